@@ -1,0 +1,90 @@
+"""How a row is written: the decorators and annotations of the op table.
+
+The generator reads the rows' source; these classes let people, type checkers, tests and the reference read them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from ..tensor.base import TensorBase as Tensor
+
+type_ = type
+Number = float | int | bool | complex
+Operand = Tensor | Number          # a tensor or a Python number; promoted with the other operands
+Index = Tensor                     # a tensor that has no part in promotion and no gradient
+Aux = Tensor                       # a saved statistic among the results: no gradient
+Tensors = Sequence[Tensor]
+Size = Sequence[int]               # variadic in the method form
+Dims = int | Sequence[int] | None
+
+ROWS: dict[str, Row] = {}
+
+
+class Args(NamedTuple):
+    """The arguments of one sample call."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+
+def args(*values: Any, **named: Any) -> Args:
+    """One sample call's arguments."""
+    return Args(values, named)
+
+
+class Row:
+    """One op's declaration: its typed signature, its facts and its rules."""
+
+    def __init__(self, kind: str, body: Callable[..., Any], facts: dict[str, Any]) -> None:
+        self.kind = kind                          # "op" | "composite" | "function"
+        self.name = body.__name__.rstrip("_") if body.__name__.endswith("__") else body.__name__
+        self.doc = body.__doc__ or ""
+        self.body = body
+        self.facts = facts
+        self.family = body.__module__.rsplit(".", 1)[-1]
+        self.vjps: dict[str, Callable[..., Any]] = {}
+        self.jvps: dict[str, Callable[..., Any]] = {}
+        self.batch_rule: Any = None
+        self.sample_maker: Callable[[Any], list[Args]] | None = None
+        if self.name in ROWS:
+            raise ValueError(f"op row '{self.name}' is declared twice: in {ROWS[self.name].family} and in {self.family}")
+        ROWS[self.name] = self
+
+    def vjp(self, **formulas: Callable[..., Any]) -> None:
+        """One formula for each differentiable operand; its parameter names say what is saved."""
+        self.vjps = formulas
+
+    def jvp(self, **formulas: Callable[..., Any]) -> None:
+        """One formula for each operand's tangent `t`, where it cannot be derived from the other rules."""
+        self.jvps = formulas
+
+    def batch(self, rule: Any) -> None:
+        """The batching rule: a name of a derived one, or a function."""
+        self.batch_rule = rule
+
+    def samples(self, make: Callable[[Any], list[Args]]) -> None:
+        """Sample calls, from a maker of inputs."""
+        self.sample_maker = make
+
+    def __call__(self, *values: Any, **named: Any) -> Any:
+        """Calls the op itself, so that rows can be tried out."""
+        import flambeau
+
+        return flambeau._op(self.name)(*values, **named)
+
+
+def op(shape: Any = None, **facts: Any) -> Callable[[Callable[..., Any]], Row]:
+    """A primitive: backends bring its kernel. A body, if any, is a preamble that runs before dispatch."""
+    return lambda body: Row("op", body, {"shape": shape, **facts})
+
+
+def composite(shape: Any = None, **facts: Any) -> Callable[[Callable[..., Any]], Row]:
+    """An op whose body is its decomposition; a backend may override it with a kernel."""
+    return lambda body: Row("composite", body, {"shape": shape, **facts})
+
+
+def function(**facts: Any) -> Callable[[Callable[..., Any]], Row]:
+    """Plain Python over ops, never dispatched itself: overload routing, aliases, shape conveniences."""
+    return lambda body: Row("function", body, facts)

@@ -1,0 +1,15 @@
+"""The errors that tensors and ops raise; each says what was asked, what was given and what would work."""
+
+from __future__ import annotations
+
+
+class ShapeError(RuntimeError):
+    """Shapes that do not fit the op."""
+
+
+class DTypeError(RuntimeError):
+    """A dtype that the op does not take."""
+
+
+class DeviceError(RuntimeError):
+    """A device that does not exist, or tensors on devices that do not go together."""
