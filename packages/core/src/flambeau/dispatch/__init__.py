@@ -1,0 +1,1 @@
+"""Keys, kernel tables, modes and the plug-in registry: how a call finds its kernel."""

@@ -1,0 +1,258 @@
+"""The recorded graph: nodes that know how to send a gradient back, and what they keep for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, Optional
+
+from mypy_extensions import mypyc_attr
+
+from ..tensor.base import Storage, TensorBase, storage_of, version_of
+from .keys import DIFFERENTIABLE, GRAD, NOGRAD, VIEW
+from .threads import tls as _tls
+
+tls: Any = _tls
+
+
+class Freed:
+    """What stands where a node's saved tensors were."""
+
+
+FREED: Final[Any] = Freed()
+
+
+class TensorMeta:
+    """What few tensors have."""
+
+    __slots__ = ("age", "grad", "leaf", "number")
+
+    def __init__(self, age: int = 0, number: Any = None) -> None:
+        self.age: int = age  # a view's: the recorded in-place writes that its storage had when its history was made
+        self.leaf: Any = None  # a leaf's end of the graph, which holds its gradient
+        self.grad: Any = None  # the gradient of a non-leaf that retains it
+        self.number: Any = number  # the Python number that the tensor stands for
+
+
+def meta_of(t: TensorBase) -> TensorMeta:
+    """The tensor's rare fields, made at the first use."""
+    meta: TensorMeta | None = t.meta
+    if meta is None:
+        meta = TensorMeta()
+        t.meta = meta
+    return meta
+
+
+def is_number(t: TensorBase) -> bool:
+    """Whether the tensor stands for a Python number."""
+    return t.meta is not None and t.meta.number is not None
+
+
+class NodeExtra:
+    """What few nodes have: hooks, packed tensors, the line that made the node."""
+
+    def __init__(self) -> None:
+        self.tensor_hooks: dict[int, Any] = {}
+        self.pre_hooks: dict[int, Any] = {}
+        self.post_hooks: dict[int, Any] = {}
+        self.accumulate_hooks: dict[int, Any] = {}
+        self.retain: Any = None  # weak reference to a tensor whose .grad is kept
+        self.packed: dict[str, Any] = {}  # saved name -> (unpack, what pack returned)
+        self.trace: Any = None  # the stack of the forward call, in anomaly mode
+        self.metadata: dict[str, Any] = {}
+
+
+@mypyc_attr(allow_interpreted_subclasses=True)
+class Node:
+    """One recorded op. Edges point to the nodes of its inputs; `more` holds those after the second."""
+
+    __slots__ = ("e0", "e1", "extra", "more")
+    saved_names: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        self.e0: Node | None = None
+        self.e1: Node | None = None
+        self.more: Any = None
+        self.extra: NodeExtra | None = None
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        """Sends the gradient `g` of the result to the edges."""
+        raise NotImplementedError(f"{self.name()}: has no backward")
+
+    def release(self) -> None:
+        """Forgets the saved tensors."""
+
+    def edges(self) -> tuple[Any, ...]:
+        """The nodes of the differentiable inputs, None for those without."""
+        return (self.e0, self.e1, *(self.more or ()))
+
+    def name(self) -> str:
+        """The name shown as grad_fn, such as MulBackward0."""
+        return type(self).__name__ + "0"
+
+
+class Sink:
+    """Where nodes send gradients: the engine, or one that intercepts an edge."""
+
+    __slots__ = ("wanted",)
+
+    def __init__(self) -> None:
+        self.wanted: set[Any] | None = None  # only these nodes; None means all
+
+    def give(self, e: Node, g: Any, alias: bool) -> None:
+        """Adds `g` to the node's gradient; `alias` says that g may share memory with another gradient."""
+        raise NotImplementedError
+
+    def give_output(self, e: Node, index: int, g: Any) -> None:
+        """Adds `g` to the gradient of one of the node's several results."""
+        raise NotImplementedError
+
+
+@mypyc_attr(allow_interpreted_subclasses=True)
+class MultiNode(Node):
+    """A recorded op with several differentiable results; its gradient is a list with None where nothing came."""
+
+    __slots__ = ("count",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count: int = 0
+
+
+class OutputNode(Node):
+    """One of the several results of a MultiNode."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, owner: Node, index: int) -> None:
+        super().__init__()
+        self.e0 = owner
+        self.index: int = index
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        owner = self.e0
+        assert owner is not None
+        engine.give_output(owner, self.index, g)
+
+
+class AccumulateGrad(Node):
+    """A leaf's end of the graph. It holds the gradient, so that tensor and node form no cycle."""
+
+    __slots__ = ("grad", "owner")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grad: Any = None
+        self.owner: Any = None  # weak reference to the leaf
+
+    def name(self) -> str:
+        return "AccumulateGrad"
+
+
+def extra_of(node: Node) -> NodeExtra:
+    """The node's extras, made at the first use."""
+    extra = node.extra
+    if extra is None:
+        extra = NodeExtra()
+        node.extra = extra
+    return extra
+
+
+def freed(op: str) -> Exception:
+    """The error of a second backward through a graph that was not retained."""
+    return RuntimeError(
+        f"{op}: Trying to backward through the graph a second time: the tensors saved for {op}'s backward have been freed. "
+        f"Pass retain_graph=True to the first backward or autograd.grad call."
+    )
+
+
+def modified(op: str, name: str, tensor: Any, saved: int, now: int) -> Exception:
+    """The error of a saved tensor that was written in place before backward."""
+    return RuntimeError(
+        f"{op}: one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"'{name}' of shape {list(tensor.sizes)} is at version {now}; expected version {saved} instead. "
+        f"Clone it before the in-place op, or use the out-of-place form."
+    )
+
+
+def check_version(op: str, name: str, t: Any, version: int) -> None:
+    """Raises if the saved tensor was written since it was saved."""
+    now = version_of(t)
+    if now != version:
+        raise modified(op, name, t, version, now)
+
+
+# Late-bound: the public Tensor class, and the renewal of a view's history (autograd's).
+TENSOR: list[Any] = [None]
+REFRESH: list[Callable[[Any], None]] = []
+REBASE: list[Callable[[Any, Node], None]] = []
+
+
+def saved_output(node: Node, op: str, array: Any, key: int, sizes: Any, storage: Storage, version: int, index: int) -> Any:
+    """An op's own result as its node keeps it: without its node, which would be a cycle, and which comes back here."""
+    if array is FREED:
+        raise freed(op)
+    t = TENSOR[0](array, key, sizes)
+    t.storage = storage
+    if storage.version != version:
+        raise modified(op, "the result", t, version, storage.version)
+    if not tls.keys & NOGRAD:
+        t.node = node if index < 0 else OutputNode(node, index)
+        t.key |= GRAD
+    return t
+
+
+def node_of(t: TensorBase) -> Optional[Node]:
+    """Where a view's gradient goes, after renewing a history that an in-place write made stale."""
+    storage: Storage | None = t.storage
+    if storage is not None and storage.rebased:
+        REFRESH[0](t)
+    node: Optional[Node] = t.node
+    return node
+
+
+def check_inplace(op: str, t: TensorBase) -> None:
+    """Refuses recorded in-place writes whose gradient would be lost."""
+    node = node_of(t) if t.base is not None else t.node
+    if isinstance(node, AccumulateGrad) and t.key & GRAD:
+        raise RuntimeError(
+            f"{op}: a leaf Variable that requires grad is being used in an in-place operation. "
+            f"Write under no_grad(), or on a result of an op such as clone()."
+        )
+    base = t.base
+    if base is None:
+        return
+    if isinstance(base.node, AccumulateGrad) and base.key & GRAD:
+        raise RuntimeError(
+            f"{op}: a view of a leaf Variable that requires grad is being used in an in-place operation. "
+            f"Write under no_grad(), or on a view of a clone."
+        )
+    if isinstance(node, OutputNode):
+        raise RuntimeError(
+            f"{op}: this view is an output of {node.edges()[0].name()}, which returns several views. "
+            f"Such functions do not allow the output views to be modified inplace. Clone the view, or make it with narrow or select."
+        )
+    if base.key & GRAD and not t.key & (GRAD | VIEW):
+        raise RuntimeError(
+            f"{op}: a view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+            f"Make the view where gradients are recorded, or write under no_grad()."
+        )
+
+
+def wrote(t: TensorBase) -> None:
+    """Counts an in-place write."""
+    storage_of(t).version += 1
+
+
+def rebase_history(t: TensorBase, node: Node) -> None:
+    """Makes `node` the history of a tensor that was written in place; of its base too, if it is a view."""
+    storage_of(t).rebased += 1
+    if t.base is not None:
+        REBASE[0](t, node)
+    else:
+        t.node = node
+        t.key |= GRAD
+
+
+def is_differentiable(t: TensorBase) -> bool:
+    """Whether the dtype has gradients."""
+    return t.key & DIFFERENTIABLE != 0

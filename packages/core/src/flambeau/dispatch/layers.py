@@ -1,0 +1,390 @@
+"""The layers of a composed kernel: each takes the op, does its part, and hands the call on. None is on the plain path."""
+
+from __future__ import annotations
+
+import traceback
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..tensor import dtypes
+from ..tensor.base import TensorBase, version_of
+from ..tensor.errors import DeviceError, DTypeError
+from . import backend as backends
+from .graph import Node, OutputNode, extra_of, is_number, node_of
+from .keys import AUTOCAST, BACKENDS, GRAD, NOGRAD, OVERRIDE, USER, VIEW, dtype_of
+from .promotion import can_cast, result_type
+from .threads import tls
+
+FALLBACK_IS_ERROR: list[bool] = [False]
+_warned: set[tuple[str, str]] = set()
+
+
+def tensors_in(args: Any) -> list[Any]:
+    """The tensors among arguments, lists of tensors included."""
+    found: list[Any] = []
+    for a in args:
+        if isinstance(a, TensorBase):
+            found.append(a)
+        elif isinstance(a, list | tuple):
+            found.extend(t for t in a if isinstance(t, TensorBase))
+    return found
+
+
+def unwrapped(args: Any) -> tuple[Any, ...]:
+    """The arguments as the user wrote them: numbers instead of the tensors that stand for them."""
+    return tuple(a.meta.number if isinstance(a, TensorBase) and is_number(a) else a for a in args)
+
+
+def overriding(op: Any) -> Callable[..., Any]:
+    """A tensor's class takes the call over, by `__torch_function__`."""
+
+    def call(*args: Any) -> Any:
+        given = unwrapped(args)
+        kinds: list[Any] = []
+        for t in tensors_in(args):
+            if t.key & OVERRIDE and type(t) not in kinds:
+                at = next((i for i, k in enumerate(kinds) if issubclass(type(t), k)), len(kinds))
+                kinds.insert(at, type(t))
+        for kind in kinds:
+            result = kind.__torch_function__(op.entry, tuple(kinds), given, {})
+            if result is not NotImplemented:
+                return result
+        raise TypeError(f"{op.name}: __torch_function__ of {', '.join(k.__name__ for k in kinds)} returned NotImplemented")
+
+    return call
+
+
+def through_mode(op: Any) -> Callable[..., Any]:
+    """The thread's innermost DispatchMode sees the call."""
+
+    def call(*args: Any) -> Any:
+        mode = tls.modes.pop()
+        old = tls.keys
+        if not tls.modes:
+            tls.keys = old & ~USER
+        try:
+            return mode.__dispatch__(op.entry, unwrapped(args), {})
+        finally:
+            tls.modes.append(mode)
+            tls.keys = old
+
+    return call
+
+
+def autocasting(op: Any, key: int) -> Callable[..., Any]:
+    """Casts floating-point operands to the dtype that autocast gives the op, then calls on outside of autocast's sight."""
+
+    def call(*args: Any) -> Any:
+        target = _autocast_dtype(op, args)
+        if target is not None:
+            args = tuple(_cast_float(a, target) for a in args)
+        old = tls.keys
+        tls.keys = old & ~AUTOCAST
+        try:
+            return op.entry(*args)
+        finally:
+            tls.keys = old
+
+    return call
+
+
+def _autocast_dtype(op: Any, args: Any) -> Any:
+    found = [t for t in tensors_in(args) if dtype_of(t.key).is_floating_point]
+    if not found:
+        return None
+    lower = tls.autocast.get(backends.backend_of(found[0].key).name)
+    if lower is None or any(dtype_of(t.key) is dtypes.float64 for t in found):
+        return None
+    if op.autocast == "lower":
+        return lower
+    if op.autocast == "float32":
+        return dtypes.float32
+    return dtypes.float32 if any(dtype_of(t.key) is dtypes.float32 for t in found) else lower
+
+
+def _cast_float(a: Any, d: dtypes.dtype) -> Any:
+    if isinstance(a, TensorBase):
+        source = dtype_of(a.key)
+        return cast(a, d) if source.is_floating_point and source is not d else a
+    if isinstance(a, list | tuple) and any(isinstance(t, TensorBase) for t in a):
+        return type(a)(_cast_float(t, d) for t in a)
+    return a
+
+
+def cast(t: Any, d: dtypes.dtype) -> Any:
+    """The recorded cast op."""
+    from .op import OPS
+
+    return OPS["cast"].entry(t, d)
+
+
+def across_devices(op: Any) -> Callable[..., Any]:
+    """Operands on several devices: zero-dimensional host numbers follow the others, anything else is an error."""
+
+    def call(*args: Any) -> Any:
+        found = tensors_in(args)
+        homes = {t.key & BACKENDS for t in found if t.sizes} or {found[0].key & BACKENDS}
+        if len(homes) > 1 or not op.promoted:
+            told = ", ".join(f"{n}={_where(a)}" for n, a in zip(op.statics, args, strict=False) if tensors_in([a]))
+            raise DeviceError(f"{op.name}: Expected all tensors to be on the same device, but got {told}; move them with .to(device)")
+        (home,) = homes
+        target = next(t for t in found if t.key & BACKENDS == home)
+        return op.entry(*[_moved(a, target) for a in args])
+
+    return call
+
+
+def _where(a: Any) -> str:
+    return " and ".join(f"Tensor{list(t.sizes)} on {backends.backend_of(t.key).device_of(t.array)}" for t in tensors_in([a]))
+
+
+def _moved(a: Any, target: Any) -> Any:
+    if not isinstance(a, TensorBase) or (a.key ^ target.key) & BACKENDS == 0:
+        return a
+    return a.to(backends.backend_of(target.key).device_of(target.array))  # type: ignore[attr-defined]
+
+
+def promoting(op: Any) -> Callable[..., Any]:
+    """Casts the operands to their common dtype. The casts are ops, so a gradient returns to its operand's dtype."""
+
+    def call(*args: Any) -> Any:
+        operands = [args[i] for i in op.promoted if args[i] is not None]
+        flat = tensors_in(operands)
+        if "inplace" in op.traits:
+            d = dtype_of(args[0].key)
+            _check_result_fits(op, d, flat)
+        else:
+            d = result_type(*flat)
+            if op.promote == "float" and not (d.is_floating_point or d.is_complex):
+                d = dtypes.get_default_dtype()
+        out = list(args)
+        for i in op.promoted:
+            a = out[i]
+            if isinstance(a, TensorBase):
+                if dtype_of(a.key) is not d:
+                    out[i] = cast(a, d)
+            elif a is not None:
+                out[i] = [t if dtype_of(t.key) is d else cast(t, d) for t in a]
+        return op.entry(*out)
+
+    return call
+
+
+def _check_result_fits(op: Any, d: dtypes.dtype, operands: list[Any]) -> None:
+    result = result_type(*operands)
+    if op.promote == "float" and not (result.is_floating_point or result.is_complex):
+        result = dtypes.get_default_dtype()
+    if op.result is dtypes.bool:
+        return
+    if not can_cast(result, d):
+        raise DTypeError(
+            f"{op.name}: result type {result.name} can't be cast to the desired output type {d.name} of the tensor written in place; "
+            f"use the out-of-place form"
+        )
+    if op.promote == "float" and not (d.is_floating_point or d.is_complex):
+        raise DTypeError(f"{op.name}: result type {result.name} can't be cast to the desired output type {d.name}")
+
+
+def refreshing(op: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
+    """Views made before their base had a history take part in it now, if an in-place write gave it one."""
+
+    def call(*args: Any) -> Any:
+        renewed = False
+        for t in tensors_in(args):
+            if t.key & VIEW and t.base.key & GRAD:
+                node_of(t)
+                renewed = True
+        return op.entry(*args) if renewed else inner(*args)
+
+    return call
+
+
+def refusing_inference(op: Any) -> Callable[..., Any]:
+    """Inference tensors cannot be saved for backward."""
+
+    def call(*args: Any) -> Any:
+        raise RuntimeError(
+            f"{op.name}: Inference tensors cannot be saved for backward. Clone the tensor outside of inference_mode, "
+            f"or run under no_grad instead."
+        )
+
+    return call
+
+
+def without_grad(body: Callable[..., Any]) -> Callable[..., Any]:
+    """A decomposition whose op has a derivative of its own: its parts do not record."""
+
+    def call(*args: Any) -> Any:
+        old = tls.keys
+        if old & NOGRAD:
+            return body(*args)
+        tls.keys = old | NOGRAD
+        try:
+            return body(*args)
+        finally:
+            tls.keys = old
+
+    return call
+
+
+def with_extras(op: Any, recorded: Callable[..., Any]) -> Callable[..., Any]:
+    """After recording: packs what the node saved, and keeps the forward's stack in anomaly mode."""
+
+    def call(*args: Any) -> Any:
+        result = recorded(*args)
+        first = result[0] if isinstance(result, list | tuple) else result
+        node = first.node
+        if isinstance(node, OutputNode):
+            node = node.e0
+        if not isinstance(node, Node):
+            return result
+        if tls.anomaly:
+            extra_of(node).trace = traceback.format_stack()[:-1]
+        if tls.saved_hooks:
+            pack_node(node)
+        return result
+
+    return call
+
+
+def pack_node(node: Node) -> None:
+    """Replaces what the node saved by what the innermost saved-tensors hook makes of it."""
+    pack, unpack = tls.saved_hooks[-1]
+    for name in node.saved_names:
+        t = node_saved(node, name)
+        if t is None or is_number(t):
+            continue
+        old = tls.keys
+        tls.keys = old | NOGRAD
+        try:
+            packed = pack(t)
+        finally:
+            tls.keys = old
+        extra_of(node).packed[name] = (unpack, packed)
+        clear_saved(node, name)
+
+
+def node_saved(node: Any, name: str) -> Any:
+    """A saved tensor of a node by name; a result without its node."""
+    if name.startswith("out:"):
+        return node.saved_result(name[4:])
+    value = getattr(node, name)
+    return value if isinstance(value, TensorBase) else None
+
+
+def clear_saved(node: Any, name: str) -> None:
+    """Lets go of a saved tensor that hooks keep instead."""
+    if name.startswith("out:"):
+        node.restore_result(name[4:], None)
+    else:
+        setattr(node, name, None)
+
+
+def restore_saved(node: Any, name: str, t: Any) -> None:
+    """Puts an unpacked tensor back into its node."""
+    if name.startswith("out:"):
+        node.restore_result(name[4:], t)
+    else:
+        setattr(node, name, t)
+        setattr(node, name + "_version", version_of(t))
+
+
+def missing_kernel(op: Any, backend: backends.Backend) -> Callable[..., Any]:
+    """What runs where a backend has no kernel: views by arithmetic on strides, all else on the host, with one warning."""
+    if "view" in op.traits:
+        return generic_view(op, backend)
+    host = backends.backend_for("cpu")
+    host_kernel = op.kernels.get(host.bit)
+    if "inplace" in op.traits and host_kernel is None:
+        return None  # type: ignore[return-value]  # the adapter writes the out-of-place result
+    if host_kernel is None or not backend.has_data:
+        raise NotImplementedError(
+            f"{op.name}: no kernel on '{backend.name}'"
+            + ("" if not backend.has_data else " nor on the host") + "; register one, or give the op a decomposition"
+        )
+    return on_host(op, host_kernel, backend)
+
+
+def on_host(op: Any, kernel: Callable[..., Any], backend: backends.Backend) -> Callable[..., Any]:
+    """The host's kernel between copies. Warns once for each op and backend, or raises if fallbacks are errors."""
+    if FALLBACK_IS_ERROR[0]:
+        raise NotImplementedError(f"{op.name}: no kernel on '{backend.name}', and CPU fallback is switched off (set_cpu_fallback)")
+    if (op.name, backend.name) not in _warned:
+        _warned.add((op.name, backend.name))
+        warnings.warn(
+            f"{op.name}: no kernel on '{backend.name}'; it runs on the CPU, with copies. "
+            f"flambeau.set_cpu_fallback('error') makes this an error.",
+            stacklevel=3,
+        )
+    inplace = "inplace" in op.traits
+
+    def down(a: Any) -> Any:
+        if isinstance(a, list):
+            return [down(x) for x in a]
+        return backend.to_host(a) if hasattr(a, "shape") and hasattr(a, "dtype") else a
+
+    def call(*arrays: Any) -> Any:
+        index = next((backend.device_index(a) for a in arrays if hasattr(a, "shape") and hasattr(a, "dtype")), None)
+        host = [down(a) for a in arrays]
+        if inplace:
+            host[0] = np.array(host[0])
+        if "mutates" in op.traits:
+            return _mutating(kernel, arrays, host)
+        result = kernel(*host)
+        if inplace:
+            backend.copy_(arrays[0], backend.from_host(host[0], index))
+            return None
+        if isinstance(result, list | tuple):
+            return type(result)([backend.from_host(np.ascontiguousarray(r).reshape(np.shape(r)), index) for r in result])
+        return backend.from_host(np.asarray(result), index)
+
+    def _mutating(kernel: Callable[..., Any], arrays: Any, host: list[Any]) -> None:
+        own = [[np.array(x) for x in h] if isinstance(h, list) else h for h in host]
+        kernel(*own)
+        for a, h in zip(arrays, own, strict=True):
+            for target, source in zip(a, h, strict=True) if isinstance(a, list) else ():
+                backend.copy_(target, backend.from_host(source, backend.device_index(target)))
+
+    return call
+
+
+def generic_view(op: Any, backend: backends.Backend) -> Callable[..., Any]:
+    """A view op by its layout rule and the backend's as_strided verb."""
+    rule = op.rule
+
+    def view(array: Any, *statics: Any) -> Any:
+        shape, strides, offset = rule(array.shape, backend.strides(array), 0, *statics)
+        return backend.as_strided(array, shape, strides, offset)
+
+    return view
+
+
+def writing(op: Any, backend: backends.Backend, key: int) -> Callable[..., Any]:
+    """An in-place kernel made of the out-of-place one and a copy."""
+    from .op import OPS
+
+    plain = OPS[op.name[:-1]]
+    entry = plain.entry
+
+    def call(*args: Any) -> None:
+        old = tls.keys
+        tls.keys = old | NOGRAD
+        try:
+            result = entry(*args)
+        finally:
+            tls.keys = old
+        target = args[0]
+        if result.sizes != target.sizes:
+            from ..tensor.errors import ShapeError
+
+            raise ShapeError(
+                f"{op.name}: output with shape {list(target.sizes)} doesn't match the broadcast shape {list(result.sizes)}; "
+                f"an in-place op cannot change its tensor's shape"
+            )
+        backend.copy_(target.array, result.array)
+
+    return call
+

@@ -1,0 +1,216 @@
+"""One row at run time: kernels by dispatch key, each composed of the layers that the key asks for, at its first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..tensor import dtypes
+from ..tensor.base import TensorBase
+from ..tensor.errors import DTypeError, ShapeError
+from . import backend as backends
+from . import layers
+from .keys import (
+    AUTOCAST,
+    BACKENDS,
+    COMPLEXES,
+    DTYPES,
+    EXTRAS,
+    FLOATS,
+    GRAD,
+    INFERENCE,
+    NOGRAD,
+    OVERRIDE,
+    USER,
+    VIEW,
+)
+
+OPS: dict[str, Op] = {}
+
+
+class Op:
+    """An op of the table, as the dispatcher sees it."""
+
+    __slots__ = (
+        "adapter",
+        "autocast",
+        "decompose",
+        "entry",
+        "index_args",
+        "kernels",
+        "mixed",
+        "name",
+        "promote",
+        "promoted",
+        "record",
+        "result",
+        "rule",
+        "statics",
+        "table",
+        "traits",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        entry: Callable[..., Any],
+        adapter: Callable[..., Any],
+        record: Any,
+        decompose: Any,
+        rule: Any,
+        result: Any,
+        promote: str,
+        promoted: tuple[int, ...],
+        traits: tuple[str, ...],
+        autocast: str,
+        statics: tuple[str, ...],
+    ) -> None:
+        self.name: str = name
+        self.table: dict[int, Any] = {}
+        self.kernels: dict[int, Any] = {}  # backend bit -> kernel on arrays
+        self.entry: Any = entry  # the public function: where a layer starts over
+        self.adapter: Any = adapter  # makes a function of tensors of a function of arrays
+        self.record: Any = record  # makes a kernel that also records a node
+        self.decompose: Any = decompose  # a composite's body
+        self.rule: Any = rule  # shapes (and statics) -> the result's shape
+        self.result: Any = result  # the result's dtype: None (as promoted), a dtype, or a function of a dtype
+        self.promote: str = promote  # "common", "float" or ""
+        self.promoted: tuple[int, ...] = promoted  # positions of the operands that take part
+        self.traits: tuple[str, ...] = traits  # "inplace", "view", "mixed", "mutates", "factory", "multi"
+        self.autocast: str = autocast  # "lower", "float32", "promote" or ""
+        self.statics: tuple[str, ...] = statics  # the names of all positional parameters
+        for b in backends.BACKEND_OF_BIT.values():
+            kernel = b.kernels.get(name)
+            if kernel is not None:
+                self.kernels[b.bit] = kernel
+        OPS[name] = self
+
+    def resolve(self, key: int) -> Any:
+        """The kernel for a key that was not met before; kept for the next call."""
+        kernel = self.compose(key)
+        self.table[key] = kernel
+        return kernel
+
+    def compose(self, key: int) -> Any:
+        """Stacks the layers that the key asks for, outermost first."""
+        if key & OVERRIDE:
+            return layers.overriding(self)
+        if key & USER:
+            return layers.through_mode(self)
+        if key & AUTOCAST and self.autocast and "inplace" not in self.traits:
+            return layers.autocasting(self, key)
+        backend_bits = key & BACKENDS
+        if backend_bits & (backend_bits - 1):
+            return layers.across_devices(self)
+        if self.must_promote(key):
+            return layers.promoting(self)
+        if key & VIEW and not key & NOGRAD:
+            return layers.refreshing(self, self.compose(key & ~VIEW))
+        key &= ~VIEW
+        recording = key & GRAD != 0 and not key & NOGRAD
+        if key & INFERENCE and recording:
+            return layers.refusing_inference(self)
+        return self.recorded(key) if recording else self.kernel(key)
+
+    def must_promote(self, key: int) -> bool:
+        """Whether operands must be cast before the kernel; raises if the op does not promote and dtypes differ."""
+        bits = key & DTYPES
+        if self.promote == "float" and not bits & (FLOATS | COMPLEXES):
+            return True
+        if not bits & (bits - 1) or "mixed" in self.traits:
+            return False
+        if self.promote:
+            return True
+        names = " and ".join(d.name for d in dtypes.DTYPE_LIST if d.bit & bits)
+        raise DTypeError(f"{self.name}: expected tensors of the same dtype, but got {names}; cast with .to(dtype)")
+
+    def recorded(self, key: int) -> Any:
+        """The kernel for tensors that require grad."""
+        if self.record is None:
+            if self.decompose is not None:
+                return self.decompose  # its ops record themselves
+            return self.kernel(key)  # no derivative: the result does not require grad
+        result = self.record(self.kernel(key & ~GRAD))
+        return layers.with_extras(self, result) if key & EXTRAS else result
+
+    def kernel(self, key: int) -> Any:
+        """The backend's kernel as a function of tensors; else the decomposition; else the host's kernel."""
+        bit = key & BACKENDS
+        array_kernel = self.kernels.get(bit)
+        if array_kernel is None and self.decompose is not None:
+            return self.decompose if self.record is None else layers.without_grad(self.decompose)
+        backend = backends.BACKEND_OF_BIT[bit]
+        if array_kernel is None:
+            array_kernel = layers.missing_kernel(self, backend)
+        return self.adapter(self, array_kernel, self.result_key(key), backend)
+
+    def result_key(self, key: int) -> int:
+        """Backend bit and dtype bit of the result; no dtype bit where only the kernel's array tells."""
+        bits = key & DTYPES
+        kept = key & (BACKENDS | INFERENCE)
+        if self.result == "array" or "mixed" in self.traits or bits & (bits - 1) or not bits:
+            return kept
+        if self.result is None:
+            return kept | bits
+        if isinstance(self.result, dtypes.dtype):
+            return kept | self.result.bit
+        if isinstance(self.result, tuple):
+            return kept | bits
+        d: dtypes.dtype = self.result(dtypes.BY_BIT[bits])
+        return kept | d.bit
+
+    def explain(self, cause: Exception, *args: Any) -> Exception:
+        """The error of a failed kernel: the shape rule's words where it finds the fault. Runs only then."""
+        if self.rule is not None and "view" not in self.traits:
+            try:
+                self.rule(*[shape_of(a) for a in args])
+            except (ShapeError, IndexError, ValueError, TypeError, RuntimeError) as fault:
+                text = str(fault)
+                told = text if text.startswith(self.name) else f"{self.name}: {text}"
+                return fault.__class__(told) if isinstance(fault, IndexError | ShapeError) else ShapeError(told)
+        if isinstance(cause, IndexError):
+            return IndexError(f"{self.name}: {cause}; {self.describe(args)}")
+        return RuntimeError(f"{self.name}: {cause}; {self.describe(args)}")
+
+    def describe(self, args: Any) -> str:
+        """The call in words, for errors: each tensor's shape and dtype, each static argument."""
+        parts = [f"{name}={describe(a)}" for name, a in zip(self.statics, args, strict=False)]
+        return f"called as {self.name}({', '.join(parts)})"
+
+
+def shape_of(a: Any) -> Any:
+    """What a shape rule sees of an argument: tensors as shapes, lists of tensors as lists of shapes."""
+    if isinstance(a, TensorBase):
+        return a.sizes
+    if isinstance(a, list | tuple) and any(isinstance(t, TensorBase) for t in a):
+        return [t.sizes if isinstance(t, TensorBase) else None for t in a]
+    return a
+
+
+def describe(a: Any) -> str:
+    """A short description of an argument."""
+    if isinstance(a, TensorBase):
+        d = dtypes.BY_BIT[a.key & DTYPES]
+        return f"Tensor{list(a.sizes)} {d.name} on {backends.backend_of(a.key).device_of(a.array)}"
+    if isinstance(a, list | tuple) and any(isinstance(t, TensorBase) for t in a):
+        return "[" + ", ".join(describe(t) for t in a) + "]"
+    return repr(a)
+
+
+def not_a_tensor(op: str, **operands: Any) -> Exception:
+    """The error of a call with something else in a tensor's place."""
+    wrong = {n: v for n, v in operands.items() if not isinstance(v, TensorBase)}
+    name, value = next(iter(wrong.items()), ("input", None))
+    return TypeError(f"{op}(): argument '{name}' must be Tensor, not {type(value).__name__}")
+
+
+def place_kernels(backend: backends.Backend) -> None:
+    """Puts a backend's kernels into the ops that exist."""
+    for name, kernel in backend.kernels.items():
+        op = OPS.get(name)
+        if op is not None:
+            op.kernels[backend.bit] = kernel
+            op.table.clear()
+
+
+backends.ON_REGISTER.append(place_kernels)

@@ -1,0 +1,21 @@
+"""The thread's modes. Never compiled: a native subclass of threading.local cannot be read safely."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+
+class Thread(threading.local):
+    """What each thread has of its own."""
+
+    def __init__(self) -> None:
+        self.keys: int = 0  # mode bits, part of every dispatch key
+        self.modes: list[Any] = []  # user modes, innermost last
+        self.saved_hooks: list[Any] = []  # (pack, unpack) pairs, innermost last
+        self.anomaly: bool = False  # nodes keep the line that made them
+        self.evaluating: Any = None  # the node whose backward runs, for anomaly reports
+        self.autocast: dict[str, Any] = {}  # device type -> dtype, for the devices that are in autocast
+
+
+tls = Thread()

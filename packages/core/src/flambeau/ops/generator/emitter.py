@@ -1,0 +1,293 @@
+"""Rows to code: dispatch entries, methods, recording kernels, node classes, in-place and out forms."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import textwrap
+
+from .adapters import adapter_name
+from .names import Resolver, Table, loaded_names, stored_names
+from .reader import Family, Param, Row, RowError
+
+DUNDERS = {
+    "add": ("__add__", "__radd__"), "sub": ("__sub__", "__rsub__"), "mul": ("__mul__", "__rmul__"),
+    "div": ("__truediv__", "__rtruediv__"), "floor_divide": ("__floordiv__", "__rfloordiv__"),
+    "remainder": ("__mod__", "__rmod__"), "pow": ("__pow__", "__rpow__"), "matmul": ("__matmul__", "__rmatmul__"),
+    "bitwise_and": ("__and__", "__rand__"), "bitwise_or": ("__or__", "__ror__"), "bitwise_xor": ("__xor__", "__rxor__"),
+    "bitwise_left_shift": ("__lshift__", "__rlshift__"), "bitwise_right_shift": ("__rshift__", "__rrshift__"),
+    "eq": ("__eq__", ""), "ne": ("__ne__", ""), "lt": ("__lt__", ""), "le": ("__le__", ""), "gt": ("__gt__", ""), "ge": ("__ge__", ""),
+    "neg": ("__neg__", ""), "abs": ("__abs__", ""), "bitwise_not": ("__invert__", ""),
+}  # fmt: skip
+INPLACE_DUNDERS = {
+    "add": "__iadd__", "sub": "__isub__", "mul": "__imul__", "div": "__itruediv__", "floor_divide": "__ifloordiv__",
+    "remainder": "__imod__", "pow": "__ipow__", "bitwise_and": "__iand__", "bitwise_or": "__ior__", "bitwise_xor": "__ixor__",
+    "bitwise_left_shift": "__ilshift__", "bitwise_right_shift": "__irshift__",
+}  # fmt: skip
+
+
+def indent(text: str, levels: int = 1) -> str:
+    return textwrap.indent(text, "    " * levels)
+
+
+class Writer:
+    """Writes the code of one row into a module."""
+
+    def __init__(self, table: Table, family: Family, row: Row, module: str) -> None:
+        self.table, self.family, self.row, self.module = table, family, row, module
+        self.imports: set[str] = set()
+        self.helpers: set[str] = set()
+
+    # Names.
+
+    def resolve(self, code: list[ast.stmt] | ast.expr, local: set[str]) -> str:
+        """Row code as text, with op names resolved."""
+        resolver = Resolver(self.table, self.family, self.module, local | stored_names(code))
+        nodes = copy.deepcopy(code)
+        if isinstance(nodes, list):
+            text = "\n".join(ast.unparse(resolver.visit(s)) for s in nodes)
+        else:
+            text = ast.unparse(resolver.visit(nodes))
+        self.imports |= resolver.imports
+        self.helpers |= resolver.helpers
+        return text
+
+    # Signatures.
+
+    def signature(self, drop: int = 0, out: bool = False) -> str:
+        """The parameters as text, without the first `drop`, typed Any but for required tensors."""
+        parts: list[str] = []
+        star = False
+        for p in self.row.params[drop:]:
+            if p.keyword_only and not star:
+                parts.append("*")
+                star = True
+            if p.kind == "varargs":
+                star = True
+            default = f" = {p.default}" if p.default is not None else ""
+            parts.append(f"{p.name}: Any{default}")
+        if out:
+            parts += ([] if star else ["*"]) + ["out: Any = None"]
+        return ", ".join(parts)
+
+    def statics_signature(self) -> str:
+        """The positional parameters, as kernels and recorders take them."""
+        return ", ".join(f"{p.name}: {'TensorBase' if p.kind in ('tensor', 'operand', 'index') else 'Any'}" for p in self.row.positional)
+
+    @property
+    def call(self) -> str:
+        return ", ".join(p.name for p in self.row.positional)
+
+    def split_body(self) -> tuple[list[ast.stmt], list[ast.stmt]]:
+        """The preamble and the decomposition. Keyword-only parameters end in the preamble."""
+        row = self.row
+        if row.kind == "op":
+            return row.body, []
+        keyword = {p.name for p in row.params if p.keyword_only}
+        last = max((i for i, s in enumerate(row.body) if loaded_names([s]) & keyword), default=-1)
+        preamble, body = row.body[: last + 1], row.body[last + 1 :]
+        missing = (stored_names(preamble) & loaded_names(body)) - {p.name for p in row.positional} - stored_names(body)
+        if missing or not body:
+            raise RowError(
+                f"{row.family}.py:{row.line}: {row.name}: the decomposition needs {', '.join(sorted(missing)) or 'statements'} after its "
+                f"preamble; keyword-only arguments end in the preamble, which may rebind positional ones"
+            )
+        return preamble, body
+
+    # The dispatch entry.
+
+    def conversions(self, names: dict[str, str], hot_method: bool = False) -> list[str]:
+        """Python numbers become tensors, sizes become tuples. Fills `names` with what to use afterwards."""
+        row, lines = self.row, []
+        operands = [p for p in row.positional if p.kind in ("operand", "optional_operand")]
+        tensors = [p for p in row.positional if p.kind in ("tensor", "operand")]
+        for p in operands:
+            if p.name in names:
+                continue
+            n = p.name
+            if len(tensors) == 2 and tensors[0] is not tensors[1]:
+                other = next(t for t in tensors if t is not p) if p in tensors else tensors[0]
+                like = names.get(other.name, other.name)
+                if p is tensors[-1] and other.kind == "operand" and other.name not in names and other is tensors[0]:
+                    like = other.name
+            else:
+                others = [names.get(t.name, t.name) for t in row.tensors if t is not p and t.kind != "tensors"]
+                like = others[0] if len(others) == 1 else f"first_tensor({', '.join(others)})"
+            convert = f"{n} if isinstance({n}, TensorBase) else operand({n}, {like})"
+            lines.append(f"{n} = {'None if ' + n + ' is None else ' if p.may_be_none else ''}{convert}")
+        for p in row.positional:
+            if p.kind == "size":
+                lines.append(f"{p.name} = sizes_of({p.name})")
+            elif p.kind == "dims":
+                lines.append(f"if type({p.name}) is list:\n    {p.name} = tuple({p.name})")
+            elif p.kind in ("tensors", "indices"):
+                lines.append(f"{p.name} = list({p.name})" if p.kind == "tensors" else f"{p.name} = tuple({p.name})")
+        return lines
+
+    def key_expression(self, this: dict[str, str]) -> str:
+        row = self.row
+        if row.has("factory"):
+            return "factory_key(dtype, device) | tls.keys"
+        parts = []
+        for p in row.tensors:
+            n = this.get(p.name, p.name)
+            text = f"{n}.key"
+            if p.kind in ("index", "optional_index"):
+                text = f"({n}.key & NOT_DTYPES)"
+            if p.kind == "tensors":
+                text = f"keys_of({n})"
+            elif p.kind == "indices":
+                text = f"index_keys_of({n})"
+            elif p.may_be_none:
+                text = f"(0 if {n} is None else {text})"
+            parts.append(text)
+        return " | ".join([*parts, "tls.keys"])
+
+    def dispatch(self, op: str, this: dict[str, str], out: bool) -> list[str]:
+        """The OR of the keys, the look-up, the call."""
+        row = self.row
+        args = ", ".join(this.get(p.name, p.name) for p in row.positional)
+        risky = [p for p in row.tensors if p.name not in this and p.kind not in ("operand", "tensors", "indices")]
+        lines = [f"key = {self.key_expression(this)}"]
+        if risky:
+            named = ", ".join(f"{p.name}={p.name}" for p in risky if not p.may_be_none) or ", ".join(f"{p.name}={p.name}" for p in risky)
+            lines = ["try:", indent(lines[0]), "except AttributeError:", indent(f"raise not_a_tensor({row.name!r}, {named}) from None")]
+        lines += [f"fn = {op}_table.get(key)", "if fn is None:", f"    fn = {op}_op.resolve(key)"]
+        call = f"fn({args})"
+        if row.several and "returns" in row.facts and row.outputs:
+            call = f"named_result({row.name}_result, {call})"
+        if out:
+            lines += [f"if out is None:\n    return {call}", f"return into({row.name!r}, out, {call})"]
+        else:
+            lines.append(f"return {call}")
+        return lines
+
+    @property
+    def result_type(self) -> str:
+        return "Any"
+
+    def has_out(self) -> bool:
+        row = self.row
+        return row.kind != "function" and not row.view and row.fact("mutates") == "" and any(p.is_tensor for p in row.positional) \
+            and not any(p.name == "out" for p in row.params)  # fmt: skip
+
+    def function(self) -> str:
+        """The public function."""
+        row = self.row
+        doc = f'"""{row.doc}"""' if row.doc else ""
+        if row.kind == "function":
+            local = {p.name.lstrip("*") for p in row.params}
+            return f"def {row.name}({self.signature()}) -> Any:\n" + indent((doc + "\n" if doc else "") + self.resolve(row.body, local))
+        preamble, _ = self.split_body()
+        local = {p.name for p in row.params}
+        lines = [doc] if doc else []
+        if preamble:
+            lines.append(self.resolve(preamble, local))
+        names: dict[str, str] = {}
+        lines += self.conversions(names)
+        lines += self.dispatch(row.name, names, self.has_out())
+        return f"def {row.name}({self.signature(out=self.has_out())}) -> Any:\n" + indent("\n".join(lines))
+
+    def inplace_function(self) -> str:
+        """The in-place form as a function; methods bind it."""
+        row = self.row
+        preamble, _ = self.split_body()
+        lines = [f'"""In-place form of {row.name}."""']
+        if preamble:
+            lines.append(self.resolve(preamble, {p.name for p in row.params}))
+        first = row.params[0].name
+        names = {first: first}
+        lines += self.conversions(names)
+        lines += self.dispatch(row.name + "_", {}, False)
+        return f"def {row.name}_({self.signature()}) -> Any:\n" + indent("\n".join(lines))
+
+    # Methods of the hot ops.
+
+    def methods(self) -> list[str]:
+        row = self.row
+        if not row.method or row.kind == "function":
+            return []
+        first = row.params[0]
+        out = []
+        plain, swapped = DUNDERS.get(row.name, ("", ""))
+        sig = self.signature(1)
+        comma = ", " if sig else ""
+        if not any(p.kind == "size" for p in row.positional):
+            body = self.method_body(row.name, first, preamble=True)
+            out.append(f"def {row.name}(self{comma}{sig}) -> Any:\n" + indent(body))
+        simple = ", ".join(f"{p.name}: Any" + (f" = {p.default}" if p.default else "") for p in row.positional[1:])
+        if plain:
+            out.append(f"def {plain}(self{', ' if simple else ''}{simple}) -> Any:\n" + indent(self.method_body(row.name, first, False, dunder=True)))
+        if swapped:
+            out.append(f"def {swapped}(self, other: Any) -> Any:\n    return reflected({row.name}, other, self)")
+        if row.inplace:
+            out.append(f"def {row.name}_(self{comma}{sig}) -> Any:\n" + indent(self.method_body(row.name + "_", first, preamble=True)))
+            if row.name in INPLACE_DUNDERS:
+                out.append(
+                    f"def {INPLACE_DUNDERS[row.name]}(self{', ' if simple else ''}{simple}) -> Any:\n"
+                    + indent(self.method_body(row.name + "_", first, False, dunder=True))
+                )
+        return out
+
+    def method_body(self, op: str, first: Param, preamble: bool, dunder: bool = False) -> str:
+        row = self.row
+        before, _ = self.split_body()
+        lines: list[str] = []
+        this = {first.name: "self"}
+        if preamble and before:
+            this = {}
+            lines += [f"{first.name}: Any = self", self.resolve(before, {p.name for p in row.params})]
+        if dunder:
+            for p in row.positional[1:]:
+                if p.kind == "operand":
+                    lines.append(f"if not isinstance({p.name}, TensorBase):\n    {p.name} = operand_or_none({p.name}, self)"
+                                 f"\n    if {p.name} is None:\n        return NotImplemented")  # fmt: skip
+                elif p.kind == "tensor":
+                    lines.append(f"if not isinstance({p.name}, TensorBase):\n    return NotImplemented")
+            names = {p.name: p.name for p in row.positional if p.is_tensor} | {first.name: "self"}
+            this = names
+        else:
+            names = dict(this)
+            lines += self.conversions(names)
+        lines += self.dispatch(op, this, False)
+        return "\n".join(lines)
+
+    # Registration.
+
+    def registration(self, suffix: str = "") -> str:
+        row = self.row
+        promoted = tuple(
+            i for i, p in enumerate(row.positional) if row.promote and p.kind in ("operand", "tensor", "optional", "optional_operand", "tensors")
+        )
+        traits = [t for t in ("view", "mixed", "factory") if row.has(t)]
+        traits += ["inplace"] if suffix else []
+        traits += ["mutates"] if row.fact("mutates") else []
+        traits += ["reshape"] if row.has("reshape") else []
+        record = f"{row.name}{suffix}_record" if row.vjp else "None"
+        decompose = f"{row.name}_decomposed" if row.kind == "composite" and not suffix else "None"
+        rule = row.fact("shape", "None")
+        return (
+            f"{row.name}{suffix}_op: Final = Op({row.name + suffix!r}, {row.name}{suffix}, {adapter_name(row, suffix)}, {record}, {decompose}, "
+            f"{rule}, {self.result_rule()}, {row.promote!r}, {promoted}, {tuple(traits)}, {row.text('autocast')!r}, "
+            f"{tuple(p.name for p in row.positional)})\n"
+            f"{row.name}{suffix}_table: Final[dict[int, Any]] = {row.name}{suffix}_op.table"
+        )
+
+    def result_rule(self) -> str:
+        value = self.row.fact("result", "None")
+        if value.startswith(("'", '"')):
+            name = ast.literal_eval(value)
+            return repr(name) if name == "array" else f"dtypes.{name}"
+        return "'array'" if value.startswith("(") or self.row.several else value
+
+    def decomposition(self) -> str:
+        row = self.row
+        _, body = self.split_body()
+        local = {p.name for p in row.params}
+        return f"def {row.name}_decomposed({', '.join(p.name + ': Any' for p in row.positional)}) -> Any:\n" + indent(self.resolve(body, local))
+
+    def result_class(self) -> str:
+        row = self.row
+        if not (row.several and "returns" in row.facts and row.outputs):
+            return ""
+        return f"{row.name}_result = result_type({row.name!r}, {tuple(row.output_names)})"

@@ -1,0 +1,241 @@
+"""What generated code calls besides ops: arguments, results, and the adapters for rare patterns of parameters."""
+
+from __future__ import annotations
+
+import numbers
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..dispatch.backend import Backend, backend_for, backend_of
+from ..dispatch.graph import TENSOR, TensorMeta
+from ..dispatch.keys import BACKENDS, DTYPES, GRAD, NOGRAD
+from ..dispatch.op import Op
+from ..dispatch.promotion import can_cast, operand
+from ..dispatch.threads import tls as _tls
+from ..tensor import dtypes
+from ..tensor.base import Storage, TensorBase, storage_of
+from ..tensor.devices import get_default_device
+from ..tensor.errors import DTypeError, ShapeError
+
+tls: Any = _tls
+FAILURES = (ValueError, IndexError, TypeError)
+NOT_DTYPES = ~DTYPES
+
+
+def keys_of(tensors: Any) -> int:
+    """The OR of the keys of a sequence of tensors."""
+    key = 0
+    for t in tensors:
+        key |= t.key
+    return key
+
+
+def index_keys_of(tensors: Any) -> int:
+    """The OR of the keys of index tensors, without dtypes; None entries do not count."""
+    key = 0
+    for t in tensors:
+        if t is not None:
+            key |= t.key & NOT_DTYPES
+    return key
+
+
+def factory_key(dtype: Any, device: Any) -> int:
+    """The key of a call that makes a tensor from nothing."""
+    return backend_for(device).bit | dtype.bit
+
+
+def first_tensor(*values: Any) -> Any:
+    """The first tensor among operands; with dimensions, if there is one."""
+    found = [v for v in values if isinstance(v, TensorBase)]
+    return next((t for t in found if t.sizes), found[0] if found else None)
+
+
+def operand_or_none(value: Any, like: Any) -> Any:
+    """A number as a tensor; None if it is no number, so that the other operand's reflected method may answer."""
+    kind = type(value)
+    if kind is float or kind is int or isinstance(value, numbers.Number):
+        return operand(value, like)
+    return None
+
+
+def reflected(function: Callable[..., Any], left: Any, right: Any) -> Any:
+    """A number on the left of a tensor."""
+    return function(left, right) if isinstance(left, numbers.Number) else NotImplemented
+
+
+def sizes_of(value: Any) -> tuple[int, ...]:
+    """A shape argument as a tuple of ints: from an int, a sequence, or a nested one-element sequence."""
+    if type(value) is tuple and (not value or type(value[0]) is int):
+        return value
+    if isinstance(value, numbers.Integral):
+        return (int(value),)
+    if len(value) == 1 and isinstance(value[0], Sequence):
+        value = value[0]
+    return tuple([int(n) for n in value])
+
+
+def result_type(name: str, fields: tuple[str, ...]) -> Any:
+    """The named tuple of an op with several results."""
+    return namedtuple(name, fields)
+
+
+def named_result(kind: Any, result: Any) -> Any:
+    """A tuple of results under their names."""
+    return kind(*result) if type(result) is tuple else result
+
+
+def wrap(r: Any, key: int, asarray: Any) -> Any:
+    """A kernel's array as a tensor of the array's own dtype."""
+    array = asarray(r, None)
+    return TENSOR[0](array, (key & ~DTYPES) | dtypes.BIT_OF[array.dtype], array.shape)
+
+
+def adapt_any(op: Op, f: Any, key: int, backend: Backend) -> Any:
+    """Any parameters, one or several results, dtypes as the kernel returns them."""
+    asarray = backend.asarray
+
+    def call(*args: Any) -> Any:
+        try:
+            r = f(*[_array(a) for a in args])
+        except FAILURES as error:
+            raise op.explain(error, *args) from None
+        if isinstance(r, tuple | list):
+            return type(r)([None if x is None else wrap(x, key, asarray) for x in r])
+        return wrap(r, key, asarray)
+
+    return call
+
+
+def _array(a: Any) -> Any:
+    if isinstance(a, TensorBase):
+        return a.array
+    if isinstance(a, list | tuple) and any(isinstance(t, TensorBase) for t in a):
+        return type(a)([_array(t) for t in a])
+    return a
+
+
+def adapt_views(op: Op, f: Any, key: int, backend: Backend) -> Any:
+    """Several views of the first argument."""
+
+    def call(x: Any, *statics: Any) -> Any:
+        try:
+            arrays = f(x.array, *statics)
+        except FAILURES as error:
+            raise op.explain(error, x, *statics) from None
+        return [as_view(r, key, x) for r in arrays]
+
+    return call
+
+
+def as_view(array: Any, key: int, base: Any) -> Any:
+    """A tensor over a view array of another tensor."""
+    v = TENSOR[0](array, key, array.shape)
+    storage = storage_of(base)
+    if storage.rebased:
+        v.meta = TensorMeta(storage.rebased)
+    v.storage = storage
+    v.base = base if base.base is None else base.base
+    return v
+
+
+def adapt_reshape(op: Op, f: Any, key: int, backend: Backend) -> Any:
+    """A view where strides allow it, else a copy: the kernel says which."""
+
+    def call(x: Any, shape: Any) -> Any:
+        try:
+            r, is_view = f(x.array, shape)
+        except FAILURES as error:
+            raise op.explain(error, x, shape) from None
+        return as_view(r, key, x) if is_view else TENSOR[0](r, key, r.shape)
+
+    return call
+
+
+def adapt_inplace(op: Op, f: Any, key: int, backend: Backend) -> Any:
+    """An in-place kernel with any parameters."""
+    if f is None:
+        from ..dispatch.layers import writing
+
+        return adapt_written(writing(op, backend, key))
+
+    def call(*args: Any) -> Any:
+        try:
+            f(*[_array(a) for a in args])
+        except FAILURES as error:
+            raise op.explain(error, *args) from None
+        storage_of(args[0]).version += 1
+        return args[0]
+
+    return call
+
+
+def adapt_written(f: Any) -> Any:
+    """An in-place kernel made of an out-of-place op on tensors."""
+
+    def call(*args: Any) -> Any:
+        f(*args)
+        storage_of(args[0]).version += 1
+        return args[0]
+
+    return call
+
+
+def adapt_mutating(op: Op, f: Any, key: int, backend: Backend) -> Any:
+    """A kernel that writes into lists of tensors, such as an optimizer's update."""
+
+    def call(*args: Any) -> None:
+        f(*[_array(a) for a in args])
+        for a in args:
+            for t in a if isinstance(a, list) else ():
+                if isinstance(t, TensorBase):
+                    storage_of(t).version += 1
+
+    return call
+
+
+def into(op: str, out: Any, result: Any) -> Any:
+    """Writes results into the tensors given as `out=`, with PyTorch's checks."""
+    if isinstance(result, tuple | list):
+        if len(out) != len(result):
+            raise TypeError(f"{op}: out= needs {len(result)} tensors, not {len(out)}")
+        return type(result)(*[into(op, o, r) for o, r in zip(out, result, strict=True)])
+    if not isinstance(out, TensorBase):
+        raise TypeError(f"{op}(): argument 'out' must be Tensor, not {type(out).__name__}")
+    target: Any = out
+    if (target.key | result.key) & GRAD and not tls.keys & NOGRAD:
+        raise RuntimeError(f"{op}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.")
+    source, wanted = dtypes.BY_BIT[result.key & DTYPES], dtypes.BY_BIT[target.key & DTYPES]
+    if not can_cast(source, wanted):
+        raise DTypeError(f"{op}: result type {source.name} can't be cast to the desired output type {wanted.name} of out=")
+    if (target.key ^ result.key) & BACKENDS:
+        raise RuntimeError(f"{op}: out= is on {backend_of(target.key).name}, the result on {backend_of(result.key).name}")
+    if target.sizes != result.sizes:
+        resize_out(op, target, result)
+    return target.copy_(result)
+
+
+def resize_out(op: str, target: Any, result: Any) -> None:
+    """Gives an `out=` tensor of another shape the result's; only an empty one silently."""
+    if 0 not in target.sizes:
+        import warnings
+
+        warnings.warn(
+            f"{op}: an output with one or more elements was resized since it had shape {list(target.sizes)}, which does not match the "
+            f"required output shape {list(result.sizes)}. Pass out= of that shape, or an empty tensor.",
+            stacklevel=4,
+        )
+    if target.base is not None:
+        raise ShapeError(f"{op}: out= of shape {list(target.sizes)} is a view and cannot be resized to {list(result.sizes)}")
+    backend = backend_of(target.key)
+    target.array = backend.empty(result.sizes, dtypes.BY_BIT[target.key & DTYPES].numpy, backend.device_index(target.array))
+    target.sizes = result.sizes
+    target.storage = Storage(target.array)
+
+
+def default_device(device: Any) -> Any:
+    """The device that a factory function was given, or the default one."""
+    from ..tensor.devices import device as device_
+
+    return get_default_device() if device is None else device_(device)
+

@@ -1,0 +1,1 @@
+"""The lowest floor: what a tensor is made of. Imports nothing from the floors above."""

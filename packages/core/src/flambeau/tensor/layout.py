@@ -1,0 +1,116 @@
+"""Arithmetic on shapes and strides: which views are possible, and how they look. Strides count elements."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+Shape = tuple[int, ...]
+
+
+def contiguous_strides(shape: Shape) -> Shape:
+    """The strides of a dense row-major tensor."""
+    strides = []
+    step = 1
+    for size in reversed(shape):
+        strides.append(step)
+        step *= max(size, 1)
+    return tuple(reversed(strides))
+
+
+def channels_last_strides(shape: Shape) -> Shape:
+    """The strides of a dense N...C tensor whose shape is written NC...: (N, C, H, W) or (N, C, D, H, W)."""
+    order = (0, *range(2, len(shape)), 1)
+    dense = contiguous_strides(tuple(shape[i] for i in order))
+    strides = [0] * len(shape)
+    for i, step in zip(order, dense, strict=True):
+        strides[i] = step
+    return tuple(strides)
+
+
+def numel(shape: Shape) -> int:
+    """The number of elements."""
+    n = 1
+    for size in shape:
+        n *= size
+    return n
+
+
+def is_contiguous(shape: Shape, strides: Shape) -> builtins.bool:
+    """Whether the elements stand in row-major order without gaps; strides of sizes 0 and 1 do not count."""
+    step = 1
+    if 0 in shape:
+        return True
+    for size, stride in zip(reversed(shape), reversed(strides), strict=True):
+        if size != 1:
+            if stride != step:
+                return False
+            step *= size
+    return True
+
+
+def is_channels_last(shape: Shape, strides: Shape) -> builtins.bool:
+    """Whether the elements stand in N...C order without gaps."""
+    order = (0, *range(2, len(shape)), 1)
+    return len(shape) in (4, 5) and is_contiguous(tuple(shape[i] for i in order), tuple(strides[i] for i in order))
+
+
+def is_dense(shape: Shape, strides: Shape) -> builtins.bool:
+    """Whether the elements fill their memory in some order of dimensions, without gaps or overlap."""
+    step = 1
+    for stride, size in sorted((st, s) for s, st in zip(shape, strides, strict=True) if s != 1):
+        if stride != step:
+            return numel(shape) == 0
+        step *= size
+    return True
+
+
+def extent(shape: Shape, strides: Shape) -> int:
+    """How many elements of memory a view spans, from its first element to its last."""
+    return 0 if 0 in shape else 1 + sum((n - 1) * st for n, st in zip(shape, strides, strict=True))
+
+
+def overlaps(shape: Shape, strides: Shape) -> builtins.bool:
+    """Whether two indices may name the same element (exact for the strides that views produce)."""
+    step = 1
+    for stride, size in sorted((st, s) for s, st in zip(shape, strides, strict=True) if s > 1):
+        if stride < step:
+            return True
+        step = stride * (size - 1) + step
+    return False
+
+
+def reshaped_strides(shape: Shape, strides: Shape, target: Shape) -> Shape | None:
+    """The strides under which `target` is a view of the same elements; None if only a copy can be so shaped."""
+    if 0 in shape or not shape:
+        return contiguous_strides(target)
+    result = [0] * len(target)
+    j = len(target) - 1
+    base, run = strides[-1], 1  # the run of dimensions that are dense among themselves, from the right
+    for i in range(len(shape) - 1, -1, -1):
+        run *= shape[i]
+        if i > 0 and (shape[i - 1] == 1 or strides[i - 1] == run * base):
+            continue
+        filled = 1
+        while j >= 0 and (filled < run or target[j] == 1):
+            result[j] = filled * base
+            filled *= target[j]
+            j -= 1
+        if filled != run:
+            return None
+        if i > 0:
+            base, run = strides[i - 1], 1
+    return tuple(result)
+
+
+def broadcast_strides(shape: Shape, strides: Shape, target: Shape) -> Shape:
+    """The strides of `shape` expanded to `target`: 0 along what is repeated."""
+    lead = len(target) - len(shape)
+    return (0,) * lead + tuple(
+        st if n == t else 0 for n, st, t in zip(shape, strides, target[lead:], strict=True)
+    )
+
+
+def order_of(strides: Any) -> tuple[int, ...]:
+    """The dimensions from the slowest in memory to the fastest."""
+    return tuple(sorted(range(len(strides)), key=lambda i: -strides[i]))
