@@ -114,3 +114,13 @@ def broadcast_strides(shape: Shape, strides: Shape, target: Shape) -> Shape:
 def order_of(strides: Any) -> tuple[int, ...]:
     """The dimensions from the slowest in memory to the fastest."""
     return tuple(sorted(range(len(strides)), key=lambda i: -strides[i]))
+
+
+def strides_in_order(shape: Shape, strides: Shape) -> Shape:
+    """Dense strides whose dimensions stand in memory in the order of `strides`."""
+    out = [0] * len(shape)
+    step = 1
+    for i in reversed(order_of(strides)):
+        out[i] = step
+        step *= max(shape[i], 1)
+    return tuple(out)

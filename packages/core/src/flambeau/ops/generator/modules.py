@@ -25,16 +25,16 @@ from typing import Any, ClassVar, Final
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
-from ...dispatch.keys import DIFFERENTIABLE, DTYPES, GRAD, dtype_of
+from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
-from ...dispatch.promotion import operand
+from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, factory_key, first_tensor, index_keys_of,
+    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops

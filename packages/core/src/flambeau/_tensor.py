@@ -1,0 +1,800 @@
+"""The public Tensor: the hot ops' methods, the other ops found at their first use, and what belongs to a tensor itself."""
+
+from __future__ import annotations
+
+import importlib
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from .dispatch.backend import backend_for, backend_of
+from .dispatch.graph import (
+    TENSOR, AccumulateGrad, Node, OutputNode, TensorMeta, extra_of, meta_of, node_of,
+)  # fmt: skip
+from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, NOGRAD, OVERRIDE, VIEW, dtype_of
+from .dispatch.promotion import can_cast
+from .dispatch.threads import tls
+from .ops._generated import adapters, index
+from .ops._generated.hot import TensorOps, cast, clone, getitem
+from .ops.lazy import ops
+from .tensor import dtypes, layout as layouts
+from .tensor.base import Size, storage_of, version_of
+from .tensor.devices import channels_last, channels_last_3d, contiguous_format, device, preserve_format, strided
+from .tensor.errors import DeviceError
+
+_plain_index = (int, slice, type(None), type(Ellipsis))
+
+
+class Tensor(TensorOps):
+    """A multi-dimensional array that can record what is done with it, to compute gradients.
+
+    >>> import flambeau as fb
+    >>> x = fb.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    tensor([[2., 4.],
+            [6., 8.]])
+    """
+
+    __slots__ = ("__dict__", "__weakref__")
+    __array_priority__ = 1000
+    __hash__ = object.__hash__
+    _override = 0
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        return super().__new__(cls)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        own = cls.__torch_function__
+        cls._override = 0 if own is _disabled_torch_function else OVERRIDE
+
+    # Metadata.
+
+    @property
+    def shape(self) -> Size:
+        return Size(self.sizes)
+
+    @property
+    def dtype(self) -> dtypes.dtype:
+        return dtype_of(self.key)
+
+    @property
+    def device(self) -> device:
+        return backend_of(self.key).device_of(self.array)
+
+    @property
+    def layout(self) -> Any:
+        return strided
+
+    @property
+    def ndim(self) -> int:
+        return len(self.sizes)
+
+    @property
+    def itemsize(self) -> int:
+        return dtype_of(self.key).itemsize
+
+    @property
+    def nbytes(self) -> int:
+        return self.numel() * self.itemsize
+
+    @property
+    def is_meta(self) -> bool:
+        return not backend_of(self.key).has_data
+
+    @property
+    def is_leaf(self) -> bool:
+        node = node_of(self) if self.base is not None else self.node
+        return node is None or isinstance(node, AccumulateGrad)
+
+    @property
+    def _version(self) -> int:
+        return version_of(self)
+
+    @property
+    def _base(self) -> Any:
+        return self.base
+
+    def dim(self) -> int:
+        """The number of dimensions."""
+        return len(self.sizes)
+
+    ndimension = dim
+
+    def size(self, dim: int | None = None) -> Any:
+        """The shape, or one of its sizes."""
+        if dim is None:
+            return Size(self.sizes)
+        from .ops.shapes import wrap_dim
+
+        return self.sizes[wrap_dim(dim, len(self.sizes), "size")] if self.sizes else _no_dimension(dim)
+
+    def numel(self) -> int:
+        """The number of elements."""
+        return layouts.numel(self.sizes)
+
+    nelement = numel
+
+    def stride(self, dim: int | None = None) -> Any:
+        """The strides, in elements, or one of them."""
+        strides = backend_of(self.key).strides(self.array)
+        return strides if dim is None else strides[dim]
+
+    def storage_offset(self) -> int:
+        """How many elements the tensor starts after its storage."""
+        storage = self.storage
+        return 0 if storage is None else backend_of(self.key).offset(self.array, storage.root)
+
+    def is_contiguous(self, memory_format: Any = contiguous_format) -> bool:
+        """Whether the elements stand in memory in the order of a memory format, without gaps."""
+        strides = self.stride()
+        if memory_format in (channels_last, channels_last_3d):
+            return len(self.sizes) == (4 if memory_format is channels_last else 5) and layouts.is_channels_last(self.sizes, strides)
+        return layouts.is_contiguous(self.sizes, strides)
+
+    def element_size(self) -> int:
+        """The bytes of one element."""
+        return dtype_of(self.key).itemsize
+
+    def data_ptr(self) -> int:
+        """The address of the first element."""
+        return backend_of(self.key).pointer(self.array)
+
+    def get_device(self) -> int:
+        """The device's index; -1 on the CPU."""
+        index = self.device.index
+        return -1 if index is None else index
+
+    def is_floating_point(self) -> bool:
+        """Whether the dtype is a floating-point one."""
+        return dtype_of(self.key).is_floating_point
+
+    def is_complex(self) -> bool:
+        """Whether the dtype is complex."""
+        return dtype_of(self.key).is_complex
+
+    def is_signed(self) -> bool:
+        """Whether the dtype has negative numbers."""
+        return dtype_of(self.key).is_signed
+
+    def is_inference(self) -> bool:
+        """Whether the tensor was made in inference mode."""
+        return bool(self.key & INFERENCE)
+
+    def is_same_size(self, other: Tensor) -> bool:
+        """Whether the shapes are equal."""
+        return bool(self.sizes == other.sizes)
+
+    def is_set_to(self, other: Tensor) -> bool:
+        """Whether both are the same view of the same memory."""
+        return self.data_ptr() == other.data_ptr() and self.sizes == other.sizes and self.stride() == other.stride()
+
+    def untyped_storage(self) -> Any:
+        """The memory that the tensor shares with its views: nbytes(), data_ptr()."""
+        from .tensor.untyped import UntypedStorage
+
+        return UntypedStorage(self, backend_of(self.key))
+
+    storage_type = None
+
+    # Gradients.
+
+    @property
+    def requires_grad(self) -> bool:
+        if self.key & VIEW and self.base.key & GRAD:
+            node_of(self)
+        return bool(self.key & GRAD)
+
+    @requires_grad.setter
+    def requires_grad(self, on: bool) -> None:
+        self.requires_grad_(on)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Makes a leaf record what is done with it, or stop it."""
+        if requires_grad:
+            if not self.key & DIFFERENTIABLE:
+                raise RuntimeError(f"only Tensors of floating point and complex dtype can require gradients, not {self.dtype.name}")
+            if not self.key & GRAD:
+                if self.key & INFERENCE and not tls.keys & INFERENCE:
+                    raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+                self.node = leaf_of(self)
+                self.key = (self.key | GRAD) & ~VIEW
+        elif self.key & GRAD:
+            if not self.is_leaf:
+                raise RuntimeError(
+                    "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph "
+                    "that doesn't require differentiation use var_no_grad = var.detach()."
+                )
+            self.node = None
+            self.key &= ~GRAD
+        return self
+
+    @property
+    def grad(self) -> Any:
+        meta = self.meta
+        if meta is None:
+            return None
+        return meta.leaf.grad if meta.leaf is not None else meta.grad
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of {type(value).__name__}")
+            if value is self:
+                raise RuntimeError("can't assign Variable as its own grad")
+            if value.sizes != self.sizes:
+                raise RuntimeError(f"assigned grad has data of a different size: {list(value.sizes)} for a tensor of {list(self.sizes)}")
+            if (value.key ^ self.key) & DTYPES:
+                raise RuntimeError(f"assigned grad has data of a different type: {value.dtype.name} for a tensor of {self.dtype.name}")
+            if (value.key ^ self.key) & BACKENDS:
+                raise RuntimeError(f"assigned grad has data located on a different device: {value.device} for a tensor on {self.device}")
+        elif self.meta is None:
+            return
+        if self.is_leaf:
+            leaf_of(self).grad = value
+        else:
+            meta_of(self).grad = value
+
+    @property
+    def grad_fn(self) -> Any:
+        node = node_of(self) if self.base is not None else self.node
+        if node is None or isinstance(node, AccumulateGrad):
+            return None
+        from .autograd.graph import shown
+
+        return shown(node)
+
+    @property
+    def data(self) -> Tensor:
+        return self.detach(share_version=False)
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+        kept = self.key & (GRAD | OVERRIDE)
+        if kept & GRAD and not value.key & DIFFERENTIABLE:
+            raise RuntimeError(f"data set to a tensor that requires gradients must be floating point or complex dtype, not {value.dtype.name}")
+        self.array, self.sizes = value.array, value.sizes
+        self.key = (value.key & ~(GRAD | OVERRIDE | VIEW)) | kept
+        self.storage = storage_of(value)
+        self.base = None
+        metadata_changed(self)
+
+    def detach(self, share_version: bool = True) -> Tensor:
+        """A tensor of the same memory outside of the graph."""
+        t = Tensor(self.array, self.key & ~(GRAD | OVERRIDE | VIEW), self.sizes)
+        storage = storage_of(self)
+        if share_version:
+            t.storage = storage
+        else:
+            t.storage = type(storage)(storage.root)
+        return self._like_class(t)
+
+    def detach_(self) -> Tensor:
+        """Takes the tensor out of its graph, in place."""
+        if self.base is not None:
+            raise RuntimeError("Can't detach views in-place. Use detach() instead.")
+        self.node = None
+        self.key &= ~GRAD
+        return self
+
+    def backward(self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
+        """Adds to the `.grad` of leaves this tensor's gradients. See `flambeau.autograd.backward`."""
+        from .autograd.functional import backward
+
+        backward(self, gradient, retain_graph, create_graph, inputs)
+
+    def retain_grad(self) -> None:
+        """Keeps the gradient of a non-leaf in `.grad`."""
+        if not self.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        if not self.is_leaf:
+            extra_of(_node(self)).retain = weakref.ref(self)
+
+    @property
+    def retains_grad(self) -> bool:
+        node = self.node
+        return node is not None and not self.is_leaf and node.extra is not None and node.extra.retain is not None
+
+    def register_hook(self, hook: Callable[[Tensor], Any]) -> Any:
+        """Calls `hook(grad)` each time the gradient of this tensor is computed; what it returns replaces the gradient."""
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        return _register(extra_of(_node(self)).tensor_hooks, hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> Any:
+        """Calls `hook(tensor)` each time after a gradient was added to a leaf's `.grad`."""
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        if not self.is_leaf:
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        node = leaf_of(self)
+        node.owner = weakref.ref(self)
+        return _register(extra_of(node).accumulate_hooks, hook)
+
+    # Values.
+
+    def item(self) -> Any:
+        """The one element as a Python number."""
+        if self.numel() != 1:
+            raise RuntimeError(f"a Tensor with {self.numel()} elements cannot be converted to Scalar")
+        return _host(self).reshape(()).astype(_python_kind(self), copy=False).item()
+
+    def tolist(self) -> Any:
+        """The elements as nested lists of Python numbers."""
+        return _host(self).astype(_python_kind(self), copy=False).tolist()
+
+    def numpy(self, *, force: bool = False) -> Any:
+        """The elements as a NumPy array, which shares memory with a CPU tensor.
+
+        Raises RuntimeError if the tensor requires grad, and TypeError if it is not on the CPU; `force=True` detaches and copies.
+        """
+        if self.requires_grad and not force:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        if backend_of(self.key) is not backend_for("cpu") and not force:
+            raise TypeError(f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.")
+        return _host(self)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        array = self.numpy()
+        if dtype is not None and array.dtype != dtype:
+            return array.astype(dtype)
+        return array.copy() if copy else array
+
+    @property
+    def __array_interface__(self) -> Any:
+        if self.key & GRAD or backend_of(self.key) is not backend_for("cpu"):
+            raise AttributeError("__array_interface__ needs a CPU tensor that does not require grad")
+        return self.array.__array_interface__
+
+    def __dlpack__(self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: Any = None) -> Any:
+        if self.requires_grad:
+            raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
+        return self.numpy().__dlpack__(max_version=max_version) if max_version else self.numpy().__dlpack__()
+
+    def __dlpack_device__(self) -> Any:
+        return self.numpy().__dlpack_device__()
+
+    def __bool__(self) -> bool:
+        n = self.numel()
+        if n != 1:
+            raise RuntimeError(f"Boolean value of Tensor with {'no values' if n == 0 else 'more than one value'} is ambiguous")
+        return bool(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __index__(self) -> int:
+        if self.numel() != 1 or self.is_floating_point() or self.is_complex():
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self.item())
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __complex__(self) -> complex:
+        return complex(self.item())
+
+    def __len__(self) -> int:
+        if not self.sizes:
+            raise TypeError("len() of a 0-d tensor")
+        return int(self.sizes[0])
+
+    def __iter__(self) -> Iterator[Any]:
+        if not self.sizes:
+            raise TypeError("iteration over a 0-d tensor")
+        return iter(ops.unbind(self, 0))
+
+    def __contains__(self, element: Any) -> bool:
+        if not isinstance(element, Tensor | int | float | bool | complex):
+            raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
+        return bool((self == element).any().item())
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if not self.sizes and spec else str(self)
+
+    def __repr__(self) -> str:
+        from .printing import tensor_repr
+
+        return tensor_repr(self)
+
+    def __reversed__(self) -> Tensor:
+        return ops.flip(self, list(range(len(self.sizes)))) if self.sizes else self  # type: ignore[no-any-return]
+
+    # Indexing.
+
+    def __getitem__(self, index: Any) -> Any:
+        kind = type(index)
+        if kind is int or kind is slice or index is None or index is Ellipsis:
+            return getitem(self, index)
+        if kind is tuple:
+            for i in index:
+                if type(i) not in _plain_index:
+                    break
+            else:
+                return getitem(self, index)
+        from .indexing import get
+
+        return get(self, index)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        from .indexing import put
+
+        put(self, index, value)
+
+    # Copies and conversions.
+
+    def to(self, *args: Any, **kwargs: Any) -> Tensor:
+        """The tensor in another dtype, device or memory format; itself, if nothing changes and no copy is asked for.
+
+        Takes `to(dtype)`, `to(device, dtype)` or `to(other)`, with `non_blocking`, `copy` and `memory_format`.
+        """
+        from .conversion import to
+
+        return to(self, *args, **kwargs)
+
+    def cpu(self, memory_format: Any = preserve_format) -> Tensor:
+        """The tensor on the CPU."""
+        return self.to(device("cpu"))
+
+    def contiguous(self, memory_format: Any = contiguous_format) -> Tensor:
+        """The tensor with dense row-major memory (or of another format): itself, if it has it."""
+        return self if self.is_contiguous(memory_format) else clone(self, memory_format=memory_format)
+
+    def type(self, dtype: Any = None, non_blocking: bool = False) -> Any:
+        """The dtype's name as a string, or the tensor in another dtype."""
+        return self.to(dtype) if dtype is not None else f"flambeau.{self.dtype.name}"
+
+    def type_as(self, other: Tensor) -> Tensor:
+        """The tensor in the dtype of another."""
+        return self.to(other.dtype)
+
+    def new_tensor(self, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+        """A tensor of data, with this tensor's dtype and device unless given."""
+        from .conversion import tensor
+
+        return tensor(data, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
+
+    def new_empty(self, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
+        """An unset tensor, with this tensor's dtype and device unless given."""
+        return ops.empty(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)  # type: ignore[no-any-return]
+
+    def new_zeros(self, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
+        """Zeros, with this tensor's dtype and device unless given."""
+        return ops.zeros(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)  # type: ignore[no-any-return]
+
+    def new_ones(self, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
+        """Ones, with this tensor's dtype and device unless given."""
+        return ops.ones(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)  # type: ignore[no-any-return]
+
+    def new_full(self, size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
+        """One value, with this tensor's dtype and device unless given."""
+        d, where = dtype or self.dtype, device or self.device
+        return ops.full(size, fill_value, dtype=d, device=where, requires_grad=requires_grad)  # type: ignore[no-any-return]
+
+    def apply_(self, function: Callable[[Any], Any]) -> Tensor:
+        """Applies a Python function to each element, in place (slow)."""
+        host = _host(self)
+        result = np.array([function(v) for v in host.ravel().tolist()], host.dtype).reshape(host.shape)
+        with _NoGrad():
+            self.copy_(wrap_host(result, self.device))
+        return self
+
+    def pin_memory(self, device: Any = None) -> Tensor:
+        """The tensor in page-locked memory; on a device without such memory, itself."""
+        return self
+
+    def is_pinned(self, device: Any = None) -> bool:
+        """Whether the memory is page-locked."""
+        return False
+
+    def share_memory_(self) -> Tensor:
+        """Moves the tensor into memory that child processes share."""
+        from .conversion import share_memory_
+
+        return share_memory_(self)
+
+    def resize_(self, *size: Any, memory_format: Any = None) -> Tensor:
+        """Another shape in place: the same elements in memory order; new memory, where more is needed, is unset."""
+        from .conversion import resize_
+
+        return resize_(self, *size)
+
+    def set_(self, source: Any = None, storage_offset: int = 0, size: Any = None, stride: Any = None) -> Tensor:
+        """Lets this tensor stand for the memory of another one."""
+        if source is None:
+            source = self.new_empty(0)
+        elif size is not None:
+            source = ops.as_strided(source, size, layouts.contiguous_strides(tuple(size)) if stride is None else stride, storage_offset)
+        with _NoGrad():
+            self.data = source
+        return self
+
+    def __copy__(self) -> Any:
+        copied = self.as_subclass(type(self)) if type(self) is not Tensor else self.detach()
+        return copied.requires_grad_(self.requires_grad) if copied.key & DIFFERENTIABLE else copied
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        from .conversion import deepcopy
+
+        return deepcopy(self, memo)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        from .conversion import reduce_tensor
+
+        return reduce_tensor(self)
+
+    # Subclasses and overrides.
+
+    def as_subclass(self, cls: Any) -> Any:
+        """The same memory and history as an instance of a subclass."""
+        t = cls.__new__(cls)
+        Tensor.__init__(t, self.array, (self.key & ~OVERRIDE) | cls._override, self.sizes)
+        t.node, t.base, t.meta = self.node, self.base, self.meta
+        t.storage = storage_of(self)
+        return t
+
+    def _like_class(self, t: Any) -> Any:
+        return t.as_subclass(type(self)) if self.key & OVERRIDE else t
+
+    @staticmethod
+    def _make_subclass(cls: Any, data: Tensor, require_grad: bool = False) -> Any:
+        t = data.detach().as_subclass(cls)
+        return t.requires_grad_(require_grad)
+
+    @classmethod
+    def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """The default override: runs the op, and gives its results this class."""
+        if not all(issubclass(cls, t) for t in types):
+            return NotImplemented
+        plain = [_plain(a) for a in args]
+        result = func(*plain, **(kwargs or {}))
+        if args and result is plain[0]:
+            return args[0]
+        return _subclassed(result, cls)
+
+    # Accessors that are ops.
+
+    @property
+    def T(self) -> Any:
+        return ops.permute(self, tuple(range(len(self.sizes) - 1, -1, -1)))
+
+    @property
+    def mT(self) -> Any:
+        return ops.mT(self)
+
+    @property
+    def H(self) -> Any:
+        return ops.conj(ops.transpose(self, 0, 1)) if self.sizes else self
+
+    @property
+    def mH(self) -> Any:
+        return ops.conj(ops.mT(self))
+
+    @property
+    def real(self) -> Any:
+        return ops.real(self)
+
+    @real.setter
+    def real(self, value: Any) -> None:
+        self.real.copy_(value) if isinstance(value, Tensor) else self.real.fill_(value)
+
+    @property
+    def imag(self) -> Any:
+        return ops.imag(self)
+
+    @imag.setter
+    def imag(self, value: Any) -> None:
+        self.imag.copy_(value) if isinstance(value, Tensor) else self.imag.fill_(value)
+
+
+def _plain(a: Any) -> Any:
+    """A subclass instance as a plain tensor with the same history."""
+    if isinstance(a, Tensor) and a.key & OVERRIDE:
+        t = Tensor(a.array, a.key & ~OVERRIDE, a.sizes)
+        t.node, t.base, t.meta, t.storage = a.node, a.base, a.meta, storage_of(a)
+        return t
+    if type(a) in (list, tuple):
+        return type(a)(_plain(x) for x in a)
+    return a
+
+
+def _subclassed(result: Any, cls: Any) -> Any:
+    if isinstance(result, Tensor):
+        return result.as_subclass(cls)
+    if type(result) in (list, tuple):
+        return type(result)(_subclassed(r, cls) for r in result)
+    return result
+
+
+def _disabled(cls: Any, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+    return NotImplemented
+
+
+_disabled_torch_function = _disabled
+
+
+class _NoGrad:
+    """no_grad for this floor."""
+
+    def __enter__(self) -> None:
+        self.old = tls.keys
+        tls.keys = self.old | NOGRAD
+
+    def __exit__(self, *exc: object) -> None:
+        tls.keys = self.old
+
+
+class RemovableHandle:
+    """Removes a hook: by `remove()`, or at the end of a `with` block."""
+
+    _next = 0
+
+    def __init__(self, hooks: dict[int, Any]) -> None:
+        self.hooks = weakref.ref(hooks) if not isinstance(hooks, dict) else (lambda: hooks)
+        self.id = RemovableHandle._next
+        RemovableHandle._next += 1
+
+    def remove(self) -> None:
+        """Takes the hook away; a second call does nothing."""
+        hooks = self.hooks()
+        if hooks is not None:
+            hooks.pop(self.id, None)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.remove()
+
+
+def _register(hooks: dict[int, Any], hook: Any) -> RemovableHandle:
+    handle = RemovableHandle(hooks)
+    hooks[handle.id] = hook
+    return handle
+
+
+def leaf_of(t: Any) -> AccumulateGrad:
+    """A leaf's end of the graph, made at the first use."""
+    meta = meta_of(t)
+    if meta.leaf is None:
+        meta.leaf = AccumulateGrad()
+    leaf: AccumulateGrad = meta.leaf
+    return leaf
+
+
+def _node(t: Any) -> Node:
+    node: Node = node_of(t) if t.base is not None else t.node  # type: ignore[assignment]
+    return node
+
+
+def _host(t: Any) -> Any:
+    backend = backend_of(t.key)
+    if not backend.has_data:
+        raise NotImplementedError(f"a tensor on '{backend.name}' has a shape and a dtype, but no data to read")
+    return backend.to_host(t.array)
+
+
+def _python_kind(t: Any) -> Any:
+    d = dtype_of(t.key)
+    return np.float64 if d.is_floating_point and d.itemsize < 4 else d.numpy
+
+
+def _no_dimension(dim: int) -> int:
+    raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+
+
+def wrap_host(array: Any, where: Any = None) -> Tensor:
+    """A tensor over a NumPy array; on the CPU it shares its memory."""
+    where = device("cpu") if where is None else device(where)
+    backend = backend_for(where)
+    d = dtypes.BY_NUMPY.get(array.dtype)
+    if d is None:
+        raise TypeError(
+            f"can't convert np.ndarray of type {array.dtype}. The supported types are: " + ", ".join(x.name for x in dtypes.DTYPE_LIST) + "."
+        )
+    moved = backend.from_host(array, where.index)
+    return Tensor(moved, backend.bit | d.bit, moved.shape)
+
+
+def metadata_changed(t: Any) -> None:
+    """Told when a tensor's metadata is replaced; nn.Parameter counts these."""
+
+
+class _LazyMethod:
+    """A method of a cold op: replaces itself by the op's function at the first use."""
+
+    def __init__(self, name: str, home: str, target: str) -> None:
+        self.name, self.home, self.target = name, home, target
+        self.__name__ = name
+
+    def load(self) -> Any:
+        module = importlib.import_module(f".ops._generated.{self.home}", __package__)
+        kind, _, op = self.target.rpartition(":")
+        if kind:
+            function = _dunder(getattr(module, op), kind == "reflected")
+        elif self.target.startswith("*"):
+            function = _variadic(getattr(module, self.target[1:]))
+        else:
+            function = _python_function(getattr(module, self.target))
+        setattr(Tensor, self.name, function)
+        return function
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        function = self.load()
+        return function if instance is None else function.__get__(instance, owner)
+
+
+def _python_function(function: Any) -> Any:
+    """A function that binds as a method; compiled ones do not."""
+    if hasattr(function, "__get__"):
+        return function
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(self, *args, **kwargs)
+
+    method.__name__ = method.__qualname__ = function.__name__
+    method.__doc__ = function.__doc__
+    return method
+
+
+def _variadic(function: Any) -> Any:
+    """A method whose sizes may stand one by one."""
+
+    def method(self: Any, *sizes: Any, **kwargs: Any) -> Any:
+        if not sizes:
+            return function(self, **kwargs) if kwargs else function(self, ())
+        first = sizes[0]
+        if len(sizes) == 1 and (type(first) is tuple or isinstance(first, list | tuple)):
+            return function(self, first, **kwargs)
+        return function(self, sizes, **kwargs)
+
+    method.__name__ = method.__qualname__ = function.__name__
+    method.__doc__ = function.__doc__
+    return method
+
+
+def _dunder(function: Any, swapped: bool) -> Any:
+    """An operator: NotImplemented for what is no operand."""
+
+    def operator(self: Any, other: Any) -> Any:
+        if not isinstance(other, Tensor | int | float | complex | bool | np.generic):
+            return NotImplemented
+        return function(other, self) if swapped else function(self, other)
+
+    def unary(self: Any) -> Any:
+        return function(self)
+
+    return unary if function.__name__ in ("neg", "abs", "bitwise_not") else operator
+
+
+def _conversion(d: dtypes.dtype) -> Any:
+    def method(self: Any, memory_format: Any = preserve_format) -> Any:
+        return self if dtype_of(self.key) is d else cast(self, d)
+
+    method.__doc__ = f"The tensor as {d.name}."
+    return method
+
+
+def _install() -> None:
+    for name, (home, target) in index.METHODS.items():
+        if name not in Tensor.__dict__ and (target.startswith("*") or name not in TensorOps.__dict__):
+            setattr(Tensor, name, _LazyMethod(name, home, target))
+    names = ("bool", "char", "byte", "short", "int", "long", "half", "bfloat16", "float", "double", "cfloat", "cdouble")
+    for name in names:
+        d = {"char": dtypes.int8, "byte": dtypes.uint8}.get(name) or dtypes.BY_NAME[name]
+        method = _conversion(d)
+        method.__name__ = method.__qualname__ = name
+        setattr(Tensor, name, method)
+    TENSOR[0] = Tensor
+    adapters.bind_tensor_class(Tensor)
+
+
+_install()
+
+__all__ = ["DeviceError", "OutputNode", "RemovableHandle", "Tensor", "TensorMeta", "can_cast"]

@@ -1,0 +1,25 @@
+"""Gradients: the engine that runs recorded graphs, and what users build on it."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_HOME = {
+    "backward": "functional", "grad": "functional",
+    "no_grad": "grad_mode", "enable_grad": "grad_mode", "set_grad_enabled": "grad_mode", "inference_mode": "grad_mode",
+    "is_grad_enabled": "grad_mode", "is_inference_mode_enabled": "grad_mode",
+    "Function": "function", "gradcheck": "gradcheck", "gradgradcheck": "gradcheck",
+    "detect_anomaly": "anomaly", "set_detect_anomaly": "anomaly", "is_anomaly_enabled": "anomaly",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("graph", "function", "gradcheck", "anomaly", "grad_mode") and name not in ("gradcheck",):
+        return importlib.import_module(f".{name}", __name__)
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{home}", __name__), name)
+    globals()[name] = value
+    return value

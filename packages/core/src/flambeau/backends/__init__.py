@@ -1,0 +1,1 @@
+"""The built-in backends, registered through the same hook that a stranger's plug-in uses."""

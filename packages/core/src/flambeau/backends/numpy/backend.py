@@ -1,0 +1,55 @@
+"""The CPU backend: tensors are NumPy arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...dispatch.backend import Backend
+from .kernels import KERNELS
+
+_np: Any = np
+
+
+class NumpyBackend(Backend):
+    """Memory and views of NumPy; kernels of this folder."""
+
+    name = "cpu"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kernels = KERNELS
+
+    def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Any:
+        return np.empty(shape, dtype)
+
+    def from_host(self, array: Any, index: int | None) -> Any:
+        return array
+
+    def to_host(self, array: Any) -> Any:
+        return array
+
+    def copy_(self, target: Any, source: Any) -> None:
+        _np.copyto(target, source, "unsafe")
+
+    def strides(self, array: Any) -> tuple[int, ...]:
+        size = array.itemsize
+        return tuple([s // size for s in array.strides])
+
+    def offset(self, array: Any, root: Any) -> int:
+        return int((self.pointer(array) - self.pointer(root)) // array.itemsize)
+
+    def as_strided(self, root: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
+        size = root.itemsize
+        flat = _np.lib.stride_tricks.as_strided(root, (self.capacity(root),), (size,))
+        return _np.lib.stride_tricks.as_strided(flat[offset:], shape, [s * size for s in strides])
+
+    def capacity(self, root: Any) -> int:
+        return 0 if root.size == 0 else 1 + sum((n - 1) * s for n, s in zip(root.shape, self.strides(root), strict=True))
+
+    def asarray(self, result: Any, dtype: Any) -> Any:
+        return _np.asarray(result, dtype)
+
+    def pointer(self, array: Any) -> int:
+        return int(array.__array_interface__["data"][0])

@@ -1,0 +1,385 @@
+"""Tensors from data, to other dtypes and devices, to bytes and back."""
+
+from __future__ import annotations
+
+import copy
+import numbers
+from typing import Any
+
+import numpy as np
+
+from ._tensor import Tensor, _host, leaf_of, wrap_host
+from .dispatch.backend import backend_for, backend_of
+from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, VIEW, dtype_of
+from .dispatch.threads import tls
+from .ops._generated.hot import cast, clone
+from .ops.lazy import ops
+from .tensor import dtypes, layout as layouts
+from .tensor.base import TensorBase, storage_of
+from .tensor.devices import device as device_
+from .tensor.devices import get_default_device, memory_format as memory_format_
+from .tensor.devices import preserve_format
+
+
+def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False) -> Tensor:
+    """A new tensor of numbers, nested sequences, arrays or another tensor's values. Always copies.
+
+    Args:
+        data: a number, nested lists or tuples of numbers and tensors, a NumPy array, or a tensor.
+        dtype: by default inferred: bool, int64, the default dtype, or the array's own.
+        device: by default the default device, or the given tensor's.
+        requires_grad: whether to record what is done with the tensor.
+
+    Raises:
+        ValueError: sequences of unequal lengths.
+        TypeError: elements that are no numbers.
+
+    >>> import flambeau as fb
+    >>> fb.tensor([[1, 2], [3, 4]])
+    tensor([[1, 2],
+            [3, 4]])
+    """
+    if isinstance(data, TensorBase):
+        t: Any = data.detach().clone()  # type: ignore[attr-defined]
+        t = t.to(device=device or data.device, dtype=dtype or data.dtype)  # type: ignore[attr-defined]
+    else:
+        host = host_array(data, dtype)
+        t = wrap_host(host if host is not data else host.copy(), get_default_device() if device is None else device)
+    return t.requires_grad_() if requires_grad else t
+
+
+def host_array(data: Any, dtype: Any) -> Any:
+    """Data as a NumPy array of a dtype that flambeau has; may be `data` itself."""
+    if isinstance(data, np.ndarray | np.generic):
+        array = np.asarray(data)
+        if array.dtype not in dtypes.BY_NUMPY:
+            native = array.dtype.newbyteorder("=")
+            if native not in dtypes.BY_NUMPY:
+                raise TypeError(
+                    f"can't convert np.ndarray of type {array.dtype}. The supported types are: " + ", ".join(d.name for d in dtypes.DTYPE_LIST) + "."
+                )
+            array = array.astype(native)
+        if any(s < 0 for s in array.strides):
+            array = array.copy()
+        return array if dtype is None else cast_host(array, dtype)
+    if hasattr(data, "__array_interface__") or hasattr(data, "__array__"):
+        return host_array(np.asarray(data), dtype)
+    if hasattr(data, "__dlpack__"):
+        return host_array(np.from_dlpack(data), dtype)
+    return array_of_sequence(data, dtype)
+
+
+def cast_host(array: Any, dtype: Any) -> Any:
+    """A cast by the CPU's own rules."""
+    return array if array.dtype == dtype.numpy else cast(wrap_host(array), dtype).array
+
+
+def array_of_sequence(data: Any, dtype: Any) -> Any:
+    """Nested sequences of numbers and tensors as an array."""
+    shape = sequence_shape(data)
+    flat: list[Any] = []
+    flatten_into(data, shape, flat)
+    kind = inferred_dtype(flat)
+    if dtype is not None and dtype.category == dtypes.INTEGRAL and kind.category == dtypes.INTEGRAL:
+        info = np.iinfo(dtype.numpy)
+        for v in flat:
+            if not info.min <= v <= info.max:
+                raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow: {v}")
+        return np.array(flat, dtype.numpy).reshape(shape)
+    if dtype is not None and kind.is_complex and not dtype.is_complex:
+        raise TypeError(f"tensor: complex numbers cannot become {dtype.name}; take their real part first")
+    if kind.category == dtypes.INTEGRAL and dtype is None:
+        for v in flat:
+            if not -(2**63) <= v < 2**63:
+                raise RuntimeError(f"Overflow when unpacking long long: {v} does not fit int64")
+    wide = {dtypes.COMPLEX: np.complex128, dtypes.FLOATING: np.float64}.get(kind.category)
+    array = np.array(flat, wide or (np.bool_ if kind is dtypes.bool else np.int64))
+    return cast_host(array.reshape(shape), kind if dtype is None else dtype)
+
+
+def sequence_shape(data: Any) -> tuple[int, ...]:
+    """The shape that the first elements of nested sequences suggest."""
+    shape: list[int] = []
+    while isinstance(data, list | tuple | range) or (hasattr(data, "__len__") and hasattr(data, "__getitem__") and not isinstance(data, str | bytes | dict)):
+        if isinstance(data, TensorBase):
+            return (*shape, *data.sizes)
+        if isinstance(data, np.ndarray):
+            return (*shape, *data.shape)
+        shape.append(len(data))
+        if not len(data):
+            break
+        data = data[0]
+    return tuple(shape)
+
+
+def flatten_into(data: Any, shape: tuple[int, ...], flat: list[Any]) -> None:
+    """Appends the elements in row-major order; raises ValueError where lengths differ."""
+    if isinstance(data, TensorBase | np.ndarray):
+        host = _host(data) if isinstance(data, TensorBase) else data
+        if tuple(host.shape) != shape:
+            raise ValueError(f"expected a tensor of shape {list(shape)} in the sequence, but got {list(host.shape)}")
+        flat += np.asarray(host, dtype=np.float64 if host.dtype.kind == "V" else None).ravel().tolist()
+        return
+    if not shape:
+        if isinstance(data, np.generic):
+            data = data.item()
+        if not isinstance(data, numbers.Number):
+            if isinstance(data, list | tuple):
+                raise ValueError(f"expected a number, but got a sequence of length {len(data)}: the sequences are nested unequally")
+            raise TypeError(f"tensor: new(): invalid data type {type(data).__name__!r}; give numbers, sequences of numbers, or arrays")
+        flat.append(data)
+        return
+    if not hasattr(data, "__len__"):
+        raise TypeError(f"expected a sequence of length {shape[0]}, but got {type(data).__name__}")
+    if len(data) != shape[0]:
+        raise ValueError(f"expected sequence of length {shape[0]} (got {len(data)})")
+    if len(shape) == 1 and all(type(v) in (int, float, bool) for v in data):
+        flat += data
+        return
+    for v in data:
+        flatten_into(v, shape[1:], flat)
+
+
+def inferred_dtype(flat: list[Any]) -> Any:
+    """The dtype of a list of Python numbers."""
+    kinds = {type(v) for v in flat}
+    if not kinds or any(issubclass(k, float) for k in kinds):
+        return dtypes.default_complex() if any(issubclass(k, complex) for k in kinds) else dtypes.get_default_dtype()
+    if any(issubclass(k, complex) for k in kinds):
+        return dtypes.default_complex()
+    if kinds == {bool}:
+        return dtypes.bool
+    if all(issubclass(k, numbers.Integral) for k in kinds):
+        return dtypes.int64
+    return dtypes.get_default_dtype()
+
+
+def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
+    """Data as a tensor, without a copy where memory can be shared.
+
+    >>> import flambeau as fb
+    >>> fb.as_tensor([1, 2, 3])
+    tensor([1, 2, 3])
+    """
+    if isinstance(data, Tensor):
+        return data.to(device=device or data.device, dtype=dtype or data.dtype)
+    return wrap_host(host_array(data, dtype), get_default_device() if device is None else device)
+
+
+def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: bool | None = None, requires_grad: bool = False) -> Tensor:
+    """An object as a tensor: shares memory if it can, unless `copy=True`; with `copy=False`, raises where it cannot."""
+    t = as_tensor(obj, dtype, device)
+    shared = t is obj or (isinstance(obj, np.ndarray) and np.shares_memory(t.array, obj))
+    if copy is False and not shared:
+        raise ValueError("asarray: can't alias the given object's memory; pass copy=None or copy=True")
+    if copy and shared:
+        t = t.clone()
+    return t.requires_grad_(requires_grad) if requires_grad or t is not obj else t
+
+
+def from_numpy(array: Any) -> Tensor:
+    """A tensor that shares the memory of a NumPy array.
+
+    Raises TypeError for dtypes that flambeau lacks, and ValueError for negative strides.
+    """
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    if any(s < 0 for s in array.strides):
+        raise ValueError("from_numpy: at least one of the strides is negative, which tensors do not support; copy the array first")
+    if not array.flags.writeable:
+        import warnings
+
+        warnings.warn("from_numpy: the array is not writable; writing into the tensor is undefined. Copy the array first.", stacklevel=2)
+    return wrap_host(array)
+
+
+def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, requires_grad: bool = False) -> Tensor:
+    """A one-dimensional tensor over the memory of a Python buffer."""
+    t = wrap_host(np.frombuffer(buffer, dtype.numpy, count, offset))
+    return t.requires_grad_() if requires_grad else t
+
+
+def from_dlpack(source: Any) -> Tensor:
+    """A tensor that shares the memory of another library's array, by DLPack."""
+    return wrap_host(np.from_dlpack(source))
+
+
+def to(x: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """See Tensor.to."""
+    target, d, force, fmt = parse_to(x, args, kwargs)
+    current = x.device
+    if d is not None and d is not x.dtype:
+        x = cast(x, d)
+        force = False
+    if target is not None and (target.type != current.type or (target.index is not None and target.index != current.index)):
+        return move(x, target)
+    if fmt is not None and fmt is not preserve_format and not x.is_contiguous(fmt):
+        return clone(x, memory_format=fmt)
+    return clone(x) if force else x
+
+
+def parse_to(x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any, bool, Any]:
+    """The target device, dtype, copy flag and memory format of a call of `to`."""
+    target, d = kwargs.pop("device", None), kwargs.pop("dtype", None)
+    other = kwargs.pop("other", None)
+    force, fmt = bool(kwargs.pop("copy", False)), kwargs.pop("memory_format", None)
+    kwargs.pop("non_blocking", None)
+    if kwargs:
+        raise TypeError(f"to() got an unexpected keyword argument '{next(iter(kwargs))}'")
+    for a in args:
+        if isinstance(a, dtypes.dtype):
+            d = a
+        elif isinstance(a, str | device_):
+            target = a
+        elif isinstance(a, TensorBase):
+            other = a
+        elif isinstance(a, memory_format_):
+            fmt = a
+        elif not isinstance(a, bool) and a is not None:
+            raise TypeError(f"to() takes a dtype, a device or a tensor, not {type(a).__name__}: {a!r}")
+    if other is not None:
+        target, d = other.device, other.dtype
+    return (None if target is None else device_(target)), d, force, fmt
+
+
+def move(x: Tensor, target: Any) -> Tensor:
+    """A copy on another device, recorded."""
+    return _Move.apply(x, target) if x.requires_grad and not tls.keys & NOGRAD else transferred(x, target)
+
+
+def transferred(x: Any, target: Any) -> Any:
+    """A copy on another device, through the host."""
+    source, destination = backend_of(x.key), backend_for(target)
+    if not destination.has_data:
+        return ops.make_empty(x.sizes, dtype_of(x.key), target)
+    host = _host(x)
+    array = destination.from_host(host.copy() if destination is backend_for("cpu") and source.to_host(x.array) is x.array else host, target.index)
+    return Tensor(array, destination.bit | dtype_of(x.key).bit, x.sizes)
+
+
+class _LazyMove:
+    """Built at the first use: autograd's Function stands above this module."""
+
+    kind: Any = None
+
+    def apply(self, x: Any, target: Any) -> Any:
+        if _LazyMove.kind is None:
+            from .autograd.function import Function
+
+            class Move(Function):
+                @staticmethod
+                def forward(ctx: Any, x: Any, target: Any) -> Any:
+                    ctx.source = x.device
+                    return transferred(x, target)
+
+                @staticmethod
+                def backward(ctx: Any, g: Any) -> Any:
+                    return g.to(ctx.source), None
+
+            _LazyMove.kind = Move
+        return _LazyMove.kind.apply(x, target)
+
+
+_Move = _LazyMove()
+
+
+def resize_(x: Tensor, *size: Any) -> Tensor:
+    """See Tensor.resize_."""
+    from .ops.support import sizes_of
+
+    shape = sizes_of(size)
+    if x.requires_grad:
+        raise RuntimeError("cannot resize variables that require grad")
+    n = layouts.numel(shape)
+    backend, storage = backend_of(x.key), storage_of(x)
+    at = x.storage_offset()
+    if n + at > backend.capacity(storage.root):
+        grown = ops.make_empty((n,), x.dtype, x.device)
+        old = min(x.numel(), n)
+        if old:
+            grown[:old].copy_(ops.reshape(x.detach(), (-1,))[:old])
+        x.array, x.storage, x.base = grown.array, storage_of(grown), None
+        storage, at = x.storage, 0
+    x.array = backend.as_strided(storage.root, shape, layouts.contiguous_strides(shape), at)
+    x.sizes = shape
+    return x
+
+
+def share_memory_(x: Tensor) -> Tensor:
+    """See Tensor.share_memory_."""
+    from multiprocessing import shared_memory
+
+    if backend_of(x.key) is not backend_for("cpu"):
+        return x
+    if getattr(x, "_shared_memory", None) is not None:
+        return x
+    host = _host(x)
+    block = shared_memory.SharedMemory(create=True, size=max(host.nbytes, 1))
+    shared = np.ndarray(host.shape, host.dtype, block.buf)
+    shared[...] = host
+    x._shared_memory = block
+    with _no_grad():
+        x.array = shared
+        x.storage = type(storage_of(x))(shared)
+    return x
+
+
+def _no_grad() -> Any:
+    from .autograd.grad_mode import no_grad
+
+    return no_grad()
+
+
+def deepcopy(x: Tensor, memo: dict[int, Any]) -> Any:
+    """A copy with its own memory, shared inside one deepcopy as the originals share theirs."""
+    if id(x) in memo:
+        return memo[id(x)]
+    if not x.is_leaf:
+        raise RuntimeError("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment; detach() it first")
+    with _no_grad():
+        storage = storage_of(x)
+        backend = backend_of(x.key)
+        root = memo.get(id(storage))
+        if root is None:
+            source = Tensor(backend.as_strided(storage.root, (backend.capacity(storage.root),), (1,), 0), x.key & ~(GRAD | OVERRIDE | VIEW), (backend.capacity(storage.root),))
+            root = clone(source)
+            memo[id(storage)] = root
+            memo.setdefault(id(memo), []).append(storage)  # type: ignore[attr-defined]
+        t: Any = Tensor(backend.as_strided(root.array, x.sizes, x.stride(), x.storage_offset()), root.key, x.sizes)
+        t.storage = storage_of(root)
+    if type(x) is not Tensor:
+        t = t.as_subclass(type(x))
+    if x.key & GRAD:
+        t.requires_grad_()
+    memo[id(x)] = t
+    if x.grad is not None:
+        leaf_of(t).grad = copy.deepcopy(x.grad, memo)
+    if x.__dict__:
+        t.__dict__.update(copy.deepcopy({k: v for k, v in x.__dict__.items() if k != "_shared_memory"}, memo))
+    return t
+
+
+def reduce_tensor(x: Tensor) -> tuple[Any, ...]:
+    """What pickle stores: the values, the strides, and what the class adds."""
+    if not x.is_leaf:
+        x = x.detach()
+    host = np.asarray(_host(x))
+    extra = {k: v for k, v in x.__dict__.items() if k != "_shared_memory"}
+    data = (host.tobytes(), x.dtype.name, tuple(x.sizes), tuple(x.stride()) if layouts.is_dense(x.sizes, x.stride()) else None)
+    return rebuild_tensor, (type(x), *data, str(x.device), bool(x.key & GRAD), extra)
+
+
+def rebuild_tensor(cls: Any, data: bytes, dtype: str, sizes: Any, strides: Any, where: str, requires_grad: bool, extra: dict[str, Any]) -> Any:
+    """A tensor from what pickle stored."""
+    host = np.frombuffer(data, dtypes.named_dtype(dtype).numpy).reshape(sizes).copy()
+    t: Any = wrap_host(host, where)
+    if strides is not None and strides != t.stride():
+        target = ops.empty_strided(sizes, strides, dtype=t.dtype, device=t.device)
+        with _no_grad():
+            t = target.copy_(t)
+    if cls is not Tensor:
+        t = t.as_subclass(cls)
+    if requires_grad:
+        t.requires_grad_()
+    t.__dict__.update(extra)
+    return t

@@ -1,0 +1,204 @@
+"""Tensors from nothing: filled, counted, spaced."""
+# mypy: disable-error-code="empty-body, has-type"
+
+from __future__ import annotations
+
+import builtins
+import math
+from typing import Any
+
+from ..tensor import dtypes
+from ..tensor.devices import preserve_format
+from ..tensor.errors import ShapeError
+from . import shapes
+from .notation import Number, Size, Tensor, function, op
+
+
+@op(factory=True, namespace="_", result="array", differentiable=False)
+def make_full(size: Size, value: Number, dtype: Any, device: Any) -> Tensor:
+    """One value everywhere."""
+
+
+@op(factory=True, namespace="_", result="array", differentiable=False)
+def make_empty(size: Size, dtype: Any, device: Any) -> Tensor:
+    """Memory as it comes."""
+
+
+@op(factory=True, namespace="_", result="array", differentiable=False)
+def make_strided(size: Size, stride: Any, dtype: Any, device: Any) -> Tensor:
+    """Memory as it comes, with strides."""
+
+
+@op(factory=True, namespace="_", result="array", differentiable=False)
+def make_range(start: Number, step: Number, count: int, dtype: Any, device: Any) -> Tensor:
+    """start + step * i for i below count."""
+
+
+@op(factory=True, namespace="_", result="array", differentiable=False)
+def make_linspace(start: Number, end: Number, steps: int, dtype: Any, device: Any) -> Tensor:
+    """Evenly spaced numbers, both ends included."""
+
+
+@op(factory=True, namespace="_", result="array", differentiable=False)
+def make_eye(n: int, m: int, dtype: Any, device: Any) -> Tensor:
+    """Ones on the diagonal."""
+
+
+def finish(t: Any, requires_grad: bool) -> Any:
+    """Applies requires_grad= to a new tensor."""
+    return t.requires_grad_() if requires_grad else t
+
+
+def checked(op: str, size: Any) -> Any:
+    """A shape whose sizes are not negative."""
+    if any(n < 0 for n in size):
+        raise ShapeError(f"{op}: Trying to create tensor with negative dimension: {builtins.list(size)}")
+    return size
+
+
+def named_size(op: str, size: Any, named: Any) -> Any:
+    """A shape given one by one, as a sequence, or by name."""
+    if named is not None:
+        size = named
+    return checked(op, sizes_of(size))
+
+
+@function()
+def empty(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, memory_format: Any = None, out: Any = None) -> Tensor:
+    """A tensor of a shape with unset elements.
+
+    >>> fb.empty(2, 3).shape
+    flambeau.Size([2, 3])
+    """
+    t = make_empty(checked("empty", sizes_of(size)), dtype or dtypes.get_default_dtype(), default_device(device))
+    if memory_format is not None:
+        t = clone(t, memory_format=memory_format)
+    return finish(t, requires_grad) if out is None else into("empty", out, t)
+
+
+@function()
+def empty_strided(size: Any, stride: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False) -> Tensor:
+    """A tensor of a shape and strides, in elements, with unset elements."""
+    return finish(make_strided(checked("empty_strided", sizes_of(size)), builtins.tuple(stride), dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
+
+
+@function()
+def zeros(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
+    """A tensor of zeros.
+
+    >>> fb.zeros(2, 3)
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
+    """
+    t = make_full(checked("zeros", sizes_of(size)), 0, dtype or dtypes.get_default_dtype(), default_device(device))
+    return finish(t, requires_grad) if out is None else into("zeros", out, t)
+
+
+@function()
+def ones(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
+    """A tensor of ones."""
+    t = make_full(checked("ones", sizes_of(size)), 1, dtype or dtypes.get_default_dtype(), default_device(device))
+    return finish(t, requires_grad) if out is None else into("ones", out, t)
+
+
+@function()
+def full(size: Any, fill_value: Number, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
+    """A tensor of one value; its dtype is the value's, unless given."""
+    t = make_full(checked("full", sizes_of(size)), fill_value, dtype or number_dtype(fill_value), default_device(device))
+    return finish(t, requires_grad) if out is None else into("full", out, t)
+
+
+@function()
+def empty_like(input: Tensor, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format, pin_memory: bool = False) -> Tensor:
+    """A tensor of input's shape, strides, dtype and device, with unset elements."""
+    d = dtype or dtype_of(input.key)
+    strides = shapes.like_strides(input.shape, input.stride(), memory_format)
+    t = make_empty(input.shape, d, device or input.device) if strides is None else make_strided(input.shape, strides, d, device or input.device)
+    return finish(t, requires_grad)
+
+
+@function()
+def full_like(input: Tensor, fill_value: Number, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format, pin_memory: bool = False) -> Tensor:
+    """A tensor of one value, in input's shape, strides, dtype and device."""
+    d = dtype or dtype_of(input.key)
+    strides = shapes.like_strides(input.shape, input.stride(), memory_format)
+    if strides is None:
+        t = make_full(input.shape, fill_value, d, device or input.device)
+    else:
+        t = make_strided(input.shape, strides, d, device or input.device).fill_(fill_value)
+    return finish(t, requires_grad)
+
+
+@function()
+def zeros_like(input: Tensor, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format, pin_memory: bool = False) -> Tensor:
+    """Zeros in input's shape, strides, dtype and device."""
+    return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+
+
+@function()
+def ones_like(input: Tensor, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format, pin_memory: bool = False) -> Tensor:
+    """Ones in input's shape, strides, dtype and device."""
+    return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+
+
+@function()
+def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
+    """start, start + step, ... up to, and without, end.
+
+    >>> fb.arange(1, 7, 2)
+    tensor([1, 3, 5])
+    """
+    if end is None:
+        start, end = 0, start
+    start, end, step = plain_number(start), plain_number(end), plain_number(step)
+    if step == 0:
+        raise RuntimeError("arange: step must be nonzero")
+    if (end - start) * (1 if step > 0 else -1) < 0:
+        raise RuntimeError(f"arange: upper bound and lower bound inconsistent with step sign: start={start}, end={end}, step={step}")
+    count = math.ceil((end - start) / step) if isinstance(start + end + step, float) else -((start - end) // step)
+    whole = not isinstance(start + end + step, float)
+    t = make_range(start, step, count, dtype or (dtypes.int64 if whole else dtypes.get_default_dtype()), default_device(device))
+    return finish(t, requires_grad) if out is None else into("arange", out, t)
+
+
+def plain_number(x: Any) -> Any:
+    """A Python number, also from a zero-dimensional tensor."""
+    return x.item() if hasattr(x, "item") else x
+
+
+@function()
+def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """start, start + step, ... up to and with end (arange leaves the end out)."""
+    count = int(math.floor((end - start) / step)) + 1
+    return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
+
+
+@function()
+def linspace(start: Any, end: Any, steps: int, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, out: Any = None) -> Tensor:
+    """Evenly spaced numbers from start to end, both included."""
+    if steps < 0:
+        raise RuntimeError(f"linspace: number of steps must be non-negative, not {steps}")
+    t = make_linspace(plain_number(start), plain_number(end), steps, dtype or dtypes.get_default_dtype(), default_device(device))
+    return finish(t, requires_grad) if out is None else into("linspace", out, t)
+
+
+@function()
+def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """base to the power of evenly spaced numbers from start to end."""
+    d = dtype or dtypes.get_default_dtype()
+    exponents = linspace(start, end, steps, dtype=dtypes.float64, device=device)
+    return finish(to(pow(base, exponents), d), requires_grad)
+
+
+@function()
+def eye(n: int, m: int | None = None, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, out: Any = None) -> Tensor:
+    """Ones on the diagonal, zeros elsewhere."""
+    checked("eye", (n, n if m is None else m))
+    t = make_eye(n, n if m is None else m, dtype or dtypes.get_default_dtype(), default_device(device))
+    return finish(t, requires_grad) if out is None else into("eye", out, t)
+
+
+@function()
+def scalar_tensor(s: Number, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """A zero-dimensional tensor of a number, in the default dtype unless given."""
+    return finish(make_full((), s, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
