@@ -28,7 +28,7 @@ def into_2(f: Any) -> Callable[..., Any]:
     """The in-place form of a ufunc of two arguments."""
 
     def inplace(x: Any, y: Any) -> None:
-        f(x, y, x)
+        f(x, y, out=x)
 
     return inplace
 
@@ -196,13 +196,13 @@ def sinc(x: Any) -> Any:
 
 def clamp_both(x: Any, low: Any, high: Any) -> Any:
     r = _maximum(x, low)
-    return _minimum(r, high, r) if r.__class__ is np.ndarray and r.ndim >= high.ndim and r.shape[-1:] == (high.shape or r.shape)[-1:] \
-        and high.ndim < 2 else _minimum(r, high)
+    if r.__class__ is np.ndarray and (not high.ndim or high.shape == r.shape):
+        return _minimum(r, high, out=r)
+    return _minimum(r, high)
 
 
 def clamp_both_(x: Any, low: Any, high: Any) -> None:
-    _maximum(x, low, x)
-    _minimum(x, high, x)
+    _minimum(_maximum(x, low, out=x), high, out=x)
 
 
 def nan_to_num(x: Any, nan: Any, posinf: Any, neginf: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...tensor.errors import ShapeError
-from . import wrap_dim
+from .core import wrap_dim
 
 
 def halved(shape: tuple[int, ...], dim: int = -1) -> tuple[int, ...]:

@@ -6,14 +6,14 @@ from typing import Any
 
 from ...tensor import dtypes
 from ...tensor.errors import DTypeError, ShapeError
-from . import reduced, wrap_dims
+from .core import reduced, wrap_dims
 
 Shape = tuple[int, ...]
 
 
 def reduced_some(shape: Shape, dim: Any = None, keepdim: bool = False) -> Shape:
     """As `reduced`, for reductions of which nothing has no value."""
-    for d in wrap_dims(dim, len(shape)):
+    for d in wrap_dims(None if dim == () else dim, len(shape)):
         if shape and shape[d] == 0:
             raise ShapeError(f"a reduction without an identity over dim {d} of the shape {shape}: there is no element to choose; "
                              "give a dim of a size above 0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...tensor.errors import ShapeError
-from . import reduced, wrap_dim
+from .core import reduced, wrap_dim
 
 Shape = tuple[int, ...]
 
