@@ -1,0 +1,313 @@
+"""Activation functions and their derivatives. Those of several steps work on pieces that stay in the cache."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .halves import F32, HALVES, in_float32
+from .quiet import quiet_all
+from .special import erf64, erf_slope
+
+_np: Any = np
+_maximum, _minimum, _exp, _tanh, _multiply, _add, _divide = _np.maximum, _np.minimum, _np.exp, _np.tanh, _np.multiply, _np.add, _np.true_divide
+_empty_like: Any = np.empty_like
+_zeros: dict[Any, Any] = {}
+_PIECE = 1 << 14        # elements: three arrays of them stay in the second-level cache
+
+
+def pieces(step: Callable[..., None]) -> Callable[..., Any]:
+    """A kernel from `step(out, scratch, *arrays, *statics)`: 16-bit floats are widened, large dense arrays cut into pieces."""
+
+    def kernel(x: Any, *rest: Any) -> Any:
+        dtype = x.dtype
+        if dtype in HALVES:
+            return kernel(x.astype(F32), *[a.astype(F32) if a.__class__ is np.ndarray else a for a in rest]).astype(dtype)
+        arrays = [x, *[a for a in rest if a.__class__ is np.ndarray]]
+        statics = rest[len(arrays) - 1:]
+        out = _empty_like(x)
+        size = x.size
+        if size <= _PIECE or not all(a.flags.c_contiguous for a in arrays):
+            step(out, _empty_like(x), *arrays, *statics)
+            return out
+        scratch, flat, ends = _np.empty(_PIECE, dtype), out.reshape(-1), [a.reshape(-1) for a in arrays]
+        for i in range(0, size, _PIECE):
+            part = flat[i:i + _PIECE]
+            step(part, scratch[:len(part)], *[a[i:i + _PIECE] for a in ends], *statics)
+        return out
+
+    return kernel
+
+
+# ---------------------------------------------------------------- rectifiers
+
+
+def zero_of(x: Any) -> Any:
+    """The zero of x's dtype, as an array: NumPy takes it faster than a number."""
+    z = _zeros.get(x.dtype)
+    if z is None:
+        z = _zeros[x.dtype] = _np.zeros((), x.dtype)
+    return z
+
+
+def relu(x: Any) -> Any:
+    return _maximum(x, zero_of(x))
+
+
+def relu_(x: Any) -> None:
+    _maximum(x, zero_of(x), out=x)
+
+
+def threshold_backward(g: Any, x: Any, threshold: float) -> Any:
+    keep = _np.logical_not(x <= threshold)
+    if g.dtype is not F32:
+        return _np.where(keep, g, zero_of(g))
+    if not g.ndim:
+        return g.copy() if keep else zero_of(g).copy()
+    mask = _np.negative(keep.view(np.int8), dtype=np.int32)        # all bits or none: exact for inf and NaN, and faster than where
+    return _np.bitwise_and(mask, g.view(np.int32), mask).view(F32)
+
+
+def threshold(x: Any, threshold: float, value: float) -> Any:
+    return _np.where(x <= x.dtype.type(threshold), x.dtype.type(value), x)
+
+
+def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
+    r = _np.asarray(x * x.dtype.type(negative_slope))
+    return _maximum(x, r, out=r) if 0 <= negative_slope <= 1 else _np.where(x > 0, x, r)
+
+
+def leaky_relu_backward(g: Any, x: Any, negative_slope: float) -> Any:
+    return _np.where(x > 0, g, g * g.dtype.type(negative_slope))
+
+
+def hardtanh(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> Any:
+    r = _np.asarray(_maximum(x, x.dtype.type(min_val)))
+    return _minimum(r, x.dtype.type(max_val), out=r)
+
+
+def hardtanh_(x: Any, min_val: float = -1.0, max_val: float = 1.0) -> None:
+    _minimum(_maximum(x, x.dtype.type(min_val), out=x), x.dtype.type(max_val), out=x)
+
+
+# ---------------------------------------------------------------- exponential units
+
+
+@pieces
+def elu_scaled(out: Any, t: Any, x: Any, alpha: float, scale: float, input_scale: float) -> None:
+    _minimum(x, 0, out=out)
+    _multiply(out, input_scale, out)
+    _np.expm1(out, out)
+    _multiply(out, alpha * scale, out)
+    _maximum(x, 0, out=t)
+    _multiply(t, scale, t)
+    _add(out, t, out)
+
+
+@pieces
+def elu_backward(out: Any, t: Any, g: Any, x: Any, alpha: float, scale: float, input_scale: float) -> None:
+    _multiply(x, input_scale, out)
+    _minimum(out, 0, out=out)
+    _exp(out, out)
+    _multiply(out, alpha * scale * input_scale, out)
+    _np.copyto(out, scale, where=x > 0)
+    _multiply(out, g, out)
+
+
+# ---------------------------------------------------------------- smooth units
+
+
+def sigmoid(x: Any) -> Any:
+    if x.dtype in HALVES:
+        return sigmoid(x.astype(F32)).astype(x.dtype)
+    r = _np.negative(x)
+    if not x.ndim:
+        return 1 / (1 + _exp(r))
+    _exp(r, r)
+    _add(r, 1, r)
+    return _np.reciprocal(r, r)
+
+
+def sigmoid_(x: Any) -> None:
+    if x.dtype in HALVES:
+        x[...] = sigmoid(x)
+        return
+    _np.negative(x, x)
+    _exp(x, x)
+    _add(x, 1, x)
+    _np.reciprocal(x, x)
+
+
+def sigmoid_backward(g: Any, out: Any) -> Any:
+    if out.dtype in HALVES:
+        return sigmoid_backward(g.astype(F32), out.astype(F32)).astype(out.dtype)
+    r = _np.asarray(_np.subtract(1, out))
+    _multiply(r, out, r)
+    if r.dtype.kind == "c":
+        _np.conjugate(r, r)
+    return _multiply(r, g, r) if r.shape == g.shape else r * g
+
+
+@pieces
+def logsigmoid(out: Any, t: Any, x: Any) -> None:
+    _np.abs(x, out)
+    _np.negative(out, out)
+    _exp(out, out)
+    _np.log1p(out, out)
+    _minimum(x, 0, out=t)
+    _np.subtract(t, out, out)
+
+
+@pieces
+def silu(out: Any, t: Any, x: Any) -> None:
+    _np.negative(x, t)
+    _exp(t, t)
+    _add(t, 1, t)
+    _divide(x, t, out)
+
+
+@pieces
+def silu_backward(out: Any, t: Any, g: Any, x: Any) -> None:
+    _np.negative(x, t)
+    _exp(t, t)
+    _add(t, 1, t)
+    _np.reciprocal(t, t)
+    _np.subtract(1, t, out)
+    _multiply(out, x, out)
+    _add(out, 1, out)
+    _multiply(out, t, out)
+    _multiply(out, g, out)
+
+
+@pieces
+def mish(out: Any, t: Any, x: Any) -> None:
+    """x * tanh(log(1 + w)) with w = exp(x) is x * n / (n + 2) with n = w * (w + 2)."""
+    _minimum(x, 20, out=t)
+    _exp(t, t)
+    _add(t, 2, out)
+    _multiply(out, t, out)
+    _add(out, 2, t)
+    _divide(out, t, out)
+    _multiply(out, x, out)
+
+
+@pieces
+def softplus(out: Any, t: Any, x: Any, beta: float = 1.0, threshold: float = 20.0) -> None:
+    _multiply(x, beta, t)
+    above = t > threshold
+    _minimum(t, max(threshold, 20.0), out=out)
+    _exp(out, out)
+    _np.log1p(out, out)
+    if threshold > 20.0:
+        _np.copyto(out, _np.logaddexp(t, 0), where=t > 20)
+    _divide(out, beta, out)
+    _np.copyto(out, x, where=above)
+
+
+@pieces
+def hardsigmoid(out: Any, t: Any, x: Any) -> None:
+    _add(x, 3, out)
+    _maximum(out, 0, out=out)
+    _minimum(out, 6, out=out)
+    _divide(out, 6, out)
+
+
+@pieces
+def hardswish(out: Any, t: Any, x: Any) -> None:
+    _add(x, 3, out)
+    _maximum(out, 0, out=out)
+    _minimum(out, 6, out=out)
+    _multiply(out, x, out)
+    _divide(out, 6, out)
+
+
+def hardshrink(x: Any, lambd: float = 0.5) -> Any:
+    return _np.where((x >= -lambd) & (x <= lambd), zero_of(x), x)
+
+
+def softshrink(x: Any, lambd: float = 0.5) -> Any:
+    if lambd < 0:
+        raise RuntimeError(f"softshrink: lambd is {lambd}; it must be zero or above")
+    l = x.dtype.type(lambd)
+    return _np.where(x > l, x - l, _np.where(x < -l, x + l, x * zero_of(x)))
+
+
+# ---------------------------------------------------------------- gelu
+
+_BETA, _KAPPA = math.sqrt(2 / math.pi), 0.044715
+
+
+def _normal_cdf_tanh(out: Any, t: Any, x: Any) -> None:
+    """Twice the standard normal distribution function of x, less one, into out; t is overwritten."""
+    if x.dtype == np.float64:
+        out[...] = erf64(_multiply(x, math.sqrt(0.5), out))
+        return
+    _multiply(x, np.float32(math.sqrt(0.5)), t)
+    erf_slope(t, out)
+    _multiply(out, t, out)
+    _tanh(out, out)
+
+
+def _check_approximate(approximate: str) -> bool:
+    """Whether the tanh form is asked for."""
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError(f"gelu: approximate is {approximate!r}; it can be 'none' or 'tanh'")
+    return approximate == "tanh"
+
+
+@pieces
+def gelu(out: Any, t: Any, x: Any, approximate: str = "none") -> None:
+    if _check_approximate(approximate):
+        _multiply(x, x, t)
+        _multiply(t, _BETA * _KAPPA, t)
+        _add(t, _BETA, t)
+        _multiply(t, x, t)
+        _tanh(t, out)
+    else:
+        _normal_cdf_tanh(out, t, x)
+    _add(out, 1, out)
+    _multiply(out, x, out)
+    _multiply(out, 0.5, out)
+
+
+@pieces
+def gelu_backward(out: Any, t: Any, g: Any, x: Any, approximate: str) -> None:
+    if _check_approximate(approximate):
+        _multiply(x, x, t)
+        slope = _np.asarray(_multiply(t, 3 * _BETA * _KAPPA))
+        _add(slope, _BETA, slope)
+        _multiply(t, _BETA * _KAPPA, t)
+        _add(t, _BETA, t)
+        _multiply(t, x, t)
+        _tanh(t, t)
+        _multiply(t, t, out)
+        _np.subtract(1, out, out)
+        _multiply(out, slope, out)
+        _multiply(out, x, out)
+        _add(out, t, out)
+        _add(out, 1, out)
+        _multiply(out, 0.5, out)
+    else:
+        _normal_cdf_tanh(out, t, x)
+        _add(out, 1, out)
+        _multiply(out, 0.5, out)
+        _multiply(x, x, t)
+        _multiply(t, -0.5, t)
+        _exp(t, t)
+        _multiply(t, 1 / math.sqrt(2 * math.pi), t)
+        _multiply(t, x, t)
+        _add(out, t, out)
+    _multiply(out, g, out)
+
+
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({
+    "relu": relu, "relu_": relu_, "threshold_backward": threshold_backward, "threshold": threshold,
+    "leaky_relu": in_float32(leaky_relu), "leaky_relu_backward": leaky_relu_backward, "hardtanh": hardtanh, "hardtanh_": hardtanh_,
+    "elu_scaled": elu_scaled, "elu_backward": elu_backward, "sigmoid": sigmoid, "sigmoid_": sigmoid_,
+    "sigmoid_backward": sigmoid_backward, "logsigmoid": logsigmoid, "silu": silu, "silu_backward": silu_backward, "mish": mish,
+    "softplus": softplus, "hardsigmoid": hardsigmoid, "hardswish": hardswish, "hardshrink": hardshrink,
+    "softshrink": softshrink, "gelu": gelu, "gelu_backward": gelu_backward,
+}, bare=frozenset(("relu", "relu_", "threshold_backward", "threshold", "hardtanh", "hardtanh_", "hardshrink")))

@@ -1,0 +1,59 @@
+"""Scans along a dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .halves import F32, HALVES
+from .quiet import quiet_all
+
+_np: Any = np
+_C64 = np.dtype(np.complex64)
+
+
+def _running(ufunc: Any) -> Callable[..., Any]:
+    """cumsum or cumprod; smaller dtypes than double run in double precision and are rounded once, as in PyTorch."""
+
+    def running(x: Any, dim: int) -> Any:
+        dtype = x.dtype
+        if x.ndim == 0:
+            return x.astype(np.int64) if dtype.kind in "biu" else x.copy()
+        if dtype is F32 or dtype in HALVES:
+            return ufunc.accumulate(x.astype(np.float64), dim).astype(dtype)
+        if dtype == _C64:
+            return ufunc.accumulate(x, dim, np.complex128).astype(dtype)
+        return ufunc.accumulate(x, dim, np.int64 if dtype.kind in "biu" else None)
+
+    return running
+
+
+def logcumsumexp(x: Any, dim: int) -> Any:
+    if x.ndim == 0:
+        return x.copy()
+    wide = x.astype(np.float64) if x.dtype.itemsize < 8 else x
+    return _np.logaddexp.accumulate(wide, dim).astype(x.dtype)
+
+
+def _running_extreme(ufunc: Any) -> Callable[..., Any]:
+    """cummax or cummin: the values, and the last place of each."""
+
+    def extreme(x: Any, dim: int) -> Any:
+        if x.ndim == 0:
+            return x.copy(), _np.zeros((), np.int64)
+        values = ufunc.accumulate(x, dim)
+        here = x == values
+        if x.dtype.kind in "fV":
+            here |= _np.isnan(x)
+        places = _np.arange(x.shape[dim]).reshape([-1 if d == dim % x.ndim else 1 for d in range(x.ndim)])
+        return values, _np.maximum.accumulate(_np.where(here, places, 0), dim)
+
+    return extreme
+
+
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({
+    "cumsum": _running(np.add), "cumprod": _running(np.multiply), "logcumsumexp": logcumsumexp,
+    "cummax": _running_extreme(np.maximum), "cummin": _running_extreme(np.minimum),
+})

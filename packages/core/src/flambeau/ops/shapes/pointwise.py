@@ -1,0 +1,34 @@
+"""Checks that pointwise ops make before dispatch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...tensor import dtypes
+from ...tensor.errors import DTypeError
+
+
+def is_complex(operand: Any) -> bool:
+    """Whether a tensor or number is complex."""
+    dtype = getattr(operand, "dtype", None)
+    return isinstance(operand, complex) if dtype is None else bool(dtype.is_complex)
+
+
+def is_real_float(operand: Any) -> bool:
+    """Whether a tensor or number is floating point."""
+    dtype = getattr(operand, "dtype", None)
+    return isinstance(operand, float) if dtype is None else bool(dtype.is_floating_point)
+
+
+def check_alpha(op: str, input: Any, other: Any, alpha: Any) -> None:
+    """Raises DTypeError where alpha is of a higher kind than the result."""
+    if isinstance(alpha, complex) and not (is_complex(input) or is_complex(other)):
+        raise DTypeError(f"{op}: alpha is {alpha}, complex, and the operands are real; cast one of them to a complex dtype")
+    if isinstance(alpha, float) and not (is_real_float(input) or is_real_float(other) or is_complex(input) or is_complex(other)):
+        raise DTypeError(f"{op}: alpha is {alpha}, a float, and the operands are integers; give an integer alpha or cast one of them")
+
+
+def check_addcdiv(tensor1: Any, tensor2: Any) -> None:
+    """Raises DTypeError where an integer division would lose the fractions."""
+    if not any(is_real_float(t) or is_complex(t) for t in (tensor1, tensor2)):
+        raise DTypeError("addcdiv: tensor1 and tensor2 are integers; cast one of them to a floating-point dtype")

@@ -1,0 +1,80 @@
+"""Shape and dtype rules of reductions, scans and sorting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...tensor import dtypes
+from ...tensor.errors import DTypeError, ShapeError
+from .core import reduced, wrap_dims
+
+Shape = tuple[int, ...]
+
+
+def reduced_some(shape: Shape, dim: Any = None, keepdim: bool = False) -> Shape:
+    """As `reduced`, for reductions of which nothing has no value."""
+    for d in wrap_dims(None if dim == () else dim, len(shape)):
+        if shape and shape[d] == 0:
+            raise ShapeError(f"a reduction without an identity over dim {d} of the shape {shape}: there is no element to choose; "
+                             "give a dim of a size above 0")
+    return reduced(shape, dim, keepdim)
+
+
+def reduced_arg(shape: Shape, dim: int | None = None, keepdim: bool = False) -> Shape:
+    """As `reduced_some`, for one dimension or all."""
+    return reduced_some(shape, dim, keepdim)
+
+
+def reduced_dim(shape: Shape, dim: int, keepdim: bool = False) -> list[Shape]:
+    """The shapes of the values and the indices of a choice along one dimension."""
+    return [reduced_some(shape, dim, keepdim)] * 2
+
+
+def reduced_pair(shape: Shape, dim: Any = None, keepdim: bool = False) -> list[Shape]:
+    """The shapes of two extremes."""
+    return [reduced_some(shape, dim, keepdim)] * 2
+
+
+def reduced_var(shape: Shape, dim: Any, correction: Any, keepdim: bool) -> Shape:
+    """The shape of a variance."""
+    return reduced(shape, dim, keepdim)
+
+
+def mean_dtype(dtype: Any) -> Any:
+    """The dtype of a mean: input's, which must be floating point or complex."""
+    if dtype.is_floating_point or dtype.is_complex:
+        return dtype
+    raise DTypeError(f"a mean of {dtype} has no dtype of its own: cast input to a floating-point dtype first, or give dtype=")
+
+
+def real_mean_dtype(dtype: Any) -> Any:
+    """The dtype of a variance or a norm: the real one of input's, which must be floating point or complex."""
+    return real_dtype(mean_dtype(dtype))
+
+
+def real_dtype(dtype: Any) -> Any:
+    """The dtype of the real part."""
+    return dtype.to_real()
+
+
+def complex_dtype(dtype: Any) -> Any:
+    """The complex dtype whose parts have this dtype."""
+    if dtype in (dtypes.float32, dtypes.float64):
+        return dtype.to_complex()
+    raise DTypeError(f"complex numbers have float32 or float64 parts, not {dtype}")
+
+
+def truth_dtype(dtype: Any) -> Any:
+    """The dtype of any and all: bool, and uint8 of uint8."""
+    return dtypes.uint8 if dtype is dtypes.uint8 else dtypes.bool
+
+
+def spread(op: str, dim: Any, unbiased: bool | None, correction: Any) -> tuple[Any, Any]:
+    """dim and correction of var's overloads: `var(x, False)` gives `unbiased` in the place of dim."""
+    if dim is True or dim is False:
+        dim, unbiased = None, dim
+    if unbiased is not None:
+        if correction is not None:
+            raise RuntimeError(f"{op}: unbiased={unbiased} and correction={correction} are both given; give one of them")
+        correction = 1 if unbiased else 0
+    return dim, 1 if correction is None else correction
