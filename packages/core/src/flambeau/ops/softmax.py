@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
+from ..tensor.dtypes import dtype
 from . import shapes
-from .notation import Tensor, args, composite, dtype, function
+from .notation import Tensor, args, composite, function
 
 # ---- softmax
 
 
 @function()
-def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dtype | None = None) -> Tensor:
+def softmax(input: Tensor, dim: int | None = None, dtype: dtype | None = None) -> Tensor:
     """exp(input), scaled along dim so that it sums to 1.
 
     Args:
         input: any shape, floating point.
         dim: the dimension along which the result sums to 1. Without it: 0 for 0, 1 or 3 dimensions, else 1.
-        _stacklevel: not used; PyTorch has it.
         dtype: computes in this dtype.
 
     Returns:
@@ -37,7 +37,7 @@ softmax.samples(lambda make: [args(make(3, 4), 1), args(make(3, 4), 0), args(mak
 
 
 @function()
-def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dtype | None = None) -> Tensor:
+def log_softmax(input: Tensor, dim: int | None = None, dtype: dtype | None = None) -> Tensor:
     """The logarithm of softmax, computed so that it does not underflow. See `softmax`.
 
     Example:
@@ -51,7 +51,7 @@ log_softmax.samples(lambda make: [args(make(3, 4), 1), args(make(3, 4), 0), args
 
 
 @function(namespace="nn.functional")
-def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: dtype | None = None) -> Tensor:
+def softmin(input: Tensor, dim: int | None = None, dtype: dtype | None = None) -> Tensor:
     """softmax of -input. See `softmax`."""
     return softmax(neg(input), dim, dtype=dtype)
 
