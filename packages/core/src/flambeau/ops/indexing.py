@@ -135,7 +135,7 @@ index_copy.vjp(
 index_copy.samples(lambda make: [args(make(4, 5), 1, make.index(5, 1), make(4, 1)), args(make(4, 5), 0, make.index(4, 1), make(1, 5))])
 
 
-@op(shapes.index_fill, inplace=True, promote=None)
+@op(shapes.index_fill, inplace=True, promote=None, mixed=True)
 def index_fill(input: Tensor, dim: int, index: Index, value: Operand) -> Tensor:
     """input with value in the slices along dim that index names; negative indices count from the end.
 
@@ -269,7 +269,7 @@ take_along_dim.samples(lambda make: [args(make(4, 5), make.index(5, 4, 2), 1), a
 # ---- masks
 
 
-@op(shapes.masked, inplace=True, promote=None)
+@op(shapes.masked, inplace=True, promote=None, mixed=True)
 def masked_fill(input: Tensor, mask: Index, value: Operand) -> Tensor:
     """value where the mask is True, else input.
 
@@ -293,7 +293,7 @@ masked_fill.vjp(
 masked_fill.samples(lambda make: [args(make(3, 4), make.bool(3, 4), 2.0), args(make(3, 4), make.bool(4), make()), args(make(3, 1), make.bool(4), 1)])
 
 
-@op(namespace="", method=True)
+@op()
 def masked_select(input: Tensor, mask: Index) -> Tensor:
     """The elements where the mask is True, row by row.
 

@@ -485,7 +485,7 @@ def hinge_embedding_loss(
     return reduced_loss(apart + where(eq(target, -1), 0.0, input), reduction)
 
 
-hinge_embedding_loss.samples(lambda make: [args(make(3, 4), sign(make(3, 4)), m) for m in (1.0, 0.5)])
+hinge_embedding_loss.samples(lambda make: [args(make(3, 4), make.index(2, 3, 4) * 2 - 1, m) for m in (1.0, 0.5)])
 
 
 @composite(namespace="nn.functional", method=False)
@@ -497,7 +497,7 @@ def margin_ranking_loss(
     return reduced_loss(clamp(neg(target) * (input1 - input2) + margin, 0), reduction)
 
 
-margin_ranking_loss.samples(lambda make: [args(make(4), make(4), sign(make(4)), 0.5)])
+margin_ranking_loss.samples(lambda make: [args(make(4), make(4), make.index(2, 4) * 2 - 1, 0.5)])
 
 
 @composite(namespace="nn.functional", method=False)
@@ -526,7 +526,7 @@ def cosine_embedding_loss(
     return reduced_loss(loss, reduction)
 
 
-cosine_embedding_loss.samples(lambda make: [args(make(3, 4), make(3, 4), sign(make(3)), 0.2), args(make(4), make(4), sign(make()))])
+cosine_embedding_loss.samples(lambda make: [args(make(3, 4), make(3, 4), make.index(2, 3) * 2 - 1, 0.2), args(make(4), make(4), make.index(2) * 2 - 1)])
 
 
 @composite(namespace="nn.functional", method=False)
@@ -576,7 +576,7 @@ def soft_margin_loss(input: Tensor, target: Tensor, size_average: bool | None = 
     return reduced_loss(neg(logsigmoid(target * input)), reduction)
 
 
-soft_margin_loss.samples(lambda make: [args(make(3, 4), sign(make(3, 4)))])
+soft_margin_loss.samples(lambda make: [args(make(3, 4), make.index(2, 3, 4) * 2 - 1)])
 
 
 @composite(namespace="nn.functional", method=False)

@@ -411,7 +411,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         b = sum(b, step.right_sum) if step.right_sum else b
         a = reshape(permute(a, step.left_order), step.left_shape)
         b = reshape(permute(b, step.right_order), step.right_shape)
-        terms.append(reshape(a * b if step.multiply else matmul(a, b), step.shape))
+        terms.append(reshape(a * b if step.multiply else matmul(a, b), step.result))
     last = sum(terms[-1], plan.last_sum) if plan.last_sum else terms[-1]
     return permute(last, plan.last_order)
 

@@ -9,8 +9,8 @@ from . import shapes
 from .notation import Index, Operand, Tensor, args, function, op
 
 
-@op(shapes.scatter, inplace=True, promote=None)
-def scatter(input: Tensor, dim: int, index: Index, src: Operand = None, reduce: str | None = None, *, value: float | None = None) -> Tensor:
+@op(shapes.scatter, inplace=True, promote=None, mixed=True)
+def scatter(input: Tensor, dim: int, index: Index, src: Operand | None = None, reduce: str | None = None, *, value: float | None = None) -> Tensor:
     """input with src's elements written where index says along dim: out[index[i][j]][j] = src[i][j] for dim 0.
 
     Args:

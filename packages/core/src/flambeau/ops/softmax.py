@@ -59,7 +59,7 @@ def softmin(input: Tensor, dim: int | None = None, dtype: dtype | None = None) -
 # ---- the ops
 
 
-@composite(shapes.softmax, hot=True, namespace="_", method=False, autocast="float32")
+@composite(shapes.along, hot=True, namespace="_", method=False, autocast="float32")
 def softmax_forward(input: Tensor, dim: int) -> Tensor:
     """exp(input) / sum(exp(input)) along dim."""
     powers = exp(input - detach(amax(input, dim, True))) if input.numel() else input
@@ -83,7 +83,7 @@ softmax_backward.vjp(
 softmax_backward.samples(lambda make: [args(make(3, 4), make(3, 4), 1), args(make(2, 3, 4), make(2, 3, 4), 1)])
 
 
-@composite(shapes.softmax, hot=True, namespace="_", method=False, autocast="float32")
+@composite(shapes.along, hot=True, namespace="_", method=False, autocast="float32")
 def log_softmax_forward(input: Tensor, dim: int) -> Tensor:
     """input - log(sum(exp(input))) along dim."""
     shifted = input - detach(amax(input, dim, True)) if input.numel() else input

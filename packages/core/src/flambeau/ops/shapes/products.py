@@ -179,7 +179,7 @@ class Contraction(NamedTuple):
     right_order: tuple[int, ...]
     left_shape: Shape
     right_shape: Shape
-    shape: Shape
+    result: Shape
     multiply: bool
 
 
@@ -191,7 +191,7 @@ class Einsum(NamedTuple):
     steps: tuple[Contraction, ...]
     last_sum: tuple[int, ...]
     last_order: tuple[int, ...]
-    shape: Shape
+    result: Shape
 
 
 def sublists_to_equation(pieces: Sequence[Any]) -> str:

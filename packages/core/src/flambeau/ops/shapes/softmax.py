@@ -7,7 +7,7 @@ from . import wrap_dim
 Shape = tuple[int, ...]
 
 
-def softmax(input: Shape, dim: int) -> Shape:
+def along(input: Shape, dim: int) -> Shape:
     wrap_dim(dim, len(input), "softmax")
     return input
 
