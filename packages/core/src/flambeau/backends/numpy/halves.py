@@ -14,8 +14,8 @@ F8 = frozenset(np.dtype(getattr(ml_dtypes, n)) for n in ("float8_e4m3fn", "float
 
 
 def widen(x: Any) -> Any:
-    """x in float32 if it is of a 16-bit floating-point dtype."""
-    return x.astype(F32) if x.dtype in HALVES else x
+    """x in float32 if it is of a 16-bit floating-point dtype; None as it is."""
+    return x.astype(F32) if x is not None and x.dtype in HALVES else x
 
 
 def in_float32(f: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,0 +1,135 @@
+"""Scaled dot-product attention, a block of heads at a time, so that the scores of all heads are never alive at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from .halves import F32, HALVES, widen
+
+_np: Any = np
+_matmul, _exp, _multiply = _np.matmul, _np.exp, _np.multiply
+_BLOCK = 1 << 18                                   # scores that are worked on while they are in the cache
+_causal: dict[tuple[int, int], Any] = {}
+
+
+def _batched(array: Any, batch: tuple[int, ...]) -> Any:
+    """The array as (B, H, rows, columns)."""
+    if len(batch) == 2:
+        return array
+    return array.reshape(prod(batch[:-1]), batch[-1] if batch else 1, *array.shape[-2:])
+
+
+def _blocks(batch: int, heads: int, scores: int) -> Iterator[tuple[slice, slice]]:
+    """Slices over batch and heads that hold about _BLOCK scores."""
+    count = max(1, _BLOCK // max(1, scores))
+    if count >= heads:
+        step = max(1, count // max(1, heads))
+        yield from ((slice(i, i + step), slice(None)) for i in range(0, batch, step))
+    else:
+        yield from ((slice(i, i + 1), slice(j, j + count)) for i in range(batch) for j in range(0, heads, count))
+
+
+def _future(rows: int, columns: int) -> Any:
+    """-inf where a key comes after the query, else 0; the last one is kept."""
+    mask = _causal.get((rows, columns))
+    if mask is None:
+        _causal.clear()
+        mask = _causal[rows, columns] = np.triu(np.full((rows, columns), -np.inf, F32), 1)
+    return mask
+
+
+def _mask(attn_mask: Any, batch: tuple[int, ...], rows: int, columns: int, dtype: Any) -> Any:
+    """The mask as (B, H, rows, columns), without copying where it broadcasts."""
+    if attn_mask.dtype.kind != "b":
+        attn_mask = widen(attn_mask).astype(dtype, copy=False)
+    if len(batch) <= 2:
+        lead = (1,) * (2 - len(batch)) + batch
+        shape = (1,) * (4 - attn_mask.ndim) + attn_mask.shape
+        return np.broadcast_to(attn_mask.reshape(shape), (*lead, rows, columns))
+    return _batched(np.broadcast_to(attn_mask, (*batch, rows, columns)), batch)
+
+
+def _scores(q: Any, k: Any, mask: Any, is_causal: bool, scale: float) -> Any:
+    """q @ k.mT * scale + mask of one block."""
+    scores = _matmul(q, k.swapaxes(-1, -2))
+    scores *= scores.dtype.type(scale)
+    if is_causal:
+        scores += _future(scores.shape[-2], scores.shape[-1])
+    elif mask is not None:
+        if mask.dtype.kind == "b":
+            _np.copyto(scores, scores.dtype.type(-np.inf), where=~mask)
+        else:
+            scores += mask
+    return scores
+
+
+def fused_attention(qkv: Any, attn_mask: Any, is_causal: bool, scale: float) -> Any:
+    query, key, value = qkv
+    dtype = query.dtype
+    if dtype in HALVES:
+        out, normalizer = fused_attention([widen(x) for x in qkv], attn_mask, is_causal, scale)
+        return out.astype(dtype), normalizer
+    batch, rows, columns = query.shape[:-2], query.shape[-2], key.shape[-2]
+    out, normalizer = _np.empty((*batch, rows, value.shape[-1]), dtype), _np.empty((*batch, rows), dtype)
+    if not columns or not out.size and not normalizer.size:
+        out.fill(0)
+        normalizer.fill(np.inf)
+        return out, normalizer
+    q, k, v, o = (_batched(x, batch) for x in (query, key, value, out))
+    n = normalizer.reshape(q.shape[:3])
+    mask = None if attn_mask is None else _mask(attn_mask, batch, rows, columns, dtype)
+    for b, h in _blocks(q.shape[0], q.shape[1], rows * columns):
+        scores = _scores(q[b, h], k[b, h], None if mask is None else mask[b, h], is_causal, scale)
+        top = scores.max(-1, keepdims=True)
+        if mask is not None:
+            top[top == -np.inf] = 0
+        scores -= top
+        _exp(scores, scores)
+        total = scores.sum(-1, keepdims=True)
+        if mask is not None:
+            nowhere = total == 0
+            total[nowhere] = 1
+        _matmul(scores, v[b, h], out=o[b, h])
+        o[b, h] /= total
+        _np.log(total, total)
+        total += top
+        if mask is not None:
+            total[nowhere] = np.inf
+        n[b, h] = total[..., 0]
+    return out, normalizer
+
+
+def fused_attention_backward(grad: Any, qkv: Any, attn_mask: Any, out: Any, logsumexp: Any, is_causal: bool, scale: float) -> Any:
+    dtype = grad.dtype
+    if dtype in HALVES:
+        parts = fused_attention_backward(widen(grad), [widen(x) for x in qkv], attn_mask, widen(out), logsumexp, is_causal, scale)
+        return tuple(x.astype(dtype) for x in parts)
+    query, key, value = qkv
+    batch, rows, columns = query.shape[:-2], query.shape[-2], key.shape[-2]
+    parts = tuple(_np.empty(x.shape, dtype) for x in qkv)
+    if not rows * columns or not prod(batch):
+        for x in parts:
+            x.fill(0)
+        return parts
+    q, k, v, o, g, by_q, by_k, by_v = (_batched(x, batch) for x in (query, key, value, out, grad, *parts))
+    n = logsumexp.reshape(q.shape[:3])
+    mask = None if attn_mask is None else _mask(attn_mask, batch, rows, columns, dtype)
+    for b, h in _blocks(q.shape[0], q.shape[1], 2 * rows * columns):
+        weights = _scores(q[b, h], k[b, h], None if mask is None else mask[b, h], is_causal, scale)
+        weights -= n[b, h][..., None]
+        _exp(weights, weights)
+        _matmul(weights.swapaxes(-1, -2), g[b, h], out=by_v[b, h])
+        slope = _matmul(g[b, h], v[b, h].swapaxes(-1, -2))
+        slope -= np.einsum("...ij,...ij->...i", g[b, h], o[b, h])[..., None]
+        slope *= weights
+        slope *= dtype.type(scale)
+        _matmul(slope, k[b, h], out=by_q[b, h])
+        _matmul(slope.swapaxes(-1, -2), q[b, h], out=by_k[b, h])
+    return parts
+
+
+KERNELS: dict[str, Callable[..., Any]] = {"fused_attention": fused_attention, "fused_attention_backward": fused_attention_backward}

@@ -1,0 +1,118 @@
+"""Fused losses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ...tensor.errors import ShapeError
+from .halves import HALVES, widen
+
+_np: Any = np
+_exp, _log, _subtract, _multiply = _np.exp, _np.log, _np.subtract, _np.multiply
+_max, _sum = _np.maximum.reduce, _np.add.reduce
+_INT64: Any = np.dtype(np.int64)
+_BLOCK = 1 << 16                                   # elements of logits that are worked on while they are in the cache
+_rows: list[Any] = [np.arange(1024)]
+
+
+def rows_of(n: int) -> Any:
+    """0, 1, ..., n - 1: a view of one array that grows."""
+    if n > len(_rows[0]):
+        _rows[0] = np.arange(2 * n)
+    return _rows[0][:n]
+
+
+def class_targets(target: Any, classes: int, ignore_index: int) -> Any:
+    """The targets as int64, checked, with 0 where they are ignored."""
+    target = target.astype(_INT64)
+    if target.size and _max(target.view(np.uint64), None) >= classes:      # as unsigned ints, negative ones are large
+        ignored = target == ignore_index
+        target[ignored] = 0
+        wrong = target[(target < 0) | (target >= classes)]
+        if wrong.size:
+            raise IndexError(f"loss: target {wrong[0]} names no class; there are {classes} classes, 0 to {classes - 1}, and {ignore_index} is ignored")
+    elif 0 <= ignore_index < classes:
+        target[target == ignore_index] = 0
+    return target
+
+
+def _targets(target: Any, classes: int, ignore_index: int) -> tuple[Any, Any, int]:
+    """The checked targets, which of them count (None: all), how many."""
+    if target.dtype is not _INT64:
+        target = target.astype(_INT64)
+    if not target.size:
+        return target, None, 0
+    if ignore_index < 0 and target.flags.c_contiguous and _max(target.view(np.uint64), None) < classes:
+        return target, None, len(target)
+    valid = target != ignore_index
+    return class_targets(target, classes, ignore_index), valid, int(np.count_nonzero(valid))
+
+
+def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: str) -> Any:
+    if input.ndim != 2 or target.shape != input.shape[:1]:
+        raise ShapeError(f"cross_entropy: logits of shape {input.shape} take targets of shape {input.shape[:1]}, got {target.shape}")
+    dtype = input.dtype
+    if dtype in HALVES:
+        loss, normalizer = fused_cross_entropy(input.astype(np.float32), target, ignore_index, reduction)
+        return loss.astype(dtype), normalizer
+    count, classes = input.shape
+    target, valid, counted = _targets(target, classes, ignore_index)
+    normalizer = _np.empty(count, dtype)
+    step = max(1, _BLOCK // max(1, classes))
+    for i in range(0, count, step):
+        block = input[i:i + step] if count > step else input
+        top = _max(block, 1, None, None, True)
+        powers = _subtract(block, top)
+        _exp(powers, powers)
+        total = _sum(powers, 1)
+        _log(total, total)
+        normalizer[i:i + step] = total + top[:, 0]
+    loss = normalizer - input[rows_of(count), target]
+    if valid is not None:
+        loss[~valid] = 0
+    if reduction == "none":
+        return loss, normalizer
+    loss = _sum(loss, None)
+    return (loss / dtype.type(counted) if counted else loss * dtype.type(_np.nan)) if reduction == "mean" else loss, normalizer
+
+
+def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: int, reduction: str) -> Any:
+    dtype = input.dtype
+    if dtype in HALVES:
+        return fused_cross_entropy_backward(grad.astype(np.float32), input.astype(np.float32), target, widen(normalizer), ignore_index, reduction).astype(dtype)
+    count, classes = input.shape
+    target, valid, counted = _targets(target, classes, ignore_index)
+    scale = grad / dtype.type(max(counted, 1)) if reduction == "mean" else grad
+    if valid is not None or scale.ndim:
+        scale = scale * valid if valid is not None else scale
+        scale = scale.astype(dtype, copy=False)[:, None]
+    result = _np.empty(input.shape, dtype)
+    step = max(1, _BLOCK // max(1, classes))
+    for i in range(0, count, step):
+        block = result[i:i + step]
+        _subtract(input[i:i + step], normalizer[i:i + step, None], block)
+        _exp(block, block)
+        _multiply(block, scale[i:i + step] if scale.ndim else scale, block)
+    result[rows_of(count), target] -= scale[:, 0] if scale.ndim else scale
+    return result
+
+
+def bce_elements(input: Any, target: Any) -> Any:
+    dtype = input.dtype
+    x, t = widen(input), widen(target)
+    if x.size and not (x.min() >= 0 and x.max() <= 1):
+        raise RuntimeError(f"binary_cross_entropy: input must be probabilities from 0 to 1, got values from {x.min()} to {x.max()}")
+    with np.errstate(divide="ignore"):
+        yes = _np.maximum(_log(x), x.dtype.type(-100))
+        no = _np.maximum(_np.log1p(-x), x.dtype.type(-100))
+    yes = (t - 1) * no - t * yes
+    return yes.astype(dtype, copy=False)
+
+
+KERNELS: dict[str, Callable[..., Any]] = {
+    "class_targets": class_targets, "bce_elements": bce_elements,
+    "fused_cross_entropy": fused_cross_entropy, "fused_cross_entropy_backward": fused_cross_entropy_backward,
+}

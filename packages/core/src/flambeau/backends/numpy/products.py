@@ -1,0 +1,216 @@
+"""Products of matrices on BLAS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf, prod
+from typing import Any
+
+import numpy as np
+
+from ...tensor.errors import DTypeError, ShapeError
+from .halves import F32, F64, HALVES, widen
+
+_np: Any = np
+_matmul, _multiply, _empty = _np.matmul, _np.multiply, _np.empty
+_CHUNK = 1 << 21                                   # elements of a temporary block of differences
+_EXACT = 2**53                                     # float64 holds every int up to here
+
+
+def matmul(input: Any, other: Any) -> Any:
+    dtype = input.dtype
+    if dtype is F32 or dtype is F64:
+        rows = other.ndim
+        if rows == 2:
+            if input.ndim == 2:
+                return input.dot(other)            # 150 ns faster than np.matmul
+            if input.ndim > 2:
+                shape = input.shape
+                return input.reshape(prod(shape[:-1]), shape[-1]).dot(other).reshape(shape[:-1] + other.shape[1:])
+        return _batched(input, other)
+    if dtype in HALVES:
+        return matmul(input.astype(F32), other.astype(F32)).astype(dtype)
+    if dtype.kind in "iu":
+        return _integers(input, other)
+    if dtype.kind == "b":
+        raise DTypeError(f"matmul: takes numbers, got bool tensors of shapes {input.shape} and {other.shape}; convert them first")
+    return _matmul(input, other)
+
+
+def _batched(a: Any, b: Any) -> Any:
+    """Products with a vector or with batches; outer products, which np.matmul does slowly, by multiplication."""
+    if a.ndim > 1 and b.ndim > 1 and a.shape[-1] == 1 == b.shape[-2]:
+        return _multiply(a, b)
+    if a.ndim > 2 and b.ndim == 1:
+        return a.reshape(prod(a.shape[:-1]), a.shape[-1]).dot(b).reshape(a.shape[:-1])
+    return _matmul(a, b)
+
+
+def _integers(a: Any, b: Any) -> Any:
+    """Integer products on float64 BLAS where that is exact, else NumPy's loops, which wrap around."""
+    if a.size and b.size and a.size * b.shape[-1] > 4096:
+        largest = max(abs(int(a.max())), abs(int(a.min()))) * max(abs(int(b.max())), abs(int(b.min())))
+        if largest * a.shape[-1] < _EXACT:
+            return matmul(a.astype(F64), b.astype(F64)).astype(np.int64).astype(a.dtype)
+    return _matmul(a, b)
+
+
+def mm(input: Any, mat2: Any) -> Any:
+    if input.ndim != 2 or mat2.ndim != 2:
+        raise ShapeError(f"mm: takes two matrices, got shapes {input.shape} and {mat2.shape}")
+    return matmul(input, mat2)
+
+
+def bmm(input: Any, mat2: Any) -> Any:
+    if input.ndim != 3 or mat2.ndim != 3 or input.shape[0] != mat2.shape[0]:
+        raise ShapeError(f"bmm: takes two equally large batches of matrices, got shapes {input.shape} and {mat2.shape}")
+    return matmul(input, mat2)
+
+
+def mv(input: Any, vec: Any) -> Any:
+    if input.ndim != 2 or vec.ndim != 1:
+        raise ShapeError(f"mv: takes a matrix and a vector, got shapes {input.shape} and {vec.shape}")
+    return matmul(input, vec)
+
+
+def dot(input: Any, tensor: Any) -> Any:
+    if input.ndim != 1 or tensor.ndim != 1:
+        raise ShapeError(f"dot: takes two vectors, got shapes {input.shape} and {tensor.shape}")
+    return matmul(input, tensor)
+
+
+def addmm(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+    if mat1.ndim != 2 or mat2.ndim != 2:
+        raise ShapeError(f"addmm: takes two matrices, got shapes {mat1.shape} and {mat2.shape}")
+    dtype = mat1.dtype
+    if dtype in HALVES:
+        return addmm(widen(input), widen(mat1), widen(mat2), beta, alpha).astype(dtype)
+    result = matmul(mat1, mat2)
+    if alpha != 1:
+        result *= dtype.type(alpha)
+    if beta == 0:
+        if np.broadcast_shapes(input.shape, result.shape) != result.shape:
+            raise ShapeError(f"addmm: input of shape {input.shape} does not broadcast to the product's shape {result.shape}")
+        return result
+    result += input if beta == 1 else input * dtype.type(beta)     # raises where input does not broadcast to the result
+    return result
+
+
+def addmm_(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
+    shape = (mat1.shape[0], mat2.shape[1]) if mat1.ndim == mat2.ndim == 2 else None
+    if input.shape != shape:
+        raise ShapeError(f"addmm_: input of shape {input.shape} cannot hold the product of shapes {mat1.shape} and {mat2.shape}")
+    if beta == 0 or beta != 1 or alpha != 1 or input.dtype in HALVES:
+        input[...] = addmm(input, mat1, mat2, beta, alpha)
+    else:
+        input += matmul(mat1, mat2)
+    return input
+
+
+def linear(input: Any, weight: Any, bias: Any) -> Any:
+    dtype = input.dtype
+    if dtype is not F32 and dtype is not F64 and dtype in HALVES:
+        return linear(widen(input), widen(weight), widen(bias)).astype(dtype)
+    if input.ndim == 2 and (dtype is F32 or dtype is F64):
+        result = input.dot(weight.T)
+    else:
+        result = matmul(input, weight.T)
+    if bias is not None:
+        if weight.ndim == 1:
+            return result + bias if not result.ndim else _np.add(result, bias, out=result)
+        result += bias
+    return result
+
+
+# ---- distances
+
+
+def cdist_forward(x1: Any, x2: Any, p: float, use_mm: bool) -> Any:
+    dtype = x1.dtype
+    a, b = widen(x1), widen(x2)
+    batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    if a.shape[-1] == 0:
+        return np.zeros((*batch, a.shape[-2], b.shape[-2]), dtype)
+    if use_mm:
+        return _euclidean(a, b).astype(dtype, copy=False)
+    result = _empty((*batch, a.shape[-2], b.shape[-2]), a.dtype)
+    a, b = np.broadcast_to(a, (*batch, *a.shape[-2:])), np.broadcast_to(b, (*batch, *b.shape[-2:]))
+    step = max(1, _CHUNK // max(1, prod(b.shape)))
+    for i in range(0, a.shape[-2], step):
+        difference = _np.subtract(a[..., i:i + step, None, :], b[..., None, :, :])
+        result[..., i:i + step, :] = _norm(difference, p)
+    return result.astype(dtype, copy=False)
+
+
+def _euclidean(a: Any, b: Any) -> Any:
+    """Distances from |a|² + |b|² - 2ab."""
+    result = _matmul(a, b.swapaxes(-1, -2))
+    result *= -2
+    result += np.einsum("...ij,...ij->...i", a, a)[..., :, None]
+    result += np.einsum("...ij,...ij->...i", b, b)[..., None, :]
+    _np.maximum(result, 0, out=result)
+    return _np.sqrt(result, out=result)
+
+
+def _norm(difference: Any, p: float) -> Any:
+    """The p-norm over the last dimension; overwrites the difference."""
+    if p == 2:
+        return _np.sqrt(np.einsum("...i,...i->...", difference, difference))
+    if p == 0:
+        return np.count_nonzero(difference, axis=-1)
+    _np.abs(difference, out=difference)
+    if p == 1:
+        return difference.sum(-1)
+    if p == inf:
+        return difference.max(-1)
+    _np.power(difference, difference.dtype.type(p), out=difference)
+    return _np.power(difference.sum(-1), difference.dtype.type(1 / p))
+
+
+def cdist_backward(grad: Any, x1: Any, x2: Any, p: float, distance: Any) -> Any:
+    dtype = x1.dtype
+    grad, a, b, distance = widen(grad), widen(x1), widen(x2), widen(distance)
+    if p == 0 or not distance.size or not a.size:
+        return np.zeros(x1.shape, dtype)
+    if p == 2:
+        scale = _np.divide(grad, distance, out=np.zeros(distance.shape, a.dtype), where=distance != 0)
+        result = a * scale.sum(-1)[..., None]
+        result -= _matmul(scale, b)
+        return _sum_to(result, x1.shape).astype(dtype, copy=False)
+    batch = distance.shape[:-2]
+    a, b = np.broadcast_to(a, (*batch, *a.shape[-2:])), np.broadcast_to(b, (*batch, *b.shape[-2:]))
+    result = _empty(a.shape, a.dtype)
+    step = max(1, _CHUNK // max(1, prod(b.shape)))
+    for i in range(0, a.shape[-2], step):
+        difference = _np.subtract(a[..., i:i + step, None, :], b[..., None, :, :])
+        slope = _slope(difference, distance[..., i:i + step, :, None], p)
+        slope *= grad[..., i:i + step, :, None]
+        result[..., i:i + step, :] = slope.sum(-2)
+    return _sum_to(result, x1.shape).astype(dtype, copy=False)
+
+
+def _slope(difference: Any, distance: Any, p: float) -> Any:
+    """The derivative of the p-norm by the difference."""
+    slope = _np.sign(difference)
+    if p == 1:
+        return slope
+    size = _np.abs(difference, out=difference)
+    if p == inf:
+        slope *= size == distance
+        return slope
+    ratio = _np.divide(size, distance, out=np.zeros_like(size), where=(distance != 0) & (size != 0))
+    slope *= _np.power(ratio, ratio.dtype.type(p - 1), out=ratio, where=ratio != 0)
+    return slope
+
+
+def _sum_to(array: Any, shape: tuple[int, ...]) -> Any:
+    """Undoes a broadcast."""
+    lead = array.ndim - len(shape)
+    axes = tuple(i for i, n in enumerate(array.shape) if i < lead or (shape[i - lead] == 1 and n != 1))
+    return array.sum(axes, keepdims=True).reshape(shape) if axes else array
+
+
+KERNELS: dict[str, Callable[..., Any]] = {
+    "matmul": matmul, "mm": mm, "bmm": bmm, "mv": mv, "dot": dot, "addmm": addmm, "addmm_": addmm_, "linear": linear,
+    "cdist_forward": cdist_forward, "cdist_backward": cdist_backward,
+}

@@ -1,0 +1,67 @@
+"""Shape and dtype rules of Fourier transforms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...tensor import dtypes
+from ...tensor.errors import DTypeError, ShapeError
+from . import wrap_dim
+
+Shape = tuple[int, ...]
+
+NORMS = {None: 0, "backward": 0, "ortho": 1, "forward": 2}
+
+
+def fft_c2c(input: Shape, dim: Sequence[int], scale: int, forward: bool) -> Shape:
+    return input
+
+
+def fft_r2c(input: Shape, dim: Sequence[int], scale: int, onesided: bool) -> Shape:
+    if not onesided:
+        return input
+    last = dim[-1] % len(input)
+    return input[:last] + (input[last] // 2 + 1,) + input[last + 1:]
+
+
+def fft_c2r(input: Shape, dim: Sequence[int], scale: int, size: int) -> Shape:
+    last = dim[-1] % len(input)
+    return input[:last] + (size,) + input[last + 1:]
+
+
+def complex_of(dtype: Any) -> Any:
+    """The complex dtype of two such numbers."""
+    found = {dtypes.float32: dtypes.complex64, dtypes.float64: dtypes.complex128, dtypes.complex64: dtypes.complex64, dtypes.complex128: dtypes.complex128}
+    if dtype not in found:
+        raise DTypeError(f"fft: takes float32, float64, complex64 and complex128, got {dtype}")
+    return found[dtype]
+
+
+def real_of(dtype: Any) -> Any:
+    """The dtype of a complex number's parts."""
+    return dtypes.float32 if complex_of(dtype) is dtypes.complex64 else dtypes.float64
+
+
+def fft_scale(op: str, norm: str | None, forward: bool) -> int:
+    """How a transform over n elements is scaled: 0 not, 1 by 1 / sqrt(n), 2 by 1 / n."""
+    if norm not in NORMS:
+        raise RuntimeError(f"{op}: norm is None, 'backward', 'ortho' or 'forward'; got {norm!r}")
+    return NORMS[norm] if forward else 2 - NORMS[norm]
+
+
+def fft_dims(op: str, shape: Shape, s: Any, dim: Any, last: int | None = None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The dimensions of a transform and the sizes along them; the last size of a half spectrum is twice the half."""
+    if dim is None:
+        dims = tuple(range(len(shape))) if s is None else tuple(range(len(shape) - len(s), len(shape)))
+    else:
+        dims = tuple(wrap_dim(d, len(shape), op) for d in ((dim,) if isinstance(dim, int) else dim))
+    if len(set(dims)) != len(dims) or (s is not None and len(s) != len(dims)) or min(dims, default=0) < 0:
+        raise ShapeError(f"{op}: dim {dim} and sizes {s} do not name dimensions of shape {tuple(shape)} once each")
+    natural = [shape[d] for d in dims]
+    if last is not None and dims:
+        natural[-1] = last if last >= 0 else 2 * (natural[-1] - 1)
+    sizes = tuple(natural if s is None else [n if m in (None, -1) else m for n, m in zip(natural, s, strict=True)])
+    if any(n < 1 for n in sizes):
+        raise ShapeError(f"{op}: sizes must be 1 or more, got {sizes} for shape {tuple(shape)}")
+    return dims, sizes
