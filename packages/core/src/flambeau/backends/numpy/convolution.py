@@ -71,7 +71,10 @@ def convolution_backward_input(
 ) -> Any:
     """The cotangent of a convolution's input."""
     if transposed:
-        return _in_float32(_forward, grad, weight, None, stride, padding, dilation, groups)
+        wider = _in_float32(_forward, grad, weight, None, stride, padding, dilation, groups)
+        if wider.shape == tuple(input_shape):
+            return wider
+        return wider[tuple(slice(size) for size in input_shape)].copy()    # output_padding of a stride or more
     return _in_float32(_backward_input, grad, weight, tuple(input_shape), stride, padding, dilation, groups)
 
 
@@ -210,7 +213,8 @@ def _backward_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, padd
     if not prod(shape) or not grad.size or not w.size:
         return _np.zeros(shape, grad.dtype)
     mirrored = [d * (k - 1) - p for k, d, p in zip(kernel, dilation, padding, strict=True)]
-    if all(s == 1 for s in stride) and min(mirrored) >= 0:
+    grown = tuple(size + 2 * m - d * (k - 1) for size, m, d, k in zip(space, mirrored, dilation, kernel, strict=True))
+    if all(s == 1 for s in stride) and min(mirrored) >= 0 and grown == tuple(shape[2:]):
         flipped = _np.flip(w, tuple(range(2, w.ndim))).reshape(groups, o // groups, w.shape[1], *kernel)
         turned = _np.ascontiguousarray(flipped.swapaxes(1, 2)).reshape(groups * w.shape[1], o // groups, *kernel)
         return _forward(grad, turned, None, stride, mirrored, dilation, groups)
