@@ -104,7 +104,7 @@ def upsample(
         raise DTypeError(f"interpolate: mode '{mode}' needs a floating dtype, but got {input.dtype}; use 'nearest' or convert first")
     real = _np.empty(0, x.dtype).real.dtype if x.dtype.kind in "fc" else _np.dtype(_np.float32)
     for axis, (count, factor) in enumerate(zip(output_size, scales, strict=True), 2):
-        if count != x.shape[axis] or factor not in (None, 1.0):
+        if count != x.shape[axis] or not antialias and factor not in (None, 1.0):
             x = _apply(x, axis, *_taps(x.shape[axis], count, mode, align_corners, factor, antialias, real))
     return narrow(x, input.dtype) if x is not input else input.copy()
 
@@ -117,7 +117,7 @@ def upsample_backward(
     real = _np.empty(0, g.dtype).real.dtype
     for axis, factor in enumerate(scales, 2):
         size, count = input_shape[axis], g.shape[axis]
-        if count != size or factor not in (None, 1.0):
+        if count != size or not antialias and factor not in (None, 1.0):
             g = _apply_adjoint(g, axis, size, *_taps(size, count, mode, align_corners, factor, antialias, real))
     return narrow(g, grad.dtype) if g is not grad else grad.copy()
 
