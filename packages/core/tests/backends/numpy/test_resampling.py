@@ -44,7 +44,8 @@ def test_modes(data):
     gx = torch.autograd.grad(expected, tx, torch.from_numpy(g))[0].numpy()
     mine = KERNELS["upsample_backward"](g, x.shape, mode, bool(align), scales, antialias)
     np.testing.assert_allclose((out * g).sum(), (x * mine).sum(), atol=1e-9)
-    if not flat:         # PyTorch's backward of "nearest" rounds some positions otherwise than its forward
+    skipped = antialias and any(n == m and f not in (None, 1.0) for n, m, f in zip(space, sizes, scales))
+    if not flat and not skipped:         # there PyTorch's backward takes other positions than its forward
         np.testing.assert_allclose(mine, gx, atol=1e-6 if antialias else 1e-10)
 
 
