@@ -1,0 +1,303 @@
+"""Convolution and its two derivatives on BLAS.
+
+Columns (im2col) of a block of images are built in one reused buffer, and one matrix product serves the whole block:
+images are merged, so small feature maps still make large products. 1x1 kernels need no columns, depthwise
+ones multiply and add shifted planes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+from math import prod
+from typing import Any
+
+import ml_dtypes
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from ...tensor.errors import ShapeError
+
+_np: Any = np
+HALVES = (np.dtype(np.float16), np.dtype(ml_dtypes.bfloat16))
+COLUMN_BYTES = 4 << 20       # of one block's columns: they stay in the last cache between the copy and the product
+
+
+def _in_float32(core: Callable[..., Any], first: Any, second: Any, *rest: Any) -> Any:
+    """Runs a kernel of two arrays, halves in float32."""
+    dtype = first.dtype
+    if dtype in HALVES:
+        return core(first.astype(_np.float32), second.astype(_np.float32), *rest).astype(dtype)
+    return core(first, second, *rest)
+
+
+def _check(input: Any, weight_shape: Sequence[int], bias: Any, groups: int, transposed: bool) -> None:
+    """Raises for channels that do not fit; products of wrong sizes fail by themselves, groups would not."""
+    channels = weight_shape[0] if transposed else weight_shape[1] * groups
+    outputs = weight_shape[1] * groups if transposed else weight_shape[0]
+    if input.ndim != len(weight_shape) or input.shape[1] != channels or weight_shape[0] % groups:
+        raise ShapeError(f"convolution: input {input.shape} does not fit weight {tuple(weight_shape)} with groups={groups}")
+    if bias is not None and bias.shape != (outputs,):
+        raise ShapeError(f"convolution: a weight of shape {tuple(weight_shape)} needs a bias of shape ({outputs},), got {bias.shape}")
+
+
+def convolution(
+    input: Any, weight: Any, bias: Any, stride: Sequence[int], padding: Sequence[int], dilation: Sequence[int],
+    transposed: bool, output_padding: Sequence[int], groups: int,
+) -> Any:
+    """Cross-correlation, or its adjoint."""
+    _check(input, weight.shape, bias, groups, transposed)
+    if input.dtype in HALVES:
+        wide = [None if a is None else a.astype(_np.float32) for a in (input, weight, bias)]
+        return convolution(*wide, stride, padding, dilation, transposed, output_padding, groups).astype(input.dtype)
+    if not transposed:
+        return _forward(input, weight, bias, stride, padding, dilation, groups)
+    space = [
+        (n - 1) * s - 2 * p + d * (k - 1) + 1 + o
+        for n, k, s, p, d, o in zip(input.shape[2:], weight.shape[2:], stride, padding, dilation, output_padding, strict=True)
+    ]
+    if min(space) < 1:
+        raise ShapeError(f"convolution: transposed, of input {input.shape} and weight {weight.shape}: the result would be {space}")
+    shape = (input.shape[0], weight.shape[1] * groups, *space)
+    out = _backward_input(input, weight, shape, stride, padding, dilation, groups)
+    if bias is not None:
+        out += bias.reshape(-1, *(1,) * len(space))
+    return out
+
+
+def convolution_backward_input(
+    grad: Any, weight: Any, input_shape: Sequence[int], stride: Sequence[int], padding: Sequence[int], dilation: Sequence[int],
+    transposed: bool, output_padding: Sequence[int], groups: int,
+) -> Any:
+    """The cotangent of a convolution's input."""
+    if transposed:
+        wider = _in_float32(_forward, grad, weight, None, stride, padding, dilation, groups)
+        if wider.shape == tuple(input_shape):
+            return wider
+        return wider[tuple(slice(size) for size in input_shape)].copy()    # output_padding of a stride or more
+    return _in_float32(_backward_input, grad, weight, tuple(input_shape), stride, padding, dilation, groups)
+
+
+def convolution_backward_weight(
+    grad: Any, input: Any, weight_shape: Sequence[int], stride: Sequence[int], padding: Sequence[int], dilation: Sequence[int],
+    transposed: bool, output_padding: Sequence[int], groups: int,
+) -> Any:
+    """The cotangent of a convolution's weight."""
+    _check(input, weight_shape, None, groups, transposed)
+    pair = (input, grad) if transposed else (grad, input)
+    return _in_float32(_backward_weight, *pair, tuple(weight_shape), stride, padding, dilation, groups)
+
+
+def _result_space(x_shape: Sequence[int], kernel: Sequence[int], stride: Any, padding: Any, dilation: Any) -> tuple[int, ...]:
+    """The spatial sizes of a convolution's result."""
+    space = tuple(
+        (n + 2 * p - d * (k - 1) - 1) // s + 1
+        for n, k, s, p, d in zip(x_shape[2:], kernel, stride, padding, dilation, strict=True)
+    )
+    if min(space) < 1 and prod(x_shape[2:]):
+        raise ShapeError(f"convolution: kernel {tuple(kernel)} is larger than the padded input {tuple(x_shape)}, padding {tuple(padding)}")
+    return tuple(max(size, 0) for size in space)
+
+
+def _blocks(images: int, column_bytes: int) -> Iterator[slice]:
+    """Slices of the batch whose columns fit the buffer."""
+    step = max(1, min(images, COLUMN_BYTES // max(column_bytes, 1)))
+    for start in range(0, images, step):
+        yield slice(start, min(start + step, images))
+
+
+class _Columns:
+    """The columns of blocks of images: (groups, channels a group * kernel, images * positions), in one reused buffer."""
+
+    def __init__(self, x: Any, kernel: Any, space: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> None:
+        self.x, self.kernel, self.space, self.groups = x, kernel, space, groups
+        self.stride, self.dilation, self.padding = stride, dilation, padding
+        self.image_bytes = x.shape[1] * prod(kernel) * prod(space) * x.itemsize
+        self.buffer: Any = None
+        self.padded: Any = None
+
+    def windows(self, source: Any) -> Any:
+        """A padded block as (groups, channels a group, *kernel, images, *positions), without a copy."""
+        n, c = source.shape[:2]
+        sn, sc, *ss = source.strides
+        per_group = c // self.groups
+        taps = [s * d for s, d in zip(ss, self.dilation, strict=True)]
+        steps = [s * d for s, d in zip(ss, self.stride, strict=True)]
+        shape = (self.groups, per_group, *self.kernel, n, *self.space)
+        return as_strided(source, shape, (sc * per_group, sc, *taps, sn, *steps))
+
+    def padded_block(self, block: slice) -> Any:
+        """A block of images with its border of zeros; the border is written once."""
+        x = self.x[block]
+        if not any(self.padding):
+            return x
+        if self.padded is None:
+            sizes = [size + 2 * p for size, p in zip(x.shape[2:], self.padding, strict=True)]
+            self.padded = _np.zeros((*x.shape[:2], *sizes), x.dtype)
+        padded = self.padded[: x.shape[0]]
+        inner = tuple(slice(p, p + size) for p, size in zip(self.padding, x.shape[2:], strict=True))
+        padded[(slice(None), slice(None), *inner)] = x
+        return padded
+
+    def block(self, block: slice) -> Any:
+        """The columns of a block."""
+        windows = self.windows(self.padded_block(block))
+        size = prod(windows.shape)
+        if self.buffer is None:
+            self.buffer = _np.empty(size, self.x.dtype)
+        columns = self.buffer[:size].reshape(windows.shape)
+        _np.copyto(columns, windows)
+        return columns.reshape(self.groups, -1, windows.shape[2 + len(self.kernel)] * prod(self.space))
+
+
+def _forward(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    """The convolution in the operands' dtype."""
+    n, o, kernel = x.shape[0], w.shape[0], w.shape[2:]
+    space = _result_space(x.shape, kernel, stride, padding, dilation)
+    out = _np.empty((n, o, *space), x.dtype)
+    if not out.size:
+        return out
+    if not w.size:
+        out[...] = 0 if bias is None else bias.reshape(-1, *(1,) * len(space))
+        return out
+    if w.shape[1] == 1 and groups > 1:
+        _depthwise(x, w, out, stride, padding, dilation)
+    elif prod(kernel) == 1 and not any(padding):
+        source = x[(slice(None), slice(None), *(slice(None, None, s) for s in stride))]
+        _np.matmul(w.reshape(groups, o // groups, -1), source.reshape(n, groups, -1, prod(space)),
+                   out=out.reshape(n, groups, o // groups, -1))
+    else:
+        _through_columns(x, w, out, stride, padding, dilation, groups)
+    if bias is not None:
+        out += bias.reshape(-1, *(1,) * len(space))
+    return out
+
+
+def _through_columns(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> None:
+    """The convolution as one matrix product a block of images."""
+    n, o, kernel, space = x.shape[0], w.shape[0], w.shape[2:], out.shape[2:]
+    columns = _Columns(x, kernel, space, stride, padding, dilation, groups)
+    matrix = w.reshape(groups, o // groups, -1)
+    positions = prod(space)
+    for block in _blocks(n, columns.image_bytes):
+        images = block.stop - block.start
+        result = matrix @ columns.block(block)
+        out[block].reshape(images, o, positions)[...] = result.reshape(o, images, positions).transpose(1, 0, 2)
+
+
+def _depthwise(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any) -> None:
+    """One channel a group: shifted planes times one number each."""
+    columns = _Columns(x, w.shape[2:], out.shape[2:], stride, padding, dilation, x.shape[1])
+    n, c, space = x.shape[0], x.shape[1], out.shape[2:]
+    per_channel = w.shape[0] // c
+    taps = w.reshape(c, per_channel, -1)
+    term = _np.empty((c, *space), x.dtype)
+    for image in range(n):
+        windows = columns.windows(columns.padded_block(slice(image, image + 1)))[:, 0, ..., 0, *(slice(None),) * len(space)]
+        result = out[image].reshape(c, per_channel, *space)
+        for position, offset in enumerate(product(*map(range, w.shape[2:]))):
+            shifted = windows[(slice(None), *offset)]
+            for output in range(per_channel):
+                factor = taps[:, output, position].reshape(c, *(1,) * len(space))
+                if position == 0:
+                    _np.multiply(shifted, factor, out=result[:, output])
+                else:
+                    _np.multiply(shifted, factor, out=term)
+                    result[:, output] += term
+
+
+def _backward_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    """The adjoint of `_forward` in x, for a cotangent of any size that fits."""
+    n, o, kernel, space = grad.shape[0], w.shape[0], w.shape[2:], grad.shape[2:]
+    _check_cotangent("input", grad, shape, w.shape, stride, padding, dilation)
+    if not prod(shape) or not grad.size or not w.size:
+        return _np.zeros(shape, grad.dtype)
+    mirrored = [d * (k - 1) - p for k, d, p in zip(kernel, dilation, padding, strict=True)]
+    grown = tuple(size + 2 * m - d * (k - 1) for size, m, d, k in zip(space, mirrored, dilation, kernel, strict=True))
+    if all(s == 1 for s in stride) and min(mirrored) >= 0 and grown == tuple(shape[2:]):
+        flipped = _np.flip(w, tuple(range(2, w.ndim))).reshape(groups, o // groups, w.shape[1], *kernel)
+        turned = _np.ascontiguousarray(flipped.swapaxes(1, 2)).reshape(groups * w.shape[1], o // groups, *kernel)
+        return _forward(grad, turned, None, stride, mirrored, dilation, groups)
+    if prod(kernel) == 1 and not any(padding):
+        return _spread_pointwise(grad, w, shape, stride, groups)
+    result = _np.zeros((n, shape[1], *(size + 2 * p for size, p in zip(shape[2:], padding, strict=True))), grad.dtype)
+    matrix = w.reshape(groups, o // groups, -1).swapaxes(1, 2)
+    positions = prod(space)
+    for block in _blocks(n, matrix.shape[1] * groups * positions * grad.itemsize):
+        images = block.stop - block.start
+        merged = grad[block].reshape(images, groups, o // groups, positions).transpose(1, 2, 0, 3).reshape(groups, o // groups, -1)
+        columns = (matrix @ merged).reshape(shape[1], *kernel, images, *space)
+        target = result[block].swapaxes(0, 1)
+        for offset in product(*map(range, kernel)):
+            place = tuple(
+                slice(k * d, k * d + s * (size - 1) + 1, s) for k, d, s, size in zip(offset, dilation, stride, space, strict=True)
+            )
+            target[(slice(None), slice(None), *place)] += columns[(slice(None), *offset)]
+    if not any(padding):
+        return result
+    inner = tuple(slice(p, p + size) for p, size in zip(padding, shape[2:], strict=True))
+    return _np.ascontiguousarray(result[(slice(None), slice(None), *inner)])
+
+
+def _spread_pointwise(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, groups: int) -> Any:
+    """The adjoint of a strided 1x1 convolution: a product, spread over every stride-th position."""
+    n, o = grad.shape[0], w.shape[0]
+    result = _np.zeros(shape, grad.dtype)
+    matrix = w.reshape(groups, o // groups, -1).swapaxes(1, 2)
+    small = matrix @ grad.reshape(n, groups, o // groups, -1)
+    place = tuple(slice(None, s * (size - 1) + 1, s) for s, size in zip(stride, grad.shape[2:], strict=True))
+    result[(slice(None), slice(None), *place)] = small.reshape(n, shape[1], *grad.shape[2:])
+    return result
+
+
+def _backward_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    """The adjoint of `_forward` in w."""
+    n, o, kernel, space = grad.shape[0], shape[0], shape[2:], grad.shape[2:]
+    _check_cotangent("weight", grad, x.shape, shape, stride, padding, dilation)
+    if not prod(shape) or not grad.size or not x.size:
+        return _np.zeros(shape, grad.dtype)
+    if shape[1] == 1 and groups > 1:
+        return _depthwise_weight(grad, x, shape, stride, padding, dilation)
+    columns = _Columns(x, kernel, space, stride, padding, dilation, groups)
+    total: Any = None
+    for block in _blocks(n, columns.image_bytes):
+        images = block.stop - block.start
+        merged = grad[block].reshape(images, groups, o // groups, -1).transpose(1, 2, 0, 3).reshape(groups, o // groups, -1)
+        part = merged @ columns.block(block).swapaxes(1, 2)
+        if total is None:
+            total = part
+        else:
+            total += part
+    return total.reshape(shape)
+
+
+def _depthwise_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any) -> Any:
+    """The weight's cotangent with one channel a group: a dot product a kernel position."""
+    c, space = x.shape[1], grad.shape[2:]
+    columns = _Columns(x, shape[2:], space, stride, padding, dilation, c)
+    per_channel = shape[0] // c
+    total = _np.zeros((c, per_channel, prod(shape[2:])), grad.dtype)
+    for image in range(x.shape[0]):
+        windows = columns.windows(columns.padded_block(slice(image, image + 1)))[:, 0, ..., 0, *(slice(None),) * len(space)]
+        cotangent = grad[image].reshape(c, per_channel, -1)
+        for position, offset in enumerate(product(*map(range, shape[2:]))):
+            plane = windows[(slice(None), *offset)].reshape(c, -1, 1)
+            total[:, :, position] += (cotangent @ plane)[:, :, 0]
+    return total.reshape(shape)
+
+
+def _check_cotangent(what: str, grad: Any, x_shape: Any, w_shape: Any, stride: Any, padding: Any, dilation: Any) -> None:
+    """Raises when the cotangent has not the result's shape: strided windows would read beyond it."""
+    least = [
+        s * (m - 1) + d * (k - 1) + 1 - 2 * p
+        for m, k, s, p, d in zip(grad.shape[2:], w_shape[2:], stride, padding, dilation, strict=True)
+    ]
+    if grad.shape[:2] != (x_shape[0], w_shape[0]) or any(size < low for size, low in zip(x_shape[2:], least, strict=True)):
+        raise ShapeError(f"convolution_backward_{what}: cotangent {grad.shape} does not fit input {tuple(x_shape)}, weight {tuple(w_shape)}")
+
+
+KERNELS: dict[str, Callable[..., Any]] = {
+    "convolution": convolution,
+    "convolution_backward_input": convolution_backward_input,
+    "convolution_backward_weight": convolution_backward_weight,
+}

@@ -1,0 +1,330 @@
+"""Normalizations in blocks that stay in the cache: two-pass statistics, then scale and shift in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from ...tensor.errors import ShapeError
+from .spatial import narrow, plane_blocks, wide
+
+_np: Any = np
+
+
+def _channels(x: Any) -> Any:
+    """(batch, channels, *space) as (batch, channels, positions)."""
+    return x.reshape(x.shape[0], x.shape[1], prod(x.shape[2:]))
+
+
+def _column(vector: Any) -> Any:
+    """A vector of channels against (batch, channels, positions)."""
+    return vector[:, None]
+
+
+def _sum_positions(x: Any) -> Any:
+    """Sums (images, channels, positions) to one float64 number a channel."""
+    if x.shape[2] == 1:
+        return _np.add.reduce(x[:, :, 0], axis=0, dtype=_np.float64)
+    return _np.add.reduce(_np.add.reduce(x, axis=2), axis=0, dtype=_np.float64)
+
+
+def _dot_positions(a: Any, b: Any) -> Any:
+    """Sums a * b of (images, channels, positions) to one float64 number a channel."""
+    if a.shape[2] == 1:
+        return _np.add.reduce(a[:, :, 0] * b[:, :, 0], axis=0, dtype=_np.float64)
+    return _np.add.reduce(_np.vecdot(a, b), axis=0, dtype=_np.float64)
+
+
+def _batch_statistics(x: Any) -> tuple[Any, Any]:
+    """Means and biased variances of each channel, in two passes."""
+    n, c, p = x.shape
+    if not n * p:
+        return _np.full(c, _np.nan, x.dtype), _np.full(c, _np.nan, x.dtype)
+    blocks = plane_blocks(n, c * p)
+    mean = (sum(_sum_positions(x[block]) for block in blocks) / (n * p)).astype(x.dtype)
+    squares: Any = 0
+    for block in blocks:
+        centered = x[block] - _column(mean)
+        squares = squares + _dot_positions(centered, centered)
+    return mean, (squares / (n * p)).astype(x.dtype)
+
+
+def native_batch_norm(
+    input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: bool, eps: float
+) -> tuple[Any, Any, Any]:
+    """(result, means, variances)."""
+    if input.ndim < 2 or any(v is not None and v.shape != input.shape[1:2] for v in (weight, bias, running_mean, running_var)):
+        raise ShapeError(f"batch_norm: vectors of {input.shape[1:2]} numbers, one a channel, are needed for an input of {input.shape}")
+    x = _channels(wide(input))
+    if training:
+        mean, var = _batch_statistics(x)
+    elif running_mean is None or running_var is None:
+        raise ShapeError("batch_norm: without training, running_mean and running_var must be given")
+    else:
+        mean, var = running_mean.astype(x.dtype), running_var.astype(x.dtype)
+    scale = 1 / _np.sqrt(var + x.dtype.type(eps))
+    if weight is not None:
+        scale = scale * wide(weight)
+    out = _np.empty(x.shape, x.dtype)
+    for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
+        part = out[block]
+        _np.subtract(x[block], _column(mean), out=part)
+        part *= _column(scale)
+        if bias is not None:
+            part += _column(bias)
+    return narrow(out, input.dtype).reshape(input.shape), mean, var
+
+
+def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: bool, eps: float) -> Any:
+    """The cotangent of the input."""
+    x, g = _channels(wide(input)), _channels(wide(grad))
+    rstd = 1 / _np.sqrt(var + x.dtype.type(eps))
+    scale = rstd if weight is None else rstd * wide(weight)
+    out = _np.empty(x.shape, x.dtype)
+    blocks = plane_blocks(x.shape[0], prod(x.shape[1:]))
+    if not training:
+        for block in blocks:
+            _np.multiply(g[block], _column(scale), out=out[block])
+        return narrow(out, input.dtype).reshape(input.shape)
+    count = max(x.shape[0] * x.shape[2], 1)
+    sums: Any = 0
+    dots: Any = 0
+    for block in blocks:
+        sums = sums + _sum_positions(g[block])
+        dots = dots + _dot_positions(g[block], x[block] - _column(mean))
+    slope = (-scale * rstd * rstd * (dots / count)).astype(x.dtype)
+    shift = (-scale * (sums / count)).astype(x.dtype)
+    term = _np.empty_like(out[blocks[0]]) if blocks else None
+    for block in blocks:
+        part, product = out[block], term[: block.stop - block.start]
+        _np.subtract(x[block], _column(mean), out=part)
+        part *= _column(slope)
+        part += _column(shift)
+        _np.multiply(g[block], _column(scale), out=product)
+        part += product
+    return narrow(out, input.dtype).reshape(input.shape)
+
+
+def batch_norm_backward_weight(grad: Any, input: Any, mean: Any, var: Any, training: bool, eps: float) -> Any:
+    """The cotangent of the weight, in the statistics' dtype."""
+    x, g = _channels(wide(input)), _channels(wide(grad))
+    dots: Any = _np.zeros(x.shape[1])
+    for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
+        dots = dots + _dot_positions(g[block], x[block] - _column(mean))
+    return (dots / _np.sqrt(var + x.dtype.type(eps))).astype(x.dtype)
+
+
+def _rows(x: Any, normalized_shape: Sequence[int], op: str) -> Any:
+    """The input as (rows, normalized elements)."""
+    count = len(normalized_shape)
+    if not count or tuple(x.shape[x.ndim - count :]) != tuple(normalized_shape):
+        raise ShapeError(f"{op}: normalized_shape {tuple(normalized_shape)} must be the last dimensions of the input, {x.shape}")
+    return x.reshape(prod(x.shape[: x.ndim - count]), prod(normalized_shape))
+
+
+def _vector(weight: Any, normalized_shape: Sequence[int], op: str) -> Any:
+    """A weight or bias as a flat vector in the dtype to compute with."""
+    if weight is None:
+        return None
+    if weight.shape != tuple(normalized_shape):
+        raise ShapeError(f"{op}: weight and bias must have the normalized shape {tuple(normalized_shape)}, but got {weight.shape}")
+    return wide(weight).reshape(-1)
+
+
+def native_layer_norm(input: Any, normalized_shape: Sequence[int], weight: Any, bias: Any, eps: float) -> tuple[Any, Any, Any]:
+    """(result, means, reciprocal standard deviations)."""
+    x = _rows(wide(input), normalized_shape, "layer_norm")
+    scale, shift = _vector(weight, normalized_shape, "layer_norm"), _vector(bias, normalized_shape, "layer_norm")
+    rows, size = x.shape
+    out = _np.empty(x.shape, x.dtype)
+    mean, rstd = _np.empty((rows, 1), x.dtype), _np.empty((rows, 1), x.dtype)
+    one = x.dtype.type(1)
+    for block in plane_blocks(rows, size):
+        part, center, spread = out[block], mean[block], rstd[block]
+        _np.add.reduce(x[block], axis=1, keepdims=True, out=center)
+        center /= size
+        _np.subtract(x[block], center, out=part)
+        _np.vecdot(part, part, out=spread[:, 0])
+        spread /= size
+        spread += eps
+        _np.sqrt(spread, out=spread)
+        _np.divide(one, spread, out=spread)
+        part *= spread
+        if scale is not None:
+            part *= scale
+        if shift is not None:
+            part += shift
+    kept = (*input.shape[: input.ndim - len(normalized_shape)], *(1,) * len(normalized_shape))
+    return narrow(out, input.dtype).reshape(input.shape), mean.reshape(kept), rstd.reshape(kept)
+
+
+def layer_norm_backward_input(
+    grad: Any, input: Any, normalized_shape: Sequence[int], weight: Any, mean: Any, rstd: Any, eps: float
+) -> Any:
+    """The cotangent of the input."""
+    x, g = _rows(wide(input), normalized_shape, "layer_norm"), _rows(wide(grad), normalized_shape, "layer_norm")
+    scale = _vector(weight, normalized_shape, "layer_norm")
+    rows, size = x.shape
+    center, spread = mean.reshape(rows, 1), rstd.reshape(rows, 1)
+    out = _np.empty(x.shape, x.dtype)
+    blocks = plane_blocks(rows, size)
+    buffer = _np.empty((blocks[0].stop if blocks else 0, size), x.dtype)
+    for block in blocks:
+        part, normal, cotangent = out[block], buffer[: block.stop - block.start], g[block]
+        _np.subtract(x[block], center[block], out=normal)
+        normal *= spread[block]
+        if scale is not None:
+            cotangent = _np.multiply(cotangent, scale, out=part)
+        through_mean = _np.add.reduce(cotangent, axis=1, keepdims=True)
+        through_var = _np.vecdot(cotangent, normal)[:, None]
+        normal *= through_var / size
+        _np.subtract(cotangent, normal, out=part)
+        part -= through_mean / size
+        part *= spread[block]
+    return narrow(out, input.dtype).reshape(input.shape)
+
+
+def layer_norm_backward_weight(grad: Any, input: Any, normalized_shape: Sequence[int], mean: Any, rstd: Any, eps: float) -> Any:
+    """The cotangent of the weight, in the statistics' dtype."""
+    x, g = _rows(wide(input), normalized_shape, "layer_norm"), _rows(wide(grad), normalized_shape, "layer_norm")
+    return _scaled_sum(x, g, mean.reshape(-1, 1), rstd.reshape(-1, 1)).reshape(tuple(normalized_shape))
+
+
+def _scaled_sum(x: Any, g: Any, mean: Any, rstd: Any) -> Any:
+    """The sum over rows of g * (x - mean) * rstd."""
+    total = _np.zeros(x.shape[1], x.dtype)
+    for block in plane_blocks(*x.shape):
+        part = x[block] - mean[block] if mean is not None else x[block] * rstd[block]
+        if mean is not None:
+            part *= rstd[block]
+        part *= g[block]
+        total += _np.add.reduce(part, axis=0)
+    return total
+
+
+def native_rms_norm(input: Any, normalized_shape: Sequence[int], weight: Any, eps: float) -> tuple[Any, Any]:
+    """(result, reciprocal root mean squares)."""
+    x = _rows(wide(input), normalized_shape, "rms_norm")
+    scale = _vector(weight, normalized_shape, "rms_norm")
+    rows, size = x.shape
+    out = _np.empty(x.shape, x.dtype)
+    rstd = _np.empty((rows, 1), x.dtype)
+    for block in plane_blocks(rows, size):
+        part, spread = out[block], rstd[block]
+        _np.divide(1, _np.sqrt(_np.vecdot(x[block], x[block])[:, None] / size + x.dtype.type(eps)), out=spread)
+        _np.multiply(x[block], spread, out=part)
+        if scale is not None:
+            part *= scale
+    kept = (*input.shape[: input.ndim - len(normalized_shape)], *(1,) * len(normalized_shape))
+    return narrow(out, input.dtype).reshape(input.shape), rstd.reshape(kept)
+
+
+def rms_norm_backward_input(grad: Any, input: Any, normalized_shape: Sequence[int], weight: Any, rstd: Any, eps: float) -> Any:
+    """The cotangent of the input."""
+    x, g = _rows(wide(input), normalized_shape, "rms_norm"), _rows(wide(grad), normalized_shape, "rms_norm")
+    scale = _vector(weight, normalized_shape, "rms_norm")
+    spread = rstd.reshape(-1, 1)
+    out = _np.empty(x.shape, x.dtype)
+    for block in plane_blocks(*x.shape):
+        part, cotangent = out[block], g[block] if scale is None else g[block] * scale
+        normal = x[block] * spread[block]
+        normal *= _np.vecdot(cotangent, normal)[:, None] / x.shape[1]
+        _np.subtract(cotangent, normal, out=part)
+        part *= spread[block]
+    return narrow(out, input.dtype).reshape(input.shape)
+
+
+def rms_norm_backward_weight(grad: Any, input: Any, normalized_shape: Sequence[int], rstd: Any, eps: float) -> Any:
+    """The cotangent of the weight, in the statistics' dtype."""
+    x, g = _rows(wide(input), normalized_shape, "rms_norm"), _rows(wide(grad), normalized_shape, "rms_norm")
+    return _scaled_sum(x, g, None, rstd.reshape(-1, 1)).reshape(tuple(normalized_shape))
+
+
+def _groups(x: Any, num_groups: int) -> Any:
+    """(batch, channels, *space) as (batch, groups, channels a group, positions)."""
+    if x.ndim < 2 or num_groups < 1 or x.shape[1] % num_groups:
+        raise ShapeError(f"group_norm: num_groups={num_groups} must divide the channels of the input, which has shape {x.shape}")
+    return x.reshape(x.shape[0], num_groups, x.shape[1] // num_groups, prod(x.shape[2:]))
+
+
+def _group_vector(weight: Any, shape: Sequence[int]) -> Any:
+    """A vector of channels against (batch, groups, channels a group, positions)."""
+    if weight is not None and weight.shape != (shape[1] * shape[2],):
+        raise ShapeError(f"group_norm: weight and bias must have shape ({shape[1] * shape[2]},), but got {weight.shape}")
+    return None if weight is None else wide(weight).reshape(shape[1], shape[2], 1)
+
+
+def _dot_groups(a: Any, b: Any) -> Any:
+    """Sums a * b over the last two dimensions, which stay with size 1."""
+    flat = (*a.shape[:2], a.shape[2] * a.shape[3])
+    return _np.vecdot(a.reshape(flat), b.reshape(flat))[:, :, None, None]
+
+
+def native_group_norm(input: Any, weight: Any, bias: Any, num_groups: int, eps: float) -> tuple[Any, Any, Any]:
+    """(result, means, reciprocal standard deviations)."""
+    x = _groups(wide(input), num_groups)
+    scale, shift = _group_vector(weight, x.shape), _group_vector(bias, x.shape)
+    size = max(x.shape[2] * x.shape[3], 1)
+    out = _np.empty(x.shape, x.dtype)
+    mean, rstd = _np.empty((*x.shape[:2], 1, 1), x.dtype), _np.empty((*x.shape[:2], 1, 1), x.dtype)
+    for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
+        part = out[block]
+        mean[block] = _np.add.reduce(x[block].reshape(*part.shape[:2], -1), axis=2)[:, :, None, None] / size
+        _np.subtract(x[block], mean[block], out=part)
+        rstd[block] = 1 / _np.sqrt(_dot_groups(part, part) / size + x.dtype.type(eps))
+        if scale is None:
+            part *= rstd[block]
+        else:
+            part *= rstd[block] * scale
+        if shift is not None:
+            part += shift
+    shape = x.shape[:2]
+    return narrow(out, input.dtype).reshape(input.shape), mean.reshape(shape), rstd.reshape(shape)
+
+
+def group_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, rstd: Any, num_groups: int, eps: float) -> Any:
+    """The cotangent of the input."""
+    x, g = _groups(wide(input), num_groups), _groups(wide(grad), num_groups)
+    scale = _group_vector(weight, x.shape)
+    size = max(x.shape[2] * x.shape[3], 1)
+    center, spread = mean[:, :, None, None], rstd[:, :, None, None]
+    out = _np.empty(x.shape, x.dtype)
+    for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
+        part, cotangent = out[block], g[block] if scale is None else g[block] * scale
+        normal = x[block] - center[block]
+        normal *= spread[block]
+        through_mean = _np.add.reduce(cotangent.reshape(*part.shape[:2], -1), axis=2)[:, :, None, None] / size
+        normal *= _dot_groups(cotangent, normal) / size
+        _np.subtract(cotangent, normal, out=part)
+        part -= through_mean
+        part *= spread[block]
+    return narrow(out, input.dtype).reshape(input.shape)
+
+
+def group_norm_backward_weight(grad: Any, input: Any, mean: Any, rstd: Any, num_groups: int, eps: float) -> Any:
+    """The cotangent of the weight, in the statistics' dtype."""
+    x, g = _groups(wide(input), num_groups), _groups(wide(grad), num_groups)
+    total = _np.zeros(x.shape[1:3], x.dtype)
+    for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
+        centered = x[block] - mean[block][:, :, None, None]
+        total += _np.add.reduce(_np.vecdot(centered, g[block]) * rstd[block][:, :, None], axis=0)
+    return total.reshape(input.shape[1])
+
+
+KERNELS: dict[str, Callable[..., Any]] = {
+    "native_batch_norm": native_batch_norm,
+    "batch_norm_backward_input": batch_norm_backward_input,
+    "batch_norm_backward_weight": batch_norm_backward_weight,
+    "native_layer_norm": native_layer_norm,
+    "layer_norm_backward_input": layer_norm_backward_input,
+    "layer_norm_backward_weight": layer_norm_backward_weight,
+    "native_rms_norm": native_rms_norm,
+    "rms_norm_backward_input": rms_norm_backward_input,
+    "rms_norm_backward_weight": rms_norm_backward_weight,
+    "native_group_norm": native_group_norm,
+    "group_norm_backward_input": group_norm_backward_input,
+    "group_norm_backward_weight": group_norm_backward_weight,
+}

@@ -1,0 +1,90 @@
+"""Padding: constants by one fill and one copy, borders by reading each dimension at an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...tensor.errors import ShapeError
+from .spatial import along, narrow, wide
+
+_np: Any = np
+
+
+def _shape(x: Any, pad: Sequence[int]) -> tuple[int, ...]:
+    """The padded shape."""
+    shape = list(x.shape)
+    if len(pad) % 2 or len(pad) > 2 * x.ndim:
+        raise ShapeError(f"pad: (left, right) for at most {x.ndim} dimensions are possible, but got {tuple(pad)} for shape {x.shape}")
+    for i in range(len(pad) // 2):
+        shape[-1 - i] += pad[2 * i] + pad[2 * i + 1]
+        if shape[-1 - i] < 0 or -pad[2 * i] > x.shape[-1 - i] or -pad[2 * i + 1] > x.shape[-1 - i]:
+            raise ShapeError(f"pad: {tuple(pad)} cuts more from shape {x.shape} than it has")
+    return tuple(shape)
+
+
+def constant_pad_nd(input: Any, pad: Sequence[int], value: float) -> Any:
+    """The input between constants."""
+    out = _np.full(_shape(input, pad), value, input.dtype)
+    target, source = [slice(None)] * input.ndim, [slice(None)] * input.ndim
+    for i in range(len(pad) // 2):
+        left, right, size = pad[2 * i], pad[2 * i + 1], input.shape[-1 - i]
+        source[-1 - i] = slice(max(-left, 0), size - max(-right, 0))
+        target[-1 - i] = slice(max(left, 0), out.shape[-1 - i] - max(right, 0))
+    out[tuple(target)] = input[tuple(source)]
+    return out
+
+
+def _reading(size: int, left: int, right: int, mode: str) -> Any:
+    """Which element of a dimension each element of the padded one shows."""
+    places = _np.arange(-left, size + right)
+    if max(left, right) > 0 and size == 0:
+        raise ShapeError(f"pad: mode '{mode}' has nothing to copy from: the dimension has no elements")
+    if mode == "replicate":
+        return places.clip(0, max(size - 1, 0))
+    if mode == "circular":
+        if max(left, right) > size:
+            raise ShapeError(f"pad: mode 'circular' needs padding at most the dimension's size, but got {(left, right)} for size {size}")
+        return places % max(size, 1)
+    if max(left, right) >= size and max(left, right) > 0:
+        raise ShapeError(f"pad: mode 'reflect' needs padding smaller than the dimension's size, but got {(left, right)} for size {size}")
+    return (size - 1) - abs((size - 1) - abs(places))
+
+
+def border_pad(input: Any, pad: Sequence[int], mode: str) -> Any:
+    """The input within a border of itself."""
+    _shape(input, pad)
+    out = input
+    for i in range(len(pad) // 2):
+        if pad[2 * i] or pad[2 * i + 1]:
+            out = out.take(_reading(input.shape[-1 - i], pad[2 * i], pad[2 * i + 1], mode), axis=-1 - i)
+    return out.copy() if out is input else out
+
+
+def border_pad_backward(grad: Any, input_shape: Sequence[int], pad: Sequence[int], mode: str) -> Any:
+    """Adds the border's cotangents to the elements that they showed."""
+    g = wide(grad)
+    for i in range(len(pad) // 2):
+        left, right, size = pad[2 * i], pad[2 * i + 1], input_shape[-1 - i]
+        if not left and not right:
+            continue
+        axis = g.ndim - 1 - i
+        places = _reading(size, left, right, mode)
+        total = _np.zeros((*g.shape[:axis], size, *g.shape[axis + 1 :]), g.dtype)
+        inner = slice(max(left, 0), len(places) - max(right, 0))
+        if inner.start < inner.stop:
+            total[along(g.ndim, axis, slice(places[inner.start], places[inner.stop - 1] + 1))] = g[along(g.ndim, axis, inner)]
+        for position in (*range(inner.start), *range(max(inner.stop, inner.start), len(places))):
+            place = places[position]
+            total[along(g.ndim, axis, slice(place, place + 1))] += g[along(g.ndim, axis, slice(position, position + 1))]
+        g = total
+    return narrow(g, grad.dtype) if g is not grad else g.copy()
+
+
+KERNELS: dict[str, Callable[..., Any]] = {
+    "constant_pad_nd": constant_pad_nd,
+    "border_pad": border_pad,
+    "border_pad_backward": border_pad_backward,
+}

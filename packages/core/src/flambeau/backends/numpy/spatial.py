@@ -1,0 +1,52 @@
+"""What the kernels over spatial dimensions share: halves computed in float32, and slices of kernel positions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ml_dtypes
+import numpy as np
+
+_np: Any = np
+HALVES = (np.dtype(np.float16), np.dtype(ml_dtypes.bfloat16))
+BLOCK_ELEMENTS = 1 << 17     # of one block of a loop over rows: it stays in the second cache
+
+
+def wide(array: Any) -> Any:
+    """The array to compute with: halves as float32, anything else as it is."""
+    return array.astype(_np.float32) if array is not None and array.dtype in HALVES else array
+
+
+def narrow(array: Any, dtype: Any) -> Any:
+    """The result in the dtype that was asked for."""
+    return array if array.dtype == dtype else array.astype(dtype)
+
+
+def steps(offset: int, stride: int, count: int) -> slice:
+    """`count` positions from `offset` on, `stride` apart."""
+    return slice(offset, offset + stride * (count - 1) + 1, stride) if count else slice(0, 0)
+
+
+def along(ndim: int, axis: int, place: slice) -> tuple[slice, ...]:
+    """An index that cuts one axis only."""
+    return tuple(place if d == axis % ndim else slice(None) for d in range(ndim))
+
+
+def planes(array: Any, dims: int) -> Any:
+    """The array with everything before its last `dims` dimensions merged into one."""
+    lead = 1
+    for size in array.shape[: array.ndim - dims]:
+        lead *= size
+    return array.reshape(lead, *array.shape[array.ndim - dims :])
+
+
+def plane_blocks(count: int, elements: int) -> list[slice]:
+    """Slices of `count` planes of so many elements that fit the cache."""
+    step = max(1, BLOCK_ELEMENTS // max(1, elements))
+    return [slice(start, min(start + step, count)) for start in range(0, count, step)]
+
+
+def last_dims(shape: Sequence[int], dims: int) -> tuple[int, ...]:
+    """The spatial part of a shape."""
+    return tuple(shape[len(shape) - dims :])
