@@ -30,7 +30,7 @@ Arithmetic
 
 uniform(low, high)
     u = (d >> (B - p)) * 2**-p with p = 24 for float32, 53 for float64, 11 for float16, 8 for bfloat16, so that u < 1.
-    The result is u * (high - low) + low; where that rounds to `high` (and low is neither 0 nor high), it is `low`.
+    The result is u * (high - low) + low; where that rounds to `high` or above, it is `low`.
 
 minus_log(d): -ln u for u = (float(d >> 1) + 1/2) / 2**(B - 1), which is in (0, 1]
     x = float(d >> 1) + 1/2 = 2**e * m with m in [sqrt(1/2), sqrt(2)), bounded by the format's rounding of sqrt(1/2);

@@ -316,7 +316,7 @@ def random_uniform(size: Sequence[int], low: float, high: float, seed: int, offs
         return _draw(out, 128 // f.bits, seed, offset, fill)
 
     out = _computed(size, kind, make)
-    if low != 0 and low < high:
+    if low < high and (low != 0 or high != 1):
         out[out >= kind.type(high)] = low     # rounding may reach `high`
     return out
 
