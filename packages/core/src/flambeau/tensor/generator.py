@@ -91,6 +91,8 @@ from typing import Any
 
 import numpy as np
 
+from . import devices
+
 DEFAULT_SEED = 67280421310721                 # what PyTorch's generators start from
 _FULL = 0xFFFF_FFFF_FFFF_FFFF
 _STATE_BYTES = 16
@@ -157,18 +159,14 @@ class Generator:
     __slots__ = ("__weakref__", "_device", "_lock", "_offset", "_seed")
 
     def __init__(self, device: Any = "cpu") -> None:
-        self._device = device
+        self._device = devices.device(device)
         self._lock = threading.Lock()
         self._seed = DEFAULT_SEED
         self._offset = 0
 
     @property
-    def device(self) -> Any:
+    def device(self) -> devices.device:
         """The device whose draws it serves."""
-        if isinstance(self._device, str):
-            from . import devices
-
-            return devices.device(self._device)
         return self._device
 
     def manual_seed(self, seed: int) -> Generator:
@@ -279,7 +277,7 @@ def draw_from(generator: Generator | None, device: Any, count: int, unit: str = 
     """
     if generator is None:
         return generator_of(device).reserve(blocks(count, unit))
-    wanted, given = str(device).partition(":")[0], str(generator._device).partition(":")[0]
+    wanted, given = devices.device(device).type, generator.device.type
     if wanted != given:
         raise RuntimeError(f"expected a generator of device '{wanted}', got one of device '{given}'")
     return generator.reserve(blocks(count, unit))

@@ -346,6 +346,16 @@ def random_normal(size: Sequence[int], mean: float, std: float, seed: int, offse
     return out + kind.type(shift) if shift != 0 and kind.kind == "c" else out
 
 
+def random_normal_each(mean: Array, std: Array, seed: int, offset: int) -> Array:
+    """Normal with each element's mean and standard deviation, in their dtype."""
+    if std.size and (std < 0).any():
+        raise RuntimeError(f"normal: expected every element of std to be >= 0, got {std[std < 0].reshape(-1)[0]}")
+    size = _np.broadcast_shapes(mean.shape, std.shape)
+    out = random_normal(size, 0.0, 1.0, seed, offset, _Kind(mean.dtype), None)
+    _np.multiply(out, std, out=out)
+    return _np.add(out, mean, out=out)
+
+
 def random_exponential(size: Sequence[int], rate: float, seed: int, offset: int, dtype: Any, device: Any) -> Array:
     """Exponential with the given rate; never zero before it is rounded to a narrower dtype."""
 
@@ -598,7 +608,7 @@ def random_multinomial(p: Array, num_samples: int, replacement: bool, seed: int,
     return _np.argsort(waits, axis=-1, kind="stable")
 
 
-def native_dropout(input: Array, p: float, seed: int, offset: int) -> tuple[Array, Array]:
+def random_dropout(input: Array, p: float, seed: int, offset: int) -> tuple[Array, Array]:
     """The input with each element zeroed with probability p and the others divided by 1 - p; and what was kept."""
     mask = _np.empty(input.shape, dtype=_np.bool_)
     _draw(mask, 4, seed, offset, lambda lanes, part, s: _below(_word_chunk(lanes, s), 1 - p, part))
@@ -618,6 +628,6 @@ KERNELS: dict[str, Callable[..., Any]] = {
     for kernel in (
         random_bits, random_uniform, random_normal, random_exponential, random_integers, random_permutation,
         random_geometric, random_cauchy, random_log_normal, random_bernoulli, random_bernoulli_each,
-        random_poisson, random_multinomial, native_dropout, native_dropout_backward,
+        random_normal_each, random_poisson, random_multinomial, random_dropout, native_dropout_backward,
     )
 }
