@@ -17,52 +17,52 @@ from .support import into, sizes_of
 # ---------------------------------------------------------------- primitives: see tensor/generator.py for every bit
 
 
-@op(shapes.sized, factory=True, namespace="_", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
 def random_bits(size: Size, bits: int, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """32-bit words or 64-bit draws as they are, in an integer dtype of at least that width."""
 
 
-@op(shapes.sized, factory=True, namespace="_", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
 def random_uniform(size: Size, low: float, high: float, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """Uniform in [low, high)."""
 
 
-@op(shapes.sized, factory=True, namespace="_", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
 def random_normal(size: Size, mean: float, std: float, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """Normal with the given mean and standard deviation."""
 
 
-@op(shapes.sized, factory=True, namespace="_", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
 def random_exponential(size: Size, rate: float, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """Exponential with the given rate."""
 
 
-@op(shapes.sized, factory=True, namespace="_", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
 def random_geometric(size: Size, p: float, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """The number of trials up to the first success of probability p."""
 
 
-@op(shapes.sized, factory=True, namespace="_", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
 def random_cauchy(size: Size, median: float, sigma: float, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """Cauchy with the given median and scale."""
 
 
-@op(shapes.sized, factory=True, namespace="_", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
 def random_log_normal(size: Size, mean: float, std: float, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """exp of a normal with the given mean and standard deviation."""
 
 
-@op(shapes.sized, factory=True, namespace="_", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
 def random_integers(size: Size, low: int, high: int, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """Whole numbers in [low, high)."""
 
 
-@op(shapes.permuted, factory=True, namespace="_", differentiable=False)
+@op(shapes.permuted, factory=True, namespace="_", result="array", differentiable=False)
 def random_permutation(n: int, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """The numbers 0 to n-1 in a random order."""
 
 
-@op(shapes.sized, factory=True, namespace="_", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
 def random_bernoulli(size: Size, p: float, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """1 with probability p, else 0."""
 

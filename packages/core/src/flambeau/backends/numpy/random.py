@@ -619,7 +619,8 @@ def native_dropout_backward(grad: Array, mask: Array, scale: float) -> Array:
     """grad * mask * scale."""
     if grad.dtype.itemsize == 2:
         return (grad.astype(_np.float32) * mask * _np.float32(scale)).astype(grad.dtype)
-    out = _np.multiply(grad, grad.dtype.type(scale), order="C")
+    out = _np.empty(grad.shape, dtype=grad.dtype)
+    _np.multiply(grad, grad.dtype.type(scale), out=out)
     return _np.multiply(out, mask, out=out)
 
 
