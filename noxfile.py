@@ -60,8 +60,10 @@ def tests(session: nox.Session, package: str) -> None:
     if session.python in ORACLE_PYTHONS:
         session.install(ORACLE)
     else:
-        session.log(f"{ORACLE} is installed for Python {ORACLE_PYTHONS[0]}; tests that compare with it are skipped here "
-                    "(FLAMBEAU_ORACLE=1 installs it for every Python)")
+        session.log(
+            f"{ORACLE} is installed for Python {ORACLE_PYTHONS[0]}; tests that compare with it are skipped here "
+            "(FLAMBEAU_ORACLE=1 installs it for every Python)"
+        )
     install(session, package, "test", "demo")
     pytest(session, package, "-n", "2", *(session.posargs or [f"packages/{package}/tests"]))
 

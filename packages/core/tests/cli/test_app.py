@@ -9,6 +9,7 @@ import types
 import click
 import pytest
 from click.testing import CliRunner
+
 from flambeau.cli.app import OWN, app
 from flambeau.dispatch import plugins
 from flambeau.version import __version__

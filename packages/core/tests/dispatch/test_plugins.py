@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from flambeau.dispatch import plugins
 from flambeau.dispatch.plugins import PluginError, Registry
 from flambeau.tensor.errors import DeviceError
@@ -132,8 +133,12 @@ def test_a_failure_is_kept_reported_and_raised_when_asked_for(install: Install, 
     source, reason = FAILURES[kind]
     registry = Registry()
     sys.modules.pop("bad_mod", None)
-    install("flambeau-bad", "bad_mod", f"import builtins\nREGISTRY = builtins.registry_under_test\n{source}" if "REGISTRY" in source
-            else source, device_points("bad", "bad_mod"))
+    install(
+        "flambeau-bad",
+        "bad_mod",
+        f"import builtins\nREGISTRY = builtins.registry_under_test\n{source}" if "REGISTRY" in source else source,
+        device_points("bad", "bad_mod"),
+    )
     install("flambeau-good", "good_mod", DEVICE, device_points("good", "good_mod"))
     import builtins
 

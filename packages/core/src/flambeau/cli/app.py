@@ -46,7 +46,7 @@ class Commands(click.Group):
         """Writes the list of commands from what is known without importing them."""
         rows = [(name, OWN[name][2]) for name in OWN]
         origins = {item.name: item for item in plugins.report() if item.group == plugins.COMMANDS}
-        rows += [(n, f"From the plug-in {origins[n].distribution} {origins[n].version}.") for n in self.list_commands(ctx)[len(OWN):]]
+        rows += [(n, f"From the plug-in {origins[n].distribution} {origins[n].version}.") for n in self.list_commands(ctx)[len(OWN) :]]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 

@@ -117,9 +117,7 @@ class _Entry:
 
     def report(self) -> PluginReport:
         """The public view."""
-        return PluginReport(
-            self.group, self.name, self.distribution, self.version, self.status, self.reason, self.contract, self.trace
-        )
+        return PluginReport(self.group, self.name, self.distribution, self.version, self.status, self.reason, self.contract, self.trace)
 
 
 class Registry:
@@ -421,14 +419,12 @@ def _checked_contract(plugin: Any) -> tuple[int, int]:
         given = (int(major), int(minor))
     except (TypeError, ValueError):
         raise PluginError(
-            f"it declares CONTRACT = {contract!r}, where the contract version that it was written for is wanted: "
-            f"CONTRACT = {CONTRACT}"
+            f"it declares CONTRACT = {contract!r}, where the contract version that it was written for is wanted: CONTRACT = {CONTRACT}"
         ) from None
     if given[0] != CONTRACT[0] or given[1] > CONTRACT[1]:
         newer = "the plug-in" if given < CONTRACT else "flambeau"
         raise PluginError(
-            f"it was written for contract {given[0]}.{given[1]}, and this flambeau has {CONTRACT[0]}.{CONTRACT[1]}; "
-            f"upgrade {newer}"
+            f"it was written for contract {given[0]}.{given[1]}, and this flambeau has {CONTRACT[0]}.{CONTRACT[1]}; upgrade {newer}"
         )
     return given
 
