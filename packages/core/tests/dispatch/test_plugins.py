@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from flambeau.dispatch import backend as backends
 from flambeau.dispatch import plugins
+from flambeau.dispatch.backend import Backend
 from flambeau.dispatch.plugins import PluginError, Registry
 from flambeau.tensor.errors import DeviceError
 
@@ -25,20 +27,26 @@ DEVICE = """
     LOADS = []
     def backend():
         LOADS.append(1)
-        return Backend()
+        made = Backend()
+        made.name = "NAME"
+        return made
 """
 
 
-class StubBackend:
-    """Stands in for the core's class, so that these tests need no working device."""
+class StubBackend(Backend):
+    """A backend without verbs, named as the test says."""
+
+    def __init__(self, name: str = "stub") -> None:
+        super().__init__()
+        self.name = name
 
 
 @pytest.fixture(autouse=True)
-def stub_backend(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes `flambeau.dispatch.backend.Backend` a class that can be made without arguments."""
-    stub = types.ModuleType("flambeau.dispatch.backend")
-    stub.Backend = StubBackend  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "flambeau.dispatch.backend", stub)
+def registered(monkeypatch: pytest.MonkeyPatch) -> list[Backend]:
+    """Keeps the tests' backends out of the op table, and lists them."""
+    found: list[Backend] = []
+    monkeypatch.setattr(backends, "register", lambda backend: found.append(backend) or backend)
+    return found
 
 
 @pytest.fixture
@@ -77,12 +85,13 @@ def test_names_are_indexed_without_importing(install: Install) -> None:
     assert status(registry, "toya")[:5] == (plugins.BACKENDS, "toya", "flambeau-toy", "0.1", "found")
 
 
-def test_loads_once_and_keeps_the_backend(install: Install) -> None:
-    install("flambeau-toy", "toy_b", DEVICE, device_points("toyb", "toy_b"))
+def test_loads_once_and_registers_the_backend(install: Install, registered: list[Backend]) -> None:
+    install("flambeau-toy", "toy_b", DEVICE.replace("NAME", "toyb"), device_points("toyb", "toy_b"))
     registry = Registry()
     first = registry.load(plugins.BACKENDS, "toyb")
     assert registry.load(plugins.BACKENDS, "toyb") is first
     assert len(sys.modules["toy_b"].LOADS) == 1
+    assert registered == [first]
     assert status(registry, "toyb").status == "loaded"
     assert status(registry, "toyb").contract == (1, 0)
 
@@ -93,7 +102,11 @@ def test_a_hook_may_bring_several_devices(install: Install) -> None:
         class Plugin:
             CONTRACT = (1, 0)
             def flambeau_backends(self):
-                return {"left": Backend, "right": Backend}
+                return {"left": lambda: self.made("left"), "right": lambda: self.made("right")}
+            def made(self, name):
+                backend = Backend()
+                backend.name = name
+                return backend
         plugin = Plugin()
     """
     install("pair", "pair_mod", source, "[flambeau.backends]\nleft = pair_mod:plugin\nright = pair_mod:plugin\n")
@@ -114,6 +127,10 @@ FAILURES = {
     "backend() raises": ("CONTRACT = (1, 0)\ndef backend(): raise OSError('no driver')", "OSError: no driver"),
     "backend() exits": ("CONTRACT = (1, 0)\ndef backend(): raise SystemExit", "SystemExit"),
     "wrong type": ("CONTRACT = (1, 0)\ndef backend(): return 7", "object of type builtins.int for device 'bad'"),
+    "wrong name": (
+        "from flambeau.dispatch.backend import Backend\nCONTRACT = (1, 0)\nbackend = Backend",
+        "a backend named '' for device 'bad'",
+    ),
     "no hook": ("CONTRACT = (1, 0)", "hook flambeau_backends"),
     "hook raises": ("CONTRACT = (1, 0)\ndef flambeau_backends(): raise KeyError('x')", "KeyError: 'x'"),
     "hook returns a list": ("CONTRACT = (1, 0)\ndef flambeau_backends(): return ['bad']", "builtins.list, where a mapping"),
@@ -139,7 +156,7 @@ def test_a_failure_is_kept_reported_and_raised_when_asked_for(install: Install, 
         f"import builtins\nREGISTRY = builtins.registry_under_test\n{source}" if "REGISTRY" in source else source,
         device_points("bad", "bad_mod"),
     )
-    install("flambeau-good", "good_mod", DEVICE, device_points("good", "good_mod"))
+    install("flambeau-good", "good_mod", DEVICE.replace("NAME", "good"), device_points("good", "good_mod"))
     import builtins
 
     builtins.registry_under_test = registry  # type: ignore[attr-defined]
@@ -155,7 +172,7 @@ def test_a_failure_is_kept_reported_and_raised_when_asked_for(install: Install, 
     assert report.status == "failed"
     assert reason in report.reason
     assert "Traceback" in report.traceback
-    assert isinstance(registry.load(plugins.BACKENDS, "good"), StubBackend)
+    assert registry.load(plugins.BACKENDS, "good").name == "good"
 
 
 def test_an_entry_point_to_nothing_is_a_kept_failure(install: Install) -> None:
@@ -166,7 +183,7 @@ def test_an_entry_point_to_nothing_is_a_kept_failure(install: Install) -> None:
 
 def test_unknown_device_says_what_there_is_what_failed_and_what_to_install(install: Install) -> None:
     install("flambeau-bad", "bad_two", "raise OSError('driver 12 is too old')", device_points("bad", "bad_two"))
-    install("flambeau-good", "good_two", DEVICE, device_points("good", "good_two"))
+    install("flambeau-good", "good_two", DEVICE.replace("NAME", "good"), device_points("good", "good_two"))
     with pytest.raises(DeviceError) as caught:
         Registry().load(plugins.BACKENDS, "goodd")
     text = str(caught.value)
@@ -186,8 +203,8 @@ def test_an_extra_of_the_core_is_the_install_hint(install: Install, tmp_path: Pa
 
 
 def test_the_first_of_two_distributions_keeps_a_name_and_both_are_named(install: Install) -> None:
-    install("alpha", "alpha_mod", DEVICE, device_points("twice", "alpha_mod"))
-    install("beta", "beta_mod", DEVICE, device_points("twice", "beta_mod"))
+    install("alpha", "alpha_mod", DEVICE.replace("NAME", "twice"), device_points("twice", "alpha_mod"))
+    install("beta", "beta_mod", DEVICE.replace("NAME", "twice"), device_points("twice", "beta_mod"))
     registry = Registry()
     registry.load(plugins.BACKENDS, "twice")
     kept, shadowed = (item for item in registry.report() if item.name == "twice")
@@ -197,7 +214,7 @@ def test_the_first_of_two_distributions_keeps_a_name_and_both_are_named(install:
 
 
 def test_a_stranger_cannot_take_a_built_in_name(install: Install) -> None:
-    install("stranger", "stranger_mod", DEVICE, device_points("cpu", "stranger_mod"))
+    install("stranger", "stranger_mod", DEVICE.replace("NAME", "cpu"), device_points("cpu", "stranger_mod"))
     registry = Registry()
     reports = [item for item in registry.report() if item.name == "cpu"]
     assert [(item.distribution, item.status) for item in reports] == [("flambeau", "found"), ("stranger", "failed")]
@@ -206,7 +223,7 @@ def test_a_stranger_cannot_take_a_built_in_name(install: Install) -> None:
 def test_built_in_devices_need_no_scan(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("built_in_stub")
     module.CONTRACT = plugins.CONTRACT  # type: ignore[attr-defined]
-    module.backend = StubBackend  # type: ignore[attr-defined]
+    module.backend = lambda: StubBackend("cpu")  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "built_in_stub", module)
     monkeypatch.setitem(plugins.BUILT_IN[plugins.BACKENDS], "cpu", "built_in_stub")
     registry = Registry()
@@ -224,10 +241,24 @@ def test_built_in_devices_are_those_that_the_distribution_declares() -> None:
 
 def test_importing_the_registry_imports_neither_pluggy_nor_metadata() -> None:
     code = (
-        "import sys; before = set(sys.modules); import flambeau.dispatch.plugins; "
+        "import sys, numpy; before = set(sys.modules); import flambeau.dispatch.plugins; "
         "new = set(sys.modules) - before; print(sorted(new & {'pluggy', 'importlib.metadata', 'click', 'rich'}))"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_kernel_plugins_reach_a_backend_when_it_loads_and_when_they_come_later(install: Install) -> None:
+    install("flambeau-toy", "toy_k", DEVICE.replace("NAME", "toykk"), device_points("toykk", "toy_k"))
+    source = "CONTRACT = (1, 0)\ndef flambeau_kernels(device): return {'add': max}"
+    install("kernels-kk", "kernels_kk", source, "[flambeau.kernels]\ntoykk = kernels_kk\n")
+    registry = Registry()
+    backend = registry.load(plugins.BACKENDS, "toykk")
+    assert backend.kernels == {"add": max}
+    late = types.ModuleType("late")
+    late.CONTRACT, late.flambeau_kernels = (1, 0), lambda device: {"mul": min}  # type: ignore[attr-defined]
+    registry.register(late)
+    assert backend.kernels == {"add": max, "mul": min}
 
 
 def test_kernels_come_by_device_and_a_broken_set_brings_none(install: Install) -> None:
@@ -264,8 +295,8 @@ def test_register_adds_a_plugin_of_this_process() -> None:
     class Mine:
         CONTRACT = (1, 0)
 
-        def flambeau_backends(self) -> dict[str, type]:
-            return {"mine": StubBackend}
+        def flambeau_backends(self) -> dict[str, Callable[[], Backend]]:
+            return {"mine": lambda: StubBackend("mine")}
 
         def flambeau_kernels(self, device: str) -> dict[str, Callable[[], str]]:
             return {"name": lambda: device}
@@ -287,7 +318,7 @@ def test_register_refuses_what_is_no_plugin() -> None:
 
 
 def test_threads_that_want_one_device_get_one_load(install: Install) -> None:
-    install("flambeau-toy", "toy_threads", DEVICE, device_points("toyt", "toy_threads"))
+    install("flambeau-toy", "toy_threads", DEVICE.replace("NAME", "toyt"), device_points("toyt", "toy_threads"))
     registry, got = Registry(), []
     start = threading.Barrier(8)
 

@@ -9,7 +9,10 @@ its name is first asked for. A plug-in that fails is kept with its traceback and
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib
+import os
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
@@ -17,13 +20,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..tensor.errors import DeviceError
+from . import backend as backends
+from .backend import CONTRACT as CONTRACT
+from .backend import Backend
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
-
-    from .backend import Backend
-
-CONTRACT = (1, 0)  # (major, minor): a plug-in must have this major and at most this minor
 
 BACKENDS = "flambeau.backends"
 KERNELS = "flambeau.kernels"
@@ -181,7 +183,17 @@ class Registry:
         with self._lock:
             for entry in entries:
                 self._entries[entry.group][entry.name] = entry
+        if hasattr(plugin, HOOKS[KERNELS]):
+            self._refresh_loaded_backends()
         return [entry.name for entry in entries]
+
+    def _refresh_loaded_backends(self) -> None:
+        """Gives the backends that are in use the kernels that have come since."""
+        for entry in self._entries[BACKENDS].values():
+            if entry.status == "loaded":
+                entry.value.kernels = {**entry.value.kernels, **self.kernels(entry.name)}
+                for notify in backends.ON_REGISTER:
+                    notify(entry.value)
 
     def _add(self, entry: _Entry) -> None:
         """Indexes an entry; the first distribution that offers a name keeps it, and the second one is reported."""
@@ -236,12 +248,13 @@ class Registry:
         The entry point is named after the device, or `DEVICE.LABEL` where several distributions serve one device;
         a plug-in that was registered in this process is asked about every device. The first one to bring an op wins.
         """
-        self.scan()
+        if not self._scanned and _offered_somewhere(KERNELS):
+            self.scan()
         merged: dict[str, Callable[..., Any]] = {}
         for name, entry in list(self._entries[KERNELS].items()):
             if name.split(".")[0] in (device, "*"):
                 self._load(entry)
-                offered = self._guarded(entry, lambda entry=entry: self._kernels_of(entry, device)) or {}
+                offered = self._guarded(entry, functools.partial(self._kernels_of, entry, device)) or {}
                 merged = {**offered, **merged}
         return merged
 
@@ -341,14 +354,23 @@ class Registry:
         """What stands behind one entry, checked for its type."""
         hook = HOOKS[entry.group]
         if entry.group == BACKENDS and not hasattr(plugin, hook) and hasattr(plugin, "backend"):
-            return _checked_backend(plugin.backend(), entry.name)
+            return self._registered(plugin.backend(), entry.name)
         offered = self._call(plugin, hook)
         if entry.name not in offered:
             raise TypeError(f"its hook {hook} offers {', '.join(offered) or 'nothing'}, not '{entry.name}'")
         value = offered[entry.name]
         if not callable(value):
             raise TypeError(f"its hook {hook} has {_described(value)} for '{entry.name}', which is not callable")
-        return _checked_backend(value(), entry.name) if entry.group == BACKENDS else value
+        return self._registered(value(), entry.name) if entry.group == BACKENDS else value
+
+    def _registered(self, made: Any, name: str) -> Backend:
+        """A plug-in's backend, checked, with the kernels that other plug-ins bring for it, in its place in the op table."""
+        if not isinstance(made, Backend):
+            raise TypeError(f"it returned {_described(made)} for device '{name}', where a flambeau.dispatch.backend.Backend is wanted")
+        if made.name != name:
+            raise ValueError(f"it returned a backend named '{made.name}' for device '{name}'; the two names must agree")
+        made.kernels = {**made.kernels, **self.kernels(name)}
+        return backends.register(made)
 
     def _kernels_of(self, entry: _Entry, device: str) -> Mapping[str, Callable[..., Any]]:
         """The kernels that one plug-in brings for a device."""
@@ -404,6 +426,23 @@ def _from_entry_point(group: str, point: EntryPoint) -> _Entry:
     return _Entry(group, point.name, point, str(distribution), str(version))
 
 
+def _offered_somewhere(group: str) -> bool:
+    """Whether any installed distribution mentions a group: a look at file names that spares most processes the scan."""
+    mention = f"[{group}]".encode()
+    for folder in sys.path:
+        try:
+            found = [item.path for item in os.scandir(folder or ".") if item.name.endswith((".dist-info", ".egg-info"))]
+        except OSError:  # not a folder: a zip archive, or nothing at all
+            continue
+        for info in found:
+            points = os.path.join(info, "entry_points.txt")
+            if os.path.isfile(points):
+                with open(points, "rb") as file:
+                    if mention in file.read():
+                        return True
+    return False
+
+
 def _resolve(target: Any) -> Any:
     """Imports what an entry points at."""
     if isinstance(target, str):
@@ -427,15 +466,6 @@ def _checked_contract(plugin: Any) -> tuple[int, int]:
             f"it was written for contract {given[0]}.{given[1]}, and this flambeau has {CONTRACT[0]}.{CONTRACT[1]}; upgrade {newer}"
         )
     return given
-
-
-def _checked_backend(value: Any, name: str) -> Any:
-    """The backend that a plug-in returned, if it is one."""
-    from .backend import Backend
-
-    if not isinstance(value, Backend):
-        raise TypeError(f"it returned {_described(value)} for device '{name}', where a flambeau.dispatch.backend.Backend is wanted")
-    return value
 
 
 def _described(value: Any) -> str:

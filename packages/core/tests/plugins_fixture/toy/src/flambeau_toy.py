@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+
 from flambeau.dispatch.backend import Backend
 
 CONTRACT = (1, 0)
