@@ -123,17 +123,17 @@ def docs(session: nox.Session) -> None:
 
 def build_wheels(session: nox.Session, package: str, compiled: bool) -> list[Path]:
     """Builds a package's wheel into dist/, pure or compiled, and returns it."""
+    session.install("build")
     out = ROOT / "dist" / ("compiled" if compiled else "pure") / package
     shutil.rmtree(out, ignore_errors=True)
     switch = {"FLAMBEAU_COMPILE": "1" if compiled else "0"}
-    session.run("python", "-m", "pip", "-q", "wheel", "--no-deps", "-w", str(out), f"./packages/{package}", env=switch)
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(out), f"packages/{package}", env=switch, silent=True)
     return list(out.glob("*.whl"))
 
 
 @nox.session
 def build(session: nox.Session) -> None:
     """Build every package's wheel, pure and (where it has a list of modules) compiled; print and limit their sizes."""
-    session.install("--upgrade", "pip")
     built: list[tuple[Path, int]] = []
     for package in PACKAGES:
         hooks = project(package)["tool"]["hatch"]["build"]["targets"]["wheel"].get("hooks", {})
