@@ -72,10 +72,7 @@ def tests(session: nox.Session, package: str) -> None:
 def compiled(session: nox.Session) -> None:
     """Run the core's tests on its compiled wheel; arguments after -- go to pytest."""
     session.install(ORACLE)
-    (wheel,) = build_wheels(session, "core", compiled=True)
-    session.install("--force-reinstall", "--no-deps", str(wheel))
-    session.install(f"{wheel}[test,demo]")
-    session.run("python", "tools/check_compiled.py")
+    install_compiled(session, "test", "demo")
     pytest(session, "core", "-n", "2", *(session.posargs or ["packages/core/tests"]))
 
 
@@ -131,6 +128,14 @@ def build_wheels(session: nox.Session, package: str, compiled: bool) -> list[Pat
     return list(out.glob("*.whl"))
 
 
+def install_compiled(session: nox.Session, *extras: str) -> None:
+    """Builds and installs the core's compiled wheel, and makes sure that it is compiled."""
+    (wheel,) = build_wheels(session, "core", compiled=True)
+    session.install(f"{wheel}[{','.join(extras)}]")
+    session.install("--force-reinstall", "--no-deps", str(wheel))
+    session.run("python", "tools/check_compiled.py")
+
+
 @nox.session
 def build(session: nox.Session) -> None:
     """Build every package's wheel, pure and (where it has a list of modules) compiled; print and limit their sizes."""
@@ -154,16 +159,14 @@ def build(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure flambeau beside PyTorch in one process; `-- NAME` runs one benchmark, `-- --compiled` the compiled core."""
+    """Measure flambeau beside PyTorch in one process; `-- NAME` runs one, `-- --compiled` takes the compiled core."""
     session.install(ORACLE)
     names = [argument for argument in session.posargs if not argument.startswith("-")]
     if "--compiled" in session.posargs:
-        (wheel,) = build_wheels(session, "core", compiled=True)
-        session.install("--force-reinstall", "--no-deps", str(wheel))
-        session.install(f"{wheel}[demo]")
-        session.run("python", "tools/check_compiled.py")
+        install_compiled(session, "demo")
     else:
         install(session, "core", "demo")
-    for script in sorted(ROOT.glob("benchmarks/bench_*.py")):
-        if not names or script.stem.removeprefix("bench_") in names:
+    for script in sorted(ROOT.glob("benchmarks/*.py")):
+        runs = '__name__ == "__main__"' in script.read_text()
+        if runs and (not names or script.stem in names):
             session.run("python", str(script.relative_to(ROOT)))
