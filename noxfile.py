@@ -1,0 +1,172 @@
+"""Everything that is run on the repository: `python -m nox -l` lists the sessions, `python -m nox -s NAME` runs one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tomllib
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+PYTHONS = ["3.11", "3.12", "3.13"]
+PACKAGES = sorted(path.parent.name for path in ROOT.glob("packages/*/pyproject.toml"))
+TESTED = [name for name in PACKAGES if (ROOT / "packages" / name / "tests").is_dir()]
+
+ORACLE = "torch==2.13.0"  # the tests compare with it; nothing that ships imports it
+ORACLE_PYTHONS = PYTHONS if os.environ.get("FLAMBEAU_ORACLE") == "1" else PYTHONS[:1]
+PURE_LIMIT, COMPILED_LIMIT = 1_000_000, 5_000_000  # bytes of a wheel
+
+nox.needs_version = ">=2024.4.15"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.error_on_missing_interpreters = False
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "imports", "stubs", "tests", "docs", "build"]
+
+
+def project(package: str) -> dict:
+    """A package's pyproject.toml."""
+    return tomllib.loads((ROOT / "packages" / package / "pyproject.toml").read_text())
+
+
+def install(session: nox.Session, package: str, *extras: str) -> None:
+    """Installs a package for development, the core before it, with those of the extras that it has."""
+    chosen = ["core"] if package == "core" else ["core", package]
+    arguments = []
+    for name in chosen:
+        known = project(name)["project"].get("optional-dependencies", {})
+        wanted = ",".join(extra for extra in extras if extra in known)
+        arguments += ["-e", f"packages/{name}[{wanted}]" if wanted else f"packages/{name}"]
+    session.install(*arguments)
+
+
+def pytest(session: nox.Session, package: str, *arguments: str) -> None:
+    """Runs pytest under a package's own settings."""
+    session.run("python", "-m", "pytest", "-c", f"packages/{package}/pyproject.toml", *arguments)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Train a small CNN on handwritten digits and a character GPT, in under three minutes on two cores."""
+    session.install("./packages/core[demo]")
+    session.run("flambeau", "demo", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+@nox.parametrize("package", TESTED)
+def tests(session: nox.Session, package: str) -> None:
+    """Run a package's tests; arguments after -- go to pytest."""
+    if session.python in ORACLE_PYTHONS:
+        session.install(ORACLE)
+    else:
+        session.log(
+            f"{ORACLE} is installed for Python {ORACLE_PYTHONS[0]}; tests that compare with it are skipped here "
+            "(FLAMBEAU_ORACLE=1 installs it for every Python)"
+        )
+    install(session, package, "test", "demo")
+    pytest(session, package, "-n", "2", *(session.posargs or [f"packages/{package}/tests"]))
+
+
+@nox.session
+def compiled(session: nox.Session) -> None:
+    """Run the core's tests on its compiled wheel; arguments after -- go to pytest."""
+    session.install(ORACLE)
+    install_compiled(session, "test", "demo")
+    pytest(session, "core", "-n", "2", *(session.posargs or ["packages/core/tests"]))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and formatting; `nox -s lint -- --fix` repairs what can be repaired."""
+    session.install("ruff==0.17.6")
+    if "--fix" in session.posargs:
+        session.run("ruff", "check", "--fix", ".")
+        session.run("ruff", "format", ".")
+    else:
+        session.run("ruff", "check", ".")
+        session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of the core's lower floors strictly."""
+    session.install("mypy==2.4.1", "numpy>=2", "pluggy>=1.5", "click>=8.1")
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def imports(session: nox.Session) -> None:
+    """Check that imports point down only."""
+    session.install("import-linter==2.16")
+    session.run("lint-imports", *session.posargs, env={"PYTHONPATH": "packages/core/src"})
+
+
+@nox.session
+def stubs(session: nox.Session) -> None:
+    """Write the generated code, stubs and reference from the op rows; with `-- --check`, fail where they differ."""
+    install(session, "core")
+    session.run("python", "-m", "flambeau.ops.generator", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Check the reference, run every example of the docstrings and pages, and check the pages' links."""
+    install(session, "core", "test", "demo")
+    session.run("python", "-m", "flambeau.ops.generator", "--check")
+    pytest(session, "core", "-q", "--doctest-modules", "--doctest-glob=*.md", "packages/core/src", "docs", *session.posargs)
+    session.run("python", "tools/check_links.py")
+
+
+def build_wheels(session: nox.Session, package: str, compiled: bool) -> list[Path]:
+    """Builds a package's wheel into dist/, pure or compiled, and returns it."""
+    session.install("build")
+    out = ROOT / "dist" / ("compiled" if compiled else "pure") / package
+    shutil.rmtree(out, ignore_errors=True)
+    switch = {"FLAMBEAU_COMPILE": "1" if compiled else "0"}
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(out), f"packages/{package}", env=switch, silent=True)
+    return list(out.glob("*.whl"))
+
+
+def install_compiled(session: nox.Session, *extras: str) -> None:
+    """Builds and installs the core's compiled wheel, and makes sure that it is compiled."""
+    (wheel,) = build_wheels(session, "core", compiled=True)
+    session.install(f"{wheel}[{','.join(extras)}]")
+    session.install("--force-reinstall", "--no-deps", str(wheel))
+    session.run("python", "tools/check_compiled.py")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build every package's wheel, pure and (where it has a list of modules) compiled; print and limit their sizes."""
+    built: list[tuple[Path, int]] = []
+    for package in PACKAGES:
+        hooks = project(package)["tool"]["hatch"]["build"]["targets"]["wheel"].get("hooks", {})
+        built += [(wheel, PURE_LIMIT) for wheel in build_wheels(session, package, compiled=False)]
+        if "modules" in hooks.get("custom", {}):
+            wheels = build_wheels(session, package, compiled=True)
+            built += [(wheel, COMPILED_LIMIT) for wheel in wheels]
+            session.install("--force-reinstall", *map(str, wheels))
+            session.run("python", "tools/check_compiled.py", package)
+    width = max(len(wheel.name) for wheel, _ in built)
+    print(f"{'wheel':{width}}  {'bytes':>9}  {'limit':>9}")
+    for wheel, limit in built:
+        print(f"{wheel.name:{width}}  {wheel.stat().st_size:>9,}  {limit:>9,}")
+    too_large = [wheel.name for wheel, limit in built if wheel.stat().st_size > limit]
+    if too_large:
+        session.error(f"over their limit: {', '.join(too_large)}")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure flambeau beside PyTorch in one process; `-- NAME` runs one, `-- --compiled` takes the compiled core."""
+    session.install(ORACLE)
+    names = [argument for argument in session.posargs if not argument.startswith("-")]
+    if "--compiled" in session.posargs:
+        install_compiled(session, "demo")
+    else:
+        install(session, "core", "demo")
+    for script in sorted(ROOT.glob("benchmarks/*.py")):
+        runs = '__name__ == "__main__"' in script.read_text()
+        if runs and (not names or script.stem in names):
+            session.run("python", str(script.relative_to(ROOT)))

@@ -1,0 +1,10 @@
+"""The `flambeau` command. Its parts are imported when they are run, so that `flambeau --help` answers at once."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Runs the command line; the console script's entry point."""
+    from .app import app
+
+    app(prog_name="flambeau")

@@ -1,0 +1,61 @@
+"""`flambeau info`: versions, devices, and whether the core is compiled."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from ..dispatch import plugins
+from ..version import __version__
+
+LIBRARIES = ("numpy", "ml_dtypes", "pluggy", "safetensors", "click", "rich")
+
+
+def compiled_modules() -> list[str]:
+    """The core's modules that are extension modules in this installation."""
+    root = Path(__file__).parents[1]
+    found = [path for suffix in ("*.so", "*.pyd") for path in root.rglob(suffix)]
+    return sorted(".".join((*path.relative_to(root.parent).parts[:-1], path.name.split(".")[0])) for path in found)
+
+
+def library_versions() -> dict[str, str]:
+    """The installed version of each library that the core stands on."""
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+@click.command()
+def info() -> None:
+    """Versions, devices, and whether the core is compiled."""
+    modules = compiled_modules()
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("flambeau", f"{__version__}, plug-in contract {'.'.join(map(str, plugins.CONTRACT))}")
+    table.add_row("core", f"compiled: {', '.join(modules)}" if modules else "interpreted")
+    table.add_row("Python", f"{platform.python_version()} ({platform.python_implementation()})")
+    table.add_row("system", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores")
+    for name, text in library_versions().items():
+        table.add_row(name, text)
+    for item in plugins.report():
+        if item.group == plugins.BACKENDS:
+            table.add_row(f"device '{item.name}'", f"from {item.distribution} {item.version}: {device_state(item.name)}")
+    Console(soft_wrap=True).print(table)
+
+
+def device_state(name: str) -> str:
+    """How many devices a backend has, or why it does not work."""
+    try:
+        count = plugins.backend(name).device_count()
+    except Exception as error:
+        return f"does not work: {error}"
+    return "1 device" if count == 1 else f"{count} devices"

@@ -1,0 +1,74 @@
+"""The command line: listing and running commands, with plug-ins' commands, whole and broken."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import types
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from flambeau.cli.app import OWN, app
+from flambeau.dispatch import plugins
+from flambeau.version import __version__
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> plugins.Registry:
+    """A registry of its own for one test."""
+    fresh = plugins.Registry()
+    monkeypatch.setattr(plugins, "_registry", fresh)
+    return fresh
+
+
+def add_command(registry: plugins.Registry, name: str, command: object) -> None:
+    """Registers a plug-in with one command."""
+    plugin = types.ModuleType(f"plugin_{name}")
+    plugin.CONTRACT = plugins.CONTRACT  # type: ignore[attr-defined]
+    plugin.flambeau_commands = lambda: {name: command}  # type: ignore[attr-defined]
+    registry.register(plugin)
+
+
+def test_version() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.output.strip()) == (0, f"flambeau, version {__version__}")
+
+
+def test_help_lists_every_command_and_imports_none_of_them() -> None:
+    code = (
+        "import sys\nfrom flambeau.cli.app import app\ntry:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print([m for m in sys.modules if m.startswith('flambeau.cli.') and m != 'flambeau.cli.app' or m == 'rich'])"
+    )
+    text = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert text.splitlines()[-1] == "[]"
+    assert all(f"\n  {name} " in text for name in OWN)
+
+
+def test_a_plugins_command_is_listed_with_its_origin_and_runs(registry: plugins.Registry) -> None:
+    add_command(registry, "greet", click.Command("greet", callback=lambda: click.echo("good evening")))
+    assert "registered in this process" in CliRunner().invoke(app, ["--help"]).output
+    assert CliRunner().invoke(app, ["greet"]).output == "good evening\n"
+
+
+def test_a_broken_command_breaks_nothing_else(registry: plugins.Registry) -> None:
+    add_command(registry, "wreck", len)
+    assert CliRunner().invoke(app, ["--help"]).exit_code == 0
+    assert CliRunner().invoke(app, ["info", "--help"]).exit_code == 0
+    result = CliRunner().invoke(app, ["wreck"])
+    assert result.exit_code == 1
+    assert "'wreck' offers builtin_function_or_method, not a click.Command" in result.output
+
+
+def test_an_unknown_command_is_a_usage_error(registry: plugins.Registry) -> None:
+    result = CliRunner().invoke(app, ["dance"])
+    assert result.exit_code == 2
+    assert "No such command 'dance'" in result.output
+
+
+def test_info_shows_versions_devices_and_the_kind_of_core() -> None:
+    result = CliRunner().invoke(app, ["info"])
+    assert result.exit_code == 0
+    for text in (__version__, "numpy", "device 'cpu'", "interpreted" if "compiled:" not in result.output else "compiled:"):
+        assert text in result.output
