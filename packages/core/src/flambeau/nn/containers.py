@@ -341,7 +341,7 @@ class ParameterDict(Module):
 
     @staticmethod
     def _attribute(key: Any) -> str:
-        """The attribute that holds a key's value; keys that are attributes of the class get a prefix."""
+        """The attribute that holds a key's value: the key itself, which must be a string."""
         if not isinstance(key, str):
             raise TypeError(f"Index given to ParameterDict cannot be used as a key as it is not a string (type is '{type(key).__name__}')")
         return key
@@ -421,11 +421,15 @@ class ParameterDict(Module):
     def update(self, parameters: Any) -> None:
         """Takes over the values of a mapping or of pairs, in place of those with the same names.
 
+        A plain mapping is taken in the order of its sorted keys, an ordered one in its own order.
+
         Raises:
             TypeError: what is given cannot be iterated.
             ValueError: a pair has not two elements.
         """
-        for key, value in _pairs(parameters, "ParameterDict"):
+        pairs = _pairs(parameters, "ParameterDict")
+        ordered = isinstance(parameters, (OrderedDict, ParameterDict)) or not isinstance(parameters, Mapping)
+        for key, value in pairs if ordered else sorted(pairs, key=lambda pair: pair[0]):
             self[key] = value
 
     def extra_repr(self) -> str:
