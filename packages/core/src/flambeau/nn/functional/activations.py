@@ -1,0 +1,100 @@
+"""Activations that may change their input in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flambeau as fb
+
+op = fb._op
+
+
+def relu(input: Any, inplace: bool = False) -> Any:
+    """max(0, input)."""
+    return fb.relu_(input) if inplace else fb.relu(input)
+
+
+def relu6(input: Any, inplace: bool = False) -> Any:
+    """clamp(input, 0, 6)."""
+    return hardtanh(input, 0.0, 6.0, inplace)
+
+
+def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Any:
+    """clamp(input, min_val, max_val)."""
+    if min_val > max_val:
+        raise ValueError(f"hardtanh: min_val must not be greater than max_val, but they are {min_val} and {max_val}")
+    return op("hardtanh_" if inplace else "hardtanh")(input, min_val, max_val)
+
+
+def threshold(input: Any, threshold: float, value: float, inplace: bool = False) -> Any:
+    """input where it is larger than a threshold, a value elsewhere."""
+    return op("threshold_" if inplace else "threshold")(input, threshold, value)
+
+
+def leaky_relu(input: Any, negative_slope: float = 0.01, inplace: bool = False) -> Any:
+    """input where it is positive, negative_slope * input elsewhere."""
+    return op("leaky_relu_" if inplace else "leaky_relu")(input, negative_slope)
+
+
+def rrelu(input: Any, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False) -> Any:
+    """input, times a slope uniform in [lower, upper] where it is negative; in evaluation times the slopes' mean."""
+    result = op("rrelu")(input, lower, upper, training)
+    return input.copy_(result) if inplace else result
+
+
+def elu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Any:
+    """input where it is positive, alpha * (exp(input) - 1) elsewhere."""
+    return op("elu_" if inplace else "elu")(input, alpha)
+
+
+def selu(input: Any, inplace: bool = False) -> Any:
+    """scale * elu(input, alpha), with the scale and alpha that keep mean 0 and variance 1."""
+    return op("selu_" if inplace else "selu")(input)
+
+
+def celu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Any:
+    """input where it is positive, alpha * (exp(input / alpha) - 1) elsewhere."""
+    return op("celu_" if inplace else "celu")(input, alpha)
+
+
+def silu(input: Any, inplace: bool = False) -> Any:
+    """input * sigmoid(input)."""
+    return op("silu_" if inplace else "silu")(input)
+
+
+def mish(input: Any, inplace: bool = False) -> Any:
+    """input * tanh(softplus(input))."""
+    return op("mish_" if inplace else "mish")(input)
+
+
+def hardsigmoid(input: Any, inplace: bool = False) -> Any:
+    """clamp(input / 6 + 1 / 2, 0, 1)."""
+    return op("hardsigmoid_" if inplace else "hardsigmoid")(input)
+
+
+def hardswish(input: Any, inplace: bool = False) -> Any:
+    """input * hardsigmoid(input)."""
+    return op("hardswish_" if inplace else "hardswish")(input)
+
+
+def gumbel_softmax(logits: Any, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Any:
+    """A sample of a categorical distribution through which gradients flow.
+
+    Source: Jang et al., Categorical reparameterization with Gumbel-softmax, 2017.
+
+    Args:
+        logits: unnormalized log-probabilities, shape (*, classes).
+        tau: the temperature, above 0.
+        hard: give one-hot vectors whose gradient is that of the soft sample.
+        eps: ignored, as in PyTorch.
+        dim: the dimension of the classes.
+
+    Returns:
+        A tensor of the same shape that sums to 1 along dim.
+    """
+    noise = -fb.empty_like(logits).exponential_().log()
+    soft = ((logits + noise) / tau).softmax(dim)
+    if not hard:
+        return soft
+    index = soft.max(dim, keepdim=True)[1]
+    return fb.zeros_like(logits).scatter_(dim, index, 1.0) - soft.detach() + soft
