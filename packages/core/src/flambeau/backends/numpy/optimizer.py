@@ -115,7 +115,7 @@ def _adam(param: Any, grad: Any, mean: Any, square: Any, *rest: Any) -> None:
     _np.multiply(square, beta2, square)
     _np.add(square, scratch, square)
     if maximum:
-        square = _np.maximum(maximum[0], square, maximum[0])
+        square = _np.maximum(maximum[0], square, out=maximum[0])
     _np.sqrt(square, scratch)
     if root_correction2 != 1:
         _np.divide(scratch, root_correction2, scratch)
