@@ -1,6 +1,6 @@
 """Train a small convolutional network on scikit-learn's handwritten digits to about 99 % held-out accuracy.
 
-    python train_digits.py                  # about fifteen seconds on two cores
+    python train_digits.py                  # about five seconds on two cores
     python train_digits.py --resume         # after an interruption: goes on to the same final numbers
 
 Needs scikit-learn for the 1797 images, which come inside that package.

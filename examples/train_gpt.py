@@ -16,7 +16,7 @@ from flambeau.optim import AdamW
 from flambeau.optim.lr_scheduler import OneCycleLR
 from flambeau.utils.data import DataLoader, TensorDataset
 
-CONTEXT, BATCH = 64, 32
+CONTEXT, BATCH = 64, 16
 
 
 class Block(nn.Module):
@@ -60,7 +60,7 @@ class GPT(nn.Module):
     def sample(self, prompt, count, generator):
         """`count` characters after `prompt` (1, T), drawn one by one."""
         for _ in range(count):
-            probabilities = self(prompt[:, -CONTEXT:])[0, -1].softmax(0).cpu()
+            probabilities = self(prompt[:, -CONTEXT:])[0, -1].div(0.8).softmax(0).cpu()
             drawn = fb.multinomial(probabilities, 1, generator=generator).to(prompt.device)
             prompt = fb.cat([prompt, drawn[None]], 1)
         return prompt[0].tolist()
@@ -96,7 +96,7 @@ def evaluate(model, x, y):
 def main(argv=None):
     parser = argparse.ArgumentParser(description="Train a character GPT on Python's standard library.")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--steps", type=int, default=800)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--resume", action="store_true", help="continue from the checkpoint")
     parser.add_argument("--checkpoint", type=Path, default=Path("gpt.ckpt"))
@@ -131,7 +131,7 @@ def main(argv=None):
             optimizer.step()
             scheduler.step()
             step += 1
-            if step % 50 == 0 or step == stop:
+            if step % 100 == 0 or step == stop:
                 print(f"step {step:4}  loss {loss.item():.4f}  held-out loss {evaluate(model, held_x, held_y):.4f}")
                 state = {name: part.state_dict() for name, part in stateful.items()}
                 fb.save({**state, "rng": fb.get_rng_state(), "step": step}, args.checkpoint)
