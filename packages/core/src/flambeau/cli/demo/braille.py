@@ -51,8 +51,8 @@ def plot(title: str, series: dict[str, Series], columns: int = 60, rows: int = 1
 
     >>> print(plot("a line", {"y": ([0, 1], [0, 1])}, columns=4, rows=2).plain)
     a line  ⣀ y
-         1 ┤  ⢀⠔
-         0 ┤⡠⠊⠁ 
+         1 ┤⠀⠀⡠⠊
+         0 ┤⡠⠊⠀⠀
             0  1
     """
     points = {name: _finite(xs, ys) for name, (xs, ys) in series.items()}
