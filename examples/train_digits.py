@@ -26,10 +26,16 @@ class DigitsNet(nn.Module):
     def __init__(self, width=32):
         super().__init__()
         self.features = nn.Sequential(
-            nn.Conv2d(1, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
-            nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
+            nn.Conv2d(1, width, 3, padding=1, bias=False),
+            nn.BatchNorm2d(width),
+            nn.ReLU(),
+            nn.Conv2d(width, width, 3, padding=1, bias=False),
+            nn.BatchNorm2d(width),
+            nn.ReLU(),
             nn.MaxPool2d(2),
-            nn.Conv2d(width, 2 * width, 3, padding=1, bias=False), nn.BatchNorm2d(2 * width), nn.ReLU(),
+            nn.Conv2d(width, 2 * width, 3, padding=1, bias=False),
+            nn.BatchNorm2d(2 * width),
+            nn.ReLU(),
             nn.MaxPool2d(2),
         )
         self.classifier = nn.Linear(2 * width * 2 * 2, 10)
@@ -54,7 +60,7 @@ def shifted(x):
     """The batch moved by up to one pixel each way, zeros coming in: a cheap augmentation."""
     height, width = x.shape[2:]
     down, right = fb.randint(0, 3, (2,)).tolist()
-    return F.pad(x, (1, 1, 1, 1))[:, :, down:down + height, right:right + width]
+    return F.pad(x, (1, 1, 1, 1))[:, :, down : down + height, right : right + width]
 
 
 @fb.no_grad()
@@ -87,10 +93,10 @@ def main(argv=None):
     step = 0
 
     if args.resume:
-        checkpoint = fb.load(args.checkpoint, map_location=args.device)
+        checkpoint = fb.load(args.checkpoint, map_location="cpu")
         for name, part in stateful.items():
             part.load_state_dict(checkpoint[name])
-        fb.set_rng_state(checkpoint["rng"].cpu())
+        fb.set_rng_state(checkpoint["rng"])
         step = checkpoint["step"]
         print(f"resumed at step {step}")
 
@@ -115,9 +121,10 @@ def main(argv=None):
             if step == stop:
                 break
 
+    seconds = time.perf_counter() - start
     test_loss, accuracy = evaluate(model, test_x, test_y)
-    print(f"held-out loss {test_loss:.6f}, accuracy {accuracy:.2%} after {step} steps, {time.perf_counter() - start:.1f} s")
-    return {"loss": test_loss, "accuracy": accuracy, "steps": step}
+    print(f"held-out loss {test_loss:.6f}, accuracy {accuracy:.2%} after {step} steps, {seconds:.1f} s")
+    return {"loss": test_loss, "accuracy": accuracy, "steps": step, "seconds": seconds}
 
 
 if __name__ == "__main__":

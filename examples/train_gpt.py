@@ -1,7 +1,7 @@
 """Train a character GPT of 0.8 million parameters on the source text of Python's own standard library.
 
-    python train_gpt.py                  # about a minute on two cores; ends with a sample
-    python train_gpt.py --resume         # after an interruption: goes on to the same final numbers
+python train_gpt.py                  # about a minute on two cores; ends with a sample
+python train_gpt.py --resume         # after an interruption: goes on to the same final numbers
 """
 
 import argparse
@@ -43,8 +43,7 @@ class GPT(nn.Module):
 
     def __init__(self, vocabulary, width=128, heads=4, layers=4):
         super().__init__()
-        self.token = nn.Embedding(vocabulary, width)
-        self.position = nn.Embedding(CONTEXT, width)
+        self.token, self.position = nn.Embedding(vocabulary, width), nn.Embedding(CONTEXT, width)
         self.blocks = nn.Sequential(*(Block(width, heads) for _ in range(layers)))
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, vocabulary, bias=False)
@@ -68,14 +67,14 @@ class GPT(nn.Module):
 
 def load_data(size=1_500_000, held_out=64):
     """Training blocks, held-out blocks (inputs and targets) and the alphabet of the standard library's modules."""
-    files = sorted(Path(os.__file__).parent.glob("[a-z]*.py"))
-    text = "".join(file.read_text(encoding="utf-8", errors="ignore") for file in files)
+    modules = sorted(Path(os.__file__).parent.glob("[a-z]*.py"))
+    text = "".join(module.read_text(encoding="utf-8", errors="ignore") for module in modules)
     text = "".join(c for c in text[:size] if c == "\n" or " " <= c <= "~")
     alphabet = sorted(set(text))
     index = {c: i for i, c in enumerate(alphabet)}
     codes = fb.tensor([index[c] for c in text])
     blocks = (len(codes) - 1) // CONTEXT
-    x, y = (codes[start:start + blocks * CONTEXT].view(blocks, CONTEXT) for start in (0, 1))
+    x, y = (codes[start : start + blocks * CONTEXT].view(blocks, CONTEXT) for start in (0, 1))
     validation = fb.arange(0, blocks, blocks // held_out)
     kept = fb.ones(blocks, dtype=fb.bool)
     kept[validation] = False
@@ -114,10 +113,10 @@ def main(argv=None):
     step = 0
 
     if args.resume:
-        checkpoint = fb.load(args.checkpoint, map_location=args.device)
+        checkpoint = fb.load(args.checkpoint, map_location="cpu")
         for name, part in stateful.items():
             part.load_state_dict(checkpoint[name])
-        fb.set_rng_state(checkpoint["rng"].cpu())
+        fb.set_rng_state(checkpoint["rng"])
         step = checkpoint["step"]
         print(f"resumed at step {step}")
 
@@ -138,11 +137,12 @@ def main(argv=None):
             if step == stop:
                 break
 
+    seconds = time.perf_counter() - start
     held_out_loss = evaluate(model, held_x, held_y)
-    print(f"held-out loss {held_out_loss:.6f} after {step} steps, {time.perf_counter() - start:.1f} s\n")
+    print(f"held-out loss {held_out_loss:.6f} after {step} steps, {seconds:.1f} s\n")
     prompt = fb.tensor([[alphabet.index(c) for c in "def "]], device=args.device)
     print("".join(alphabet[i] for i in model.sample(prompt, 300, fb.Generator().manual_seed(args.seed))))
-    return {"loss": held_out_loss, "steps": step}
+    return {"loss": held_out_loss, "steps": step, "seconds": seconds}
 
 
 if __name__ == "__main__":

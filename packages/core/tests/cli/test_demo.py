@@ -136,9 +136,7 @@ def test_unusable_device_is_a_clear_error(device: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("module, name", [("sklearn", "scikit-learn"), ("matplotlib", "matplotlib")])
-def test_missing_package_says_what_to_install(
-    module: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_package_says_what_to_install(module: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     find = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda wanted: None if wanted == module else find(wanted))
     result = invoke(tmp_path)

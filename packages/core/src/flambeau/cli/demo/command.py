@@ -25,8 +25,13 @@ NEEDS = {"digits": {"sklearn": "scikit-learn"}, "gpt": {}}
 
 @click.command()
 @click.option("--device", default="cpu", show_default=True, help="Any installed device, as in fb.device(...).")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="runs/demo", show_default=True,
-              help="Where checkpoints, curves and results go.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="runs/demo",
+    show_default=True,
+    help="Where checkpoints, curves and results go.",
+)
 @click.option("--seed", default=0, show_default=True, help="Of the initial weights and of the batches.")
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in --out.")
 @click.option("--quick", is_flag=True, help="Tiny models and a few steps: only to see that all works.")
@@ -60,9 +65,7 @@ def require(modules: dict[str, str]) -> None:
     """Raise a ClickException that says what to install, if a module is missing; `modules` names distributions."""
     missing = [name for module, name in modules.items() if importlib.util.find_spec(module) is None]
     if missing:
-        raise click.ClickException(
-            f"flambeau demo needs {' and '.join(missing)}, not installed here: pip install flambeau[demo]"
-        )
+        raise click.ClickException(f"flambeau demo needs {' and '.join(missing)}, not installed here: pip install flambeau[demo]")
 
 
 def check_device(device: str) -> None:

@@ -86,9 +86,7 @@ def blocks(text: str, alphabet: list[str], held_out: int = 64) -> tuple[TensorDa
     return TensorDataset(x[kept], y[kept]), (x[chosen], y[chosen].flatten())
 
 
-def build(
-    device: str, seed: int, steps: int = 800, width: int = 128, layers: int = 4, heads: int = 4, size: int = 1_500_000
-) -> Task:
+def build(device: str, seed: int, steps: int = 800, width: int = 128, layers: int = 4, heads: int = 4, size: int = 1_500_000) -> Task:
     """The task, initialized from `seed`, on `device`."""
     fb.manual_seed(seed)
     text = library_text(size)
