@@ -78,8 +78,10 @@ def main() -> None:
         ours, theirs = (step().item() for step in steps)
         np.testing.assert_allclose(ours, theirs, rtol=1e-5)
     column = int(harness.compiled())
-    measured = [(name, *(statement(lib, text) for lib in (fb, torch)), number, bounds[column], "ns", 1e9)
-                for name, (text, number, *bounds) in CASES.items()]  # fmt: skip
+    measured = [
+        (name, *(statement(lib, text) for lib in (fb, torch)), number, bounds[column], "ns", 1e9)
+        for name, (text, number, *bounds) in CASES.items()
+    ]
     measured.append((MLP_NAME, *map(harness.repeat, steps), 150, MLP_BOUNDS[column], "µs", 1e6))
     rows = []
     for name, ours, theirs, number, bound, unit, scale in measured:

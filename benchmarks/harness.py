@@ -117,9 +117,14 @@ def finish(title: str, rows: Sequence[Row], options: argparse.Namespace) -> None
 def machine() -> dict[str, object]:
     """What the numbers were measured on."""
     versions = {name: getattr(sys.modules.get(name), "__version__", None) for name in ("flambeau", "numpy", "torch")}
-    return {"python": platform.python_version(), "system": platform.system(), "processor": platform.machine(),
-            "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-            "compiled": compiled(), **versions}  # fmt: skip
+    return {
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "compiled": compiled(),
+        **versions,
+    }
 
 
 def _print_table(title: str, rows: Sequence[Row]) -> None:

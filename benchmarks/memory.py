@@ -98,8 +98,10 @@ def main() -> None:
     for name in EXAMPLES:
         if options.only in name:
             ours, theirs = (measured_apart(name, framework, options.rounds) for framework in ("flambeau", "torch"))
-            rows += [harness.Row(f"{name}, {part}", ours[part], theirs[part], "MB", BOUND if part == "peak" else None)
-                     for part in ("standing", "passing", "peak")]  # fmt: skip
+            rows += [
+                harness.Row(f"{name}, {part}", ours[part], theirs[part], "MB", BOUND if part == "peak" else None)
+                for part in ("standing", "passing", "peak")
+            ]
     harness.finish("Peak memory of a training step", rows, options)
 
 
