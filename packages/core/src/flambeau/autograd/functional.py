@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..dispatch.graph import OutputNode, node_of
+import numpy as np
+
+from ..dispatch.backend import backend_of
+from ..dispatch.graph import TENSOR, OutputNode, node_of
 from ..dispatch.keys import AUTOCAST, DTYPES, EXTRAS, GRAD, NOGRAD
 from ..dispatch.threads import tls
 from ..tensor import dtypes
@@ -117,12 +120,19 @@ def _seed(what: str, t: Any, seed: Any) -> Any:
             raise RuntimeError(f"grad can be implicitly created only for scalar outputs; {what} was called on shape {list(t.sizes)}")
         if not dtypes.BY_BIT[t.key & DTYPES].is_floating_point:
             raise RuntimeError("grad can be implicitly created only for real scalar outputs; pass the gradient of a complex one")
-        return t.detach().new_ones(t.sizes)
+        return one_like(t)
     if seed.sizes != t.sizes:
         raise RuntimeError(
             f"Mismatch in shape: grad_output has a shape of {list(seed.sizes)} and output has a shape of {list(t.sizes)}."
         )
     return seed
+
+
+def one_like(t: Any) -> Any:
+    """Ones of a tensor's shape, dtype and device."""
+    backend = backend_of(t.key)
+    d = dtypes.BY_BIT[t.key & DTYPES]
+    return TENSOR[0](backend.from_host(np.ones(t.sizes, d.numpy), backend.device_index(t.array)), backend.bit | d.bit, t.sizes)
 
 
 def edge_of(t: Any) -> Any:

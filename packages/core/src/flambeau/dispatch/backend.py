@@ -29,6 +29,10 @@ class Backend:
         self.bit: int = 0  # set at registration
         self.kernels: dict[str, Callable[..., Any]] = {}
 
+    def derive(self, op: Any) -> Callable[..., Any] | None:
+        """A kernel made from the op's own rules, where the backend has none; None leaves the op to decomposition and host."""
+        return None
+
     # Tier 0, the verbs.
 
     def device_count(self) -> int:

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..tensor import dtypes
 from ..tensor.base import TensorBase, version_of
-from ..tensor.errors import DeviceError, DTypeError
+from ..tensor.errors import DeviceError, DTypeError, ShapeError
+from ..tensor.layout import contiguous_strides, reshaped_strides
 from . import backend as backends
 from .graph import Node, OutputNode, extra_of, is_number, node_of
 from .keys import AUTOCAST, BACKENDS, GRAD, NOGRAD, OVERRIDE, USER, VIEW, dtype_of
@@ -294,6 +295,11 @@ def restore_saved(node: Any, name: str, t: Any) -> None:
 
 def missing_kernel(op: Any, backend: backends.Backend) -> Callable[..., Any]:
     """What runs where a backend has no kernel: views by arithmetic on strides, all else on the host, with one warning."""
+    derived = backend.derive(op)
+    if derived is not None:
+        return derived
+    if "reshape" in op.traits:
+        return generic_reshape(backend)
     if "view" in op.traits:
         return generic_view(op, backend)
     host = backends.backend_for("cpu")
@@ -356,10 +362,28 @@ def generic_view(op: Any, backend: backends.Backend) -> Callable[..., Any]:
     rule = op.rule
 
     def view(array: Any, *statics: Any) -> Any:
-        shape, strides, offset = rule(array.shape, backend.strides(array), 0, *statics)
-        return backend.as_strided(array, shape, strides, offset)
+        made = rule(array.shape, backend.strides(array), 0, *statics)
+        if isinstance(made, list):
+            return [backend.as_strided(array, *layout) for layout in made]
+        return backend.as_strided(array, *made)
 
     return view
+
+
+def generic_reshape(backend: backends.Backend) -> Callable[..., Any]:
+    """reshape by arithmetic on strides, with a copy where no view fits."""
+    from ..ops import shapes
+
+    def reshape(array: Any, shape: Any) -> Any:
+        target = shapes.infer_size(array.shape, shape)
+        strides = reshaped_strides(array.shape, backend.strides(array), target)
+        if strides is not None:
+            return backend.as_strided(array, target, strides, 0), True
+        copy = backend.empty(array.shape, array.dtype, backend.device_index(array))
+        backend.copy_(copy, array)
+        return backend.as_strided(copy, target, contiguous_strides(target), 0), False
+
+    return reshape
 
 
 def writing(op: Any, backend: backends.Backend, key: int) -> Callable[..., Any]:
@@ -378,8 +402,6 @@ def writing(op: Any, backend: backends.Backend, key: int) -> Callable[..., Any]:
             tls.keys = old
         target = args[0]
         if result.sizes != target.sizes:
-            from ..tensor.errors import ShapeError
-
             raise ShapeError(
                 f"{op.name}: output with shape {list(target.sizes)} doesn't match the broadcast shape {list(result.sizes)}; "
                 f"an in-place op cannot change its tensor's shape"

@@ -14,6 +14,7 @@ from .keys import (
     AUTOCAST,
     BACKENDS,
     COMPLEXES,
+    DIFFERENTIABLE,
     DTYPES,
     EXTRAS,
     FLOATS,
@@ -64,6 +65,7 @@ class Op:
         traits: tuple[str, ...],
         autocast: str,
         statics: tuple[str, ...],
+        index_args: tuple[int, ...],
     ) -> None:
         self.name: str = name
         self.table: dict[int, Any] = {}
@@ -79,6 +81,7 @@ class Op:
         self.traits: tuple[str, ...] = traits  # "inplace", "view", "mixed", "mutates", "factory", "multi"
         self.autocast: str = autocast  # "lower", "float32", "promote" or ""
         self.statics: tuple[str, ...] = statics  # the names of all positional parameters
+        self.index_args: tuple[int, ...] = index_args  # positions of index tensors, which have no part in the result's dtype
         for b in backends.BACKEND_OF_BIT.values():
             kernel = b.kernels.get(name)
             if kernel is not None:
@@ -130,7 +133,7 @@ class Op:
             if self.decompose is not None:
                 return self.decompose  # its ops record themselves
             return self.kernel(key)  # no derivative: the result does not require grad
-        result = self.record(self.kernel(key & ~GRAD))
+        result = self.record(self.kernel((key & ~GRAD) | NOGRAD))
         return layers.with_extras(self, result) if key & EXTRAS else result
 
     def kernel(self, key: int) -> Any:
@@ -148,13 +151,13 @@ class Op:
         """Backend bit and dtype bit of the result; no dtype bit where only the kernel's array tells."""
         bits = key & DTYPES
         kept = key & (BACKENDS | INFERENCE)
-        if self.result == "array" or "mixed" in self.traits or bits & (bits - 1) or not bits:
-            return kept
-        if self.result is None:
-            return kept | bits
+        if "view" in self.traits and not key & (NOGRAD | GRAD) and bits & DIFFERENTIABLE:
+            kept |= VIEW
         if isinstance(self.result, dtypes.dtype):
             return kept | self.result.bit
-        if isinstance(self.result, tuple):
+        if self.result == "array" or "mixed" in self.traits or bits & (bits - 1) or not bits:
+            return kept
+        if self.result is None or isinstance(self.result, tuple):
             return kept | bits
         d: dtypes.dtype = self.result(dtypes.BY_BIT[bits])
         return kept | d.bit

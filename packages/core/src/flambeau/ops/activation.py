@@ -75,15 +75,6 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
 prelu.samples(lambda make: [args(make(3, 4, 2), make(4)), args(make(3, 4), make(1)), args(make(3), make(1))])
 
 
-@function(namespace="nn.functional", method=False)
-def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False) -> Tensor:
-    """A leaky rectifier whose slope is drawn from [lower, upper] for each element in training, and their mean otherwise."""
-    if not training:
-        return leaky_relu(input, (lower + upper) / 2)
-    slope = rand_like(input) * (upper - lower) + lower
-    return where(ge(input, 0), input, slope * input)
-
-
 @op(shapes.same, inplace=True, namespace="nn.functional", method=False)
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """input limited to [min_val, max_val]."""

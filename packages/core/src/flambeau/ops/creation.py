@@ -51,7 +51,7 @@ def finish(t: Any, requires_grad: bool) -> Any:
 
 def checked(op: str, size: Any) -> Any:
     """A shape whose sizes are not negative."""
-    if any(n < 0 for n in size):
+    if builtins.any(n < 0 for n in size):
         raise ShapeError(f"{op}: Trying to create tensor with negative dimension: {builtins.list(size)}")
     return size
 

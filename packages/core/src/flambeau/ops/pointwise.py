@@ -779,7 +779,7 @@ def lcm(input: Operand, other: Operand) -> Tensor:
 # ---------------------------------------------------------------- complex numbers
 
 
-@function()
+@function(hot=True)
 def conj(input: Tensor) -> Tensor:
     """The complex conjugate; a real tensor is its own."""
     return conj_physical(input) if input.dtype.is_complex else input

@@ -206,30 +206,6 @@ def count_values(input: Index, minlength: int) -> Tensor:
 count_values.samples(lambda make: [args(make.index(5, 10), 0), args(make.index(5, 10), 8)])
 
 
-@function()
-def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
-    """How often each integer from 0 to the largest one of input occurs.
-
-    Args:
-        input: one-dimensional, integers, none negative.
-        weights: of input's shape; sums these instead of counting.
-        minlength: the least length of the result.
-
-    Raises:
-        RuntimeError: input is not one-dimensional or holds a negative number, or the shapes differ.
-
-    Example:
-        >>> fb.bincount(fb.tensor([0, 2, 2]))
-        tensor([1, 0, 2])
-    """
-    if input.ndim != 1 or minlength < 0 or (weights is not None and weights.shape != input.shape):
-        raise RuntimeError(f"bincount: input has the shape {tuple(input.shape)}, weights {None if weights is None else tuple(weights.shape)}, "
-                           f"minlength is {minlength}; input must be one-dimensional, weights of its shape, minlength not negative")
-    if weights is None:
-        return count_values(input, minlength)
-    return count_weights(input, weights if weights.dtype is dtypes.float32 else to(weights, dtypes.float64), minlength)
-
-
 @op(shapes.unknown, differentiable=False, namespace="_")
 def count_weights(input: Index, weights: Tensor, minlength: int) -> Tensor:
     """The sums of the weights at each integer from 0 to the largest."""

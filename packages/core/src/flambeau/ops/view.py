@@ -387,12 +387,6 @@ def imag(input: Tensor) -> Tensor:
     return getitem(view_as_real(input), (..., 1))
 
 
-@function(hot=True)
-def conj(input: Tensor) -> Tensor:
-    """The complex conjugate; a real tensor as it is."""
-    return conj_physical(input) if input.key & COMPLEXES else input
-
-
 @composite(namespace="_", hot=True, may_alias=True)
 def sum_to(input: Tensor, size: Size) -> Tensor:
     """Undoes a broadcast: sums to the shape."""

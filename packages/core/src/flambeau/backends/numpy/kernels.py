@@ -7,7 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 FAMILIES = (
-    "view", "creation",
+    "activation", "attention", "comparison", "convolution", "creation", "embedding", "fft",
+    "folding", "indexing", "joining", "loss", "normalization", "optimizer", "padding", "pointwise",
+    "pooling", "products", "random", "reduction", "resampling", "scan", "scattering", "softmax",
+    "sorting", "special", "view",
 )  # fmt: skip
 
 KERNELS: dict[str, Callable[..., Any]] = {}

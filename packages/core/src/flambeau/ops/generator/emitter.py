@@ -266,19 +266,29 @@ class Writer:
         record = f"{row.name}{suffix}_record" if row.vjp else "None"
         decompose = f"{row.name}_decomposed" if row.kind == "composite" and not suffix else "None"
         rule = row.fact("shape", "None")
+        indexes = tuple(i for i, p in enumerate(row.positional) if p.kind in ("index", "optional_index", "indices"))
         return (
             f"{row.name}{suffix}_op: Final = Op({row.name + suffix!r}, {row.name}{suffix}, {adapter_name(row, suffix)}, {record}, {decompose}, "
             f"{rule}, {self.result_rule()}, {row.promote!r}, {promoted}, {tuple(traits)}, {row.text('autocast')!r}, "
-            f"{tuple(p.name for p in row.positional)})\n"
+            f"{tuple(p.name for p in row.positional)}, {indexes})\n"
             f"{row.name}{suffix}_table: Final[dict[int, Any]] = {row.name}{suffix}_op.table"
         )
 
     def result_rule(self) -> str:
-        value = self.row.fact("result", "None")
+        """The dtype of the result, or of each result."""
+        value = self.row.facts.get("result")
+        if value is None:
+            return "None"
+        parts = ast.parse(value, mode="eval").body
+        if isinstance(parts, ast.Tuple):
+            return "(" + ", ".join(self.one_result(ast.unparse(p)) for p in parts.elts) + ",)"
+        return self.one_result(value)
+
+    def one_result(self, value: str) -> str:
         if value.startswith(("'", '"')):
             name = ast.literal_eval(value)
             return repr(name) if name == "array" else f"dtypes.{name}"
-        return "'array'" if value.startswith("(") or self.row.several else value
+        return value
 
     def decomposition(self) -> str:
         row = self.row

@@ -1,0 +1,1 @@
+"""Written by `python -m flambeau.ops.generator` from the op rows: edit those instead."""

@@ -1,0 +1,407 @@
+"""Written by `python -m flambeau.ops.generator` from the op rows: edit those instead."""
+
+# ruff: noqa
+# mypy: disable-error-code="no-any-return,no-redef,unreachable,comparison-overlap,assignment,unused-ignore,attr-defined"
+from __future__ import annotations
+
+import builtins
+import math
+from typing import Any, ClassVar, Final
+
+from ...dispatch.graph import (
+    FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
+)
+from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
+from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import tls as _tls
+from ...tensor import dtypes
+from ...tensor.base import TensorBase, storage_of, version_of
+from ...tensor.errors import DTypeError, DeviceError, ShapeError
+from .. import shapes
+from ..support import (
+    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+)
+from ..lazy import ops as _ops
+from ...dispatch.graph import TENSOR
+from .adapters import adapt_fresh_tt, adapt_inplace_t, adapt_inplace_tt, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttsss
+from .hot import abs, add, clone, eq, ge, gt, le, lt, mul, ne, sub
+
+
+tls: Any = _tls
+
+
+def edge(t: Any) -> Any:
+    """Where a tensor's gradient goes."""
+    return None if t is None else t.node if t.base is None else node_of(t)
+
+
+def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
+    """A saved result as a plain tensor."""
+    t = TENSOR[0](array, key, sizes)
+    t.storage = storage
+    return t
+
+
+# logical_and: comparison.py
+def logical_and(input: Any, other: Any, *, out: Any = None) -> Any:
+    """Whether both are non-zero, element by element."""
+    input = input if isinstance(input, TensorBase) else operand(input, other)
+    other = other if isinstance(other, TensorBase) else operand(other, input)
+    key = input.key | other.key | tls.keys
+    fn = logical_and_table.get(key)
+    if fn is None:
+        fn = logical_and_op.resolve(key)
+    if out is None:
+        return fn(input, other)
+    return into('logical_and', out, fn(input, other))
+
+
+logical_and_op: Final = Op('logical_and', logical_and, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+logical_and_table: Final[dict[int, Any]] = logical_and_op.table
+
+
+def logical_and_(input: Any, other: Any) -> Any:
+    """In-place form of logical_and."""
+    other = other if isinstance(other, TensorBase) else operand(other, input)
+    key = input.key | other.key | tls.keys
+    fn = logical_and__table.get(key)
+    if fn is None:
+        fn = logical_and__op.resolve(key)
+    return fn(input, other)
+
+
+logical_and__op: Final = Op('logical_and_', logical_and_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+logical_and__table: Final[dict[int, Any]] = logical_and__op.table
+
+
+# logical_or: comparison.py
+def logical_or(input: Any, other: Any, *, out: Any = None) -> Any:
+    """Whether at least one is non-zero, element by element."""
+    input = input if isinstance(input, TensorBase) else operand(input, other)
+    other = other if isinstance(other, TensorBase) else operand(other, input)
+    key = input.key | other.key | tls.keys
+    fn = logical_or_table.get(key)
+    if fn is None:
+        fn = logical_or_op.resolve(key)
+    if out is None:
+        return fn(input, other)
+    return into('logical_or', out, fn(input, other))
+
+
+logical_or_op: Final = Op('logical_or', logical_or, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+logical_or_table: Final[dict[int, Any]] = logical_or_op.table
+
+
+def logical_or_(input: Any, other: Any) -> Any:
+    """In-place form of logical_or."""
+    other = other if isinstance(other, TensorBase) else operand(other, input)
+    key = input.key | other.key | tls.keys
+    fn = logical_or__table.get(key)
+    if fn is None:
+        fn = logical_or__op.resolve(key)
+    return fn(input, other)
+
+
+logical_or__op: Final = Op('logical_or_', logical_or_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+logical_or__table: Final[dict[int, Any]] = logical_or__op.table
+
+
+# logical_xor: comparison.py
+def logical_xor(input: Any, other: Any, *, out: Any = None) -> Any:
+    """Whether exactly one is non-zero, element by element."""
+    input = input if isinstance(input, TensorBase) else operand(input, other)
+    other = other if isinstance(other, TensorBase) else operand(other, input)
+    key = input.key | other.key | tls.keys
+    fn = logical_xor_table.get(key)
+    if fn is None:
+        fn = logical_xor_op.resolve(key)
+    if out is None:
+        return fn(input, other)
+    return into('logical_xor', out, fn(input, other))
+
+
+logical_xor_op: Final = Op('logical_xor', logical_xor, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+logical_xor_table: Final[dict[int, Any]] = logical_xor_op.table
+
+
+def logical_xor_(input: Any, other: Any) -> Any:
+    """In-place form of logical_xor."""
+    other = other if isinstance(other, TensorBase) else operand(other, input)
+    key = input.key | other.key | tls.keys
+    fn = logical_xor__table.get(key)
+    if fn is None:
+        fn = logical_xor__op.resolve(key)
+    return fn(input, other)
+
+
+logical_xor__op: Final = Op('logical_xor_', logical_xor_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+logical_xor__table: Final[dict[int, Any]] = logical_xor__op.table
+
+
+# logical_not: comparison.py
+def logical_not(input: Any, *, out: Any = None) -> Any:
+    """Whether each element is zero."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('logical_not', input=input) from None
+    fn = logical_not_table.get(key)
+    if fn is None:
+        fn = logical_not_op.resolve(key)
+    if out is None:
+        return fn(input)
+    return into('logical_not', out, fn(input))
+
+
+logical_not_op: Final = Op('logical_not', logical_not, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+logical_not_table: Final[dict[int, Any]] = logical_not_op.table
+
+
+def logical_not_(input: Any) -> Any:
+    """In-place form of logical_not."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('logical_not', input=input) from None
+    fn = logical_not__table.get(key)
+    if fn is None:
+        fn = logical_not__op.resolve(key)
+    return fn(input)
+
+
+logical_not__op: Final = Op('logical_not_', logical_not_, adapt_inplace_t, None, None, shapes.pointwise, dtypes.bool, '', (), ('inplace',), '', ('input',), ())
+logical_not__table: Final[dict[int, Any]] = logical_not__op.table
+
+
+# isnan: comparison.py
+def isnan(input: Any, *, out: Any = None) -> Any:
+    """Whether each element is NaN; for a complex one, whether a part is."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('isnan', input=input) from None
+    fn = isnan_table.get(key)
+    if fn is None:
+        fn = isnan_op.resolve(key)
+    if out is None:
+        return fn(input)
+    return into('isnan', out, fn(input))
+
+
+isnan_op: Final = Op('isnan', isnan, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+isnan_table: Final[dict[int, Any]] = isnan_op.table
+
+
+# isinf: comparison.py
+def isinf(input: Any, *, out: Any = None) -> Any:
+    """Whether each element is infinite; for a complex one, whether a part is."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('isinf', input=input) from None
+    fn = isinf_table.get(key)
+    if fn is None:
+        fn = isinf_op.resolve(key)
+    if out is None:
+        return fn(input)
+    return into('isinf', out, fn(input))
+
+
+isinf_op: Final = Op('isinf', isinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+isinf_table: Final[dict[int, Any]] = isinf_op.table
+
+
+# isfinite: comparison.py
+def isfinite(input: Any, *, out: Any = None) -> Any:
+    """Whether each element is neither infinite nor NaN."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('isfinite', input=input) from None
+    fn = isfinite_table.get(key)
+    if fn is None:
+        fn = isfinite_op.resolve(key)
+    if out is None:
+        return fn(input)
+    return into('isfinite', out, fn(input))
+
+
+isfinite_op: Final = Op('isfinite', isfinite, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+isfinite_table: Final[dict[int, Any]] = isfinite_op.table
+
+
+# isposinf: comparison.py
+def isposinf(input: Any, *, out: Any = None) -> Any:
+    """Whether each element is +inf."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('isposinf', input=input) from None
+    fn = isposinf_table.get(key)
+    if fn is None:
+        fn = isposinf_op.resolve(key)
+    if out is None:
+        return fn(input)
+    return into('isposinf', out, fn(input))
+
+
+isposinf_op: Final = Op('isposinf', isposinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+isposinf_table: Final[dict[int, Any]] = isposinf_op.table
+
+
+# isneginf: comparison.py
+def isneginf(input: Any, *, out: Any = None) -> Any:
+    """Whether each element is -inf."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('isneginf', input=input) from None
+    fn = isneginf_table.get(key)
+    if fn is None:
+        fn = isneginf_op.resolve(key)
+    if out is None:
+        return fn(input)
+    return into('isneginf', out, fn(input))
+
+
+isneginf_op: Final = Op('isneginf', isneginf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+isneginf_table: Final[dict[int, Any]] = isneginf_op.table
+
+
+# isreal: comparison.py
+def isreal(input: Any) -> Any:
+    """Whether each element has no imaginary part."""
+    return eq(input.imag, 0) if input.dtype.is_complex else eq(input, input) | isnan(input)
+
+
+# is_close: comparison.py
+def is_close_decomposed(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any) -> Any:
+    same = eq(input, other)
+    if not (input.dtype.is_floating_point or input.dtype.is_complex):
+        input, other = (_ops.to(input, dtypes.float64), _ops.to(other, dtypes.float64))
+    gap = abs(sub(input, other))
+    near = logical_and(isfinite(gap), le(gap, add(mul(abs(other), rtol), atol)))
+    close = logical_or(same, near)
+    return logical_or(close, logical_and(isnan(input), isnan(other))) if equal_nan else close
+
+
+def is_close(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any, *, out: Any = None) -> Any:
+    """Whether |input - other| <= atol + rtol * |other|, with infinities close only to themselves."""
+    try:
+        key = input.key | other.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('is_close', input=input, other=other) from None
+    fn = is_close_table.get(key)
+    if fn is None:
+        fn = is_close_op.resolve(key)
+    if out is None:
+        return fn(input, other, rtol, atol, equal_nan)
+    return into('is_close', out, fn(input, other, rtol, atol, equal_nan))
+
+
+is_close_op: Final = Op('is_close', is_close, adapt_pointwise_ttsss, None, is_close_decomposed, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other', 'rtol', 'atol', 'equal_nan'), ())
+is_close_table: Final[dict[int, Any]] = is_close_op.table
+
+
+# isclose: comparison.py
+def isclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: Any = False) -> Any:
+    """Whether |input - other| <= atol + rtol * |other|, element by element.
+
+    Args:
+        rtol: the relative tolerance.
+        atol: the absolute tolerance.
+        equal_nan: whether two NaN are close.
+
+    Raises:
+        RuntimeError: the dtypes differ, or a tolerance is negative."""
+    if input.dtype is not other.dtype:
+        raise RuntimeError(f"isclose: input is {input.dtype} and other is {other.dtype}; cast one of them to the other's dtype")
+    if not (rtol >= 0 and atol >= 0):
+        raise RuntimeError(f'isclose: rtol={rtol} and atol={atol}; both must be zero or above')
+    return is_close(input, other, rtol, atol, equal_nan)
+
+
+# allclose: comparison.py
+def allclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: Any = False) -> Any:
+    """Whether all elements are close, in the sense of `isclose`: a Python bool.
+
+    Example:
+        >>> fb.allclose(fb.tensor([1.0]), fb.tensor([1.0 + 1e-9]))
+        True"""
+    return builtins.bool(_ops.all(isclose(input, other, rtol, atol, equal_nan)))
+
+
+# equal: comparison.py
+def equal(input: Any, other: Any) -> Any:
+    """Whether both have the same shape and the same elements: a Python bool.
+
+    Example:
+        >>> fb.equal(fb.tensor([1, 2]), fb.tensor([1, 2]))
+        True"""
+    return input.sizes == other.sizes and builtins.bool(_ops.all(eq(input, other)))
+
+
+# is_member: comparison.py
+def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
+    """Whether each element is among the test elements."""
+    elements = elements if isinstance(elements, TensorBase) else operand(elements, test_elements)
+    test_elements = test_elements if isinstance(test_elements, TensorBase) else operand(test_elements, elements)
+    key = elements.key | test_elements.key | tls.keys
+    fn = is_member_table.get(key)
+    if fn is None:
+        fn = is_member_op.resolve(key)
+    if out is None:
+        return fn(elements, test_elements)
+    return into('is_member', out, fn(elements, test_elements))
+
+
+is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), ())
+is_member_table: Final[dict[int, Any]] = is_member_op.table
+
+
+# isin: comparison.py
+def isin(elements: Any, test_elements: Any, *, assume_unique: Any = False, invert: Any = False) -> Any:
+    """Whether each element is among the test elements; with invert, whether it is not.
+
+    Args:
+        elements: a tensor or a number.
+        test_elements: a tensor of any shape or a number.
+        assume_unique: whether both hold no value twice; it changes no result.
+
+    Example:
+        >>> fb.isin(fb.tensor([1, 2, 3]), fb.tensor([2, 5]))
+        tensor([False,  True, False])"""
+    found = is_member(elements, test_elements)
+    return logical_not(found) if invert else found
+
+
+# not_equal: comparison.py
+def not_equal(input: Any, other: Any) -> Any:
+    """The same as `ne`."""
+    return ne(input, other)
+
+
+# less: comparison.py
+def less(input: Any, other: Any) -> Any:
+    """The same as `lt`."""
+    return lt(input, other)
+
+
+# less_equal: comparison.py
+def less_equal(input: Any, other: Any) -> Any:
+    """The same as `le`."""
+    return le(input, other)
+
+
+# greater: comparison.py
+def greater(input: Any, other: Any) -> Any:
+    """The same as `gt`."""
+    return gt(input, other)
+
+
+# greater_equal: comparison.py
+def greater_equal(input: Any, other: Any) -> Any:
+    """The same as `ge`."""
+    return ge(input, other)

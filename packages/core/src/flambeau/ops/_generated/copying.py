@@ -1,0 +1,358 @@
+"""Written by `python -m flambeau.ops.generator` from the op rows: edit those instead."""
+
+# ruff: noqa
+# mypy: disable-error-code="no-any-return,no-redef,unreachable,comparison-overlap,assignment,unused-ignore,attr-defined"
+from __future__ import annotations
+
+import builtins
+import math
+from typing import Any, ClassVar, Final
+
+from ...dispatch.graph import (
+    FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
+)
+from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
+from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import tls as _tls
+from ...tensor import dtypes
+from ...tensor.base import TensorBase, storage_of, version_of
+from ...tensor.errors import DTypeError, DeviceError, ShapeError
+from .. import shapes
+from ..support import (
+    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+)
+from ..lazy import ops as _ops
+from ...dispatch.graph import TENSOR
+from .adapters import adapt_fresh_ts, adapt_fresh_tts, adapt_fresh_ttsss, adapt_inplace_ts, adapt_inplace_tts
+from .hot import cast, clone, sum_to
+from ...tensor.devices import contiguous_format, preserve_format
+
+
+tls: Any = _tls
+
+
+def edge(t: Any) -> Any:
+    """Where a tensor's gradient goes."""
+    return None if t is None else t.node if t.base is None else node_of(t)
+
+
+def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
+    """A saved result as a plain tensor."""
+    t = TENSOR[0](array, key, sizes)
+    t.storage = storage
+    return t
+
+
+# clone_as: copying.py
+class CloneAsBackward(Node):
+    """Backward of clone_as: copying.py."""
+
+    __slots__ = ()
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            d = g
+            engine.give(e, d, True)
+
+
+def clone_as_record(kernel: Any) -> Any:
+    def clone_as(input: TensorBase, memory_format: Any) -> Any:
+        r: TensorBase = kernel(input, memory_format)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = CloneAsBackward(e0)
+        r.key |= GRAD
+        return r
+
+    return clone_as
+
+
+def clone_as(input: Any, memory_format: Any, *, out: Any = None) -> Any:
+    """A copy in a memory format."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('clone_as', input=input) from None
+    fn = clone_as_table.get(key)
+    if fn is None:
+        fn = clone_as_op.resolve(key)
+    if out is None:
+        return fn(input, memory_format)
+    return into('clone_as', out, fn(input, memory_format))
+
+
+clone_as_op: Final = Op('clone_as', clone_as, adapt_fresh_ts, clone_as_record, None, shapes.same, None, '', (), (), '', ('input', 'memory_format'), ())
+clone_as_table: Final[dict[int, Any]] = clone_as_op.table
+
+
+# copy: copying.py
+class CopyBackward(Node):
+    """Backward of copy: copying.py."""
+
+    __slots__ = ('src_shape', 'src_dtype')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, e1: Any, src_shape: Any, src_dtype: Any) -> None:
+        self.e0 = e0
+        self.e1 = e1
+        self.more = None
+        self.extra = None
+        self.src_shape: Any = src_shape
+        self.src_dtype: Any = src_dtype
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            d = None
+            engine.give(e, d, True)
+        e = self.e1
+        if e is not None and (wanted is None or e in wanted):
+            src_shape = self.src_shape
+            src_dtype = self.src_dtype
+            d = sum_to(cast(g, src_dtype), src_shape)
+            engine.give(e, d, True)
+
+
+def copy_record(kernel: Any) -> Any:
+    def copy(input: TensorBase, src: TensorBase, non_blocking: Any) -> Any:
+        r: TensorBase = kernel(input, src, non_blocking)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = src.node if src.base is None else node_of(src)
+        r.node = CopyBackward(e0, e1, src.sizes, dtype_of(src.key))
+        r.key |= GRAD
+        return r
+
+    return copy
+
+
+def copy(input: Any, src: Any, non_blocking: Any = False, *, out: Any = None) -> Any:
+    """The values of `src`, broadcast to input's shape and cast to its dtype."""
+    if (src.key ^ input.key) & BACKENDS:
+        src = src.to(input.device)
+    try:
+        key = input.key | src.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('copy', input=input, src=src) from None
+    fn = copy_table.get(key)
+    if fn is None:
+        fn = copy_op.resolve(key)
+    if out is None:
+        return fn(input, src, non_blocking)
+    return into('copy', out, fn(input, src, non_blocking))
+
+
+copy_op: Final = Op('copy', copy, adapt_fresh_tts, copy_record, None, shapes.copied, None, '', (), ('mixed',), '', ('input', 'src', 'non_blocking'), ())
+copy_table: Final[dict[int, Any]] = copy_op.table
+
+
+def copy__record(kernel: Any) -> Any:
+    def copy_(input: TensorBase, src: TensorBase, non_blocking: Any) -> Any:
+        check_inplace('copy_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = src.node if src.base is None else node_of(src)
+        node = CopyBackward(e0, e1, src.sizes, dtype_of(src.key))
+        kernel(input, src, non_blocking)
+        rebase_history(input, node)
+        return input
+
+    return copy_
+
+
+def copy_(input: Any, src: Any, non_blocking: Any = False) -> Any:
+    """In-place form of copy."""
+    if (src.key ^ input.key) & BACKENDS:
+        src = src.to(input.device)
+    try:
+        key = input.key | src.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('copy', input=input, src=src) from None
+    fn = copy__table.get(key)
+    if fn is None:
+        fn = copy__op.resolve(key)
+    return fn(input, src, non_blocking)
+
+
+copy__op: Final = Op('copy_', copy_, adapt_inplace_tts, copy__record, None, shapes.copied, None, '', (), ('mixed', 'inplace'), '', ('input', 'src', 'non_blocking'), ())
+copy__table: Final[dict[int, Any]] = copy__op.table
+
+
+# fill: copying.py
+class FillBackward(Node):
+    """Backward of fill: copying.py."""
+
+    __slots__ = ()
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            d = None
+            engine.give(e, d, True)
+
+
+def fill_record(kernel: Any) -> Any:
+    def fill(input: TensorBase, value: Any) -> Any:
+        r: TensorBase = kernel(input, value)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = FillBackward(e0)
+        r.key |= GRAD
+        return r
+
+    return fill
+
+
+def fill(input: Any, value: Any, *, out: Any = None) -> Any:
+    """One value everywhere, in input's shape and dtype."""
+    if hasattr(value, 'key'):
+        return copy(input, value)
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('fill', input=input) from None
+    fn = fill_table.get(key)
+    if fn is None:
+        fn = fill_op.resolve(key)
+    if out is None:
+        return fn(input, value)
+    return into('fill', out, fn(input, value))
+
+
+fill_op: Final = Op('fill', fill, adapt_fresh_ts, fill_record, None, shapes.same, None, '', (), (), '', ('input', 'value'), ())
+fill_table: Final[dict[int, Any]] = fill_op.table
+
+
+def fill__record(kernel: Any) -> Any:
+    def fill_(input: TensorBase, value: Any) -> Any:
+        check_inplace('fill_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        node = FillBackward(e0)
+        kernel(input, value)
+        rebase_history(input, node)
+        return input
+
+    return fill_
+
+
+def fill_(input: Any, value: Any) -> Any:
+    """In-place form of fill."""
+    if hasattr(value, 'key'):
+        return copy(input, value)
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('fill', input=input) from None
+    fn = fill__table.get(key)
+    if fn is None:
+        fn = fill__op.resolve(key)
+    return fn(input, value)
+
+
+fill__op: Final = Op('fill_', fill_, adapt_inplace_ts, fill__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'value'), ())
+fill__table: Final[dict[int, Any]] = fill__op.table
+
+
+# zero_: copying.py
+def zero_(input: Any) -> Any:
+    """Zeros, written in place."""
+    return input.fill_(0)
+
+
+# to: copying.py
+def to(input: Any, dtype: Any) -> Any:
+    """The tensor in a dtype; itself, if it has it."""
+    return input if dtype_of(input.key) is dtype else cast(input, dtype)
+
+
+# new_full: copying.py
+def new_full(input: Any, size: Any, value: Any) -> Any:
+    """One value in a shape, with input's dtype and device."""
+    return _ops.make_full(size, value, dtype_of(input.key), input.device)
+
+
+# as_strided_scatter: copying.py
+class AsStridedScatterBackward(Node):
+    """Backward of as_strided_scatter: copying.py."""
+
+    __slots__ = ('size', 'stride', 'storage_offset')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, e1: Any, size: Any, stride: Any, storage_offset: Any) -> None:
+        self.e0 = e0
+        self.e1 = e1
+        self.more = None
+        self.extra = None
+        self.size: Any = size
+        self.stride: Any = stride
+        self.storage_offset: Any = storage_offset
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            size = self.size
+            stride = self.stride
+            storage_offset = self.storage_offset
+            d = as_strided_scatter(g, new_full(g, size, 0), size, stride, storage_offset)
+            engine.give(e, d, False)
+        e = self.e1
+        if e is not None and (wanted is None or e in wanted):
+            size = self.size
+            stride = self.stride
+            storage_offset = self.storage_offset
+            d = _ops.as_strided(g.contiguous(), size, stride, storage_offset)
+            engine.give(e, d, True)
+
+
+def as_strided_scatter_record(kernel: Any) -> Any:
+    def as_strided_scatter(input: TensorBase, src: TensorBase, size: Any, stride: Any, storage_offset: Any) -> Any:
+        r: TensorBase = kernel(input, src, size, stride, storage_offset)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = src.node if src.base is None else node_of(src)
+        r.node = AsStridedScatterBackward(e0, e1, size, stride, storage_offset)
+        r.key |= GRAD
+        return r
+
+    return as_strided_scatter
+
+
+def as_strided_scatter_decomposed(input: Any, src: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
+    whole = clone_as(input, contiguous_format)
+    _ops.as_strided(whole, size, stride, storage_offset).copy_(src)
+    return whole
+
+
+def as_strided_scatter(input: Any, src: Any, size: Any, stride: Any, storage_offset: Any, *, out: Any = None) -> Any:
+    """A copy of input with src written into a strided view of it."""
+    size = sizes_of(size)
+    try:
+        key = input.key | src.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('as_strided_scatter', input=input, src=src) from None
+    fn = as_strided_scatter_table.get(key)
+    if fn is None:
+        fn = as_strided_scatter_op.resolve(key)
+    if out is None:
+        return fn(input, src, size, stride, storage_offset)
+    return into('as_strided_scatter', out, fn(input, src, size, stride, storage_offset))
+
+
+as_strided_scatter_op: Final = Op('as_strided_scatter', as_strided_scatter, adapt_fresh_ttsss, as_strided_scatter_record, as_strided_scatter_decomposed, None, None, '', (), (), '', ('input', 'src', 'size', 'stride', 'storage_offset'), ())
+as_strided_scatter_table: Final[dict[int, Any]] = as_strided_scatter_op.table

@@ -1,0 +1,434 @@
+"""Written by `python -m flambeau.ops.generator` from the op rows: edit those instead."""
+
+# ruff: noqa
+# mypy: disable-error-code="no-any-return,no-redef,unreachable,comparison-overlap,assignment,unused-ignore,attr-defined"
+from __future__ import annotations
+
+import builtins
+import math
+from typing import Any, ClassVar, Final
+
+from ...dispatch.graph import (
+    FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
+)
+from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
+from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import tls as _tls
+from ...tensor import dtypes
+from ...tensor.base import TensorBase, storage_of, version_of
+from ...tensor.errors import DTypeError, DeviceError, ShapeError
+from .. import shapes
+from ..support import (
+    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+)
+from ..lazy import ops as _ops
+from ...dispatch.graph import TENSOR
+from .adapters import adapt_fresh_tsss
+from .hot import clone, conj, gt, lt, reshape
+
+
+tls: Any = _tls
+
+
+def edge(t: Any) -> Any:
+    """Where a tensor's gradient goes."""
+    return None if t is None else t.node if t.base is None else node_of(t)
+
+
+def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
+    """A saved result as a plain tensor."""
+    t = TENSOR[0](array, key, sizes)
+    t.storage = storage
+    return t
+
+
+# fft_c2c: fft.py
+class FftC2cBackward(Node):
+    """Backward of fft_c2c: fft.py."""
+
+    __slots__ = ('dim', 'scale', 'forward')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, dim: Any, scale: Any, forward: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.dim: Any = dim
+        self.scale: Any = scale
+        self.forward: Any = forward
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            dim = self.dim
+            scale = self.scale
+            forward = self.forward
+            d = fft_c2c(g, dim, scale, not forward)
+            engine.give(e, d, False)
+
+
+def fft_c2c_record(kernel: Any) -> Any:
+    def fft_c2c(input: TensorBase, dim: Any, scale: Any, forward: Any) -> Any:
+        r: TensorBase = kernel(input, dim, scale, forward)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = FftC2cBackward(e0, dim, scale, forward)
+        r.key |= GRAD
+        return r
+
+    return fft_c2c
+
+
+def fft_c2c(input: Any, dim: Any, scale: Any, forward: Any, *, out: Any = None) -> Any:
+    """The transform of complex numbers over dim; scale 1 divides by sqrt(n), 2 by n."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('fft_c2c', input=input) from None
+    fn = fft_c2c_table.get(key)
+    if fn is None:
+        fn = fft_c2c_op.resolve(key)
+    if out is None:
+        return fn(input, dim, scale, forward)
+    return into('fft_c2c', out, fn(input, dim, scale, forward))
+
+
+fft_c2c_op: Final = Op('fft_c2c', fft_c2c, adapt_fresh_tsss, fft_c2c_record, None, shapes.fft_c2c, None, '', (), (), '', ('input', 'dim', 'scale', 'forward'), ())
+fft_c2c_table: Final[dict[int, Any]] = fft_c2c_op.table
+
+
+# fft_r2c: fft.py
+class FftR2cBackward(Node):
+    """Backward of fft_r2c: fft.py."""
+
+    __slots__ = ('input_shape', 'dim', 'scale', 'onesided')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, input_shape: Any, dim: Any, scale: Any, onesided: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input_shape: Any = input_shape
+        self.dim: Any = dim
+        self.scale: Any = scale
+        self.onesided: Any = onesided
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input_shape = self.input_shape
+            dim = self.dim
+            scale = self.scale
+            onesided = self.onesided
+            d = _ops.real(fft_c2c(sized(g, dim[-1:], (input_shape[dim[-1]],)) if onesided else g, dim, scale, False))
+            engine.give(e, d, True)
+
+
+def fft_r2c_record(kernel: Any) -> Any:
+    def fft_r2c(input: TensorBase, dim: Any, scale: Any, onesided: Any) -> Any:
+        r: TensorBase = kernel(input, dim, scale, onesided)
+        if not r.key & DIFFERENTIABLE:
+            return r
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = FftR2cBackward(e0, input.sizes, dim, scale, onesided)
+        r.key |= GRAD
+        return r
+
+    return fft_r2c
+
+
+def fft_r2c(input: Any, dim: Any, scale: Any, onesided: Any, *, out: Any = None) -> Any:
+    """The forward transform of real numbers over dim; onesided keeps the first half of the last dimension's symmetric result."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('fft_r2c', input=input) from None
+    fn = fft_r2c_table.get(key)
+    if fn is None:
+        fn = fft_r2c_op.resolve(key)
+    if out is None:
+        return fn(input, dim, scale, onesided)
+    return into('fft_r2c', out, fn(input, dim, scale, onesided))
+
+
+fft_r2c_op: Final = Op('fft_r2c', fft_r2c, adapt_fresh_tsss, fft_r2c_record, None, shapes.fft_r2c, shapes.complex_of, '', (), (), '', ('input', 'dim', 'scale', 'onesided'), ())
+fft_r2c_table: Final[dict[int, Any]] = fft_r2c_op.table
+
+
+# fft_c2r: fft.py
+class FftC2rBackward(Node):
+    """Backward of fft_c2r: fft.py."""
+
+    __slots__ = ('dim', 'scale', 'size')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, dim: Any, scale: Any, size: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.dim: Any = dim
+        self.scale: Any = scale
+        self.size: Any = size
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            dim = self.dim
+            scale = self.scale
+            size = self.size
+            d = fft_c2r_backward(g, dim, scale, size)
+            engine.give(e, d, True)
+
+
+def fft_c2r_record(kernel: Any) -> Any:
+    def fft_c2r(input: TensorBase, dim: Any, scale: Any, size: Any) -> Any:
+        r: TensorBase = kernel(input, dim, scale, size)
+        if not r.key & DIFFERENTIABLE:
+            return r
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = FftC2rBackward(e0, dim, scale, size)
+        r.key |= GRAD
+        return r
+
+    return fft_c2r
+
+
+def fft_c2r(input: Any, dim: Any, scale: Any, size: Any, *, out: Any = None) -> Any:
+    """The inverse of a onesided fft_r2c, with that size along the last of dim."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('fft_c2r', input=input) from None
+    fn = fft_c2r_table.get(key)
+    if fn is None:
+        fn = fft_c2r_op.resolve(key)
+    if out is None:
+        return fn(input, dim, scale, size)
+    return into('fft_c2r', out, fn(input, dim, scale, size))
+
+
+fft_c2r_op: Final = Op('fft_c2r', fft_c2r, adapt_fresh_tsss, fft_c2r_record, None, shapes.fft_c2r, shapes.real_of, '', (), (), '', ('input', 'dim', 'scale', 'size'), ())
+fft_c2r_table: Final[dict[int, Any]] = fft_c2r_op.table
+
+
+# fft_c2r_backward: fft.py
+def fft_c2r_backward(g: Any, dim: Any, scale: Any, size: Any) -> Any:
+    """What fft_c2r sends back: inner elements of the half spectrum stand for two."""
+    half = fft_r2c(g, dim, scale, True)
+    count = half.sizes[dim[-1]]
+    places = _ops.arange(count, device=g.device)
+    twice = _ops.logical_and(gt(places, 0), lt(places, size - count + 1))
+    factor = _ops.to(twice, g.dtype) + 1
+    return half * reshape(factor, (count,) + (1,) * (half.ndim - 1 - dim[-1] % half.ndim))
+
+
+# sized: fft.py
+def sized(input: Any, dims: Any, sizes: Any) -> Any:
+    """input cut, or filled with zeros at the end, to the sizes along dims."""
+    for d, n in zip(dims, sizes):
+        have = input.sizes[d]
+        if have > n:
+            input = _ops.narrow(input, d, 0, n)
+        elif have < n:
+            rest = input.sizes[:d % input.ndim] + (n - have,) + input.sizes[d % input.ndim + 1:]
+            input = _ops.cat([input, _ops.zeros(rest, dtype=input.dtype, device=input.device)], d)
+    return input
+
+
+# floating: fft.py
+def floating(input: Any) -> Any:
+    """input itself, or ints in the default dtype."""
+    return input if input.dtype.is_floating_point or input.dtype.is_complex else _ops.to(input, dtypes.get_default_dtype())
+
+
+# transformed: fft.py
+def transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
+    """A transform to complex numbers of real or complex ones."""
+    input = floating(input)
+    dims, sizes = shapes.fft_dims(op, input.sizes, s, dim)
+    scale = shapes.fft_scale(op, norm, forward)
+    input = sized(input, dims, sizes)
+    if not dims:
+        return _ops.to(input, shapes.complex_of(input.dtype))
+    if input.dtype.is_complex:
+        return fft_c2c(input, dims, scale, forward)
+    result = fft_r2c(input, dims, scale, False)
+    return result if forward else conj(result)
+
+
+# half_transformed: fft.py
+def half_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
+    """The half spectrum of real numbers; conjugated for the inverse transform."""
+    input = floating(input)
+    if input.dtype.is_complex:
+        raise RuntimeError(f"{op}: takes real numbers, got {input.dtype}; {(op.replace('r', '', 1) if op != 'ihfft' else 'ifft')} takes complex ones")
+    dims, sizes = shapes.fft_dims(op, input.sizes, s, dim)
+    result = fft_r2c(sized(input, dims, sizes), dims, shapes.fft_scale(op, norm, forward), True)
+    return result if forward else conj(result)
+
+
+# real_transformed: fft.py
+def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
+    """Real numbers from a half spectrum."""
+    input = floating(input)
+    dims, sizes = shapes.fft_dims(op, input.sizes, s, dim, -1)
+    input = input if input.dtype.is_complex else _ops.to(input, shapes.complex_of(input.dtype))
+    input = sized(conj(input) if forward else input, dims, sizes[:-1] + (sizes[-1] // 2 + 1,))
+    return fft_c2r(input, dims, shapes.fft_scale(op, norm, forward), sizes[-1])
+
+
+# fft: fft.py
+def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+    """The discrete Fourier transform along one dimension.
+
+    Args:
+        input: real or complex numbers, any shape with a dimension.
+        n: cuts or fills the dimension to this size first.
+        dim: the dimension.
+        norm: "backward" (or None): not scaled; "ortho": by 1 / sqrt(n); "forward": by 1 / n.
+
+    Returns:
+        Complex numbers of input's shape, with n elements along dim.
+
+    Raises:
+        ShapeError: n is below 1, or there is no such dim.
+        DTypeError: the dtype has no transform.
+
+    Example:
+        >>> fb.fft.fft(fb.ones(2)).real
+        tensor([2., 0.])"""
+    return transformed('fft', input, None if n is None else (n,), dim, norm, True)
+
+
+# ifft: fft.py
+def ifft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+    """The inverse of `fft`: "backward" (or None) scales by 1 / n, "ortho" by 1 / sqrt(n), "forward" does not."""
+    return transformed('ifft', input, None if n is None else (n,), dim, norm, False)
+
+
+# rfft: fft.py
+def rfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+    """The first half, n // 2 + 1 elements, of the symmetric `fft` of real numbers."""
+    return half_transformed('rfft', input, None if n is None else (n,), dim, norm, True)
+
+
+# irfft: fft.py
+def irfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+    """The inverse of `rfft`: n real numbers (2 * (size - 1), if None) from a half spectrum."""
+    return real_transformed('irfft', input, None if n is None else (n,), dim, norm, False)
+
+
+# hfft: fft.py
+def hfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+    """The real `fft` of a symmetric signal of which the first half is given: n numbers (2 * (size - 1), if None)."""
+    return real_transformed('hfft', input, None if n is None else (n,), dim, norm, True)
+
+
+# ihfft: fft.py
+def ihfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+    """The inverse of `hfft`: the first half of a symmetric signal."""
+    return half_transformed('ihfft', input, None if n is None else (n,), dim, norm, False)
+
+
+# fftn: fft.py
+def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
+    """The discrete Fourier transform along several dimensions.
+
+    Args:
+        input: real or complex numbers.
+        s: cuts or fills the dimensions to these sizes first; -1 leaves one.
+        dim: the dimensions; all, or the last len(s), if None.
+        norm: see `fft.fft`; n is the product of the sizes.
+
+    Returns:
+        Complex numbers of input's shape, with sizes s along dim.
+
+    Raises:
+        ShapeError: s and dim do not fit.
+        DTypeError: the dtype has no transform."""
+    return transformed('fftn', input, s, dim, norm, True)
+
+
+# ifftn: fft.py
+def ifftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
+    """The inverse of `fftn`."""
+    return transformed('ifftn', input, s, dim, norm, False)
+
+
+# rfftn: fft.py
+def rfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
+    """The half of the last dimension of the symmetric `fftn` of real numbers."""
+    return half_transformed('rfftn', input, s, dim, norm, True)
+
+
+# irfftn: fft.py
+def irfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
+    """The inverse of `rfftn`."""
+    return real_transformed('irfftn', input, s, dim, norm, False)
+
+
+# fft2: fft.py
+def fft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
+    """`fftn` of two dimensions."""
+    return transformed('fft2', input, s, dim, norm, True)
+
+
+# ifft2: fft.py
+def ifft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
+    """The inverse of `fft2`."""
+    return transformed('ifft2', input, s, dim, norm, False)
+
+
+# rfft2: fft.py
+def rfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
+    """`rfftn` of two dimensions."""
+    return half_transformed('rfft2', input, s, dim, norm, True)
+
+
+# irfft2: fft.py
+def irfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
+    """The inverse of `rfft2`."""
+    return real_transformed('irfft2', input, s, dim, norm, False)
+
+
+# fftfreq: fft.py
+def fftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> Any:
+    """The frequencies of the elements of an `fft` of size n: 0, 1, ..., -2, -1, each divided by n * d.
+
+    Args:
+        n: the size of the transform.
+        d: the time between two samples.
+        dtype: of the result; the default dtype if None.
+        device: of the result.
+
+    Returns:
+        Shape (n,)."""
+    positive = _ops.arange((n + 1) // 2, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device)
+    return _ops.cat([positive, _ops.arange(-(n // 2), 0, dtype=positive.dtype, device=device)]) * (1.0 / (n * d))
+
+
+# rfftfreq: fft.py
+def rfftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> Any:
+    """The frequencies of the elements of an `rfft` of size n: 0 to n // 2, each divided by n * d. See `fft.fftfreq`."""
+    return _ops.arange(n // 2 + 1, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device) * (1.0 / (n * d))
+
+
+# fftshift: fft.py
+def fftshift(input: Any, dim: Any = None) -> Any:
+    """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
+    dims = tuple(_ops.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    return _ops.roll(input, tuple((input.sizes[d] // 2 for d in dims)), dims)
+
+
+# ifftshift: fft.py
+def ifftshift(input: Any, dim: Any = None) -> Any:
+    """The inverse of `fftshift`."""
+    dims = tuple(_ops.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    return _ops.roll(input, tuple(((input.sizes[d] + 1) // 2 for d in dims)), dims)

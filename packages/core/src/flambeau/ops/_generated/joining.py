@@ -1,0 +1,948 @@
+"""Written by `python -m flambeau.ops.generator` from the op rows: edit those instead."""
+
+# ruff: noqa
+# mypy: disable-error-code="no-any-return,no-redef,unreachable,comparison-overlap,assignment,unused-ignore,attr-defined"
+from __future__ import annotations
+
+import builtins
+import math
+from typing import Any, ClassVar, Final
+
+from ...dispatch.graph import (
+    FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
+)
+from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
+from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import tls as _tls
+from ...tensor import dtypes
+from ...tensor.base import TensorBase, storage_of, version_of
+from ...tensor.errors import DTypeError, DeviceError, ShapeError
+from .. import shapes
+from ..support import (
+    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+)
+from ..lazy import ops as _ops
+from ...dispatch.graph import TENSOR
+from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_inplace_ts
+from .hot import clone, expand, pow, reshape, sum, transpose, unsqueeze
+import itertools
+
+
+tls: Any = _tls
+
+
+def edge(t: Any) -> Any:
+    """Where a tensor's gradient goes."""
+    return None if t is None else t.node if t.base is None else node_of(t)
+
+
+def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
+    """A saved result as a plain tensor."""
+    t = TENSOR[0](array, key, sizes)
+    t.storage = storage
+    return t
+
+
+# cat: joining.py
+class CatBackward(Node):
+    """Backward of cat: joining.py."""
+
+    __slots__ = ('tensors_shape', 'dim')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, edges: Any, tensors_shape: Any, dim: Any) -> None:
+        self.e0 = None
+        self.e1 = None
+        self.more = edges
+        self.extra = None
+        self.tensors_shape: Any = tensors_shape
+        self.dim: Any = dim
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        more = self.more
+        es = more[0:]
+        if any(e is not None for e in es):
+            tensors_shape = self.tensors_shape
+            dim = self.dim
+            d = cat_backward(g, tensors_shape, dim)
+            for e, part in zip(es, d, strict=True):
+                if e is not None and (wanted is None or e in wanted):
+                    engine.give(e, part, True)
+
+
+def cat_record(kernel: Any) -> Any:
+    def cat(tensors: Any, dim: Any) -> Any:
+        r: TensorBase = kernel(tensors, dim)
+        es = ( *[edge(t) for t in tensors])
+        r.node = CatBackward(es, [t.sizes for t in tensors], dim)
+        r.key |= GRAD
+        return r
+
+    return cat
+
+
+def cat(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
+    """The tensors one after another along a dimension.
+
+    Args:
+        tensors: equal shapes, except along dim. Vectors without elements are passed over.
+        dim: the dimension.
+
+    Returns:
+        The sum of the sizes along dim; the dtypes' common one.
+
+    Raises:
+        ShapeError: the shapes differ.
+        ValueError: there are no tensors.
+
+    Example:
+        >>> fb.cat([fb.tensor([1, 2]), fb.tensor([3])])
+        tensor([1, 2, 3])"""
+    tensors = list(tensors)
+    key = keys_of(tensors) | tls.keys
+    fn = cat_table.get(key)
+    if fn is None:
+        fn = cat_op.resolve(key)
+    if out is None:
+        return fn(tensors, dim)
+    return into('cat', out, fn(tensors, dim))
+
+
+cat_op: Final = Op('cat', cat, adapt_any, cat_record, None, shapes.cat, None, 'common', (0,), (), 'promote', ('tensors', 'dim'), ())
+cat_table: Final[dict[int, Any]] = cat_op.table
+
+
+# cat_backward: joining.py
+def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
+    """What cat sends back to tensors of these shapes."""
+    parts, start = ([], 0)
+    for shape in sizes:
+        if tuple(shape) == (0,) and g.ndim != 1:
+            parts.append(_ops.zeros((0,), dtype=g.dtype, device=g.device))
+        else:
+            parts.append(_ops.narrow(g, dim, start, shape[dim]))
+            start += shape[dim]
+    return parts
+
+
+# concat: joining.py
+def concat(tensors: Any, dim: Any = 0) -> Any:
+    """An alias of `cat`."""
+    return cat(tensors, dim)
+
+
+# concatenate: joining.py
+def concatenate(tensors: Any, dim: Any = 0) -> Any:
+    """An alias of `cat`."""
+    return cat(tensors, dim)
+
+
+# stack: joining.py
+class StackBackward(Node):
+    """Backward of stack: joining.py."""
+
+    __slots__ = ('dim',)
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, edges: Any, dim: Any) -> None:
+        self.e0 = None
+        self.e1 = None
+        self.more = edges
+        self.extra = None
+        self.dim: Any = dim
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        more = self.more
+        es = more[0:]
+        if any(e is not None for e in es):
+            dim = self.dim
+            d = list(_ops.unbind(g, dim))
+            for e, part in zip(es, d, strict=True):
+                if e is not None and (wanted is None or e in wanted):
+                    engine.give(e, part, True)
+
+
+def stack_record(kernel: Any) -> Any:
+    def stack(tensors: Any, dim: Any) -> Any:
+        r: TensorBase = kernel(tensors, dim)
+        es = ( *[edge(t) for t in tensors])
+        r.node = StackBackward(es, dim)
+        r.key |= GRAD
+        return r
+
+    return stack
+
+
+def stack_decomposed(tensors: Any, dim: Any) -> Any:
+    dim = shapes.wrap_dim(dim, tensors[0].ndim + 1, 'stack')
+    return cat([unsqueeze(x, dim) for x in tensors], dim)
+
+
+def stack(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
+    """The tensors along a new dimension.
+
+    Args:
+        tensors: equal shapes.
+        dim: where the new dimension stands, -ndim - 1 to ndim.
+
+    Returns:
+        One dimension more.
+
+    Raises:
+        ShapeError: the shapes differ.
+        ValueError: there are no tensors."""
+    tensors = list(tensors)
+    key = keys_of(tensors) | tls.keys
+    fn = stack_table.get(key)
+    if fn is None:
+        fn = stack_op.resolve(key)
+    if out is None:
+        return fn(tensors, dim)
+    return into('stack', out, fn(tensors, dim))
+
+
+stack_op: Final = Op('stack', stack, adapt_any, stack_record, stack_decomposed, shapes.stack, None, 'common', (0,), (), 'promote', ('tensors', 'dim'), ())
+stack_table: Final[dict[int, Any]] = stack_op.table
+
+
+# atleast_1d: joining.py
+def atleast_1d(*tensors: Any) -> Any:
+    """A tensor with at least 1 dimension; of several tensors, a tuple."""
+    several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    done = tuple((reshape(x, (1,)) if x.ndim == 0 else x for x in several))
+    return done[0] if several is tensors and len(tensors) == 1 else done
+
+
+# atleast_2d: joining.py
+def atleast_2d(*tensors: Any) -> Any:
+    """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
+    several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    done = tuple((reshape(x, (1, x.numel())) if x.ndim < 2 else x for x in several))
+    return done[0] if several is tensors and len(tensors) == 1 else done
+
+
+# atleast_3d: joining.py
+def atleast_3d(*tensors: Any) -> Any:
+    """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
+    several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    done = tuple((reshape(x, (1, x.numel(), 1)) if x.ndim < 2 else unsqueeze(x, -1) if x.ndim == 2 else x for x in several))
+    return done[0] if several is tensors and len(tensors) == 1 else done
+
+
+# hstack: joining.py
+def hstack(tensors: Any) -> Any:
+    """The tensors side by side: along dimension 1, vectors along 0."""
+    parts = [atleast_1d(x) for x in tensors]
+    return cat(parts, 0 if parts[0].ndim == 1 else 1)
+
+
+# vstack: joining.py
+def vstack(tensors: Any) -> Any:
+    """The tensors one below another: along dimension 0, vectors as rows."""
+    return cat([atleast_2d(x) for x in tensors], 0)
+
+
+# row_stack: joining.py
+def row_stack(tensors: Any) -> Any:
+    """An alias of `vstack`."""
+    return vstack(tensors)
+
+
+# dstack: joining.py
+def dstack(tensors: Any) -> Any:
+    """The tensors one behind another: along dimension 2."""
+    return cat([atleast_3d(x) for x in tensors], 2)
+
+
+# column_stack: joining.py
+def column_stack(tensors: Any) -> Any:
+    """The tensors side by side, vectors as columns."""
+    return hstack([reshape(x, (x.numel(), 1)) if x.ndim < 2 else x for x in tensors])
+
+
+# block_diag: joining.py
+def block_diag(*tensors: Any) -> Any:
+    """A matrix with the tensors as blocks along its diagonal, 0 elsewhere.
+
+    Args:
+        tensors: at most 2 dimensions each; vectors are rows.
+
+    Returns:
+        The sums of rows and columns."""
+    blocks = [atleast_2d(x) for x in tensors]
+    width, left, rows = (builtins.sum((x.sizes[1] for x in blocks)), 0, [])
+    for x in blocks:
+        before = _ops.zeros((x.sizes[0], left), dtype=x.dtype, device=x.device)
+        left += x.sizes[1]
+        rows.append(cat([before, x, _ops.zeros((x.sizes[0], width - left), dtype=x.dtype, device=x.device)], 1))
+    return cat(rows, 0)
+
+
+# repeat: joining.py
+class RepeatBackward(Node):
+    """Backward of repeat: joining.py."""
+
+    __slots__ = ('input_shape', 'repeats')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, input_shape: Any, repeats: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input_shape: Any = input_shape
+        self.repeats: Any = repeats
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input_shape = self.input_shape
+            repeats = self.repeats
+            d = repeat_backward(g, input_shape, repeats)
+            engine.give(e, d, True)
+
+
+def repeat_record(kernel: Any) -> Any:
+    def repeat(input: TensorBase, repeats: Any) -> Any:
+        r: TensorBase = kernel(input, repeats)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = RepeatBackward(e0, input.sizes, repeats)
+        r.key |= GRAD
+        return r
+
+    return repeat
+
+
+def repeat(input: Any, repeats: Any, *, out: Any = None) -> Any:
+    """input copied side by side.
+
+    Args:
+        input: any shape.
+        repeats: how often along each dimension; more than input has are new ones in front.
+
+    Returns:
+        The sizes times repeats.
+
+    Raises:
+        ShapeError: repeats has fewer elements than input dimensions, or a negative one."""
+    repeats = sizes_of(repeats)
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('repeat', input=input) from None
+    fn = repeat_table.get(key)
+    if fn is None:
+        fn = repeat_op.resolve(key)
+    if out is None:
+        return fn(input, repeats)
+    return into('repeat', out, fn(input, repeats))
+
+
+repeat_op: Final = Op('repeat', repeat, adapt_fresh_ts, repeat_record, None, shapes.repeat, None, '', (), (), '', ('input', 'repeats'), ())
+repeat_table: Final[dict[int, Any]] = repeat_op.table
+
+
+# repeat_backward: joining.py
+def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
+    """What repeat sends back to input, which has that shape."""
+    lead = len(repeats) - len(shape)
+    apart = builtins.sum(((r, n) for r, n in zip(repeats, (1,) * lead + tuple(shape))), ())
+    return reshape(sum(reshape(g, apart), tuple(_ops.range(0, 2 * len(repeats), 2))), shape) if repeats else g
+
+
+# tile: joining.py
+def tile(input: Any, dims: Any) -> Any:
+    """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
+    dims = (dims,) if isinstance(dims, int) else tuple(dims)
+    return repeat(input, (1,) * (input.ndim - len(dims)) + dims)
+
+
+# repeat_interleave: joining.py
+def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None) -> Any:
+    """input with each element along dim repeated.
+
+    Args:
+        input: any shape; alone, a vector of counts: then i is repeated input[i] times.
+        repeats: how often: an int, or a tensor of one count for each element.
+        dim: the dimension; without it, of the flattened input.
+        output_size: the size of the result along dim, checked.
+
+    Returns:
+        input's shape, but for dim.
+
+    Raises:
+        RuntimeError: repeats does not fit, or is negative."""
+    if repeats is None:
+        return repeated_places(input)
+    if dim is None:
+        input, dim = (reshape(input, (-1,)), 0)
+    dim = shapes.wrap_dim(dim, input.ndim, 'repeat_interleave')
+    if not isinstance(repeats, int):
+        if repeats.ndim == 0 or repeats.numel() == 1:
+            repeats = int(repeats)
+    if isinstance(repeats, int):
+        if repeats < 0:
+            raise RuntimeError(f'repeat_interleave: repeats must not be negative, got {repeats}')
+        whole = input.sizes[:dim + 1] + (repeats,) + input.sizes[dim + 1:]
+        return reshape(expand(unsqueeze(input, dim + 1), whole), input.sizes[:dim] + (input.sizes[dim] * repeats,) + input.sizes[dim + 1:])
+    if repeats.ndim != 1 or repeats.sizes[0] != input.sizes[dim]:
+        raise RuntimeError(f'repeat_interleave: repeats of shape {tuple(repeats.sizes)} must have one count for each of {input.sizes[dim]} elements along dim {dim}')
+    result = _ops.index_select(input, dim, repeated_places(repeats))
+    if output_size is not None and result.sizes[dim] != output_size:
+        raise RuntimeError(f'repeat_interleave: output_size is {output_size}, but the repeats sum to {result.sizes[dim]}')
+    return result
+
+
+# repeated_places: joining.py
+def repeated_places(repeats: Any, *, out: Any = None) -> Any:
+    """Each position of a vector of counts, that often."""
+    try:
+        key = (repeats.key & NOT_DTYPES) | tls.keys
+    except AttributeError:
+        raise not_a_tensor('repeated_places', repeats=repeats) from None
+    fn = repeated_places_table.get(key)
+    if fn is None:
+        fn = repeated_places_op.resolve(key)
+    if out is None:
+        return fn(repeats)
+    return into('repeated_places', out, fn(repeats))
+
+
+repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t, None, None, None, dtypes.int64, '', (), (), '', ('repeats',), (0,))
+repeated_places_table: Final[dict[int, Any]] = repeated_places_op.table
+
+
+# flip: joining.py
+class FlipBackward(Node):
+    """Backward of flip: joining.py."""
+
+    __slots__ = ('dims',)
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, dims: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.dims: Any = dims
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            dims = self.dims
+            d = flip(g, dims)
+            engine.give(e, d, False)
+
+
+def flip_record(kernel: Any) -> Any:
+    def flip(input: TensorBase, dims: Any) -> Any:
+        r: TensorBase = kernel(input, dims)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = FlipBackward(e0, dims)
+        r.key |= GRAD
+        return r
+
+    return flip
+
+
+def flip(input: Any, dims: Any, *, out: Any = None) -> Any:
+    """input with the order of the elements along some dimensions reversed; a copy.
+
+    Args:
+        input: any shape.
+        dims: the dimensions.
+
+    Returns:
+        The shape of input.
+
+    Raises:
+        ShapeError: dims name a dimension twice."""
+    dims = sizes_of(dims)
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('flip', input=input) from None
+    fn = flip_table.get(key)
+    if fn is None:
+        fn = flip_op.resolve(key)
+    if out is None:
+        return fn(input, dims)
+    return into('flip', out, fn(input, dims))
+
+
+flip_op: Final = Op('flip', flip, adapt_fresh_ts, flip_record, None, shapes.flip, None, '', (), (), '', ('input', 'dims'), ())
+flip_table: Final[dict[int, Any]] = flip_op.table
+
+
+# fliplr: joining.py
+def fliplr(input: Any) -> Any:
+    """input with the order along dimension 1 reversed."""
+    return flip(input, (1,))
+
+
+# flipud: joining.py
+def flipud(input: Any) -> Any:
+    """input with the order along dimension 0 reversed."""
+    return flip(input, (0,))
+
+
+# roll: joining.py
+class RollBackward(Node):
+    """Backward of roll: joining.py."""
+
+    __slots__ = ('shifts', 'dims')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, shifts: Any, dims: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.shifts: Any = shifts
+        self.dims: Any = dims
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            shifts = self.shifts
+            dims = self.dims
+            d = roll(g, shapes.negated(shifts), dims)
+            engine.give(e, d, False)
+
+
+def roll_record(kernel: Any) -> Any:
+    def roll(input: TensorBase, shifts: Any, dims: Any) -> Any:
+        r: TensorBase = kernel(input, shifts, dims)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = RollBackward(e0, shifts, dims)
+        r.key |= GRAD
+        return r
+
+    return roll
+
+
+def roll(input: Any, shifts: Any, dims: Any = None, *, out: Any = None) -> Any:
+    """input with its elements moved along dims; those that leave at the end come back at the beginning.
+
+    Args:
+        input: any shape.
+        shifts: by how many places; one for each dim.
+        dims: the dimensions; without them, the flattened input rolls.
+
+    Returns:
+        The shape of input.
+
+    Raises:
+        ShapeError: shifts and dims are not equally many."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('roll', input=input) from None
+    fn = roll_table.get(key)
+    if fn is None:
+        fn = roll_op.resolve(key)
+    if out is None:
+        return fn(input, shifts, dims)
+    return into('roll', out, fn(input, shifts, dims))
+
+
+roll_op: Final = Op('roll', roll, adapt_fresh_tss, roll_record, None, shapes.roll, None, '', (), (), '', ('input', 'shifts', 'dims'), ())
+roll_table: Final[dict[int, Any]] = roll_op.table
+
+
+# rot90: joining.py
+def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
+    """input turned by k * 90 degrees from the first of two dims towards the second.
+
+    Args:
+        input: at least 2 dimensions.
+        k: how many quarter turns.
+        dims: two dimensions.
+
+    Returns:
+        input's shape, with both sizes swapped for odd k.
+
+    Raises:
+        RuntimeError: dims are not two different dimensions."""
+    first, second = [shapes.wrap_dim(d, input.ndim, 'rot90') for d in dims]
+    if first == second:
+        raise RuntimeError(f'rot90: dims must be two different dimensions, got {tuple(dims)}')
+    k = k % 4
+    if k == 0:
+        return clone(input)
+    if k == 2:
+        return flip(input, (first, second))
+    return transpose(flip(input, (second,)), first, second) if k == 1 else flip(transpose(input, first, second), (second,))
+
+
+# tril: joining.py
+class TrilBackward(Node):
+    """Backward of tril: joining.py."""
+
+    __slots__ = ('diagonal',)
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, diagonal: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.diagonal: Any = diagonal
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            diagonal = self.diagonal
+            d = tril(g, diagonal)
+            engine.give(e, d, False)
+
+
+def tril_record(kernel: Any) -> Any:
+    def tril(input: TensorBase, diagonal: Any) -> Any:
+        r: TensorBase = kernel(input, diagonal)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = TrilBackward(e0, diagonal)
+        r.key |= GRAD
+        return r
+
+    return tril
+
+
+def tril(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
+    """The lower triangles of matrices, 0 above.
+
+    Args:
+        input: shape (..., M, N).
+        diagonal: the last diagonal that stays; 0 is the main one, positive ones lie above it.
+
+    Returns:
+        The shape of input."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('tril', input=input) from None
+    fn = tril_table.get(key)
+    if fn is None:
+        fn = tril_op.resolve(key)
+    if out is None:
+        return fn(input, diagonal)
+    return into('tril', out, fn(input, diagonal))
+
+
+tril_op: Final = Op('tril', tril, adapt_fresh_ts, tril_record, None, shapes.triangle, None, '', (), (), '', ('input', 'diagonal'), ())
+tril_table: Final[dict[int, Any]] = tril_op.table
+
+
+def tril__record(kernel: Any) -> Any:
+    def tril_(input: TensorBase, diagonal: Any) -> Any:
+        check_inplace('tril_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        node = TrilBackward(e0, diagonal)
+        kernel(input, diagonal)
+        rebase_history(input, node)
+        return input
+
+    return tril_
+
+
+def tril_(input: Any, diagonal: Any = 0) -> Any:
+    """In-place form of tril."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('tril', input=input) from None
+    fn = tril__table.get(key)
+    if fn is None:
+        fn = tril__op.resolve(key)
+    return fn(input, diagonal)
+
+
+tril__op: Final = Op('tril_', tril_, adapt_inplace_ts, tril__record, None, shapes.triangle, None, '', (), ('inplace',), '', ('input', 'diagonal'), ())
+tril__table: Final[dict[int, Any]] = tril__op.table
+
+
+# triu: joining.py
+class TriuBackward(Node):
+    """Backward of triu: joining.py."""
+
+    __slots__ = ('diagonal',)
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, diagonal: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.diagonal: Any = diagonal
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            diagonal = self.diagonal
+            d = triu(g, diagonal)
+            engine.give(e, d, False)
+
+
+def triu_record(kernel: Any) -> Any:
+    def triu(input: TensorBase, diagonal: Any) -> Any:
+        r: TensorBase = kernel(input, diagonal)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = TriuBackward(e0, diagonal)
+        r.key |= GRAD
+        return r
+
+    return triu
+
+
+def triu(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
+    """The upper triangles of matrices, 0 below.
+
+    Args:
+        input: shape (..., M, N).
+        diagonal: the first diagonal that stays.
+
+    Returns:
+        The shape of input."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('triu', input=input) from None
+    fn = triu_table.get(key)
+    if fn is None:
+        fn = triu_op.resolve(key)
+    if out is None:
+        return fn(input, diagonal)
+    return into('triu', out, fn(input, diagonal))
+
+
+triu_op: Final = Op('triu', triu, adapt_fresh_ts, triu_record, None, shapes.triangle, None, '', (), (), '', ('input', 'diagonal'), ())
+triu_table: Final[dict[int, Any]] = triu_op.table
+
+
+def triu__record(kernel: Any) -> Any:
+    def triu_(input: TensorBase, diagonal: Any) -> Any:
+        check_inplace('triu_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        node = TriuBackward(e0, diagonal)
+        kernel(input, diagonal)
+        rebase_history(input, node)
+        return input
+
+    return triu_
+
+
+def triu_(input: Any, diagonal: Any = 0) -> Any:
+    """In-place form of triu."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('triu', input=input) from None
+    fn = triu__table.get(key)
+    if fn is None:
+        fn = triu__op.resolve(key)
+    return fn(input, diagonal)
+
+
+triu__op: Final = Op('triu_', triu_, adapt_inplace_ts, triu__record, None, shapes.triangle, None, '', (), ('inplace',), '', ('input', 'diagonal'), ())
+triu__table: Final[dict[int, Any]] = triu__op.table
+
+
+# tril_indices: joining.py
+def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
+    """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
+    mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
+    return contiguous(_ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype))
+
+
+# triu_indices: joining.py
+def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
+    """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
+    mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
+    return contiguous(_ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype))
+
+
+# diag_embed: joining.py
+class DiagEmbedBackward(Node):
+    """Backward of diag_embed: joining.py."""
+
+    __slots__ = ('offset', 'dim1', 'dim2')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, offset: Any, dim1: Any, dim2: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.offset: Any = offset
+        self.dim1: Any = dim1
+        self.dim2: Any = dim2
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            offset = self.offset
+            dim1 = self.dim1
+            dim2 = self.dim2
+            d = _ops.diagonal(g, offset, dim1, dim2)
+            engine.give(e, d, True)
+
+
+def diag_embed_record(kernel: Any) -> Any:
+    def diag_embed(input: TensorBase, offset: Any, dim1: Any, dim2: Any) -> Any:
+        r: TensorBase = kernel(input, offset, dim1, dim2)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = DiagEmbedBackward(e0, offset, dim1, dim2)
+        r.key |= GRAD
+        return r
+
+    return diag_embed
+
+
+def diag_embed(input: Any, offset: Any = 0, dim1: Any = -2, dim2: Any = -1, *, out: Any = None) -> Any:
+    """Matrices with the last dimension of input as a diagonal, 0 elsewhere.
+
+    Args:
+        input: shape (..., n).
+        offset: which diagonal; positive ones lie above the main one.
+        dim1: the matrices' first dimension.
+        dim2: the matrices' second dimension.
+
+    Returns:
+        One dimension more; both of size n + abs(offset).
+
+    Raises:
+        ShapeError: dim1 is dim2."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('diag_embed', input=input) from None
+    fn = diag_embed_table.get(key)
+    if fn is None:
+        fn = diag_embed_op.resolve(key)
+    if out is None:
+        return fn(input, offset, dim1, dim2)
+    return into('diag_embed', out, fn(input, offset, dim1, dim2))
+
+
+diag_embed_op: Final = Op('diag_embed', diag_embed, adapt_fresh_tsss, diag_embed_record, None, shapes.diag_embed, None, '', (), (), '', ('input', 'offset', 'dim1', 'dim2'), ())
+diag_embed_table: Final[dict[int, Any]] = diag_embed_op.table
+
+
+# diag: joining.py
+def diag(input: Any, diagonal: Any = 0) -> Any:
+    """The matrix with a vector as its diagonal, or a copy of the diagonal of a matrix.
+
+    Args:
+        input: shape (n,) or (M, N).
+        diagonal: which one; positive ones lie above the main one.
+
+    Returns:
+        A matrix or a vector.
+
+    Raises:
+        RuntimeError: input is neither."""
+    if input.ndim not in (1, 2):
+        raise RuntimeError(f'diag: takes a vector or a matrix, got shape {tuple(input.sizes)}')
+    return diag_embed(input, diagonal) if input.ndim == 1 else clone(main_diagonal(input, diagonal))
+
+
+# main_diagonal: joining.py
+def main_diagonal(input: Any, offset: Any) -> Any:
+    """The diagonal view of a matrix."""
+    return _ops.diagonal(input, offset, 0, 1)
+
+
+# diagflat: joining.py
+def diagflat(input: Any, offset: Any = 0) -> Any:
+    """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
+    return diag_embed(reshape(input, (-1,)), offset)
+
+
+# meshgrid: joining.py
+def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
+    """Grids of coordinates from vectors.
+
+    Args:
+        tensors: shapes (n,) or ().
+        indexing: "ij": the result's dimensions are in the order of the vectors; "xy": the first two swapped.
+
+    Returns:
+        A tuple of views of shape (n0, n1, ...), one for each vector.
+
+    Raises:
+        RuntimeError: a tensor is no vector, or there is no such indexing."""
+    vectors = list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors)
+    indexing = 'ij' if indexing is None else indexing
+    if indexing not in ('ij', 'xy') or builtins.any((x.ndim > 1 for x in vectors)):
+        raise RuntimeError(f"meshgrid: takes vectors and indexing 'ij' or 'xy', got shapes {[tuple(x.sizes) for x in vectors]} and {indexing!r}")
+    swap = indexing == 'xy' and len(vectors) > 1
+    if swap:
+        vectors[0], vectors[1] = (vectors[1], vectors[0])
+    sizes = tuple((x.numel() for x in vectors))
+    grids = [expand(reshape(x, (1,) * i + (-1,) + (1,) * (len(vectors) - 1 - i)), sizes) for i, x in enumerate(vectors)]
+    if swap:
+        grids = [transpose(x, 0, 1) for x in grids]
+        grids[0], grids[1] = (grids[1], grids[0])
+    return tuple(grids)
+
+
+# cartesian_prod: joining.py
+def cartesian_prod(*tensors: Any) -> Any:
+    """All tuples with one element of each vector, one a row; of a single vector, itself."""
+    if len(tensors) == 1:
+        return tensors[0]
+    return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
+
+
+# combinations: joining.py
+def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
+    """All combinations of r elements of a vector (n,), one a row, in order."""
+    shapes.require_ndim('combinations', 'input', input.sizes, 1)
+    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
+    rows = list(choose(_ops.range(input.sizes[0]), r))
+    chosen = tensor([i for row in rows for i in row], dtype=dtypes.int64, device=input.device)
+    return reshape(_ops.index_select(input, 0, chosen), (len(rows), r))
+
+
+# broadcast_tensors: joining.py
+def broadcast_tensors(*tensors: Any) -> Any:
+    """The tensors expanded to their common shape, as a tuple of views.
+
+    Raises:
+        ShapeError: the shapes do not broadcast."""
+    several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    shape = shapes.pointwise(*[x.sizes for x in several])
+    return tuple((expand(x, shape) for x in several))
+
+
+# broadcast_to: joining.py
+def broadcast_to(input: Any, size: Any) -> Any:
+    """input expanded to the size. See `Tensor.expand`."""
+    return expand(input, size)
+
+
+# vander: joining.py
+def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
+    """The powers of a vector's elements, one element a row.
+
+    Args:
+        x: shape (n,).
+        N: how many powers, from 0; n if None.
+        increasing: whether the power 0 stands first, or last.
+
+    Returns:
+        Shape (n, N)."""
+    shapes.require_ndim('vander', 'x', x.sizes, 1)
+    count = x.sizes[0] if N is None else N
+    powers = _ops.arange(count, device=x.device)
+    return pow(unsqueeze(x, 1), powers if increasing else flip(powers, (0,)))

@@ -1,0 +1,82 @@
+"""Written by `python -m flambeau.ops.generator` from the op rows: edit those instead."""
+
+# ruff: noqa
+# mypy: disable-error-code="no-any-return,no-redef,unreachable,comparison-overlap,assignment,unused-ignore,attr-defined"
+from __future__ import annotations
+
+import builtins
+import math
+from typing import Any, ClassVar, Final
+
+from ...dispatch.graph import (
+    FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
+)
+from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
+from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import tls as _tls
+from ...tensor import dtypes
+from ...tensor.base import TensorBase, storage_of, version_of
+from ...tensor.errors import DTypeError, DeviceError, ShapeError
+from .. import shapes
+from ..support import (
+    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+)
+from ..lazy import ops as _ops
+from ...dispatch.graph import TENSOR
+from .hot import clone, log_softmax_forward, neg, softmax_forward
+from ...tensor.dtypes import dtype
+
+
+tls: Any = _tls
+
+
+def edge(t: Any) -> Any:
+    """Where a tensor's gradient goes."""
+    return None if t is None else t.node if t.base is None else node_of(t)
+
+
+def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
+    """A saved result as a plain tensor."""
+    t = TENSOR[0](array, key, sizes)
+    t.storage = storage
+    return t
+
+
+# softmax: softmax.py
+def softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
+    """exp(input), scaled along dim so that it sums to 1.
+
+    Args:
+        input: any shape, floating point.
+        dim: the dimension along which the result sums to 1. Without it: 0 for 0, 1 or 3 dimensions, else 1.
+        dtype: computes in this dtype.
+
+    Returns:
+        The shape of input.
+
+    Raises:
+        IndexError: there is no such dim.
+        DTypeError: input is not floating point, and no dtype is given.
+
+    Example:
+        >>> fb.softmax(fb.zeros(4), 0)
+        tensor([0.2500, 0.2500, 0.2500, 0.2500])"""
+    return softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, input.ndim))
+
+
+# log_softmax: softmax.py
+def log_softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
+    """The logarithm of softmax, computed so that it does not underflow. See `softmax`.
+
+    Example:
+        >>> fb.log_softmax(fb.zeros(2), 0)
+        tensor([-0.6931, -0.6931])"""
+    return log_softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, input.ndim))
+
+
+# softmin: softmax.py
+def softmin(input: Any, dim: Any = None, dtype: Any = None) -> Any:
+    """softmax of -input. See `softmax`."""
+    return softmax(neg(input), dim, dtype=dtype)

@@ -1,0 +1,913 @@
+"""Written by `python -m flambeau.ops.generator` from the op rows: edit those instead."""
+
+# ruff: noqa
+# mypy: disable-error-code="no-any-return,no-redef,unreachable,comparison-overlap,assignment,unused-ignore,attr-defined"
+from __future__ import annotations
+
+import builtins
+import math
+from typing import Any, ClassVar, Final
+
+from ...dispatch.graph import (
+    FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
+)
+from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
+from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import tls as _tls
+from ...tensor import dtypes
+from ...tensor.base import TensorBase, storage_of, version_of
+from ...tensor.errors import DTypeError, DeviceError, ShapeError
+from .. import shapes
+from ..support import (
+    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+)
+from ..lazy import ops as _ops
+from ...dispatch.graph import TENSOR
+from .adapters import adapt_fresh_tssss, adapt_fresh_ttsss, adapt_view_t, adapt_view_ts, adapt_view_tsss
+from .hot import clone, expand, getitem, permute, reshape, transpose, view
+
+
+tls: Any = _tls
+
+
+def edge(t: Any) -> Any:
+    """Where a tensor's gradient goes."""
+    return None if t is None else t.node if t.base is None else node_of(t)
+
+
+def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
+    """A saved result as a plain tensor."""
+    t = TENSOR[0](array, key, sizes)
+    t.storage = storage
+    return t
+
+
+# squeeze: view.py
+class SqueezeBackward(Node):
+    """Backward of squeeze: view.py."""
+
+    __slots__ = ('input_shape',)
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, input_shape: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input_shape: Any = input_shape
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input_shape = self.input_shape
+            d = reshape(g, input_shape)
+            engine.give(e, d, True)
+
+
+def squeeze_record(kernel: Any) -> Any:
+    def squeeze(input: TensorBase, dim: Any) -> Any:
+        r: TensorBase = kernel(input, dim)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = SqueezeBackward(e0, input.sizes)
+        r.key |= GRAD
+        return r
+
+    return squeeze
+
+
+def squeeze(input: Any, dim: Any = None) -> Any:
+    """Dimensions of size 1 taken away; only those in `dim`, if given."""
+    if type(dim) is list:
+        dim = tuple(dim)
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('squeeze', input=input) from None
+    fn = squeeze_table.get(key)
+    if fn is None:
+        fn = squeeze_op.resolve(key)
+    return fn(input, dim)
+
+
+squeeze_op: Final = Op('squeeze', squeeze, adapt_view_ts, squeeze_record, None, shapes.squeeze_layout, None, '', (), ('view',), '', ('input', 'dim'), ())
+squeeze_table: Final[dict[int, Any]] = squeeze_op.table
+
+
+# diagonal: view.py
+class DiagonalBackward(Node):
+    """Backward of diagonal: view.py."""
+
+    __slots__ = ('input_shape', 'offset', 'dim1', 'dim2')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, input_shape: Any, offset: Any, dim1: Any, dim2: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input_shape: Any = input_shape
+        self.offset: Any = offset
+        self.dim1: Any = dim1
+        self.dim2: Any = dim2
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input_shape = self.input_shape
+            offset = self.offset
+            dim1 = self.dim1
+            dim2 = self.dim2
+            d = diagonal_backward(g, input_shape, offset, dim1, dim2)
+            engine.give(e, d, False)
+
+
+def diagonal_record(kernel: Any) -> Any:
+    def diagonal(input: TensorBase, offset: Any, dim1: Any, dim2: Any) -> Any:
+        r: TensorBase = kernel(input, offset, dim1, dim2)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = DiagonalBackward(e0, input.sizes, offset, dim1, dim2)
+        r.key |= GRAD
+        return r
+
+    return diagonal
+
+
+def diagonal(input: Any, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Any:
+    """The elements whose indices along two dimensions differ by `offset`, as a new last dimension."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('diagonal', input=input) from None
+    fn = diagonal_table.get(key)
+    if fn is None:
+        fn = diagonal_op.resolve(key)
+    return fn(input, offset, dim1, dim2)
+
+
+diagonal_op: Final = Op('diagonal', diagonal, adapt_view_tsss, diagonal_record, None, shapes.diagonal_layout, None, '', (), ('view',), '', ('input', 'offset', 'dim1', 'dim2'), ())
+diagonal_table: Final[dict[int, Any]] = diagonal_op.table
+
+
+# diagonal_backward: view.py
+class DiagonalBackwardBackward(Node):
+    """Backward of diagonal_backward: view.py."""
+
+    __slots__ = ('offset', 'dim1', 'dim2')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, offset: Any, dim1: Any, dim2: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.offset: Any = offset
+        self.dim1: Any = dim1
+        self.dim2: Any = dim2
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            offset = self.offset
+            dim1 = self.dim1
+            dim2 = self.dim2
+            d = diagonal(g, offset, dim1, dim2)
+            engine.give(e, d, True)
+
+
+def diagonal_backward_record(kernel: Any) -> Any:
+    def diagonal_backward(grad: TensorBase, size: Any, offset: Any, dim1: Any, dim2: Any) -> Any:
+        r: TensorBase = kernel(grad, size, offset, dim1, dim2)
+        e0 = grad.node if grad.base is None else node_of(grad)
+        r.node = DiagonalBackwardBackward(e0, offset, dim1, dim2)
+        r.key |= GRAD
+        return r
+
+    return diagonal_backward
+
+
+def diagonal_backward_decomposed(grad: Any, size: Any, offset: Any, dim1: Any, dim2: Any) -> Any:
+    whole = _ops.new_full(grad, size, 0)
+    diagonal(whole, offset, dim1, dim2).copy_(grad)
+    return whole
+
+
+def diagonal_backward(grad: Any, size: Any, offset: Any, dim1: Any, dim2: Any, *, out: Any = None) -> Any:
+    """Zeros of a shape, with grad on a diagonal."""
+    size = sizes_of(size)
+    try:
+        key = grad.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('diagonal_backward', grad=grad) from None
+    fn = diagonal_backward_table.get(key)
+    if fn is None:
+        fn = diagonal_backward_op.resolve(key)
+    if out is None:
+        return fn(grad, size, offset, dim1, dim2)
+    return into('diagonal_backward', out, fn(grad, size, offset, dim1, dim2))
+
+
+diagonal_backward_op: Final = Op('diagonal_backward', diagonal_backward, adapt_fresh_tssss, diagonal_backward_record, diagonal_backward_decomposed, None, None, '', (), (), '', ('grad', 'size', 'offset', 'dim1', 'dim2'), ())
+diagonal_backward_table: Final[dict[int, Any]] = diagonal_backward_op.table
+
+
+# unfold: view.py
+class UnfoldBackward(Node):
+    """Backward of unfold: view.py."""
+
+    __slots__ = ('input_shape', 'dimension', 'size', 'step')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, input_shape: Any, dimension: Any, size: Any, step: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input_shape: Any = input_shape
+        self.dimension: Any = dimension
+        self.size: Any = size
+        self.step: Any = step
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input_shape = self.input_shape
+            dimension = self.dimension
+            size = self.size
+            step = self.step
+            d = unfold_backward(g, input_shape, dimension, size, step)
+            engine.give(e, d, False)
+
+
+def unfold_record(kernel: Any) -> Any:
+    def unfold(input: TensorBase, dimension: Any, size: Any, step: Any) -> Any:
+        r: TensorBase = kernel(input, dimension, size, step)
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = UnfoldBackward(e0, input.sizes, dimension, size, step)
+        r.key |= GRAD
+        return r
+
+    return unfold
+
+
+def unfold(input: Any, dimension: Any, size: Any, step: Any) -> Any:
+    """Windows of `size` along a dimension, `step` apart, as a new last dimension."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('unfold', input=input) from None
+    fn = unfold_table.get(key)
+    if fn is None:
+        fn = unfold_op.resolve(key)
+    return fn(input, dimension, size, step)
+
+
+unfold_op: Final = Op('unfold', unfold, adapt_view_tsss, unfold_record, None, shapes.unfold_layout, None, '', (), ('view',), '', ('input', 'dimension', 'size', 'step'), ())
+unfold_table: Final[dict[int, Any]] = unfold_op.table
+
+
+# unfold_backward: view.py
+class UnfoldBackwardBackward(Node):
+    """Backward of unfold_backward: view.py."""
+
+    __slots__ = ('dim', 'size', 'step')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, dim: Any, size: Any, step: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.dim: Any = dim
+        self.size: Any = size
+        self.step: Any = step
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            dim = self.dim
+            size = self.size
+            step = self.step
+            d = unfold(g, dim, size, step)
+            engine.give(e, d, True)
+
+
+def unfold_backward_record(kernel: Any) -> Any:
+    def unfold_backward(grad: TensorBase, input_size: Any, dim: Any, size: Any, step: Any) -> Any:
+        r: TensorBase = kernel(grad, input_size, dim, size, step)
+        e0 = grad.node if grad.base is None else node_of(grad)
+        r.node = UnfoldBackwardBackward(e0, dim, size, step)
+        r.key |= GRAD
+        return r
+
+    return unfold_backward
+
+
+def unfold_backward_decomposed(grad: Any, input_size: Any, dim: Any, size: Any, step: Any) -> Any:
+    whole = _ops.new_full(grad, input_size, 0)
+    if not input_size:
+        return whole + grad[0]
+    d = shapes.wrap_dim(dim, len(input_size))
+    for i in builtins.range(size):
+        n = grad.sizes[d]
+        window = getitem(whole, (slice(None),) * d + (slice(i, i + (n - 1) * step + 1, step),))
+        window.add_(grad[..., i])
+    return whole
+
+
+def unfold_backward(grad: Any, input_size: Any, dim: Any, size: Any, step: Any, *, out: Any = None) -> Any:
+    """Adds windows up where they came from."""
+    input_size = sizes_of(input_size)
+    try:
+        key = grad.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('unfold_backward', grad=grad) from None
+    fn = unfold_backward_table.get(key)
+    if fn is None:
+        fn = unfold_backward_op.resolve(key)
+    if out is None:
+        return fn(grad, input_size, dim, size, step)
+    return into('unfold_backward', out, fn(grad, input_size, dim, size, step))
+
+
+unfold_backward_op: Final = Op('unfold_backward', unfold_backward, adapt_fresh_tssss, unfold_backward_record, unfold_backward_decomposed, None, None, '', (), (), '', ('grad', 'input_size', 'dim', 'size', 'step'), ())
+unfold_backward_table: Final[dict[int, Any]] = unfold_backward_op.table
+
+
+# view_as_real: view.py
+class ViewAsRealBackward(Node):
+    """Backward of view_as_real: view.py."""
+
+    __slots__ = ()
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            d = view_as_complex(g.contiguous())
+            engine.give(e, d, True)
+
+
+def view_as_real_record(kernel: Any) -> Any:
+    def view_as_real(input: TensorBase) -> Any:
+        r: TensorBase = kernel(input)
+        if not r.key & DIFFERENTIABLE:
+            return r
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = ViewAsRealBackward(e0)
+        r.key |= GRAD
+        return r
+
+    return view_as_real
+
+
+def view_as_real(input: Any) -> Any:
+    """A complex tensor as a real one, with real and imaginary part as a last dimension of size 2."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('view_as_real', input=input) from None
+    fn = view_as_real_table.get(key)
+    if fn is None:
+        fn = view_as_real_op.resolve(key)
+    return fn(input)
+
+
+view_as_real_op: Final = Op('view_as_real', view_as_real, adapt_view_t, view_as_real_record, None, shapes.view_as_real_layout, shapes.real_dtype, '', (), ('view',), '', ('input',), ())
+view_as_real_table: Final[dict[int, Any]] = view_as_real_op.table
+
+
+# view_as_complex: view.py
+class ViewAsComplexBackward(Node):
+    """Backward of view_as_complex: view.py."""
+
+    __slots__ = ()
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            d = view_as_real(g)
+            engine.give(e, d, True)
+
+
+def view_as_complex_record(kernel: Any) -> Any:
+    def view_as_complex(input: TensorBase) -> Any:
+        r: TensorBase = kernel(input)
+        if not r.key & DIFFERENTIABLE:
+            return r
+        e0 = input.node if input.base is None else node_of(input)
+        r.node = ViewAsComplexBackward(e0)
+        r.key |= GRAD
+        return r
+
+    return view_as_complex
+
+
+def view_as_complex(input: Any) -> Any:
+    """A real tensor with a last dimension of size 2 as a complex one."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('view_as_complex', input=input) from None
+    fn = view_as_complex_table.get(key)
+    if fn is None:
+        fn = view_as_complex_op.resolve(key)
+    return fn(input)
+
+
+view_as_complex_op: Final = Op('view_as_complex', view_as_complex, adapt_view_t, view_as_complex_record, None, shapes.view_as_complex_layout, shapes.complex_dtype, '', (), ('view',), '', ('input',), ())
+view_as_complex_table: Final[dict[int, Any]] = view_as_complex_op.table
+
+
+# split_with_sizes: view.py
+class SplitWithSizesBackward(MultiNode):
+    """Backward of split_with_sizes: view.py."""
+
+    __slots__ = ('input_shape', 'split_sizes', 'dim')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, input_shape: Any, split_sizes: Any, dim: Any, count: int) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.count = count
+        self.input_shape: Any = input_shape
+        self.split_sizes: Any = split_sizes
+        self.dim: Any = dim
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        gs = g
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input_shape = self.input_shape
+            split_sizes = self.split_sizes
+            dim = self.dim
+            d = split_backward(gs, input_shape, split_sizes, dim)
+            engine.give(e, d, True)
+
+
+def split_with_sizes_record(kernel: Any) -> Any:
+    def split_with_sizes(input: TensorBase, split_sizes: Any, dim: Any) -> Any:
+        rs = kernel(input, split_sizes, dim)
+        e0 = input.node if input.base is None else node_of(input)
+        node = SplitWithSizesBackward(e0, input.sizes, split_sizes, dim, len(rs))
+        for i in range(len(rs)):
+            r: TensorBase = rs[i]
+            if r.key & DIFFERENTIABLE:
+                r.node = OutputNode(node, i)
+                r.key |= GRAD
+        return rs
+
+    return split_with_sizes
+
+
+def split_with_sizes(input: Any, split_sizes: Any, dim: Any = 0) -> Any:
+    """Consecutive parts of given lengths along a dimension, as views."""
+    split_sizes = sizes_of(split_sizes)
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('split_with_sizes', input=input) from None
+    fn = split_with_sizes_table.get(key)
+    if fn is None:
+        fn = split_with_sizes_op.resolve(key)
+    return fn(input, split_sizes, dim)
+
+
+split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_views, split_with_sizes_record, None, shapes.split_layout, None, '', (), ('view',), '', ('input', 'split_sizes', 'dim'), ())
+split_with_sizes_table: Final[dict[int, Any]] = split_with_sizes_op.table
+
+
+# split_backward: view.py
+def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
+    """The gradients of the parts, zeros where there is none, put together."""
+    some = builtins.next((g for g in gs if g is not None))
+    d = shapes.wrap_dim(dim, len(size))
+    shape_of = lambda n: size[:d] + (n,) + size[d + 1:]
+    return _ops.cat([_ops.new_full(some, shape_of(n), 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
+
+
+# unbind: view.py
+class UnbindBackward(MultiNode):
+    """Backward of unbind: view.py."""
+
+    __slots__ = ('dim',)
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, dim: Any, count: int) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.count = count
+        self.dim: Any = dim
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        gs = g
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            dim = self.dim
+            d = unbind_backward(gs, dim)
+            engine.give(e, d, True)
+
+
+def unbind_record(kernel: Any) -> Any:
+    def unbind(input: TensorBase, dim: Any) -> Any:
+        rs = kernel(input, dim)
+        e0 = input.node if input.base is None else node_of(input)
+        node = UnbindBackward(e0, dim, len(rs))
+        for i in range(len(rs)):
+            r: TensorBase = rs[i]
+            if r.key & DIFFERENTIABLE:
+                r.node = OutputNode(node, i)
+                r.key |= GRAD
+        return rs
+
+    return unbind
+
+
+def unbind(input: Any, dim: Any = 0) -> Any:
+    """The slices along a dimension, which goes away, as views."""
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('unbind', input=input) from None
+    fn = unbind_table.get(key)
+    if fn is None:
+        fn = unbind_op.resolve(key)
+    return fn(input, dim)
+
+
+unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes.unbind_layout, None, '', (), ('view',), '', ('input', 'dim'), ())
+unbind_table: Final[dict[int, Any]] = unbind_op.table
+
+
+# unbind_backward: view.py
+def unbind_backward(gs: Any, dim: Any) -> Any:
+    """The gradients of the slices, zeros where there is none, stacked."""
+    some = builtins.next((g for g in gs if g is not None))
+    return _ops.stack([_ops.new_full(some, some.sizes, 0) if g is None else g for g in gs], dim)
+
+
+# as_strided: view.py
+class AsStridedBackward(Node):
+    """Backward of as_strided: view.py."""
+
+    __slots__ = ('input', 'input_version', 'size', 'stride', 'storage_offset')
+    saved_names: ClassVar[tuple[str, ...]] = ('input',)
+
+    def __init__(self, e0: Any, input: Any, input_version: Any, size: Any, stride: Any, storage_offset: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input: Any = input
+        self.input_version: Any = input_version
+        self.size: Any = size
+        self.stride: Any = stride
+        self.storage_offset: Any = storage_offset
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('as_strided')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('as_strided', 'input', input, self.input_version)
+            size = self.size
+            stride = self.stride
+            storage_offset = self.storage_offset
+            d = as_strided_backward(g, input, size, stride, storage_offset)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.input = FREED
+
+
+def as_strided_record(kernel: Any) -> Any:
+    def as_strided(input: TensorBase, size: Any, stride: Any, storage_offset: Any) -> Any:
+        r: TensorBase = kernel(input, size, stride, storage_offset)
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = input
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        r.node = AsStridedBackward(e0, input_kept, input_version, size, stride, storage_offset)
+        r.key |= GRAD
+        return r
+
+    return as_strided
+
+
+def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
+    """A view of the tensor's storage with any size, strides and offset, in elements.
+
+    Raises RuntimeError if the view would reach outside of the storage."""
+    size = sizes_of(size)
+    try:
+        key = input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('as_strided', input=input) from None
+    fn = as_strided_table.get(key)
+    if fn is None:
+        fn = as_strided_op.resolve(key)
+    return fn(input, size, stride, storage_offset)
+
+
+as_strided_op: Final = Op('as_strided', as_strided, adapt_view_tsss, as_strided_record, None, shapes.as_strided_layout, None, '', (), ('view',), '', ('input', 'size', 'stride', 'storage_offset'), ())
+as_strided_table: Final[dict[int, Any]] = as_strided_op.table
+
+
+# as_strided_backward: view.py
+class AsStridedBackwardBackward(Node):
+    """Backward of as_strided_backward: view.py."""
+
+    __slots__ = ('like', 'like_version', 'size', 'stride', 'storage_offset')
+    saved_names: ClassVar[tuple[str, ...]] = ('like',)
+
+    def __init__(self, e0: Any, like: Any, like_version: Any, size: Any, stride: Any, storage_offset: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.like: Any = like
+        self.like_version: Any = like_version
+        self.size: Any = size
+        self.stride: Any = stride
+        self.storage_offset: Any = storage_offset
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            like = self.like
+            if like is FREED:
+                raise freed('as_strided_backward')
+            if like.storage is not None and like.storage.version != self.like_version:
+                check_version('as_strided_backward', 'like', like, self.like_version)
+            size = self.size
+            stride = self.stride
+            storage_offset = self.storage_offset
+            d = as_strided_gather(g, like, size, stride, storage_offset)
+            engine.give(e, d, True)
+
+    def release(self) -> None:
+        self.like = FREED
+
+
+def as_strided_backward_record(kernel: Any) -> Any:
+    def as_strided_backward(grad: TensorBase, like: TensorBase, size: Any, stride: Any, storage_offset: Any) -> Any:
+        r: TensorBase = kernel(grad, like, size, stride, storage_offset)
+        e0 = grad.node if grad.base is None else node_of(grad)
+        like_kept = like
+        like_version = 0 if like_kept is None or like_kept.storage is None else like_kept.storage.version
+        r.node = AsStridedBackwardBackward(e0, like_kept, like_version, size, stride, storage_offset)
+        r.key |= GRAD
+        return r
+
+    return as_strided_backward
+
+
+def as_strided_backward_decomposed(grad: Any, like: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
+    first = like.storage_offset()
+    at = first if storage_offset is None else storage_offset
+    low = builtins.min(at, first)
+    extent = builtins.max(first + shapes.extent(like.sizes, like.stride()), at + shapes.extent(size, stride)) - low
+    buffer = _ops.new_full(grad, (extent,), 0)
+    if shapes.overlaps(size, stride):
+        places = as_strided(_ops.arange(extent, device=grad.device), size, stride, at - low)
+        buffer.index_put_((reshape(places, (-1,)),), reshape(grad, (-1,)), accumulate=True)
+    else:
+        as_strided(buffer, size, stride, at - low).copy_(grad)
+    return as_strided(buffer, like.sizes, like.stride(), first - low)
+
+
+def as_strided_backward(grad: Any, like: Any, size: Any, stride: Any, storage_offset: Any, *, out: Any = None) -> Any:
+    """Adds a view's gradient up where the elements came from, in the shape and strides of `like`."""
+    size = sizes_of(size)
+    try:
+        key = grad.key | like.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('as_strided_backward', grad=grad, like=like) from None
+    fn = as_strided_backward_table.get(key)
+    if fn is None:
+        fn = as_strided_backward_op.resolve(key)
+    if out is None:
+        return fn(grad, like, size, stride, storage_offset)
+    return into('as_strided_backward', out, fn(grad, like, size, stride, storage_offset))
+
+
+as_strided_backward_op: Final = Op('as_strided_backward', as_strided_backward, adapt_fresh_ttsss, as_strided_backward_record, as_strided_backward_decomposed, None, None, '', (), (), '', ('grad', 'like', 'size', 'stride', 'storage_offset'), ())
+as_strided_backward_table: Final[dict[int, Any]] = as_strided_backward_op.table
+
+
+# as_strided_gather: view.py
+def as_strided_gather(g: Any, like: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
+    """The elements of g, laid out as `like`, that a strided view names."""
+    first = like.storage_offset()
+    at = first if storage_offset is None else storage_offset
+    low = builtins.min(at, first)
+    extent = builtins.max(first + shapes.extent(like.sizes, like.stride()), at + shapes.extent(size, stride)) - low
+    buffer = as_strided_backward(g, _ops.new_full(g, (extent,), 0), like.sizes, like.stride(), first - low)
+    return as_strided(buffer, size, stride, at - low)
+
+
+# select: view.py
+def select(input: Any, dim: Any, index: Any) -> Any:
+    """One index along a dimension, which goes away."""
+    if not input.sizes:
+        raise IndexError('select() cannot be applied to a 0-dim tensor.')
+    d = shapes.wrap_dim(dim, len(input.sizes), 'select')
+    i = shapes.select_index(input.sizes[d], int(index), dim)
+    return getitem(input, (slice(None),) * d + (i,))
+
+
+# narrow: view.py
+def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
+    """`length` indices along a dimension, from `start` on."""
+    d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
+    shape, _, first = shapes.narrow_layout(input.sizes, (1,) * len(input.sizes), 0, dim, int(start), length)
+    return getitem(input, (slice(None),) * d + (slice(first, first + length),))
+
+
+# slice_dim: view.py
+def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Any:
+    """A range along a dimension."""
+    d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
+    return getitem(input, (slice(None),) * d + (slice(start, end, step),))
+
+
+# split: view.py
+def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
+    """Parts of one length (the last may be shorter), or of given lengths, as views."""
+    d = shapes.wrap_dim(dim, len(input.sizes), 'split')
+    if not input.sizes:
+        raise RuntimeError('split expects at least a 1-dimensional tensor')
+    sizes = shapes.split_sizes(input.sizes[d], split_size_or_sections, d)
+    return builtins.tuple(split_with_sizes(input, sizes, d))
+
+
+# chunk: view.py
+def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
+    """At most `chunks` parts of one length along a dimension, as views."""
+    if chunks <= 0:
+        raise RuntimeError(f'chunk expects `chunks` to be greater than 0, got: {chunks}')
+    d = shapes.wrap_dim(dim, len(input.sizes), 'chunk')
+    if not input.sizes:
+        raise RuntimeError('chunk expects at least a 1-dimensional tensor')
+    size = input.sizes[d]
+    if size == 0:
+        return builtins.tuple(split_with_sizes(input, (0,) * chunks, d))
+    return split(input, -(-size // chunks), d)
+
+
+# tensor_split: view.py
+def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
+    """Parts as equal as can be, or parts that end at given indices, as views."""
+    d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
+    size = input.sizes[d]
+    if isinstance(indices_or_sections, int):
+        n = indices_or_sections
+        if n <= 0:
+            raise RuntimeError(f'number of sections must be larger than 0, got {n}')
+        lengths = [size // n + (1 if i < size % n else 0) for i in builtins.range(n)]
+        return builtins.tuple(split_with_sizes(input, lengths, d))
+    given = indices_or_sections.tolist() if hasattr(indices_or_sections, 'tolist') else builtins.list(indices_or_sections)
+    ends = [0, *given, size]
+    parts = [slice(a, b) for a, b in builtins.zip(ends[:-1], ends[1:])]
+    return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
+
+
+# hsplit: view.py
+def hsplit(input: Any, indices_or_sections: Any) -> Any:
+    """tensor_split along the second dimension; of a vector, along the only one."""
+    return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
+
+
+# vsplit: view.py
+def vsplit(input: Any, indices_or_sections: Any) -> Any:
+    """tensor_split along the first dimension."""
+    return tensor_split(input, indices_or_sections, 0)
+
+
+# dsplit: view.py
+def dsplit(input: Any, indices_or_sections: Any) -> Any:
+    """tensor_split along the third dimension."""
+    return tensor_split(input, indices_or_sections, 2)
+
+
+# t: view.py
+def t(input: Any) -> Any:
+    """A matrix transposed; a vector or number as it is."""
+    if len(input.sizes) > 2:
+        raise RuntimeError(f't() expects a tensor with <= 2 dimensions, but self is {len(input.sizes)}D')
+    return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
+
+
+# swapaxes: view.py
+def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
+    """Two dimensions swapped."""
+    return transpose(input, axis0, axis1)
+
+
+# swapdims: view.py
+def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
+    """Two dimensions swapped."""
+    return transpose(input, dim0, dim1)
+
+
+# movedim: view.py
+def movedim(input: Any, source: Any, destination: Any) -> Any:
+    """Dimensions moved to other places; the others keep their order."""
+    return permute(input, shapes.moved_order(len(input.sizes), source, destination))
+
+
+# moveaxis: view.py
+def moveaxis(input: Any, source: Any, destination: Any) -> Any:
+    """Dimensions moved to other places; the others keep their order."""
+    return movedim(input, source, destination)
+
+
+# flatten: view.py
+def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
+    """The dimensions from `start_dim` to `end_dim` as one."""
+    if not input.sizes:
+        return reshape(input, (1,))
+    first = shapes.wrap_dim(start_dim, len(input.sizes), 'flatten')
+    last = shapes.wrap_dim(end_dim, len(input.sizes), 'flatten')
+    if first > last:
+        raise RuntimeError('flatten() has invalid args: start_dim cannot come after end_dim')
+    if first == last:
+        return input
+    size = input.sizes
+    return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
+
+
+# unflatten: view.py
+def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
+    """One dimension as several, whose sizes (one may be -1) multiply to it."""
+    d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
+    inner = shapes.infer_size((input.sizes[d],), builtins.tuple(sizes))
+    return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
+
+
+# ravel: view.py
+def ravel(input: Any) -> Any:
+    """The elements in row-major order as a vector."""
+    return reshape(input, (-1,))
+
+
+# view_as: view.py
+def view_as(input: Any, other: Any) -> Any:
+    """A view in the shape of another tensor."""
+    return view(input, other.sizes)
+
+
+# reshape_as: view.py
+def reshape_as(input: Any, other: Any) -> Any:
+    """reshape to the shape of another tensor."""
+    return reshape(input, other.sizes)
+
+
+# expand_as: view.py
+def expand_as(input: Any, other: Any) -> Any:
+    """expand to the shape of another tensor."""
+    return expand(input, other.sizes)
+
+
+# real: view.py
+def real(input: Any) -> Any:
+    """The real part: a view; of a real tensor, the tensor itself."""
+    return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
+
+
+# imag: view.py
+def imag(input: Any) -> Any:
+    """The imaginary part of a complex tensor: a view."""
+    if not input.is_complex():
+        raise RuntimeError('imag is not implemented for tensors with non-complex dtypes.')
+    return getitem(view_as_real(input), (..., 1))
