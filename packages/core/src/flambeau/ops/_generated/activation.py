@@ -439,6 +439,11 @@ def relu6(input: Any) -> Any:
     return hardtanh(input, 0.0, 6.0)
 
 
+def relu6_(input: Any) -> Any:
+    """In-place form of relu6."""
+    return input.copy_(relu6(input))
+
+
 # elu_scaled: activation.py
 class EluScaledBackward(Node):
     """Backward of elu_scaled: activation.py."""
@@ -638,10 +643,20 @@ def elu(input: Any, alpha: Any = 1.0) -> Any:
     return elu_scaled(input, alpha, 1.0, 1.0)
 
 
+def elu_(input: Any, alpha: Any = 1.0) -> Any:
+    """In-place form of elu."""
+    return input.copy_(elu(input, alpha))
+
+
 # selu: activation.py
 def selu(input: Any) -> Any:
     """The self-normalizing exponential unit (Klambauer and others, 2017)."""
     return elu_scaled(input, 1.6732632423543772, 1.0507009873554805, 1.0)
+
+
+def selu_(input: Any) -> Any:
+    """In-place form of selu."""
+    return input.copy_(selu(input))
 
 
 # celu: activation.py
@@ -655,14 +670,19 @@ def celu(input: Any, alpha: Any = 1.0) -> Any:
     return elu_scaled(input, alpha, 1.0, 1.0 / alpha)
 
 
+def celu_(input: Any, alpha: Any = 1.0) -> Any:
+    """In-place form of celu."""
+    return input.copy_(celu(input, alpha))
+
+
 # sigmoid_backward: activation.py
 class SigmoidBackwardBackward(Node):
     """Backward of sigmoid_backward: activation.py."""
 
-    __slots__ = ('grad', 'grad_version', 'out', 'out_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'grad_back', 'out_back')
-    saved_names: ClassVar[tuple[str, ...]] = ('grad', 'out', 'out:out')
+    __slots__ = ('grad', 'grad_version', 'out', 'out_version', 'grad_back', 'out_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('grad', 'out')
 
-    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, out: Any, out_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any, grad_back: Any, out_back: Any) -> None:
+    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, out: Any, out_version: Any, grad_back: Any, out_back: Any) -> None:
         self.e0 = e0
         self.e1 = e1
         self.more = None
@@ -670,11 +690,6 @@ class SigmoidBackwardBackward(Node):
         self.grad: Any = grad
         self.grad_version: Any = grad_version
         self.out: Any = out
-        self.out_version: Any = out_version
-        self.out_array: Any = out_array
-        self.out_key: Any = out_key
-        self.out_sizes: Any = out_sizes
-        self.out_storage: Any = out_storage
         self.out_version: Any = out_version
         self.grad_back: Any = grad_back
         self.out_back: Any = out_back
@@ -688,7 +703,6 @@ class SigmoidBackwardBackward(Node):
                 raise freed('sigmoid_backward')
             if out.storage is not None and out.storage.version != self.out_version:
                 check_version('sigmoid_backward', 'out', out, self.out_version)
-            out = saved_output(self, 'sigmoid_backward', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
             d = sigmoid_backward(g, out)
             if self.grad_back is not None and d is not None:
                 d = sum_to(d, self.grad_back)
@@ -705,7 +719,6 @@ class SigmoidBackwardBackward(Node):
                 raise freed('sigmoid_backward')
             if out.storage is not None and out.storage.version != self.out_version:
                 check_version('sigmoid_backward', 'out', out, self.out_version)
-            out = saved_output(self, 'sigmoid_backward', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
             d = g * grad * conj(1 - 2 * out)
             if self.out_back is not None and d is not None:
                 d = sum_to(d, self.out_back)
@@ -714,21 +727,6 @@ class SigmoidBackwardBackward(Node):
     def release(self) -> None:
         self.grad = FREED
         self.out = FREED
-        self.out_array = FREED
-        self.out_storage = None
-
-    def saved_result(self, name: str) -> Any:
-        if name == 'out':
-            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
-        return None
-
-    def restore_result(self, name: str, t: Any) -> None:
-        if name == 'out':
-            if t is None:
-                self.out_array = None
-            else:
-                self.out_array, self.out_storage = t.array, storage_of(t)
-                self.out_version = self.out_storage.version
 
 
 def sigmoid_backward_record(kernel: Any) -> Any:
@@ -740,9 +738,8 @@ def sigmoid_backward_record(kernel: Any) -> Any:
         grad_version = 0 if grad_kept is None or grad_kept.storage is None else grad_kept.storage.version
         out_kept = out
         out_version = 0 if out_kept is None or out_kept.storage is None else out_kept.storage.version
-        out_storage = storage_of(r)
         sizes = r.sizes
-        r.node = SigmoidBackwardBackward(e0, e1, grad_kept, grad_version, out_kept, out_version, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if out.sizes is sizes or out.sizes == sizes else out.sizes)
+        r.node = SigmoidBackwardBackward(e0, e1, grad_kept, grad_version, out_kept, out_version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if out.sizes is sizes or out.sizes == sizes else out.sizes)
         r.key |= GRAD
         return r
 

@@ -25,7 +25,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_ts, adapt_fresh_tsss, adapt_inplace_t, adapt_inplace_too, adapt_inplace_ts, adapt_inplace_tsss, adapt_inplace_tt, adapt_inplace_ttt, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt
+from .adapters import adapt_fresh_ts, adapt_fresh_tsss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tsss, adapt_inplace_tt, adapt_inplace_ttt, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt
 from .hot import abs, clamp_both, clone, conj, div, eq, ge, gt, le, log, lt, mul, neg, pow, rsqrt, sigmoid, sub, sum_to, where
 
 
@@ -2660,10 +2660,10 @@ cosh__table: Final[dict[int, Any]] = cosh__op.table
 class TanhBackwardBackward(Node):
     """Backward of tanh_backward: pointwise.py."""
 
-    __slots__ = ('grad', 'grad_version', 'out', 'out_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'grad_back', 'out_back')
-    saved_names: ClassVar[tuple[str, ...]] = ('grad', 'out', 'out:out')
+    __slots__ = ('grad', 'grad_version', 'out', 'out_version', 'grad_back', 'out_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('grad', 'out')
 
-    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, out: Any, out_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any, grad_back: Any, out_back: Any) -> None:
+    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, out: Any, out_version: Any, grad_back: Any, out_back: Any) -> None:
         self.e0 = e0
         self.e1 = e1
         self.more = None
@@ -2671,11 +2671,6 @@ class TanhBackwardBackward(Node):
         self.grad: Any = grad
         self.grad_version: Any = grad_version
         self.out: Any = out
-        self.out_version: Any = out_version
-        self.out_array: Any = out_array
-        self.out_key: Any = out_key
-        self.out_sizes: Any = out_sizes
-        self.out_storage: Any = out_storage
         self.out_version: Any = out_version
         self.grad_back: Any = grad_back
         self.out_back: Any = out_back
@@ -2689,7 +2684,6 @@ class TanhBackwardBackward(Node):
                 raise freed('tanh_backward')
             if out.storage is not None and out.storage.version != self.out_version:
                 check_version('tanh_backward', 'out', out, self.out_version)
-            out = saved_output(self, 'tanh_backward', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
             d = tanh_backward(g, out)
             if self.grad_back is not None and d is not None:
                 d = sum_to(d, self.grad_back)
@@ -2706,7 +2700,6 @@ class TanhBackwardBackward(Node):
                 raise freed('tanh_backward')
             if out.storage is not None and out.storage.version != self.out_version:
                 check_version('tanh_backward', 'out', out, self.out_version)
-            out = saved_output(self, 'tanh_backward', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
             d = g * grad * conj(-2 * out)
             if self.out_back is not None and d is not None:
                 d = sum_to(d, self.out_back)
@@ -2715,21 +2708,6 @@ class TanhBackwardBackward(Node):
     def release(self) -> None:
         self.grad = FREED
         self.out = FREED
-        self.out_array = FREED
-        self.out_storage = None
-
-    def saved_result(self, name: str) -> Any:
-        if name == 'out':
-            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
-        return None
-
-    def restore_result(self, name: str, t: Any) -> None:
-        if name == 'out':
-            if t is None:
-                self.out_array = None
-            else:
-                self.out_array, self.out_storage = t.array, storage_of(t)
-                self.out_version = self.out_storage.version
 
 
 def tanh_backward_record(kernel: Any) -> Any:
@@ -2741,9 +2719,8 @@ def tanh_backward_record(kernel: Any) -> Any:
         grad_version = 0 if grad_kept is None or grad_kept.storage is None else grad_kept.storage.version
         out_kept = out
         out_version = 0 if out_kept is None or out_kept.storage is None else out_kept.storage.version
-        out_storage = storage_of(r)
         sizes = r.sizes
-        r.node = TanhBackwardBackward(e0, e1, grad_kept, grad_version, out_kept, out_version, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if out.sizes is sizes or out.sizes == sizes else out.sizes)
+        r.node = TanhBackwardBackward(e0, e1, grad_kept, grad_version, out_kept, out_version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if out.sizes is sizes or out.sizes == sizes else out.sizes)
         r.key |= GRAD
         return r
 
@@ -4244,6 +4221,11 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     return clamp_both(input, min, max)
 
 
+def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
+    """In-place form of clamp."""
+    return input.copy_(clamp(input, min, max))
+
+
 # clamp_min: pointwise.py
 class ClampMinBackward(Node):
     """Backward of clamp_min: pointwise.py."""
@@ -5691,10 +5673,20 @@ def true_divide(input: Any, other: Any) -> Any:
     return div(input, other)
 
 
+def true_divide_(input: Any, other: Any) -> Any:
+    """In-place form of true_divide."""
+    return input.copy_(true_divide(input, other))
+
+
 # divide: pointwise.py
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
+
+
+def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
+    """In-place form of divide."""
+    return input.copy_(divide(input, other, rounding_mode=rounding_mode))
 
 
 # multiply: pointwise.py
@@ -5703,10 +5695,20 @@ def multiply(input: Any, other: Any) -> Any:
     return mul(input, other)
 
 
+def multiply_(input: Any, other: Any) -> Any:
+    """In-place form of multiply."""
+    return input.copy_(multiply(input, other))
+
+
 # subtract: pointwise.py
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
+
+
+def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+    """In-place form of subtract."""
+    return input.copy_(subtract(input, other, alpha=alpha))
 
 
 # rsub: pointwise.py
@@ -5721,10 +5723,20 @@ def negative(input: Any) -> Any:
     return neg(input)
 
 
+def negative_(input: Any) -> Any:
+    """In-place form of negative."""
+    return input.copy_(negative(input))
+
+
 # absolute: pointwise.py
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
+
+
+def absolute_(input: Any) -> Any:
+    """In-place form of absolute."""
+    return input.copy_(absolute(input))
 
 
 # fix: pointwise.py
@@ -5733,10 +5745,20 @@ def fix(input: Any) -> Any:
     return trunc(input)
 
 
+def fix_(input: Any) -> Any:
+    """In-place form of fix."""
+    return input.copy_(fix(input))
+
+
 # clip: pointwise.py
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
+
+
+def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
+    """In-place form of clip."""
+    return input.copy_(clip(input, min, max))
 
 
 # arcsin: pointwise.py
@@ -5745,10 +5767,20 @@ def arcsin(input: Any) -> Any:
     return asin(input)
 
 
+def arcsin_(input: Any) -> Any:
+    """In-place form of arcsin."""
+    return input.copy_(arcsin(input))
+
+
 # arccos: pointwise.py
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
+
+
+def arccos_(input: Any) -> Any:
+    """In-place form of arccos."""
+    return input.copy_(arccos(input))
 
 
 # arctan: pointwise.py
@@ -5757,10 +5789,20 @@ def arctan(input: Any) -> Any:
     return atan(input)
 
 
+def arctan_(input: Any) -> Any:
+    """In-place form of arctan."""
+    return input.copy_(arctan(input))
+
+
 # arctan2: pointwise.py
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
+
+
+def arctan2_(input: Any, other: Any) -> Any:
+    """In-place form of arctan2."""
+    return input.copy_(arctan2(input, other))
 
 
 # arcsinh: pointwise.py
@@ -5769,13 +5811,28 @@ def arcsinh(input: Any) -> Any:
     return asinh(input)
 
 
+def arcsinh_(input: Any) -> Any:
+    """In-place form of arcsinh."""
+    return input.copy_(arcsinh(input))
+
+
 # arccosh: pointwise.py
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
 
 
+def arccosh_(input: Any) -> Any:
+    """In-place form of arccosh."""
+    return input.copy_(arccosh(input))
+
+
 # arctanh: pointwise.py
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)
+
+
+def arctanh_(input: Any) -> Any:
+    """In-place form of arctanh."""
+    return input.copy_(arctanh(input))

@@ -188,6 +188,15 @@ class Writer:
         lines += self.dispatch(row.name, names, self.has_out())
         return f"def {row.name}({self.signature(out=self.has_out())}) -> Any:\n" + indent("\n".join(lines))
 
+    def written_function(self) -> str:
+        """The in-place form of a row that is plain Python: its result, copied into the first argument."""
+        row = self.row
+        given = ", ".join(f"{p.name}={p.name}" if p.keyword_only else p.name for p in row.params)
+        return (
+            f'def {row.name}_({self.signature()}) -> Any:\n    """In-place form of {row.name}."""\n'
+            f"    return {row.params[0].name}.copy_({row.name}({given}))"
+        )
+
     def inplace_function(self) -> str:
         """The in-place form as a function; methods bind it."""
         row = self.row
