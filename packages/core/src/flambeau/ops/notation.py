@@ -53,6 +53,10 @@ class Row:
             raise ValueError(f"op row '{self.name}' is declared twice: in {ROWS[key].family} and in {self.family}")
         ROWS[key] = self
 
+    def __call__(self, *values: Any, **named: Any) -> Any:
+        """Calls the op itself, so that sample makers may."""
+        return self.function(*values, **named)
+
     @property
     def namespace(self) -> str:
         """Where the op is public: "" for `fb.name`, "_" for nowhere."""

@@ -2,6 +2,10 @@
 # mypy: disable-error-code="empty-body"
 from __future__ import annotations
 
+import builtins
+
+import math
+
 from ..tensor import dtypes
 from . import shapes
 from .notation import Dims, Index, Number, Operand, Tensor, args, composite, function, op

@@ -42,6 +42,7 @@ from ..lazy import ops as _ops
 EDGE = '''
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:
