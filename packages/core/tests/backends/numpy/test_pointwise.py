@@ -63,6 +63,14 @@ STATIC = [
 SMALL = {"gelu", "gelu_backward", "round_decimals"}          # their forms differ where single precision overflows or rounds ties
 
 
+def gelu_close(kernel: Any, oracle: Any, *arguments: Any) -> None:
+    """float32 gelu against double precision: the absolute error is a few units in the last place of 1 or of the argument."""
+    got = kernel(*arguments)
+    want = oracle(*[to_torch(a).double() if isinstance(a, np.ndarray) else a for a in arguments]).numpy()
+    assert got.dtype == np.float32
+    assert (np.abs(got - want) <= 3e-7 * np.maximum(np.abs(arguments[0]), 1)).all()
+
+
 def inputs(name: str, dtype: Any) -> Any:
     return numbers(4, 5, 3, dtype=dtype, odd=name not in SMALL)
 
@@ -132,13 +140,13 @@ def test_shifts() -> None:
 @pytest.mark.parametrize("name,oracle,statics", STATIC, ids=lambda v: str(v) if not callable(v) else "")
 def test_functions_with_options(name: str, oracle: Any, statics: tuple[Any, ...], dtype: Any) -> None:
     for x in layouts(inputs(name, dtype)):
-        check(KERNELS[name], oracle, x, *statics)
+        (gelu_close if name == "gelu" and dtype == "float32" else check)(KERNELS[name], oracle, x, *statics)
 
 
 def test_large_arrays_are_cut_into_pieces() -> None:
     x = numbers(7, 5001)
     for name, oracle, statics in STATIC:
-        check(KERNELS[name], oracle, x, *statics, tol=4e-6)
+        (gelu_close if name == "gelu" else check)(KERNELS[name], oracle, x, *statics)
     check(KERNELS["silu"], F.silu, x)
 
 
@@ -150,7 +158,7 @@ def test_gelu_backward(approximate: str, dtype: Any) -> None:
     def oracle(g: Any, x: Any, a: str) -> Any:
         return torch.ops.aten.gelu_backward(g, x, approximate=a)
 
-    check(KERNELS["gelu_backward"], oracle, g, x, approximate, tol=4e-6 if dtype == "float32" else None)
+    (gelu_close if dtype == "float32" else check)(KERNELS["gelu_backward"], oracle, g, x, approximate)
 
 
 BACKWARD = [
@@ -181,7 +189,8 @@ def test_pow(dtype: Any) -> None:
         check(KERNELS["pow"], torch.pow, x, np.array(e, dtype), tol=2e-2 if str(dtype) == "bfloat16" else None)
     if np.dtype(dtype).kind != "i":
         for e in (-2.0, -1.0, -0.5, 0.5, 2.5):
-            check(KERNELS["pow"], lambda x, e: torch.pow(x, float(e)), x, np.array(e, dtype), tol=2e-2 if str(dtype) == "bfloat16" else None)
+            base = np.abs(x) if e == -0.5 else x        # PyTorch's 16-bit forms differ at -0.0
+            check(KERNELS["pow"], lambda x, e: torch.pow(x, float(e)), base, np.array(e, dtype), tol=2e-2 if str(dtype) == "bfloat16" else None)
     check(KERNELS["pow"], torch.pow, x, np.abs(numbers(4, 5, 3, dtype=dtype, seed=1)), tol=2e-2 if str(dtype) == "bfloat16" else None)
 
 

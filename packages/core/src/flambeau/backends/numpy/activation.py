@@ -10,10 +10,12 @@ import numpy as np
 
 from .halves import F32, HALVES, in_float32
 from .quiet import quiet_all
-from .special import erf64, erf_slope
+from .special import erfc as erfc_flat
+from .special import gelu_slope, in_float64
+
 
 _np: Any = np
-_maximum, _minimum, _exp, _tanh, _multiply, _add, _divide = _np.maximum, _np.minimum, _np.exp, _np.tanh, _np.multiply, _np.add, _np.true_divide
+_maximum, _minimum, _exp, _multiply, _add, _divide = _np.maximum, _np.minimum, _np.exp, _np.multiply, _np.add, _np.true_divide
 _empty_like: Any = np.empty_like
 _zeros: dict[Any, Any] = {}
 _PIECE = 1 << 14        # elements: three arrays of them stay in the second-level cache
@@ -237,18 +239,28 @@ def softshrink(x: Any, lambd: float = 0.5) -> Any:
 
 # ---------------------------------------------------------------- gelu
 
+erfc64 = in_float64(erfc_flat)
 _BETA, _KAPPA = math.sqrt(2 / math.pi), 0.044715
 
 
-def _normal_cdf_tanh(out: Any, t: Any, x: Any) -> None:
-    """Twice the standard normal distribution function of x, less one, into out; t is overwritten."""
-    if x.dtype == np.float64:
-        out[...] = erf64(_multiply(x, math.sqrt(0.5), out))
+def _weight(out: Any, t: Any, x: Any, tanh_form: bool) -> None:
+    """1 / weight(x) into out, where gelu(x) = x * weight(x); t is overwritten.
+
+    Both weights are logistic functions, 0.5 * (1 + tanh(u)) = 1 / (1 + exp(-2 u)), which keeps small ones accurate.
+    """
+    if tanh_form:
+        _multiply(x, x, t)
+        _multiply(t, -2 * _BETA * _KAPPA, t)
+        _np.subtract(t, 2 * _BETA, t)
+        _multiply(t, x, out)
+    elif x.dtype == np.float64:
+        out[...] = 2 / erfc64(_multiply(x, -math.sqrt(0.5), out))
         return
-    _multiply(x, np.float32(math.sqrt(0.5)), t)
-    erf_slope(t, out)
-    _multiply(out, t, out)
-    _tanh(out, out)
+    else:
+        gelu_slope(x, out, t)
+        _multiply(out, x, out)
+    _exp(out, out)
+    _add(out, 1, out)
 
 
 def _check_approximate(approximate: str) -> bool:
@@ -260,41 +272,25 @@ def _check_approximate(approximate: str) -> bool:
 
 @pieces
 def gelu(out: Any, t: Any, x: Any, approximate: str = "none") -> None:
-    if _check_approximate(approximate):
-        _multiply(x, x, t)
-        _multiply(t, _BETA * _KAPPA, t)
-        _add(t, _BETA, t)
-        _multiply(t, x, t)
-        _tanh(t, out)
-    else:
-        _normal_cdf_tanh(out, t, x)
-    _add(out, 1, out)
-    _multiply(out, x, out)
-    _multiply(out, 0.5, out)
+    _weight(out, t, x, _check_approximate(approximate))
+    _divide(x, out, out)
 
 
 @pieces
 def gelu_backward(out: Any, t: Any, g: Any, x: Any, approximate: str) -> None:
-    if _check_approximate(approximate):
-        _multiply(x, x, t)
-        slope = _np.asarray(_multiply(t, 3 * _BETA * _KAPPA))
-        _add(slope, _BETA, slope)
-        _multiply(t, _BETA * _KAPPA, t)
-        _add(t, _BETA, t)
+    tanh_form = _check_approximate(approximate)
+    _weight(out, t, x, tanh_form)
+    _divide(1, out, out)
+    _multiply(x, x, t)
+    if tanh_form:                               # w * (1 + x * (1 - w) * 2 u')
+        _multiply(t, 6 * _BETA * _KAPPA, t)
+        _add(t, 2 * _BETA, t)
         _multiply(t, x, t)
-        _tanh(t, t)
-        _multiply(t, t, out)
-        _np.subtract(1, out, out)
-        _multiply(out, slope, out)
-        _multiply(out, x, out)
-        _add(out, t, out)
-        _add(out, 1, out)
-        _multiply(out, 0.5, out)
-    else:
-        _normal_cdf_tanh(out, t, x)
-        _add(out, 1, out)
-        _multiply(out, 0.5, out)
-        _multiply(x, x, t)
+        rest = _np.asarray(_np.subtract(1, out))
+        _multiply(t, rest, t)
+        _add(t, 1, t)
+        _multiply(out, t, out)
+    else:                                       # w + x * density(x)
         _multiply(t, -0.5, t)
         _exp(t, t)
         _multiply(t, 1 / math.sqrt(2 * math.pi), t)

@@ -16,7 +16,7 @@ _sum, _max, _min, _prod = _np.add.reduce, _np.maximum.reduce, _np.minimum.reduce
 _ndarray: Any = np.ndarray
 _C64 = np.dtype(np.complex64)
 _I64 = np.dtype(np.int64)
-_BLOCK = 128            # how many elements are added one after the other, at least
+_BLOCK = 128            # how many elements are added one after the other
 _LARGE = 1 << 14
 
 
@@ -55,7 +55,7 @@ def sum(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
 def _accurate_sum(x: Any, dim: Any, keepdim: bool) -> Any:
     """NumPy adds pairwise only along contiguous memory; along other dimensions this adds blocks, then their sums.
 
-    The error grows with the root of the length, as in a two-level cascade sum (Higham 1993), not with the length.
+    The error grows with the logarithm of the length, as in a cascade sum (Higham 1993), not with the length.
     """
     if dim is None:
         if x.flags.forc or x.ndim == 1:
@@ -68,7 +68,7 @@ def _accurate_sum(x: Any, dim: Any, keepdim: bool) -> Any:
     inner = min((abs(s) for s, size in zip(strides, x.shape, strict=True) if size > 1), default=0)
     if n < 2 * _BLOCK or abs(strides[long]) == inner:
         return _sum(x, dim, None, None, keepdim)
-    size = max(_BLOCK, math.isqrt(n))
+    size = _BLOCK
     whole = n // size * size
     long %= x.ndim
     front = (slice(None),) * long
@@ -78,7 +78,7 @@ def _accurate_sum(x: Any, dim: Any, keepdim: bool) -> Any:
     partial = _sum(blocks, long + 1)
     if whole < n:
         partial = _np.concatenate((partial, _sum(x[(*front, slice(whole, n))], long, None, None, True)), long)
-    return _sum(partial, dim, None, None, keepdim)
+    return _accurate_sum(partial, dim, keepdim)
 
 
 def mean(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
