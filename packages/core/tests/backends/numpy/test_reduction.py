@@ -188,8 +188,3 @@ def test_search_and_histograms() -> None:
     values = numbers(1000)
     for bins, low, high in [(10, 0, 0), (7, -1, 1), (100, -5, 5)]:
         check(KERNELS["histc"], torch.histc, values, bins, low, high)
-    index = np.abs(numbers(50, dtype="int64"))
-    check(KERNELS["count_values"], lambda i, n: torch.bincount(i, minlength=n), index, 20)
-    check(KERNELS["count_weights"], lambda i, w, n: torch.bincount(i, w, n), index, numbers(50), 0)
-    with pytest.raises(RuntimeError, match="none negative"):
-        KERNELS["count_values"](np.array([-1]), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ _C64 = np.dtype(np.complex64)
 _I64 = np.dtype(np.int64)
 _BLOCK = 128            # how many elements are added one after the other
 _LARGE = 1 << 14
+_ROW = 1 << 12          # the longest row that is summed in one go
 
 
 def axes(dim: Any, ndim: int) -> Any:
@@ -47,7 +49,7 @@ def sum(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
         return _np.asarray(_sum(x, dim, F32, None, keepdim)).astype(dtype)
     if dtype.kind in "biu":
         return _sum(x, dim, _I64, None, keepdim)
-    if (dtype is F32 or dtype == _C64) and x.size >= _LARGE:
+    if (dtype is F32 or dtype is F64 or dtype == _C64) and x.size >= _LARGE:
         return _accurate_sum(x, dim, keepdim)
     return _sum(x, dim, None, None, keepdim)
 
@@ -57,8 +59,14 @@ def _accurate_sum(x: Any, dim: Any, keepdim: bool) -> Any:
 
     The error grows with the logarithm of the length, as in a cascade sum (Higham 1993), not with the length.
     """
+    if x.flags.c_contiguous:
+        if dim is None:
+            return _flat_sum(x, keepdim)
+        if (dim == -1 or dim == x.ndim - 1) and 64 <= x.shape[-1] <= _ROW:
+            r = _np.dot(x, _ones(x.shape[-1], x.dtype))         # BLAS reads memory once, and adds in many lanes
+            return r[..., None] if keepdim else r
     if dim is None:
-        if x.flags.forc or x.ndim == 1:
+        if x.flags.f_contiguous or x.ndim == 1:
             return _sum(x, None, None, None, keepdim)
         dim = tuple(range(x.ndim))
     strides = x.strides
@@ -79,6 +87,20 @@ def _accurate_sum(x: Any, dim: Any, keepdim: bool) -> Any:
     if whole < n:
         partial = _np.concatenate((partial, _sum(x[(*front, slice(whole, n))], long, None, None, True)), long)
     return _accurate_sum(partial, dim, keepdim)
+
+
+@functools.cache
+def _ones(n: int, dtype: Any) -> Any:
+    """A vector of ones."""
+    return _np.ones(n, dtype)
+
+
+def _flat_sum(x: Any, keepdim: bool) -> Any:
+    """The sum of a dense array: rows in BLAS, then their sums pairwise."""
+    flat = x.reshape(-1)
+    whole = flat.size // _ROW * _ROW
+    r = _sum(_np.dot(flat[:whole].reshape(-1, _ROW), _ones(_ROW, x.dtype))) + _sum(flat[whole:])
+    return r.reshape((1,) * x.ndim) if keepdim else r
 
 
 def mean(x: Any, dim: Any = None, keepdim: bool = False) -> Any:

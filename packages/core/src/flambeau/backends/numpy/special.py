@@ -58,8 +58,7 @@ _ROOT_PI = math.sqrt(math.pi)
 # erf(x) = tanh(x * p(x*x)) to 1e-7 in relative terms: p is a minimax fit of atanh(erf(x)) / x for |x| up to 4.1, where erf is 1 in float32.
 _SLOPE = tuple(np.float32(c) for c in (1.418541776762927e-07, -5.668509202095989e-06, 8.76375281247612e-05, -0.0006197851763252235,
                                        -0.00019183022459170356, 0.10276905554882029, 1.128379274331781))
-_GELU_SLOPE = tuple(np.float32(-math.sqrt(2) * float(c)) for c in _SLOPE)
-_CAP, _HALF = np.float32(4.1 * 4.1), np.float32(0.5)
+_CAP = np.float32(4.1 * 4.1)
 
 
 def _small_erf(x: Any) -> Any:
@@ -103,27 +102,15 @@ def erf64(x: Any) -> Any:
     return r
 
 
-def _slope(square: Any, coefficients: tuple[Any, ...], out: Any) -> None:
-    """The polynomial, highest power first, of an array of squares, into out."""
-    _np.minimum(square, _CAP, out=square)
-    _np.multiply(square, coefficients[0], out)
-    for c in coefficients[1:-1]:
-        _np.add(out, c, out)
-        _np.multiply(out, square, out)
-    _np.add(out, coefficients[-1], out)
-
-
-def gelu_slope(x: Any, out: Any, scratch: Any) -> None:
-    """-2 atanh(erf(z)) / x with z = x / sqrt(2), of a float32 array, into out."""
-    _np.multiply(x, x, scratch)
-    _np.multiply(scratch, _HALF, scratch)
-    _slope(scratch, _GELU_SLOPE, out)
-
-
 def _erf32(x: Any) -> Any:
     """erf of a float32 array."""
-    r = _np.empty_like(x)
-    _slope(_np.asarray(x * x), _SLOPE, r)
+    s = _np.asarray(x * x)
+    _np.minimum(s, _CAP, out=s)
+    r = _np.asarray(_np.multiply(s, _SLOPE[0]))
+    for c in _SLOPE[1:-1]:
+        _np.add(r, c, r)
+        _np.multiply(r, s, r)
+    _np.add(r, _SLOPE[-1], r)
     _np.multiply(r, x, r)
     return _np.tanh(r, r)
 
