@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..tensor import dtypes
+from ..tensor.base import TensorBase
 from . import shapes
 from .notation import Index, Number, Operand, Tensor, args, composite, function, op
 
@@ -135,7 +136,7 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
         >>> fb.pow(fb.tensor([1., 2., 3.]), 2)
         tensor([1., 4., 9.])
     """
-    if exponent.__class__ is int and exponent == 2 and isinstance(input, Tensor):
+    if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
         return square(input)
 pow.vjp(input=lambda g, input, exponent: pow_backward_base(g, input, exponent),
         exponent=lambda g, input, exponent, out: pow_backward_exponent(g, input, exponent, out))
@@ -370,9 +371,9 @@ def float_power(input: Operand, exponent: Operand) -> Tensor:
         A float64 tensor, or complex128 if an operand is complex.
     """
     wide = dtypes.complex128 if shapes.is_complex(input) or shapes.is_complex(exponent) else dtypes.float64
-    if isinstance(input, Tensor):
+    if isinstance(input, TensorBase):
         input = to(input, wide)
-    if isinstance(exponent, Tensor):
+    if isinstance(exponent, TensorBase):
         exponent = to(exponent, wide)
     return pow(input, exponent)
 
@@ -456,9 +457,9 @@ tanh.vjp(input=lambda g, out: tanh_backward(g, out))
 
 
 @op(shapes.pointwise, namespace="_")
-def tanh_backward(grad: Tensor, out: Tensor) -> Tensor:
+def tanh_backward(grad: Tensor, result: Tensor) -> Tensor:
     """What tanh sends back, from its result: grad * (1 - out**2)."""
-tanh_backward.vjp(grad=lambda g, out: tanh_backward(g, out), out=lambda g, grad, out: g * grad * conj(-2 * out))
+tanh_backward.vjp(grad=lambda g, result: tanh_backward(g, result), result=lambda g, grad, result: g * grad * conj(-2 * result))
 
 
 @op(shapes.pointwise, inplace=True, promote="float")

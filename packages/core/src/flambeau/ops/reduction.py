@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..tensor import dtypes
+from ..tensor.base import TensorBase
 from . import shapes
 from .notation import Dims, Index, Number, Operand, Tensor, args, composite, function, op
 
@@ -184,7 +185,7 @@ def max(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *
         >>> fb.max(fb.tensor([[1., 4.], [3., 2.]]), 1).indices
         tensor([1, 0])
     """
-    if isinstance(dim, Tensor) or other is not None:
+    if isinstance(dim, TensorBase) or other is not None:
         return maximum(input, dim if other is None else other)
     return amax(input) if dim is None else max_dim(input, dim, keepdim)
 
@@ -196,7 +197,7 @@ def min(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *
     Returns:
         `min(input)`: one element. `min(input, dim)`: a named tuple (values, indices). `min(input, other)`: as `minimum`.
     """
-    if isinstance(dim, Tensor) or other is not None:
+    if isinstance(dim, TensorBase) or other is not None:
         return minimum(input, dim if other is None else other)
     return amin(input) if dim is None else min_dim(input, dim, keepdim)
 
@@ -458,7 +459,7 @@ def quantile_of(input: Tensor, q: float | Tensor, dim: int | None, keepdim: bool
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):
         raise RuntimeError(f"quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest")
-    if not isinstance(q, Tensor):
+    if not isinstance(q, TensorBase):
         q = tensor(q, dtype=input.dtype, device=input.device)
     if q.ndim > 1 or not builtins.bool(all(logical_and(ge(q, 0), le(q, 1)))):
         raise RuntimeError(f"quantile: q has the shape {q.shape}; it must be a number or a vector with values in [0, 1]")

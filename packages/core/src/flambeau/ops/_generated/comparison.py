@@ -383,10 +383,20 @@ def not_equal(input: Any, other: Any) -> Any:
     return ne(input, other)
 
 
+def not_equal_(input: Any, other: Any) -> Any:
+    """In-place form of not_equal."""
+    return _ops.ne_(input, other)
+
+
 # less: comparison.py
 def less(input: Any, other: Any) -> Any:
     """The same as `lt`."""
     return lt(input, other)
+
+
+def less_(input: Any, other: Any) -> Any:
+    """In-place form of less."""
+    return _ops.lt_(input, other)
 
 
 # less_equal: comparison.py
@@ -395,13 +405,28 @@ def less_equal(input: Any, other: Any) -> Any:
     return le(input, other)
 
 
+def less_equal_(input: Any, other: Any) -> Any:
+    """In-place form of less_equal."""
+    return _ops.le_(input, other)
+
+
 # greater: comparison.py
 def greater(input: Any, other: Any) -> Any:
     """The same as `gt`."""
     return gt(input, other)
 
 
+def greater_(input: Any, other: Any) -> Any:
+    """In-place form of greater."""
+    return _ops.gt_(input, other)
+
+
 # greater_equal: comparison.py
 def greater_equal(input: Any, other: Any) -> Any:
     """The same as `ge`."""
     return ge(input, other)
+
+
+def greater_equal_(input: Any, other: Any) -> Any:
+    """In-place form of greater_equal."""
+    return _ops.ge_(input, other)

@@ -430,9 +430,9 @@ class TensorOps(TensorBase):
         input: Any = self
         if rounding_mode is not None:
             if rounding_mode == 'floor':
-                return _ops.floor_divide(input, other)
+                return _ops.floor_divide_(input, other)
             if rounding_mode == 'trunc':
-                return _ops.trunc_divide(input, other)
+                return _ops.trunc_divide_(input, other)
             raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
@@ -455,7 +455,7 @@ class TensorOps(TensorBase):
 
     def pow(self, exponent: Any) -> Any:
         input: Any = self
-        if exponent.__class__ is int and exponent == 2 and isinstance(input, Tensor):
+        if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square(input)
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
@@ -481,8 +481,8 @@ class TensorOps(TensorBase):
 
     def pow_(self, exponent: Any) -> Any:
         input: Any = self
-        if exponent.__class__ is int and exponent == 2 and isinstance(input, Tensor):
-            return _ops.square(input)
+        if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
+            return _ops.square_(input)
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
         key = input.key | exponent.key | tls.keys
@@ -2050,9 +2050,9 @@ def div_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """In-place form of div."""
     if rounding_mode is not None:
         if rounding_mode == 'floor':
-            return _ops.floor_divide(input, other)
+            return _ops.floor_divide_(input, other)
         if rounding_mode == 'trunc':
-            return _ops.trunc_divide(input, other)
+            return _ops.trunc_divide_(input, other)
         raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
@@ -2173,7 +2173,7 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.pow(fb.tensor([1., 2., 3.]), 2)
         tensor([1., 4., 9.])"""
-    if exponent.__class__ is int and exponent == 2 and isinstance(input, Tensor):
+    if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
         return _ops.square(input)
     input = input if isinstance(input, TensorBase) else operand(input, exponent)
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
@@ -2212,8 +2212,8 @@ def pow__record(kernel: Any) -> Any:
 
 def pow_(input: Any, exponent: Any) -> Any:
     """In-place form of pow."""
-    if exponent.__class__ is int and exponent == 2 and isinstance(input, Tensor):
-        return _ops.square(input)
+    if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
+        return _ops.square_(input)
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
     key = input.key | exponent.key | tls.keys
     fn = pow__table.get(key)

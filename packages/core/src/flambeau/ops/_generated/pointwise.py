@@ -25,7 +25,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_ts, adapt_fresh_tsss, adapt_inplace_t, adapt_inplace_too, adapt_inplace_ts, adapt_inplace_tsss, adapt_inplace_tt, adapt_inplace_ttt, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt
+from .adapters import adapt_fresh_ts, adapt_fresh_tsss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tsss, adapt_inplace_tt, adapt_inplace_ttt, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt
 from .hot import abs, clamp_both, clone, conj, div, eq, ge, gt, le, log, lt, mul, neg, pow, rsqrt, sigmoid, sub, sum_to, where
 
 
@@ -1740,9 +1740,9 @@ def float_power(input: Any, exponent: Any) -> Any:
     Returns:
         A float64 tensor, or complex128 if an operand is complex."""
     wide = dtypes.complex128 if shapes.is_complex(input) or shapes.is_complex(exponent) else dtypes.float64
-    if isinstance(input, Tensor):
+    if isinstance(input, TensorBase):
         input = _ops.to(input, wide)
-    if isinstance(exponent, Tensor):
+    if isinstance(exponent, TensorBase):
         exponent = _ops.to(exponent, wide)
     return pow(input, exponent)
 
@@ -2660,37 +2660,31 @@ cosh__table: Final[dict[int, Any]] = cosh__op.table
 class TanhBackwardBackward(Node):
     """Backward of tanh_backward: pointwise.py."""
 
-    __slots__ = ('grad', 'grad_version', 'out', 'out_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'grad_back', 'out_back')
-    saved_names: ClassVar[tuple[str, ...]] = ('grad', 'out', 'out:out')
+    __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
 
-    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, out: Any, out_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any, grad_back: Any, out_back: Any) -> None:
+    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, result: Any, result_version: Any, grad_back: Any, result_back: Any) -> None:
         self.e0 = e0
         self.e1 = e1
         self.more = None
         self.extra = None
         self.grad: Any = grad
         self.grad_version: Any = grad_version
-        self.out: Any = out
-        self.out_version: Any = out_version
-        self.out_array: Any = out_array
-        self.out_key: Any = out_key
-        self.out_sizes: Any = out_sizes
-        self.out_storage: Any = out_storage
-        self.out_version: Any = out_version
+        self.result: Any = result
+        self.result_version: Any = result_version
         self.grad_back: Any = grad_back
-        self.out_back: Any = out_back
+        self.result_back: Any = result_back
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
-            out = self.out
-            if out is FREED:
+            result = self.result
+            if result is FREED:
                 raise freed('tanh_backward')
-            if out.storage is not None and out.storage.version != self.out_version:
-                check_version('tanh_backward', 'out', out, self.out_version)
-            out = saved_output(self, 'tanh_backward', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = tanh_backward(g, out)
+            if result.storage is not None and result.storage.version != self.result_version:
+                check_version('tanh_backward', 'result', result, self.result_version)
+            d = tanh_backward(g, result)
             if self.grad_back is not None and d is not None:
                 d = sum_to(d, self.grad_back)
             engine.give(e, d, False)
@@ -2701,68 +2695,53 @@ class TanhBackwardBackward(Node):
                 raise freed('tanh_backward')
             if grad.storage is not None and grad.storage.version != self.grad_version:
                 check_version('tanh_backward', 'grad', grad, self.grad_version)
-            out = self.out
-            if out is FREED:
+            result = self.result
+            if result is FREED:
                 raise freed('tanh_backward')
-            if out.storage is not None and out.storage.version != self.out_version:
-                check_version('tanh_backward', 'out', out, self.out_version)
-            out = saved_output(self, 'tanh_backward', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g * grad * conj(-2 * out)
-            if self.out_back is not None and d is not None:
-                d = sum_to(d, self.out_back)
+            if result.storage is not None and result.storage.version != self.result_version:
+                check_version('tanh_backward', 'result', result, self.result_version)
+            d = g * grad * conj(-2 * result)
+            if self.result_back is not None and d is not None:
+                d = sum_to(d, self.result_back)
             engine.give(e, d, False)
 
     def release(self) -> None:
         self.grad = FREED
-        self.out = FREED
-        self.out_array = FREED
-        self.out_storage = None
-
-    def saved_result(self, name: str) -> Any:
-        if name == 'out':
-            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
-        return None
-
-    def restore_result(self, name: str, t: Any) -> None:
-        if name == 'out':
-            if t is None:
-                self.out_array = None
-            else:
-                self.out_array, self.out_storage = t.array, storage_of(t)
-                self.out_version = self.out_storage.version
+        self.result = FREED
 
 
 def tanh_backward_record(kernel: Any) -> Any:
-    def tanh_backward(grad: TensorBase, out: TensorBase) -> Any:
-        r: TensorBase = kernel(grad, out)
+    def tanh_backward(grad: TensorBase, result: TensorBase) -> Any:
+        r: TensorBase = kernel(grad, result)
         e0 = grad.node if grad.base is None else node_of(grad)
-        e1 = out.node if out.base is None else node_of(out)
+        e1 = result.node if result.base is None else node_of(result)
         grad_kept = grad if e1 is not None else None
         grad_version = 0 if grad_kept is None or grad_kept.storage is None else grad_kept.storage.version
-        out_kept = out
-        out_version = 0 if out_kept is None or out_kept.storage is None else out_kept.storage.version
-        out_storage = storage_of(r)
+        result_kept = result
+        result_version = 0 if result_kept is None or result_kept.storage is None else result_kept.storage.version
         sizes = r.sizes
-        r.node = TanhBackwardBackward(e0, e1, grad_kept, grad_version, out_kept, out_version, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if out.sizes is sizes or out.sizes == sizes else out.sizes)
+        r.node = TanhBackwardBackward(e0, e1, grad_kept, grad_version, result_kept, result_version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if result.sizes is sizes or result.sizes == sizes else result.sizes)
         r.key |= GRAD
         return r
 
     return tanh_backward
 
 
-def tanh_backward(grad: Any, out: Any) -> Any:
+def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     """What tanh sends back, from its result: grad * (1 - out**2)."""
     try:
-        key = grad.key | out.key | tls.keys
+        key = grad.key | result.key | tls.keys
     except AttributeError:
-        raise not_a_tensor('tanh_backward', grad=grad, out=out) from None
+        raise not_a_tensor('tanh_backward', grad=grad, result=result) from None
     fn = tanh_backward_table.get(key)
     if fn is None:
         fn = tanh_backward_op.resolve(key)
-    return fn(grad, out)
+    if out is None:
+        return fn(grad, result)
+    return into('tanh_backward', out, fn(grad, result))
 
 
-tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt, tanh_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'out'), ())
+tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt, tanh_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), ())
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 
@@ -3771,7 +3750,7 @@ def round__record(kernel: Any) -> Any:
 def round_(input: Any, *, decimals: Any = 0) -> Any:
     """In-place form of round."""
     if decimals:
-        return round_decimals(input, decimals)
+        return round_decimals_(input, decimals)
     try:
         key = input.key | tls.keys
     except AttributeError:
@@ -4242,6 +4221,17 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     if min is None:
         return clamp_max(input, max)
     return clamp_both(input, min, max)
+
+
+def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
+    """In-place form of clamp."""
+    if max is None:
+        if min is None:
+            raise ValueError('clamp: both limits are None; give min, max or both')
+        return clamp_min_(input, min)
+    if min is None:
+        return clamp_max_(input, max)
+    return _ops.clamp_both_(input, min, max)
 
 
 # clamp_min: pointwise.py
@@ -5691,10 +5681,20 @@ def true_divide(input: Any, other: Any) -> Any:
     return div(input, other)
 
 
+def true_divide_(input: Any, other: Any) -> Any:
+    """In-place form of true_divide."""
+    return _ops.div_(input, other)
+
+
 # divide: pointwise.py
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
+
+
+def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
+    """In-place form of divide."""
+    return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
 # multiply: pointwise.py
@@ -5703,10 +5703,20 @@ def multiply(input: Any, other: Any) -> Any:
     return mul(input, other)
 
 
+def multiply_(input: Any, other: Any) -> Any:
+    """In-place form of multiply."""
+    return _ops.mul_(input, other)
+
+
 # subtract: pointwise.py
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
+
+
+def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+    """In-place form of subtract."""
+    return _ops.sub_(input, other, alpha=alpha)
 
 
 # rsub: pointwise.py
@@ -5721,10 +5731,20 @@ def negative(input: Any) -> Any:
     return neg(input)
 
 
+def negative_(input: Any) -> Any:
+    """In-place form of negative."""
+    return _ops.neg_(input)
+
+
 # absolute: pointwise.py
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
+
+
+def absolute_(input: Any) -> Any:
+    """In-place form of absolute."""
+    return _ops.abs_(input)
 
 
 # fix: pointwise.py
@@ -5733,10 +5753,20 @@ def fix(input: Any) -> Any:
     return trunc(input)
 
 
+def fix_(input: Any) -> Any:
+    """In-place form of fix."""
+    return trunc_(input)
+
+
 # clip: pointwise.py
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
+
+
+def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
+    """In-place form of clip."""
+    return clamp_(input, min, max)
 
 
 # arcsin: pointwise.py
@@ -5745,10 +5775,20 @@ def arcsin(input: Any) -> Any:
     return asin(input)
 
 
+def arcsin_(input: Any) -> Any:
+    """In-place form of arcsin."""
+    return asin_(input)
+
+
 # arccos: pointwise.py
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
+
+
+def arccos_(input: Any) -> Any:
+    """In-place form of arccos."""
+    return acos_(input)
 
 
 # arctan: pointwise.py
@@ -5757,10 +5797,20 @@ def arctan(input: Any) -> Any:
     return atan(input)
 
 
+def arctan_(input: Any) -> Any:
+    """In-place form of arctan."""
+    return atan_(input)
+
+
 # arctan2: pointwise.py
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
+
+
+def arctan2_(input: Any, other: Any) -> Any:
+    """In-place form of arctan2."""
+    return atan2_(input, other)
 
 
 # arcsinh: pointwise.py
@@ -5769,13 +5819,28 @@ def arcsinh(input: Any) -> Any:
     return asinh(input)
 
 
+def arcsinh_(input: Any) -> Any:
+    """In-place form of arcsinh."""
+    return asinh_(input)
+
+
 # arccosh: pointwise.py
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
 
 
+def arccosh_(input: Any) -> Any:
+    """In-place form of arccosh."""
+    return acosh_(input)
+
+
 # arctanh: pointwise.py
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)
+
+
+def arctanh_(input: Any) -> Any:
+    """In-place form of arctanh."""
+    return atanh_(input)

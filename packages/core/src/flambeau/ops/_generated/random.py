@@ -49,13 +49,6 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
-    """The device of a new tensor."""
-    if pin_memory or layout not in (None, strided):
-        raise RuntimeError(f'random draws are strided and in ordinary memory; got layout={layout}, pin_memory={pin_memory}')
-    return get_default_device() if device is None else as_device(device)
-
-
 def _size(sizes: Any, size: Any) -> Any:
     """The shape from positional sizes or from `size=`."""
     return shapes.sized(sizes_of(sizes if size is None else size))
@@ -72,6 +65,13 @@ def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
     """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
     wide = dtype in (dtypes.float64, dtypes.complex128)
     return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), 'long' if wide else 'word')
+
+
+def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
+    """The device of a new tensor."""
+    if pin_memory or layout not in (None, strided):
+        raise RuntimeError(f'random draws are strided and in ordinary memory; got layout={layout}, pin_memory={pin_memory}')
+    return get_default_device() if device is None else as_device(device)
 
 
 def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:

@@ -92,7 +92,7 @@ def write_module(table: Table, rows: list[tuple[Family, Row]], module: str, adap
     helper_code, more = write_helpers(table, helpers, module)
     imports |= more
     text = HEADER
-    used = {adapter_name(r) for _, r in rows if r.kind != "function"} | {adapter_name(r, "_") for _, r in rows if r.inplace}
+    used = {adapter_name(r) for _, r in rows if r.kind != "function"} | {adapter_name(r, "_") for _, r in rows if r.inplace and r.kind != "function"}
     used = {a for a in used if a not in ("adapt_any", "adapt_inplace", "adapt_mutating", "adapt_reshape", "adapt_views")}
     text += "from ...dispatch.graph import TENSOR\n"
     if used:
@@ -147,7 +147,7 @@ def write_row(w: Writer, adapters: set[str]) -> str:
     row = w.row
     parts = [f"# {row.name}: {row.family}.py"]
     if row.kind == "function":
-        return parts[0] + "\n" + w.function()
+        return parts[0] + "\n" + w.function() + ("\n\n\n" + w.inplace_function() if row.inplace else "")
     adapters.add(adapter_name(row))
     if w.result_class():
         parts.append(w.result_class())
