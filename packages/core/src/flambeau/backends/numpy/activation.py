@@ -13,7 +13,6 @@ from .quiet import quiet_all
 from .special import erfc as erfc_flat
 from .special import in_float64
 
-
 _np: Any = np
 _maximum, _minimum, _exp, _multiply, _add, _divide = _np.maximum, _np.minimum, _np.exp, _np.multiply, _np.add, _np.true_divide
 _empty_like: Any = np.empty_like
@@ -254,8 +253,8 @@ _SLOPE = tuple(np.float32(-c) for c in (3.6933351065916903e-09, -2.7146126555221
 _BETA, _KAPPA = math.sqrt(2 / math.pi), 0.044715
 
 
-def _weight(out: Any, t: Any, x: Any, tanh_form: bool) -> None:
-    """1 / weight(x) into out, where gelu(x) = x * weight(x); t is overwritten.
+def _odds(out: Any, t: Any, x: Any, tanh_form: bool) -> None:
+    """1 / weight(x) - 1 into out, where gelu(x) = x * weight(x); t is overwritten.
 
     Both weights are logistic functions, 0.5 * (1 + tanh(u)) = 1 / (1 + exp(-2 u)), which keeps small ones accurate.
     """
@@ -265,7 +264,7 @@ def _weight(out: Any, t: Any, x: Any, tanh_form: bool) -> None:
         _np.subtract(t, 2 * _BETA, t)
         _multiply(t, x, out)
     elif x.dtype == np.float64:
-        out[...] = 2 / erfc64(_multiply(x, -math.sqrt(0.5), out))
+        out[...] = 2 / erfc64(_multiply(x, -math.sqrt(0.5), out)) - 1
         return
     else:
         _multiply(x, x, t)
@@ -276,7 +275,6 @@ def _weight(out: Any, t: Any, x: Any, tanh_form: bool) -> None:
         _add(out, _SLOPE[-1], out)
         _multiply(out, x, out)
     _exp(out, out)
-    _add(out, 1, out)
 
 
 def _check_approximate(approximate: str) -> bool:
@@ -288,25 +286,31 @@ def _check_approximate(approximate: str) -> bool:
 
 @pieces
 def gelu(out: Any, t: Any, x: Any, approximate: str = "none") -> None:
-    _weight(out, t, x, _check_approximate(approximate))
+    _odds(out, t, x, _check_approximate(approximate))
+    _add(out, 1, out)
     _divide(x, out, out)
 
 
 @pieces
 def gelu_backward(out: Any, t: Any, g: Any, x: Any, approximate: str) -> None:
     tanh_form = _check_approximate(approximate)
-    _weight(out, t, x, tanh_form)
-    _divide(1, out, out)
-    _multiply(x, x, t)
-    if tanh_form:                               # w * (1 + x * (1 - w) * 2 u')
+    _odds(out, t, x, tanh_form)
+    if tanh_form:                               # w * (1 + x * (1 - w) * 2 u'), where 1 - w is odds * w
+        odds = _minimum(out, 1e30)
+        _add(odds, 1, out)
+        _divide(1, out, out)
+        _multiply(x, x, t)
         _multiply(t, 6 * _BETA * _KAPPA, t)
         _add(t, 2 * _BETA, t)
         _multiply(t, x, t)
-        rest = _np.asarray(_np.subtract(1, out))
-        _multiply(t, rest, t)
+        _multiply(t, odds, t)
+        _multiply(t, out, t)
         _add(t, 1, t)
         _multiply(out, t, out)
     else:                                       # w + x * density(x)
+        _add(out, 1, out)
+        _divide(1, out, out)
+        _multiply(x, x, t)
         _multiply(t, -0.5, t)
         _exp(t, t)
         _multiply(t, 1 / math.sqrt(2 * math.pi), t)

@@ -183,7 +183,7 @@ def fused_attention_record(kernel: Any) -> Any:
     def fused_attention(qkv: Any, attn_mask: Any, is_causal: Any, scale: Any) -> Any:
         rs = kernel(qkv, attn_mask, is_causal, scale)
         r: TensorBase = rs[0]
-        es = ( *[edge(t) for t in qkv])
+        es = (*[edge(t) for t in qkv],)
         attn_mask_kept = attn_mask
         attn_mask_version = 0 if attn_mask_kept is None or attn_mask_kept.storage is None else attn_mask_kept.storage.version
         out_storage = storage_of(r)

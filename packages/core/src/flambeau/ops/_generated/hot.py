@@ -2372,7 +2372,7 @@ def abs(input: Any, *, out: Any = None) -> Any:
     return into('abs', out, fn(input))
 
 
-abs_op: Final = Op('abs', abs, adapt_pointwise_t, abs_record, None, shapes.pointwise, shapes.real_dtype, '', (), (), '', ('input',), ())
+abs_op: Final = Op('abs', abs, adapt_pointwise_t, abs_record, None, shapes.pointwise, shapes.modulus_dtype, '', (), (), '', ('input',), ())
 abs_table: Final[dict[int, Any]] = abs_op.table
 
 
@@ -2402,7 +2402,7 @@ def abs_(input: Any) -> Any:
     return fn(input)
 
 
-abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.pointwise, shapes.real_dtype, '', (), ('inplace',), '', ('input',), ())
+abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.pointwise, shapes.modulus_dtype, '', (), ('inplace',), '', ('input',), ())
 abs__table: Final[dict[int, Any]] = abs__op.table
 
 
@@ -2999,7 +2999,7 @@ def where_record(kernel: Any) -> Any:
     return where
 
 
-def where(condition: Any, input: Any, other: Any, *, out: Any = None) -> Any:
+def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = None) -> Any:
     """input where the condition holds, else other.
 
     Args:
@@ -3007,9 +3007,16 @@ def where(condition: Any, input: Any, other: Any, *, out: Any = None) -> Any:
         input: a tensor or a number.
         other: a tensor or a number.
 
+    Returns:
+        The chosen elements; without input and other, the indices of the true elements, as `nonzero(condition, as_tuple=True)`.
+
     Example:
         >>> fb.where(fb.tensor([True, False]), fb.tensor([1., 2.]), 0)
         tensor([1., 0.])"""
+    if not isinstance(input, TensorBase) and (not isinstance(other, TensorBase)):
+        if input is None and other is None:
+            return _ops.nonzero(condition, as_tuple=True)
+        input = _ops.full((), input, dtype=shapes.numbers_dtype(input, other), device=condition.device)
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     try:

@@ -76,7 +76,7 @@ class CatBackward(Node):
 def cat_record(kernel: Any) -> Any:
     def cat(tensors: Any, dim: Any) -> Any:
         r: TensorBase = kernel(tensors, dim)
-        es = ( *[edge(t) for t in tensors])
+        es = (*[edge(t) for t in tensors],)
         r.node = CatBackward(es, [t.sizes for t in tensors], dim)
         r.key |= GRAD
         return r
@@ -169,7 +169,7 @@ class StackBackward(Node):
 def stack_record(kernel: Any) -> Any:
     def stack(tensors: Any, dim: Any) -> Any:
         r: TensorBase = kernel(tensors, dim)
-        es = ( *[edge(t) for t in tensors])
+        es = (*[edge(t) for t in tensors],)
         r.node = StackBackward(es, dim)
         r.key |= GRAD
         return r

@@ -871,6 +871,8 @@ class SquareBackward(Node):
 def square_record(kernel: Any) -> Any:
     def square(input: TensorBase) -> Any:
         r: TensorBase = kernel(input)
+        if not r.key & DIFFERENTIABLE:
+            return r
         e0 = input.node if input.base is None else node_of(input)
         input_kept = input
         input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
@@ -899,7 +901,7 @@ def square(input: Any, *, out: Any = None) -> Any:
     return into('square', out, fn(input))
 
 
-square_op: Final = Op('square', square, adapt_pointwise_t, square_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+square_op: Final = Op('square', square, adapt_pointwise_t, square_record, None, shapes.pointwise, shapes.square_dtype, '', (), (), '', ('input',), ())
 square_table: Final[dict[int, Any]] = square_op.table
 
 
@@ -929,7 +931,7 @@ def square_(input: Any) -> Any:
     return fn(input)
 
 
-square__op: Final = Op('square_', square_, adapt_inplace_t, square__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+square__op: Final = Op('square_', square_, adapt_inplace_t, square__record, None, shapes.pointwise, shapes.square_dtype, '', (), ('inplace',), '', ('input',), ())
 square__table: Final[dict[int, Any]] = square__op.table
 
 
@@ -3123,7 +3125,7 @@ def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('hypot', out, fn(input, other))
 
 
-hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
 hypot_table: Final[dict[int, Any]] = hypot_op.table
 
 
@@ -3157,7 +3159,7 @@ def hypot_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
 hypot__table: Final[dict[int, Any]] = hypot__op.table
 
 
@@ -4845,7 +4847,7 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     return into('lerp', out, fn(input, end, weight))
 
 
-lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'end', 'weight'), ())
+lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), ())
 lerp_table: Final[dict[int, Any]] = lerp_op.table
 
 
@@ -4880,7 +4882,7 @@ def lerp_(input: Any, end: Any, weight: Any) -> Any:
     return fn(input, end, weight)
 
 
-lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'end', 'weight'), ())
+lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shapes.pointwise, None, 'float', (0, 1, 2), ('inplace',), '', ('input', 'end', 'weight'), ())
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
@@ -5569,7 +5571,7 @@ def angle(input: Any, *, out: Any = None) -> Any:
     return into('angle', out, fn(input))
 
 
-angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shapes.pointwise, shapes.real_dtype, 'float', (0,), (), '', ('input',), ())
+angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shapes.pointwise, shapes.modulus_dtype, 'float', (0,), (), '', ('input',), ())
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
@@ -5648,7 +5650,7 @@ def complex(real: Any, imag: Any, *, out: Any = None) -> Any:
     return into('complex', out, fn(real, imag))
 
 
-complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, None, shapes.pointwise, shapes.complex_dtype, 'common', (0, 1), (), '', ('real', 'imag'), ())
+complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, None, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('real', 'imag'), ())
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
@@ -5671,7 +5673,7 @@ def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
     return into('polar', out, fn(abs, angle))
 
 
-polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.complex_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), ())
+polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), ())
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 

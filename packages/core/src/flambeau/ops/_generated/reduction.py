@@ -1347,7 +1347,7 @@ def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, 
     if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):
         raise RuntimeError(f'quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest')
     if not isinstance(q, TensorBase):
-        q = tensor(q, dtype=input.dtype, device=input.device)
+        q = _ops.full((), q, dtype=input.dtype, device=input.device)
     if q.ndim > 1 or not builtins.bool(all(_ops.logical_and(ge(q, 0), le(q, 1)))):
         raise RuntimeError(f'quantile: q has the shape {q.sizes}; it must be a number or a vector with values in [0, 1]')
     ndim = input.ndim
