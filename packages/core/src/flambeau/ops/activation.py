@@ -153,9 +153,9 @@ sigmoid.vjp(input=lambda g, out: sigmoid_backward(g, out))
 
 
 @op(shapes.pointwise, namespace="_")
-def sigmoid_backward(grad: Tensor, out: Tensor) -> Tensor:
+def sigmoid_backward(grad: Tensor, result: Tensor) -> Tensor:
     """What sigmoid sends back, from its result: grad * out * (1 - out)."""
-sigmoid_backward.vjp(grad=lambda g, out: sigmoid_backward(g, out), out=lambda g, grad, out: g * grad * conj(1 - 2 * out))
+sigmoid_backward.vjp(grad=lambda g, result: sigmoid_backward(g, result), result=lambda g, grad, result: g * grad * conj(1 - 2 * result))
 
 
 @op(shapes.pointwise, promote="float", namespace="nn.functional", method=False)

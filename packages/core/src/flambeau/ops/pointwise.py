@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ..tensor import dtypes
+from ..tensor.base import TensorBase
 from . import shapes
 from .notation import Index, Number, Operand, Tensor, args, composite, function, op
 
@@ -137,7 +138,7 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
         >>> fb.pow(fb.tensor([1., 2., 3.]), 2)
         tensor([1., 4., 9.])
     """
-    if exponent.__class__ is int and exponent == 2 and isinstance(input, Tensor):
+    if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
         return square(input)
 pow.vjp(input=lambda g, input, exponent: pow_backward_base(g, input, exponent),
         exponent=lambda g, input, exponent, out: pow_backward_exponent(g, input, exponent, out))
@@ -184,7 +185,7 @@ def positive(input: Tensor) -> Tensor:
     return input
 
 
-@op(shapes.pointwise, inplace=True, hot=True, result=shapes.real_dtype)
+@op(shapes.pointwise, inplace=True, hot=True, result=shapes.modulus_dtype)
 def abs(input: Tensor) -> Tensor:
     """The absolute value; of a complex number, its modulus.
 
@@ -244,7 +245,7 @@ reciprocal.vjp(input=lambda g, out: neg(g * conj(out * out)))
 reciprocal.samples(lambda make: [args(make(3, 4, low=0.3, high=3.0)), args(make(0)), args(make(low=1.0, high=2.0))])
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, result=shapes.square_dtype, inplace=True)
 def square(input: Tensor) -> Tensor:
     """input * input.
 
@@ -372,9 +373,9 @@ def float_power(input: Operand, exponent: Operand) -> Tensor:
         A float64 tensor, or complex128 if an operand is complex.
     """
     wide = dtypes.complex128 if shapes.is_complex(input) or shapes.is_complex(exponent) else dtypes.float64
-    if isinstance(input, Tensor):
+    if isinstance(input, TensorBase):
         input = to(input, wide)
-    if isinstance(exponent, Tensor):
+    if isinstance(exponent, TensorBase):
         exponent = to(exponent, wide)
     return pow(input, exponent)
 
@@ -458,9 +459,9 @@ tanh.vjp(input=lambda g, out: tanh_backward(g, out))
 
 
 @op(shapes.pointwise, namespace="_")
-def tanh_backward(grad: Tensor, out: Tensor) -> Tensor:
+def tanh_backward(grad: Tensor, result: Tensor) -> Tensor:
     """What tanh sends back, from its result: grad * (1 - out**2)."""
-tanh_backward.vjp(grad=lambda g, out: tanh_backward(g, out), out=lambda g, grad, out: g * grad * conj(-2 * out))
+tanh_backward.vjp(grad=lambda g, result: tanh_backward(g, result), result=lambda g, grad, result: g * grad * conj(-2 * result))
 
 
 @op(shapes.pointwise, inplace=True, promote="float")
@@ -483,7 +484,7 @@ atanh.vjp(input=lambda g, input: g / conj(1 - input * input))
 atanh.samples(lambda make: [args(make(3, 4, low=-0.9, high=0.9)), args(make(0, 2))])
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, promote="float")
 def hypot(input: Operand, other: Operand) -> Tensor:
     """sqrt(input**2 + other**2), without overflow."""
 hypot.vjp(input=lambda g, input, out: g * (input / out), other=lambda g, other, out: g * (other / out))
@@ -569,7 +570,7 @@ frac.vjp(input=lambda g: g)
 
 
 @op(shapes.pointwise, hot=True, method=False)
-def where(condition: Index, input: Operand, other: Operand) -> Tensor:
+def where(condition: Index, input: Operand = None, other: Operand = None) -> Tensor:
     """input where the condition holds, else other.
 
     Args:
@@ -577,10 +578,17 @@ def where(condition: Index, input: Operand, other: Operand) -> Tensor:
         input: a tensor or a number.
         other: a tensor or a number.
 
+    Returns:
+        The chosen elements; without input and other, the indices of the true elements, as `nonzero(condition, as_tuple=True)`.
+
     Example:
         >>> fb.where(fb.tensor([True, False]), fb.tensor([1., 2.]), 0)
         tensor([1., 0.])
     """
+    if not isinstance(input, TensorBase) and not isinstance(other, TensorBase):
+        if input is None and other is None:
+            return nonzero(condition, as_tuple=True)
+        input = full((), input, dtype=shapes.numbers_dtype(input, other), device=condition.device)
 where.vjp(input=lambda g, condition: where(condition, g, 0), other=lambda g, condition: where(condition, 0, g))
 where.samples(lambda make: [args(make.bool(3, 4), make(3, 4), make(4)), args(make.bool(4), make(3, 4), 1.5),
                             args(make.bool(3, 1), 2.0, make(4)), args(make.bool(0), make(0), make(0))])
@@ -691,7 +699,7 @@ def heaviside(input: Operand, values: Operand) -> Tensor:
 # ---------------------------------------------------------------- fused forms
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, promote="float")
 def lerp(input: Operand, end: Operand, weight: Operand) -> Tensor:
     """input + weight * (end - input): the linear interpolation between input and end.
 
@@ -805,7 +813,7 @@ def resolve_neg(input: Tensor) -> Tensor:
     return input
 
 
-@op(shapes.pointwise, promote="float", result=shapes.real_dtype)
+@op(shapes.pointwise, promote="float", result=shapes.modulus_dtype)
 def angle(input: Tensor) -> Tensor:
     """The angle of each complex number in radians; of a real one, pi if it is negative, else 0."""
 angle.vjp(input=lambda g, input: angle_backward(g, input))
@@ -822,7 +830,7 @@ def angle_backward(grad: Tensor, input: Tensor) -> Tensor:
     return where(zero, zeros_like(input), grad * (safe / (size * size)) * 1j)
 
 
-@op(shapes.pointwise, result=shapes.complex_dtype)
+@op(shapes.pointwise, result=shapes.composed_dtype)
 def complex(real: Tensor, imag: Tensor) -> Tensor:
     """The complex numbers with these real and imaginary parts.
 
@@ -833,7 +841,7 @@ def complex(real: Tensor, imag: Tensor) -> Tensor:
 complex.vjp(real=lambda g: g.real, imag=lambda g: g.imag)
 
 
-@composite(shapes.pointwise, result=shapes.complex_dtype)
+@composite(shapes.pointwise, result=shapes.composed_dtype)
 def polar(abs: Tensor, angle: Tensor) -> Tensor:
     """The complex numbers with these moduli and angles (radians)."""
     return complex(abs * cos(angle), abs * sin(angle))

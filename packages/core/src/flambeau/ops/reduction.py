@@ -7,8 +7,9 @@ import builtins
 import math
 
 from ..tensor import dtypes
+from ..tensor.base import TensorBase
 from . import shapes
-from .notation import Dims, Index, Number, Operand, Tensor, args, composite, function, op
+from .notation import Dims, Index, Number, Tensor, args, composite, function, op
 
 # ---------------------------------------------------------------- sums and products
 
@@ -188,7 +189,7 @@ def max(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *
         >>> fb.max(fb.tensor([[1., 4.], [3., 2.]]), 1).indices
         tensor([1, 0])
     """
-    if isinstance(dim, Tensor) or other is not None:
+    if isinstance(dim, TensorBase) or other is not None:
         return maximum(input, dim if other is None else other)
     return amax(input) if dim is None else max_dim(input, dim, keepdim)
 
@@ -200,7 +201,7 @@ def min(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *
     Returns:
         `min(input)`: one element. `min(input, dim)`: a named tuple (values, indices). `min(input, other)`: as `minimum`.
     """
-    if isinstance(dim, Tensor) or other is not None:
+    if isinstance(dim, TensorBase) or other is not None:
         return minimum(input, dim if other is None else other)
     return amin(input) if dim is None else min_dim(input, dim, keepdim)
 
@@ -213,17 +214,20 @@ def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
         >>> fb.argmax(fb.tensor([[1., 4.], [3., 2.]]), dim=1)
         tensor([1, 0])
     """
+argmax.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0), args(make(3, 4), -1, True), args(make())])
 
 
 @op(shapes.reduced_arg, result="int64", differentiable=False)
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
+argmin.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0), args(make(3, 4), -1, True), args(make())])
 
 
 @composite(shapes.reduced_pair, returns=("min", "max"), namespace="_")
 def aminmax_dim(input: Tensor, dim: Dims = None, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The smallest and the largest element along dim."""
     return amin(input, dim, keepdim), amax(input, dim, keepdim)
+aminmax_dim.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0, True)])
 
 
 @function()
@@ -462,8 +466,8 @@ def quantile_of(input: Tensor, q: float | Tensor, dim: int | None, keepdim: bool
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):
         raise RuntimeError(f"quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest")
-    if not isinstance(q, Tensor):
-        q = tensor(q, dtype=input.dtype, device=input.device)
+    if not isinstance(q, TensorBase):
+        q = full((), q, dtype=input.dtype, device=input.device)
     if q.ndim > 1 or not builtins.bool(all(logical_and(ge(q, 0), le(q, 1)))):
         raise RuntimeError(f"quantile: q has the shape {q.shape}; it must be a number or a vector with values in [0, 1]")
     ndim = input.ndim

@@ -55,7 +55,7 @@ def cumprod_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int) -> Tens
         return cumsum_reverse(grad * conj(out), dim) / conj(input)
     parts, size = [], input.shape[dim]
     one = ones_like(narrow(input, dim, 0, 1))
-    for k in range(size):
+    for k in builtins.range(size):
         rest = cat([narrow(input, dim, 0, k), one, narrow(input, dim, k + 1, size - k - 1)], dim)
         after = narrow(cumprod(rest, dim), dim, k, size - k)
         parts.append(sum(narrow(grad, dim, k, size - k) * conj(after), dim, True))
@@ -74,10 +74,13 @@ def logcumsumexp_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int) ->
     """What logcumsumexp sends back, with the positive and the negative gradients summed as logarithms."""
     if input.ndim == 0:
         return grad
-    up, down = where(gt(grad, 0), grad, 0), where(lt(grad, 0), neg(grad), 0)
-    plus = flip(logcumsumexp(flip(log(up) - out, (dim,)), dim), (dim,))
-    minus = flip(logcumsumexp(flip(log(down) - out, (dim,)), dim), (dim,))
-    return exp(plus + input) - exp(minus + input)
+    finite = where(eq(out, -math.inf), 0, out)
+    parts = []
+    for side in (grad, neg(grad)):
+        there = gt(side, 0)
+        share = where(there, log(where(there, side, 1)), -math.inf) - finite
+        parts.append(exp(flip(logcumsumexp(flip(share, (dim,)), dim), (dim,)) + input))
+    return parts[0] - parts[1]
 
 
 @op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"))
@@ -128,7 +131,7 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None
     parts = [part for part in (prepend, input, append) if part is not None]
     if len(parts) > 1:
         input = cat(parts, dim)
-    for _ in range(builtins.min(n, input.shape[dim])):
+    for _ in builtins.range(builtins.min(n, input.shape[dim])):
         size = input.shape[dim] - 1
         after, before = narrow(input, dim, 1, size), narrow(input, dim, 0, size)
         input = logical_xor(after, before) if input.dtype is dtypes.bool else sub(after, before)

@@ -198,15 +198,3 @@ def histc(input: Tensor, bins: int = 100, min: Number = 0, max: Number = 0) -> T
         tensor([0., 2., 1., 0.])
     """
 histc.samples(lambda make: [args(make(20), 5, -2, 2), args(make(3, 4), 3)])
-
-
-@op(shapes.unknown, differentiable=False, namespace="_", result="int64")
-def count_values(input: Index, minlength: int) -> Tensor:
-    """How often each integer from 0 to the largest occurs."""
-count_values.samples(lambda make: [args(make.index(5, 10), 0), args(make.index(5, 10), 8)])
-
-
-@op(shapes.unknown, differentiable=False, namespace="_")
-def count_weights(input: Index, weights: Tensor, minlength: int) -> Tensor:
-    """The sums of the weights at each integer from 0 to the largest."""
-count_weights.samples(lambda make: [args(make.index(5, 10), make(10), 0)])

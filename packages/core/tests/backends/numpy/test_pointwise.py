@@ -63,6 +63,14 @@ STATIC = [
 SMALL = {"gelu", "gelu_backward", "round_decimals"}          # their forms differ where single precision overflows or rounds ties
 
 
+def gelu_close(kernel: Any, oracle: Any, *arguments: Any) -> None:
+    """float32 gelu against double precision: the absolute error is a few units in the last place of 1 or of the argument."""
+    got = kernel(*arguments)
+    want = oracle(*[to_torch(a).double() if isinstance(a, np.ndarray) else a for a in arguments]).numpy()
+    assert got.dtype == np.float32
+    assert (np.abs(got - want) <= 3e-7 * np.prod([np.maximum(np.abs(a), 1) for a in arguments[:-1]], axis=0)).all()
+
+
 def inputs(name: str, dtype: Any) -> Any:
     return numbers(4, 5, 3, dtype=dtype, odd=name not in SMALL)
 
@@ -132,13 +140,13 @@ def test_shifts() -> None:
 @pytest.mark.parametrize("name,oracle,statics", STATIC, ids=lambda v: str(v) if not callable(v) else "")
 def test_functions_with_options(name: str, oracle: Any, statics: tuple[Any, ...], dtype: Any) -> None:
     for x in layouts(inputs(name, dtype)):
-        check(KERNELS[name], oracle, x, *statics)
+        (gelu_close if name == "gelu" and dtype == "float32" else check)(KERNELS[name], oracle, x, *statics)
 
 
 def test_large_arrays_are_cut_into_pieces() -> None:
     x = numbers(7, 5001)
     for name, oracle, statics in STATIC:
-        check(KERNELS[name], oracle, x, *statics, tol=4e-6)
+        (gelu_close if name == "gelu" else check)(KERNELS[name], oracle, x, *statics)
     check(KERNELS["silu"], F.silu, x)
 
 
@@ -150,7 +158,7 @@ def test_gelu_backward(approximate: str, dtype: Any) -> None:
     def oracle(g: Any, x: Any, a: str) -> Any:
         return torch.ops.aten.gelu_backward(g, x, approximate=a)
 
-    check(KERNELS["gelu_backward"], oracle, g, x, approximate, tol=4e-6 if dtype == "float32" else None)
+    (gelu_close if dtype == "float32" else check)(KERNELS["gelu_backward"], oracle, g, x, approximate)
 
 
 BACKWARD = [
@@ -181,7 +189,8 @@ def test_pow(dtype: Any) -> None:
         check(KERNELS["pow"], torch.pow, x, np.array(e, dtype), tol=2e-2 if str(dtype) == "bfloat16" else None)
     if np.dtype(dtype).kind != "i":
         for e in (-2.0, -1.0, -0.5, 0.5, 2.5):
-            check(KERNELS["pow"], lambda x, e: torch.pow(x, float(e)), x, np.array(e, dtype), tol=2e-2 if str(dtype) == "bfloat16" else None)
+            base = np.abs(x) if np.dtype(dtype).itemsize == 2 else x        # PyTorch's 16-bit forms differ at -0.0 and -inf
+            check(KERNELS["pow"], lambda x, e: torch.pow(x, float(e)), base, np.array(e, dtype), tol=2e-2 if str(dtype) == "bfloat16" else None)
     check(KERNELS["pow"], torch.pow, x, np.abs(numbers(4, 5, 3, dtype=dtype, seed=1)), tol=2e-2 if str(dtype) == "bfloat16" else None)
 
 
@@ -232,25 +241,19 @@ def test_closeness_and_membership() -> None:
     check(KERNELS["is_member"], torch.isin, numbers(4, 5, dtype="int64"), np.array([1, 3]))
 
 
-def test_in_place_forms_equal_the_others() -> None:
-    for name, inplace in KERNELS.items():
-        plain = KERNELS.get(name[:-1])
-        if not name.endswith("_") or plain is None or "bitwise" in name or name in ("gcd_", "lcm_"):
-            continue
-        count = {"addcmul_": 3, "addcdiv_": 3, "clamp_both_": 3}.get(name, None)
-        arrays = [numbers(3, 4, seed=s, low=0.5, high=0.9) for s in range(3)]
-        for n in (1, 2, 3) if count is None else (count,):
-            try:
-                want = plain(*arrays[:n]) if name not in ("nan_to_num_", "hardtanh_") else plain(arrays[0], *((0.0, None, None) if name[0] == "n" else (-1.0, 1.0)))
-            except TypeError:
-                continue
-            x = arrays[0].copy()
-            extra = arrays[1:n] if name not in ("nan_to_num_", "hardtanh_") else ((0.0, None, None) if name[0] == "n" else (-1.0, 1.0))
-            inplace(x, *extra)
-            np.testing.assert_allclose(x, np.asarray(want).astype(x.dtype), rtol=1e-6, err_msg=name)
-            break
-        else:
-            raise AssertionError(name)
+STATICS = {"nan_to_num": (0.0, None, None), "hardtanh": (-1.0, 1.0)}
+OPERANDS = {"addcmul": 3, "addcdiv": 3, "clamp_both": 3}
+FLOATING = [n[:-1] for n in KERNELS if n.endswith("_") and "bitwise" not in n and n[:-1] not in ("gcd", "lcm")]
+
+
+@pytest.mark.parametrize("name", FLOATING)
+def test_in_place_forms_equal_the_others(name: str) -> None:
+    binary = name in FLOAT_2 or name in ANY_2
+    arrays = [numbers(3, 4, seed=s, low=0.5, high=0.9) for s in range(OPERANDS.get(name, 2 if binary else 1))]
+    want = np.asarray(KERNELS[name](*arrays, *STATICS.get(name, ())))
+    x = arrays[0].copy()
+    KERNELS[name + "_"](x, *arrays[1:], *STATICS.get(name, ()))
+    np.testing.assert_allclose(x, want.astype(x.dtype), rtol=1e-6)
 
 
 def test_kernels_are_silent() -> None:

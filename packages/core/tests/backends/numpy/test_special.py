@@ -37,7 +37,7 @@ def test_double_precision(name: str) -> None:
         want = np.array([float(EXACT[name](mpmath.mpf(float(v)))) for v in x])
     got = KERNELS[name](x)
     worst = np.abs(got - want) / np.maximum(np.abs(want), 1e-3 if name in ("lgamma", "digamma") else 1e-300)
-    limit = {"lgamma": 1e-12, "digamma": 1e-11, "erfinv": 2e-14, "ndtri": 2e-13}.get(name, 5e-15)
+    limit = {"lgamma": 1e-12, "digamma": 1e-11, "erfinv": 2e-14, "ndtri": 2e-13, "ndtr": 2e-14, "log_ndtr": 2e-14}.get(name, 5e-15)
     assert worst.max() < limit, (x[worst.argmax()], worst.max())
 
 
@@ -61,13 +61,15 @@ def test_against_torch(name: str, dtype: Any) -> None:
 
 @pytest.mark.parametrize("name", ONE)
 def test_odd_values(name: str) -> None:
-    check(KERNELS[name], ONE[name][0], ODD, tol=1e-10)
+    x = ODD[np.isfinite(ODD)] if name in ("i0", "i1") else ODD          # PyTorch gives NaN at infinity
+    check(KERNELS[name], ONE[name][0], x, tol=1e-10)
 
 
 @pytest.mark.parametrize("n", [1, 2, 5])
 def test_polygamma(n: int) -> None:
     x = np.random.default_rng(0).uniform(0.1, 30, 200)
-    check(KERNELS["polygamma_n"], lambda x, n: torch.polygamma(n, x), x, n, tol=1e-12)
+    want = [float(mpmath.polygamma(n, mpmath.mpf(float(v)))) for v in x]
+    np.testing.assert_allclose(KERNELS["polygamma_n"](x, n), want, rtol=1e-13)
 
 
 def test_zeta_and_xlog1py() -> None:

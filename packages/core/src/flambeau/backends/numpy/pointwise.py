@@ -138,6 +138,10 @@ def sub(x: Any, y: Any) -> Any:
     return _subtract(x, y)
 
 
+def square(x: Any) -> Any:
+    return _np.square(x if x.dtype.kind != "b" else x.astype(np.int64))
+
+
 def _rounding(f: Any) -> Callable[..., Any]:
     """A rounding ufunc, which leaves integers as they are."""
 
@@ -195,6 +199,8 @@ def sinc(x: Any) -> Any:
 
 
 def clamp_both(x: Any, low: Any, high: Any) -> Any:
+    if x.size > 4096 and x.dtype.kind == "f" and not low.ndim and not high.ndim and x.dtype == low.dtype == high.dtype:
+        return _np.clip(x, low, high)               # one pass, in a faster loop
     r = _maximum(x, low)
     if r.__class__ is np.ndarray and (not high.ndim or high.shape == r.shape):
         return _minimum(r, high, out=r)
@@ -286,7 +292,7 @@ def logaddexp2(x: Any, y: Any) -> Any:
 
 
 UFUNCS_1 = {
-    "neg": neg, "abs": np.absolute, "sgn": sign, "sign": sign, "reciprocal": np.reciprocal, "square": np.square, "sqrt": np.sqrt,
+    "neg": neg, "abs": np.absolute, "sgn": sign, "sign": sign, "reciprocal": np.reciprocal, "square": square, "sqrt": np.sqrt,
     "exp": np.exp, "exp2": np.exp2, "expm1": np.expm1, "log": np.log, "log2": np.log2, "log10": np.log10, "log1p": np.log1p,
     "sin": np.sin, "cos": np.cos, "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
     "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
@@ -300,12 +306,13 @@ UFUNCS_2 = {
     "bitwise_or": np.bitwise_or, "bitwise_xor": np.bitwise_xor, "bitwise_left_shift": np.left_shift,
     "bitwise_right_shift": np.right_shift, "gcd": np.gcd, "lcm": np.lcm,
 }
-_INPLACE = {"sub_": np.subtract, "neg_": np.negative, "floor_": np.floor, "ceil_": np.ceil, "trunc_": np.trunc, "round_": np.rint}
+_INPLACE_1 = {"square": np.square, "neg": np.negative}
+_INPLACE_2 = {"sub": np.subtract}
 
 KERNELS: dict[str, Callable[..., Any]] = {
     **UFUNCS_1, **UFUNCS_2,
-    **{name + "_": into_1(f) for name, f in UFUNCS_1.items() if isinstance(f, np.ufunc) and name != "abs"},
-    **{name + "_": into_2(f) for name, f in UFUNCS_2.items() if isinstance(f, np.ufunc)},
+    **{name + "_": into_1(f) for name, f in {**UFUNCS_1, **_INPLACE_1}.items() if isinstance(f, np.ufunc) and name != "abs"},
+    **{name + "_": into_2(f) for name, f in {**UFUNCS_2, **_INPLACE_2}.items() if isinstance(f, np.ufunc)},
     "floor_divide": floor_divide, "trunc_divide": trunc_divide, "remainder": remainder, "fmod": fmod, "pow": pow,
     "rsqrt": rsqrt, "signbit": signbit, "round_decimals": in_float32(round_decimals), "frac": frac, "angle": in_float32(angle),
     "complex": complex_, "sinc": in_float32(sinc), "where": np.where, "clamp_both": clamp_both, "clamp_both_": clamp_both_,

@@ -11,6 +11,7 @@ from .halves import F32, HALVES
 from .quiet import quiet_all
 
 _np: Any = np
+_LARGE = 1 << 14
 _C64 = np.dtype(np.complex64)
 
 
@@ -21,6 +22,10 @@ def _running(ufunc: Any) -> Callable[..., Any]:
         dtype = x.dtype
         if x.ndim == 0:
             return x.astype(np.int64) if dtype.kind in "biu" else x.copy()
+        if x.size > _LARGE and x.size > 64 * x.shape[dim] and dim % x.ndim < x.ndim - 1 and dtype.kind in "fV":
+            return _by_steps(ufunc, x, dim)
+        if x.size > _LARGE and dim % x.ndim == x.ndim - 1 and dtype.itemsize < 8 and dtype.kind in "fV" and x.flags.c_contiguous:
+            return _by_rows(ufunc, x)
         if dtype is F32 or dtype in HALVES:
             return ufunc.accumulate(x.astype(np.float64), dim).astype(dtype)
         if dtype == _C64:
@@ -28,6 +33,29 @@ def _running(ufunc: Any) -> Callable[..., Any]:
         return ufunc.accumulate(x, dim, np.int64 if dtype.kind in "biu" else None)
 
     return running
+
+
+def _by_steps(ufunc: Any, x: Any, dim: int) -> Any:
+    """A scan along an outer dimension: one step for all the rest at a time, accumulated in double precision."""
+    out = _np.empty_like(x)
+    source, target = _np.moveaxis(x, dim, 0), _np.moveaxis(out, dim, 0)
+    total = source[0].astype(np.float64)
+    target[0] = source[0]
+    for i in range(1, len(source)):
+        ufunc(total, source[i], total)
+        target[i] = total
+    return out
+
+
+def _by_rows(ufunc: Any, x: Any) -> Any:
+    """A scan along the last dimension, in double precision, some rows at a time to stay in the cache."""
+    out = _np.empty_like(x)
+    n = x.shape[-1]
+    source, target = x.reshape(-1, n), out.reshape(-1, n)
+    step = max(1, _LARGE // n)
+    for i in range(0, len(source), step):
+        target[i:i + step] = ufunc.accumulate(source[i:i + step].astype(np.float64), 1)
+    return out
 
 
 def logcumsumexp(x: Any, dim: int) -> Any:

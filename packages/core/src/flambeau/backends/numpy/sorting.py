@@ -147,23 +147,7 @@ def histc(x: Any, bins: int = 100, min: Any = 0, max: Any = 0) -> Any:
     return _np.bincount(_np.minimum(place, bins - 1), minlength=bins).astype(x.dtype)
 
 
-def _check_counted(x: Any) -> Any:
-    """Raises unless x holds integers that can be counted."""
-    if x.dtype.kind not in "iu" or (x.size and x.min() < 0):
-        raise RuntimeError(f"bincount: input is of the dtype {x.dtype} and its least element is {x.min() if x.size else None}; "
-                           "it must hold integers, none negative")
-    return x.astype(np.int64)
-
-
-def count_values(x: Any, minlength: int) -> Any:
-    return _np.bincount(_check_counted(x), minlength=minlength)
-
-
-def count_weights(x: Any, weights: Any, minlength: int) -> Any:
-    return _np.bincount(_check_counted(x), weights, minlength).astype(weights.dtype)
-
-
 KERNELS: dict[str, Callable[..., Any]] = {
     "sort": sort, "topk": topk, "kthvalue": kthvalue, "unique_sorted": unique_sorted, "unique_runs": unique_runs,
-    "search_rows": search_rows, "histc": histc, "count_values": count_values, "count_weights": count_weights,
+    "search_rows": search_rows, "histc": histc,
 }

@@ -102,21 +102,15 @@ def erf64(x: Any) -> Any:
     return r
 
 
-def erf_slope(x: Any, out: Any) -> None:
-    """atanh(erf(x)) / x of a float32 array, into out."""
-    s = _np.asarray(x * x)
-    _np.minimum(s, _CAP, out=s)
-    _np.multiply(s, _SLOPE[0], out)
-    for c in _SLOPE[1:-1]:
-        _np.add(out, c, out)
-        _np.multiply(out, s, out)
-    _np.add(out, _SLOPE[-1], out)
-
-
 def _erf32(x: Any) -> Any:
     """erf of a float32 array."""
-    r = _np.empty_like(x)
-    erf_slope(x, r)
+    s = _np.asarray(x * x)
+    _np.minimum(s, _CAP, out=s)
+    r = _np.asarray(_np.multiply(s, _SLOPE[0]))
+    for c in _SLOPE[1:-1]:
+        _np.add(r, c, r)
+        _np.multiply(r, s, r)
+    _np.add(r, _SLOPE[-1], r)
     _np.multiply(r, x, r)
     return _np.tanh(r, r)
 

@@ -442,7 +442,7 @@ def relu6(input: Any) -> Any:
 
 def relu6_(input: Any) -> Any:
     """In-place form of relu6."""
-    return input.copy_(relu6(input))
+    return hardtanh_(input, 0.0, 6.0)
 
 
 # elu_scaled: activation.py
@@ -646,7 +646,7 @@ def elu(input: Any, alpha: Any = 1.0) -> Any:
 
 def elu_(input: Any, alpha: Any = 1.0) -> Any:
     """In-place form of elu."""
-    return input.copy_(elu(input, alpha))
+    return elu_scaled_(input, alpha, 1.0, 1.0)
 
 
 # selu: activation.py
@@ -657,7 +657,7 @@ def selu(input: Any) -> Any:
 
 def selu_(input: Any) -> Any:
     """In-place form of selu."""
-    return input.copy_(selu(input))
+    return elu_scaled_(input, 1.6732632423543772, 1.0507009873554805, 1.0)
 
 
 # celu: activation.py
@@ -673,38 +673,40 @@ def celu(input: Any, alpha: Any = 1.0) -> Any:
 
 def celu_(input: Any, alpha: Any = 1.0) -> Any:
     """In-place form of celu."""
-    return input.copy_(celu(input, alpha))
+    if alpha == 0:
+        raise RuntimeError('celu: alpha is 0 and divides input; give another alpha')
+    return elu_scaled_(input, alpha, 1.0, 1.0 / alpha)
 
 
 # sigmoid_backward: activation.py
 class SigmoidBackwardBackward(Node):
     """Backward of sigmoid_backward: activation.py."""
 
-    __slots__ = ('grad', 'grad_version', 'out', 'out_version', 'grad_back', 'out_back')
-    saved_names: ClassVar[tuple[str, ...]] = ('grad', 'out')
+    __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
 
-    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, out: Any, out_version: Any, grad_back: Any, out_back: Any) -> None:
+    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, result: Any, result_version: Any, grad_back: Any, result_back: Any) -> None:
         self.e0 = e0
         self.e1 = e1
         self.more = None
         self.extra = None
         self.grad: Any = grad
         self.grad_version: Any = grad_version
-        self.out: Any = out
-        self.out_version: Any = out_version
+        self.result: Any = result
+        self.result_version: Any = result_version
         self.grad_back: Any = grad_back
-        self.out_back: Any = out_back
+        self.result_back: Any = result_back
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
-            out = self.out
-            if out is FREED:
+            result = self.result
+            if result is FREED:
                 raise freed('sigmoid_backward')
-            if out.storage is not None and out.storage.version != self.out_version:
-                check_version('sigmoid_backward', 'out', out, self.out_version)
-            d = sigmoid_backward(g, out)
+            if result.storage is not None and result.storage.version != self.result_version:
+                check_version('sigmoid_backward', 'result', result, self.result_version)
+            d = sigmoid_backward(g, result)
             if self.grad_back is not None and d is not None:
                 d = sum_to(d, self.grad_back)
             engine.give(e, d, False)
@@ -715,51 +717,53 @@ class SigmoidBackwardBackward(Node):
                 raise freed('sigmoid_backward')
             if grad.storage is not None and grad.storage.version != self.grad_version:
                 check_version('sigmoid_backward', 'grad', grad, self.grad_version)
-            out = self.out
-            if out is FREED:
+            result = self.result
+            if result is FREED:
                 raise freed('sigmoid_backward')
-            if out.storage is not None and out.storage.version != self.out_version:
-                check_version('sigmoid_backward', 'out', out, self.out_version)
-            d = g * grad * conj(1 - 2 * out)
-            if self.out_back is not None and d is not None:
-                d = sum_to(d, self.out_back)
+            if result.storage is not None and result.storage.version != self.result_version:
+                check_version('sigmoid_backward', 'result', result, self.result_version)
+            d = g * grad * conj(1 - 2 * result)
+            if self.result_back is not None and d is not None:
+                d = sum_to(d, self.result_back)
             engine.give(e, d, False)
 
     def release(self) -> None:
         self.grad = FREED
-        self.out = FREED
+        self.result = FREED
 
 
 def sigmoid_backward_record(kernel: Any) -> Any:
-    def sigmoid_backward(grad: TensorBase, out: TensorBase) -> Any:
-        r: TensorBase = kernel(grad, out)
+    def sigmoid_backward(grad: TensorBase, result: TensorBase) -> Any:
+        r: TensorBase = kernel(grad, result)
         e0 = grad.node if grad.base is None else node_of(grad)
-        e1 = out.node if out.base is None else node_of(out)
+        e1 = result.node if result.base is None else node_of(result)
         grad_kept = grad if e1 is not None else None
         grad_version = 0 if grad_kept is None or grad_kept.storage is None else grad_kept.storage.version
-        out_kept = out
-        out_version = 0 if out_kept is None or out_kept.storage is None else out_kept.storage.version
+        result_kept = result
+        result_version = 0 if result_kept is None or result_kept.storage is None else result_kept.storage.version
         sizes = r.sizes
-        r.node = SigmoidBackwardBackward(e0, e1, grad_kept, grad_version, out_kept, out_version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if out.sizes is sizes or out.sizes == sizes else out.sizes)
+        r.node = SigmoidBackwardBackward(e0, e1, grad_kept, grad_version, result_kept, result_version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if result.sizes is sizes or result.sizes == sizes else result.sizes)
         r.key |= GRAD
         return r
 
     return sigmoid_backward
 
 
-def sigmoid_backward(grad: Any, out: Any) -> Any:
+def sigmoid_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     """What sigmoid sends back, from its result: grad * out * (1 - out)."""
     try:
-        key = grad.key | out.key | tls.keys
+        key = grad.key | result.key | tls.keys
     except AttributeError:
-        raise not_a_tensor('sigmoid_backward', grad=grad, out=out) from None
+        raise not_a_tensor('sigmoid_backward', grad=grad, result=result) from None
     fn = sigmoid_backward_table.get(key)
     if fn is None:
         fn = sigmoid_backward_op.resolve(key)
-    return fn(grad, out)
+    if out is None:
+        return fn(grad, result)
+    return into('sigmoid_backward', out, fn(grad, result))
 
 
-sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_pointwise_tt, sigmoid_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'out'), ())
+sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_pointwise_tt, sigmoid_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), ())
 sigmoid_backward_table: Final[dict[int, Any]] = sigmoid_backward_op.table
 
 

@@ -386,7 +386,7 @@ def not_equal(input: Any, other: Any) -> Any:
 
 def not_equal_(input: Any, other: Any) -> Any:
     """In-place form of not_equal."""
-    return input.copy_(not_equal(input, other))
+    return _ops.ne_(input, other)
 
 
 # less: comparison.py
@@ -397,7 +397,7 @@ def less(input: Any, other: Any) -> Any:
 
 def less_(input: Any, other: Any) -> Any:
     """In-place form of less."""
-    return input.copy_(less(input, other))
+    return _ops.lt_(input, other)
 
 
 # less_equal: comparison.py
@@ -408,7 +408,7 @@ def less_equal(input: Any, other: Any) -> Any:
 
 def less_equal_(input: Any, other: Any) -> Any:
     """In-place form of less_equal."""
-    return input.copy_(less_equal(input, other))
+    return _ops.le_(input, other)
 
 
 # greater: comparison.py
@@ -419,7 +419,7 @@ def greater(input: Any, other: Any) -> Any:
 
 def greater_(input: Any, other: Any) -> Any:
     """In-place form of greater."""
-    return input.copy_(greater(input, other))
+    return _ops.gt_(input, other)
 
 
 # greater_equal: comparison.py
@@ -430,4 +430,4 @@ def greater_equal(input: Any, other: Any) -> Any:
 
 def greater_equal_(input: Any, other: Any) -> Any:
     """In-place form of greater_equal."""
-    return input.copy_(greater_equal(input, other))
+    return _ops.ge_(input, other)

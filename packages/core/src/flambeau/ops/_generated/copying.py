@@ -255,7 +255,7 @@ def fill__record(kernel: Any) -> Any:
 def fill_(input: Any, value: Any) -> Any:
     """In-place form of fill."""
     if hasattr(value, 'key'):
-        return copy(input, value)
+        return copy_(input, value)
     try:
         key = input.key | tls.keys
     except AttributeError:

@@ -431,9 +431,9 @@ class TensorOps(TensorBase):
         input: Any = self
         if rounding_mode is not None:
             if rounding_mode == 'floor':
-                return _ops.floor_divide(input, other)
+                return _ops.floor_divide_(input, other)
             if rounding_mode == 'trunc':
-                return _ops.trunc_divide(input, other)
+                return _ops.trunc_divide_(input, other)
             raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
@@ -456,7 +456,7 @@ class TensorOps(TensorBase):
 
     def pow(self, exponent: Any) -> Any:
         input: Any = self
-        if exponent.__class__ is int and exponent == 2 and isinstance(input, Tensor):
+        if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square(input)
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
@@ -482,8 +482,8 @@ class TensorOps(TensorBase):
 
     def pow_(self, exponent: Any) -> Any:
         input: Any = self
-        if exponent.__class__ is int and exponent == 2 and isinstance(input, Tensor):
-            return _ops.square(input)
+        if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
+            return _ops.square_(input)
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
         key = input.key | exponent.key | tls.keys
@@ -2051,9 +2051,9 @@ def div_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """In-place form of div."""
     if rounding_mode is not None:
         if rounding_mode == 'floor':
-            return _ops.floor_divide(input, other)
+            return _ops.floor_divide_(input, other)
         if rounding_mode == 'trunc':
-            return _ops.trunc_divide(input, other)
+            return _ops.trunc_divide_(input, other)
         raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
@@ -2174,7 +2174,7 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.pow(fb.tensor([1., 2., 3.]), 2)
         tensor([1., 4., 9.])"""
-    if exponent.__class__ is int and exponent == 2 and isinstance(input, Tensor):
+    if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
         return _ops.square(input)
     input = input if isinstance(input, TensorBase) else operand(input, exponent)
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
@@ -2213,8 +2213,8 @@ def pow__record(kernel: Any) -> Any:
 
 def pow_(input: Any, exponent: Any) -> Any:
     """In-place form of pow."""
-    if exponent.__class__ is int and exponent == 2 and isinstance(input, Tensor):
-        return _ops.square(input)
+    if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
+        return _ops.square_(input)
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
     key = input.key | exponent.key | tls.keys
     fn = pow__table.get(key)
@@ -2373,7 +2373,7 @@ def abs(input: Any, *, out: Any = None) -> Any:
     return into('abs', out, fn(input))
 
 
-abs_op: Final = Op('abs', abs, adapt_pointwise_t, abs_record, None, shapes.pointwise, shapes.real_dtype, '', (), (), '', ('input',), ())
+abs_op: Final = Op('abs', abs, adapt_pointwise_t, abs_record, None, shapes.pointwise, shapes.modulus_dtype, '', (), (), '', ('input',), ())
 abs_table: Final[dict[int, Any]] = abs_op.table
 
 
@@ -2403,7 +2403,7 @@ def abs_(input: Any) -> Any:
     return fn(input)
 
 
-abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.pointwise, shapes.real_dtype, '', (), ('inplace',), '', ('input',), ())
+abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.pointwise, shapes.modulus_dtype, '', (), ('inplace',), '', ('input',), ())
 abs__table: Final[dict[int, Any]] = abs__op.table
 
 
@@ -3000,7 +3000,7 @@ def where_record(kernel: Any) -> Any:
     return where
 
 
-def where(condition: Any, input: Any, other: Any, *, out: Any = None) -> Any:
+def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = None) -> Any:
     """input where the condition holds, else other.
 
     Args:
@@ -3008,9 +3008,16 @@ def where(condition: Any, input: Any, other: Any, *, out: Any = None) -> Any:
         input: a tensor or a number.
         other: a tensor or a number.
 
+    Returns:
+        The chosen elements; without input and other, the indices of the true elements, as `nonzero(condition, as_tuple=True)`.
+
     Example:
         >>> fb.where(fb.tensor([True, False]), fb.tensor([1., 2.]), 0)
         tensor([1., 0.])"""
+    if not isinstance(input, TensorBase) and (not isinstance(other, TensorBase)):
+        if input is None and other is None:
+            return _ops.nonzero(condition, as_tuple=True)
+        input = _ops.full((), input, dtype=shapes.numbers_dtype(input, other), device=condition.device)
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     try:

@@ -872,6 +872,8 @@ class SquareBackward(Node):
 def square_record(kernel: Any) -> Any:
     def square(input: TensorBase) -> Any:
         r: TensorBase = kernel(input)
+        if not r.key & DIFFERENTIABLE:
+            return r
         e0 = input.node if input.base is None else node_of(input)
         input_kept = input
         input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
@@ -900,7 +902,7 @@ def square(input: Any, *, out: Any = None) -> Any:
     return into('square', out, fn(input))
 
 
-square_op: Final = Op('square', square, adapt_pointwise_t, square_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+square_op: Final = Op('square', square, adapt_pointwise_t, square_record, None, shapes.pointwise, shapes.square_dtype, '', (), (), '', ('input',), ())
 square_table: Final[dict[int, Any]] = square_op.table
 
 
@@ -930,7 +932,7 @@ def square_(input: Any) -> Any:
     return fn(input)
 
 
-square__op: Final = Op('square_', square_, adapt_inplace_t, square__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+square__op: Final = Op('square_', square_, adapt_inplace_t, square__record, None, shapes.pointwise, shapes.square_dtype, '', (), ('inplace',), '', ('input',), ())
 square__table: Final[dict[int, Any]] = square__op.table
 
 
@@ -1741,9 +1743,9 @@ def float_power(input: Any, exponent: Any) -> Any:
     Returns:
         A float64 tensor, or complex128 if an operand is complex."""
     wide = dtypes.complex128 if shapes.is_complex(input) or shapes.is_complex(exponent) else dtypes.float64
-    if isinstance(input, Tensor):
+    if isinstance(input, TensorBase):
         input = _ops.to(input, wide)
-    if isinstance(exponent, Tensor):
+    if isinstance(exponent, TensorBase):
         exponent = _ops.to(exponent, wide)
     return pow(input, exponent)
 
@@ -2661,31 +2663,31 @@ cosh__table: Final[dict[int, Any]] = cosh__op.table
 class TanhBackwardBackward(Node):
     """Backward of tanh_backward: pointwise.py."""
 
-    __slots__ = ('grad', 'grad_version', 'out', 'out_version', 'grad_back', 'out_back')
-    saved_names: ClassVar[tuple[str, ...]] = ('grad', 'out')
+    __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
 
-    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, out: Any, out_version: Any, grad_back: Any, out_back: Any) -> None:
+    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, result: Any, result_version: Any, grad_back: Any, result_back: Any) -> None:
         self.e0 = e0
         self.e1 = e1
         self.more = None
         self.extra = None
         self.grad: Any = grad
         self.grad_version: Any = grad_version
-        self.out: Any = out
-        self.out_version: Any = out_version
+        self.result: Any = result
+        self.result_version: Any = result_version
         self.grad_back: Any = grad_back
-        self.out_back: Any = out_back
+        self.result_back: Any = result_back
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
-            out = self.out
-            if out is FREED:
+            result = self.result
+            if result is FREED:
                 raise freed('tanh_backward')
-            if out.storage is not None and out.storage.version != self.out_version:
-                check_version('tanh_backward', 'out', out, self.out_version)
-            d = tanh_backward(g, out)
+            if result.storage is not None and result.storage.version != self.result_version:
+                check_version('tanh_backward', 'result', result, self.result_version)
+            d = tanh_backward(g, result)
             if self.grad_back is not None and d is not None:
                 d = sum_to(d, self.grad_back)
             engine.give(e, d, False)
@@ -2696,51 +2698,53 @@ class TanhBackwardBackward(Node):
                 raise freed('tanh_backward')
             if grad.storage is not None and grad.storage.version != self.grad_version:
                 check_version('tanh_backward', 'grad', grad, self.grad_version)
-            out = self.out
-            if out is FREED:
+            result = self.result
+            if result is FREED:
                 raise freed('tanh_backward')
-            if out.storage is not None and out.storage.version != self.out_version:
-                check_version('tanh_backward', 'out', out, self.out_version)
-            d = g * grad * conj(-2 * out)
-            if self.out_back is not None and d is not None:
-                d = sum_to(d, self.out_back)
+            if result.storage is not None and result.storage.version != self.result_version:
+                check_version('tanh_backward', 'result', result, self.result_version)
+            d = g * grad * conj(-2 * result)
+            if self.result_back is not None and d is not None:
+                d = sum_to(d, self.result_back)
             engine.give(e, d, False)
 
     def release(self) -> None:
         self.grad = FREED
-        self.out = FREED
+        self.result = FREED
 
 
 def tanh_backward_record(kernel: Any) -> Any:
-    def tanh_backward(grad: TensorBase, out: TensorBase) -> Any:
-        r: TensorBase = kernel(grad, out)
+    def tanh_backward(grad: TensorBase, result: TensorBase) -> Any:
+        r: TensorBase = kernel(grad, result)
         e0 = grad.node if grad.base is None else node_of(grad)
-        e1 = out.node if out.base is None else node_of(out)
+        e1 = result.node if result.base is None else node_of(result)
         grad_kept = grad if e1 is not None else None
         grad_version = 0 if grad_kept is None or grad_kept.storage is None else grad_kept.storage.version
-        out_kept = out
-        out_version = 0 if out_kept is None or out_kept.storage is None else out_kept.storage.version
+        result_kept = result
+        result_version = 0 if result_kept is None or result_kept.storage is None else result_kept.storage.version
         sizes = r.sizes
-        r.node = TanhBackwardBackward(e0, e1, grad_kept, grad_version, out_kept, out_version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if out.sizes is sizes or out.sizes == sizes else out.sizes)
+        r.node = TanhBackwardBackward(e0, e1, grad_kept, grad_version, result_kept, result_version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if result.sizes is sizes or result.sizes == sizes else result.sizes)
         r.key |= GRAD
         return r
 
     return tanh_backward
 
 
-def tanh_backward(grad: Any, out: Any) -> Any:
+def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     """What tanh sends back, from its result: grad * (1 - out**2)."""
     try:
-        key = grad.key | out.key | tls.keys
+        key = grad.key | result.key | tls.keys
     except AttributeError:
-        raise not_a_tensor('tanh_backward', grad=grad, out=out) from None
+        raise not_a_tensor('tanh_backward', grad=grad, result=result) from None
     fn = tanh_backward_table.get(key)
     if fn is None:
         fn = tanh_backward_op.resolve(key)
-    return fn(grad, out)
+    if out is None:
+        return fn(grad, result)
+    return into('tanh_backward', out, fn(grad, result))
 
 
-tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt, tanh_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'out'), ())
+tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt, tanh_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), ())
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 
@@ -3122,7 +3126,7 @@ def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('hypot', out, fn(input, other))
 
 
-hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
 hypot_table: Final[dict[int, Any]] = hypot_op.table
 
 
@@ -3156,7 +3160,7 @@ def hypot_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
 hypot__table: Final[dict[int, Any]] = hypot__op.table
 
 
@@ -3749,7 +3753,7 @@ def round__record(kernel: Any) -> Any:
 def round_(input: Any, *, decimals: Any = 0) -> Any:
     """In-place form of round."""
     if decimals:
-        return round_decimals(input, decimals)
+        return round_decimals_(input, decimals)
     try:
         key = input.key | tls.keys
     except AttributeError:
@@ -4224,7 +4228,13 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
 
 def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     """In-place form of clamp."""
-    return input.copy_(clamp(input, min, max))
+    if max is None:
+        if min is None:
+            raise ValueError('clamp: both limits are None; give min, max or both')
+        return clamp_min_(input, min)
+    if min is None:
+        return clamp_max_(input, max)
+    return _ops.clamp_both_(input, min, max)
 
 
 # clamp_min: pointwise.py
@@ -4838,7 +4848,7 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     return into('lerp', out, fn(input, end, weight))
 
 
-lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'end', 'weight'), ())
+lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), ())
 lerp_table: Final[dict[int, Any]] = lerp_op.table
 
 
@@ -4873,7 +4883,7 @@ def lerp_(input: Any, end: Any, weight: Any) -> Any:
     return fn(input, end, weight)
 
 
-lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'end', 'weight'), ())
+lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shapes.pointwise, None, 'float', (0, 1, 2), ('inplace',), '', ('input', 'end', 'weight'), ())
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
@@ -5562,7 +5572,7 @@ def angle(input: Any, *, out: Any = None) -> Any:
     return into('angle', out, fn(input))
 
 
-angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shapes.pointwise, shapes.real_dtype, 'float', (0,), (), '', ('input',), ())
+angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shapes.pointwise, shapes.modulus_dtype, 'float', (0,), (), '', ('input',), ())
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
@@ -5641,7 +5651,7 @@ def complex(real: Any, imag: Any, *, out: Any = None) -> Any:
     return into('complex', out, fn(real, imag))
 
 
-complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, None, shapes.pointwise, shapes.complex_dtype, 'common', (0, 1), (), '', ('real', 'imag'), ())
+complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, None, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('real', 'imag'), ())
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
@@ -5664,7 +5674,7 @@ def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
     return into('polar', out, fn(abs, angle))
 
 
-polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.complex_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), ())
+polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), ())
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 
@@ -5676,7 +5686,7 @@ def true_divide(input: Any, other: Any) -> Any:
 
 def true_divide_(input: Any, other: Any) -> Any:
     """In-place form of true_divide."""
-    return input.copy_(true_divide(input, other))
+    return _ops.div_(input, other)
 
 
 # divide: pointwise.py
@@ -5687,7 +5697,7 @@ def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
 
 def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """In-place form of divide."""
-    return input.copy_(divide(input, other, rounding_mode=rounding_mode))
+    return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
 # multiply: pointwise.py
@@ -5698,7 +5708,7 @@ def multiply(input: Any, other: Any) -> Any:
 
 def multiply_(input: Any, other: Any) -> Any:
     """In-place form of multiply."""
-    return input.copy_(multiply(input, other))
+    return _ops.mul_(input, other)
 
 
 # subtract: pointwise.py
@@ -5709,7 +5719,7 @@ def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
 
 def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """In-place form of subtract."""
-    return input.copy_(subtract(input, other, alpha=alpha))
+    return _ops.sub_(input, other, alpha=alpha)
 
 
 # rsub: pointwise.py
@@ -5726,7 +5736,7 @@ def negative(input: Any) -> Any:
 
 def negative_(input: Any) -> Any:
     """In-place form of negative."""
-    return input.copy_(negative(input))
+    return _ops.neg_(input)
 
 
 # absolute: pointwise.py
@@ -5737,7 +5747,7 @@ def absolute(input: Any) -> Any:
 
 def absolute_(input: Any) -> Any:
     """In-place form of absolute."""
-    return input.copy_(absolute(input))
+    return _ops.abs_(input)
 
 
 # fix: pointwise.py
@@ -5748,7 +5758,7 @@ def fix(input: Any) -> Any:
 
 def fix_(input: Any) -> Any:
     """In-place form of fix."""
-    return input.copy_(fix(input))
+    return trunc_(input)
 
 
 # clip: pointwise.py
@@ -5759,7 +5769,7 @@ def clip(input: Any, min: Any = None, max: Any = None) -> Any:
 
 def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     """In-place form of clip."""
-    return input.copy_(clip(input, min, max))
+    return clamp_(input, min, max)
 
 
 # arcsin: pointwise.py
@@ -5770,7 +5780,7 @@ def arcsin(input: Any) -> Any:
 
 def arcsin_(input: Any) -> Any:
     """In-place form of arcsin."""
-    return input.copy_(arcsin(input))
+    return asin_(input)
 
 
 # arccos: pointwise.py
@@ -5781,7 +5791,7 @@ def arccos(input: Any) -> Any:
 
 def arccos_(input: Any) -> Any:
     """In-place form of arccos."""
-    return input.copy_(arccos(input))
+    return acos_(input)
 
 
 # arctan: pointwise.py
@@ -5792,7 +5802,7 @@ def arctan(input: Any) -> Any:
 
 def arctan_(input: Any) -> Any:
     """In-place form of arctan."""
-    return input.copy_(arctan(input))
+    return atan_(input)
 
 
 # arctan2: pointwise.py
@@ -5803,7 +5813,7 @@ def arctan2(input: Any, other: Any) -> Any:
 
 def arctan2_(input: Any, other: Any) -> Any:
     """In-place form of arctan2."""
-    return input.copy_(arctan2(input, other))
+    return atan2_(input, other)
 
 
 # arcsinh: pointwise.py
@@ -5814,7 +5824,7 @@ def arcsinh(input: Any) -> Any:
 
 def arcsinh_(input: Any) -> Any:
     """In-place form of arcsinh."""
-    return input.copy_(arcsinh(input))
+    return asinh_(input)
 
 
 # arccosh: pointwise.py
@@ -5825,7 +5835,7 @@ def arccosh(input: Any) -> Any:
 
 def arccosh_(input: Any) -> Any:
     """In-place form of arccosh."""
-    return input.copy_(arccosh(input))
+    return acosh_(input)
 
 
 # arctanh: pointwise.py
@@ -5836,4 +5846,4 @@ def arctanh(input: Any) -> Any:
 
 def arctanh_(input: Any) -> Any:
     """In-place form of arctanh."""
-    return input.copy_(arctanh(input))
+    return atanh_(input)

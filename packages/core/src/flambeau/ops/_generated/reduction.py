@@ -509,7 +509,7 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
     Example:
         >>> fb.max(fb.tensor([[1., 4.], [3., 2.]]), 1).indices
         tensor([1, 0])"""
-    if isinstance(dim, Tensor) or other is not None:
+    if isinstance(dim, TensorBase) or other is not None:
         return maximum(input, dim if other is None else other)
     return amax(input) if dim is None else max_dim(input, dim, keepdim)
 
@@ -520,7 +520,7 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
 
     Returns:
         `min(input)`: one element. `min(input, dim)`: a named tuple (values, indices). `min(input, other)`: as `minimum`."""
-    if isinstance(dim, Tensor) or other is not None:
+    if isinstance(dim, TensorBase) or other is not None:
         return _ops.minimum(input, dim if other is None else other)
     return amin(input) if dim is None else min_dim(input, dim, keepdim)
 
@@ -1347,8 +1347,8 @@ def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, 
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):
         raise RuntimeError(f'quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest')
-    if not isinstance(q, Tensor):
-        q = tensor(q, dtype=input.dtype, device=input.device)
+    if not isinstance(q, TensorBase):
+        q = _ops.full((), q, dtype=input.dtype, device=input.device)
     if q.ndim > 1 or not builtins.bool(all(_ops.logical_and(ge(q, 0), le(q, 1)))):
         raise RuntimeError(f'quantile: q has the shape {q.sizes}; it must be a number or a vector with values in [0, 1]')
     ndim = input.ndim

@@ -26,7 +26,7 @@ from ..support import (
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_ts, adapt_inplace_ts, adapt_several_ts
-from .hot import clone, conj, cumsum, eq, exp, gt, log, lt, neg, reshape, sub, sum, where
+from .hot import clone, conj, cumsum, eq, exp, gt, log, neg, reshape, sub, sum, where
 
 
 tls: Any = _tls
@@ -189,7 +189,7 @@ def cumprod_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
         return cumsum_reverse(grad * conj(out), dim) / conj(input)
     parts, size = ([], input.sizes[dim])
     one = _ops.ones_like(_ops.narrow(input, dim, 0, 1))
-    for k in _ops.range(size):
+    for k in builtins.range(size):
         rest = _ops.cat([_ops.narrow(input, dim, 0, k), one, _ops.narrow(input, dim, k + 1, size - k - 1)], dim)
         after = _ops.narrow(cumprod(rest, dim), dim, k, size - k)
         parts.append(sum(_ops.narrow(grad, dim, k, size - k) * conj(after), dim, True))
@@ -287,10 +287,13 @@ def logcumsumexp_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     """What logcumsumexp sends back, with the positive and the negative gradients summed as logarithms."""
     if input.ndim == 0:
         return grad
-    up, down = (where(gt(grad, 0), grad, 0), where(lt(grad, 0), neg(grad), 0))
-    plus = _ops.flip(logcumsumexp(_ops.flip(log(up) - out, (dim,)), dim), (dim,))
-    minus = _ops.flip(logcumsumexp(_ops.flip(log(down) - out, (dim,)), dim), (dim,))
-    return exp(plus + input) - exp(minus + input)
+    finite = where(eq(out, -math.inf), 0, out)
+    parts = []
+    for side in (grad, neg(grad)):
+        there = gt(side, 0)
+        share = where(there, log(where(there, side, 1)), -math.inf) - finite
+        parts.append(exp(_ops.flip(logcumsumexp(_ops.flip(share, (dim,)), dim), (dim,)) + input))
+    return parts[0] - parts[1]
 
 
 # cummax: scan.py
@@ -467,7 +470,7 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
     parts = [part for part in (prepend, input, append) if part is not None]
     if len(parts) > 1:
         input = _ops.cat(parts, dim)
-    for _ in _ops.range(builtins.min(n, input.sizes[dim])):
+    for _ in builtins.range(builtins.min(n, input.sizes[dim])):
         size = input.sizes[dim] - 1
         after, before = (_ops.narrow(input, dim, 1, size), _ops.narrow(input, dim, 0, size))
         input = _ops.logical_xor(after, before) if input.dtype is dtypes.bool else sub(after, before)

@@ -25,7 +25,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_ts, adapt_fresh_tsss, adapt_fresh_tts, adapt_several_ts, adapt_several_tsss, adapt_several_tssss
+from .adapters import adapt_fresh_tsss, adapt_fresh_tts, adapt_several_ts, adapt_several_tsss, adapt_several_tssss
 from .hot import clone
 
 
@@ -471,41 +471,3 @@ def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any =
 
 histc_op: Final = Op('histc', histc, adapt_fresh_tsss, None, None, shapes.binned, None, '', (), (), '', ('input', 'bins', 'min', 'max'), ())
 histc_table: Final[dict[int, Any]] = histc_op.table
-
-
-# count_values: sorting.py
-def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
-    """How often each integer from 0 to the largest occurs."""
-    try:
-        key = (input.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
-        raise not_a_tensor('count_values', input=input) from None
-    fn = count_values_table.get(key)
-    if fn is None:
-        fn = count_values_op.resolve(key)
-    if out is None:
-        return fn(input, minlength)
-    return into('count_values', out, fn(input, minlength))
-
-
-count_values_op: Final = Op('count_values', count_values, adapt_fresh_ts, None, None, shapes.unknown, dtypes.int64, '', (), (), '', ('input', 'minlength'), (0,))
-count_values_table: Final[dict[int, Any]] = count_values_op.table
-
-
-# count_weights: sorting.py
-def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) -> Any:
-    """The sums of the weights at each integer from 0 to the largest."""
-    try:
-        key = (input.key & NOT_DTYPES) | weights.key | tls.keys
-    except AttributeError:
-        raise not_a_tensor('count_weights', input=input, weights=weights) from None
-    fn = count_weights_table.get(key)
-    if fn is None:
-        fn = count_weights_op.resolve(key)
-    if out is None:
-        return fn(input, weights, minlength)
-    return into('count_weights', out, fn(input, weights, minlength))
-
-
-count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, None, None, shapes.unknown, None, '', (), (), '', ('input', 'weights', 'minlength'), (0,))
-count_weights_table: Final[dict[int, Any]] = count_weights_op.table

@@ -895,7 +895,7 @@ def mvlgamma(input: Any, p: Any) -> Any:
     if p < 1:
         raise RuntimeError(f'mvlgamma: p is {p}; it must be at least 1')
     total = lgamma(input) + p * (p - 1) / 4 * math.log(math.pi)
-    for j in _ops.range(1, p):
+    for j in builtins.range(1, p):
         total = total + lgamma(input - j / 2)
     return total
 

@@ -30,6 +30,27 @@ def indent(text: str, levels: int = 1) -> str:
     return textwrap.indent(text, "    " * levels)
 
 
+class InPlace(ast.NodeTransformer):
+    """Turns `return op(...)` into `return op_(...)`: what the in-place form of a function or a preamble returns."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        writer, call = self.writer, node.value
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+            return node
+        row = writer.table.rows.get(call.func.id)
+        if row is None or not row.inplace:
+            raise RowError(f"{writer.row.family}.py:{node.lineno}: {writer.row.name}_: '{call.func.id}' has no in-place form to return")
+        name = row.name + "_"
+        if writer.table.module(row) == writer.module:
+            call.func = ast.Name(name, ast.Load())
+        else:
+            call.func = ast.Attribute(ast.Name("_ops", ast.Load()), name, ast.Load())
+        return node
+
+
 class Writer:
     """Writes the code of one row into a module."""
 
@@ -51,6 +72,10 @@ class Writer:
         self.imports |= resolver.imports
         self.helpers |= resolver.helpers
         return text
+
+    def in_place(self, code: list[ast.stmt]) -> list[ast.stmt]:
+        """The code with each returned op call turned into that op's in-place form."""
+        return [InPlace(self).visit(statement) for statement in copy.deepcopy(code)]
 
     # Signatures.
 
@@ -81,7 +106,7 @@ class Writer:
     def split_body(self) -> tuple[list[ast.stmt], list[ast.stmt]]:
         """The preamble and the decomposition. Keyword-only parameters end in the preamble."""
         row = self.row
-        if row.kind == "op":
+        if row.kind in ("op", "function"):
             return row.body, []
         keyword = {p.name for p in row.params if p.keyword_only}
         last = max((i for i, s in enumerate(row.body) if loaded_names([s]) & keyword), default=-1)
@@ -188,22 +213,15 @@ class Writer:
         lines += self.dispatch(row.name, names, self.has_out())
         return f"def {row.name}({self.signature(out=self.has_out())}) -> Any:\n" + indent("\n".join(lines))
 
-    def written_function(self) -> str:
-        """The in-place form of a row that is plain Python: its result, copied into the first argument."""
-        row = self.row
-        given = ", ".join(f"{p.name}={p.name}" if p.keyword_only else p.name for p in row.params)
-        return (
-            f'def {row.name}_({self.signature()}) -> Any:\n    """In-place form of {row.name}."""\n'
-            f"    return {row.params[0].name}.copy_({row.name}({given}))"
-        )
-
     def inplace_function(self) -> str:
         """The in-place form as a function; methods bind it."""
         row = self.row
         preamble, _ = self.split_body()
         lines = [f'"""In-place form of {row.name}."""']
         if preamble:
-            lines.append(self.resolve(preamble, {p.name for p in row.params}))
+            lines.append(self.resolve(self.in_place(preamble), {p.name for p in row.params} | {"_ops"}))
+        if row.kind == "function":
+            return f"def {row.name}_({self.signature()}) -> Any:\n" + indent("\n".join(lines))
         first = row.params[0].name
         names = {first: first}
         lines += self.conversions(names)
@@ -245,7 +263,8 @@ class Writer:
         this = {first.name: "self"}
         if preamble and before:
             this = {}
-            lines += [f"{first.name}: Any = self", self.resolve(before, {p.name for p in row.params})]
+            code = self.in_place(before) if op != row.name else before
+            lines += [f"{first.name}: Any = self", self.resolve(code, {p.name for p in row.params} | {"_ops"})]
         if dunder:
             for p in row.positional[1:]:
                 if p.kind == "operand":

@@ -148,7 +148,7 @@ def write_row(w: Writer, adapters: set[str]) -> str:
     row = w.row
     parts = [f"# {row.name}: {row.family}.py"]
     if row.kind == "function":
-        return "\n\n\n".join([parts[0] + "\n" + w.function(), *([w.written_function()] if row.inplace else [])])
+        return parts[0] + "\n" + w.function() + ("\n\n\n" + w.inplace_function() if row.inplace else "")
     adapters.add(adapter_name(row))
     if w.result_class():
         parts.append(w.result_class())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...tensor import dtypes
+from ...dispatch.promotion import number_dtype, promote_types
 from ...tensor.errors import DTypeError
 
 
@@ -32,3 +32,8 @@ def check_addcdiv(tensor1: Any, tensor2: Any) -> None:
     """Raises DTypeError where an integer division would lose the fractions."""
     if not any(is_real_float(t) or is_complex(t) for t in (tensor1, tensor2)):
         raise DTypeError("addcdiv: tensor1 and tensor2 are integers; cast one of them to a floating-point dtype")
+
+
+def numbers_dtype(a: Any, b: Any) -> Any:
+    """The dtype of a tensor made of two Python numbers."""
+    return promote_types(number_dtype(a), number_dtype(b))

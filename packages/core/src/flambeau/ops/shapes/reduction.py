@@ -49,19 +49,24 @@ def mean_dtype(dtype: Any) -> Any:
 
 def real_mean_dtype(dtype: Any) -> Any:
     """The dtype of a variance or a norm: the real one of input's, which must be floating point or complex."""
-    return real_dtype(mean_dtype(dtype))
+    return modulus_dtype(mean_dtype(dtype))
 
 
-def real_dtype(dtype: Any) -> Any:
+def modulus_dtype(dtype: Any) -> Any:
     """The dtype of the real part."""
     return dtype.to_real()
 
 
-def complex_dtype(dtype: Any) -> Any:
+def composed_dtype(dtype: Any) -> Any:
     """The complex dtype whose parts have this dtype."""
     if dtype in (dtypes.float32, dtypes.float64):
         return dtype.to_complex()
     raise DTypeError(f"complex numbers have float32 or float64 parts, not {dtype}")
+
+
+def square_dtype(dtype: Any) -> Any:
+    """The dtype of a square: input's, but int64 of booleans."""
+    return dtypes.int64 if dtype is dtypes.bool else dtype
 
 
 def truth_dtype(dtype: Any) -> Any:

@@ -1,0 +1,217 @@
+"""Calls of pointwise ops, reductions, scans and sorting as users write them, beside PyTorch: values, dtypes, shapes and errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import flambeau as fb
+
+# Each takes the library, an integer, a boolean and a float tensor.
+CALLS: list[Callable[..., Any]] = [
+    lambda m, i, b, x: m.exp(i),
+    lambda m, i, b, x: m.sqrt(b),
+    lambda m, i, b, x: m.add(i, 2),
+    lambda m, i, b, x: m.add(i, 2.5),
+    lambda m, i, b, x: m.add(b, 1),
+    lambda m, i, b, x: m.add(b, b),
+    lambda m, i, b, x: m.sub(b, b),
+    lambda m, i, b, x: m.div(i, 2),
+    lambda m, i, b, x: m.div(i, 2, rounding_mode="floor"),
+    lambda m, i, b, x: m.div(i, 2, rounding_mode="trunc"),
+    lambda m, i, b, x: i // 2,
+    lambda m, i, b, x: i % 3,
+    lambda m, i, b, x: i / 0,
+    lambda m, i, b, x: i // 0,
+    lambda m, i, b, x: m.fmod(i, 2),
+    lambda m, i, b, x: x // 2,
+    lambda m, i, b, x: x % 2,
+    lambda m, i, b, x: 2 ** i.abs(),
+    lambda m, i, b, x: i ** 2,
+    lambda m, i, b, x: i ** (-1),
+    lambda m, i, b, x: x ** 2,
+    lambda m, i, b, x: x ** 0.5,
+    lambda m, i, b, x: 2.0 ** x,
+    lambda m, i, b, x: m.abs(i),
+    lambda m, i, b, x: m.neg(b),
+    lambda m, i, b, x: m.sign(b),
+    lambda m, i, b, x: m.mean(i),
+    lambda m, i, b, x: m.mean(x),
+    lambda m, i, b, x: m.mean(i, dtype=m.float32),
+    lambda m, i, b, x: m.sum(b),
+    lambda m, i, b, x: m.sum(i, 0),
+    lambda m, i, b, x: m.sum(x, (0, 1)),
+    lambda m, i, b, x: m.sum(x, [0]),
+    lambda m, i, b, x: m.prod(i),
+    lambda m, i, b, x: m.prod(b),
+    lambda m, i, b, x: m.max(i),
+    lambda m, i, b, x: m.max(i, 1),
+    lambda m, i, b, x: m.max(i, i * 2),
+    lambda m, i, b, x: m.min(x, 0),
+    lambda m, i, b, x: m.amax(i, (0, 1)),
+    lambda m, i, b, x: m.argmax(x, 1),
+    lambda m, i, b, x: m.argmax(i),
+    lambda m, i, b, x: m.any(b),
+    lambda m, i, b, x: m.all(i),
+    lambda m, i, b, x: m.all(i, 1),
+    lambda m, i, b, x: m.var(x),
+    lambda m, i, b, x: m.var(i),
+    lambda m, i, b, x: m.std(x, 0, unbiased=False),
+    lambda m, i, b, x: m.var_mean(x, 1),
+    lambda m, i, b, x: m.norm(x),
+    lambda m, i, b, x: m.norm(i),
+    lambda m, i, b, x: m.logsumexp(x, 1),
+    lambda m, i, b, x: m.logsumexp(i, 1),
+    lambda m, i, b, x: m.nansum(x),
+    lambda m, i, b, x: m.nanmean(x, 1),
+    lambda m, i, b, x: m.aminmax(x, dim=1),
+    lambda m, i, b, x: m.count_nonzero(i),
+    lambda m, i, b, x: m.median(i),
+    lambda m, i, b, x: m.median(x, 1),
+    lambda m, i, b, x: m.nanmedian(x),
+    lambda m, i, b, x: m.mode(i),
+    lambda m, i, b, x: m.quantile(x[0], 0.3),
+    lambda m, i, b, x: m.quantile(x[0], m.tensor([0.1, 0.5]), dim=0, keepdim=True),
+    lambda m, i, b, x: m.nanquantile(x, 0.5, dim=1),
+    lambda m, i, b, x: m.cumsum(i, 0),
+    lambda m, i, b, x: m.cumsum(b, 0),
+    lambda m, i, b, x: m.cumprod(x, 1),
+    lambda m, i, b, x: m.cummax(x, 1),
+    lambda m, i, b, x: m.diff(i),
+    lambda m, i, b, x: m.diff(b),
+    lambda m, i, b, x: m.trapezoid(x[0]),
+    lambda m, i, b, x: m.sort(x),
+    lambda m, i, b, x: m.sort(i, 0, True),
+    lambda m, i, b, x: m.argsort(x),
+    lambda m, i, b, x: m.topk(i, 2),
+    lambda m, i, b, x: m.topk(i, 9),
+    lambda m, i, b, x: m.kthvalue(i, 2),
+    lambda m, i, b, x: m.unique(i),
+    lambda m, i, b, x: m.unique(i, return_counts=True),
+    lambda m, i, b, x: m.unique_consecutive(i.reshape(-1), return_inverse=True),
+    lambda m, i, b, x: m.searchsorted(m.tensor([1.0, 2.0, 3.0]), x),
+    lambda m, i, b, x: m.searchsorted(m.tensor([1.0, 2.0, 3.0]), 2.5),
+    lambda m, i, b, x: m.bucketize(x, m.tensor([1.0, 2.0])),
+    lambda m, i, b, x: m.histc(x[0], 4),
+    lambda m, i, b, x: m.clamp(i, min=0.5),
+    lambda m, i, b, x: m.clamp(i, 0, 2),
+    lambda m, i, b, x: m.clamp(x, min=m.tensor([0.0, 1.0, 2.0])),
+    lambda m, i, b, x: m.clamp(x),
+    lambda m, i, b, x: m.where(b, x, 0),
+    lambda m, i, b, x: m.where(b, x, i),
+    lambda m, i, b, x: m.where(b, 1, 2),
+    lambda m, i, b, x: m.maximum(x, i),
+    lambda m, i, b, x: m.lerp(x, x * 2, 0.3),
+    lambda m, i, b, x: m.addcmul(x, x, x, value=2),
+    lambda m, i, b, x: m.addcdiv(i, i, i),
+    lambda m, i, b, x: m.round(x, decimals=1),
+    lambda m, i, b, x: m.isclose(x, x),
+    lambda m, i, b, x: m.isclose(x, x, equal_nan=True),
+    lambda m, i, b, x: m.allclose(x[0], x[0]),
+    lambda m, i, b, x: m.equal(i, i),
+    lambda m, i, b, x: m.isin(i, m.tensor([1, 2])),
+    lambda m, i, b, x: m.eq(i, 2.0),
+    lambda m, i, b, x: x > 0,
+    lambda m, i, b, x: i == 0,
+    lambda m, i, b, x: m.logical_and(i, b),
+    lambda m, i, b, x: m.bitwise_and(i, b),
+    lambda m, i, b, x: ~b,
+    lambda m, i, b, x: ~i,
+    lambda m, i, b, x: i << 1,
+    lambda m, i, b, x: m.copysign(i, x),
+    lambda m, i, b, x: m.copysign(x, -1),
+    lambda m, i, b, x: m.atan2(i, x),
+    lambda m, i, b, x: m.heaviside(x, m.tensor(0.5)),
+    lambda m, i, b, x: m.nan_to_num(x),
+    lambda m, i, b, x: m.float_power(i, 2),
+    lambda m, i, b, x: m.ldexp(x, i),
+    lambda m, i, b, x: m.xlogy(i, x),
+    lambda m, i, b, x: m.logaddexp(x, x),
+    lambda m, i, b, x: m.signbit(x),
+    lambda m, i, b, x: m.frac(x),
+    lambda m, i, b, x: m.deg2rad(i),
+    lambda m, i, b, x: m.gcd(i, m.tensor(2)),
+    lambda m, i, b, x: m.relu(i),
+    lambda m, i, b, x: m.sigmoid(i),
+    lambda m, i, b, x: m.nn.functional.gelu(x),
+    lambda m, i, b, x: m.nn.functional.elu(x),
+    lambda m, i, b, x: m.nn.functional.leaky_relu(x),
+    lambda m, i, b, x: m.selu(x),
+    lambda m, i, b, x: m.nn.functional.softplus(x),
+    lambda m, i, b, x: m.nn.functional.glu(x[:, :2]),
+    lambda m, i, b, x: m.prelu(x, m.tensor([0.2])),
+    lambda m, i, b, x: m.erf(i),
+    lambda m, i, b, x: m.lgamma(i),
+    lambda m, i, b, x: m.special.expit(x),
+    lambda m, i, b, x: m.special.entr(x),
+    lambda m, i, b, x: m.logit(x.abs(), 0.1),
+    lambda m, i, b, x: m.mvlgamma(x.abs() + 3, 2),
+    lambda m, i, b, x: m.std_mean(x),
+    lambda m, i, b, x: m.amin(x, 1, keepdim=True),
+    lambda m, i, b, x: m.max(x, dim=1, keepdim=True),
+    lambda m, i, b, x: m.positive(x),
+    lambda m, i, b, x: m.rsub(x, 1),
+    lambda m, i, b, x: x.add(1, alpha=2),
+    lambda m, i, b, x: m.add(i, 1, alpha=0.5),
+    lambda m, i, b, x: i.add(1.5, alpha=2),
+    lambda m, i, b, x: m.angle(x),
+    lambda m, i, b, x: m.sgn(x),
+    lambda m, i, b, x: m.polar(m.tensor([1.0]), m.tensor([2.0])),
+    lambda m, i, b, x: m.complex(m.tensor([1.0]), m.tensor([2.0])),
+    lambda m, i, b, x: m.tensor(3) + m.tensor(2.5),
+    lambda m, i, b, x: m.tensor([1, 2]) + m.tensor(2.5),
+    lambda m, i, b, x: m.linalg.vector_norm(x[0], 3),
+    lambda m, i, b, x: m.sum(x, 2),
+    lambda m, i, b, x: m.topk(x, 1, dim=0),
+    lambda m, i, b, x: m.trunc(i),
+    lambda m, i, b, x: m.floor(i),
+    lambda m, i, b, x: m.ceil(x),
+    lambda m, i, b, x: m.square(b),
+    lambda m, i, b, x: m.reciprocal(i),
+    lambda m, i, b, x: m.hypot(x, x),
+    lambda m, i, b, x: i.clamp_(0.5),
+    lambda m, i, b, x: i.clone().div_(2),
+    lambda m, i, b, x: x.clone().clamp_(0),
+    lambda m, i, b, x: x.clone().mul_(i),
+    lambda m, i, b, x: i.clone().mul_(x),
+    lambda m, i, b, x: x.clone().relu_(),
+    lambda m, i, b, x: x.clone().sigmoid_(),
+    lambda m, i, b, x: x.clone().eq_(1),
+    lambda m, i, b, x: m.isreal(x),
+    lambda m, i, b, x: m.all(x, (0, 1)),
+    lambda m, i, b, x: m.argmin(x, 0, keepdim=True),
+    lambda m, i, b, x: m.cumsum(i, 0, dtype=m.float32),
+    lambda m, i, b, x: m.sum(i, dtype=m.float64),
+    lambda m, i, b, x: m.prod(x, 1),
+    lambda m, i, b, x: m.count_nonzero(x, (0, 1)),
+]
+
+
+def attempt(call: Callable[..., Any], library: Any) -> Any:
+    """The result of the call, or the error that it raises."""
+    i, b = library.tensor([[3, -1, 2], [0, 5, -7]]), library.tensor([True, False, True])
+    x = library.tensor([[1.5, -2.0, 0.0], [3.0, float("nan"), -1.0]])
+    try:
+        return call(library, i, b, x)
+    except (RuntimeError, IndexError, ValueError, TypeError) as error:
+        return error
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("number", range(len(CALLS)))
+def test_the_same_as_pytorch(number: int) -> None:
+    got, want = attempt(CALLS[number], fb), attempt(CALLS[number], torch)
+    assert isinstance(got, Exception) == isinstance(want, Exception), (got, want)
+    if isinstance(want, Exception):
+        return
+    for g, w in zip(got if isinstance(got, tuple) else (got,), want if isinstance(want, tuple) else (want,), strict=True):
+        if not isinstance(w, torch.Tensor):
+            assert g == w
+            continue
+        assert str(g.dtype).split(".")[1] == str(w.dtype).split(".")[1]
+        assert tuple(g.shape) == tuple(w.shape)
+        np.testing.assert_allclose(np.array(g.tolist()), np.array(w.tolist()), rtol=1e-5, atol=1e-6)
