@@ -86,7 +86,7 @@ def attention_weights(query: Tensor, key: Tensor, attn_mask: Tensor | None, is_c
     scores = scores + attn_mask if attn_mask.dtype.is_floating_point else masked_fill(scores, logical_not(attn_mask), -math.inf)
     if scores.shape[-1] == 0:
         return scores
-    nowhere = eq(amax(detach(scores), -1, True), -math.inf)
+    nowhere = eq(amax(scores.detach(), -1, True), -math.inf)
     return masked_fill(softmax_forward(masked_fill(scores, nowhere, 0), -1), nowhere, 0)
 
 

@@ -447,37 +447,3 @@ diagonal_scatter.vjp(
     src=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2),
 )
 diagonal_scatter.samples(lambda make: [args(make(3, 4), make(3)), args(make(3, 4, 4), make(3, 3), 1, 1, 2)])
-
-
-# ---- counting
-
-
-@op(namespace="_", result="int64", differentiable=False)
-def bincount_counts(input: Index, minlength: int) -> Index:
-    """How often each int from 0 occurs."""
-
-
-bincount_counts.samples(lambda make: [args(make.index(5, 7), 0), args(make.index(5, 0), 3)])
-
-
-@function()
-def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
-    """How often each int from 0 occurs, or the sum of its weights.
-
-    Args:
-        input: a vector of ints from 0.
-        weights: as many weights.
-        minlength: the least length of the result.
-
-    Returns:
-        A vector of max(input) + 1 counts, int64; of weights' dtype, with weights.
-
-    Raises:
-        RuntimeError: input is no vector or holds negative ints, or the lengths differ.
-    """
-    counts = bincount_counts(input, minlength)
-    if weights is None:
-        return counts
-    if weights.shape != input.shape:
-        raise RuntimeError(f"bincount: weights of shape {tuple(weights.shape)} must have input's shape {tuple(input.shape)}")
-    return scatter_add(zeros(counts.shape, dtype=weights.dtype, device=weights.device), 0, input, weights)

@@ -379,14 +379,14 @@ triu.samples(lambda make: [args(make(3, 4)), args(make(3, 3), 1), args(make(2, 4
 def tril_indices(row: int, col: int, offset: int = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Tensor:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(ones((row, col), dtype=dtypes.bool, device=device), offset)
-    return contiguous(to(transpose(nonzero_rows(mask), 0, 1), dtype))
+    return to(transpose(nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
 @function()
 def triu_indices(row: int, col: int, offset: int = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Tensor:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(ones((row, col), dtype=dtypes.bool, device=device), offset)
-    return contiguous(to(transpose(nonzero_rows(mask), 0, 1), dtype))
+    return to(transpose(nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
 @op(shapes.diag_embed)
@@ -489,10 +489,15 @@ def cartesian_prod(*tensors: Any) -> Tensor:
 def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     shapes.require_ndim("combinations", "input", input.shape, 1)
-    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
-    rows = list(choose(range(input.shape[0]), r))
-    chosen = tensor([i for row in rows for i in row], dtype=dtypes.int64, device=input.device)
-    return reshape(index_select(input, 0, chosen), (len(rows), r))
+    if r < 1:
+        return zeros((0,), dtype=input.dtype, device=input.device)
+    places = arange(input.shape[0], device=input.device)
+    grids = meshgrid(*[places] * r, indexing="ij")
+    rising = ones_like(grids[0], dtype=dtypes.bool)
+    for before, after in zip(grids, grids[1:]):
+        rising = logical_and(rising, le(before, after) if with_replacement else lt(before, after))
+    chosen = nonzero_rows(rising)
+    return reshape(index_select(input, 0, reshape(chosen, (-1,))), chosen.shape)
 
 
 @function()

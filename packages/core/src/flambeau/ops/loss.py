@@ -465,7 +465,7 @@ def gaussian_nll_loss(
             var = unsqueeze(var, -1)
         elif var.ndim != input.ndim or builtins.any(v not in (1, i) for v, i in zip(var.shape, input.shape)):
             raise RuntimeError(f"gaussian_nll_loss: var of shape {tuple(var.shape)} does not fit input of shape {tuple(input.shape)}")
-    var = var + detach(clamp(var, eps) - var)
+    var = var + (clamp(var, eps) - var).detach()
     difference = input - target
     loss = 0.5 * (log(var) + difference * difference / var)
     return reduced_loss(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)

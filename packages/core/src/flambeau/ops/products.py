@@ -517,18 +517,18 @@ def matrix_power(input: Tensor, n: int) -> Tensor:
 
     Args:
         input: shape (..., M, M).
-        n: the exponent, 0 or more; negative exponents need `linalg.inv`.
+        n: the exponent, 0 or more.
 
     Returns:
         Shape (..., M, M).
 
     Raises:
-        ShapeError: the matrices are not square.
+        RuntimeError: the matrices are not square, or n is negative.
     """
     if input.ndim < 2 or input.shape[-1] != input.shape[-2]:
         raise RuntimeError(f"matrix_power: takes square matrices (..., M, M), got shape {tuple(input.shape)}")
     if n < 0:
-        return matrix_power(inv(input), -n)
+        raise RuntimeError(f"matrix_power: n must be 0 or more, got {n}; invert the matrices first")
     if n == 0:
         return clone(expand(eye(input.shape[-1], dtype=input.dtype, device=input.device), input.shape))
     result, square = None, input
