@@ -155,7 +155,7 @@ def index_fill(input: Tensor, dim: int, index: Index, value: Operand) -> Tensor:
     """
 
 
-index_fill.vjp(input=lambda g, dim, index: index_fill(g, dim, index, 0), value=lambda g, dim, index: sum(index_select(g, dim, index)))
+index_fill.vjp(input=lambda g, dim, index: index_fill(g, dim, index, 0), value=lambda g, dim, index: sum(index_select(g, dim, unique(index))))
 index_fill.samples(lambda make: [args(make(4, 5), 1, make.index(5, 2), 3.0), args(make(4, 5), 0, make.index(4, 2), make())])
 
 

@@ -7,6 +7,7 @@ import builtins
 
 import math
 
+import math
 from typing import Any
 
 from . import shapes
@@ -19,7 +20,7 @@ from .notation import Aux, Index, Tensor, args, composite, function, op
 def cross_entropy(
     input: Tensor,
     target: Tensor,
-    weight: Tensor | None = None,
+    weight: Index | None = None,
     size_average: bool | None = None,
     ignore_index: int = -100,
     reduce: bool | None = None,
@@ -147,7 +148,7 @@ def smoothing_loss(log_probability: Tensor, target: Tensor, weight: Tensor | Non
 def nll_loss(
     input: Tensor,
     target: Index,
-    weight: Tensor | None = None,
+    weight: Index | None = None,
     size_average: bool | None = None,
     ignore_index: int = -100,
     reduce: bool | None = None,
@@ -191,7 +192,7 @@ nll_loss.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def kl_div(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", log_target: bool = False
 ) -> Tensor:
@@ -234,7 +235,7 @@ bce_elements.samples(lambda make: [args(make(3, 4, low=0.1, high=0.9), make(3, 4
 
 @composite(namespace="nn.functional", method=False)
 def binary_cross_entropy(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
+    input: Tensor, target: Tensor, weight: Index | None = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
     """The cross-entropy of independent yes/no probabilities; logarithms are at least -100.
 
@@ -265,11 +266,11 @@ binary_cross_entropy.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def binary_cross_entropy_with_logits(
     input: Tensor,
     target: Tensor,
-    weight: Tensor | None = None,
+    weight: Index | None = None,
     size_average: bool | None = None,
     reduce: bool | None = None,
     reduction: str = "mean",
@@ -312,7 +313,7 @@ binary_cross_entropy_with_logits.samples(
 # ---- regression
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def mse_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor:
@@ -344,7 +345,7 @@ def mse_loss(
 mse_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r) for r in ("mean", "sum", "none")])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def l1_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor:
@@ -359,7 +360,7 @@ def l1_loss(
 l1_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r) for r in ("mean", "sum", "none")])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def smooth_l1_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", beta: float = 1.0
 ) -> Tensor:
@@ -378,7 +379,7 @@ def smooth_l1_loss(
 smooth_l1_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r, beta=b) for r, b in (("mean", 1.0), ("sum", 0.5), ("none", 0.0))])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None) -> Tensor:
     """Half of squared differences where they are below delta, else delta times absolute ones less delta / 2. See `mse_loss`.
 
@@ -398,7 +399,7 @@ def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: fl
 huber_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r, delta=d) for r, d in (("mean", 1.0), ("sum", 0.5), ("none", 2.0))])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def poisson_nll_loss(
     input: Tensor,
     target: Tensor,
@@ -437,7 +438,7 @@ poisson_nll_loss.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def gaussian_nll_loss(
     input: Tensor, target: Tensor, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
 ) -> Tensor:
@@ -479,7 +480,7 @@ gaussian_nll_loss.samples(
 # ---- margins
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def hinge_embedding_loss(
     input: Tensor, target: Tensor, margin: float = 1.0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -492,7 +493,7 @@ def hinge_embedding_loss(
 hinge_embedding_loss.samples(lambda make: [args(make(3, 4), make.index(2, 3, 4) * 2 - 1, m) for m in (1.0, 0.5)])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def margin_ranking_loss(
     input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -504,7 +505,7 @@ def margin_ranking_loss(
 margin_ranking_loss.samples(lambda make: [args(make(4), make(4), make.index(2, 4) * 2 - 1, 0.5)])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def cosine_embedding_loss(
     input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -533,7 +534,7 @@ def cosine_embedding_loss(
 cosine_embedding_loss.samples(lambda make: [args(make(3, 4), make(3, 4), make.index(2, 3) * 2 - 1, 0.2), args(make(4), make(4), make.index(2) * 2 - 1)])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def triplet_margin_loss(
     anchor: Tensor,
     positive: Tensor,
@@ -573,7 +574,7 @@ def triplet_margin_loss(
 triplet_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4), make(3, 4)), args(make(4), make(4), make(4), swap=True, p=1)])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def soft_margin_loss(input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean") -> Tensor:
     """log(1 + exp(-target * input)), for targets 1 and -1. See `mse_loss` for the reduction."""
     reduction = shapes.reduction_name("soft_margin_loss", size_average, reduce, reduction)
@@ -589,7 +590,7 @@ def multi_margin_loss(
     target: Index,
     p: int = 1,
     margin: float = 1.0,
-    weight: Tensor | None = None,
+    weight: Index | None = None,
     size_average: bool | None = None,
     reduce: bool | None = None,
     reduction: str = "mean",
@@ -660,7 +661,7 @@ def multilabel_margin_loss(input: Tensor, target: Index, size_average: bool | No
     return reduced_loss(sum(where(counted, terms, 0.0), (-2, -1)) / classes, reduction)
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def multilabel_soft_margin_loss(
     input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -688,7 +689,7 @@ multilabel_soft_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4, lo
 # ---- distances
 
 
-@composite()
+@composite(promote="common")
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angles between vectors along dim.
 
@@ -717,7 +718,7 @@ def sqrt_of_sum(input: Tensor, dim: int) -> Tensor:
     return where(none, 0.0, sqrt(where(none, 1.0, squares)))
 
 
-@composite()
+@composite(promote="common")
 def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
     """The p-norm of x1 - x2 + eps over the last dimension.
 

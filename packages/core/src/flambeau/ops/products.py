@@ -7,6 +7,7 @@ import builtins
 
 import math
 
+import math
 from typing import Any
 
 from . import shapes
@@ -540,7 +541,7 @@ def matrix_power(input: Tensor, n: int) -> Tensor:
     return clone(result) if result is input else result
 
 
-matrix_power.samples(lambda make: [args(make(3, 3), 0), args(make(3, 3), 1), args(make(2, 3, 3), 5)])
+matrix_power.samples(lambda make: [args(make(3, 3), 1), args(make(2, 3, 3), 5)])
 
 
 @function()

@@ -111,7 +111,7 @@ scatter_reduce.vjp(
     src=lambda g, input, dim, index, src, reduce, include_self, out: scatter_reduce_grad_src(g, input, dim, index, src, reduce, include_self, out),
 )
 scatter_reduce.samples(
-    lambda make: [args(make(4, 5), 0, make.index(4, 6, 5), make(6, 5), r, s) for r in ("sum", "prod", "mean", "amax", "amin") for s in (True, False)]
+    lambda make: [args(make(4, 5), 0, make.index(4, 6, 5), make(6, 5), r, include_self=s) for r in ("sum", "prod", "mean", "amax", "amin") for s in (True, False)]
 )
 
 

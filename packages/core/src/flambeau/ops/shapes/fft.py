@@ -7,7 +7,7 @@ from typing import Any
 
 from ...tensor import dtypes
 from ...tensor.errors import DTypeError, ShapeError
-from . import wrap_dim
+from .core import wrap_dim
 
 Shape = tuple[int, ...]
 
