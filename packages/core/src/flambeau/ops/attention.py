@@ -115,3 +115,8 @@ def fused_attention_backward(
     weights = attention_weights(query, key, attn_mask, is_causal, scale)
     by_scores = softmax_backward(matmul(grad, transpose(value, -2, -1)), weights, -1) * scale
     return matmul(by_scores, key), matmul(transpose(by_scores, -2, -1), query), matmul(transpose(weights, -2, -1), grad)
+
+
+fused_attention_backward.samples(
+    lambda make: [args(make(2, 4, 7), [make(2, 4, 5), make(2, 6, 5), make(2, 6, 7)], None, make(2, 4, 7), make(2, 4), False, 0.5)]
+)

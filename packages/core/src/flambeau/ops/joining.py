@@ -195,7 +195,7 @@ def repeat_backward(g: Tensor, shape: Any, repeats: Any) -> Tensor:
     """What repeat sends back to input, which has that shape."""
     lead = len(repeats) - len(shape)
     apart = builtins.sum(((r, n) for r, n in zip(repeats, (1,) * lead + tuple(shape))), ())
-    return reshape(sum(reshape(g, apart), tuple(range(0, 2 * len(repeats), 2))), shape) if repeats else g
+    return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
 
 
 @function()
@@ -245,7 +245,7 @@ def repeat_interleave(input: Tensor, repeats: Any = None, dim: int | None = None
 repeat_interleave.samples(lambda make: [args(make(2, 3), 2), args(make(2, 3), 3, 0), args(make(2, 3), make.index(4, 3), 1), args(make(2, 3), 0, -1)])
 
 
-@op(namespace="_", result="int64", differentiable=False)
+@op(shapes.unknown, namespace="_", result="int64", differentiable=False, data_dependent=True)
 def repeated_places(repeats: Index) -> Index:
     """Each position of a vector of counts, that often."""
 

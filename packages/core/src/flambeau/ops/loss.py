@@ -69,11 +69,11 @@ def cross_entropy(
 cross_entropy.samples(
     lambda make: [
         args(make(4, 5), make.index(5, 4)), args(make(5), make.index(5)), args(make(4, 5, 3), make.index(5, 4, 3)),
-        args(make(4, 5), make.index(5, 4), make(5, low=0.5, high=2)), args(make(4, 5), make.index(5, 4), ignore_index=2),
+        args(make(4, 5), make.index(5, 4), weight=make(5, low=0.5, high=2)), args(make(4, 5), make.index(5, 4), ignore_index=2),
         args(make(4, 5), make.index(5, 4), ignore_index=2, reduction="none"), args(make(4, 5), make.index(5, 4), reduction="sum"),
-        args(make(4, 5), make.index(5, 4), make(5, low=0.5, high=2), ignore_index=2, label_smoothing=0.1),
+        args(make(4, 5), make.index(5, 4), weight=make(5, low=0.5, high=2), ignore_index=2, label_smoothing=0.1),
         args(make(4, 5, 2), make.index(5, 4, 2), label_smoothing=0.1, reduction="sum"), args(make(4, 5), make.index(5, 4), label_smoothing=0.1, reduction="none"),
-        args(make(4, 5), make(4, 5, low=0.1, high=1)), args(make(4, 5), make(4, 5, low=0.1, high=1), make(5, low=0.5, high=2), label_smoothing=0.2, reduction="none"),
+        args(make(4, 5), make(4, 5, low=0.1, high=1)), args(make(4, 5), make(4, 5, low=0.1, high=1), weight=make(5, low=0.5, high=2), label_smoothing=0.2, reduction="none"),
         args(make(5), make(5, low=0.1, high=1)), args(make(4, 5, 2), make(4, 5, 2, low=0.1, high=1)),
     ]
 )
@@ -98,6 +98,11 @@ def fused_cross_entropy_backward(grad: Tensor, input: Tensor, target: Index, nor
     hot = to(one_hot(class_targets(target, classes, ignore_index), classes), input.dtype)
     scale = grad * valid / clamp(sum(valid), 1) if reduction == "mean" else grad * valid
     return (softmax_forward(input, 1) - hot) * unsqueeze(scale, 1)
+
+
+fused_cross_entropy_backward.samples(
+    lambda make: [args(make(), make(4, 5), make.index(5, 4), make(4), -100, "mean"), args(make(4), make(4, 5), make.index(5, 4), make(4), 2, "none")]
+)
 
 
 @op(shapes.class_targets, namespace="_", result="int64", differentiable=False)
@@ -187,7 +192,7 @@ def nll_loss(
 nll_loss.samples(
     lambda make: [
         args(make(4, 5), make.index(5, 4)), args(make(5), make.index(5)), args(make(4, 5, 3), make.index(5, 4, 3), reduction="sum"),
-        args(make(4, 5), make.index(5, 4), make(5, low=0.5, high=2), ignore_index=2), args(make(4, 5), make.index(5, 4), reduction="none"),
+        args(make(4, 5), make.index(5, 4), weight=make(5, low=0.5, high=2), ignore_index=2), args(make(4, 5), make.index(5, 4), reduction="none"),
     ]
 )
 
@@ -262,7 +267,7 @@ def binary_cross_entropy(
 
 binary_cross_entropy.samples(
     lambda make: [args(make(3, 4, low=0.1, high=0.9), make(3, 4, low=0, high=1), reduction=r) for r in ("mean", "sum", "none")]
-    + [args(make(3, 4, low=0.1, high=0.9), make(3, 4, low=0, high=1), make(4, low=0.5, high=2))]
+    + [args(make(3, 4, low=0.1, high=0.9), make(3, 4, low=0, high=1), weight=make(4, low=0.5, high=2))]
 )
 
 
@@ -306,7 +311,7 @@ def binary_cross_entropy_with_logits(
 
 binary_cross_entropy_with_logits.samples(
     lambda make: [args(make(3, 4), make(3, 4, low=0, high=1), reduction=r) for r in ("mean", "sum", "none")]
-    + [args(make(3, 4), make(3, 4, low=0, high=1), make(4, low=0.5, high=2), pos_weight=make(4, low=0.5, high=2))]
+    + [args(make(3, 4), make(3, 4, low=0, high=1), weight=make(4, low=0.5, high=2), pos_weight=make(4, low=0.5, high=2))]
 )
 
 
@@ -661,6 +666,9 @@ def multilabel_margin_loss(input: Tensor, target: Index, size_average: bool | No
     return reduced_loss(sum(where(counted, terms, 0.0), (-2, -1)) / classes, reduction)
 
 
+multilabel_margin_loss.samples(lambda make: [args(make(3, 4), make.index(5, 3, 4) - 1, reduction=r) for r in ("mean", "none")] + [args(make(4), make.index(4, 4))])
+
+
 @composite(namespace="nn.functional", method=False, promote="common")
 def multilabel_soft_margin_loss(
     input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
@@ -683,7 +691,7 @@ def multilabel_soft_margin_loss(
     return reduced_loss(mean(loss if weight is None else loss * weight, -1), reduction)
 
 
-multilabel_soft_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4, low=0, high=1)), args(make(3, 4), make(3, 4, low=0, high=1), make(4), reduction="none")])
+multilabel_soft_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4, low=0, high=1)), args(make(3, 4), make(3, 4, low=0, high=1), weight=make(4), reduction="none")])
 
 
 # ---- distances

@@ -256,7 +256,7 @@ def addmv(input: Tensor, mat: Tensor, vec: Tensor, beta: Number = 1, alpha: Numb
     return product if beta == 0 else product + (input if beta == 1 else input * beta)
 
 
-addmv.samples(lambda make: [args(make(3), make(3, 4), make(4)), args(make(1), make(3, 4), make(4), beta=0.5, alpha=2)])
+addmv.samples(lambda make: [args(make(3), make(3, 4), make(4)), args(make(1), make(3, 4), make(4), beta=3, alpha=2)])
 
 
 @composite(shapes.addr, inplace=True)
@@ -267,7 +267,7 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, beta: Number = 1, alpha: Num
     return product if beta == 0 else product + (input if beta == 1 else input * beta)
 
 
-addr.samples(lambda make: [args(make(3, 4), make(3), make(4)), args(make(4), make(3), make(4), beta=0.5, alpha=2)])
+addr.samples(lambda make: [args(make(3, 4), make(3), make(4)), args(make(4), make(3), make(4), beta=0)])
 
 
 @composite(shapes.baddbmm, inplace=True, autocast="lower")
@@ -279,7 +279,7 @@ def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, beta: Number = 1, alp
     return product if beta == 0 else product + (input if beta == 1 else input * beta)
 
 
-baddbmm.samples(lambda make: [args(make(2, 3, 5), make(2, 3, 4), make(2, 4, 5)), args(make(5), make(2, 3, 4), make(2, 4, 5), beta=0.5, alpha=2)])
+baddbmm.samples(lambda make: [args(make(2, 3, 5), make(2, 3, 4), make(2, 4, 5)), args(make(5), make(2, 3, 4), make(2, 4, 5), beta=3, alpha=2)])
 
 
 @composite(shapes.addbmm, inplace=True, autocast="lower")
@@ -291,7 +291,7 @@ def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, beta: Number = 1, alph
     return addmm(input, left, reshape(batch2, (count * inner_size, batch2.shape[2])), beta, alpha)
 
 
-addbmm.samples(lambda make: [args(make(3, 5), make(2, 3, 4), make(2, 4, 5)), args(make(5), make(2, 3, 4), make(2, 4, 5), beta=0.5, alpha=2)])
+addbmm.samples(lambda make: [args(make(3, 5), make(2, 3, 4), make(2, 4, 5)), args(make(5), make(2, 3, 4), make(2, 4, 5), beta=3, alpha=2)])
 
 
 # ---- linear
@@ -639,6 +639,9 @@ def cdist_backward(grad: Tensor, x1: Tensor, x2: Tensor, p: float, distance: Ten
         slope = sign(difference) * pow(abs(difference) / safe, p - 1)
         slope = where(eq(far, 0) | eq(difference, 0), 0.0, slope) if p < 2 else where(eq(far, 0), 0.0, slope)
     return sum_to(sum(unsqueeze(grad, -1) * slope, -2), x1.shape)
+
+
+cdist_backward.samples(lambda make: [args(make(3, 5), make(3, 4), make(5, 4), 1.0, make(3, 5, low=1, high=2))])
 
 
 @function(namespace="nn.functional")

@@ -67,11 +67,6 @@ def test_matmul_of_strided_batches(data: st.DataObject) -> None:
     check(KERNELS["matmul"](a, b), torch.from_numpy(a) @ torch.from_numpy(b))
 
 
-def test_bool_is_refused() -> None:
-    with pytest.raises(RuntimeError, match="bool"):
-        KERNELS["matmul"](np.ones((2, 2), bool), np.ones((2, 2), bool))
-
-
 @pytest.mark.parametrize("name", ["mm", "bmm", "mv", "dot"])
 def test_wrong_dimensions(name: str) -> None:
     with pytest.raises(RuntimeError, match=name):

@@ -60,7 +60,7 @@ def index(input: Any, indices: Sequence[Any]) -> Any:
         return input.take(indices[0], 0)
     if all(i is None for i in indices):
         return input.copy()
-    return np.ascontiguousarray(input[_full(indices)])
+    return _np.asarray(input[_full(indices)], order="C")      # NumPy may return another order
 
 
 def _accumulate(out: Any, indices: Sequence[Any], values: Any) -> Any:
