@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import builtins
-
-import itertools
 from typing import Any
 
 from ..tensor import dtypes

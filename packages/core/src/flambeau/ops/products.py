@@ -4,9 +4,6 @@
 from __future__ import annotations
 
 import builtins
-
-import math
-
 import math
 from typing import Any
 
