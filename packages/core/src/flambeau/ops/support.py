@@ -182,14 +182,14 @@ def adapt_written(f: Any) -> Any:
 
 
 def adapt_mutating(op: Op, f: Any, key: int, backend: Backend) -> Any:
-    """A kernel that writes into lists of tensors, such as an optimizer's update."""
+    """A kernel that writes into lists of tensors, such as an optimizer's update; the traits name the parameters that it writes to."""
+    written = [op.statics.index(trait.partition(":")[2]) for trait in op.traits if trait.startswith("mutates:")]
 
     def call(*args: Any) -> None:
-        f(*[_array(a) for a in args])
-        for a in args:
-            for t in a if isinstance(a, list) else ():
-                if isinstance(t, TensorBase):
-                    storage_of(t).version += 1
+        f(*[[t.array for t in a] if type(a) is list else a for a in args])
+        for i in written:
+            for t in args[i]:
+                (t.storage or storage_of(t)).version += 1
 
     return call
 
