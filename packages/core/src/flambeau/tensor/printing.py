@@ -63,7 +63,7 @@ def set_printoptions(
         if profile not in _PROFILES:
             raise ValueError(f"set_printoptions: expected a profile of {', '.join(_PROFILES)}; got {profile!r}")
         chosen = _PROFILES[profile]
-    given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
+    given: dict[str, Any] = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
     _options = replace(chosen, sci_mode=sci_mode, **{name: value for name, value in given.items() if value is not None})
 
 
@@ -225,7 +225,7 @@ def tensor_str(
         >>> tensor_str(None, shape=(2, 3), device="meta")
         "tensor(..., device='meta', size=(2, 3))"
     """
-    sizes = tuple(shape) if shape is not None else np.shape(array)
+    sizes = tuple(shape) if shape is not None else () if array is None else array.shape
     implied = dtype_is_default if dtype_is_implied is None else dtype_is_implied
     notes = [f"device='{device}'"] if device else []
     size_note, dtype_note = f"size={sizes}", f"dtype={dtype}"
