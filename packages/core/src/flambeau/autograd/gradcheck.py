@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..tensor import dtypes
 from ..tensor.printing import tensor_str
 
 Array = Any
@@ -330,7 +331,7 @@ def _shown(jacobian: Array) -> str:
     """A Jacobian as a printed tensor."""
     if jacobian.ndim == 3 and jacobian.shape[2] == 1:
         jacobian = jacobian[:, :, 0]
-    return tensor_str(jacobian, dtype=f"flambeau.{jacobian.dtype.name}", dtype_is_default=False)
+    return tensor_str(jacobian, dtype=dtypes.BY_NUMPY[jacobian.dtype])
 
 
 # ---------------------------------------------------------------- Jacobians: (elements of the input, of the output, parts)
