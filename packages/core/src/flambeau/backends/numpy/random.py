@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as _numpy
 
+from .quiet import quiet
+
 _np: Any = _numpy
 Array = Any
 Fill = Callable[[Array, Array, "_Scratch"], None]
@@ -615,6 +617,7 @@ def random_dropout(input: Array, p: float, seed: int, offset: int) -> tuple[Arra
     return native_dropout_backward(input, mask, 0.0 if p == 1 else 1 / (1 - p)), mask
 
 
+@quiet
 def native_dropout_backward(grad: Array, mask: Array, scale: float) -> Array:
     """grad * mask * scale."""
     if grad.dtype.itemsize == 2:
