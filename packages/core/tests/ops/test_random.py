@@ -140,7 +140,8 @@ def test_shape_dtype_strides_and_device_are_pytorchs(call):
     lambda t: t.ones(3).geometric_(0), lambda t: t.ones(3).geometric_(1), lambda t: t.ones(3).cauchy_(0, 0), lambda t: t.ones(3).log_normal_(1, 0),
     lambda t: t.ones(3).random_(5, 5), lambda t: t.ones(3, dtype=t.uint8).random_(0, 300), lambda t: t.rrelu(t.ones(3), 0.3, 0.1, True),
     lambda t: t.feature_dropout(t.ones(3), 0.5, True), lambda t: t.ones(3, requires_grad=True).uniform_(), lambda t: t.rand(3, out=t.empty(3, dtype=t.int64)),
-    lambda t: t.nn.functional.dropout(t.ones(3), 1.5), lambda t: t.nn.functional.dropout(t.ones(3), -0.1), lambda t: t.dropout(t.ones(3, dtype=t.int64), 0.5, True),
+    lambda t: t.nn.functional.dropout(t.ones(3), 1.5), lambda t: t.nn.functional.dropout(t.ones(3), -0.1),
+    lambda t: t.dropout(t.ones(3, dtype=t.int64), 0.5, True),
 ])  # fmt: skip
 def test_errors_where_pytorch_has_them(call):
     with pytest.raises((RuntimeError, TypeError, ValueError, NotImplementedError, IndexError)):

@@ -172,8 +172,15 @@ def _tupled(values: Any) -> tuple[Any, ...]:
     return tuple(values) if isinstance(values, list | tuple) else (values,)
 
 
+def _public() -> Any:
+    """The public package: complete by the time that anything here is called."""
+    import flambeau
+
+    return flambeau
+
+
 def _is_tensor(value: Any) -> bool:
-    import flambeau as fb
+    fb = _public()
 
     return isinstance(value, fb.Tensor)
 
@@ -221,14 +228,14 @@ def _host(t: Tensor) -> Array:
 
 def _like(array: Array, t: Tensor) -> Tensor:
     """An array as a tensor of the shape, dtype and device of `t`."""
-    import flambeau as fb
+    fb = _public()
 
     return fb.tensor(array.reshape(tuple(t.shape)), dtype=t.dtype, device=t.device)
 
 
 def _grad(outputs: Sequence[Tensor], inputs: Sequence[Tensor], cotangents: Sequence[Any], create_graph: bool = False) -> tuple[Any, ...]:
     """The gradients, None for inputs that the outputs do not depend on."""
-    import flambeau as fb
+    fb = _public()
 
     return tuple(fb.autograd.grad(outputs, inputs, cotangents, retain_graph=True, create_graph=create_graph, allow_unused=True))
 
@@ -238,7 +245,7 @@ def _random_cotangent(out: Tensor, seed: int, non_contiguous: bool) -> Tensor:
     values = _random(seed, out.numel(), out.is_complex())
     if not non_contiguous:
         return _like(values, out).requires_grad_()
-    import flambeau as fb
+    fb = _public()
 
     wide = fb.tensor(values.reshape(*out.shape, 1).repeat(2, -1), dtype=out.dtype, device=out.device)
     return wide[..., 0].detach().requires_grad_()
@@ -457,9 +464,9 @@ def _check_scaling(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: li
 
 def _check_undefined(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: list[int]) -> None:
     """Missing cotangents, of all outputs and of each one, must give no gradients or the others'."""
-    import flambeau as fb
+    fb = _public()
 
-    class Undefined(fb.autograd.Function):  # type: ignore[misc, name-defined]
+    class Undefined(fb.autograd.Function):  # type: ignore[misc]
         """The identity, whose backward gives no gradient."""
 
         @staticmethod

@@ -197,9 +197,10 @@ class Generator:
         """The state: a 1-d uint8 tensor of 16 elements, seed and offset in little-endian order."""
         with self._lock:
             packed = self._seed.to_bytes(8, "little") + self._offset.to_bytes(8, "little")
-        import flambeau
+        import flambeau                       # late: tensors stand above this floor
 
-        return flambeau.from_numpy(np.frombuffer(packed, dtype=np.uint8).copy())
+        public: Any = flambeau
+        return public.from_numpy(np.frombuffer(packed, dtype=np.uint8).copy())
 
     def set_state(self, new_state: Any) -> None:
         """Restores a state that `get_state` gave.
