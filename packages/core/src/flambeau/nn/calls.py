@@ -93,7 +93,7 @@ class BackwardHooks:
         if not any(isinstance(a, fb.Tensor) and a.requires_grad for a in args):
             return args
         self.has_inner_boundary = True
-        return _bounded(args, self.at_inputs)
+        return _bounded(args, self.at_inputs, inputs=True)
 
     def leave(self, output: Any) -> Any:
         """The output, behind the boundary where its gradients are seen."""
@@ -138,8 +138,11 @@ class BackwardHooks:
         return result
 
 
-def _bounded(values: tuple[Any, ...], notify: Any) -> tuple[Any, ...]:
-    """The values, with their tensors passed through one boundary that shows `notify` their gradients."""
+def _bounded(values: tuple[Any, ...], notify: Any, inputs: bool = False) -> tuple[Any, ...]:
+    """The values, with their tensors passed through one boundary that shows `notify` their gradients.
+
+    Inputs that take no gradient are shown as None, such outputs as zeros.
+    """
     places = [i for i, value in enumerate(values) if isinstance(value, fb.Tensor)]
     if not places or not fb.is_grad_enabled() or not any(values[i].requires_grad for i in places):
         return values
@@ -148,7 +151,7 @@ def _bounded(values: tuple[Any, ...], notify: Any) -> tuple[Any, ...]:
         """Shows the gradients with None where a value is no tensor."""
         full: list[Any] = [None] * len(values)
         for place, grad in zip(places, grads, strict=True):
-            full[place] = grad
+            full[place] = grad if values[place].requires_grad or not inputs else None
         shown = notify(tuple(full))
         return tuple(shown[i] for i in places)
 
@@ -174,7 +177,6 @@ def _boundary() -> Any:
             def forward(ctx: Any, notify: Any, *tensors: Any) -> Any:
                 """The same values as new tensors."""
                 ctx.notify = notify
-                ctx.set_materialize_grads(False)
                 ctx.mark_non_differentiable(*[t for t in tensors if not t.requires_grad])
                 return tensors
 

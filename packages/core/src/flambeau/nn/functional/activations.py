@@ -38,8 +38,12 @@ def leaky_relu(input: Any, negative_slope: float = 0.01, inplace: bool = False) 
 
 def rrelu(input: Any, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False) -> Any:
     """input, times a slope uniform in [lower, upper] where it is negative; in evaluation times the slopes' mean."""
-    result = op("rrelu")(input, lower, upper, training)
-    return input.copy_(result) if inplace else result
+    if not inplace:
+        return op("rrelu")(input, lower, upper, training)
+    if not training:
+        return leaky_relu(input, (lower + upper) / 2, True)
+    slopes = fb.empty_like(input).uniform_(lower, upper)
+    return input.mul_(fb.where(input.detach() < 0, slopes, 1))
 
 
 def elu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Any:

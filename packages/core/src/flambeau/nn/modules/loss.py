@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import functional as F
 from ..module import Module
+from .distance import PairwiseDistance
 
 
 def legacy_reduction(size_average: bool | None, reduce: bool | None) -> str:
@@ -338,7 +339,7 @@ class TripletMarginWithDistanceLoss(_Loss):
         super().__init__(reduction=reduction)
         if margin <= 0:
             raise ValueError(f"TripletMarginWithDistanceLoss: expected margin to be greater than 0, got {margin} instead")
-        self.distance_function = F.pairwise_distance if distance_function is None else distance_function
+        self.distance_function = PairwiseDistance() if distance_function is None else distance_function
         self.margin = margin
         self.swap = swap
 
