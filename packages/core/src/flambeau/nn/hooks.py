@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from itertools import count
 from typing import Any
 
+from .._tensor import RemovableHandle
 from .epoch import HookDict, bump
 
 Hook = Callable[..., Any]
@@ -28,30 +28,6 @@ OTHER_TABLES = (
     "_forward_pre_hooks_with_kwargs", "_forward_hooks_with_kwargs", "_forward_hooks_always_called",
     "_state_dict_hooks", "_state_dict_pre_hooks", "_load_state_dict_pre_hooks", "_load_state_dict_post_hooks",
 )
-
-
-class RemovableHandle:
-    """Removes the hook that it stands for; usable in a `with` statement, which removes it at the end."""
-
-    _number = count()
-
-    def __init__(self, hooks: Any, *, extra_dict: Any = None) -> None:
-        self.id = next(RemovableHandle._number)
-        extras = [] if extra_dict is None else extra_dict if isinstance(extra_dict, list) else [extra_dict]
-        self.tables = [weakref.ref(table) for table in (hooks, *extras)]
-
-    def remove(self) -> None:
-        """Removes the hook; a second call does nothing."""
-        for table in self.tables:
-            hooks = table()
-            if hooks is not None and self.id in hooks:
-                del hooks[self.id]
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self.remove()
 
 
 def _add(table: HookDict, hook: Any, prepend: bool = False, flags: tuple[tuple[HookDict, bool], ...] = ()) -> RemovableHandle:

@@ -7,6 +7,7 @@ from typing import Any
 
 import flambeau as fb
 
+from .._tensor import _disabled_torch_function
 from .epoch import bump
 
 Tensor = fb.Tensor
@@ -59,6 +60,8 @@ class Parameter(Tensor):
         (True, (2, 3))
     """
 
+    __torch_function__ = _disabled_torch_function       # ops on parameters give plain tensors
+
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Parameter:
         return _as(cls, data, requires_grad)
 
@@ -101,6 +104,7 @@ class Buffer(Tensor):
     """
 
     persistent: bool
+    __torch_function__ = _disabled_torch_function
 
     def __new__(cls, data: Any = None, *, persistent: bool = True) -> Buffer:
         buffer = _as(cls, data, getattr(data, "requires_grad", False))
