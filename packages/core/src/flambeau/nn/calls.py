@@ -93,7 +93,7 @@ class BackwardHooks:
         if not any(isinstance(a, fb.Tensor) and a.requires_grad for a in args):
             return args
         self.has_inner_boundary = True
-        return _bounded(args, self.at_inputs, inputs=True)
+        return _bounded(args, self.at_inputs)
 
     def leave(self, output: Any) -> Any:
         """The output, behind the boundary where its gradients are seen."""
@@ -138,11 +138,8 @@ class BackwardHooks:
         return result
 
 
-def _bounded(values: tuple[Any, ...], notify: Any, inputs: bool = False) -> tuple[Any, ...]:
-    """The values, with their tensors passed through one boundary that shows `notify` their gradients.
-
-    Inputs that take no gradient are shown as None, such outputs as zeros.
-    """
+def _bounded(values: tuple[Any, ...], notify: Any) -> tuple[Any, ...]:
+    """The values, with their tensors passed through one boundary that shows `notify` their gradients."""
     places = [i for i, value in enumerate(values) if isinstance(value, fb.Tensor)]
     if not places or not fb.is_grad_enabled() or not any(values[i].requires_grad for i in places):
         return values
@@ -151,7 +148,7 @@ def _bounded(values: tuple[Any, ...], notify: Any, inputs: bool = False) -> tupl
         """Shows the gradients with None where a value is no tensor."""
         full: list[Any] = [None] * len(values)
         for place, grad in zip(places, grads, strict=True):
-            full[place] = grad if values[place].requires_grad or not inputs else None
+            full[place] = grad
         shown = notify(tuple(full))
         return tuple(shown[i] for i in places)
 
