@@ -93,17 +93,17 @@ class BackwardHooks:
         if not any(isinstance(a, fb.Tensor) and a.requires_grad for a in args):
             return args
         self.has_inner_boundary = True
-        return _bounded(args, self.at_inputs)
+        return _bounded(args, self.at_inputs, zeros=True)
 
     def leave(self, output: Any) -> Any:
         """The output, behind the boundary where its gradients are seen."""
         if isinstance(output, fb.Tensor):
-            return _bounded((output,), self.at_outputs)[0]
+            return _bounded((output,), self.at_outputs, zeros=False)[0]
         if isinstance(output, (tuple, list)):
-            bounded = _bounded(tuple(output), self.at_outputs)
+            bounded = _bounded(tuple(output), self.at_outputs, zeros=False)
             return type(output)(*bounded) if hasattr(output, "_fields") else type(output)(bounded)
         if isinstance(output, dict):
-            return dict(zip(output, _bounded(tuple(output.values()), self.at_outputs), strict=True))
+            return dict(zip(output, _bounded(tuple(output.values()), self.at_outputs, zeros=False), strict=True))
         return output
 
     def at_outputs(self, grads: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -138,8 +138,11 @@ class BackwardHooks:
         return result
 
 
-def _bounded(values: tuple[Any, ...], notify: Any) -> tuple[Any, ...]:
-    """The values, with their tensors passed through one boundary that shows `notify` their gradients."""
+def _bounded(values: tuple[Any, ...], notify: Any, zeros: bool) -> tuple[Any, ...]:
+    """The values, with their tensors passed through one boundary that shows `notify` their gradients.
+
+    A tensor without a gradient is shown as zeros, or as None.
+    """
     places = [i for i, value in enumerate(values) if isinstance(value, fb.Tensor)]
     if not places or not fb.is_grad_enabled() or not any(values[i].requires_grad for i in places):
         return values
@@ -152,7 +155,7 @@ def _bounded(values: tuple[Any, ...], notify: Any) -> tuple[Any, ...]:
         shown = notify(tuple(full))
         return tuple(shown[i] for i in places)
 
-    passed = _boundary().apply(seen, *[values[i] for i in places])
+    passed = _boundary().apply(seen, zeros, *[values[i] for i in places])
     result = list(values)
     for place, value in zip(places, passed if isinstance(passed, tuple) else (passed,), strict=True):
         result[place] = value
@@ -171,16 +174,17 @@ def _boundary() -> Any:
             """The identity on tensors; the backward pass goes through `notify`."""
 
             @staticmethod
-            def forward(ctx: Any, notify: Any, *tensors: Any) -> Any:
+            def forward(ctx: Any, notify: Any, zeros: bool, *tensors: Any) -> Any:
                 """The same values as new tensors."""
                 ctx.notify = notify
+                ctx.set_materialize_grads(zeros)
                 ctx.mark_non_differentiable(*[t for t in tensors if not t.requires_grad])
                 return tensors
 
             @staticmethod
             def backward(ctx: Any, *grads: Any) -> Any:
                 """What `notify` makes of the gradients."""
-                return (None, *ctx.notify(grads))
+                return (None, None, *ctx.notify(grads))
 
         _boundary_class = Boundary
     return _boundary_class
