@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import torch
+from nn_oracle import assert_close, load, run_both, to_fb
 
 import flambeau as fb
-from nn_oracle import assert_close, load, run_both, to_fb
 
 
 def pair(name: str, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
@@ -23,14 +23,24 @@ def pair(name: str, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
     return ours, theirs
 
 
-@pytest.mark.parametrize("options", [
-    {}, {"bias": False}, {"batch_first": True}, {"add_bias_kv": True}, {"add_zero_attn": True}, {"kdim": 5, "vdim": 7},
-    {"kdim": 5, "vdim": 7, "bias": False, "add_bias_kv": True, "add_zero_attn": True}], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"bias": False},
+        {"batch_first": True},
+        {"add_bias_kv": True},
+        {"add_zero_attn": True},
+        {"kdim": 5, "vdim": 7},
+        {"kdim": 5, "vdim": 7, "bias": False, "add_bias_kv": True, "add_zero_attn": True},
+    ],
+    ids=str,
+)
 @pytest.mark.parametrize("call", ["plain", "heads", "fast", "padding", "mask", "both", "fast both", "mask 3d"])
 def test_multihead_attention(options: dict[str, Any], call: str) -> None:
     ours, theirs = pair("MultiheadAttention", 8, 2, **options)
     assert repr(ours) == repr(theirs)
-    shape = lambda length, width: (3, length, width) if options.get("batch_first") else (length, 3, width)  # noqa: E731
+    shape = lambda length, width: (3, length, width) if options.get("batch_first") else (length, 3, width)
     inputs = [torch.randn(shape(4, 8)), torch.randn(shape(6, options.get("kdim", 8))), torch.randn(shape(6, options.get("vdim", 8)))]
     kwargs: dict[str, Any] = {"need_weights": "fast" not in call}
     if call == "heads":
@@ -59,9 +69,16 @@ def test_self_attention_projects_once_and_takes_causal_masks() -> None:
     assert_close(ours(single, single, single), theirs(x[0], x[0], x[0]), atol=1e-5)
 
 
-@pytest.mark.parametrize("shapes,options", [
-    (((4, 3, 8), (6, 3, 8), (5, 3, 8)), {}), (((4, 3, 6), (6, 3, 8), (6, 3, 8)), {}), (((4, 3, 8), (6, 8), (6, 8)), {}),
-    (((4, 3, 8),) * 3, {"attn_mask": (3, 3)}), (((4, 3, 8),) * 3, {"key_padding_mask": (2, 4)})])
+@pytest.mark.parametrize(
+    "shapes,options",
+    [
+        (((4, 3, 8), (6, 3, 8), (5, 3, 8)), {}),
+        (((4, 3, 6), (6, 3, 8), (6, 3, 8)), {}),
+        (((4, 3, 8), (6, 8), (6, 8)), {}),
+        (((4, 3, 8),) * 3, {"attn_mask": (3, 3)}),
+        (((4, 3, 8),) * 3, {"key_padding_mask": (2, 4)}),
+    ],
+)
 def test_attention_refuses_what_pytorch_refuses(shapes: Any, options: dict[str, Any]) -> None:
     ours, theirs = pair("MultiheadAttention", 8, 2)
     with pytest.raises((RuntimeError, AssertionError)) as error:
@@ -70,8 +87,9 @@ def test_attention_refuses_what_pytorch_refuses(shapes: Any, options: dict[str, 
         ours(*(fb.zeros(*s) for s in shapes), **{k: fb.zeros(*s) for k, s in options.items()})
 
 
-@pytest.mark.parametrize("options", [
-    {}, {"norm_first": True}, {"batch_first": True, "activation": "gelu"}, {"bias": False, "layer_norm_eps": 1e-3}], ids=str)
+@pytest.mark.parametrize(
+    "options", [{}, {"norm_first": True}, {"batch_first": True, "activation": "gelu"}, {"bias": False, "layer_norm_eps": 1e-3}], ids=str
+)
 def test_transformer_layers(options: dict[str, Any]) -> None:
     ours, theirs = pair("TransformerEncoderLayer", 8, 2, 16, dropout=0.0, **options)
     assert repr(ours) == repr(theirs)
@@ -94,7 +112,15 @@ def test_transformer_stacks() -> None:
     assert_close(fb.nn.Transformer.generate_square_subsequent_mask(4), mask)
     padding = torch.zeros(3, 5, dtype=torch.bool)
     padding[0, 4] = True
-    run_both(ours, theirs, [src, tgt], rtol=1e-4, atol=1e-4, tgt_mask=mask, src_key_padding_mask=padding.float().masked_fill(padding, float("-inf")))
+    run_both(
+        ours,
+        theirs,
+        [src, tgt],
+        rtol=1e-4,
+        atol=1e-4,
+        tgt_mask=mask,
+        src_key_padding_mask=padding.float().masked_fill(padding, float("-inf")),
+    )
     with pytest.raises(RuntimeError, match="d_model"):
         ours(fb.zeros(3, 5, 6), fb.zeros(3, 4, 6))
     with pytest.raises(RuntimeError, match="activation should be relu/gelu"):

@@ -43,7 +43,12 @@ def test_sequential(t: Any) -> None:
 def test_module_list(t: Any) -> None:
     m = t.nn.ModuleList([t.nn.ReLU(), t.nn.Tanh()])
     m.append(t.nn.Linear(1, 1)).extend([t.nn.ReLU()])
-    assert len(m) == 4 and isinstance(m[-2], t.nn.Linear) and isinstance(m[:2], t.nn.ModuleList) and list(m.state_dict()) == ["2.weight", "2.bias"]
+    assert (
+        len(m) == 4
+        and isinstance(m[-2], t.nn.Linear)
+        and isinstance(m[:2], t.nn.ModuleList)
+        and list(m.state_dict()) == ["2.weight", "2.bias"]
+    )
     m.insert(0, t.nn.Sigmoid())
     assert isinstance(m[0], t.nn.Sigmoid) and isinstance(m.pop(1), t.nn.ReLU) and len(m + m) == 8
     del m[0]
@@ -88,7 +93,8 @@ def test_parameter_list(t: Any) -> None:
     with pytest.raises(RuntimeError):
         p(1)
     lines = repr(p).split("\n")
-    assert lines[0] == "ParameterList(" and "(0): Parameter containing: [" in lines[1] and lines[1].endswith("of size 4]") and lines[3].endswith("Object of type: str")
+    assert lines[0] == "ParameterList(" and "(0): Parameter containing: [" in lines[1]
+    assert lines[1].endswith("of size 4]") and lines[3].endswith("Object of type: str")
 
 
 @FRAMEWORKS

@@ -34,7 +34,9 @@ def test_forward_hooks_in_order(t: Any) -> None:
     m.register_forward_pre_hook(lambda mod, args: (seen.append("pre 0"), args[0] + 1)[1], prepend=True)
     m.register_forward_pre_hook(lambda mod, args, kwargs: (args, {"add": kwargs["add"] * 10}), with_kwargs=True)
     m.register_forward_hook(lambda mod, args, out: (seen.append("post 1"), out + 100)[1])
-    h = m.register_forward_hook(lambda mod, args, kwargs, out: seen.append(("post 0", float(kwargs["add"]))), prepend=True, with_kwargs=True)
+    h = m.register_forward_hook(
+        lambda mod, args, kwargs, out: seen.append(("post 0", float(kwargs["add"]))), prepend=True, with_kwargs=True
+    )
     g = module_of(t).register_module_forward_pre_hook(lambda mod, args: seen.append("global pre"))
     g2 = module_of(t).register_module_forward_hook(lambda mod, args, out: seen.append("global post"))
     try:
@@ -93,7 +95,7 @@ def test_full_backward_hook_sees_every_input(t: Any) -> None:
     a, b = t.ones(2, requires_grad=True), t.ones(2)
     out = m(a, 3, b)
     out[0].sum().backward()
-    (gi, go), = seen
+    ((gi, go),) = seen
     assert gi[0].tolist() == [3, 3] and gi[1] is None and gi[2].tolist() == [0, 0] and go[0].tolist() == [1, 1] and go[1] is None
 
 
@@ -131,9 +133,11 @@ def test_plain_backward_hooks(t: Any) -> None:
 def test_registration_hooks(t: Any) -> None:
     seen: list[Any] = []
     names = module_of(t)
-    handles = [names.register_module_parameter_registration_hook(lambda m, n, p: seen.append(("p", n))),
-               names.register_module_buffer_registration_hook(lambda m, n, b: seen.append(("b", n))),
-               names.register_module_module_registration_hook(lambda m, n, s: seen.append(("m", n)))]
+    handles = [
+        names.register_module_parameter_registration_hook(lambda m, n, p: seen.append(("p", n))),
+        names.register_module_buffer_registration_hook(lambda m, n, b: seen.append(("b", n))),
+        names.register_module_module_registration_hook(lambda m, n, s: seen.append(("m", n))),
+    ]
     try:
         m = t.nn.Module()
         m.a, m.c = t.nn.Parameter(t.zeros(1)), t.nn.Module()
@@ -171,7 +175,7 @@ def test_load_state_dict_hooks(t: Any) -> None:
     m.register_load_state_dict_pre_hook(rename)
     m._register_load_state_dict_pre_hook(lambda given, prefix, *rest: seen.append(prefix))
     m.register_load_state_dict_post_hook(lambda mod, keys: keys.missing_keys.append("nothing"))
-    with pytest.raises(RuntimeError, match='Missing key.*"nothing"'):
+    with pytest.raises(RuntimeError, match=r'Missing key.*"nothing"'):
         m.load_state_dict(state)
     assert seen == [""] and "old" in state
 

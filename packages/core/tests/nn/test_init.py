@@ -19,17 +19,28 @@ def seed() -> None:
     fb.manual_seed(0)
 
 
-@pytest.mark.parametrize("name,args", [
-    ("uniform_", (-2.0, 3.0)), ("normal_", (1.0, 2.0)), ("xavier_uniform_", (2.0,)), ("xavier_normal_", ()), ("kaiming_uniform_", (0.3, "fan_out")),
-    ("kaiming_normal_", (0, "fan_in", "relu")), ("trunc_normal_", (0.5, 1.0, -1.0, 1.0)), ("sparse_", (0.4, 2.0))])
+@pytest.mark.parametrize(
+    "name,args",
+    [
+        ("uniform_", (-2.0, 3.0)),
+        ("normal_", (1.0, 2.0)),
+        ("xavier_uniform_", (2.0,)),
+        ("xavier_normal_", ()),
+        ("kaiming_uniform_", (0.3, "fan_out")),
+        ("kaiming_normal_", (0, "fan_in", "relu")),
+        ("trunc_normal_", (0.5, 1.0, -1.0, 1.0)),
+        ("sparse_", (0.4, 2.0)),
+    ],
+)
 def test_statistics(name: str, args: tuple[Any, ...]) -> None:
     ours, theirs = fb.empty(300, 200), torch.empty(300, 200)
     assert getattr(init, name)(ours, *args) is ours
     torch.manual_seed(0)
     getattr(torch.nn.init, name)(theirs, *args)
-    for statistic in ("mean", "std", "min", "max"):
+    bounded = name in ("uniform_", "xavier_uniform_", "kaiming_uniform_", "trunc_normal_")
+    for statistic in ("mean", "std", "min", "max") if bounded else ("mean", "std"):
         a, b = (getattr(x, statistic)().item() for x in (ours, theirs))
-        assert abs(a - b) < 0.03 * theirs.std().item() + (0.35 * theirs.std().item() if statistic in ("min", "max") else 0), statistic
+        assert abs(a - b) < 0.03 * theirs.std().item(), statistic
 
 
 def test_fans_of_convolutions() -> None:
@@ -43,7 +54,13 @@ def test_fans_of_convolutions() -> None:
 
 def test_constants() -> None:
     x = fb.nn.Parameter(fb.empty(3, 4))
-    assert (init.ones_(x) == 1).all() and (init.zeros_(x) == 0).all() and (init.constant_(x, 2.5) == 2.5).all() and x.requires_grad and x.is_leaf
+    assert (
+        (init.ones_(x) == 1).all()
+        and (init.zeros_(x) == 0).all()
+        and (init.constant_(x, 2.5) == 2.5).all()
+        and x.requires_grad
+        and x.is_leaf
+    )
     assert (init.eye_(x) == fb.eye(3, 4)).all()
     with pytest.raises(ValueError):
         init.eye_(fb.empty(3))
@@ -94,8 +111,19 @@ def test_sparse_columns_and_generators() -> None:
         init.kaiming_uniform_(fb.empty(0, 3))
 
 
-@pytest.mark.parametrize("name,args", [("Linear", (40, 50)), ("Conv2d", (16, 32, 3)), ("ConvTranspose1d", (16, 32, 3)), ("Embedding", (50, 40)),
-                                       ("Bilinear", (10, 12, 14)), ("MultiheadAttention", (32, 4)), ("LayerNorm", (9,)), ("PReLU", (3,))])
+@pytest.mark.parametrize(
+    "name,args",
+    [
+        ("Linear", (40, 50)),
+        ("Conv2d", (16, 32, 3)),
+        ("ConvTranspose1d", (16, 32, 3)),
+        ("Embedding", (50, 40)),
+        ("Bilinear", (10, 12, 14)),
+        ("MultiheadAttention", (32, 4)),
+        ("LayerNorm", (9,)),
+        ("PReLU", (3,)),
+    ],
+)
 def test_modules_start_like_pytorchs(name: str, args: tuple[Any, ...]) -> None:
     torch.manual_seed(0)
     ours, theirs = getattr(fb.nn, name)(*args), getattr(torch.nn, name)(*args)

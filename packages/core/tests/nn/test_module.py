@@ -43,14 +43,32 @@ def test_traversal(t: Any) -> None:
     assert [n for n, _ in net.named_parameters(prefix="p", recurse=False)] == ["p.scale"]
     everything = [n for n, _ in net.named_parameters(remove_duplicate=False)]
     assert len(everything) == len(names) + 2 and everything[-2:] == ["again.weight", "again.bias"]
-    assert [n for n, _ in net.named_buffers()] == ["seen", "scratch", "block.1.running_mean", "block.1.running_var", "block.1.num_batches_tracked"]
+    assert [n for n, _ in net.named_buffers()] == [
+        "seen",
+        "scratch",
+        "block.1.running_mean",
+        "block.1.running_var",
+        "block.1.num_batches_tracked",
+    ]
     assert [n for n, _ in net.named_modules()] == ["", "fc", "block", "block.0", "block.1"]
     assert [n for n, _ in net.named_modules(remove_duplicate=False)][-1] == "again"
     assert [n for n, _ in net.named_children()] == ["fc", "block"]
     assert len(list(net.modules())) == 5 and len(list(net.children())) == 2 and len(list(net.buffers())) == 5
     assert list(net.state_dict()) == [
-        "scale", "seen", "fc.weight", "fc.bias", "block.0.weight", "block.0.bias", "block.1.weight", "block.1.bias", "block.1.running_mean",
-        "block.1.running_var", "block.1.num_batches_tracked", "again.weight", "again.bias"]
+        "scale",
+        "seen",
+        "fc.weight",
+        "fc.bias",
+        "block.0.weight",
+        "block.0.bias",
+        "block.1.weight",
+        "block.1.bias",
+        "block.1.running_mean",
+        "block.1.running_var",
+        "block.1.num_batches_tracked",
+        "again.weight",
+        "again.bias",
+    ]
     assert "0" not in dir(net.block) and {"scale", "fc", "seen"} <= set(dir(net))
 
 
@@ -59,7 +77,13 @@ def test_dotted_names(t: Any) -> None:
     net = make_net(t)
     assert net.get_submodule("block.0") is net.block[0] and net.get_submodule("") is net
     assert net.get_parameter("fc.weight") is net.fc.weight and net.get_buffer("block.1.running_mean") is net.block[1].running_mean
-    for call, name in (("get_submodule", "block.7"), ("get_submodule", "scale"), ("get_parameter", "seen"), ("get_buffer", "scale"), ("get_parameter", "x")):
+    for call, name in (
+        ("get_submodule", "block.7"),
+        ("get_submodule", "scale"),
+        ("get_parameter", "seen"),
+        ("get_buffer", "scale"),
+        ("get_parameter", "x"),
+    ):
         with pytest.raises(AttributeError):
             getattr(net, call)(name)
     net.set_submodule("block.0", t.nn.Identity())
@@ -102,26 +126,29 @@ def test_assignment_rules(t: Any) -> None:
 
 
 @FRAMEWORKS
-@pytest.mark.parametrize("act,error,text", [
-    (lambda t, n: setattr(n, "scale", t.zeros(2)), TypeError, "cannot assign .* as parameter 'scale'"),
-    (lambda t, n: setattr(n, "fc", 3), TypeError, "cannot assign 'int' as child module 'fc'"),
-    (lambda t, n: setattr(n, "seen", 3), TypeError, "cannot assign 'int' as buffer 'seen'"),
-    (lambda t, n: n.register_parameter("a.b", None), KeyError, "parameter name can.*t contain"),
-    (lambda t, n: n.register_parameter("", None), KeyError, "can.*t be empty"),
-    (lambda t, n: n.register_parameter("forward", None), KeyError, "already exists"),
-    (lambda t, n: n.register_parameter(3, None), TypeError, "name should be a string"),
-    (lambda t, n: n.register_parameter("q", t.zeros(2)), TypeError, "cannot assign .* object to parameter 'q'"),
-    (lambda t, n: n.register_buffer("fc", t.zeros(2)), KeyError, "already exists"),
-    (lambda t, n: n.register_buffer("q", 3), TypeError, "object to buffer 'q'"),
-    (lambda t, n: n.add_module("q", 3), TypeError, "is not a Module subclass"),
-    (lambda t, n: n.add_module("seen", t.nn.ReLU()), KeyError, "already exists"),
-    (lambda t, n: n.train("yes"), ValueError, "training mode is expected to be boolean"),
-    (lambda t, n: t.nn.Module()(3), NotImplementedError, 'missing the required "forward" function'),
-    (lambda t, n: t.nn.Module(3), TypeError, "takes 1 positional argument but 2 were given"),
-    (lambda t, n: t.nn.Module(a=3), TypeError, "unexpected keyword argument 'a'"),
-    (lambda t, n: n.to(t.int64), TypeError, "only accepts floating point or complex dtypes"),
-    (lambda t, n: n.load_state_dict(3), TypeError, "Expected state_dict to be dict-like"),
-])
+@pytest.mark.parametrize(
+    "act,error,text",
+    [
+        (lambda t, n: setattr(n, "scale", t.zeros(2)), TypeError, "cannot assign .* as parameter 'scale'"),
+        (lambda t, n: setattr(n, "fc", 3), TypeError, "cannot assign 'int' as child module 'fc'"),
+        (lambda t, n: setattr(n, "seen", 3), TypeError, "cannot assign 'int' as buffer 'seen'"),
+        (lambda t, n: n.register_parameter("a.b", None), KeyError, "parameter name can.*t contain"),
+        (lambda t, n: n.register_parameter("", None), KeyError, "can.*t be empty"),
+        (lambda t, n: n.register_parameter("forward", None), KeyError, "already exists"),
+        (lambda t, n: n.register_parameter(3, None), TypeError, "name should be a string"),
+        (lambda t, n: n.register_parameter("q", t.zeros(2)), TypeError, "cannot assign .* object to parameter 'q'"),
+        (lambda t, n: n.register_buffer("fc", t.zeros(2)), KeyError, "already exists"),
+        (lambda t, n: n.register_buffer("q", 3), TypeError, "object to buffer 'q'"),
+        (lambda t, n: n.add_module("q", 3), TypeError, "is not a Module subclass"),
+        (lambda t, n: n.add_module("seen", t.nn.ReLU()), KeyError, "already exists"),
+        (lambda t, n: n.train("yes"), ValueError, "training mode is expected to be boolean"),
+        (lambda t, n: t.nn.Module()(3), NotImplementedError, 'missing the required "forward" function'),
+        (lambda t, n: t.nn.Module(3), TypeError, "takes 1 positional argument but 2 were given"),
+        (lambda t, n: t.nn.Module(a=3), TypeError, "unexpected keyword argument 'a'"),
+        (lambda t, n: n.to(t.int64), TypeError, "only accepts floating point or complex dtypes"),
+        (lambda t, n: n.load_state_dict(3), TypeError, "Expected state_dict to be dict-like"),
+    ],
+)
 def test_errors(t: Any, act: Any, error: type[Exception], text: str) -> None:
     with pytest.raises(error, match=text):
         act(t, make_net(t))
@@ -151,7 +178,9 @@ def test_load_state_dict_reports_everything(t: Any) -> None:
     with pytest.raises(RuntimeError) as error:
         net.load_state_dict(bad)
     text = str(error.value)
-    assert text.startswith('Error(s) in loading state_dict for Net:\n\tMissing key(s) in state_dict: "scale", "fc.bias". \n\tUnexpected key(s) in state_dict: ')
+    assert text.startswith(
+        'Error(s) in loading state_dict for Net:\n\tMissing key(s) in state_dict: "scale", "fc.bias". \n\tUnexpected key(s) in state_dict: '
+    )
     assert '"what.is"' in text and '"seen.x"' in text
     assert "size mismatch for fc.weight: copying a param with shape" in text and "the shape in current model is" in text
     del bad["fc.weight"], bad["again.weight"]
@@ -172,7 +201,7 @@ def test_load_copies_or_assigns(t: Any) -> None:
     assert net.fc.weight is not weight and net.fc.weight.data_ptr() == state["again.weight"].data_ptr()
     assert isinstance(net.fc.weight, t.nn.Parameter) and net.fc.weight.requires_grad and net.seen is state["seen"]
     old = {k: v for k, v in net.state_dict().items() if "num_batches" not in k}
-    net.load_state_dict(old)                        # no metadata: older than version 2
+    net.load_state_dict(old)  # no metadata: older than version 2
     kept = net.state_dict(keep_vars=True)
     assert kept["scale"] is net.scale and not net.state_dict()["scale"].requires_grad
     assert list(net.fc.state_dict(prefix="a.")) == ["a.weight", "a.bias"]
@@ -278,7 +307,10 @@ def test_repr(t: Any) -> None:
     assert repr(net) == repr(make_net(torch))
     assert repr(t.nn.Module()) == "Module()"
     layers = t.nn.ModuleList([t.nn.Linear(2, 2) for _ in range(3)] + [t.nn.Sequential(t.nn.ReLU())])
-    assert repr(layers) == "ModuleList(\n  (0-2): 3 x Linear(in_features=2, out_features=2, bias=True)\n  (3): Sequential(\n    (0): ReLU()\n  )\n)"
+    assert (
+        repr(layers)
+        == "ModuleList(\n  (0-2): 3 x Linear(in_features=2, out_features=2, bias=True)\n  (3): Sequential(\n    (0): ReLU()\n  )\n)"
+    )
 
 
 @FRAMEWORKS

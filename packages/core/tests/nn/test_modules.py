@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import torch
+from nn_oracle import load, run_both
 
 import flambeau as fb
-from nn_oracle import load, run_both
 
 
 def x(*shape: int) -> Any:
@@ -84,7 +84,11 @@ LAYERS: list[Case] = [
     ("PairwiseDistance", (), {"p": 1.0, "keepdim": True}, [x(4, 3), x(4, 3)]),
     ("CosineSimilarity", (), {}, [x(4, 3), x(4, 3)]),
     ("PReLU", (3,), {}, [x(2, 3, 4)]),
-    *((f"{kind}Pad{d}d", (1,), {}, [x(*(2, 3, 4, 5, 6)[: d + 2])]) for kind in ("Circular", "Reflection", "Replication", "Zero") for d in (1, 2, 3)),
+    *(
+        (f"{kind}Pad{d}d", (1,), {}, [x(*(2, 3, 4, 5, 6)[: d + 2])])
+        for kind in ("Circular", "Reflection", "Replication", "Zero")
+        for d in (1, 2, 3)
+    ),
     *((f"ConstantPad{d}d", (tuple(range(1, 2 * d + 1)), 1.5), {}, [x(*(2, 3, 4, 5, 6)[: d + 2])]) for d in (1, 2, 3)),
 ]
 
@@ -103,9 +107,13 @@ POOLS: list[Case] = [
 ]
 
 ACTIVATIONS: list[Case] = [
-    *((name, (), {}, [x(3, 8)]) for name in (
-        "ReLU ReLU6 ELU CELU SELU GELU GLU SiLU Mish Hardsigmoid Hardswish Hardtanh Hardshrink Softshrink LeakyReLU LogSigmoid Softplus "
-        "Softsign Tanh Tanhshrink Sigmoid PReLU").split()),
+    *(
+        (name, (), {}, [x(3, 8)])
+        for name in (
+            "ReLU ReLU6 ELU CELU SELU GELU GLU SiLU Mish Hardsigmoid Hardswish Hardtanh Hardshrink Softshrink LeakyReLU LogSigmoid Softplus "
+            "Softsign Tanh Tanhshrink Sigmoid PReLU"
+        ).split()
+    ),
     ("ELU", (), {"alpha": 0.5}, [x(3, 4)]),
     ("GELU", (), {"approximate": "tanh"}, [x(3, 4)]),
     ("GLU", (0,), {}, [x(4, 3)]),
@@ -181,7 +189,9 @@ def test_norms_match_in_evaluation(case: Case) -> None:
     run_both(ours.eval(), theirs.eval(), inputs)
 
 
-@pytest.mark.parametrize("name", ["ReLU", "ReLU6", "ELU", "CELU", "SELU", "SiLU", "Mish", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "RReLU"])
+@pytest.mark.parametrize(
+    "name", ["ReLU", "ReLU6", "ELU", "CELU", "SELU", "SiLU", "Mish", "Hardsigmoid", "Hardswish", "Hardtanh", "LeakyReLU", "RReLU"]
+)
 def test_inplace_activation_changes_its_input(name: str) -> None:
     data = torch.randn(3, 4)
     ours, theirs = getattr(fb.nn, name)(inplace=True).eval(), getattr(torch.nn, name)(inplace=True).eval()
@@ -195,8 +205,17 @@ def test_inplace_activation_changes_its_input(name: str) -> None:
     assert (leaf.grad - fb.tensor(other.grad.numpy())).abs().max() < 1e-6
 
 
-@pytest.mark.parametrize("name,shape", [("Dropout", (50, 40)), ("Dropout1d", (50, 40, 3)), ("Dropout2d", (50, 40, 2, 2)), ("Dropout3d", (50, 40, 2, 1, 2)),
-                                        ("AlphaDropout", (50, 40)), ("FeatureAlphaDropout", (50, 40, 3))])
+@pytest.mark.parametrize(
+    "name,shape",
+    [
+        ("Dropout", (50, 40)),
+        ("Dropout1d", (50, 40, 3)),
+        ("Dropout2d", (50, 40, 2, 2)),
+        ("Dropout3d", (50, 40, 2, 1, 2)),
+        ("AlphaDropout", (50, 40)),
+        ("FeatureAlphaDropout", (50, 40, 3)),
+    ],
+)
 def test_dropout_drops_a_fraction_and_keeps_the_mean(name: str, shape: tuple[int, ...]) -> None:
     module = getattr(fb.nn, name)(0.3)
     assert repr(module) == repr(getattr(torch.nn, name)(0.3))
@@ -276,13 +295,28 @@ def test_embedding_from_pretrained() -> None:
     assert fb.nn.EmbeddingBag.from_pretrained(table, freeze=False, mode="sum").weight.requires_grad
 
 
-@pytest.mark.parametrize("make", [
-    lambda nn: nn.Conv2d(3, 4, 3, groups=2), lambda nn: nn.Conv2d(4, 4, 3, groups=0), lambda nn: nn.Conv2d(4, 4, 3, padding="half"),
-    lambda nn: nn.Conv2d(4, 4, 3, stride=2, padding="same"), lambda nn: nn.Conv2d(4, 4, 3, padding_mode="mirror"),
-    lambda nn: nn.ConvTranspose2d(4, 4, 3, padding_mode="reflect"), lambda nn: nn.GroupNorm(3, 4), lambda nn: nn.MultiheadAttention(5, 2),
-    lambda nn: nn.MultiheadAttention(0, 2), lambda nn: nn.Embedding(3, 2, padding_idx=3), lambda nn: nn.MultiMarginLoss(p=3),
-    lambda nn: nn.TripletMarginLoss(margin=0), lambda nn: nn.Unflatten(1, 3), lambda nn: nn.FractionalMaxPool2d(2),
-    lambda nn: nn.FractionalMaxPool2d(2, output_ratio=1.5), lambda nn: nn.Bilinear(0, 1, 1), lambda nn: nn.Softmax2d()(nn.Parameter(ones(nn)))])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda nn: nn.Conv2d(3, 4, 3, groups=2),
+        lambda nn: nn.Conv2d(4, 4, 3, groups=0),
+        lambda nn: nn.Conv2d(4, 4, 3, padding="half"),
+        lambda nn: nn.Conv2d(4, 4, 3, stride=2, padding="same"),
+        lambda nn: nn.Conv2d(4, 4, 3, padding_mode="mirror"),
+        lambda nn: nn.ConvTranspose2d(4, 4, 3, padding_mode="reflect"),
+        lambda nn: nn.GroupNorm(3, 4),
+        lambda nn: nn.MultiheadAttention(5, 2),
+        lambda nn: nn.MultiheadAttention(0, 2),
+        lambda nn: nn.Embedding(3, 2, padding_idx=3),
+        lambda nn: nn.MultiMarginLoss(p=3),
+        lambda nn: nn.TripletMarginLoss(margin=0),
+        lambda nn: nn.Unflatten(1, 3),
+        lambda nn: nn.FractionalMaxPool2d(2),
+        lambda nn: nn.FractionalMaxPool2d(2, output_ratio=1.5),
+        lambda nn: nn.Bilinear(0, 1, 1),
+        lambda nn: nn.Softmax2d()(nn.Parameter(ones(nn))),
+    ],
+)
 def test_bad_arguments_raise_what_pytorch_raises(make: Any) -> None:
     with pytest.raises((ValueError, AssertionError, TypeError)) as theirs:
         make(torch.nn)
@@ -295,14 +329,21 @@ def ones(nn: Any) -> Any:
     return (torch if nn is torch.nn else fb).ones(2)
 
 
-@pytest.mark.parametrize("name,bad", [("BatchNorm1d", (2, 3, 4, 5)), ("BatchNorm2d", (2, 3)), ("BatchNorm3d", (2, 3)), ("InstanceNorm2d", (3, 3))])
+@pytest.mark.parametrize(
+    "name,bad", [("BatchNorm1d", (2, 3, 4, 5)), ("BatchNorm2d", (2, 3)), ("BatchNorm3d", (2, 3)), ("InstanceNorm2d", (3, 3))]
+)
 def test_norms_refuse_other_dimensions(name: str, bad: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="expected .*D input"):
+    with pytest.raises(ValueError, match=r"expected .*D input"):
         getattr(fb.nn, name)(3)(fb.zeros(*bad))
 
 
 def test_device_and_dtype_reach_the_parameters() -> None:
-    for module in (fb.nn.Linear(2, 3, dtype=fb.float64), fb.nn.Conv2d(2, 3, 1, dtype=fb.float64), fb.nn.BatchNorm1d(2, dtype=fb.float64),
-                   fb.nn.MultiheadAttention(4, 2, add_bias_kv=True, dtype=fb.float64), fb.nn.TransformerEncoderLayer(4, 2, 8, dtype=fb.float64)):
+    for module in (
+        fb.nn.Linear(2, 3, dtype=fb.float64),
+        fb.nn.Conv2d(2, 3, 1, dtype=fb.float64),
+        fb.nn.BatchNorm1d(2, dtype=fb.float64),
+        fb.nn.MultiheadAttention(4, 2, add_bias_kv=True, dtype=fb.float64),
+        fb.nn.TransformerEncoderLayer(4, 2, 8, dtype=fb.float64),
+    ):
         assert {p.dtype for p in module.parameters()} == {fb.float64}
     assert fb.nn.Linear(2, 3, device="meta").weight.is_meta

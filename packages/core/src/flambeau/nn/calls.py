@@ -64,7 +64,10 @@ def _run_always(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], call
         try:
             hook(module, args, kwargs, None) if with_kwargs else hook(module, args, None)
         except Exception as error:
-            warnings.warn(f"a forward hook with always_call=True raised an error that was silenced, as another was raised before: {error}", stacklevel=2)
+            warnings.warn(
+                f"a forward hook with always_call=True raised an error that was silenced, as another was raised before: {error}",
+                stacklevel=2,
+            )
 
 
 def _backward_hooks(module: Any) -> BackwardHooks | None:
@@ -84,8 +87,8 @@ class BackwardHooks:
         self.before = before
         self.after = after
         self.grad_outputs: tuple[Any, ...] | None = None
-        self.inputs = 0                             # how many positional arguments the module got
-        self.has_inner_boundary = False             # whether a gradient will arrive at the inputs
+        self.inputs = 0  # how many positional arguments the module got
+        self.has_inner_boundary = False  # whether a gradient will arrive at the inputs
 
     def enter(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """The arguments, behind the boundary where their gradients are seen."""
@@ -115,12 +118,14 @@ class BackwardHooks:
             for hook in self.after:
                 result = hook(self.module, (None,) * self.inputs, grads)
                 if result is not None and not (isinstance(result, tuple) and all(r is None for r in result)):
-                    raise RuntimeError("Backward hook for Modules where no input requires gradient should always return None or None for all gradients.")
+                    raise RuntimeError(
+                        "Backward hook for Modules where no input requires gradient should always return None or None for all gradients."
+                    )
         return grads
 
     def at_inputs(self, grads: tuple[Any, ...]) -> tuple[Any, ...]:
         """Runs the hooks after the backward pass."""
-        if self.grad_outputs is None:               # the gradient came around the outputs: there is nothing to report
+        if self.grad_outputs is None:  # the gradient came around the outputs: there is nothing to report
             return grads
         for hook in self.after:
             grads = self._replaced(hook(self.module, grads, self.grad_outputs), grads, "grad_input")

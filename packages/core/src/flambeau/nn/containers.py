@@ -171,7 +171,7 @@ class ModuleList(_Listed):
     def __repr__(self) -> str:
         if not len(self):
             return self._get_name() + "()"
-        runs: list[list[Any]] = []                 # [first, last, repr] of neighbours that look the same
+        runs: list[list[Any]] = []  # [first, last, repr] of neighbours that look the same
         for i, text in enumerate(map(repr, self)):
             if runs and runs[-1][2] == text:
                 runs[-1][1] = i
