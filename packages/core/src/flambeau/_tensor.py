@@ -20,9 +20,10 @@ from .ops._generated import adapters, index
 from .ops._generated.hot import TensorOps, cast, clone, getitem
 from .ops.lazy import ops
 from .tensor import dtypes, layout as layouts
-from .tensor.base import Size, storage_of, version_of
+from .tensor.base import storage_of, version_of
 from .tensor.devices import channels_last, channels_last_3d, contiguous_format, device, preserve_format, strided
 from .tensor.errors import DeviceError
+from .tensor.size import Size
 
 _plain_index = (int, slice, type(None), type(Ellipsis))
 

@@ -14,9 +14,10 @@ from ..dispatch.op import Op
 from ..dispatch.promotion import can_cast, operand
 from ..dispatch.threads import tls as _tls
 from ..tensor import dtypes
-from ..tensor.base import Storage, TensorBase, storage_of
+from ..tensor.base import TensorBase, storage_of
 from ..tensor.devices import get_default_device
 from ..tensor.errors import DTypeError, ShapeError
+from ..tensor.storage import Storage
 
 tls: Any = _tls
 FAILURES = (ValueError, IndexError, TypeError)
