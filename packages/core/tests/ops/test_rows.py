@@ -32,7 +32,7 @@ def quiet():
         yield
 
 
-def tested(name: str) -> tuple[Any, Any]:
+def row_and_oracle(name: str) -> tuple[Any, Any]:
     row = ROWS[name]
     theirs = None if name in RANDOM else torch_function(row)
     return row, theirs
@@ -87,7 +87,7 @@ def test_a_row_has_what_it_should(name):
 @pytest.mark.parametrize("dtype", [fb.float64, fb.float32, fb.bfloat16], ids=lambda d: d.name)
 @pytest.mark.parametrize("name", NAMES)
 def test_values_and_gradients_are_pytorchs(name, dtype):
-    row, theirs = tested(name)
+    row, theirs = row_and_oracle(name)
     if theirs is None:
         return
     for i, sample in enumerate(samples_of(row, Make(dtype))):
@@ -133,7 +133,7 @@ def compare_gradients(row: Any, theirs: Any, sample: Any, what: str) -> None:
 @pytest.mark.parametrize("dtype", [fb.int64, fb.bool], ids=lambda d: d.name)
 @pytest.mark.parametrize("name", [n for n in NAMES if ROWS[n].kind != "function"])
 def test_integers_and_booleans_are_pytorchs(name, dtype):
-    row, theirs = tested(name)
+    row, theirs = row_and_oracle(name)
     if theirs is None:
         return
     for i, sample in enumerate(samples_of(row, Make(dtype))):
