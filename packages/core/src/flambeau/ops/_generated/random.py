@@ -50,12 +50,6 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
-    """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
-    wide = dtype in (dtypes.float64, dtypes.complex128)
-    return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), 'long' if wide else 'word')
-
-
 def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
     """The device of a new tensor."""
     if pin_memory or layout not in (None, strided):
@@ -63,11 +57,10 @@ def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
     return get_default_device() if device is None else as_device(device)
 
 
-def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
-    """A new tensor as the caller wants it."""
-    if out is not None:
-        return into(op, out, result)
-    return result.requires_grad_() if requires_grad else result
+def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
+    """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
+    wide = dtype in (dtypes.float64, dtypes.complex128)
+    return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), 'long' if wide else 'word')
 
 
 def _size(sizes: Any, size: Any) -> Any:
@@ -86,18 +79,11 @@ def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
     return dtype
 
 
-def _bounds(op: str, bounds: Any, low: Any, high: Any) -> Any:
-    """(low, high) from one or two positional numbers and keywords."""
-    if len(bounds) == 2 and high is None:
-        low, high = bounds
-    elif len(bounds) == 1:
-        low, high = (low, bounds[0]) if high is None else (bounds[0], high)
-    elif bounds or high is None:
-        raise TypeError(f'{op}: expected (high) or (low, high), got {(*bounds, low, high)}')
-    for name, value in (('low', low), ('high', high)):
-        if not hasattr(value, '__index__') and (not hasattr(value, 'item')):
-            raise TypeError(f"{op}(): argument '{name}' must be int, not {type(value).__name__}")
-    return (int(low), int(high))
+def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
+    """A new tensor as the caller wants it."""
+    if out is not None:
+        return into(op, out, result)
+    return result.requires_grad_() if requires_grad else result
 
 
 def _integers(op: str, size: Any, low: int, high: int, dtype: Any, device: Any, generator: Any) -> Any:
@@ -118,6 +104,20 @@ def _integers(op: str, size: Any, low: int, high: int, dtype: Any, device: Any, 
         raise RuntimeError(f'{op}: {name} = {value} is out of bounds for {dtype}, which holds {least} to {most}')
     unit = 'word' if high - low <= 1 << 16 else 'long'
     return random_integers(size, low, high, *draw_from(generator, device, math.prod(size), unit), dtype, device)
+
+
+def _bounds(op: str, bounds: Any, low: Any, high: Any) -> Any:
+    """(low, high) from one or two positional numbers and keywords."""
+    if len(bounds) == 2 and high is None:
+        low, high = bounds
+    elif len(bounds) == 1:
+        low, high = (low, bounds[0]) if high is None else (bounds[0], high)
+    elif bounds or high is None:
+        raise TypeError(f'{op}: expected (high) or (low, high), got {(*bounds, low, high)}')
+    for name, value in (('low', low), ('high', high)):
+        if not hasattr(value, '__index__') and (not hasattr(value, 'item')):
+            raise TypeError(f"{op}(): argument '{name}' must be int, not {type(value).__name__}")
+    return (int(low), int(high))
 
 
 def _laid_out(input: Any, draw: Any, memory_format: Any) -> Any:
