@@ -385,7 +385,7 @@ def convolve(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding
     dilation = shapes.spatial(dilation, dims, 'dilation', name)
     if padding == 'same':
         extra = shapes.uneven_pad(weight.sizes, stride, dilation, name)
-        if _ops.any(extra):
+        if builtins.any(extra):
             input = _ops.constant_pad_nd(input, extra, 0)
     padding = shapes.even_padding(padding, weight.sizes, stride, dilation, dims, name)
     none = (0,) * dims

@@ -482,12 +482,7 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
     """`layer_norm` with its statistics.
 
     Returns:
-        (result, means, reciprocal standard deviations), the statistics with size 1 in the normalized dimensions.
-
-    Example:
-        >>> out, mean, rstd = fb.native_layer_norm(fb.tensor([[1.0, 3.0]]), (2,), None, None, 0.0)
-        >>> mean
-        tensor([[2.]])"""
+        (result, means, reciprocal standard deviations), the statistics with size 1 in the normalized dimensions."""
     normalized_shape = sizes_of(normalized_shape)
     try:
         key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | tls.keys
