@@ -43,9 +43,6 @@ class Tensor(TensorOps):
     __hash__ = object.__hash__
     _override = 0
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        return super().__new__(cls)
-
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         own = cls.__torch_function__
@@ -533,8 +530,8 @@ class Tensor(TensorOps):
 
     def as_subclass(self, cls: Any) -> Any:
         """The same memory and history as an instance of a subclass."""
-        t = cls.__new__(cls)
-        Tensor.__init__(t, self.array, (self.key & ~OVERRIDE) | cls._override, self.sizes)
+        t = TensorOps.__new__(cls)
+        TensorOps.__init__(t, self.array, (self.key & ~OVERRIDE) | cls._override, self.sizes)
         t.node, t.base, t.meta = self.node, self.base, self.meta
         t.storage = storage_of(self)
         return t

@@ -2,6 +2,8 @@
 # mypy: disable-error-code="empty-body"
 from __future__ import annotations
 
+import math
+
 from . import shapes
 from .notation import Tensor, args, composite, function, op
 

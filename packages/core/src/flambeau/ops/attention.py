@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 from . import shapes
 from .notation import Aux, Index, Tensor, Tensors, args, composite, function, op
 

@@ -2,6 +2,8 @@
 # mypy: disable-error-code="empty-body"
 from __future__ import annotations
 
+import builtins
+
 from ..tensor import dtypes
 from . import shapes
 from .notation import Operand, Tensor, args, composite, function, op

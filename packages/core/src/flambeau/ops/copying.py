@@ -79,3 +79,15 @@ as_strided_scatter.vjp(
     src=lambda g, size, stride, storage_offset: as_strided(g.contiguous(), size, stride, storage_offset),
 )
 as_strided_scatter.samples(lambda make: [args(make(3, 4), make(2, 2), (2, 2), (4, 1), 1)])
+
+
+@function(method=False)
+def detach(input: Tensor) -> Tensor:
+    """A tensor of the same memory outside of the graph."""
+    return input.detach()
+
+
+@function(method=False, namespace="_")
+def contiguous(input: Tensor) -> Tensor:
+    """The tensor with dense row-major memory; itself, if it has it."""
+    return input.contiguous()

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 from . import shapes
 from .notation import Index, Tensor, args, function, op
 

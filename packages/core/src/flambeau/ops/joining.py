@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 import itertools
 from typing import Any
 

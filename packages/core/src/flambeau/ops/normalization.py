@@ -6,6 +6,10 @@ computes them again from the input, because they depend on it when the backward 
 
 from __future__ import annotations
 
+import builtins
+
+import math
+
 from . import shapes
 from .notation import Aux, Index, Size, Tensor, args, composite, function
 

@@ -48,9 +48,26 @@ class Row:
         self.jvps: dict[str, Callable[..., Any]] = {}
         self.batch_rule: Any = None
         self.sample_maker: Callable[[Any], list[Args]] | None = None
-        if self.name in ROWS:
-            raise ValueError(f"op row '{self.name}' is declared twice: in {ROWS[self.name].family} and in {self.family}")
-        ROWS[self.name] = self
+        key = self.name if self.name not in ROWS else f"{facts.get('namespace', '')}.{self.name}"
+        if key in ROWS:
+            raise ValueError(f"op row '{self.name}' is declared twice: in {ROWS[key].family} and in {self.family}")
+        ROWS[key] = self
+
+    def __call__(self, *values: Any, **named: Any) -> Any:
+        """Calls the op itself, so that sample makers may."""
+        return self.function(*values, **named)
+
+    @property
+    def namespace(self) -> str:
+        """Where the op is public: "" for `fb.name`, "_" for nowhere."""
+        return str(self.facts.get("namespace", ""))
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The op's public function."""
+        from .lazy import find
+
+        return find(self.name, self.namespace)  # type: ignore[no-any-return]
 
     def vjp(self, **formulas: Callable[..., Any]) -> None:
         """One formula for each differentiable operand; its parameter names say what is saved."""
@@ -67,12 +84,6 @@ class Row:
     def samples(self, make: Callable[[Any], list[Args]]) -> None:
         """Sample calls, from a maker of inputs."""
         self.sample_maker = make
-
-    def __call__(self, *values: Any, **named: Any) -> Any:
-        """Calls the op itself, so that rows can be tried out."""
-        import flambeau
-
-        return flambeau._op(self.name)(*values, **named)
 
 
 def op(shape: Any = None, **facts: Any) -> Callable[[Callable[..., Any]], Row]:

@@ -2,6 +2,8 @@
 # mypy: disable-error-code="empty-body"
 from __future__ import annotations
 
+import math
+
 from ..tensor import dtypes
 from ..tensor.base import TensorBase
 from . import shapes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from . import shapes
 from .notation import Index, Size, Tensor, args, function, op
 

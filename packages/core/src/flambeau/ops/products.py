@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import builtins
+
+import math
+
 from typing import Any
 
 from . import shapes

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
+
+import math
+
 from . import shapes
 from .notation import Size, Tensor, args, composite, function, op
 

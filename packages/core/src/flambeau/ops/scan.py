@@ -2,6 +2,9 @@
 # mypy: disable-error-code="empty-body"
 from __future__ import annotations
 
+import builtins
+import math
+
 from ..tensor import dtypes
 from . import shapes
 from .notation import Index, Tensor, args, function, op

@@ -2,6 +2,9 @@
 # mypy: disable-error-code="empty-body"
 from __future__ import annotations
 
+import builtins
+import math
+
 from . import shapes
 from .notation import Operand, Tensor, args, composite, function, op
 

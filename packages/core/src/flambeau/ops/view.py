@@ -6,6 +6,7 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
+from ..tensor import dtypes
 from . import shapes
 from .notation import Dims, Size, Tensor, args, composite, function, op
 
@@ -130,6 +131,7 @@ unfold_backward.samples(lambda make: [args(make(3, 3), (7,), 0, 3, 2)])
 def view_as_real(input: Tensor) -> Tensor:
     """A complex tensor as a real one, with real and imaginary part as a last dimension of size 2."""
 view_as_real.vjp(input=lambda g: view_as_complex(g.contiguous()))
+view_as_real.samples(lambda make: [args(make(2, 3, dtype=dtypes.complex128)), args(make(dtype=dtypes.complex64))])
 
 
 @op(shapes.view_as_complex_layout, view=True, result=shapes.complex_dtype)

@@ -1,26 +1,24 @@
 """Convolution and its two derivatives on BLAS.
 
-Columns (im2col) of a block of images are built in one reused buffer, and one matrix product serves the whole block:
-images are merged, so small feature maps still make large products. 1x1 kernels need no columns, depthwise
-ones multiply and add shifted planes.
+Columns of a block of images are built in reused memory, and one matrix product serves the whole block: images are merged,
+so small feature maps still make large products. 1x1 kernels need no columns, depthwise ones multiply and add shifted planes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from math import prod
 from typing import Any
 
-import ml_dtypes
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from ...tensor.errors import ShapeError
+from .columns import ChannelsLast, Planar, blocks, scratch
+from .spatial import HALVES, steps
 
 _np: Any = np
-HALVES = (np.dtype(np.float16), np.dtype(ml_dtypes.bfloat16))
-COLUMN_BYTES = 4 << 20       # of one block's columns: they stay in the last cache between the copy and the product
+LEAST_CHANNELS = 8           # from here on columns with the channels innermost are faster
 
 
 def _in_float32(core: Callable[..., Any], first: Any, second: Any, *rest: Any) -> Any:
@@ -99,57 +97,6 @@ def _result_space(x_shape: Sequence[int], kernel: Sequence[int], stride: Any, pa
     return tuple(max(size, 0) for size in space)
 
 
-def _blocks(images: int, column_bytes: int) -> Iterator[slice]:
-    """Slices of the batch whose columns fit the buffer."""
-    step = max(1, min(images, COLUMN_BYTES // max(column_bytes, 1)))
-    for start in range(0, images, step):
-        yield slice(start, min(start + step, images))
-
-
-class _Columns:
-    """The columns of blocks of images: (groups, channels a group * kernel, images * positions), in one reused buffer."""
-
-    def __init__(self, x: Any, kernel: Any, space: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> None:
-        self.x, self.kernel, self.space, self.groups = x, kernel, space, groups
-        self.stride, self.dilation, self.padding = stride, dilation, padding
-        self.image_bytes = x.shape[1] * prod(kernel) * prod(space) * x.itemsize
-        self.buffer: Any = None
-        self.padded: Any = None
-
-    def windows(self, source: Any) -> Any:
-        """A padded block as (groups, channels a group, *kernel, images, *positions), without a copy."""
-        n, c = source.shape[:2]
-        sn, sc, *ss = source.strides
-        per_group = c // self.groups
-        taps = [s * d for s, d in zip(ss, self.dilation, strict=True)]
-        steps = [s * d for s, d in zip(ss, self.stride, strict=True)]
-        shape = (self.groups, per_group, *self.kernel, n, *self.space)
-        return as_strided(source, shape, (sc * per_group, sc, *taps, sn, *steps))
-
-    def padded_block(self, block: slice) -> Any:
-        """A block of images with its border of zeros; the border is written once."""
-        x = self.x[block]
-        if not any(self.padding):
-            return x
-        if self.padded is None:
-            sizes = [size + 2 * p for size, p in zip(x.shape[2:], self.padding, strict=True)]
-            self.padded = _np.zeros((*x.shape[:2], *sizes), x.dtype)
-        padded = self.padded[: x.shape[0]]
-        inner = tuple(slice(p, p + size) for p, size in zip(self.padding, x.shape[2:], strict=True))
-        padded[(slice(None), slice(None), *inner)] = x
-        return padded
-
-    def block(self, block: slice) -> Any:
-        """The columns of a block."""
-        windows = self.windows(self.padded_block(block))
-        size = prod(windows.shape)
-        if self.buffer is None:
-            self.buffer = _np.empty(size, self.x.dtype)
-        columns = self.buffer[:size].reshape(windows.shape)
-        _np.copyto(columns, windows)
-        return columns.reshape(self.groups, -1, windows.shape[2 + len(self.kernel)] * prod(self.space))
-
-
 def _forward(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
     """The convolution in the operands' dtype."""
     n, o, kernel = x.shape[0], w.shape[0], w.shape[2:]
@@ -166,34 +113,48 @@ def _forward(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any
         source = x[(slice(None), slice(None), *(slice(None, None, s) for s in stride))]
         _np.matmul(w.reshape(groups, o // groups, -1), source.reshape(n, groups, -1, prod(space)),
                    out=out.reshape(n, groups, o // groups, -1))
+    elif groups == 1 and x.shape[1] >= LEAST_CHANNELS:
+        _through_rows(x, w, out, stride, padding, dilation)
     else:
-        _through_columns(x, w, out, stride, padding, dilation, groups)
+        _through_planes(x, w, out, stride, padding, dilation, groups)
     if bias is not None:
         out += bias.reshape(-1, *(1,) * len(space))
     return out
 
 
-def _through_columns(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> None:
-    """The convolution as one matrix product a block of images."""
-    n, o, kernel, space = x.shape[0], w.shape[0], w.shape[2:], out.shape[2:]
-    columns = _Columns(x, kernel, space, stride, padding, dilation, groups)
-    matrix = w.reshape(groups, o // groups, -1)
-    positions = prod(space)
-    for block in _blocks(n, columns.image_bytes):
+def _through_rows(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any) -> None:
+    """The convolution as one matrix product a block of images, channels innermost."""
+    o, positions = w.shape[0], prod(out.shape[2:])
+    columns = ChannelsLast(x, w.shape[2:], out.shape[2:], stride, padding, dilation)
+    matrix = _np.moveaxis(w, 1, -1).reshape(o, -1).T
+    for block in columns.blocks():
         images = block.stop - block.start
-        result = matrix @ columns.block(block)
+        result = scratch.take("result", (images * positions, o), x.dtype)
+        _np.matmul(columns.block(block), matrix, out=result)
+        out[block].reshape(images, o, positions)[...] = result.reshape(images, positions, o).transpose(0, 2, 1)
+
+
+def _through_planes(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> None:
+    """The convolution as one matrix product a block of images and group, in the images' layout."""
+    o, positions = w.shape[0], prod(out.shape[2:])
+    columns = Planar(x, w.shape[2:], out.shape[2:], stride, padding, dilation, groups)
+    matrix = w.reshape(groups, o // groups, -1)
+    for block in columns.blocks():
+        images = block.stop - block.start
+        result = scratch.take("result", (groups, o // groups, images * positions), x.dtype)
+        _np.matmul(matrix, columns.block(block), out=result)
         out[block].reshape(images, o, positions)[...] = result.reshape(o, images, positions).transpose(1, 0, 2)
 
 
 def _depthwise(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any) -> None:
     """One channel a group: shifted planes times one number each."""
-    columns = _Columns(x, w.shape[2:], out.shape[2:], stride, padding, dilation, x.shape[1])
+    columns = Planar(x, w.shape[2:], out.shape[2:], stride, padding, dilation, x.shape[1])
     n, c, space = x.shape[0], x.shape[1], out.shape[2:]
     per_channel = w.shape[0] // c
     taps = w.reshape(c, per_channel, -1)
     term = _np.empty((c, *space), x.dtype)
     for image in range(n):
-        windows = columns.windows(columns.padded_block(slice(image, image + 1)))[:, 0, ..., 0, *(slice(None),) * len(space)]
+        windows = columns.windows(slice(image, image + 1))[:, 0, ..., 0, *(slice(None),) * len(space)]
         result = out[image].reshape(c, per_channel, *space)
         for position, offset in enumerate(product(*map(range, w.shape[2:]))):
             shifted = windows[(slice(None), *offset)]
@@ -208,7 +169,7 @@ def _depthwise(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: An
 
 def _backward_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
     """The adjoint of `_forward` in x, for a cotangent of any size that fits."""
-    n, o, kernel, space = grad.shape[0], w.shape[0], w.shape[2:], grad.shape[2:]
+    o, kernel, space = w.shape[0], w.shape[2:], grad.shape[2:]
     _check_cotangent("input", grad, shape, w.shape, stride, padding, dilation)
     if not prod(shape) or not grad.size or not w.size:
         return _np.zeros(shape, grad.dtype)
@@ -220,23 +181,66 @@ def _backward_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, padd
         return _forward(grad, turned, None, stride, mirrored, dilation, groups)
     if prod(kernel) == 1 and not any(padding):
         return _spread_pointwise(grad, w, shape, stride, groups)
+    if groups == 1 and shape[1] >= LEAST_CHANNELS:
+        return _rows_to_input(grad, w, shape, stride, padding, dilation)
+    return _planes_to_input(grad, w, shape, stride, padding, dilation, groups)
+
+
+def _rows_to_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any) -> Any:
+    """Columns of cotangents from one matrix product a block, each added to its window; channels innermost."""
+    n, o, kernel, space = grad.shape[0], w.shape[0], w.shape[2:], grad.shape[2:]
+    matrix = _np.moveaxis(w, 1, -1).reshape(o, -1)
+    result = _np.empty(shape, grad.dtype)
+    sizes = [size + 2 * p for size, p in zip(shape[2:], padding, strict=True)]
+    inner = tuple(slice(p, p + size) for p, size in zip(padding, shape[2:], strict=True))
+    everything = (slice(None),) * (1 + len(space))
+    for block in blocks(n, matrix.shape[1] * prod(space) * grad.itemsize):
+        images = block.stop - block.start
+        columns = scratch.take("columns", (images * prod(space), matrix.shape[1]), grad.dtype)
+        _np.matmul(_rows(grad[block]), matrix, out=columns)
+        columns = columns.reshape(images, *space, *kernel, shape[1])
+        total = scratch.take("result", (images, *sizes, shape[1]), grad.dtype)
+        total.fill(0)
+        for offset in product(*map(range, kernel)):
+            total[(slice(None), *_window(offset, dilation, stride, space))] += columns[(*everything, *offset)]
+        result[block] = _np.moveaxis(total[(slice(None), *inner)], -1, 1)
+    return result
+
+
+def _planes_to_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    """Columns of cotangents from one matrix product a block and group, each added to its window, in the images' layout."""
+    n, o, kernel, space = grad.shape[0], w.shape[0], w.shape[2:], grad.shape[2:]
     result = _np.zeros((n, shape[1], *(size + 2 * p for size, p in zip(shape[2:], padding, strict=True))), grad.dtype)
     matrix = w.reshape(groups, o // groups, -1).swapaxes(1, 2)
-    positions = prod(space)
-    for block in _blocks(n, matrix.shape[1] * groups * positions * grad.itemsize):
+    for block in blocks(n, matrix.shape[1] * groups * prod(space) * grad.itemsize):
         images = block.stop - block.start
-        merged = grad[block].reshape(images, groups, o // groups, positions).transpose(1, 2, 0, 3).reshape(groups, o // groups, -1)
-        columns = (matrix @ merged).reshape(shape[1], *kernel, images, *space)
+        columns = scratch.take("columns", (groups, matrix.shape[1], images * prod(space)), grad.dtype)
+        _np.matmul(matrix, _merged(grad[block], groups), out=columns)
+        columns = columns.reshape(shape[1], *kernel, images, *space)
         target = result[block].swapaxes(0, 1)
         for offset in product(*map(range, kernel)):
-            place = tuple(
-                slice(k * d, k * d + s * (size - 1) + 1, s) for k, d, s, size in zip(offset, dilation, stride, space, strict=True)
-            )
-            target[(slice(None), slice(None), *place)] += columns[(slice(None), *offset)]
+            target[(slice(None), slice(None), *_window(offset, dilation, stride, space))] += columns[(slice(None), *offset)]
     if not any(padding):
         return result
     inner = tuple(slice(p, p + size) for p, size in zip(padding, shape[2:], strict=True))
     return _np.ascontiguousarray(result[(slice(None), slice(None), *inner)])
+
+
+def _rows(grad: Any) -> Any:
+    """Cotangents as (images * positions, outputs)."""
+    images, o = grad.shape[:2]
+    return grad.reshape(images, o, -1).transpose(0, 2, 1).reshape(-1, o)
+
+
+def _merged(grad: Any, groups: int) -> Any:
+    """Cotangents as (groups, outputs a group, images * positions)."""
+    images, o = grad.shape[:2]
+    return grad.reshape(images, groups, o // groups, -1).transpose(1, 2, 0, 3).reshape(groups, o // groups, -1)
+
+
+def _window(offset: Any, dilation: Any, stride: Any, space: Any) -> tuple[slice, ...]:
+    """The places that one kernel position meets."""
+    return tuple(steps(k * d, s, size) for k, d, s, size in zip(offset, dilation, stride, space, strict=True))
 
 
 def _spread_pointwise(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, groups: int) -> Any:
@@ -252,33 +256,35 @@ def _spread_pointwise(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, gr
 
 def _backward_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
     """The adjoint of `_forward` in w."""
-    n, o, kernel, space = grad.shape[0], shape[0], shape[2:], grad.shape[2:]
+    o, kernel, space = shape[0], shape[2:], grad.shape[2:]
     _check_cotangent("weight", grad, x.shape, shape, stride, padding, dilation)
     if not prod(shape) or not grad.size or not x.size:
         return _np.zeros(shape, grad.dtype)
     if shape[1] == 1 and groups > 1:
         return _depthwise_weight(grad, x, shape, stride, padding, dilation)
-    columns = _Columns(x, kernel, space, stride, padding, dilation, groups)
+    rows = groups == 1 and shape[1] >= LEAST_CHANNELS
+    geometry = (x, kernel, space, stride, padding, dilation)
+    columns = ChannelsLast(*geometry) if rows else Planar(*geometry, groups)
     total: Any = None
-    for block in _blocks(n, columns.image_bytes):
-        images = block.stop - block.start
-        merged = grad[block].reshape(images, groups, o // groups, -1).transpose(1, 2, 0, 3).reshape(groups, o // groups, -1)
-        part = merged @ columns.block(block).swapaxes(1, 2)
-        if total is None:
-            total = part
+    for block in columns.blocks():
+        if rows:
+            part = _rows(grad[block]).T @ columns.block(block)
         else:
-            total += part
-    return total.reshape(shape)
+            part = _merged(grad[block], groups) @ columns.block(block).swapaxes(1, 2)
+        total = part if total is None else _np.add(total, part, out=total)
+    if not rows:
+        return total.reshape(shape)
+    return _np.ascontiguousarray(_np.moveaxis(total.reshape(o, *kernel, shape[1]), -1, 1))
 
 
 def _depthwise_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any) -> Any:
     """The weight's cotangent with one channel a group: a dot product a kernel position."""
     c, space = x.shape[1], grad.shape[2:]
-    columns = _Columns(x, shape[2:], space, stride, padding, dilation, c)
+    columns = Planar(x, shape[2:], space, stride, padding, dilation, c)
     per_channel = shape[0] // c
     total = _np.zeros((c, per_channel, prod(shape[2:])), grad.dtype)
     for image in range(x.shape[0]):
-        windows = columns.windows(columns.padded_block(slice(image, image + 1)))[:, 0, ..., 0, *(slice(None),) * len(space)]
+        windows = columns.windows(slice(image, image + 1))[:, 0, ..., 0, *(slice(None),) * len(space)]
         cotangent = grad[image].reshape(c, per_channel, -1)
         for position, offset in enumerate(product(*map(range, shape[2:]))):
             plane = windows[(slice(None), *offset)].reshape(c, -1, 1)

@@ -30,6 +30,7 @@ from .hot import abs, clone, conj, exp, gt, le, lt, neg, reshape, sigmoid, sum_t
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:

@@ -30,6 +30,7 @@ from .hot import abs, add, clone, eq, ge, gt, le, lt, mul, ne, sub
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:

@@ -31,6 +31,7 @@ from ...tensor.devices import contiguous_format, preserve_format
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:
@@ -356,3 +357,15 @@ def as_strided_scatter(input: Any, src: Any, size: Any, stride: Any, storage_off
 
 as_strided_scatter_op: Final = Op('as_strided_scatter', as_strided_scatter, adapt_fresh_ttsss, as_strided_scatter_record, as_strided_scatter_decomposed, None, None, '', (), (), '', ('input', 'src', 'size', 'stride', 'storage_offset'), ())
 as_strided_scatter_table: Final[dict[int, Any]] = as_strided_scatter_op.table
+
+
+# detach: copying.py
+def detach(input: Any) -> Any:
+    """A tensor of the same memory outside of the graph."""
+    return input.detach()
+
+
+# contiguous: copying.py
+def contiguous(input: Any) -> Any:
+    """The tensor with dense row-major memory; itself, if it has it."""
+    return input.contiguous()

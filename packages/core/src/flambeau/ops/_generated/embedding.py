@@ -30,6 +30,7 @@ from .hot import abs, amax, clone, cumsum, embedding_forward, eq, expand, ne, po
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:
@@ -80,7 +81,7 @@ def embedding(input: Any, weight: Any, padding_idx: Any = None, max_norm: Any = 
 # embedding_renorm: embedding.py
 def embedding_renorm(weight: Any, indices: Any, max_norm: Any, norm_type: Any) -> Any:
     """Scales the named rows of weight down, in place, where their norm is above max_norm."""
-    table = detach(weight)
+    table = _ops.detach(weight)
     rows = _ops.unique(reshape(indices, (-1,)))
     chosen = _ops.index_select(table, 0, rows)
     size = abs(chosen)

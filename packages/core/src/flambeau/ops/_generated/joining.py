@@ -31,6 +31,7 @@ import itertools
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:
@@ -760,14 +761,14 @@ triu__table: Final[dict[int, Any]] = triu__op.table
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
-    return contiguous(_ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype))
+    return _ops.contiguous(_ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype))
 
 
 # triu_indices: joining.py
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
-    return contiguous(_ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype))
+    return _ops.contiguous(_ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype))
 
 
 # diag_embed: joining.py

@@ -30,6 +30,7 @@ from .hot import abs, amax, clone, cumsum, eq, exp, gt, log, mean, ne, neg, pow,
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:
@@ -706,7 +707,7 @@ def gaussian_nll_loss_decomposed(input: Any, target: Any, var: Any, full: Any, e
             var = unsqueeze(var, -1)
         elif var.ndim != input.ndim or builtins.any((v not in (1, i) for v, i in zip(var.sizes, input.sizes))):
             raise RuntimeError(f'gaussian_nll_loss: var of shape {tuple(var.sizes)} does not fit input of shape {tuple(input.sizes)}')
-    var = var + detach(_ops.clamp(var, eps) - var)
+    var = var + _ops.detach(_ops.clamp(var, eps) - var)
     difference = input - target
     loss = 0.5 * (log(var) + difference * difference / var)
     return reduced_loss(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)

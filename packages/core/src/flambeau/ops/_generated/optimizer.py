@@ -29,6 +29,7 @@ from .hot import clone, maximum, sqrt
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:

@@ -30,6 +30,7 @@ from .hot import abs, clamp_both, clone, conj, div, eq, ge, gt, le, log, lt, mul
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:

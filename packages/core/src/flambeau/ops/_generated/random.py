@@ -35,6 +35,7 @@ from ..support import into, sizes_of
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:
@@ -56,24 +57,6 @@ def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
     return get_default_device() if device is None else as_device(device)
 
 
-def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
-    """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
-    wide = dtype in (dtypes.float64, dtypes.complex128)
-    return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), 'long' if wide else 'word')
-
-
-def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
-    """A new tensor as the caller wants it."""
-    if out is not None:
-        return into(op, out, result)
-    return result.requires_grad_() if requires_grad else result
-
-
-def _size(sizes: Any, size: Any) -> Any:
-    """The shape from positional sizes or from `size=`."""
-    return shapes.sized(sizes_of(sizes if size is None else size))
-
-
 def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
     """The dtype of a continuous draw: the default one for None."""
     if dtype is None:
@@ -83,18 +66,22 @@ def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
     return dtype
 
 
-def _bounds(op: str, bounds: Any, low: Any, high: Any) -> Any:
-    """(low, high) from one or two positional numbers and keywords."""
-    if len(bounds) == 2 and high is None:
-        low, high = bounds
-    elif len(bounds) == 1:
-        low, high = (low, bounds[0]) if high is None else (bounds[0], high)
-    elif bounds or high is None:
-        raise TypeError(f'{op}: expected (high) or (low, high), got {(*bounds, low, high)}')
-    for name, value in (('low', low), ('high', high)):
-        if not hasattr(value, '__index__') and (not hasattr(value, 'item')):
-            raise TypeError(f"{op}(): argument '{name}' must be int, not {type(value).__name__}")
-    return (int(low), int(high))
+def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
+    """A new tensor as the caller wants it."""
+    if out is not None:
+        return into(op, out, result)
+    return result.requires_grad_() if requires_grad else result
+
+
+def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
+    """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
+    wide = dtype in (dtypes.float64, dtypes.complex128)
+    return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), 'long' if wide else 'word')
+
+
+def _size(sizes: Any, size: Any) -> Any:
+    """The shape from positional sizes or from `size=`."""
+    return shapes.sized(sizes_of(sizes if size is None else size))
 
 
 def _integers(op: str, size: Any, low: int, high: int, dtype: Any, device: Any, generator: Any) -> Any:
@@ -115,6 +102,20 @@ def _integers(op: str, size: Any, low: int, high: int, dtype: Any, device: Any, 
         raise RuntimeError(f'{op}: {name} = {value} is out of bounds for {dtype}, which holds {least} to {most}')
     unit = 'word' if high - low <= 1 << 16 else 'long'
     return random_integers(size, low, high, *draw_from(generator, device, math.prod(size), unit), dtype, device)
+
+
+def _bounds(op: str, bounds: Any, low: Any, high: Any) -> Any:
+    """(low, high) from one or two positional numbers and keywords."""
+    if len(bounds) == 2 and high is None:
+        low, high = bounds
+    elif len(bounds) == 1:
+        low, high = (low, bounds[0]) if high is None else (bounds[0], high)
+    elif bounds or high is None:
+        raise TypeError(f'{op}: expected (high) or (low, high), got {(*bounds, low, high)}')
+    for name, value in (('low', low), ('high', high)):
+        if not hasattr(value, '__index__') and (not hasattr(value, 'item')):
+            raise TypeError(f"{op}(): argument '{name}' must be int, not {type(value).__name__}")
+    return (int(low), int(high))
 
 
 def _laid_out(input: Any, draw: Any, memory_format: Any) -> Any:

@@ -30,6 +30,7 @@ from .hot import abs, cast, clone, expand, matmul, permute, reshape, transpose, 
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:
@@ -316,7 +317,7 @@ def sample_at(input: Any, places: Any, weight: Any) -> Any:
     for place, size in zip(places, space):
         valid = (place >= 0) & (place <= size - 1)
         inside = valid if inside is None else inside & valid
-        place = cast(_ops.clamp(_ops.nan_to_num(detach(place), 0.0), 0, size - 1), shapes.index_dtype())
+        place = cast(_ops.clamp(_ops.nan_to_num(_ops.detach(place), 0.0), 0, size - 1), shapes.index_dtype())
         flat = place if flat is None else flat * size + place
     shape = flat.sizes
     index = expand(reshape(flat, (batch, 1, -1)), (batch, channels, math.prod(shape[1:])))

@@ -30,6 +30,7 @@ from .hot import clone, eq, expand, reshape, where
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:

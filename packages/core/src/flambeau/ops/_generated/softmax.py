@@ -30,6 +30,7 @@ from ...tensor.dtypes import dtype
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:

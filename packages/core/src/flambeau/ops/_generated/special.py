@@ -30,6 +30,7 @@ from .hot import clone, eq, exp, le, log, neg, sigmoid, sum_to, where
 
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:

@@ -42,6 +42,7 @@ from ..lazy import ops as _ops
 EDGE = '''
 
 tls: Any = _tls
+Tensor = TensorBase
 
 
 def edge(t: Any) -> Any:
@@ -147,7 +148,7 @@ def write_row(w: Writer, adapters: set[str]) -> str:
     row = w.row
     parts = [f"# {row.name}: {row.family}.py"]
     if row.kind == "function":
-        return parts[0] + "\n" + w.function() + ("\n\n\n" + w.inplace_function() if row.inplace else "")
+        return "\n\n\n".join([parts[0] + "\n" + w.function(), *([w.inplace_function()] if row.inplace else [])])
     adapters.add(adapter_name(row))
     if w.result_class():
         parts.append(w.result_class())

@@ -46,7 +46,7 @@ class NodeWriter:
                 if p.name + suffix in asked:
                     found.append(Saved(p.name + suffix, "plain", p))
         names = self.row.output_names
-        if not self.row.several and "out" in asked:
+        if not self.row.several and "out" in asked and all(p.name != "out" for p in self.row.positional):
             found.append(Saved("out", "result", None, 0))
         elif self.row.several:
             for i, n in enumerate(names):
@@ -226,7 +226,7 @@ class NodeWriter:
         if self.many_edges:
             parts = [f"edge({p.name})" for p in self.edges if p.kind != "tensors"]
             listed = next(p.name for p in self.edges if p.kind == "tensors")
-            return [f"es = ({''.join(part + ', ' for part in parts)}*[edge(t) for t in {listed}],)"]
+            return [f"es = ({', '.join([*parts, f'*[edge(t) for t in {listed}]'])},)"]
         lines = []
         for i, p in enumerate(self.edges):
             take = f"{p.name}.node if {p.name}.base is None else node_of({p.name})"

@@ -156,7 +156,7 @@ class Family:
 
 def read_all(folder: Path) -> list[Family]:
     """All row files of a folder, in the order of their names."""
-    return [read(path) for path in sorted(folder.glob("*.py")) if path.stem not in ("__init__", "notation")]
+    return [read(path) for path in sorted(folder.glob("*.py")) if path.stem not in ("__init__", "notation", "lazy", "support")]
 
 
 def read(path: Path) -> Family:

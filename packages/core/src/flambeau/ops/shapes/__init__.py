@@ -11,7 +11,7 @@ from .joining import *  # noqa: F403
 from .loss import *  # noqa: F403
 from .normalization import *  # noqa: F403
 from .padding import *  # noqa: F403
-from .pointwise import *  # noqa: F403
+from .elementwise import *  # noqa: F403
 from .pooling import *  # noqa: F403
 from .products import *  # noqa: F403
 from .random import *  # noqa: F403

@@ -1,0 +1,113 @@
+"""Columns of a convolution (im2col) for blocks of images, in scratch memory that each thread keeps.
+
+Two layouts. With the channels innermost, copies run over kernel width * channels elements at a time: fast from about eight
+channels on. Planar columns keep the images' layout, which is better for few channels, and serve groups.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+_np: Any = np
+COLUMN_BYTES = 4 << 20       # of one block's columns: they stay in the last cache between the copy and the product
+SCRATCH_BYTES = 16 << 20     # larger scratch is not kept
+
+
+class _Scratch(threading.local):
+    """Memory by name, kept between calls: fresh pages cost as much as the copy into them."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+
+    def take(self, name: str, shape: tuple[int, ...], dtype: Any) -> Any:
+        """An array with any contents, valid until the next one of that name."""
+        size = prod(shape) * dtype.itemsize
+        memory = self.kept.get(name)
+        if memory is None or memory.size < size:
+            memory = _np.empty(size, _np.uint8)
+            if size <= SCRATCH_BYTES:
+                self.kept[name] = memory
+        return memory[:size].view(dtype).reshape(shape)
+
+
+scratch = _Scratch()
+
+
+def blocks(images: int, bytes_each: int) -> Iterator[slice]:
+    """Slices of the batch whose columns fit the buffer."""
+    step = max(1, min(images, COLUMN_BYTES // max(bytes_each, 1)))
+    for start in range(0, images, step):
+        yield slice(start, min(start + step, images))
+
+
+class Columns:
+    """What both layouts share: the convolution's geometry and a block of images within its border of zeros."""
+
+    def __init__(self, x: Any, kernel: Any, space: Any, stride: Any, padding: Any, dilation: Any) -> None:
+        self.x, self.kernel, self.space = x, kernel, space
+        self.stride, self.dilation, self.padding = stride, dilation, padding
+        self.image_bytes = x.shape[1] * prod(kernel) * prod(space) * x.itemsize
+        self.sizes = [size + 2 * p for size, p in zip(x.shape[2:], padding, strict=True)]
+        self.inner = tuple(slice(p, p + size) for p, size in zip(padding, x.shape[2:], strict=True))
+        self.padded: Any = None
+
+    def blocks(self) -> Iterator[slice]:
+        """Slices of the batch, the largest first."""
+        return blocks(self.x.shape[0], self.image_bytes)
+
+
+class ChannelsLast(Columns):
+    """Columns as (images * positions, kernel * channels)."""
+
+    def block(self, block: slice) -> Any:
+        """The columns of a block, in scratch memory."""
+        x = self.x[block]
+        n, c = x.shape[:2]
+        if self.padded is None:
+            self.padded = (_np.zeros if any(self.padding) else _np.empty)((n, *self.sizes, c), x.dtype)
+        padded = self.padded[:n]
+        padded[(slice(None), *self.inner)] = _np.moveaxis(x, 1, -1)
+        sn, *ss, sc = padded.strides
+        steps = [s * d for s, d in zip(ss, self.stride, strict=True)]
+        taps = [s * d for s, d in zip(ss, self.dilation, strict=True)]
+        windows = as_strided(padded, (n, *self.space, *self.kernel, c), (sn, *steps, *taps, sc))
+        columns = scratch.take("columns", (n * prod(self.space), prod(self.kernel) * c), x.dtype)
+        _np.copyto(columns.reshape(windows.shape), windows)
+        return columns
+
+
+class Planar(Columns):
+    """Columns as (groups, channels a group * kernel, images * positions)."""
+
+    def __init__(self, x: Any, kernel: Any, space: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> None:
+        super().__init__(x, kernel, space, stride, padding, dilation)
+        self.groups = groups
+
+    def windows(self, block: slice) -> Any:
+        """A padded block as (groups, channels a group, *kernel, images, *positions), without a copy of the windows."""
+        source = self.x[block]
+        n, c = source.shape[:2]
+        if any(self.padding):
+            if self.padded is None:
+                self.padded = _np.zeros((n, c, *self.sizes), source.dtype)
+            self.padded[(slice(0, n), slice(None), *self.inner)] = source
+            source = self.padded[:n]
+        sn, sc, *ss = source.strides
+        per_group = c // self.groups
+        taps = [s * d for s, d in zip(ss, self.dilation, strict=True)]
+        steps = [s * d for s, d in zip(ss, self.stride, strict=True)]
+        shape = (self.groups, per_group, *self.kernel, n, *self.space)
+        return as_strided(source, shape, (sc * per_group, sc, *taps, sn, *steps))
+
+    def block(self, block: slice) -> Any:
+        """The columns of a block, in scratch memory."""
+        windows = self.windows(block)
+        columns = scratch.take("columns", windows.shape, self.x.dtype)
+        _np.copyto(columns, windows)
+        return columns.reshape(self.groups, -1, (block.stop - block.start) * prod(self.space))
