@@ -27,7 +27,7 @@ from .autograd.grad_mode import (
 from .conversion import as_tensor, asarray, from_dlpack, from_numpy, frombuffer, tensor
 from .ops._generated import hot as _hot
 from .ops.lazy import find as _op
-from .tensor.base import Size
+from .tensor.size import Size
 from .tensor.devices import (
     channels_last,
     channels_last_3d,

@@ -20,9 +20,10 @@ from .ops._generated import adapters, index
 from .ops._generated.hot import TensorOps, cast, clone, getitem
 from .ops.lazy import ops
 from .tensor import dtypes, layout as layouts
-from .tensor.base import Size, storage_of, version_of
+from .tensor.base import storage_of, version_of
 from .tensor.devices import channels_last, channels_last_3d, contiguous_format, device, preserve_format, strided
 from .tensor.errors import DeviceError
+from .tensor.size import Size
 
 _plain_index = (int, slice, type(None), type(Ellipsis))
 
@@ -260,7 +261,6 @@ class Tensor(TensorOps):
         self.key = (value.key & ~(GRAD | OVERRIDE | VIEW)) | kept
         self.storage = storage_of(value)
         self.base = None
-        metadata_changed(self)
 
     def detach(self, share_version: bool = True) -> Tensor:
         """A tensor of the same memory outside of the graph."""
@@ -632,16 +632,18 @@ class RemovableHandle:
 
     _next = 0
 
-    def __init__(self, hooks: dict[int, Any]) -> None:
-        self.hooks = weakref.ref(hooks) if not isinstance(hooks, dict) else (lambda: hooks)
+    def __init__(self, hooks: dict[int, Any], *, extra_dict: Any = None) -> None:
+        extras = [] if extra_dict is None else extra_dict if isinstance(extra_dict, list) else [extra_dict]
+        self.tables = [weakref.ref(table) if type(table) is not dict else (lambda table=table: table) for table in (hooks, *extras)]
         self.id = RemovableHandle._next
         RemovableHandle._next += 1
 
     def remove(self) -> None:
-        """Takes the hook away; a second call does nothing."""
-        hooks = self.hooks()
-        if hooks is not None:
-            hooks.pop(self.id, None)
+        """Takes the hook away, from its table and from those that say how it is called; a second call does nothing."""
+        for find in self.tables:
+            hooks = find()
+            if hooks is not None:
+                hooks.pop(self.id, None)
 
     def __enter__(self) -> RemovableHandle:
         return self
@@ -697,10 +699,6 @@ def wrap_host(array: Any, where: Any = None) -> Tensor:
         )
     moved = backend.from_host(array, where.index)
     return Tensor(moved, backend.bit | d.bit, moved.shape)
-
-
-def metadata_changed(t: Any) -> None:
-    """Told when a tensor's metadata is replaced; nn.Parameter counts these."""
 
 
 class _LazyMethod:

@@ -12,24 +12,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from flambeau.tensor import printing
+from flambeau.tensor import dtypes, printing
 from flambeau.tensor.printing import get_printoptions, printoptions, set_printoptions, tensor_str
 
-IMPLIED = {torch.float32, torch.int64, torch.bool, torch.complex64}
 KINDS = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64", "complex64", "complex128"]
 
 
 @pytest.fixture(autouse=True)
-def restored_options():
+def pytorchs_names(monkeypatch):
+    """Dtypes under PyTorch's name, whose length decides where lines break; options as they were afterwards."""
+    monkeypatch.setattr(dtypes.dtype, "__repr__", lambda d: f"torch.{d.name}")
     yield
     set_printoptions(profile="default")
     torch.set_printoptions(profile="default")
 
 
 def ours(array, tensor, **notes):
-    return tensor_str(
-        array, shape=tuple(tensor.shape), dtype=str(tensor.dtype), dtype_is_default=tensor.dtype == torch.float32,
-        dtype_is_implied=tensor.dtype in IMPLIED, **notes)
+    name = str(tensor.dtype).removeprefix("torch.")
+    return tensor_str(array, size=tuple(tensor.shape), dtype=dtypes.BY_NAME[name], **notes)
 
 
 def check(array, **options):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import importlib
 import json
-import pkgutil
 from collections import Counter
+from collections.abc import Iterator
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from ..dispatch import plugins
+from ..dispatch.backend import Backend
+from ..dispatch.op import OPS, Op
+from ..ops._generated import index
 from ..tensor.errors import DeviceError
 
 WAYS = {
@@ -22,36 +25,34 @@ WAYS = {
 }
 
 
-def op_rows() -> list[tuple[str, str, str, bool]]:
-    """(family, name, kind, whether it is a view) of every op that is dispatched, read from the rows."""
-    from .. import ops
-    from ..ops import notation
+def dispatched_ops() -> Iterator[tuple[str, Op]]:
+    """(module, op) of every op that is dispatched: those that are plain Python over ops have no kernel to look for."""
+    for home in dict.fromkeys(index.OPS.values()):
+        importlib.import_module(f"flambeau.ops._generated.{home}")
+    for name, home in sorted(index.OPS.items(), key=lambda item: (item[1], item[0])):
+        if name in OPS:
+            yield home, OPS[name]
 
-    for module in pkgutil.iter_modules(ops.__path__):
-        if not module.ispkg and module.name != "notation":
-            importlib.import_module(f"{ops.__name__}.{module.name}")
-    rows = [(row.family, row.name, row.kind, bool(row.facts.get("view"))) for row in notation.ROWS.values()]
-    return sorted(row for row in rows if row[2] != "function")
+
+def way_of(op: Op, backend: Backend, host: Backend) -> str:
+    """How a backend runs an op, in the order in which the dispatcher looks."""
+    if backend.bit in op.kernels:
+        return "native"
+    if op.decompose is not None:
+        return "decomposed"
+    if backend.derive(op) is not None or not {"view", "reshape"}.isdisjoint(op.traits):
+        return "native"
+    return "fallback" if host.bit in op.kernels and backend.has_data else "missing"
 
 
 def ways_of(device: str) -> dict[str, tuple[str, str]]:
-    """Op name → (family, way) on a device.
+    """Op name → (module, way) on a device.
 
     Raises:
         DeviceError: there is no such device, or its plug-in does not work.
     """
-    own = plugins.backend(device)
-    host = plugins.backend(plugins.backend_names()[0])
-    found = {}
-    for family, name, kind, view in op_rows():
-        if view or name in own.kernels or not own.has_data:
-            way = "native"
-        elif kind == "composite":
-            way = "decomposed"
-        else:
-            way = "fallback" if name in host.kernels and own is not host else "missing"
-        found[name] = (family, way)
-    return found
+    backend, host = plugins.backend(device), plugins.backend(plugins.backend_names()[0])
+    return {op.name: (home, way_of(op, backend, host)) for home, op in dispatched_ops()}
 
 
 @click.command()
@@ -67,10 +68,10 @@ def coverage(device: str, as_json: bool) -> None:
         click.echo(json.dumps({name: way for name, (_, way) in ways.items()}, indent=1))
         return
     console = Console(soft_wrap=True)
-    table = Table("family", *WAYS, title=f"ops on '{device}'")
-    for family in dict.fromkeys(family for family, _ in ways.values()):
-        counts = Counter(way for of, way in ways.values() if of == family)
-        table.add_row(family, *(str(counts[way] or "") for way in WAYS))
+    table = Table("module", *WAYS, title=f"ops on '{device}'")
+    for module in dict.fromkeys(home for home, _ in ways.values()):
+        counts = Counter(way for home, way in ways.values() if home == module)
+        table.add_row(module, *(str(counts[way] or "") for way in WAYS))
     totals = Counter(way for _, way in ways.values())
     table.add_section()
     table.add_row("all", *(str(totals[way]) for way in WAYS))

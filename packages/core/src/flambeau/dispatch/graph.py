@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Optional
+from typing import Any, ClassVar, Final, Optional
 
 from mypy_extensions import mypyc_attr
 
-from ..tensor.base import Storage, TensorBase, storage_of, version_of
+from ..tensor.base import TensorBase, storage_of, version_of
+from ..tensor.storage import Storage
 from .keys import DIFFERENTIABLE, GRAD, NOGRAD, VIEW
 from .threads import tls as _tls
 
@@ -66,7 +67,7 @@ class Node:
     """One recorded op. Edges point to the nodes of its inputs; `more` holds those after the second."""
 
     __slots__ = ("e0", "e1", "extra", "more")
-    saved_names: tuple[str, ...] = ()
+    saved_names: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self) -> None:
         self.e0: Node | None = None

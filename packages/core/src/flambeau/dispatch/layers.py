@@ -12,7 +12,7 @@ import numpy as np
 from ..tensor import dtypes
 from ..tensor.base import TensorBase, version_of
 from ..tensor.errors import DeviceError, DTypeError, ShapeError
-from ..tensor.layout import contiguous_strides, reshaped_strides
+from ..tensor.layout import contiguous_strides, infer_size, reshaped_strides
 from . import backend as backends
 from .graph import Node, OutputNode, extra_of, is_number, node_of
 from .keys import AUTOCAST, BACKENDS, GRAD, NOGRAD, OVERRIDE, USER, VIEW, dtype_of
@@ -372,10 +372,8 @@ def generic_view(op: Any, backend: backends.Backend) -> Callable[..., Any]:
 
 def generic_reshape(backend: backends.Backend) -> Callable[..., Any]:
     """reshape by arithmetic on strides, with a copy where no view fits."""
-    from ..ops import shapes
-
     def reshape(array: Any, shape: Any) -> Any:
-        target = shapes.infer_size(array.shape, shape)
+        target = infer_size(array.shape, shape)
         strides = reshaped_strides(array.shape, backend.strides(array), target)
         if strides is not None:
             return backend.as_strided(array, target, strides, 0), True

@@ -7,8 +7,13 @@ from typing import Any
 
 
 def functional_call(
-    module: Any, parameter_and_buffer_dicts: Any, args: Any = None, kwargs: dict[str, Any] | None = None, *,
-    tie_weights: bool = True, strict: bool = False,
+    module: Any,
+    parameter_and_buffer_dicts: Any,
+    args: Any = None,
+    kwargs: dict[str, Any] | None = None,
+    *,
+    tie_weights: bool = True,
+    strict: bool = False,
 ) -> Any:
     """Calls a module with given tensors in place of its parameters and buffers; afterwards it has its own again.
 
@@ -18,7 +23,7 @@ def functional_call(
         args: positional arguments: a tuple, or one value.
         kwargs: keyword arguments.
         tie_weights: a tensor given for one of several names of a shared parameter stands for all of them.
-        strict: raise an error for names that are missing or that the module does not have.
+        strict: raise an error for names that are missing or that the module does not have; else, such names are ignored.
 
     Returns:
         What the module returns.
@@ -26,7 +31,6 @@ def functional_call(
     Raises:
         RuntimeError: names that do not fit, where strict is set.
         ValueError: several dicts have a name in common, or different tensors are given for one shared parameter.
-        AttributeError: a name that the module does not have.
 
     Example:
         >>> import flambeau as fb
@@ -42,7 +46,8 @@ def functional_call(
         unknown = [name for name in given if name not in names]
         if missing or unknown:
             raise RuntimeError(f"functional_call: unexpected key(s): {unknown}; missing key(s): {missing}")
-    swaps = _tied(given, names, module) if tie_weights else dict(given)
+    given = {name: tensor for name, tensor in given.items() if name in names}
+    swaps = _tied(given, names) if tie_weights else given
     replaced: list[tuple[Any, str, Any]] = []
     try:
         for name, tensor in swaps.items():
@@ -75,7 +80,7 @@ def _places(module: Any) -> dict[str, Any]:
     return {**dict(module.named_parameters(remove_duplicate=False)), **dict(module.named_buffers(remove_duplicate=False))}
 
 
-def _tied(given: dict[str, Any], names: dict[str, Any], module: Any) -> dict[str, Any]:
+def _tied(given: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     """The given tensors under all names of what they replace."""
     aliases: dict[int, list[str]] = {}
     for name, tensor in names.items():
@@ -94,7 +99,4 @@ def _table_of(module: Any, name: str) -> tuple[dict[str, Any], str]:
     """The dictionary that holds a dotted name, and the last part of the name."""
     path, _, leaf = name.rpartition(".")
     owner = module.get_submodule(path)
-    for table in (owner._parameters, owner._buffers):
-        if leaf in table:
-            return table, leaf
-    raise AttributeError(f"functional_call: {type(owner).__name__} has no parameter or buffer `{leaf}` (asked for: {name})")
+    return (owner._parameters if leaf in owner._parameters else owner._buffers), leaf

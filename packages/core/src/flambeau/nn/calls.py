@@ -64,7 +64,10 @@ def _run_always(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], call
         try:
             hook(module, args, kwargs, None) if with_kwargs else hook(module, args, None)
         except Exception as error:
-            warnings.warn(f"a forward hook with always_call=True raised an error that was silenced, as another was raised before: {error}", stacklevel=2)
+            warnings.warn(
+                f"a forward hook with always_call=True raised an error that was silenced, as another was raised before: {error}",
+                stacklevel=2,
+            )
 
 
 def _backward_hooks(module: Any) -> BackwardHooks | None:
@@ -84,8 +87,8 @@ class BackwardHooks:
         self.before = before
         self.after = after
         self.grad_outputs: tuple[Any, ...] | None = None
-        self.inputs = 0                             # how many positional arguments the module got
-        self.has_inner_boundary = False             # whether a gradient will arrive at the inputs
+        self.inputs = 0  # how many positional arguments the module got
+        self.has_inner_boundary = False  # whether a gradient will arrive at the inputs
 
     def enter(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """The arguments, behind the boundary where their gradients are seen."""
@@ -93,17 +96,17 @@ class BackwardHooks:
         if not any(isinstance(a, fb.Tensor) and a.requires_grad for a in args):
             return args
         self.has_inner_boundary = True
-        return _bounded(args, self.at_inputs)
+        return _bounded(args, self.at_inputs, zeros=True)
 
     def leave(self, output: Any) -> Any:
         """The output, behind the boundary where its gradients are seen."""
         if isinstance(output, fb.Tensor):
-            return _bounded((output,), self.at_outputs)[0]
+            return _bounded((output,), self.at_outputs, zeros=False)[0]
         if isinstance(output, (tuple, list)):
-            bounded = _bounded(tuple(output), self.at_outputs)
+            bounded = _bounded(tuple(output), self.at_outputs, zeros=False)
             return type(output)(*bounded) if hasattr(output, "_fields") else type(output)(bounded)
         if isinstance(output, dict):
-            return dict(zip(output, _bounded(tuple(output.values()), self.at_outputs), strict=True))
+            return dict(zip(output, _bounded(tuple(output.values()), self.at_outputs, zeros=False), strict=True))
         return output
 
     def at_outputs(self, grads: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -115,12 +118,14 @@ class BackwardHooks:
             for hook in self.after:
                 result = hook(self.module, (None,) * self.inputs, grads)
                 if result is not None and not (isinstance(result, tuple) and all(r is None for r in result)):
-                    raise RuntimeError("Backward hook for Modules where no input requires gradient should always return None or None for all gradients.")
+                    raise RuntimeError(
+                        "Backward hook for Modules where no input requires gradient should always return None or None for all gradients."
+                    )
         return grads
 
     def at_inputs(self, grads: tuple[Any, ...]) -> tuple[Any, ...]:
         """Runs the hooks after the backward pass."""
-        if self.grad_outputs is None:               # the gradient came around the outputs: there is nothing to report
+        if self.grad_outputs is None:  # the gradient came around the outputs: there is nothing to report
             return grads
         for hook in self.after:
             grads = self._replaced(hook(self.module, grads, self.grad_outputs), grads, "grad_input")
@@ -138,8 +143,11 @@ class BackwardHooks:
         return result
 
 
-def _bounded(values: tuple[Any, ...], notify: Any) -> tuple[Any, ...]:
-    """The values, with their tensors passed through one boundary that shows `notify` their gradients."""
+def _bounded(values: tuple[Any, ...], notify: Any, zeros: bool) -> tuple[Any, ...]:
+    """The values, with their tensors passed through one boundary that shows `notify` their gradients.
+
+    A tensor without a gradient is shown as zeros, or as None.
+    """
     places = [i for i, value in enumerate(values) if isinstance(value, fb.Tensor)]
     if not places or not fb.is_grad_enabled() or not any(values[i].requires_grad for i in places):
         return values
@@ -152,7 +160,7 @@ def _bounded(values: tuple[Any, ...], notify: Any) -> tuple[Any, ...]:
         shown = notify(tuple(full))
         return tuple(shown[i] for i in places)
 
-    passed = _boundary().apply(seen, *[values[i] for i in places])
+    passed = _boundary().apply(seen, zeros, *[values[i] for i in places])
     result = list(values)
     for place, value in zip(places, passed if isinstance(passed, tuple) else (passed,), strict=True):
         result[place] = value
@@ -171,17 +179,17 @@ def _boundary() -> Any:
             """The identity on tensors; the backward pass goes through `notify`."""
 
             @staticmethod
-            def forward(ctx: Any, notify: Any, *tensors: Any) -> Any:
+            def forward(ctx: Any, notify: Any, zeros: bool, *tensors: Any) -> Any:
                 """The same values as new tensors."""
                 ctx.notify = notify
-                ctx.set_materialize_grads(False)
+                ctx.set_materialize_grads(zeros)
                 ctx.mark_non_differentiable(*[t for t in tensors if not t.requires_grad])
                 return tensors
 
             @staticmethod
             def backward(ctx: Any, *grads: Any) -> Any:
                 """What `notify` makes of the gradients."""
-                return (None, *ctx.notify(grads))
+                return (None, None, *ctx.notify(grads))
 
         _boundary_class = Boundary
     return _boundary_class

@@ -171,7 +171,7 @@ class ModuleList(_Listed):
     def __repr__(self) -> str:
         if not len(self):
             return self._get_name() + "()"
-        runs: list[list[Any]] = []                 # [first, last, repr] of neighbours that look the same
+        runs: list[list[Any]] = []  # [first, last, repr] of neighbours that look the same
         for i, text in enumerate(map(repr, self)):
             if runs and runs[-1][2] == text:
                 runs[-1][1] = i
@@ -347,8 +347,6 @@ class ParameterDict(Module):
         return key
 
     def __getitem__(self, key: str) -> Any:
-        if key not in self._keys:
-            raise KeyError(key)
         return getattr(self, self._attribute(key))
 
     def __setitem__(self, key: str, value: Any) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
-EPOCH: list[int] = [0]                     # a list, so that guards hold the cell and read it in one step
-_next: Callable[[], int] = count(1).__next__       # atomic: no two bumps of two threads write the same number
+EPOCH: list[int] = [0]  # a list, so that guards hold the cell and read it in one step
+_next: Callable[[], int] = count(1).__next__  # atomic: no two bumps of two threads write the same number
 
 
 def bump() -> int:

@@ -4,54 +4,35 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from itertools import count
 from typing import Any
 
+from .._tensor import RemovableHandle
 from .epoch import HookDict, bump
 
 Hook = Callable[..., Any]
 
-GLOBAL_LIVE: list[int] = []                        # numbers of the hooks that every call of every module must run
+GLOBAL_LIVE: list[int] = []  # numbers of the hooks that every call of every module must run
 GLOBAL_FORWARD_PRE = HookDict(GLOBAL_LIVE)
 GLOBAL_FORWARD = HookDict(GLOBAL_LIVE)
 GLOBAL_FORWARD_WITH_KWARGS = HookDict()
 GLOBAL_FORWARD_ALWAYS = HookDict()
 GLOBAL_BACKWARD_PRE = HookDict(GLOBAL_LIVE)
 GLOBAL_BACKWARD = HookDict(GLOBAL_LIVE)
-GLOBAL_BACKWARD_PLAIN = HookDict()                 # numbers of global backward hooks of the deprecated, not full, kind
+GLOBAL_BACKWARD_PLAIN = HookDict()  # numbers of global backward hooks of the deprecated, not full, kind
 GLOBAL_BUFFER_REGISTRATION = HookDict()
 GLOBAL_MODULE_REGISTRATION = HookDict()
 GLOBAL_PARAMETER_REGISTRATION = HookDict()
 
 CALL_TABLES = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
 OTHER_TABLES = (
-    "_forward_pre_hooks_with_kwargs", "_forward_hooks_with_kwargs", "_forward_hooks_always_called",
-    "_state_dict_hooks", "_state_dict_pre_hooks", "_load_state_dict_pre_hooks", "_load_state_dict_post_hooks",
+    "_forward_pre_hooks_with_kwargs",
+    "_forward_hooks_with_kwargs",
+    "_forward_hooks_always_called",
+    "_state_dict_hooks",
+    "_state_dict_pre_hooks",
+    "_load_state_dict_pre_hooks",
+    "_load_state_dict_post_hooks",
 )
-
-
-class RemovableHandle:
-    """Removes the hook that it stands for; usable in a `with` statement, which removes it at the end."""
-
-    _number = count()
-
-    def __init__(self, hooks: Any, *, extra_dict: Any = None) -> None:
-        self.id = next(RemovableHandle._number)
-        extras = [] if extra_dict is None else extra_dict if isinstance(extra_dict, list) else [extra_dict]
-        self.tables = [weakref.ref(table) for table in (hooks, *extras)]
-
-    def remove(self) -> None:
-        """Removes the hook; a second call does nothing."""
-        for table in self.tables:
-            hooks = table()
-            if hooks is not None and self.id in hooks:
-                del hooks[self.id]
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self.remove()
 
 
 def _add(table: HookDict, hook: Any, prepend: bool = False, flags: tuple[tuple[HookDict, bool], ...] = ()) -> RemovableHandle:
@@ -138,7 +119,9 @@ class ModuleHooks:
     def _claim_backward(self, full: bool) -> None:
         """A module has backward hooks of one kind only."""
         if self._is_full_backward_hook is (not full):
-            raise RuntimeError("Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only one of them.")
+            raise RuntimeError(
+                "Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only one of them."
+            )
         self._is_full_backward_hook = full
 
     def register_state_dict_pre_hook(self, hook: Hook) -> RemovableHandle:
@@ -147,13 +130,15 @@ class ModuleHooks:
 
     def register_state_dict_post_hook(self, hook: Hook) -> RemovableHandle:
         """Runs `hook(module, state_dict, prefix, local_metadata)` after `state_dict` did; it may change the dict in place."""
-        hook._from_public_api = True                # type: ignore[attr-defined]
+        hook._from_public_api = True  # type: ignore[attr-defined]
         return _add(self._state_dict_hooks, hook)
 
     def _register_state_dict_hook(self, hook: Hook) -> RemovableHandle:
         """As `register_state_dict_post_hook`, but the hook may return another dict."""
         if getattr(hook, "_from_public_api", False):
-            raise RuntimeError("Cannot register the same function as the state dict post hook that was previously registered via register_state_dict_post_hook")
+            raise RuntimeError(
+                "Cannot register the same function as the state dict post hook that was previously registered via register_state_dict_post_hook"
+            )
         return _add(self._state_dict_hooks, hook)
 
     def register_load_state_dict_pre_hook(self, hook: Hook) -> RemovableHandle:
@@ -210,14 +195,18 @@ def register_module_full_backward_pre_hook(hook: Hook) -> RemovableHandle:
 def register_module_full_backward_hook(hook: Hook) -> RemovableHandle:
     """Runs `hook(module, grad_input, grad_output)` for every module in a backward pass."""
     if GLOBAL_BACKWARD_PLAIN:
-        raise RuntimeError("Cannot use both regular backward hooks and full backward hooks as a global Module hook. Please use only one of them.")
+        raise RuntimeError(
+            "Cannot use both regular backward hooks and full backward hooks as a global Module hook. Please use only one of them."
+        )
     return _add(GLOBAL_BACKWARD, hook)
 
 
 def register_module_backward_hook(hook: Hook) -> RemovableHandle:
     """Deprecated: runs `hook(module, grad_input, grad_output)` around the last op of every module; use the full hook."""
     if len(GLOBAL_BACKWARD) > len(GLOBAL_BACKWARD_PLAIN):
-        raise RuntimeError("Cannot use both regular backward hooks and full backward hooks as a global Module hook. Please use only one of them.")
+        raise RuntimeError(
+            "Cannot use both regular backward hooks and full backward hooks as a global Module hook. Please use only one of them."
+        )
     return _add(GLOBAL_BACKWARD, hook, False, ((GLOBAL_BACKWARD_PLAIN, True),))
 
 

@@ -44,7 +44,7 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
     """
 
     training: bool
-    call_super_init: bool = False                  # whether __init__ passes its arguments on to the next class
+    call_super_init: bool = False  # whether __init__ passes its arguments on to the next class
     _parameters: dict[str, Any]
     _buffers: dict[str, Any]
     _modules: dict[str, Any]
@@ -52,7 +52,11 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if (args or kwargs) and not self.call_super_init:
-            given = f"got an unexpected keyword argument '{next(iter(kwargs))}'" if kwargs else f"takes 1 positional argument but {len(args) + 1} were given"
+            given = (
+                f"got an unexpected keyword argument '{next(iter(kwargs))}'"
+                if kwargs
+                else f"takes 1 positional argument but {len(args) + 1} were given"
+            )
             raise TypeError(f"{type(self).__name__}.__init__() {given}")
         space = self.__dict__
         space["training"] = True
@@ -75,7 +79,7 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __getattr__(self, name: str) -> Any:
-        space = self.__dict__                      # reached only where ordinary look-up found nothing
+        space = self.__dict__  # reached only where ordinary look-up found nothing
         if "_parameters" in space:
             members = space["_parameters"]
             if name in members:
@@ -110,7 +114,9 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
             self.register_buffer(name, value, value.persistent)
         elif params is not None and name in space["_buffers"]:
             if value is not None and not isinstance(value, Tensor):
-                raise TypeError(f"cannot assign '{_type_name(value)}' as buffer '{name}' (flambeau.nn.Buffer, flambeau.Tensor or None expected)")
+                raise TypeError(
+                    f"cannot assign '{_type_name(value)}' as buffer '{name}' (flambeau.nn.Buffer, flambeau.Tensor or None expected)"
+                )
             space["_buffers"][name] = registry.registered(registry.GLOBAL_BUFFER_REGISTRATION, self, name, value)
         elif name in TABLES and name in space:
             self._set_table(name, value)
@@ -172,11 +178,14 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
         self._check_name(name, "parameter", "_parameters")
         if param is not None:
             if not isinstance(param, Parameter):
-                raise TypeError(f"cannot assign '{_type_name(param)}' object to parameter '{name}' (flambeau.nn.Parameter or None required)")
+                raise TypeError(
+                    f"cannot assign '{_type_name(param)}' object to parameter '{name}' (flambeau.nn.Parameter or None required)"
+                )
             if param.grad_fn is not None:
                 raise ValueError(
                     f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. "
-                    f"To express '{name}' as a function of another Tensor, compute the value in the forward() method.")
+                    f"To express '{name}' as a function of another Tensor, compute the value in the forward() method."
+                )
             param = registry.registered(registry.GLOBAL_PARAMETER_REGISTRATION, self, name, param)
         self._parameters[name] = param
 

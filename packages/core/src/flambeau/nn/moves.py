@@ -25,7 +25,7 @@ class ModuleMoves:
                 grad = param.grad
                 moved = fn(param)
                 if moved is not param:
-                    param.grad = None              # a gradient of another dtype or device may not stand beside the new data
+                    param.grad = None  # a gradient of another dtype or device may not stand beside the new data
                     param.data = moved.detach()
                 if grad is not None:
                     new_grad = fn(grad)
@@ -135,8 +135,13 @@ class ModuleMoves:
 
 
 def _to_arguments(
-    *args: Any, device: Any = None, dtype: Any = None, non_blocking: bool = False, copy: bool = False,
-    memory_format: Any = None, tensor: Any = None,
+    *args: Any,
+    device: Any = None,
+    dtype: Any = None,
+    non_blocking: bool = False,
+    copy: bool = False,
+    memory_format: Any = None,
+    tensor: Any = None,
 ) -> tuple[Any, Any, bool, Any]:
     """Device, dtype, non_blocking and memory format of a call of `Module.to`."""
     rest = list(args)
@@ -155,5 +160,7 @@ def _to_arguments(
     if rest:
         copy = rest.pop(0)
     if copy or rest:
-        raise TypeError("Module.to() takes (device, dtype, non_blocking), (dtype, non_blocking) or (tensor, non_blocking), and memory_format by name")
+        raise TypeError(
+            "Module.to() takes (device, dtype, non_blocking), (dtype, non_blocking) or (tensor, non_blocking), and memory_format by name"
+        )
     return None if device is None else fb.device(device), dtype, bool(non_blocking), memory_format

@@ -7,6 +7,7 @@ from typing import Any
 
 import flambeau as fb
 
+from .._tensor import _disabled_torch_function
 from .epoch import bump
 
 Tensor = fb.Tensor
@@ -34,7 +35,9 @@ def _as(cls: type, data: Any, requires_grad: bool) -> Any:
     if data is None:
         data = fb.empty(0)
     if not isinstance(data, Tensor):
-        raise TypeError(f"{cls.__name__}(data): data must be a flambeau.Tensor, not {type(data).__name__}; make one with flambeau.tensor(...)")
+        raise TypeError(
+            f"{cls.__name__}(data): data must be a flambeau.Tensor, not {type(data).__name__}; make one with flambeau.tensor(...)"
+        )
     result = data.detach().as_subclass(cls)
     if requires_grad:
         Tensor.requires_grad_(result, True)
@@ -59,11 +62,13 @@ class Parameter(Tensor):
         (True, (2, 3))
     """
 
+    __torch_function__ = _disabled_torch_function  # ops on parameters give plain tensors
+
     def __new__(cls, data: Any = None, requires_grad: bool = True) -> Parameter:
         return _as(cls, data, requires_grad)
 
     def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
-        pass                                        # __new__ did all; Tensor's own __init__ must not run again
+        pass  # __new__ did all; Tensor's own __init__ must not run again
 
     requires_grad = _tracked("requires_grad")
     data = _tracked("data")
@@ -101,6 +106,7 @@ class Buffer(Tensor):
     """
 
     persistent: bool
+    __torch_function__ = _disabled_torch_function
 
     def __new__(cls, data: Any = None, *, persistent: bool = True) -> Buffer:
         buffer = _as(cls, data, getattr(data, "requires_grad", False))
@@ -108,7 +114,7 @@ class Buffer(Tensor):
         return buffer
 
     def __init__(self, data: Any = None, *, persistent: bool = True) -> None:
-        pass                                        # as in Parameter
+        pass  # as in Parameter
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Buffer:
         if id(self) in memo:

@@ -11,7 +11,7 @@ import flambeau as fb
 
 from .parameter import Parameter
 
-EXTRA_STATE = "_extra_state"                       # the key suffix of what `get_extra_state` returns
+EXTRA_STATE = "_extra_state"  # the key suffix of what `get_extra_state` returns
 
 
 class IncompatibleKeys(namedtuple("IncompatibleKeys", ("missing_keys", "unexpected_keys"))):
@@ -34,7 +34,7 @@ class StateDict(OrderedDict[str, Any]):
 class ModuleState:
     """The part of Module that saves and loads state."""
 
-    _version: int = 1                               # of the layout of a class's own state; stored with it
+    _version: int = 1  # of the layout of a class's own state; stored with it
 
     def get_extra_state(self) -> Any:
         """Further state for the `state_dict`, with `set_extra_state` its counterpart; both are for subclasses to define."""
@@ -61,9 +61,15 @@ class ModuleState:
             ['weight', 'bias']
         """
         if args:
-            warnings.warn("positional arguments of state_dict are deprecated: name destination, prefix and keep_vars", FutureWarning, stacklevel=2)
+            warnings.warn(
+                "positional arguments of state_dict are deprecated: name destination, prefix and keep_vars", FutureWarning, stacklevel=2
+            )
             given = dict(zip(("destination", "prefix", "keep_vars"), args, strict=False))
-            destination, prefix, keep_vars = given.get("destination", destination), given.get("prefix", prefix), given.get("keep_vars", keep_vars)
+            destination, prefix, keep_vars = (
+                given.get("destination", destination),
+                given.get("prefix", prefix),
+                given.get("keep_vars", keep_vars),
+            )
         if destination is None:
             destination = StateDict()
             destination._metadata = OrderedDict()
@@ -117,21 +123,30 @@ class ModuleState:
         unexpected: list[str] = []
         errors: list[str] = []
         metadata = getattr(state_dict, "_metadata", None)
-        local_state = StateDict(state_dict)          # a copy, as hooks and overrides may change it
+        local_state = StateDict(state_dict)  # a copy, as hooks and overrides may change it
         if metadata is not None:
             local_state._metadata = metadata
         _load(self, local_state, "", metadata, assign, missing, unexpected, errors)
         if strict:
             for what, keys in (("Missing", missing), ("Unexpected", unexpected)):
                 if keys:
-                    errors.insert(int(what == "Unexpected" and bool(missing)), f"{what} key(s) in state_dict: " + ", ".join(f'"{k}"' for k in keys) + ". ")
+                    errors.insert(
+                        int(what == "Unexpected" and bool(missing)),
+                        f"{what} key(s) in state_dict: " + ", ".join(f'"{k}"' for k in keys) + ". ",
+                    )
         if errors:
             raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t" + "\n\t".join(errors))
         return IncompatibleKeys(missing, unexpected)
 
     def _load_from_state_dict(
-        self, state_dict: Any, prefix: str, local_metadata: dict[str, Any], strict: bool,
-        missing_keys: list[str], unexpected_keys: list[str], error_msgs: list[str],
+        self,
+        state_dict: Any,
+        prefix: str,
+        local_metadata: dict[str, Any],
+        strict: bool,
+        missing_keys: list[str],
+        unexpected_keys: list[str],
+        error_msgs: list[str],
     ) -> None:
         """Loads this module's own state, without its submodules'; subclasses override it to read older layouts."""
         for hook in self._load_state_dict_pre_hooks.values():
@@ -158,12 +173,14 @@ class ModuleState:
         if strict:
             for key in state_dict:
                 if key.startswith(prefix) and key != extra_key:
-                    first, dot, _ = key[len(prefix):].partition(".")
+                    first, dot, _ = key[len(prefix) :].partition(".")
                     if first not in (self._modules if dot else own):
                         unexpected_keys.append(key)
 
 
-def _load(module: Any, state: Any, prefix: str, metadata: Any, assign: bool, missing: list[str], unexpected: list[str], errors: list[str]) -> None:
+def _load(
+    module: Any, state: Any, prefix: str, metadata: Any, assign: bool, missing: list[str], unexpected: list[str], errors: list[str]
+) -> None:
     """Loads a module and its submodules, then runs its hooks."""
     local_metadata = {} if metadata is None else metadata.get(prefix[:-1], {})
     if assign:
@@ -183,22 +200,30 @@ def _load_one(module: Any, name: str, key: str, target: Any, source: Any, assign
     if not isinstance(source, fb.Tensor):
         return f'While copying the parameter named "{key}", expected a flambeau.Tensor from checkpoint but received {type(source)}'
     if len(target.shape) == 0 and len(source.shape) == 1:
-        source = source[0]                          # old checkpoints hold scalars as one-element vectors
+        source = source[0]  # old checkpoints hold scalars as one-element vectors
     if tuple(source.shape) != tuple(target.shape) and not getattr(target, "is_uninitialized", False):
         return f"size mismatch for {key}: copying a param with shape {source.shape} from checkpoint, the shape in current model is {target.shape}."
     if target.is_meta and not source.is_meta and not assign:
         warnings.warn(
             f"for {key}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, which is a no-op. "
-            "(Did you mean to pass `assign=True` to assign items in the state dictionary to their corresponding key in the module?)", stacklevel=5)
+            "(Did you mean to pass `assign=True` to assign items in the state dictionary to their corresponding key in the module?)",
+            stacklevel=5,
+        )
     try:
         with fb.no_grad():
             if not assign:
                 target.copy_(source)
                 return ""
             if isinstance(target, Parameter):
-                source = source.requires_grad_(target.requires_grad) if isinstance(source, Parameter) else Parameter(source, target.requires_grad)
+                source = (
+                    source.requires_grad_(target.requires_grad)
+                    if isinstance(source, Parameter)
+                    else Parameter(source, target.requires_grad)
+                )
             setattr(module, name, source)
     except Exception as error:
-        return (f'While copying the parameter named "{key}", whose dimensions in the model are {target.shape} and whose dimensions in the '
-                f"checkpoint are {source.shape}, an exception occurred : {error.args}.")
+        return (
+            f'While copying the parameter named "{key}", whose dimensions in the model are {target.shape} and whose dimensions in the '
+            f"checkpoint are {source.shape}, an exception occurred : {error.args}."
+        )
     return ""

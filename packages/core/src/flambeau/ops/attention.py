@@ -86,7 +86,7 @@ def attention_weights(query: Tensor, key: Tensor, attn_mask: Tensor | None, is_c
     scores = scores + attn_mask if attn_mask.dtype.is_floating_point else masked_fill(scores, logical_not(attn_mask), -math.inf)
     if scores.shape[-1] == 0:
         return scores
-    nowhere = eq(amax(detach(scores), -1, True), -math.inf)
+    nowhere = eq(amax(scores.detach(), -1, True), -math.inf)
     return masked_fill(softmax_forward(masked_fill(scores, nowhere, 0), -1), nowhere, 0)
 
 
@@ -115,3 +115,8 @@ def fused_attention_backward(
     weights = attention_weights(query, key, attn_mask, is_causal, scale)
     by_scores = softmax_backward(matmul(grad, transpose(value, -2, -1)), weights, -1) * scale
     return matmul(by_scores, key), matmul(transpose(by_scores, -2, -1), query), matmul(transpose(weights, -2, -1), grad)
+
+
+fused_attention_backward.samples(
+    lambda make: [args(make(2, 4, 7), [make(2, 4, 5), make(2, 6, 5), make(2, 6, 7)], None, make(2, 4, 7), make(2, 4), False, 0.5)]
+)

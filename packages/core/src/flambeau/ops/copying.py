@@ -50,13 +50,13 @@ fill.vjp(input=lambda g: None)
 fill.samples(lambda make: [args(make(3, 4), 2), args(make(), 1.5)])
 
 
-@function(namespace="_")
+@function(namespace="_", method=True)
 def zero_(input: Tensor) -> Tensor:
     """Zeros, written in place."""
     return input.fill_(0)
 
 
-@function(namespace="_")
+@function(namespace="_", method=False)
 def to(input: Tensor, dtype: Any) -> Tensor:
     """The tensor in a dtype; itself, if it has it."""
     return input if dtype_of(input.key) is dtype else cast(input, dtype)

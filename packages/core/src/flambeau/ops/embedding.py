@@ -64,7 +64,7 @@ embedding.samples(
 @function(namespace="_")
 def embedding_renorm(weight: Tensor, indices: Tensor, max_norm: float, norm_type: float) -> None:
     """Scales the named rows of weight down, in place, where their norm is above max_norm."""
-    table = detach(weight)
+    table = weight.detach()
     rows = unique(reshape(indices, (-1,)))
     chosen = index_select(table, 0, rows)
     size = abs(chosen)
@@ -99,7 +99,7 @@ def embedding_double_backward(g: Tensor, indices: Tensor, num_weights: int, padd
     """What embedding_dense_backward sends back: rows, those of the padding 0, divided by their frequency if asked."""
     rows = embedding_forward(g, indices, padding_idx, False)
     if scale_grad_by_freq:
-        counts = bincount_counts(reshape(indices, (-1,)), num_weights)
+        counts = count_values(reshape(indices, (-1,)), num_weights)
         rows = rows / to(unsqueeze(reshape(index_select(counts, 0, reshape(indices, (-1,))), indices.shape), -1), g.dtype)
     return rows if padding_idx < 0 else masked_fill(rows, unsqueeze(eq(indices, padding_idx), -1), 0)
 
@@ -170,7 +170,7 @@ def embedding_bag(
     result = index_add(result, 0, owner, rows)
     if mode == "sum":
         return result
-    counts = bincount_counts(owner, bags)
+    counts = count_values(owner, bags)
     return result / to(unsqueeze(clamp(counts, 1), 1), result.dtype)
 
 

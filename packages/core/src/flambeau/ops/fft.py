@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 from ..tensor import dtypes
@@ -18,6 +19,7 @@ def fft_c2c(input: Tensor, dim: tuple[int, ...], scale: int, forward: bool) -> T
 
 
 fft_c2c.vjp(input=lambda g, dim, scale, forward: fft_c2c(g, dim, scale, not forward))
+fft_c2c.samples(lambda make: [args(make(3, 4, dtype=dtypes.complex128), (0, 1), scale, scale != 1) for scale in (0, 1, 2)])
 
 
 @op(shapes.fft_r2c, namespace="_", result=shapes.complex_of, linear=True)
@@ -35,6 +37,7 @@ def fft_c2r(input: Tensor, dim: tuple[int, ...], scale: int, size: int) -> Tenso
 
 
 fft_c2r.vjp(input=lambda g, dim, scale, size: fft_c2r_backward(g, dim, scale, size))
+fft_c2r.samples(lambda make: [args(make(3, 4, dtype=dtypes.complex128), (0, 1), 1, size) for size in (6, 7)])
 
 
 @function(namespace="_")
@@ -266,12 +269,12 @@ def rfftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None) -
 @function(namespace="fft")
 def fftshift(input: Tensor, dim: Any = None) -> Tensor:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
-    dims = tuple(range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return roll(input, tuple(input.shape[d] // 2 for d in dims), dims)
 
 
 @function(namespace="fft")
 def ifftshift(input: Tensor, dim: Any = None) -> Tensor:
     """The inverse of `fftshift`."""
-    dims = tuple(range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return roll(input, tuple((input.shape[d] + 1) // 2 for d in dims), dims)

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import builtins
-
-import itertools
 from typing import Any
 
 from ..tensor import dtypes
@@ -195,7 +193,7 @@ def repeat_backward(g: Tensor, shape: Any, repeats: Any) -> Tensor:
     """What repeat sends back to input, which has that shape."""
     lead = len(repeats) - len(shape)
     apart = builtins.sum(((r, n) for r, n in zip(repeats, (1,) * lead + tuple(shape))), ())
-    return reshape(sum(reshape(g, apart), tuple(range(0, 2 * len(repeats), 2))), shape) if repeats else g
+    return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
 
 
 @function()
@@ -245,7 +243,7 @@ def repeat_interleave(input: Tensor, repeats: Any = None, dim: int | None = None
 repeat_interleave.samples(lambda make: [args(make(2, 3), 2), args(make(2, 3), 3, 0), args(make(2, 3), make.index(4, 3), 1), args(make(2, 3), 0, -1)])
 
 
-@op(namespace="_", result="int64", differentiable=False)
+@op(shapes.unknown, namespace="_", result="int64", differentiable=False, data_dependent=True)
 def repeated_places(repeats: Index) -> Index:
     """Each position of a vector of counts, that often."""
 
@@ -379,14 +377,14 @@ triu.samples(lambda make: [args(make(3, 4)), args(make(3, 3), 1), args(make(2, 4
 def tril_indices(row: int, col: int, offset: int = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Tensor:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(ones((row, col), dtype=dtypes.bool, device=device), offset)
-    return contiguous(to(transpose(nonzero_rows(mask), 0, 1), dtype))
+    return to(transpose(nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
 @function()
 def triu_indices(row: int, col: int, offset: int = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Tensor:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(ones((row, col), dtype=dtypes.bool, device=device), offset)
-    return contiguous(to(transpose(nonzero_rows(mask), 0, 1), dtype))
+    return to(transpose(nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
 @op(shapes.diag_embed)
@@ -489,10 +487,15 @@ def cartesian_prod(*tensors: Any) -> Tensor:
 def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     shapes.require_ndim("combinations", "input", input.shape, 1)
-    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
-    rows = list(choose(range(input.shape[0]), r))
-    chosen = tensor([i for row in rows for i in row], dtype=dtypes.int64, device=input.device)
-    return reshape(index_select(input, 0, chosen), (len(rows), r))
+    if r < 1:
+        return zeros((0,), dtype=input.dtype, device=input.device)
+    places = arange(input.shape[0], device=input.device)
+    grids = meshgrid(*[places] * r, indexing="ij")
+    rising = ones_like(grids[0], dtype=dtypes.bool)
+    for before, after in zip(grids, grids[1:]):
+        rising = logical_and(rising, le(before, after) if with_replacement else lt(before, after))
+    chosen = nonzero_rows(rising)
+    return reshape(index_select(input, 0, reshape(chosen, (-1,))), chosen.shape)
 
 
 @function()

@@ -4,9 +4,7 @@
 from __future__ import annotations
 
 import builtins
-
 import math
-
 from typing import Any
 
 from . import shapes
@@ -19,7 +17,7 @@ from .notation import Aux, Index, Tensor, args, composite, function, op
 def cross_entropy(
     input: Tensor,
     target: Tensor,
-    weight: Tensor | None = None,
+    weight: Index | None = None,
     size_average: bool | None = None,
     ignore_index: int = -100,
     reduce: bool | None = None,
@@ -68,11 +66,11 @@ def cross_entropy(
 cross_entropy.samples(
     lambda make: [
         args(make(4, 5), make.index(5, 4)), args(make(5), make.index(5)), args(make(4, 5, 3), make.index(5, 4, 3)),
-        args(make(4, 5), make.index(5, 4), make(5, low=0.5, high=2)), args(make(4, 5), make.index(5, 4), ignore_index=2),
+        args(make(4, 5), make.index(5, 4), weight=make(5, low=0.5, high=2)), args(make(4, 5), make.index(5, 4), ignore_index=2),
         args(make(4, 5), make.index(5, 4), ignore_index=2, reduction="none"), args(make(4, 5), make.index(5, 4), reduction="sum"),
-        args(make(4, 5), make.index(5, 4), make(5, low=0.5, high=2), ignore_index=2, label_smoothing=0.1),
+        args(make(4, 5), make.index(5, 4), weight=make(5, low=0.5, high=2), ignore_index=2, label_smoothing=0.1),
         args(make(4, 5, 2), make.index(5, 4, 2), label_smoothing=0.1, reduction="sum"), args(make(4, 5), make.index(5, 4), label_smoothing=0.1, reduction="none"),
-        args(make(4, 5), make(4, 5, low=0.1, high=1)), args(make(4, 5), make(4, 5, low=0.1, high=1), make(5, low=0.5, high=2), label_smoothing=0.2, reduction="none"),
+        args(make(4, 5), make(4, 5, low=0.1, high=1)), args(make(4, 5), make(4, 5, low=0.1, high=1), weight=make(5, low=0.5, high=2), label_smoothing=0.2, reduction="none"),
         args(make(5), make(5, low=0.1, high=1)), args(make(4, 5, 2), make(4, 5, 2, low=0.1, high=1)),
     ]
 )
@@ -97,6 +95,11 @@ def fused_cross_entropy_backward(grad: Tensor, input: Tensor, target: Index, nor
     hot = to(one_hot(class_targets(target, classes, ignore_index), classes), input.dtype)
     scale = grad * valid / clamp(sum(valid), 1) if reduction == "mean" else grad * valid
     return (softmax_forward(input, 1) - hot) * unsqueeze(scale, 1)
+
+
+fused_cross_entropy_backward.samples(
+    lambda make: [args(make(), make(4, 5), make.index(5, 4), make(4), -100, "mean"), args(make(4), make(4, 5), make.index(5, 4), make(4), 2, "none")]
+)
 
 
 @op(shapes.class_targets, namespace="_", result="int64", differentiable=False)
@@ -147,7 +150,7 @@ def smoothing_loss(log_probability: Tensor, target: Tensor, weight: Tensor | Non
 def nll_loss(
     input: Tensor,
     target: Index,
-    weight: Tensor | None = None,
+    weight: Index | None = None,
     size_average: bool | None = None,
     ignore_index: int = -100,
     reduce: bool | None = None,
@@ -186,12 +189,12 @@ def nll_loss(
 nll_loss.samples(
     lambda make: [
         args(make(4, 5), make.index(5, 4)), args(make(5), make.index(5)), args(make(4, 5, 3), make.index(5, 4, 3), reduction="sum"),
-        args(make(4, 5), make.index(5, 4), make(5, low=0.5, high=2), ignore_index=2), args(make(4, 5), make.index(5, 4), reduction="none"),
+        args(make(4, 5), make.index(5, 4), weight=make(5, low=0.5, high=2), ignore_index=2), args(make(4, 5), make.index(5, 4), reduction="none"),
     ]
 )
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def kl_div(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", log_target: bool = False
 ) -> Tensor:
@@ -234,7 +237,7 @@ bce_elements.samples(lambda make: [args(make(3, 4, low=0.1, high=0.9), make(3, 4
 
 @composite(namespace="nn.functional", method=False)
 def binary_cross_entropy(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
+    input: Tensor, target: Tensor, weight: Index | None = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
     """The cross-entropy of independent yes/no probabilities; logarithms are at least -100.
 
@@ -261,15 +264,15 @@ def binary_cross_entropy(
 
 binary_cross_entropy.samples(
     lambda make: [args(make(3, 4, low=0.1, high=0.9), make(3, 4, low=0, high=1), reduction=r) for r in ("mean", "sum", "none")]
-    + [args(make(3, 4, low=0.1, high=0.9), make(3, 4, low=0, high=1), make(4, low=0.5, high=2))]
+    + [args(make(3, 4, low=0.1, high=0.9), make(3, 4, low=0, high=1), weight=make(4, low=0.5, high=2))]
 )
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def binary_cross_entropy_with_logits(
     input: Tensor,
     target: Tensor,
-    weight: Tensor | None = None,
+    weight: Index | None = None,
     size_average: bool | None = None,
     reduce: bool | None = None,
     reduction: str = "mean",
@@ -305,14 +308,14 @@ def binary_cross_entropy_with_logits(
 
 binary_cross_entropy_with_logits.samples(
     lambda make: [args(make(3, 4), make(3, 4, low=0, high=1), reduction=r) for r in ("mean", "sum", "none")]
-    + [args(make(3, 4), make(3, 4, low=0, high=1), make(4, low=0.5, high=2), pos_weight=make(4, low=0.5, high=2))]
+    + [args(make(3, 4), make(3, 4, low=0, high=1), weight=make(4, low=0.5, high=2), pos_weight=make(4, low=0.5, high=2))]
 )
 
 
 # ---- regression
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def mse_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor:
@@ -344,7 +347,7 @@ def mse_loss(
 mse_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r) for r in ("mean", "sum", "none")])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def l1_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor:
@@ -359,7 +362,7 @@ def l1_loss(
 l1_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r) for r in ("mean", "sum", "none")])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def smooth_l1_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", beta: float = 1.0
 ) -> Tensor:
@@ -378,7 +381,7 @@ def smooth_l1_loss(
 smooth_l1_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r, beta=b) for r, b in (("mean", 1.0), ("sum", 0.5), ("none", 0.0))])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None) -> Tensor:
     """Half of squared differences where they are below delta, else delta times absolute ones less delta / 2. See `mse_loss`.
 
@@ -398,7 +401,7 @@ def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: fl
 huber_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r, delta=d) for r, d in (("mean", 1.0), ("sum", 0.5), ("none", 2.0))])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def poisson_nll_loss(
     input: Tensor,
     target: Tensor,
@@ -437,7 +440,7 @@ poisson_nll_loss.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def gaussian_nll_loss(
     input: Tensor, target: Tensor, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
 ) -> Tensor:
@@ -465,7 +468,7 @@ def gaussian_nll_loss(
             var = unsqueeze(var, -1)
         elif var.ndim != input.ndim or builtins.any(v not in (1, i) for v, i in zip(var.shape, input.shape)):
             raise RuntimeError(f"gaussian_nll_loss: var of shape {tuple(var.shape)} does not fit input of shape {tuple(input.shape)}")
-    var = var + detach(clamp(var, eps) - var)
+    var = var + (clamp(var, eps) - var).detach()
     difference = input - target
     loss = 0.5 * (log(var) + difference * difference / var)
     return reduced_loss(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
@@ -479,7 +482,7 @@ gaussian_nll_loss.samples(
 # ---- margins
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def hinge_embedding_loss(
     input: Tensor, target: Tensor, margin: float = 1.0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -492,7 +495,7 @@ def hinge_embedding_loss(
 hinge_embedding_loss.samples(lambda make: [args(make(3, 4), make.index(2, 3, 4) * 2 - 1, m) for m in (1.0, 0.5)])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def margin_ranking_loss(
     input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -504,7 +507,7 @@ def margin_ranking_loss(
 margin_ranking_loss.samples(lambda make: [args(make(4), make(4), make.index(2, 4) * 2 - 1, 0.5)])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def cosine_embedding_loss(
     input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -533,7 +536,7 @@ def cosine_embedding_loss(
 cosine_embedding_loss.samples(lambda make: [args(make(3, 4), make(3, 4), make.index(2, 3) * 2 - 1, 0.2), args(make(4), make(4), make.index(2) * 2 - 1)])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def triplet_margin_loss(
     anchor: Tensor,
     positive: Tensor,
@@ -573,7 +576,7 @@ def triplet_margin_loss(
 triplet_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4), make(3, 4)), args(make(4), make(4), make(4), swap=True, p=1)])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, promote="common")
 def soft_margin_loss(input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean") -> Tensor:
     """log(1 + exp(-target * input)), for targets 1 and -1. See `mse_loss` for the reduction."""
     reduction = shapes.reduction_name("soft_margin_loss", size_average, reduce, reduction)
@@ -589,7 +592,7 @@ def multi_margin_loss(
     target: Index,
     p: int = 1,
     margin: float = 1.0,
-    weight: Tensor | None = None,
+    weight: Index | None = None,
     size_average: bool | None = None,
     reduce: bool | None = None,
     reduction: str = "mean",
@@ -660,7 +663,10 @@ def multilabel_margin_loss(input: Tensor, target: Index, size_average: bool | No
     return reduced_loss(sum(where(counted, terms, 0.0), (-2, -1)) / classes, reduction)
 
 
-@composite(namespace="nn.functional", method=False)
+multilabel_margin_loss.samples(lambda make: [args(make(3, 4), make.index(5, 3, 4) - 1, reduction=r) for r in ("mean", "none")] + [args(make(4), make.index(4, 4))])
+
+
+@composite(namespace="nn.functional", method=False, promote="common")
 def multilabel_soft_margin_loss(
     input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -682,13 +688,13 @@ def multilabel_soft_margin_loss(
     return reduced_loss(mean(loss if weight is None else loss * weight, -1), reduction)
 
 
-multilabel_soft_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4, low=0, high=1)), args(make(3, 4), make(3, 4, low=0, high=1), make(4), reduction="none")])
+multilabel_soft_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4, low=0, high=1)), args(make(3, 4), make(3, 4, low=0, high=1), weight=make(4), reduction="none")])
 
 
 # ---- distances
 
 
-@composite()
+@composite(promote="common")
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angles between vectors along dim.
 
@@ -717,7 +723,7 @@ def sqrt_of_sum(input: Tensor, dim: int) -> Tensor:
     return where(none, 0.0, sqrt(where(none, 1.0, squares)))
 
 
-@composite()
+@composite(promote="common")
 def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
     """The p-norm of x1 - x2 + eps over the last dimension.
 

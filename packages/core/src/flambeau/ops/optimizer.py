@@ -7,7 +7,7 @@ import math
 from .notation import Tensors, composite
 
 
-@composite(mutates=("params", "momentum_buffers"), namespace="_", differentiable=False)
+@composite(mutates=("params", "momentum_buffers"), namespace="_", mixed=True, differentiable=False)
 def sgd_update_(params: Tensors, grads: Tensors, momentum_buffers: Tensors, lr: float, momentum: float, dampening: float,
                 weight_decay: float, nesterov: bool, maximize: bool, initialize: bool) -> None:
     """One SGD step; `momentum_buffers` is empty without momentum, `initialize` fills it with the gradients.
@@ -30,7 +30,7 @@ def sgd_update_(params: Tensors, grads: Tensors, momentum_buffers: Tensors, lr: 
         param.sub_(grad * lr)
 
 
-@composite(mutates=("params", "exp_avgs", "exp_avg_sqs", "max_exp_avg_sqs", "steps"), namespace="_", differentiable=False)
+@composite(mutates=("params", "exp_avgs", "exp_avg_sqs", "max_exp_avg_sqs", "steps"), namespace="_", mixed=True, differentiable=False)
 def adam_update_(params: Tensors, grads: Tensors, exp_avgs: Tensors, exp_avg_sqs: Tensors, max_exp_avg_sqs: Tensors, steps: Tensors,
                  lr: float, beta1: float, beta2: float, eps: float, weight_decay: float, decoupled: bool, amsgrad: bool,
                  maximize: bool) -> None:

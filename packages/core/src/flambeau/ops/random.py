@@ -121,7 +121,9 @@ def _floating(op: str, dtype: Any, complex_too: bool = True) -> Any:
 
 
 def _size(sizes: Any, size: Any) -> Any:
-    """The shape from positional sizes or from `size=`."""
+    """The shape from positional sizes or from `size=`; a call without either is an error, as in PyTorch."""
+    if size is None and not sizes:
+        raise TypeError("needs a size: sizes one by one, a sequence of them, or size=; () makes a zero-dimensional tensor")
     return shapes.sized(sizes_of(sizes if size is None else size))
 
 
@@ -550,38 +552,27 @@ def _noise(input: Any, size: Any, p: float) -> Any:
     return random_bernoulli(size, 1 - p, *draw_from(None, input.device, math.prod(size)), input.dtype, input.device)
 
 
-def _scaled(input: Any, size: Any, p: float, inplace: bool) -> Any:
-    """The input times a noise of the given shape that keeps its mean."""
-    noise = 0.0 if p == 1 else _noise(input, size, p) / (1 - p)
-    return input.mul_(noise) if inplace else input * noise
+def _skips(input: Any, p: float, train: bool) -> bool:
+    """Whether dropout leaves the input as it is."""
+    return not train or _checked(p) == 0 or input.numel() == 0
 
 
-def _alpha(input: Any, size: Any, p: float, inplace: bool) -> Any:
-    """The input with parts set to the value that SELU tends to, and rescaled to keep mean and variance."""
+def _keep_scaled(input: Any, size: Any, p: float) -> Any:
+    """What dropout multiplies by: noise of the given shape that keeps the mean."""
+    return 0.0 if p == 1 else _noise(input, size, p) / (1 - p)
+
+
+def _alpha_affine(input: Any, size: Any, p: float) -> Any:
+    """The factor and the shift that set parts to the value that SELU tends to and keep mean 0 and variance 1."""
     if p == 1:
-        return input.mul_(0.0) if inplace else input * 0.0
+        return 0.0, 0.0
     alpha = 1.7580993408473766
     a = 1 / math.sqrt((alpha * alpha * p + 1) * (1 - p))
     noise = _noise(input, size, p)
-    shift = (noise - 1) * (alpha * a) + alpha * a * p
-    return input.mul_(noise * a).add_(shift) if inplace else input * (noise * a) + shift
+    return noise * a, (noise - 1) * (alpha * a) + alpha * a * p
 
 
-def _features(op: str, input: Any, p: float, training: bool, inplace: bool, usual: Any) -> Any:
-    """Dropout of whole channels, with a warning for inputs of unusual dimensions."""
-    chance = _checked(p)
-    if len(input.shape) not in usual:
-        import warnings
-
-        warnings.warn(
-            f"{op}: got an input with {len(input.shape)} dimensions, expected {' or '.join(map(str, usual))}; "
-            f"use dropout to zero single elements", stacklevel=3)
-    if not training or chance == 0 or input.numel() == 0:
-        return input
-    return _scaled(input, shapes.channels(input.shape, op), chance, inplace)
-
-
-@function()
+@function(method=False)
 def native_dropout(input: Tensor, p: float, train: bool | None) -> tuple[Tensor, Tensor]:
     """Dropout and the mask of the elements that it kept.
 
@@ -590,53 +581,39 @@ def native_dropout(input: Tensor, p: float, train: bool | None) -> tuple[Tensor,
     """
     if train is False:
         return input.clone(), random_bernoulli(input.shape, 1.0, 0, 0, dtypes.bool, input.device)
-    return random_dropout(input, _checked(p), *draw_from(None, input.device, input.numel()))
+    out, mask = random_dropout(input, _checked(p), *draw_from(None, input.device, input.numel()))
+    return out, mask
 
 
-@function(namespace="nn.functional")
-def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
+@function(method=False)
+def dropout(input: Tensor, p: float = 0.5, train: bool = True) -> Tensor:
     """Zeroes each element with probability p and divides the others by 1 - p.
 
     Args:
         p: in [0, 1].
-        training: False returns the input as it is.
-        inplace: whether the input is written to.
+        train: False returns the input as it is.
 
     Raises:
         ValueError: p is outside [0, 1].
 
     Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, "Dropout", JMLR 2014.
     """
-    chance = _checked(p)
-    if not training or chance == 0 or input.numel() == 0:
+    if _skips(input, p, train):
         return input
-    if inplace:
-        return _scaled(input, input.shape, chance, True)
     if not (input.dtype.is_floating_point or input.dtype.is_complex):
         raise RuntimeError(f"dropout: needs a floating-point input, got {input.dtype}")
-    return random_dropout(input, chance, *draw_from(None, input.device, input.numel()))[0]
+    return random_dropout(input, float(p), *draw_from(None, input.device, input.numel()))[0]
 
 
-@function(namespace="nn.functional")
-def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Zeroes whole channels of an input of shape (N, C, L) or (C, L) with probability p and divides the others by 1 - p.
-
-    Raises:
-        ValueError: p is outside [0, 1].
-        RuntimeError: the input has neither 2 nor 3 dimensions.
-    """
-    if len(input.shape) not in (2, 3):
-        raise ShapeError(f"dropout1d: Expected 2D or 3D input, but received a {len(input.shape)}D input")
-    if len(input.shape) == 3:
-        return _features("dropout1d", input, p, training, inplace, (2, 3))
-    return input if not training else _features("dropout1d", input.unsqueeze(0), p, training, inplace, (2, 3)).squeeze(0)
+@function()
+def dropout_(input: Tensor, p: float = 0.5, train: bool = True) -> Tensor:
+    """`dropout` in place."""
+    return input if _skips(input, p, train) else input.mul_(_keep_scaled(input, input.shape, p))
 
 
-@function(namespace="nn.functional")
-def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Zeroes whole channels of an input of shape (N, C, H, W) with probability p and divides the others by 1 - p.
-
-    An input of three dimensions is taken as (N, C, L), as in PyTorch.
+@function(method=False)
+def feature_dropout(input: Tensor, p: float = 0.5, train: bool = True) -> Tensor:
+    """Zeroes whole channels of an input of shape (N, C, ...) with probability p and divides the others by 1 - p.
 
     Raises:
         ValueError: p is outside [0, 1].
@@ -644,24 +621,17 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
 
     Source: Tompson, Goroshin, Jain, LeCun, Bregler, "Efficient object localization using convolutional networks", CVPR 2015.
     """
-    return _features("dropout2d", input, p, training, inplace, (3, 4))
+    return input if _skips(input, p, train) else input * _keep_scaled(input, shapes.channels(input.shape, "feature_dropout"), p)
 
 
-@function(namespace="nn.functional")
-def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-    """Zeroes whole channels of an input of shape (N, C, D, H, W) or (C, D, H, W) with probability p and divides the others by 1 - p.
-
-    Raises:
-        ValueError: p is outside [0, 1].
-        RuntimeError: the input has fewer than 2 dimensions.
-    """
-    if len(input.shape) == 4 and training:
-        return _features("dropout3d", input.unsqueeze(0), p, training, inplace, (4, 5)).squeeze(0)
-    return _features("dropout3d", input, p, training, inplace, (4, 5))
+@function()
+def feature_dropout_(input: Tensor, p: float = 0.5, train: bool = True) -> Tensor:
+    """`feature_dropout` in place."""
+    return input if _skips(input, p, train) else input.mul_(_keep_scaled(input, shapes.channels(input.shape, "feature_dropout_"), p))
 
 
-@function(namespace="nn.functional")
-def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:
+@function(method=False)
+def alpha_dropout(input: Tensor, p: float = 0.5, train: bool = False) -> Tensor:
     """Dropout that keeps the mean and the variance of SELU's activations.
 
     Raises:
@@ -669,28 +639,46 @@ def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace
 
     Source: Klambauer, Unterthiner, Mayr, Hochreiter, "Self-normalizing neural networks", NeurIPS 2017.
     """
-    chance = _checked(p)
-    if not training or chance == 0 or input.numel() == 0:
+    if _skips(input, p, train):
         return input
-    return _alpha(input, input.shape, chance, inplace)
+    factor, shift = _alpha_affine(input, input.shape, p)
+    return input * factor + shift
 
 
-@function(namespace="nn.functional")
-def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:
-    """`alpha_dropout` of whole channels.
+@function()
+def alpha_dropout_(input: Tensor, p: float = 0.5, train: bool = False) -> Tensor:
+    """`alpha_dropout` in place."""
+    if _skips(input, p, train):
+        return input
+    factor, shift = _alpha_affine(input, input.shape, p)
+    return input.mul_(factor).add_(shift)
+
+
+@function(method=False)
+def feature_alpha_dropout(input: Tensor, p: float = 0.5, train: bool = False) -> Tensor:
+    """`alpha_dropout` of whole channels of an input of shape (N, C, ...).
 
     Raises:
         ValueError: p is outside [0, 1].
         RuntimeError: the input has fewer than 2 dimensions.
     """
-    chance = _checked(p)
-    if not training or chance == 0 or input.numel() == 0:
+    if _skips(input, p, train):
         return input
-    return _alpha(input, shapes.channels(input.shape, "feature_alpha_dropout"), chance, inplace)
+    factor, shift = _alpha_affine(input, shapes.channels(input.shape, "feature_alpha_dropout"), p)
+    return input * factor + shift
 
 
-@function(namespace="nn.functional")
-def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False) -> Tensor:
+@function()
+def feature_alpha_dropout_(input: Tensor, p: float = 0.5, train: bool = False) -> Tensor:
+    """`feature_alpha_dropout` in place."""
+    if _skips(input, p, train):
+        return input
+    factor, shift = _alpha_affine(input, shapes.channels(input.shape, "feature_alpha_dropout_"), p)
+    return input.mul_(factor).add_(shift)
+
+
+@function(method=False)
+def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False) -> Tensor:
     """Leaky ReLU whose slope is drawn from [lower, upper) for each element in training, and is their mean otherwise.
 
     Raises:
@@ -700,32 +688,9 @@ def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, trainin
     """
     if lower > upper:
         raise RuntimeError(f"rrelu: Lower bound should be less than or equal to the upper bound, got {lower} > {upper}")
-    if training:
-        kind = _floating("rrelu", input.dtype, False)
-        seed, offset = _reserve(None, input.device, input.shape, kind)
-        slope = where(input > 0, 1.0, random_uniform(input.shape, float(lower), float(upper), seed, offset, kind, input.device))
-    else:
-        slope = where(input > 0, 1.0, (lower + upper) / 2).to(input.dtype)
-    return input.mul_(slope) if inplace else input * slope
-
-
-@function(namespace="nn.functional")
-def gumbel_softmax(logits: Tensor, tau: float = 1.0, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Tensor:
-    """Samples from the Gumbel-softmax distribution.
-
-    Args:
-        logits: unnormalized log-probabilities, of any shape.
-        tau: the temperature, > 0.
-        hard: whether the samples are one-hot, with the gradient of the soft ones.
-        eps: has no effect; kept for PyTorch's signature.
-        dim: along which the samples add up to 1.
-
-    Source: Jang, Gu, Poole, "Categorical reparameterization with Gumbel-softmax", ICLR 2017.
-    """
-    kind = _floating("gumbel_softmax", logits.dtype, False)
-    waits = random_exponential(logits.shape, 1.0, *_reserve(None, logits.device, logits.shape, kind), kind, logits.device)
-    soft = ((logits - waits.log()) / tau).softmax(dim)
-    if not hard:
-        return soft
-    index = soft.max(dim, keepdim=True)[1]
-    return zeros_like(logits).scatter_(dim, index, 1.0) - soft.detach() + soft
+    if not training:
+        return leaky_relu(input, (lower + upper) / 2)
+    kind = _floating("rrelu", input.dtype, False)
+    seed, offset = _reserve(None, input.device, input.shape, kind)
+    slope = random_uniform(input.shape, float(lower), float(upper), seed, offset, kind, input.device)
+    return where(input > 0, input, input * slope)

@@ -41,8 +41,8 @@ scatter.vjp(
 )
 scatter.samples(
     lambda make: [
-        args(make(4, 5), 0, make.index(4, 1, 5), make(1, 5)), args(make(4, 5), 1, make.index(5, 4, 1), 2.0), args(make(4, 5), 1, make.index(5, 3, 1), make(4, 2)),
-        args(make(4, 5), 1, make.index(5, 4, 3), make(4, 3), reduce="add"), args(make(4, 5), 0, make.index(4, 0, 5), make(1, 5)),
+        args(make(4, 5), 0, make.index(4, 1, 5), make(1, 5)), args(make(4, 5), 1, make.index(5, 4, 1), 2.0), args(make(4, 5), 1, make.index(5, 3, 1), src=make(4, 2)),
+        args(make(4, 5), 0, make.index(4, 0, 5), src=make(1, 5)),
     ]
 )
 
@@ -80,7 +80,7 @@ def scatter_add(input: Tensor, dim: int, index: Index, src: Tensor) -> Tensor:
 
 scatter_add.vjp(input=lambda g: g, src=lambda g, dim, index, src_shape: in_corner(gather(g, dim, index), src_shape))
 scatter_add.samples(
-    lambda make: [args(make(4, 5), 0, make.index(4, 6, 5), make(6, 5)), args(make(4, 5), -1, make.index(5, 3, 7), make(4, 8)), args(make(3), 0, make.index(3, 0), make(2))]
+    lambda make: [args(make(4, 5), 0, make.index(4, 6, 5), make(6, 5)), args(make(4, 5), -1, make.index(5, 3, 7), src=make(4, 8)), args(make(3), 0, make.index(3, 0), src=make(2))]
 )
 
 
@@ -111,7 +111,7 @@ scatter_reduce.vjp(
     src=lambda g, input, dim, index, src, reduce, include_self, out: scatter_reduce_grad_src(g, input, dim, index, src, reduce, include_self, out),
 )
 scatter_reduce.samples(
-    lambda make: [args(make(4, 5), 0, make.index(4, 6, 5), make(6, 5), r, s) for r in ("sum", "prod", "mean", "amax", "amin") for s in (True, False)]
+    lambda make: [args(make(4, 5), 0, make.index(4, 6, 5), make(6, 5), r, include_self=s) for r in ("sum", "prod", "mean", "amax", "amin") for s in (True, False)]
 )
 
 

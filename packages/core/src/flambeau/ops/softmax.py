@@ -62,7 +62,7 @@ def softmin(input: Tensor, dim: int | None = None, dtype: dtype | None = None) -
 @composite(shapes.along, hot=True, namespace="_", method=False, autocast="float32")
 def softmax_forward(input: Tensor, dim: int) -> Tensor:
     """exp(input) / sum(exp(input)) along dim."""
-    powers = exp(input - detach(amax(input, dim, True))) if input.numel() else input
+    powers = exp(input - amax(input, dim, True).detach()) if input.numel() else input
     return powers / sum(powers, dim, True)
 
 
@@ -86,7 +86,7 @@ softmax_backward.samples(lambda make: [args(make(3, 4), make(3, 4), 1), args(mak
 @composite(shapes.along, hot=True, namespace="_", method=False, autocast="float32")
 def log_softmax_forward(input: Tensor, dim: int) -> Tensor:
     """input - log(sum(exp(input))) along dim."""
-    shifted = input - detach(amax(input, dim, True)) if input.numel() else input
+    shifted = input - amax(input, dim, True).detach() if input.numel() else input
     return shifted - log(sum(exp(shifted), dim, True))
 
 

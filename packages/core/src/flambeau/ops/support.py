@@ -14,9 +14,10 @@ from ..dispatch.op import Op
 from ..dispatch.promotion import can_cast, operand
 from ..dispatch.threads import tls as _tls
 from ..tensor import dtypes
-from ..tensor.base import Storage, TensorBase, storage_of
+from ..tensor.base import TensorBase, storage_of
 from ..tensor.devices import get_default_device
 from ..tensor.errors import DTypeError, ShapeError
+from ..tensor.storage import Storage
 
 tls: Any = _tls
 FAILURES = (ValueError, IndexError, TypeError)
@@ -182,14 +183,14 @@ def adapt_written(f: Any) -> Any:
 
 
 def adapt_mutating(op: Op, f: Any, key: int, backend: Backend) -> Any:
-    """A kernel that writes into lists of tensors, such as an optimizer's update."""
+    """A kernel that writes into lists of tensors, such as an optimizer's update; the traits name the parameters that it writes to."""
+    written = [op.statics.index(trait.partition(":")[2]) for trait in op.traits if trait.startswith("mutates:")]
 
     def call(*args: Any) -> None:
-        f(*[_array(a) for a in args])
-        for a in args:
-            for t in a if isinstance(a, list) else ():
-                if isinstance(t, TensorBase):
-                    storage_of(t).version += 1
+        f(*[[t.array for t in a] if type(a) is list else a for a in args])
+        for i in written:
+            for t in args[i]:
+                (t.storage or storage_of(t)).version += 1
 
     return call
 

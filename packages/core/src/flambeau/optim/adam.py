@@ -20,6 +20,8 @@ from .optimizer import (
     with_grads,
 )
 
+_update = fb._op("adam_update_")
+
 
 class Adam(Optimizer):
     """Adam: steps scaled by running averages of the gradient and of its square, both corrected for their start at zero.
@@ -94,8 +96,8 @@ class Adam(Optimizer):
         if any([param.is_complex() for param in params]):
             lists = [as_real(tensors) for tensors in lists]
         beta1, beta2 = group["betas"]
-        fb._op("adam_update_")(*lists, [state["step"] for state in states], number(group["lr"]), number(beta1), number(beta2),
-                               group["eps"], group["weight_decay"], group["decoupled_weight_decay"], amsgrad, group["maximize"])
+        _update(*lists, [state["step"] for state in states], number(group["lr"]), number(beta1), number(beta2),
+                group["eps"], group["weight_decay"], group["decoupled_weight_decay"], amsgrad, group["maximize"])
 
 
 class AdamW(Adam):

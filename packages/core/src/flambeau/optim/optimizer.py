@@ -12,6 +12,9 @@ from typing import Any
 
 import flambeau as fb
 
+from ..dispatch.backend import BACKEND_OF_BIT
+from ..dispatch.keys import BACKENDS
+
 Params = Iterable[Any]
 Closure = Callable[[], Any]
 Hooks = OrderedDict[int, Callable[..., Any]]
@@ -326,17 +329,18 @@ def evaluate(closure: Closure | None) -> Any:
 
 def with_grads(group: dict[str, Any]) -> Iterator[tuple[list[Any], list[Any]]]:
     """The group's parameters that have a gradient, and the gradients, a pair of lists for each device."""
-    params, grads = [], []
+    params, grads, backends = [], [], 0
     for param in group["params"]:
         grad = param.grad
         if grad is not None:
             params.append(param)
             grads.append(grad)
+            backends |= param.key
     if not params:
         return
-    device = params[0].device
-    if len(params) == 1 or all(param.device == device for param in params):
-        yield params, grads
+    backend = BACKEND_OF_BIT.get(backends & BACKENDS)
+    if len(params) == 1 or (backend is not None and backend.device_count() == 1):
+        yield params, grads                          # the common case, without asking each tensor for its device
         return
     for device in dict.fromkeys(param.device for param in params):
         here = [i for i, param in enumerate(params) if param.device == device]
@@ -350,7 +354,7 @@ def as_real(tensors: list[Any]) -> list[Any]:
 
 def number(lr: Any) -> float:
     """A learning rate as a number, also where it is a tensor of one element."""
-    return lr.item() if isinstance(lr, fb.Tensor) else lr
+    return lr if type(lr) is float else lr.item() if isinstance(lr, fb.Tensor) else lr
 
 
 def check_lr(name: str, lr: Any) -> None:

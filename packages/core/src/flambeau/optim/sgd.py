@@ -8,6 +8,8 @@ import flambeau as fb
 
 from .optimizer import Closure, Optimizer, Params, check_at_least_zero, check_lr, check_variant, evaluate, number, with_grads
 
+_update = fb._op("sgd_update_")
+
 
 class SGD(Optimizer):
     """Stochastic gradient descent with momentum, in PyTorch's form: the learning rate multiplies the buffer.
@@ -56,21 +58,20 @@ class SGD(Optimizer):
 
     def _update(self, group: dict[str, Any], params: list[Any], grads: list[Any]) -> None:
         """One group's parameters on one device."""
-        update = fb._op("sgd_update_")
         momentum = group["momentum"]
         facts = (number(group["lr"]), momentum, group["dampening"], group["weight_decay"], group["nesterov"], group["maximize"])
         if momentum == 0:
-            update(params, grads, [], *facts, False)
+            _update(params, grads, [], *facts, False)
             return
         states = [self.state[param] for param in params]
         buffers = [state.get("momentum_buffer") for state in states]
         started = [i for i, buffer in enumerate(buffers) if buffer is not None]
         if len(started) == len(params):
-            update(params, grads, buffers, *facts, False)
+            _update(params, grads, buffers, *facts, False)
             return
         fresh = [i for i, buffer in enumerate(buffers) if buffer is None]
         for i in fresh:
             buffers[i] = states[i]["momentum_buffer"] = fb.zeros_like(params[i])
         for chosen, initialize in ((fresh, True), (started, False)):
             if chosen:
-                update([params[i] for i in chosen], [grads[i] for i in chosen], [buffers[i] for i in chosen], *facts, initialize)
+                _update([params[i] for i in chosen], [grads[i] for i in chosen], [buffers[i] for i in chosen], *facts, initialize)

@@ -85,7 +85,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -112,23 +112,6 @@ def blocks(count: int, unit: str = "word") -> int:
         (2, 3, 5)
     """
     return -(-count // _PER_BLOCK[unit])
-
-
-def _as_is(state: np.ndarray) -> Any:
-    """The state as a plain array, until tensors exist."""
-    return state
-
-
-_to_tensor: Callable[[np.ndarray], Any] = _as_is
-
-
-def bind_tensor(make: Callable[[np.ndarray], Any]) -> None:
-    """Sets how a 1-d uint8 array becomes the tensor that `get_state` returns; the package calls it once.
-
-    The lowest floor cannot create tensors through ops, so the floor above hands it the way.
-    """
-    global _to_tensor
-    _to_tensor = make
 
 
 def _checked_seed(seed: int) -> int:
@@ -214,7 +197,10 @@ class Generator:
         """The state: a 1-d uint8 tensor of 16 elements, seed and offset in little-endian order."""
         with self._lock:
             packed = self._seed.to_bytes(8, "little") + self._offset.to_bytes(8, "little")
-        return _to_tensor(np.frombuffer(packed, dtype=np.uint8).copy())
+        import flambeau                       # late: tensors stand above this floor
+
+        public: Any = flambeau
+        return public.from_numpy(np.frombuffer(packed, dtype=np.uint8).copy())
 
     def set_state(self, new_state: Any) -> None:
         """Restores a state that `get_state` gave.

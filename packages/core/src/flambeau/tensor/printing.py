@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from . import dtypes
+
 
 @dataclass(frozen=True)
 class PrintOptions:
@@ -63,7 +65,7 @@ def set_printoptions(
         if profile not in _PROFILES:
             raise ValueError(f"set_printoptions: expected a profile of {', '.join(_PROFILES)}; got {profile!r}")
         chosen = _PROFILES[profile]
-    given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
+    given: dict[str, Any] = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
     _options = replace(chosen, sci_mode=sci_mode, **{name: value for name, value in given.items() if value is not None})
 
 
@@ -193,10 +195,8 @@ def array_str(array: np.ndarray, indent: int = 0) -> str:
 def tensor_str(
     array: np.ndarray | None,
     *,
-    shape: Sequence[int] | None = None,
-    dtype: str = "",
-    dtype_is_default: bool = True,
-    dtype_is_implied: bool | None = None,
+    size: Sequence[int] | None = None,
+    dtype: dtypes.dtype | None = None,
     device: str = "",
     requires_grad: bool = False,
     grad_fn: str = "",
@@ -206,11 +206,8 @@ def tensor_str(
 
     Args:
         array: its values on the host, or None where there are none to show (a meta tensor).
-        shape: its shape; needed where `array` is None.
-        dtype: how its dtype is named, such as "flambeau.float64".
-        dtype_is_default: its dtype is the default floating dtype, which is never shown.
-        dtype_is_implied: its values tell its dtype (the default floating and complex dtypes, int64, bool), which is
-            shown only without values; None for the same as `dtype_is_default`.
+        size: its shape; needed where `array` is None.
+        dtype: its dtype, shown where the values do not tell it; None never shows it.
         device: its device's name, or "" for the CPU.
         requires_grad: whether it is a leaf that takes a gradient.
         grad_fn: the name of the node that made it, such as "MulBackward0", or "".
@@ -222,22 +219,24 @@ def tensor_str(
     Example:
         >>> tensor_str(np.array([1.0, 2.0]), requires_grad=True)
         'tensor([1., 2.], requires_grad=True)'
-        >>> tensor_str(None, shape=(2, 3), device="meta")
+        >>> tensor_str(None, size=(2, 3), device="meta")
         "tensor(..., device='meta', size=(2, 3))"
     """
-    sizes = tuple(shape) if shape is not None else np.shape(array)
-    implied = dtype_is_default if dtype_is_implied is None else dtype_is_implied
+    sizes = tuple(size) if size is not None else () if array is None else array.shape
+    default = dtypes.get_default_dtype()
+    is_default = dtype is None or dtype is default
+    told = is_default or dtype in (dtypes.int64, dtypes.bool, dtypes.default_complex())
     notes = [f"device='{device}'"] if device else []
     size_note, dtype_note = f"size={sizes}", f"dtype={dtype}"
     if array is None:
         values = "..."
-        notes += [size_note] + [dtype_note] * (not dtype_is_default)
+        notes += [size_note] + [dtype_note] * (not is_default)
     elif array.size == 0:
         values = "[]"
-        notes += [size_note] * (len(sizes) != 1) + [dtype_note] * (not dtype_is_default)
+        notes += [size_note] * (len(sizes) != 1) + [dtype_note] * (not is_default)
     else:
         values = array_str(array, len(prefix))
-        notes += [size_note] * (not _options.edgeitems) + [dtype_note] * (not implied)
+        notes += [size_note] * (not _options.edgeitems) + [dtype_note] * (not told)
     if grad_fn:
         notes.append(f"grad_fn=<{grad_fn}>")
     elif requires_grad:

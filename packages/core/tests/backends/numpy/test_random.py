@@ -254,7 +254,7 @@ def test_integers_are_uniform(high):
 
 
 def test_permutations_are_uniform():
-    seen = {order: 0 for order in itertools.permutations(range(4))}
+    seen = dict.fromkeys(itertools.permutations(range(4)), 0)
     for offset in range(5000):
         seen[tuple(kernels.random_permutation(4, 1, 2 * offset, Kind("int64"), None).tolist())] += 1
     check_counts(list(seen.values()), [5000 / 24] * 24)

@@ -60,7 +60,7 @@ def index(input: Any, indices: Sequence[Any]) -> Any:
         return input.take(indices[0], 0)
     if all(i is None for i in indices):
         return input.copy()
-    return np.ascontiguousarray(input[_full(indices)])
+    return _np.asarray(input[_full(indices)], order="C")      # NumPy may return another order
 
 
 def _accumulate(out: Any, indices: Sequence[Any], values: Any) -> Any:
@@ -303,18 +303,10 @@ def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2:
     return result
 
 
-def bincount_counts(input: Any, minlength: int) -> Any:
-    if input.ndim != 1 or input.dtype.kind not in "iu":
-        raise RuntimeError(f"bincount: takes a vector of ints, got {input.dtype} of shape {input.shape}")
-    if input.size and input.min() < 0:
-        raise RuntimeError(f"bincount: takes ints from 0, got {input.min()}")
-    return np.bincount(input.astype(_INT64, copy=False), minlength=minlength).astype(_INT64, copy=False)
-
-
 KERNELS: dict[str, Callable[..., Any]] = {
     "index": index, "index_put": index_put, "index_put_": index_put_, "index_select": index_select, "index_add": index_add, "index_add_": index_add_,
     "index_copy": index_copy, "index_copy_": index_copy_, "index_fill": index_fill, "index_fill_": index_fill_, "take": take, "put": put, "put_": put_,
     "gather": gather, "masked_fill": masked_fill, "masked_fill_": masked_fill_, "masked_select": masked_select, "masked_scatter": masked_scatter,
     "masked_scatter_": masked_scatter_, "nonzero_rows": nonzero_rows, "select_scatter": select_scatter, "slice_scatter": slice_scatter,
-    "diagonal_scatter": diagonal_scatter, "bincount_counts": bincount_counts,
+    "diagonal_scatter": diagonal_scatter,
 }

@@ -10,7 +10,6 @@ import numpy
 
 _np: Any = numpy
 BLOCK = 1 << 14          # elements; five such float32 arrays fit a 512 KiB cache
-_HALF = ("float16", "bfloat16")
 
 
 def _blocks(arrays: list[Any]) -> Iterator[list[Any]]:
@@ -36,8 +35,8 @@ def _blocks(arrays: list[Any]) -> Iterator[list[Any]]:
 def _update(step: Callable[..., None], arrays: list[Any], facts: tuple[Any, ...]) -> None:
     """Runs `step` on every block; arrays of half precision are computed in float32 and rounded once, at the end."""
     first = arrays[0]
-    if first.dtype.name not in _HALF:
-        if 0 < first.ndim and first.size <= BLOCK:
+    if first.itemsize != 2:
+        if first.size <= BLOCK and first.ndim:
             step(*arrays, *facts)
             return
         for block in _blocks(arrays):
@@ -51,7 +50,7 @@ def _update(step: Callable[..., None], arrays: list[Any], facts: tuple[Any, ...]
                 narrow[...] = result
 
 
-def _sgd(param: Any, grad: Any, lr: float, weight_decay: float, maximize: bool) -> None:
+def _sgd(param: Any, grad: Any, lr: Any, weight_decay: float, maximize: bool) -> None:
     """param -= lr * grad."""
     if weight_decay != 0:
         decayed = param * (-weight_decay if maximize else weight_decay)
@@ -60,6 +59,19 @@ def _sgd(param: Any, grad: Any, lr: float, weight_decay: float, maximize: bool) 
     else:
         decayed = grad * lr
     (_np.add if maximize else _np.subtract)(param, decayed, param)
+
+
+def _plain_sgd(params: list[Any], grads: list[Any], lr: float, weight_decay: float, maximize: bool) -> None:
+    """SGD without momentum; small parameters at the cost of two NumPy calls each."""
+    dtype = rate = None
+    for param, grad in zip(params, grads, strict=True):
+        if weight_decay == 0 and param.size <= BLOCK and param.ndim and param.itemsize != 2:
+            if param.dtype is not dtype:             # a 0-d array is converted once, a Python number at every call
+                dtype = param.dtype
+                rate = _np.array(-lr if maximize else lr, dtype)
+            _np.subtract(param, grad * rate, param)
+        else:
+            _update(_sgd, [param, grad], (lr, weight_decay, maximize))
 
 
 def _sgd_momentum(param: Any, grad: Any, buffer: Any, lr: float, momentum: float, dampening: float, weight_decay: float,
@@ -89,9 +101,7 @@ def sgd_update_(params: list[Any], grads: list[Any], momentum_buffers: list[Any]
                 weight_decay: float, nesterov: bool, maximize: bool, initialize: bool) -> None:
     """One SGD step of every parameter."""
     if momentum == 0:
-        facts: tuple[Any, ...] = (lr, weight_decay, maximize)
-        for param, grad in zip(params, grads, strict=True):
-            _update(_sgd, [param, grad], facts)
+        _plain_sgd(params, grads, lr, weight_decay, maximize)
         return
     facts = (lr, momentum, dampening, weight_decay, nesterov, maximize, initialize)
     for param, grad, buffer in zip(params, grads, momentum_buffers, strict=True):

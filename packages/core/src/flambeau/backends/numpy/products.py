@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import DTypeError, ShapeError
+from ...tensor.errors import ShapeError
 from .halves import F32, F64, HALVES, widen
 
 _np: Any = np
@@ -32,8 +32,6 @@ def matmul(input: Any, other: Any) -> Any:
         return matmul(input.astype(F32), other.astype(F32)).astype(dtype)
     if dtype.kind in "iu":
         return _integers(input, other)
-    if dtype.kind == "b":
-        raise DTypeError(f"matmul: takes numbers, got bool tensors of shapes {input.shape} and {other.shape}; convert them first")
     return _matmul(input, other)
 
 

@@ -13,13 +13,15 @@ from typing import Any
 
 import numpy as _numpy
 
+from .quiet import quiet
+
 _np: Any = _numpy
 Array = Any
 Fill = Callable[[Array, Array, "_Scratch"], None]
 
 CHUNK = 8192                                  # blocks at a time: about half a megabyte of scratch
-WINDOW = 2048                                 # blocks that consecutive small draws share
-SMALL = 256                                   # a draw of at most so many blocks reads the window
+WINDOW = 8192                                 # blocks that consecutive small draws share
+SMALL = 2048                                  # a draw of at most so many blocks reads the window
 _M0, _M1 = 0xD2511F53, 0xCD9E8D57             # the multipliers of Philox 4x32
 _W0, _W1 = 0x9E3779B9, 0xBB67AE85             # the key's increments
 _LOW = 0xFFFFFFFF
@@ -615,6 +617,7 @@ def random_dropout(input: Array, p: float, seed: int, offset: int) -> tuple[Arra
     return native_dropout_backward(input, mask, 0.0 if p == 1 else 1 / (1 - p)), mask
 
 
+@quiet
 def native_dropout_backward(grad: Array, mask: Array, scale: float) -> Array:
     """grad * mask * scale."""
     if grad.dtype.itemsize == 2:

@@ -17,7 +17,14 @@ def _reduced(loss: Any, reduction: str, op: str) -> Any:
 
 
 def triplet_margin_with_distance_loss(
-    anchor: Any, positive: Any, negative: Any, *, distance_function: Any = None, margin: float = 1.0, swap: bool = False, reduction: str = "mean",
+    anchor: Any,
+    positive: Any,
+    negative: Any,
+    *,
+    distance_function: Any = None,
+    margin: float = 1.0,
+    swap: bool = False,
+    reduction: str = "mean",
 ) -> Any:
     """max(0, distance(anchor, positive) - distance(anchor, negative) + margin).
 
@@ -39,7 +46,8 @@ def triplet_margin_with_distance_loss(
     if not anchor.ndim == positive.ndim == negative.ndim:
         raise RuntimeError(
             "triplet_margin_with_distance_loss: anchor, positive and negative must have the same number of dimensions, "
-            f"but their shapes are {tuple(anchor.shape)}, {tuple(positive.shape)} and {tuple(negative.shape)}")
+            f"but their shapes are {tuple(anchor.shape)}, {tuple(positive.shape)} and {tuple(negative.shape)}"
+        )
     distance = _find("pairwise_distance") if distance_function is None else distance_function
     far = distance(anchor, negative)
     if swap:
@@ -58,7 +66,7 @@ def _padded_targets(targets: Any, lengths: list[int], batch: int) -> Any:
         raise RuntimeError(f"ctc_loss: expected targets of length {starts[-1]}, the sum of target_lengths, but got {targets.shape[0]}")
     padded = fb.zeros(batch, max(lengths, default=0), dtype=targets.dtype, device=targets.device)
     for i, n in enumerate(lengths):
-        padded[i, :n] = targets[starts[i]:starts[i] + n]
+        padded[i, :n] = targets[starts[i] : starts[i] + n]
     return padded
 
 
@@ -73,7 +81,13 @@ def _lengths(given: Any, batch: int, limit: int, name: str) -> list[int]:
 
 
 def ctc_loss(
-    log_probs: Any, targets: Any, input_lengths: Any, target_lengths: Any, blank: int = 0, reduction: str = "mean", zero_infinity: bool = False,
+    log_probs: Any,
+    targets: Any,
+    input_lengths: Any,
+    target_lengths: Any,
+    blank: int = 0,
+    reduction: str = "mean",
+    zero_infinity: bool = False,
 ) -> Any:
     """Minus the log-likelihood of all alignments of targets to sequences.
 
@@ -116,9 +130,9 @@ def _log_likelihood(log_probs: Any, labels: Any, in_lengths: list[int], out_leng
     """The log of the summed probability of all alignments, for each sequence: the forward recursion over time."""
     steps, batch, _ = log_probs.shape
     states = 2 * labels.shape[1] + 1
-    path = fb.full((batch, states), blank, dtype=fb.int64, device=labels.device)    # blank, label, blank, label, ..., blank
+    path = fb.full((batch, states), blank, dtype=fb.int64, device=labels.device)  # blank, label, blank, label, ..., blank
     path[:, 1::2] = labels
-    lowest = -1e30 if log_probs.dtype in (fb.float32, fb.float64, fb.bfloat16) else -6e4    # finite, so that gradients are numbers
+    lowest = -1e30 if log_probs.dtype in (fb.float32, fb.float64, fb.bfloat16) else -6e4  # finite, so that gradients are numbers
     may_skip = fb.zeros(batch, states, dtype=fb.bool, device=labels.device)
     may_skip[:, 2:] = (path[:, 2:] != blank) & (path[:, 2:] != path[:, :-2])
     emitted = log_probs.gather(2, path.unsqueeze(0).expand(steps, batch, states))
@@ -135,6 +149,6 @@ def _log_likelihood(log_probs: Any, labels: Any, in_lengths: list[int], out_leng
     rows = []
     for i, (n, s) in enumerate(zip(in_lengths, out_lengths, strict=True)):
         last = ends[max(n, 1) - 1][i]
-        rows.append(fb.logsumexp(last[max(2 * s - 1, 0):2 * s + 1], 0) if n else last[0] * 0 + (0.0 if s == 0 else lowest))
+        rows.append(fb.logsumexp(last[max(2 * s - 1, 0) : 2 * s + 1], 0) if n else last[0] * 0 + (0.0 if s == 0 else lowest))
     total = fb.stack(rows)
     return fb.where(total < lowest / 2, fb.full_like(total, float("-inf")), total)

@@ -39,13 +39,13 @@ def _fractional(name: str, dims: int, input: Any, kernel_size: Any, output_size:
     output = (output_size,) * dims if isinstance(output_size, int) else tuple(output_size)
     if samples is None:
         samples = fb.rand(batch, channels, dims, dtype=x.dtype, device=x.device)
-    order = range(dims - 1, -1, -1)                # the samples are for the last dimension first
+    order = range(dims - 1, -1, -1)  # the samples are for the last dimension first
     starts = [_starts(samples[..., order[d]], sizes[d], output[d], kernel[d], name) for d in range(dims)]
     flat: Any = 0
     for d in range(dims):
         shape = (batch, channels, *(output[d] if i == d else 1 for i in range(dims)))
         flat = flat * sizes[d] + starts[d].reshape(shape)
-    strides = [_product(sizes[d + 1:]) for d in range(dims)]
+    strides = [_product(sizes[d + 1 :]) for d in range(dims)]
     offsets = [sum(o * s for o, s in zip(at, strides, strict=True)) for at in itertools.product(*map(range, kernel))]
     positions = flat.unsqueeze(-1) + fb.tensor(offsets, device=x.device)
     windows = x.reshape(batch, channels, -1).gather(2, positions.reshape(batch, channels, -1)).reshape(positions.shape)
@@ -63,7 +63,12 @@ def _product(sizes: Any) -> int:
 
 
 def fractional_max_pool2d(
-    input: Any, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: bool = False, _random_samples: Any = None,
+    input: Any,
+    kernel_size: Any,
+    output_size: Any = None,
+    output_ratio: Any = None,
+    return_indices: bool = False,
+    _random_samples: Any = None,
 ) -> Any:
     """The maximum of windows at random places, so many that the output has a wanted size.
 
@@ -83,7 +88,12 @@ def fractional_max_pool2d(
 
 
 def fractional_max_pool3d(
-    input: Any, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: bool = False, _random_samples: Any = None,
+    input: Any,
+    kernel_size: Any,
+    output_size: Any = None,
+    output_ratio: Any = None,
+    return_indices: bool = False,
+    _random_samples: Any = None,
 ) -> Any:
     """As `fractional_max_pool2d`, for inputs of shape (N, C, D, H, W) or (C, D, H, W)."""
     values, indices = _fractional("fractional_max_pool3d", 3, input, kernel_size, output_size, output_ratio, _random_samples)

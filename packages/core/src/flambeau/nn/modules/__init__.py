@@ -7,7 +7,8 @@ from typing import Any
 
 def __getattr__(name: str) -> Any:
     """Any module of `flambeau.nn`, under PyTorch's second name for it."""
-    from .. import _HOME, __getattr__ as find
+    from .. import _HOME
+    from .. import __getattr__ as find
 
     if name not in _HOME:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

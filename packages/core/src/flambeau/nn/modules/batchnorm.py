@@ -19,8 +19,16 @@ class _NormBase(Module):
     _version = 2
 
     def __init__(
-        self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = True,
-        track_running_stats: bool = True, device: Any = None, dtype: Any = None, *, bias: bool = True,
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+        *,
+        bias: bool = True,
     ) -> None:
         super().__init__()
         self.num_features = num_features
@@ -64,8 +72,10 @@ class _NormBase(Module):
         super()._load_from_state_dict(state_dict, prefix, local_metadata, *rest)
 
     def extra_repr(self) -> str:
-        return (f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
-                f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}")
+        return (
+            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
+            f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
+        )
 
 
 class _BatchNorm(_NormBase):
@@ -77,11 +87,11 @@ class _BatchNorm(_NormBase):
         momentum = 0.0 if self.momentum is None else self.momentum
         if training and tracked and self.num_batches_tracked is not None:
             self.num_batches_tracked.add_(1)
-            if self.momentum is None:               # the mean of all batches so far
+            if self.momentum is None:  # the mean of all batches so far
                 momentum = 1.0 / float(self.num_batches_tracked)
         mean, var = self.running_mean, self.running_var
         if training and not tracked:
-            mean = var = None                       # they may not be updated
+            mean = var = None  # they may not be updated
         return F.batch_norm(input, mean, var, self.weight, self.bias, training or (mean is None and var is None), momentum, self.eps)
 
 
@@ -134,8 +144,16 @@ class _InstanceNorm(_NormBase):
     _unbatched_dims: int
 
     def __init__(
-        self, num_features: int, eps: float = 1e-5, momentum: float = 0.1, affine: bool = False,
-        track_running_stats: bool = False, device: Any = None, dtype: Any = None, *, bias: bool = True,
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float = 0.1,
+        affine: bool = False,
+        track_running_stats: bool = False,
+        device: Any = None,
+        dtype: Any = None,
+        *,
+        bias: bool = True,
     ) -> None:
         super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
 
@@ -147,7 +165,8 @@ class _InstanceNorm(_NormBase):
                 names = " and ".join(f'"{key}"' for key in keys)
                 rest[-1].append(
                     f"Unexpected running stats buffer(s) {names} for {type(self).__name__} with track_running_stats=False. "
-                    "Remove these keys from the state_dict, or set track_running_stats=True where the statistics are wanted.")
+                    "Remove these keys from the state_dict, or set track_running_stats=True where the statistics are wanted."
+                )
                 for key in keys:
                     state_dict.pop(key)
         super()._load_from_state_dict(state_dict, prefix, local_metadata, *rest)
@@ -160,9 +179,10 @@ class _InstanceNorm(_NormBase):
         dim = input.dim() - self._unbatched_dims
         if input.shape[dim] != self.num_features:
             if self.affine:
-                raise ValueError(f"expected input's size at dim={dim} to match num_features ({self.num_features}), but got: {input.shape[dim]}.")
-            warnings.warn(
-                f"input's size at dim={dim} does not match num_features, which is not used, because affine=False", stacklevel=2)
+                raise ValueError(
+                    f"expected input's size at dim={dim} to match num_features ({self.num_features}), but got: {input.shape[dim]}."
+                )
+            warnings.warn(f"input's size at dim={dim} does not match num_features, which is not used, because affine=False", stacklevel=2)
         if dim == 0:
             return self._normalized(input.unsqueeze(0)).squeeze(0)
         return self._normalized(input)
@@ -170,8 +190,15 @@ class _InstanceNorm(_NormBase):
     def _normalized(self, input: Any) -> Any:
         """The result for a batch."""
         return F.instance_norm(
-            input, self.running_mean, self.running_var, self.weight, self.bias, self.training or not self.track_running_stats,
-            self.momentum if self.momentum is not None else 0.0, self.eps)
+            input,
+            self.running_mean,
+            self.running_var,
+            self.weight,
+            self.bias,
+            self.training or not self.track_running_stats,
+            self.momentum if self.momentum is not None else 0.0,
+            self.eps,
+        )
 
 
 class InstanceNorm1d(_InstanceNorm):

@@ -17,9 +17,20 @@ class _ConvNd(Module):
     """What all convolutions share: their sizes, parameters, initialization and repr."""
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: tuple[int, ...], stride: tuple[int, ...], padding: Any,
-        dilation: tuple[int, ...], transposed: bool, output_padding: tuple[int, ...], groups: int, bias: bool,
-        padding_mode: str, device: Any = None, dtype: Any = None,
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: tuple[int, ...],
+        stride: tuple[int, ...],
+        padding: Any,
+        dilation: tuple[int, ...],
+        transposed: bool,
+        output_padding: tuple[int, ...],
+        groups: int,
+        bias: bool,
+        padding_mode: str,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
         _check(in_channels, out_channels, stride, padding, groups, padding_mode)
@@ -116,12 +127,34 @@ class Conv1d(_ConvNd):
     """
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
-        groups: int = 1, bias: bool = True, padding_mode: str = "zeros", device: Any = None, dtype: Any = None,
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__(
-            in_channels, out_channels, _single(kernel_size), _single(stride), padding if isinstance(padding, str) else _single(padding),
-            _single(dilation), False, _single(0), groups, bias, padding_mode, device, dtype)
+            in_channels,
+            out_channels,
+            _single(kernel_size),
+            _single(stride),
+            padding if isinstance(padding, str) else _single(padding),
+            _single(dilation),
+            False,
+            _single(0),
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )
 
     def forward(self, input: Any) -> Any:
         return self._conv_forward(input, self.weight, self.bias)
@@ -142,12 +175,34 @@ class Conv2d(_ConvNd):
     """
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
-        groups: int = 1, bias: bool = True, padding_mode: str = "zeros", device: Any = None, dtype: Any = None,
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__(
-            in_channels, out_channels, _pair(kernel_size), _pair(stride), padding if isinstance(padding, str) else _pair(padding),
-            _pair(dilation), False, _pair(0), groups, bias, padding_mode, device, dtype)
+            in_channels,
+            out_channels,
+            _pair(kernel_size),
+            _pair(stride),
+            padding if isinstance(padding, str) else _pair(padding),
+            _pair(dilation),
+            False,
+            _pair(0),
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )
 
     def forward(self, input: Any) -> Any:
         return self._conv_forward(input, self.weight, self.bias)
@@ -164,12 +219,34 @@ class Conv3d(_ConvNd):
     """Convolution over inputs of shape (N, C, D, H, W) or (C, D, H, W); the arguments are those of `Conv1d`."""
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
-        groups: int = 1, bias: bool = True, padding_mode: str = "zeros", device: Any = None, dtype: Any = None,
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__(
-            in_channels, out_channels, _triple(kernel_size), _triple(stride), padding if isinstance(padding, str) else _triple(padding),
-            _triple(dilation), False, _triple(0), groups, bias, padding_mode, device, dtype)
+            in_channels,
+            out_channels,
+            _triple(kernel_size),
+            _triple(stride),
+            padding if isinstance(padding, str) else _triple(padding),
+            _triple(dilation),
+            False,
+            _triple(0),
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )
 
     def forward(self, input: Any) -> Any:
         return self._conv_forward(input, self.weight, self.bias)
@@ -183,14 +260,37 @@ class Conv3d(_ConvNd):
 class _ConvTransposeNd(_ConvNd):
     """What the transposed convolutions share: the padding that gives a wanted output size."""
 
-    def __init__(self, dims: int, in_channels: int, out_channels: int, sizes: tuple[Any, ...], groups: int, bias: bool,
-                 padding_mode: str, device: Any, dtype: Any) -> None:
+    def __init__(
+        self,
+        dims: int,
+        in_channels: int,
+        out_channels: int,
+        sizes: tuple[Any, ...],
+        groups: int,
+        bias: bool,
+        padding_mode: str,
+        device: Any,
+        dtype: Any,
+    ) -> None:
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}, not "{padding_mode}"')
         expand = (_single, _pair, _triple)[dims - 1]
         kernel_size, stride, padding, output_padding, dilation = map(expand, sizes)
-        super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, True, output_padding, groups, bias,
-                         padding_mode, device, dtype)
+        super().__init__(
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            padding,
+            dilation,
+            True,
+            output_padding,
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )
 
     def _output_padding(self, input: Any, output_size: Any) -> tuple[int, ...]:
         """What must be added behind the result to reach the wanted size."""
@@ -203,15 +303,18 @@ class _ConvTransposeNd(_ConvNd):
             wanted = wanted[leading:]
         if len(wanted) != dims:
             raise ValueError(
-                f"ConvTranspose{dims}D: for {input.dim()}D input, output_size must have {dims} or {leading + dims} elements (got {len(wanted)})")
+                f"ConvTranspose{dims}D: for {input.dim()}D input, output_size must have {dims} or {leading + dims} elements (got {len(wanted)})"
+            )
         smallest = [
             (input.shape[leading + d] - 1) * self.stride[d] - 2 * self.padding[d] + self.dilation[d] * (self.kernel_size[d] - 1) + 1
-            for d in range(dims)]
+            for d in range(dims)
+        ]
         largest = [size + stride - 1 for size, stride in zip(smallest, self.stride, strict=True)]
         if any(not low <= size <= high for low, size, high in zip(smallest, wanted, largest, strict=True)):
             raise ValueError(
                 f"requested an output size of {wanted}, but valid sizes range from {smallest} to {largest} "
-                f"(for an input of {tuple(input.shape[leading:])})")
+                f"(for an input of {tuple(input.shape[leading:])})"
+            )
         return tuple(size - low for size, low in zip(wanted, smallest, strict=True))
 
 
@@ -239,11 +342,31 @@ class ConvTranspose1d(_ConvTransposeNd):
     """
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
-        groups: int = 1, bias: bool = True, dilation: Any = 1, padding_mode: str = "zeros", device: Any = None, dtype: Any = None,
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Any = 1,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
-        super().__init__(1, in_channels, out_channels, (kernel_size, stride, padding, output_padding, dilation), groups, bias,
-                         padding_mode, device, dtype)
+        super().__init__(
+            1,
+            in_channels,
+            out_channels,
+            (kernel_size, stride, padding, output_padding, dilation),
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )
 
     def forward(self, input: Any, output_size: Any = None) -> Any:
         output_padding = self._output_padding(input, output_size)
@@ -254,11 +377,31 @@ class ConvTranspose2d(_ConvTransposeNd):
     """Transposed convolution over inputs of shape (N, C, H, W) or (C, H, W); the arguments are those of `ConvTranspose1d`."""
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
-        groups: int = 1, bias: bool = True, dilation: Any = 1, padding_mode: str = "zeros", device: Any = None, dtype: Any = None,
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Any = 1,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
-        super().__init__(2, in_channels, out_channels, (kernel_size, stride, padding, output_padding, dilation), groups, bias,
-                         padding_mode, device, dtype)
+        super().__init__(
+            2,
+            in_channels,
+            out_channels,
+            (kernel_size, stride, padding, output_padding, dilation),
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )
 
     def forward(self, input: Any, output_size: Any = None) -> Any:
         output_padding = self._output_padding(input, output_size)
@@ -269,11 +412,31 @@ class ConvTranspose3d(_ConvTransposeNd):
     """Transposed convolution over inputs of shape (N, C, D, H, W) or (C, D, H, W); the arguments are those of `ConvTranspose1d`."""
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Any, stride: Any = 1, padding: Any = 0, output_padding: Any = 0,
-        groups: int = 1, bias: bool = True, dilation: Any = 1, padding_mode: str = "zeros", device: Any = None, dtype: Any = None,
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Any = 1,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
-        super().__init__(3, in_channels, out_channels, (kernel_size, stride, padding, output_padding, dilation), groups, bias,
-                         padding_mode, device, dtype)
+        super().__init__(
+            3,
+            in_channels,
+            out_channels,
+            (kernel_size, stride, padding, output_padding, dilation),
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )
 
     def forward(self, input: Any, output_size: Any = None) -> Any:
         output_padding = self._output_padding(input, output_size)

@@ -12,7 +12,15 @@ from .utils import _pair, _single, _triple
 class _MaxPoolNd(Module):
     """What the maximum poolings share."""
 
-    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, return_indices: bool = False, ceil_mode: bool = False) -> None:
+    def __init__(
+        self,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        dilation: Any = 1,
+        return_indices: bool = False,
+        ceil_mode: bool = False,
+    ) -> None:
         super().__init__()
         self.kernel_size = kernel_size
         self.stride = stride if stride is not None else kernel_size
@@ -38,24 +46,27 @@ class MaxPool1d(_MaxPoolNd):
     """
 
     def forward(self, input: Any) -> Any:
-        return F.max_pool1d(input, self.kernel_size, self.stride, self.padding, self.dilation,
-                            ceil_mode=self.ceil_mode, return_indices=self.return_indices)
+        return F.max_pool1d(
+            input, self.kernel_size, self.stride, self.padding, self.dilation, ceil_mode=self.ceil_mode, return_indices=self.return_indices
+        )
 
 
 class MaxPool2d(_MaxPoolNd):
     """The maximum of every window of inputs of shape (N, C, H, W) or (C, H, W); the arguments are those of `MaxPool1d`."""
 
     def forward(self, input: Any) -> Any:
-        return F.max_pool2d(input, self.kernel_size, self.stride, self.padding, self.dilation,
-                            ceil_mode=self.ceil_mode, return_indices=self.return_indices)
+        return F.max_pool2d(
+            input, self.kernel_size, self.stride, self.padding, self.dilation, ceil_mode=self.ceil_mode, return_indices=self.return_indices
+        )
 
 
 class MaxPool3d(_MaxPoolNd):
     """The maximum of every window of inputs of shape (N, C, D, H, W) or (C, D, H, W); the arguments are those of `MaxPool1d`."""
 
     def forward(self, input: Any) -> Any:
-        return F.max_pool3d(input, self.kernel_size, self.stride, self.padding, self.dilation,
-                            ceil_mode=self.ceil_mode, return_indices=self.return_indices)
+        return F.max_pool3d(
+            input, self.kernel_size, self.stride, self.padding, self.dilation, ceil_mode=self.ceil_mode, return_indices=self.return_indices
+        )
 
 
 class _MaxUnpoolNd(Module):
@@ -130,7 +141,9 @@ class AvgPool1d(_AvgPoolNd):
         count_include_pad: count the padding among the elements.
     """
 
-    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True) -> None:
+    def __init__(
+        self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False, count_include_pad: bool = True
+    ) -> None:
         super().__init__()
         self.kernel_size = _single(kernel_size)
         self.stride = _single(stride if stride is not None else kernel_size)
@@ -145,8 +158,15 @@ class AvgPool1d(_AvgPoolNd):
 class _AvgPoolWithDivisor(_AvgPoolNd):
     """What the mean poolings in two and three dimensions share."""
 
-    def __init__(self, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: bool = False,
-                 count_include_pad: bool = True, divisor_override: int | None = None) -> None:
+    def __init__(
+        self,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: int | None = None,
+    ) -> None:
         super().__init__()
         self.kernel_size = kernel_size
         self.stride = stride if stride is not None else kernel_size
@@ -163,20 +183,26 @@ class AvgPool2d(_AvgPoolWithDivisor):
     """
 
     def forward(self, input: Any) -> Any:
-        return F.avg_pool2d(input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override)
+        return F.avg_pool2d(
+            input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override
+        )
 
 
 class AvgPool3d(_AvgPoolWithDivisor):
     """The mean of every window of inputs of shape (N, C, D, H, W) or (C, D, H, W); the arguments are those of `AvgPool2d`."""
 
     def forward(self, input: Any) -> Any:
-        return F.avg_pool3d(input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override)
+        return F.avg_pool3d(
+            input, self.kernel_size, self.stride, self.padding, self.ceil_mode, self.count_include_pad, self.divisor_override
+        )
 
 
 class _FractionalMaxPoolNd(Module):
     """What the fractional maximum poolings share."""
 
-    def __init__(self, expand: Any, kernel_size: Any, output_size: Any, output_ratio: Any, return_indices: bool, _random_samples: Any) -> None:
+    def __init__(
+        self, expand: Any, kernel_size: Any, output_size: Any, output_ratio: Any, return_indices: bool, _random_samples: Any
+    ) -> None:
         super().__init__()
         self.kernel_size = expand(kernel_size)
         self.return_indices = return_indices
@@ -201,23 +227,29 @@ class FractionalMaxPool2d(_FractionalMaxPoolNd):
         return_indices: also give the positions of the maxima.
     """
 
-    def __init__(self, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: bool = False, _random_samples: Any = None) -> None:
+    def __init__(
+        self, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: bool = False, _random_samples: Any = None
+    ) -> None:
         super().__init__(_pair, kernel_size, output_size, output_ratio, return_indices, _random_samples)
 
     def forward(self, input: Any) -> Any:
-        return F.fractional_max_pool2d(input, self.kernel_size, self.output_size, self.output_ratio, self.return_indices,
-                                       _random_samples=self._random_samples)
+        return F.fractional_max_pool2d(
+            input, self.kernel_size, self.output_size, self.output_ratio, self.return_indices, _random_samples=self._random_samples
+        )
 
 
 class FractionalMaxPool3d(_FractionalMaxPoolNd):
     """As `FractionalMaxPool2d`, for three dimensions."""
 
-    def __init__(self, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: bool = False, _random_samples: Any = None) -> None:
+    def __init__(
+        self, kernel_size: Any, output_size: Any = None, output_ratio: Any = None, return_indices: bool = False, _random_samples: Any = None
+    ) -> None:
         super().__init__(_triple, kernel_size, output_size, output_ratio, return_indices, _random_samples)
 
     def forward(self, input: Any) -> Any:
-        return F.fractional_max_pool3d(input, self.kernel_size, self.output_size, self.output_ratio, self.return_indices,
-                                       _random_samples=self._random_samples)
+        return F.fractional_max_pool3d(
+            input, self.kernel_size, self.output_size, self.output_ratio, self.return_indices, _random_samples=self._random_samples
+        )
 
 
 class _LPPoolNd(Module):

@@ -8,6 +8,7 @@ from typing import Any
 
 def _ntuple(n: int) -> Callable[[Any], tuple[Any, ...]]:
     """The function that repeats a single value n times, and makes a tuple of several."""
+
     def parse(x: Any) -> tuple[Any, ...]:
         """The sizes as a tuple."""
         return tuple(x) if isinstance(x, Iterable) else (x,) * n

@@ -46,7 +46,8 @@ def get_total_norm(tensors: Any, norm_type: float = 2.0, error_if_nonfinite: boo
     if error_if_nonfinite and not math.isfinite(total.item()):
         raise RuntimeError(
             f"The total norm of order {norm_type} for gradients from `parameters` is non-finite, so it cannot be clipped. "
-            "To disable this error and scale the gradients by the non-finite norm anyway, set `error_if_nonfinite=False`")
+            "To disable this error and scale the gradients by the non-finite norm anyway, set `error_if_nonfinite=False`"
+        )
     return total
 
 
@@ -55,7 +56,7 @@ def _euclidean(tensors: list[Any]) -> Any:
     flats = [t.detach().reshape(-1) for t in tensors]
     squares = [fb.dot(flat, flat) for flat in flats]
     total = squares[0] if len(squares) == 1 else fb.stack(squares).sum()
-    if math.isinf(total.item()):                    # the squares overflowed: scale by the largest element first
+    if math.isinf(total.item()):  # the squares overflowed: scale by the largest element first
         largest = max(float(flat.abs().max()) for flat in flats if flat.numel())
         if math.isfinite(largest):
             return _euclidean([flat / largest for flat in flats]) * largest

@@ -34,5 +34,5 @@ def vector_to_parameters(vec: Any, parameters: Iterable[Any]) -> None:
         raise TypeError(f"expected a flambeau.Tensor, but got {type(vec).__name__}")
     start = 0
     for param in parameters:
-        param.data = vec[start:start + param.numel()].view_as(param).data
+        param.data = vec[start : start + param.numel()].view_as(param).data
         start += param.numel()

@@ -10,7 +10,8 @@ from ...dispatch.keys import DTYPES
 from ...dispatch.layers import writing
 from ...dispatch.op import Op
 from ...tensor import dtypes
-from ...tensor.base import Storage, TensorBase
+from ...tensor.base import TensorBase
+from ...tensor.storage import Storage
 from ..support import FAILURES, adapt_any, adapt_written, wrap
 
 Tensor: Any = None

@@ -99,7 +99,7 @@ def attention_weights(query: Any, key: Any, attn_mask: Any, is_causal: Any, scal
     scores = scores + attn_mask if attn_mask.dtype.is_floating_point else _ops.masked_fill(scores, _ops.logical_not(attn_mask), -math.inf)
     if scores.sizes[-1] == 0:
         return scores
-    nowhere = eq(amax(_ops.detach(scores), -1, True), -math.inf)
+    nowhere = eq(amax(scores.detach(), -1, True), -math.inf)
     return _ops.masked_fill(softmax_forward(_ops.masked_fill(scores, nowhere, 0), -1), nowhere, 0)
 
 

@@ -424,12 +424,12 @@ def rfftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> 
 # fftshift: fft.py
 def fftshift(input: Any, dim: Any = None) -> Any:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
-    dims = tuple(_ops.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return _ops.roll(input, tuple((input.sizes[d] // 2 for d in dims)), dims)
 
 
 # ifftshift: fft.py
 def ifftshift(input: Any, dim: Any = None) -> Any:
     """The inverse of `fftshift`."""
-    dims = tuple(_ops.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return _ops.roll(input, tuple(((input.sizes[d] + 1) // 2 for d in dims)), dims)

@@ -4071,7 +4071,7 @@ def softmax_forward_record(kernel: Any) -> Any:
 
 
 def softmax_forward_decomposed(input: Any, dim: Any) -> Any:
-    powers = exp(input - _ops.detach(amax(input, dim, True))) if input.numel() else input
+    powers = exp(input - amax(input, dim, True).detach()) if input.numel() else input
     return powers / sum(powers, dim, True)
 
 
@@ -4241,7 +4241,7 @@ def log_softmax_forward_record(kernel: Any) -> Any:
 
 
 def log_softmax_forward_decomposed(input: Any, dim: Any) -> Any:
-    shifted = input - _ops.detach(amax(input, dim, True)) if input.numel() else input
+    shifted = input - amax(input, dim, True).detach() if input.numel() else input
     return shifted - log(sum(exp(shifted), dim, True))
 
 

@@ -25,7 +25,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tst, adapt_fresh_tstt, adapt_fresh_tt, adapt_fresh_ttss, adapt_fresh_ttsss, adapt_fresh_ttssss, adapt_fresh_ttt, adapt_fresh_ttts, adapt_inplace_tstt, adapt_inplace_ttt, adapt_inplace_ttts
+from .adapters import adapt_fresh_t, adapt_fresh_tst, adapt_fresh_tstt, adapt_fresh_tt, adapt_fresh_ttss, adapt_fresh_ttsss, adapt_fresh_ttssss, adapt_fresh_ttt, adapt_fresh_ttts, adapt_inplace_tstt, adapt_inplace_ttt, adapt_inplace_ttts
 from .hot import clone, expand, reshape, sum, sum_to, unsqueeze
 
 
@@ -380,7 +380,7 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1, 
         IndexError: an index is out of range.
         ShapeError: source does not fit."""
     if alpha != 1:
-        source = source * alpha
+        source = _ops.to(source * alpha, source.dtype)
     try:
         key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
     except AttributeError:
@@ -415,7 +415,7 @@ def index_add__record(kernel: Any) -> Any:
 def index_add_(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1) -> Any:
     """In-place form of index_add."""
     if alpha != 1:
-        source = source * alpha
+        source = _ops.to(source * alpha, source.dtype)
     try:
         key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
     except AttributeError:
@@ -574,7 +574,7 @@ class IndexFillBackward(Node):
                 raise freed('index_fill')
             if index.storage is not None and index.storage.version != self.index_version:
                 check_version('index_fill', 'index', index, self.index_version)
-            d = sum(index_select(g, dim, index))
+            d = sum(index_select(g, dim, _ops.unique(index)))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -1147,7 +1147,7 @@ def masked_select(input: Any, mask: Any, *, out: Any = None) -> Any:
     return into('masked_select', out, fn(input, mask))
 
 
-masked_select_op: Final = Op('masked_select', masked_select, adapt_fresh_tt, masked_select_record, None, None, None, '', (), (), '', ('input', 'mask'), (1,))
+masked_select_op: Final = Op('masked_select', masked_select, adapt_fresh_tt, masked_select_record, None, shapes.unknown, None, '', (), (), '', ('input', 'mask'), (1,))
 masked_select_table: Final[dict[int, Any]] = masked_select_op.table
 
 
@@ -1292,7 +1292,7 @@ def nonzero_rows(input: Any, *, out: Any = None) -> Any:
     return into('nonzero_rows', out, fn(input))
 
 
-nonzero_rows_op: Final = Op('nonzero_rows', nonzero_rows, adapt_fresh_t, None, None, None, dtypes.int64, '', (), (), '', ('input',), (0,))
+nonzero_rows_op: Final = Op('nonzero_rows', nonzero_rows, adapt_fresh_t, None, None, shapes.unknown, dtypes.int64, '', (), (), '', ('input',), (0,))
 nonzero_rows_table: Final[dict[int, Any]] = nonzero_rows_op.table
 
 
@@ -1542,44 +1542,3 @@ def diagonal_scatter(input: Any, src: Any, offset: Any = 0, dim1: Any = 0, dim2:
 
 diagonal_scatter_op: Final = Op('diagonal_scatter', diagonal_scatter, adapt_fresh_ttsss, diagonal_scatter_record, None, shapes.like_first, None, '', (), (), '', ('input', 'src', 'offset', 'dim1', 'dim2'), ())
 diagonal_scatter_table: Final[dict[int, Any]] = diagonal_scatter_op.table
-
-
-# bincount_counts: indexing.py
-def bincount_counts(input: Any, minlength: Any, *, out: Any = None) -> Any:
-    """How often each int from 0 occurs."""
-    try:
-        key = (input.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
-        raise not_a_tensor('bincount_counts', input=input) from None
-    fn = bincount_counts_table.get(key)
-    if fn is None:
-        fn = bincount_counts_op.resolve(key)
-    if out is None:
-        return fn(input, minlength)
-    return into('bincount_counts', out, fn(input, minlength))
-
-
-bincount_counts_op: Final = Op('bincount_counts', bincount_counts, adapt_fresh_ts, None, None, None, dtypes.int64, '', (), (), '', ('input', 'minlength'), (0,))
-bincount_counts_table: Final[dict[int, Any]] = bincount_counts_op.table
-
-
-# bincount: indexing.py
-def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
-    """How often each int from 0 occurs, or the sum of its weights.
-
-    Args:
-        input: a vector of ints from 0.
-        weights: as many weights.
-        minlength: the least length of the result.
-
-    Returns:
-        A vector of max(input) + 1 counts, int64; of weights' dtype, with weights.
-
-    Raises:
-        RuntimeError: input is no vector or holds negative ints, or the lengths differ."""
-    counts = bincount_counts(input, minlength)
-    if weights is None:
-        return counts
-    if weights.sizes != input.sizes:
-        raise RuntimeError(f"bincount: weights of shape {tuple(weights.sizes)} must have input's shape {tuple(input.sizes)}")
-    return _ops.scatter_add(_ops.zeros(counts.sizes, dtype=weights.dtype, device=weights.device), 0, input, weights)

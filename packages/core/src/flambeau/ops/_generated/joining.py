@@ -26,8 +26,7 @@ from ..support import (
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_inplace_ts
-from .hot import clone, expand, pow, reshape, sum, transpose, unsqueeze
-import itertools
+from .hot import clone, expand, le, lt, pow, reshape, sum, transpose, unsqueeze
 
 
 tls: Any = _tls
@@ -353,7 +352,7 @@ def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     """What repeat sends back to input, which has that shape."""
     lead = len(repeats) - len(shape)
     apart = builtins.sum(((r, n) for r, n in zip(repeats, (1,) * lead + tuple(shape))), ())
-    return reshape(sum(reshape(g, apart), tuple(_ops.range(0, 2 * len(repeats), 2))), shape) if repeats else g
+    return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
 
 
 # tile: joining.py
@@ -414,7 +413,7 @@ def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     return into('repeated_places', out, fn(repeats))
 
 
-repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t, None, None, None, dtypes.int64, '', (), (), '', ('repeats',), (0,))
+repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t, None, None, shapes.unknown, dtypes.int64, '', (), (), '', ('repeats',), (0,))
 repeated_places_table: Final[dict[int, Any]] = repeated_places_op.table
 
 
@@ -761,14 +760,14 @@ triu__table: Final[dict[int, Any]] = triu__op.table
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
-    return _ops.contiguous(_ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype))
+    return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
 # triu_indices: joining.py
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
-    return _ops.contiguous(_ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype))
+    return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
 # diag_embed: joining.py
@@ -909,10 +908,15 @@ def cartesian_prod(*tensors: Any) -> Any:
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     shapes.require_ndim('combinations', 'input', input.sizes, 1)
-    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
-    rows = list(choose(_ops.range(input.sizes[0]), r))
-    chosen = tensor([i for row in rows for i in row], dtype=dtypes.int64, device=input.device)
-    return reshape(_ops.index_select(input, 0, chosen), (len(rows), r))
+    if r < 1:
+        return _ops.zeros((0,), dtype=input.dtype, device=input.device)
+    places = _ops.arange(input.sizes[0], device=input.device)
+    grids = meshgrid(*[places] * r, indexing='ij')
+    rising = _ops.ones_like(grids[0], dtype=dtypes.bool)
+    for before, after in zip(grids, grids[1:]):
+        rising = _ops.logical_and(rising, le(before, after) if with_replacement else lt(before, after))
+    chosen = _ops.nonzero_rows(rising)
+    return reshape(_ops.index_select(input, 0, reshape(chosen, (-1,))), chosen.sizes)
 
 
 # broadcast_tensors: joining.py

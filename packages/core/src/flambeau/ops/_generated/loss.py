@@ -291,7 +291,7 @@ def nll_loss(input: Any, target: Any, weight: Any = None, size_average: Any = No
         IndexError: a target names no class.
         ShapeError: the shapes do not fit."""
     try:
-        key = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else weight.key) | tls.keys
+        key = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | tls.keys
     except AttributeError:
         raise not_a_tensor('nll_loss', input=input, target=target) from None
     fn = nll_loss_table.get(key)
@@ -302,7 +302,7 @@ def nll_loss(input: Any, target: Any, weight: Any = None, size_average: Any = No
     return into('nll_loss', out, fn(input, target, weight, size_average, ignore_index, reduce, reduction))
 
 
-nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction'), (1,))
+nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction'), (1, 2))
 nll_loss_table: Final[dict[int, Any]] = nll_loss_op.table
 
 
@@ -339,7 +339,7 @@ def kl_div(input: Any, target: Any, size_average: Any = None, reduce: Any = None
     return into('kl_div', out, fn(input, target, size_average, reduce, reduction, log_target))
 
 
-kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decomposed, None, None, '', (), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'log_target'), ())
+kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'log_target'), ())
 kl_div_table: Final[dict[int, Any]] = kl_div_op.table
 
 
@@ -462,7 +462,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, size_avera
         ShapeError: the shapes differ.
         RuntimeError: an input is no probability."""
     try:
-        key = input.key | target.key | (0 if weight is None else weight.key) | tls.keys
+        key = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | tls.keys
     except AttributeError:
         raise not_a_tensor('binary_cross_entropy', input=input, target=target) from None
     fn = binary_cross_entropy_table.get(key)
@@ -473,7 +473,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, size_avera
     return into('binary_cross_entropy', out, fn(input, target, weight, size_average, reduce, reduction))
 
 
-binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy, adapt_fresh_ttosss, None, binary_cross_entropy_decomposed, None, None, '', (), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), ())
+binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy, adapt_fresh_ttosss, None, binary_cross_entropy_decomposed, None, None, '', (), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), (2,))
 binary_cross_entropy_table: Final[dict[int, Any]] = binary_cross_entropy_op.table
 
 
@@ -508,7 +508,7 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, weight: Any = None
         >>> fb.nn.functional.binary_cross_entropy_with_logits(fb.zeros(3), fb.ones(3))
         tensor(0.6931)"""
     try:
-        key = input.key | target.key | (0 if weight is None else weight.key) | (0 if pos_weight is None else pos_weight.key) | tls.keys
+        key = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | (0 if pos_weight is None else pos_weight.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('binary_cross_entropy_with_logits', input=input, target=target) from None
     fn = binary_cross_entropy_with_logits_table.get(key)
@@ -519,7 +519,7 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, weight: Any = None
     return into('binary_cross_entropy_with_logits', out, fn(input, target, weight, size_average, reduce, reduction, pos_weight))
 
 
-binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logits', binary_cross_entropy_with_logits, adapt_fresh_ttossso, None, binary_cross_entropy_with_logits_decomposed, None, None, '', (), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight'), ())
+binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logits', binary_cross_entropy_with_logits, adapt_fresh_ttossso, None, binary_cross_entropy_with_logits_decomposed, None, None, 'common', (0, 1, 6), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight'), (2,))
 binary_cross_entropy_with_logits_table: Final[dict[int, Any]] = binary_cross_entropy_with_logits_op.table
 
 
@@ -562,7 +562,7 @@ def mse_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = No
     return into('mse_loss', out, fn(input, target, size_average, reduce, reduction, weight))
 
 
-mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
+mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss_decomposed, None, None, 'common', (0, 1, 5), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
 mse_loss_table: Final[dict[int, Any]] = mse_loss_op.table
 
 
@@ -589,7 +589,7 @@ def l1_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = Non
     return into('l1_loss', out, fn(input, target, size_average, reduce, reduction, weight))
 
 
-l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
+l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_decomposed, None, None, 'common', (0, 1, 5), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
 l1_loss_table: Final[dict[int, Any]] = l1_loss_op.table
 
 
@@ -619,7 +619,7 @@ def smooth_l1_loss(input: Any, target: Any, size_average: Any = None, reduce: An
     return into('smooth_l1_loss', out, fn(input, target, size_average, reduce, reduction, beta))
 
 
-smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttssss, None, smooth_l1_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'beta'), ())
+smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttssss, None, smooth_l1_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'beta'), ())
 smooth_l1_loss_table: Final[dict[int, Any]] = smooth_l1_loss_op.table
 
 
@@ -652,7 +652,7 @@ def huber_loss(input: Any, target: Any, reduction: Any = 'mean', delta: Any = 1.
     return into('huber_loss', out, fn(input, target, reduction, delta, weight))
 
 
-huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, huber_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'reduction', 'delta', 'weight'), ())
+huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, huber_loss_decomposed, None, None, 'common', (0, 1, 4), (), '', ('input', 'target', 'reduction', 'delta', 'weight'), ())
 huber_loss_table: Final[dict[int, Any]] = huber_loss_op.table
 
 
@@ -693,7 +693,7 @@ def poisson_nll_loss(input: Any, target: Any, log_input: Any = True, full: Any =
     return into('poisson_nll_loss', out, fn(input, target, log_input, full, size_average, eps, reduce, reduction))
 
 
-poisson_nll_loss_op: Final = Op('poisson_nll_loss', poisson_nll_loss, adapt_fresh_ttssssss, None, poisson_nll_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction'), ())
+poisson_nll_loss_op: Final = Op('poisson_nll_loss', poisson_nll_loss, adapt_fresh_ttssssss, None, poisson_nll_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction'), ())
 poisson_nll_loss_table: Final[dict[int, Any]] = poisson_nll_loss_op.table
 
 
@@ -707,7 +707,7 @@ def gaussian_nll_loss_decomposed(input: Any, target: Any, var: Any, full: Any, e
             var = unsqueeze(var, -1)
         elif var.ndim != input.ndim or builtins.any((v not in (1, i) for v, i in zip(var.sizes, input.sizes))):
             raise RuntimeError(f'gaussian_nll_loss: var of shape {tuple(var.sizes)} does not fit input of shape {tuple(input.sizes)}')
-    var = var + _ops.detach(_ops.clamp(var, eps) - var)
+    var = var + (_ops.clamp(var, eps) - var).detach()
     difference = input - target
     loss = 0.5 * (log(var) + difference * difference / var)
     return reduced_loss(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
@@ -741,7 +741,7 @@ def gaussian_nll_loss(input: Any, target: Any, var: Any, full: Any = False, eps:
     return into('gaussian_nll_loss', out, fn(input, target, var, full, eps, reduction))
 
 
-gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_fresh_ttssss, None, gaussian_nll_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'var', 'full', 'eps', 'reduction'), ())
+gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_fresh_ttssss, None, gaussian_nll_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'var', 'full', 'eps', 'reduction'), ())
 gaussian_nll_loss_table: Final[dict[int, Any]] = gaussian_nll_loss_op.table
 
 
@@ -766,7 +766,7 @@ def hinge_embedding_loss(input: Any, target: Any, margin: Any = 1.0, size_averag
     return into('hinge_embedding_loss', out, fn(input, target, margin, size_average, reduce, reduction))
 
 
-hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss, adapt_fresh_ttssss, None, hinge_embedding_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss, adapt_fresh_ttssss, None, hinge_embedding_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
 hinge_embedding_loss_table: Final[dict[int, Any]] = hinge_embedding_loss_op.table
 
 
@@ -790,7 +790,7 @@ def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: Any = 0, 
     return into('margin_ranking_loss', out, fn(input1, input2, target, margin, size_average, reduce, reduction))
 
 
-margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, adapt_fresh_tttssss, None, margin_ranking_loss_decomposed, None, None, '', (), (), '', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, adapt_fresh_tttssss, None, margin_ranking_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
 margin_ranking_loss_table: Final[dict[int, Any]] = margin_ranking_loss_op.table
 
 
@@ -830,7 +830,7 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: Any = 0
     return into('cosine_embedding_loss', out, fn(input1, input2, target, margin, size_average, reduce, reduction))
 
 
-cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_loss, adapt_fresh_tttssss, None, cosine_embedding_loss_decomposed, None, None, '', (), (), '', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_loss, adapt_fresh_tttssss, None, cosine_embedding_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
 cosine_embedding_loss_table: Final[dict[int, Any]] = cosine_embedding_loss_op.table
 
 
@@ -872,7 +872,7 @@ def triplet_margin_loss(anchor: Any, positive: Any, negative: Any, margin: Any =
     return into('triplet_margin_loss', out, fn(anchor, positive, negative, margin, p, eps, swap, size_average, reduce, reduction))
 
 
-triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, adapt_fresh_tttsssssss, None, triplet_margin_loss_decomposed, None, None, '', (), (), '', ('anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction'), ())
+triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, adapt_fresh_tttsssssss, None, triplet_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction'), ())
 triplet_margin_loss_table: Final[dict[int, Any]] = triplet_margin_loss_op.table
 
 
@@ -896,7 +896,7 @@ def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: 
     return into('soft_margin_loss', out, fn(input, target, size_average, reduce, reduction))
 
 
-soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fresh_ttsss, None, soft_margin_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction'), ())
+soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fresh_ttsss, None, soft_margin_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction'), ())
 soft_margin_loss_table: Final[dict[int, Any]] = soft_margin_loss_op.table
 
 
@@ -935,7 +935,7 @@ def multi_margin_loss(input: Any, target: Any, p: Any = 1, margin: Any = 1.0, we
         ValueError: p is neither 1 nor 2.
         IndexError: a target names no class."""
     try:
-        key = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else weight.key) | tls.keys
+        key = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | tls.keys
     except AttributeError:
         raise not_a_tensor('multi_margin_loss', input=input, target=target) from None
     fn = multi_margin_loss_table.get(key)
@@ -946,7 +946,7 @@ def multi_margin_loss(input: Any, target: Any, p: Any = 1, margin: Any = 1.0, we
     return into('multi_margin_loss', out, fn(input, target, p, margin, weight, size_average, reduce, reduction))
 
 
-multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_fresh_ttssosss, None, multi_margin_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction'), (1,))
+multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_fresh_ttssosss, None, multi_margin_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction'), (1, 4))
 multi_margin_loss_table: Final[dict[int, Any]] = multi_margin_loss_op.table
 
 
@@ -1027,7 +1027,7 @@ def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, siz
     return into('multilabel_soft_margin_loss', out, fn(input, target, weight, size_average, reduce, reduction))
 
 
-multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multilabel_soft_margin_loss, adapt_fresh_ttosss, None, multilabel_soft_margin_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), ())
+multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multilabel_soft_margin_loss, adapt_fresh_ttosss, None, multilabel_soft_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), ())
 multilabel_soft_margin_loss_table: Final[dict[int, Any]] = multilabel_soft_margin_loss_op.table
 
 
@@ -1061,7 +1061,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, *, out: 
     return into('cosine_similarity', out, fn(x1, x2, dim, eps))
 
 
-cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_fresh_ttss, None, cosine_similarity_decomposed, None, None, '', (), (), '', ('x1', 'x2', 'dim', 'eps'), ())
+cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_fresh_ttss, None, cosine_similarity_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'dim', 'eps'), ())
 cosine_similarity_table: Final[dict[int, Any]] = cosine_similarity_op.table
 
 
@@ -1111,5 +1111,5 @@ def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-06, keepdim:
     return into('pairwise_distance', out, fn(x1, x2, p, eps, keepdim))
 
 
-pairwise_distance_op: Final = Op('pairwise_distance', pairwise_distance, adapt_fresh_ttsss, None, pairwise_distance_decomposed, None, None, '', (), (), '', ('x1', 'x2', 'p', 'eps', 'keepdim'), ())
+pairwise_distance_op: Final = Op('pairwise_distance', pairwise_distance, adapt_fresh_ttsss, None, pairwise_distance_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'p', 'eps', 'keepdim'), ())
 pairwise_distance_table: Final[dict[int, Any]] = pairwise_distance_op.table

@@ -76,7 +76,7 @@ def sgd_update_(params: Any, grads: Any, momentum_buffers: Any, lr: Any, momentu
     return fn(params, grads, momentum_buffers, lr, momentum, dampening, weight_decay, nesterov, maximize, initialize)
 
 
-sgd_update__op: Final = Op('sgd_update_', sgd_update_, adapt_mutating, None, sgd_update__decomposed, None, None, '', (), ('mutates',), '', ('params', 'grads', 'momentum_buffers', 'lr', 'momentum', 'dampening', 'weight_decay', 'nesterov', 'maximize', 'initialize'), ())
+sgd_update__op: Final = Op('sgd_update_', sgd_update_, adapt_mutating, None, sgd_update__decomposed, None, None, '', (), ('mixed', 'mutates', 'mutates:params', 'mutates:momentum_buffers'), '', ('params', 'grads', 'momentum_buffers', 'lr', 'momentum', 'dampening', 'weight_decay', 'nesterov', 'maximize', 'initialize'), ())
 sgd_update__table: Final[dict[int, Any]] = sgd_update__op.table
 
 
@@ -121,5 +121,5 @@ def adam_update_(params: Any, grads: Any, exp_avgs: Any, exp_avg_sqs: Any, max_e
     return fn(params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, steps, lr, beta1, beta2, eps, weight_decay, decoupled, amsgrad, maximize)
 
 
-adam_update__op: Final = Op('adam_update_', adam_update_, adapt_mutating, None, adam_update__decomposed, None, None, '', (), ('mutates',), '', ('params', 'grads', 'exp_avgs', 'exp_avg_sqs', 'max_exp_avg_sqs', 'steps', 'lr', 'beta1', 'beta2', 'eps', 'weight_decay', 'decoupled', 'amsgrad', 'maximize'), ())
+adam_update__op: Final = Op('adam_update_', adam_update_, adapt_mutating, None, adam_update__decomposed, None, None, '', (), ('mixed', 'mutates', 'mutates:params', 'mutates:exp_avgs', 'mutates:exp_avg_sqs', 'mutates:max_exp_avg_sqs', 'mutates:steps'), '', ('params', 'grads', 'exp_avgs', 'exp_avg_sqs', 'max_exp_avg_sqs', 'steps', 'lr', 'beta1', 'beta2', 'eps', 'weight_decay', 'decoupled', 'amsgrad', 'maximize'), ())
 adam_update__table: Final[dict[int, Any]] = adam_update__op.table

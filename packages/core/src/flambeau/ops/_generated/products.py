@@ -723,17 +723,17 @@ def matrix_power(input: Any, n: Any) -> Any:
 
     Args:
         input: shape (..., M, M).
-        n: the exponent, 0 or more; negative exponents need `linalg.inv`.
+        n: the exponent, 0 or more.
 
     Returns:
         Shape (..., M, M).
 
     Raises:
-        ShapeError: the matrices are not square."""
+        RuntimeError: the matrices are not square, or n is negative."""
     if input.ndim < 2 or input.sizes[-1] != input.sizes[-2]:
         raise RuntimeError(f'matrix_power: takes square matrices (..., M, M), got shape {tuple(input.sizes)}')
     if n < 0:
-        return matrix_power(inv(input), -n)
+        raise RuntimeError(f'matrix_power: n must be 0 or more, got {n}; invert the matrices first')
     if n == 0:
         return clone(expand(_ops.eye(input.sizes[-1], dtype=input.dtype, device=input.device), input.sizes))
     result, square = (None, input)

@@ -289,7 +289,7 @@ class Writer:
         )
         traits = [t for t in ("view", "mixed", "factory") if row.has(t)]
         traits += ["inplace"] if suffix else []
-        traits += ["mutates"] if row.fact("mutates") else []
+        traits += ["mutates", *[f"mutates:{name}" for name in ast.literal_eval(row.fact("mutates"))]] if row.fact("mutates") else []
         traits += ["reshape"] if row.has("reshape") else []
         record = f"{row.name}{suffix}_record" if row.vjp else "None"
         decompose = f"{row.name}_decomposed" if row.kind == "composite" and not suffix else "None"

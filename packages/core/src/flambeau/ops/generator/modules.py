@@ -148,7 +148,7 @@ def write_row(w: Writer, adapters: set[str]) -> str:
     row = w.row
     parts = [f"# {row.name}: {row.family}.py"]
     if row.kind == "function":
-        return "\n\n\n".join([parts[0] + "\n" + w.function(), *([w.inplace_function()] if row.inplace else [])])
+        return parts[0] + "\n" + w.function() + ("\n\n\n" + w.inplace_function() if row.inplace else "")
     adapters.add(adapter_name(row))
     if w.result_class():
         parts.append(w.result_class())
@@ -170,7 +170,7 @@ def adapters_module(names: set[str]) -> str:
     return (
         f"{NOTE}\n\n# ruff: noqa\nfrom __future__ import annotations\n\nfrom typing import Any\n\n"
         "from ...dispatch.graph import TensorMeta\nfrom ...dispatch.keys import DTYPES\nfrom ...dispatch.layers import writing\n"
-        "from ...dispatch.op import Op\nfrom ...tensor import dtypes\nfrom ...tensor.base import Storage, TensorBase\n"
+        "from ...dispatch.op import Op\nfrom ...tensor import dtypes\nfrom ...tensor.base import TensorBase\nfrom ...tensor.storage import Storage\n"
         "from ..support import FAILURES, adapt_any, adapt_written, wrap\n\nTensor: Any = None\n\n\n"
         "def bind_tensor_class(kind: Any) -> None:\n    global Tensor\n    Tensor = kind\n\n\n" + write_adapters(names) + "\n"
     )

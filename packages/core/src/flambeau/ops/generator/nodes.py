@@ -226,7 +226,7 @@ class NodeWriter:
         if self.many_edges:
             parts = [f"edge({p.name})" for p in self.edges if p.kind != "tensors"]
             listed = next(p.name for p in self.edges if p.kind == "tensors")
-            return [f"es = ({', '.join([*parts, f'*[edge(t) for t in {listed}]'])},)"]
+            return [f"es = ({''.join(part + ', ' for part in parts)}*[edge(t) for t in {listed}],)"]
         lines = []
         for i, p in enumerate(self.edges):
             take = f"{p.name}.node if {p.name}.base is None else node_of({p.name})"

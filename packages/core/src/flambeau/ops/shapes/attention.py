@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...tensor.errors import ShapeError
-from . import pointwise
+from .core import pointwise
 
 Shape = tuple[int, ...]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...tensor import dtypes
 from ...tensor.errors import DTypeError, ShapeError
-from . import wrap_dim
+from .core import wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -30,17 +30,16 @@ def fft_c2r(input: Shape, dim: Sequence[int], scale: int, size: int) -> Shape:
     return input[:last] + (size,) + input[last + 1:]
 
 
-def complex_of(dtype: Any) -> Any:
-    """The complex dtype of two such numbers."""
-    found = {dtypes.float32: dtypes.complex64, dtypes.float64: dtypes.complex128, dtypes.complex64: dtypes.complex64, dtypes.complex128: dtypes.complex128}
-    if dtype not in found:
-        raise DTypeError(f"fft: takes float32, float64, complex64 and complex128, got {dtype}")
-    return found[dtype]
+def complex_of(dtype: dtypes.dtype) -> dtypes.dtype:
+    """The complex dtype of a transform; raises DTypeError where there is none."""
+    if dtype.to_complex().to_real() is not dtype.to_real():
+        raise DTypeError(f"fft: takes float32, float64, complex64 and complex128, got {dtype.name}; cast with .to(dtype)")
+    return dtype.to_complex()
 
 
-def real_of(dtype: Any) -> Any:
+def real_of(dtype: dtypes.dtype) -> dtypes.dtype:
     """The dtype of a complex number's parts."""
-    return dtypes.float32 if complex_of(dtype) is dtypes.complex64 else dtypes.float64
+    return dtype.to_real()
 
 
 def fft_scale(op: str, norm: str | None, forward: bool) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...tensor.errors import ShapeError
-from . import wrap_dim
+from .core import wrap_dim
 
 Shape = tuple[int, ...]
 

@@ -8,7 +8,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from ...tensor.errors import ShapeError
-from . import pointwise, wrap_dim
+from .core import pointwise, wrap_dim
 
 Shape = tuple[int, ...]
 

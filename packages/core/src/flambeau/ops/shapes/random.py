@@ -13,10 +13,10 @@ def sized(size: Any, *rest: Any) -> Shape:
 
     Raises ShapeError for a negative size.
     """
-    size = tuple(size)
-    if any(n < 0 for n in size):
-        raise ShapeError(f"Trying to create tensor with negative dimension {min(size)}: {list(size)}")
-    return size
+    shape: Shape = tuple(size)
+    if any(n < 0 for n in shape):
+        raise ShapeError(f"Trying to create tensor with negative dimension {min(shape)}: {list(shape)}")
+    return shape
 
 
 def permuted(n: int, *rest: Any) -> Shape:

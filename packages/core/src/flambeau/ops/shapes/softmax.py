@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import wrap_dim
+from .core import wrap_dim
 
 Shape = tuple[int, ...]
 

@@ -11,31 +11,7 @@ from .core import Shape, wrap_dim
 Layout = tuple[Shape, Shape, int]
 
 
-def infer_size(shape: Shape, size: Any) -> Shape:
-    """`size` with its -1 replaced by what fits the number of elements.
-
-    Raises ShapeError if nothing fits.
-    """
-    size = tuple(size)
-    total = layouts.numel(shape)
-    known, at = 1, -1
-    for i, n in enumerate(size):
-        if n == -1:
-            if at >= 0:
-                raise ShapeError(f"only one dimension of {list(size)} can be inferred from -1")
-            at = i
-        elif n < 0:
-            raise ShapeError(f"invalid shape {list(size)}: sizes must not be negative")
-        else:
-            known *= n
-    if at >= 0:
-        if known == 0:
-            raise ShapeError(f"cannot reshape {total} elements into {list(size)}: the size for -1 is ambiguous")
-        if total % known == 0:
-            return size[:at] + (total // known,) + size[at + 1 :]
-    elif known == total:
-        return size
-    raise ShapeError(f"shape {list(size)} is invalid for input of size {total} (shape {list(shape)})")
+infer_size = layouts.infer_size
 
 
 def view_layout(shape: Shape, strides: Shape, offset: int, size: Any) -> Layout:

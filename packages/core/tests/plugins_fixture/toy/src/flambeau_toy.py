@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from flambeau.dispatch.backend import Backend
 
@@ -35,7 +36,8 @@ class ToyBackend(Backend):
         return (array.ctypes.data - root.ctypes.data) // root.itemsize
 
     def as_strided(self, root: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
-        return np.ndarray.__new__(ToyArray, shape, root.dtype, root, offset * root.itemsize, [s * root.itemsize for s in strides])
+        line = as_strided(root, (offset + 1,), (root.itemsize,), subok=True)  # root may have strides of its own
+        return as_strided(line[offset:], shape, [step * root.itemsize for step in strides], subok=True)
 
     def capacity(self, root: Any) -> int:
         return root.size
