@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import math
 
 from ..tensor import dtypes
 from . import shapes

@@ -2,6 +2,7 @@
 # mypy: disable-error-code="empty-body"
 from __future__ import annotations
 
+import builtins
 import math
 
 from . import shapes

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from oracle import BF16, check, close, layouts, numbers, to_torch
+from kernel_oracle import BF16, check, close, layouts, numbers, to_torch
 
 from flambeau.backends.numpy.activation import KERNELS as ACTIVATION
 from flambeau.backends.numpy.comparison import KERNELS as COMPARISON

@@ -9,7 +9,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import BF16, check, numbers
+from kernel_oracle import BF16, check, numbers
 
 from flambeau.backends.numpy.reduction import KERNELS as REDUCTION
 from flambeau.backends.numpy.scan import KERNELS as SCAN

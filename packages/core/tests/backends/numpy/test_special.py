@@ -8,7 +8,7 @@ import mpmath
 import numpy as np
 import pytest
 import torch
-from oracle import BF16, check, layouts, numbers
+from kernel_oracle import BF16, check, layouts, numbers
 
 from flambeau.backends.numpy.special import KERNELS
 

