@@ -35,7 +35,7 @@ _FILES = {
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names.split()}
 
-__all__ = _ROWS + [name for name in _HOME if name[0] != "_"]
+__all__ = [name for name in (*_ROWS, *_HOME) if name[0] != "_"]
 
 
 def __getattr__(name: str) -> Any:
