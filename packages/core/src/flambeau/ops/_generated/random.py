@@ -57,6 +57,20 @@ def _size(sizes: Any, size: Any) -> Any:
     return shapes.sized(sizes_of(sizes if size is None else size))
 
 
+def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
+    """A new tensor as the caller wants it."""
+    if out is not None:
+        return into(op, out, result)
+    return result.requires_grad_() if requires_grad else result
+
+
+def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
+    """The device of a new tensor."""
+    if pin_memory or layout not in (None, strided):
+        raise RuntimeError(f'random draws are strided and in ordinary memory; got layout={layout}, pin_memory={pin_memory}')
+    return get_default_device() if device is None else as_device(device)
+
+
 def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
     """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
     wide = dtype in (dtypes.float64, dtypes.complex128)
@@ -70,34 +84,6 @@ def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
     if not (dtype.is_floating_point or (complex_too and dtype.is_complex)):
         raise NotImplementedError(f'{op}: needs a floating-point dtype, got {dtype}')
     return dtype
-
-
-def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
-    """The device of a new tensor."""
-    if pin_memory or layout not in (None, strided):
-        raise RuntimeError(f'random draws are strided and in ordinary memory; got layout={layout}, pin_memory={pin_memory}')
-    return get_default_device() if device is None else as_device(device)
-
-
-def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
-    """A new tensor as the caller wants it."""
-    if out is not None:
-        return into(op, out, result)
-    return result.requires_grad_() if requires_grad else result
-
-
-def _bounds(op: str, bounds: Any, low: Any, high: Any) -> Any:
-    """(low, high) from one or two positional numbers and keywords."""
-    if len(bounds) == 2 and high is None:
-        low, high = bounds
-    elif len(bounds) == 1:
-        low, high = (low, bounds[0]) if high is None else (bounds[0], high)
-    elif bounds or high is None:
-        raise TypeError(f'{op}: expected (high) or (low, high), got {(*bounds, low, high)}')
-    for name, value in (('low', low), ('high', high)):
-        if not hasattr(value, '__index__') and (not hasattr(value, 'item')):
-            raise TypeError(f"{op}(): argument '{name}' must be int, not {type(value).__name__}")
-    return (int(low), int(high))
 
 
 def _integers(op: str, size: Any, low: int, high: int, dtype: Any, device: Any, generator: Any) -> Any:
@@ -118,6 +104,20 @@ def _integers(op: str, size: Any, low: int, high: int, dtype: Any, device: Any, 
         raise RuntimeError(f'{op}: {name} = {value} is out of bounds for {dtype}, which holds {least} to {most}')
     unit = 'word' if high - low <= 1 << 16 else 'long'
     return random_integers(size, low, high, *draw_from(generator, device, math.prod(size), unit), dtype, device)
+
+
+def _bounds(op: str, bounds: Any, low: Any, high: Any) -> Any:
+    """(low, high) from one or two positional numbers and keywords."""
+    if len(bounds) == 2 and high is None:
+        low, high = bounds
+    elif len(bounds) == 1:
+        low, high = (low, bounds[0]) if high is None else (bounds[0], high)
+    elif bounds or high is None:
+        raise TypeError(f'{op}: expected (high) or (low, high), got {(*bounds, low, high)}')
+    for name, value in (('low', low), ('high', high)):
+        if not hasattr(value, '__index__') and (not hasattr(value, 'item')):
+            raise TypeError(f"{op}(): argument '{name}' must be int, not {type(value).__name__}")
+    return (int(low), int(high))
 
 
 def _laid_out(input: Any, draw: Any, memory_format: Any) -> Any:
