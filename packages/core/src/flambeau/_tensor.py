@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import weakref
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,10 +25,15 @@ from .tensor.devices import channels_last, channels_last_3d, contiguous_format, 
 from .tensor.errors import DeviceError
 from .tensor.size import Size
 
+if TYPE_CHECKING:
+    from .ops._generated.surface import TensorMethods  # every op as a typed method
+else:
+    TensorMethods = TensorOps  # the hot ones; the others come at their first use
+
 _plain_index = (int, slice, type(None), type(Ellipsis))
 
 
-class Tensor(TensorOps):
+class Tensor(TensorMethods):
     """A multi-dimensional array that can record what is done with it, to compute gradients.
 
     >>> import flambeau as fb
@@ -780,9 +785,7 @@ def _install() -> None:
     for name, (home, target) in index.METHODS.items():
         if name not in Tensor.__dict__ and (target.startswith("*") or name not in TensorOps.__dict__):
             setattr(Tensor, name, _LazyMethod(name, home, target))
-    names = ("bool", "char", "byte", "short", "int", "long", "half", "bfloat16", "float", "double", "cfloat", "cdouble")
-    for name in names:
-        d = {"char": dtypes.int8, "byte": dtypes.uint8}.get(name) or dtypes.BY_NAME[name]
+    for name, d in dtypes.CONVERSIONS.items():
         method = _conversion(d)
         method.__name__ = method.__qualname__ = name
         setattr(Tensor, name, method)

@@ -78,6 +78,11 @@ BY_BIT: Final[dict[int, dtype]] = {d.bit: d for d in DTYPE_LIST}
 BY_NUMPY: Final[dict[Any, dtype]] = {d.numpy: d for d in DTYPE_LIST}
 BIT_OF: Final[dict[Any, int]] = {d.numpy: d.bit for d in DTYPE_LIST}
 BY_NAME: Final[dict[str, dtype]] = {name: d for d in DTYPE_LIST for name in (d.name, *d.aliases)}
+# Methods that convert, as x.half(), and their dtypes.
+CONVERSIONS: Final[dict[str, dtype]] = {
+    "bool": bool, "byte": uint8, "char": int8, "short": int16, "int": int32, "long": int64, "half": float16, "bfloat16": bfloat16,
+    "float": float32, "double": float64, "cfloat": complex64, "cdouble": complex128,
+}  # fmt: skip
 FLOAT8: Final = (float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz)
 
 _default: list[dtype] = [float32]

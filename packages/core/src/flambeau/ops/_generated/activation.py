@@ -45,9 +45,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# threshold: activation.py
+# threshold: ops/activation.py:32
 class ThresholdBackward(Node):
-    """Backward of threshold: activation.py."""
+    """Backward of threshold: ops/activation.py:32."""
 
     __slots__ = ('input', 'input_version', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -139,9 +139,9 @@ threshold__op: Final = Op('threshold_', threshold_, adapt_inplace_tss, threshold
 threshold__table: Final[dict[int, Any]] = threshold__op.table
 
 
-# leaky_relu: activation.py
+# leaky_relu: ops/activation.py:39
 class LeakyReluBackward(Node):
-    """Backward of leaky_relu: activation.py."""
+    """Backward of leaky_relu: ops/activation.py:39."""
 
     __slots__ = ('input', 'input_version', 'negative_slope')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -237,9 +237,9 @@ leaky_relu__op: Final = Op('leaky_relu_', leaky_relu_, adapt_inplace_ts, leaky_r
 leaky_relu__table: Final[dict[int, Any]] = leaky_relu__op.table
 
 
-# leaky_relu_backward: activation.py
+# leaky_relu_backward: ops/activation.py:51
 class LeakyReluBackwardBackward(Node):
-    """Backward of leaky_relu_backward: activation.py."""
+    """Backward of leaky_relu_backward: ops/activation.py:51."""
 
     __slots__ = ('input', 'input_version', 'negative_slope')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -301,7 +301,7 @@ leaky_relu_backward_op: Final = Op('leaky_relu_backward', leaky_relu_backward, a
 leaky_relu_backward_table: Final[dict[int, Any]] = leaky_relu_backward_op.table
 
 
-# prelu: activation.py
+# prelu: ops/activation.py:58
 def prelu_decomposed(input: Any, weight: Any) -> Any:
     if weight.numel() != 1 or weight.ndim > 1:
         channels = input.sizes[1] if input.ndim > 1 else 1
@@ -338,9 +338,9 @@ prelu_op: Final = Op('prelu', prelu, adapt_fresh_tt, None, prelu_decomposed, Non
 prelu_table: Final[dict[int, Any]] = prelu_op.table
 
 
-# hardtanh: activation.py
+# hardtanh: ops/activation.py:81
 class HardtanhBackward(Node):
-    """Backward of hardtanh: activation.py."""
+    """Backward of hardtanh: ops/activation.py:81."""
 
     __slots__ = ('input', 'input_version', 'min_val', 'max_val')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -434,7 +434,7 @@ hardtanh__op: Final = Op('hardtanh_', hardtanh_, adapt_inplace_tss, hardtanh__re
 hardtanh__table: Final[dict[int, Any]] = hardtanh__op.table
 
 
-# relu6: activation.py
+# relu6: ops/activation.py:88
 def relu6(input: Any) -> Any:
     """input limited to [0, 6]."""
     return hardtanh(input, 0.0, 6.0)
@@ -445,9 +445,9 @@ def relu6_(input: Any) -> Any:
     return hardtanh_(input, 0.0, 6.0)
 
 
-# elu_scaled: activation.py
+# elu_scaled: ops/activation.py:97
 class EluScaledBackward(Node):
-    """Backward of elu_scaled: activation.py."""
+    """Backward of elu_scaled: ops/activation.py:97."""
 
     __slots__ = ('input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -543,9 +543,9 @@ elu_scaled__op: Final = Op('elu_scaled_', elu_scaled_, adapt_inplace_tsss, elu_s
 elu_scaled__table: Final[dict[int, Any]] = elu_scaled__op.table
 
 
-# elu_backward: activation.py
+# elu_backward: ops/activation.py:104
 class EluBackwardBackward(Node):
-    """Backward of elu_backward: activation.py."""
+    """Backward of elu_backward: ops/activation.py:104."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -634,7 +634,7 @@ elu_backward_op: Final = Op('elu_backward', elu_backward, adapt_fresh_ttsss, elu
 elu_backward_table: Final[dict[int, Any]] = elu_backward_op.table
 
 
-# elu: activation.py
+# elu: ops/activation.py:113
 def elu(input: Any, alpha: Any = 1.0) -> Any:
     """input where it is positive, else alpha * (exp(input) - 1) (Clevert and others, 2015).
 
@@ -649,7 +649,7 @@ def elu_(input: Any, alpha: Any = 1.0) -> Any:
     return elu_scaled_(input, alpha, 1.0, 1.0)
 
 
-# selu: activation.py
+# selu: ops/activation.py:124
 def selu(input: Any) -> Any:
     """The self-normalizing exponential unit (Klambauer and others, 2017)."""
     return elu_scaled(input, 1.6732632423543772, 1.0507009873554805, 1.0)
@@ -660,7 +660,7 @@ def selu_(input: Any) -> Any:
     return elu_scaled_(input, 1.6732632423543772, 1.0507009873554805, 1.0)
 
 
-# celu: activation.py
+# celu: ops/activation.py:130
 def celu(input: Any, alpha: Any = 1.0) -> Any:
     """max(0, input) + min(0, alpha * (exp(input / alpha) - 1)) (Barron, 2017).
 
@@ -678,9 +678,9 @@ def celu_(input: Any, alpha: Any = 1.0) -> Any:
     return elu_scaled_(input, alpha, 1.0, 1.0 / alpha)
 
 
-# sigmoid_backward: activation.py
+# sigmoid_backward: ops/activation.py:156
 class SigmoidBackwardBackward(Node):
-    """Backward of sigmoid_backward: activation.py."""
+    """Backward of sigmoid_backward: ops/activation.py:156."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -767,9 +767,9 @@ sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_poin
 sigmoid_backward_table: Final[dict[int, Any]] = sigmoid_backward_op.table
 
 
-# logsigmoid: activation.py
+# logsigmoid: ops/activation.py:162
 class LogsigmoidBackward(Node):
-    """Backward of logsigmoid: activation.py."""
+    """Backward of logsigmoid: ops/activation.py:162."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -829,9 +829,9 @@ logsigmoid_op: Final = Op('logsigmoid', logsigmoid, adapt_pointwise_t, logsigmoi
 logsigmoid_table: Final[dict[int, Any]] = logsigmoid_op.table
 
 
-# gelu_backward: activation.py
+# gelu_backward: ops/activation.py:186
 class GeluBackwardBackward(Node):
-    """Backward of gelu_backward: activation.py."""
+    """Backward of gelu_backward: ops/activation.py:186."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -914,7 +914,7 @@ gelu_backward_op: Final = Op('gelu_backward', gelu_backward, adapt_fresh_tts, ge
 gelu_backward_table: Final[dict[int, Any]] = gelu_backward_op.table
 
 
-# gelu_second: activation.py
+# gelu_second: ops/activation.py:194
 def gelu_second(input: Any, approximate: Any) -> Any:
     """The second derivative of gelu."""
     if approximate == 'none':
@@ -925,9 +925,9 @@ def gelu_second(input: Any, approximate: Any) -> Any:
     return (1 - t * t) * (slope + input * (3 * beta * kappa * input - t * slope * slope))
 
 
-# silu_backward: activation.py
+# silu_backward: ops/activation.py:216
 class SiluBackwardBackward(Node):
-    """Backward of silu_backward: activation.py."""
+    """Backward of silu_backward: ops/activation.py:216."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'grad_back', 'input_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -1014,16 +1014,16 @@ silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_pointwise_tt,
 silu_backward_table: Final[dict[int, Any]] = silu_backward_op.table
 
 
-# silu_second: activation.py
+# silu_second: ops/activation.py:222
 def silu_second(input: Any) -> Any:
     """The second derivative of silu."""
     s = sigmoid(input)
     return s * (1 - s) * (2 + input * (1 - 2 * s))
 
 
-# mish: activation.py
+# mish: ops/activation.py:229
 class MishBackward(Node):
-    """Backward of mish: activation.py."""
+    """Backward of mish: ops/activation.py:229."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1113,16 +1113,16 @@ mish__op: Final = Op('mish_', mish_, adapt_inplace_t, mish__record, None, shapes
 mish__table: Final[dict[int, Any]] = mish__op.table
 
 
-# mish_backward: activation.py
+# mish_backward: ops/activation.py:235
 def mish_backward(grad: Any, input: Any) -> Any:
     """What mish sends back."""
     t = tanh(softplus(input))
     return grad * (t + input * sigmoid(input) * (1 - t * t))
 
 
-# softplus: activation.py
+# softplus: ops/activation.py:242
 class SoftplusBackward(Node):
-    """Backward of softplus: activation.py."""
+    """Backward of softplus: ops/activation.py:242."""
 
     __slots__ = ('input', 'input_version', 'beta', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1186,7 +1186,7 @@ softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, 
 softplus_table: Final[dict[int, Any]] = softplus_op.table
 
 
-# softsign: activation.py
+# softsign: ops/activation.py:249
 def softsign_decomposed(input: Any) -> Any:
     return input / (1 + abs(input))
 
@@ -1209,7 +1209,7 @@ softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_
 softsign_table: Final[dict[int, Any]] = softsign_op.table
 
 
-# tanhshrink: activation.py
+# tanhshrink: ops/activation.py:255
 def tanhshrink_decomposed(input: Any) -> Any:
     return input - tanh(input)
 
@@ -1232,9 +1232,9 @@ tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tan
 tanhshrink_table: Final[dict[int, Any]] = tanhshrink_op.table
 
 
-# hardsigmoid: activation.py
+# hardsigmoid: ops/activation.py:261
 class HardsigmoidBackward(Node):
-    """Backward of hardsigmoid: activation.py."""
+    """Backward of hardsigmoid: ops/activation.py:261."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1324,9 +1324,9 @@ hardsigmoid__op: Final = Op('hardsigmoid_', hardsigmoid_, adapt_inplace_t, hards
 hardsigmoid__table: Final[dict[int, Any]] = hardsigmoid__op.table
 
 
-# hardswish: activation.py
+# hardswish: ops/activation.py:267
 class HardswishBackward(Node):
-    """Backward of hardswish: activation.py."""
+    """Backward of hardswish: ops/activation.py:267."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1416,9 +1416,9 @@ hardswish__op: Final = Op('hardswish_', hardswish_, adapt_inplace_t, hardswish__
 hardswish__table: Final[dict[int, Any]] = hardswish__op.table
 
 
-# hardshrink: activation.py
+# hardshrink: ops/activation.py:273
 class HardshrinkBackward(Node):
-    """Backward of hardshrink: activation.py."""
+    """Backward of hardshrink: ops/activation.py:273."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1480,9 +1480,9 @@ hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_r
 hardshrink_table: Final[dict[int, Any]] = hardshrink_op.table
 
 
-# softshrink: activation.py
+# softshrink: ops/activation.py:280
 class SoftshrinkBackward(Node):
-    """Backward of softshrink: activation.py."""
+    """Backward of softshrink: ops/activation.py:280."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1544,7 +1544,7 @@ softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_r
 softshrink_table: Final[dict[int, Any]] = softshrink_op.table
 
 
-# glu: activation.py
+# glu: ops/activation.py:287
 def glu_decomposed(input: Any, dim: Any) -> Any:
     shapes.halved(input.sizes, dim)
     half = input.sizes[dim] // 2

@@ -45,9 +45,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# upsample: resampling.py
+# upsample: ops/resampling.py:14
 class UpsampleBackward(Node):
-    """Backward of upsample: resampling.py."""
+    """Backward of upsample: ops/resampling.py:14."""
 
     __slots__ = ('input_shape', 'mode', 'align_corners', 'scales', 'antialias')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -106,9 +106,9 @@ upsample_op: Final = Op('upsample', upsample, adapt_fresh_tsssss, upsample_recor
 upsample_table: Final[dict[int, Any]] = upsample_op.table
 
 
-# upsample_backward: resampling.py
+# upsample_backward: ops/resampling.py:38
 class UpsampleBackwardBackward(Node):
-    """Backward of upsample_backward: resampling.py."""
+    """Backward of upsample_backward: ops/resampling.py:38."""
 
     __slots__ = ('grad_shape', 'mode', 'align_corners', 'scales', 'antialias')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -167,7 +167,7 @@ upsample_backward_op: Final = Op('upsample_backward', upsample_backward, adapt_f
 upsample_backward_table: Final[dict[int, Any]] = upsample_backward_op.table
 
 
-# interpolate: resampling.py
+# interpolate: ops/resampling.py:56
 def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: Any = 'nearest', align_corners: Any = None, recompute_scale_factor: Any = None, antialias: Any = False) -> Any:
     """Resizes the spatial dimensions.
 
@@ -200,7 +200,7 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: An
     return upsample(input, sizes, rule, builtins.bool(align_corners), scales, antialias)
 
 
-# pixel_shuffle: resampling.py
+# pixel_shuffle: ops/resampling.py:103
 def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
     """Rearranges (..., channels * r * r, height, width) to (..., channels, height * r, width * r), r being `upscale_factor`.
 
@@ -214,7 +214,7 @@ def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
     return reshape(permute(reshape(input, split), order), shape)
 
 
-# pixel_unshuffle: resampling.py
+# pixel_unshuffle: ops/resampling.py:121
 def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
     """The inverse of `pixel_shuffle`.
 
@@ -228,7 +228,7 @@ def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
     return reshape(permute(reshape(input, split), order), shape)
 
 
-# channel_shuffle: resampling.py
+# channel_shuffle: ops/resampling.py:139
 def channel_shuffle(input: Any, groups: Any) -> Any:
     """Interleaves `groups` groups of channels of (batch, channels, *space).
 
@@ -241,7 +241,7 @@ def channel_shuffle(input: Any, groups: Any) -> Any:
     return reshape(transpose(reshape(input, shapes.channel_groups(input.sizes, groups)), 1, 2), input.sizes)
 
 
-# grid_sampler: resampling.py
+# grid_sampler: ops/resampling.py:156
 def grid_sampler_decomposed(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corners: Any) -> Any:
     space = input.sizes[2:]
     dims = len(space)
@@ -282,7 +282,7 @@ grid_sampler_op: Final = Op('grid_sampler', grid_sampler, adapt_fresh_ttsss, Non
 grid_sampler_table: Final[dict[int, Any]] = grid_sampler_op.table
 
 
-# grid_position: resampling.py
+# grid_position: ops/resampling.py:186
 def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
     """A coordinate in [-1, 1] as a position in elements."""
     if align_corners:
@@ -290,7 +290,7 @@ def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
     return ((coordinate + 1) * size - 1) / 2
 
 
-# into_image: resampling.py
+# into_image: ops/resampling.py:194
 def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Positions outside moved to the border, or reflected at it."""
     if padding_mode == 'zeros':
@@ -307,7 +307,7 @@ def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) 
     return _ops.clamp(position, 0, size - 1)
 
 
-# sample_at: resampling.py
+# sample_at: ops/resampling.py:211
 def sample_at(input: Any, places: Any, weight: Any) -> Any:
     """Reads (batch, channels, *space) at whole positions, zero outside, times a weight."""
     batch, channels = input.sizes[:2]
@@ -326,7 +326,7 @@ def sample_at(input: Any, places: Any, weight: Any) -> Any:
     return values * unsqueeze(factor, 1)
 
 
-# sample_cubic: resampling.py
+# sample_cubic: ops/resampling.py:230
 def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Cubic convolution of the 4 x 4 elements around each position."""
     lower = [_ops.floor(p) for p in positions]
@@ -340,7 +340,7 @@ def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: A
     return total
 
 
-# cubic_weights: resampling.py
+# cubic_weights: ops/resampling.py:247
 def cubic_weights(t: Any) -> Any:
     """Keys' cubic convolution weights, a = -0.75, of the four elements around a position at fraction t."""
     near = lambda x: (1.25 * x - 2.25) * x * x + 1
@@ -348,7 +348,7 @@ def cubic_weights(t: Any) -> Any:
     return [far(t + 1), near(t), near(1 - t), far(2 - t)]
 
 
-# grid_sample: resampling.py
+# grid_sample: ops/resampling.py:255
 def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any = 'zeros', align_corners: Any = None) -> Any:
     """Samples each image at the positions that its grid names.
 
@@ -374,7 +374,7 @@ def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any
     return grid_sampler(input, grid, mode, padding_mode, builtins.bool(align_corners))
 
 
-# affine_grid: resampling.py
+# affine_grid: ops/resampling.py:287
 def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
     """The grid for `grid_sample` of an affine map of the result's positions to the input's.
 

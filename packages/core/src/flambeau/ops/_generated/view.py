@@ -45,9 +45,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# squeeze: view.py
+# squeeze: ops/view.py:84
 class SqueezeBackward(Node):
-    """Backward of squeeze: view.py."""
+    """Backward of squeeze: ops/view.py:84."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -97,9 +97,9 @@ squeeze_op: Final = Op('squeeze', squeeze, adapt_view_ts, squeeze_record, None, 
 squeeze_table: Final[dict[int, Any]] = squeeze_op.table
 
 
-# diagonal: view.py
+# diagonal: ops/view.py:91
 class DiagonalBackward(Node):
-    """Backward of diagonal: view.py."""
+    """Backward of diagonal: ops/view.py:91."""
 
     __slots__ = ('input_shape', 'offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -153,9 +153,9 @@ diagonal_op: Final = Op('diagonal', diagonal, adapt_view_tsss, diagonal_record, 
 diagonal_table: Final[dict[int, Any]] = diagonal_op.table
 
 
-# diagonal_backward: view.py
+# diagonal_backward: ops/view.py:98
 class DiagonalBackwardBackward(Node):
-    """Backward of diagonal_backward: view.py."""
+    """Backward of diagonal_backward: ops/view.py:98."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -216,9 +216,9 @@ diagonal_backward_op: Final = Op('diagonal_backward', diagonal_backward, adapt_f
 diagonal_backward_table: Final[dict[int, Any]] = diagonal_backward_op.table
 
 
-# unfold: view.py
+# unfold: ops/view.py:108
 class UnfoldBackward(Node):
-    """Backward of unfold: view.py."""
+    """Backward of unfold: ops/view.py:108."""
 
     __slots__ = ('input_shape', 'dimension', 'size', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -272,9 +272,9 @@ unfold_op: Final = Op('unfold', unfold, adapt_view_tsss, unfold_record, None, sh
 unfold_table: Final[dict[int, Any]] = unfold_op.table
 
 
-# unfold_backward: view.py
+# unfold_backward: ops/view.py:115
 class UnfoldBackwardBackward(Node):
-    """Backward of unfold_backward: view.py."""
+    """Backward of unfold_backward: ops/view.py:115."""
 
     __slots__ = ('dim', 'size', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -341,9 +341,9 @@ unfold_backward_op: Final = Op('unfold_backward', unfold_backward, adapt_fresh_t
 unfold_backward_table: Final[dict[int, Any]] = unfold_backward_op.table
 
 
-# view_as_real: view.py
+# view_as_real: ops/view.py:131
 class ViewAsRealBackward(Node):
-    """Backward of view_as_real: view.py."""
+    """Backward of view_as_real: ops/view.py:131."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -391,9 +391,9 @@ view_as_real_op: Final = Op('view_as_real', view_as_real, adapt_view_t, view_as_
 view_as_real_table: Final[dict[int, Any]] = view_as_real_op.table
 
 
-# view_as_complex: view.py
+# view_as_complex: ops/view.py:138
 class ViewAsComplexBackward(Node):
-    """Backward of view_as_complex: view.py."""
+    """Backward of view_as_complex: ops/view.py:138."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -441,9 +441,9 @@ view_as_complex_op: Final = Op('view_as_complex', view_as_complex, adapt_view_t,
 view_as_complex_table: Final[dict[int, Any]] = view_as_complex_op.table
 
 
-# split_with_sizes: view.py
+# split_with_sizes: ops/view.py:145
 class SplitWithSizesBackward(MultiNode):
-    """Backward of split_with_sizes: view.py."""
+    """Backward of split_with_sizes: ops/view.py:145."""
 
     __slots__ = ('input_shape', 'split_sizes', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -502,7 +502,7 @@ split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_view
 split_with_sizes_table: Final[dict[int, Any]] = split_with_sizes_op.table
 
 
-# split_backward: view.py
+# split_backward: ops/view.py:152
 def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     """The gradients of the parts, zeros where there is none, put together."""
     some = builtins.next((g for g in gs if g is not None))
@@ -511,9 +511,9 @@ def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     return _ops.cat([_ops.new_full(some, shape_of(n), 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
 
 
-# unbind: view.py
+# unbind: ops/view.py:161
 class UnbindBackward(MultiNode):
-    """Backward of unbind: view.py."""
+    """Backward of unbind: ops/view.py:161."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -567,16 +567,16 @@ unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes
 unbind_table: Final[dict[int, Any]] = unbind_op.table
 
 
-# unbind_backward: view.py
+# unbind_backward: ops/view.py:168
 def unbind_backward(gs: Any, dim: Any) -> Any:
     """The gradients of the slices, zeros where there is none, stacked."""
     some = builtins.next((g for g in gs if g is not None))
     return _ops.stack([_ops.new_full(some, some.sizes, 0) if g is None else g for g in gs], dim)
 
 
-# as_strided: view.py
+# as_strided: ops/view.py:175
 class AsStridedBackward(Node):
-    """Backward of as_strided: view.py."""
+    """Backward of as_strided: ops/view.py:175."""
 
     __slots__ = ('input', 'input_version', 'size', 'stride', 'storage_offset')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -643,9 +643,9 @@ as_strided_op: Final = Op('as_strided', as_strided, adapt_view_tsss, as_strided_
 as_strided_table: Final[dict[int, Any]] = as_strided_op.table
 
 
-# as_strided_backward: view.py
+# as_strided_backward: ops/view.py:185
 class AsStridedBackwardBackward(Node):
-    """Backward of as_strided_backward: view.py."""
+    """Backward of as_strided_backward: ops/view.py:185."""
 
     __slots__ = ('like', 'like_version', 'size', 'stride', 'storage_offset')
     saved_names: ClassVar[tuple[str, ...]] = ('like',)
@@ -726,7 +726,7 @@ as_strided_backward_op: Final = Op('as_strided_backward', as_strided_backward, a
 as_strided_backward_table: Final[dict[int, Any]] = as_strided_backward_op.table
 
 
-# as_strided_gather: view.py
+# as_strided_gather: ops/view.py:202
 def as_strided_gather(g: Any, like: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
     """The elements of g, laid out as `like`, that a strided view names."""
     first = like.storage_offset()
@@ -737,7 +737,7 @@ def as_strided_gather(g: Any, like: Any, size: Any, stride: Any, storage_offset:
     return as_strided(buffer, size, stride, at - low)
 
 
-# select: view.py
+# select: ops/view.py:216
 def select(input: Any, dim: Any, index: Any) -> Any:
     """One index along a dimension, which goes away."""
     if not input.sizes:
@@ -747,7 +747,7 @@ def select(input: Any, dim: Any, index: Any) -> Any:
     return getitem(input, (slice(None),) * d + (i,))
 
 
-# narrow: view.py
+# narrow: ops/view.py:226
 def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     """`length` indices along a dimension, from `start` on."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
@@ -755,14 +755,14 @@ def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
 
 
-# slice_dim: view.py
+# slice_dim: ops/view.py:234
 def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Any:
     """A range along a dimension."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
     return getitem(input, (slice(None),) * d + (slice(start, end, step),))
 
 
-# split: view.py
+# split: ops/view.py:241
 def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     """Parts of one length (the last may be shorter), or of given lengths, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'split')
@@ -772,7 +772,7 @@ def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple(split_with_sizes(input, sizes, d))
 
 
-# chunk: view.py
+# chunk: ops/view.py:251
 def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     """At most `chunks` parts of one length along a dimension, as views."""
     if chunks <= 0:
@@ -786,7 +786,7 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     return split(input, -(-size // chunks), d)
 
 
-# tensor_split: view.py
+# tensor_split: ops/view.py:265
 def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
@@ -803,25 +803,25 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
 
 
-# hsplit: view.py
+# hsplit: ops/view.py:282
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
 
 
-# vsplit: view.py
+# vsplit: ops/view.py:288
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     return tensor_split(input, indices_or_sections, 0)
 
 
-# dsplit: view.py
+# dsplit: ops/view.py:294
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     return tensor_split(input, indices_or_sections, 2)
 
 
-# t: view.py
+# t: ops/view.py:300
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     if len(input.sizes) > 2:
@@ -829,31 +829,31 @@ def t(input: Any) -> Any:
     return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
 
 
-# swapaxes: view.py
+# swapaxes: ops/view.py:308
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, axis0, axis1)
 
 
-# swapdims: view.py
+# swapdims: ops/view.py:314
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, dim0, dim1)
 
 
-# movedim: view.py
+# movedim: ops/view.py:320
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return permute(input, shapes.moved_order(len(input.sizes), source, destination))
 
 
-# moveaxis: view.py
+# moveaxis: ops/view.py:326
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return movedim(input, source, destination)
 
 
-# flatten: view.py
+# flatten: ops/view.py:332
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     if not input.sizes:
@@ -868,7 +868,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
 
 
-# unflatten: view.py
+# unflatten: ops/view.py:347
 def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
@@ -876,37 +876,37 @@ def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
 
 
-# ravel: view.py
+# ravel: ops/view.py:355
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     return reshape(input, (-1,))
 
 
-# view_as: view.py
+# view_as: ops/view.py:361
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     return view(input, other.sizes)
 
 
-# reshape_as: view.py
+# reshape_as: ops/view.py:367
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     return reshape(input, other.sizes)
 
 
-# expand_as: view.py
+# expand_as: ops/view.py:373
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     return expand(input, other.sizes)
 
 
-# real: view.py
+# real: ops/view.py:379
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
 
 
-# imag: view.py
+# imag: ops/view.py:385
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     if not input.is_complex():

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 from .adapters import adapter_name, write_adapters
 from .emitter import DUNDERS, INPLACE_DUNDERS, Writer, indent
 from .names import Resolver, Table, loaded_names
 from .nodes import NodeWriter
-from .reader import Family, Row, read_all
+from .reader import Family, Row
 
 NOTE = '"""Written by `python -m flambeau.ops.generator` from the op rows: edit those instead."""'
 HEADER = f"""{NOTE}
@@ -58,9 +57,8 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 '''
 
 
-def generate(folder: Path) -> dict[str, str]:
+def modules(families: list[Family]) -> dict[str, str]:
     """The text of each generated module, by file name."""
-    families = read_all(folder)
     table = Table(families)
     files = {}
     hot: list[tuple[Family, Row]] = []
@@ -88,7 +86,7 @@ def write_module(table: Table, rows: list[tuple[Family, Row]], module: str, adap
         if module == "hot":
             methods += w.methods()
         imports |= w.imports
-        for h in w.helpers:
+        for h in sorted(w.helpers):
             helpers[h] = (family, h)
     helper_code, more = write_helpers(table, helpers, module)
     imports |= more
@@ -139,14 +137,14 @@ def write_helpers(table: Table, wanted: dict[str, tuple[Family, str]], module: s
         resolver = Resolver(table, family, module, local)
         done[name] = ast.unparse(resolver.visit(ast.parse(ast.unparse(item)).body[0]))
         imports |= resolver.imports
-        queue += [(family, h) for h in resolver.helpers | (loaded_names([item]) & set(family.helpers)) if h != name]
+        queue += [(family, h) for h in sorted(resolver.helpers | (loaded_names([item]) & set(family.helpers))) if h != name]
     order = sorted(done, key=lambda n: (done[n].startswith("def"), list(done).index(n)))
     return "\n\n\n".join(done[n] for n in order), imports
 
 
 def write_row(w: Writer, adapters: set[str]) -> str:
     row = w.row
-    parts = [f"# {row.name}: {row.family}.py"]
+    parts = [f"# {row.name}: {row.where}"]
     if row.kind == "function":
         return parts[0] + "\n" + w.function() + ("\n\n\n" + w.inplace_function() if row.inplace else "")
     adapters.add(adapter_name(row))
