@@ -50,15 +50,6 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
-    """The dtype of a continuous draw: the default one for None."""
-    if dtype is None:
-        return dtypes.get_default_dtype()
-    if not (dtype.is_floating_point or (complex_too and dtype.is_complex)):
-        raise NotImplementedError(f'{op}: needs a floating-point dtype, got {dtype}')
-    return dtype
-
-
 def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
     """A new tensor as the caller wants it."""
     if out is not None:
@@ -84,6 +75,15 @@ def _size(sizes: Any, size: Any) -> Any:
     if size is None and (not sizes):
         raise TypeError('needs a size: sizes one by one, a sequence of them, or size=; () makes a zero-dimensional tensor')
     return shapes.sized(sizes_of(sizes if size is None else size))
+
+
+def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
+    """The dtype of a continuous draw: the default one for None."""
+    if dtype is None:
+        return dtypes.get_default_dtype()
+    if not (dtype.is_floating_point or (complex_too and dtype.is_complex)):
+        raise NotImplementedError(f'{op}: needs a floating-point dtype, got {dtype}')
+    return dtype
 
 
 def _integers(op: str, size: Any, low: int, high: int, dtype: Any, device: Any, generator: Any) -> Any:
@@ -142,14 +142,14 @@ def _checked(p: float) -> float:
     return float(p)
 
 
-def _skips(input: Any, p: float, train: bool) -> bool:
-    """Whether dropout leaves the input as it is."""
-    return not train or _checked(p) == 0 or input.numel() == 0
-
-
 def _keep_scaled(input: Any, size: Any, p: float) -> Any:
     """What dropout multiplies by: noise of the given shape that keeps the mean."""
     return 0.0 if p == 1 else _noise(input, size, p) / (1 - p)
+
+
+def _skips(input: Any, p: float, train: bool) -> bool:
+    """Whether dropout leaves the input as it is."""
+    return not train or _checked(p) == 0 or input.numel() == 0
 
 
 def _warn_of_dimensions(op: str, input: Any, usual: Any) -> None:

@@ -196,7 +196,7 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: An
     sizes, scales = shapes.resampled(input.sizes, size, scale_factor, builtins.bool(recompute_scale_factor))
     if mode == 'area':
         return _ops.adaptive_avg_pool(input, sizes)
-    rule = shapes.interpolation(mode, input.ndim - 2)
+    rule = shapes.interpolation(mode, len(input.sizes) - 2)
     return upsample(input, sizes, rule, builtins.bool(align_corners), scales, antialias)
 
 
