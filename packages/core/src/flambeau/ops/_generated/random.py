@@ -50,17 +50,13 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
-    """A new tensor as the caller wants it."""
-    if out is not None:
-        return into(op, out, result)
-    return result.requires_grad_() if requires_grad else result
-
-
-def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
-    """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
-    wide = dtype in (dtypes.float64, dtypes.complex128)
-    return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), 'long' if wide else 'word')
+def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
+    """The dtype of a continuous draw: the default one for None."""
+    if dtype is None:
+        return dtypes.get_default_dtype()
+    if not (dtype.is_floating_point or (complex_too and dtype.is_complex)):
+        raise NotImplementedError(f'{op}: needs a floating-point dtype, got {dtype}')
+    return dtype
 
 
 def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
@@ -77,13 +73,17 @@ def _size(sizes: Any, size: Any) -> Any:
     return shapes.sized(sizes_of(sizes if size is None else size))
 
 
-def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
-    """The dtype of a continuous draw: the default one for None."""
-    if dtype is None:
-        return dtypes.get_default_dtype()
-    if not (dtype.is_floating_point or (complex_too and dtype.is_complex)):
-        raise NotImplementedError(f'{op}: needs a floating-point dtype, got {dtype}')
-    return dtype
+def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
+    """A new tensor as the caller wants it."""
+    if out is not None:
+        return into(op, out, result)
+    return result.requires_grad_() if requires_grad else result
+
+
+def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
+    """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
+    wide = dtype in (dtypes.float64, dtypes.complex128)
+    return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), 'long' if wide else 'word')
 
 
 def _integers(op: str, size: Any, low: int, high: int, dtype: Any, device: Any, generator: Any) -> Any:
@@ -142,14 +142,14 @@ def _checked(p: float) -> float:
     return float(p)
 
 
-def _keep_scaled(input: Any, size: Any, p: float) -> Any:
-    """What dropout multiplies by: noise of the given shape that keeps the mean."""
-    return 0.0 if p == 1 else _noise(input, size, p) / (1 - p)
-
-
 def _skips(input: Any, p: float, train: bool) -> bool:
     """Whether dropout leaves the input as it is."""
     return not train or _checked(p) == 0 or input.numel() == 0
+
+
+def _keep_scaled(input: Any, size: Any, p: float) -> Any:
+    """What dropout multiplies by: noise of the given shape that keeps the mean."""
+    return 0.0 if p == 1 else _noise(input, size, p) / (1 - p)
 
 
 def _warn_of_dimensions(op: str, input: Any, usual: Any) -> None:
