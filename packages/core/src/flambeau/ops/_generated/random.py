@@ -50,27 +50,11 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
-    """The dtype of a continuous draw: the default one for None."""
-    if dtype is None:
-        return dtypes.get_default_dtype()
-    if not (dtype.is_floating_point or (complex_too and dtype.is_complex)):
-        raise NotImplementedError(f'{op}: needs a floating-point dtype, got {dtype}')
-    return dtype
-
-
 def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
     """The device of a new tensor."""
     if pin_memory or layout not in (None, strided):
         raise RuntimeError(f'random draws are strided and in ordinary memory; got layout={layout}, pin_memory={pin_memory}')
     return get_default_device() if device is None else as_device(device)
-
-
-def _size(sizes: Any, size: Any) -> Any:
-    """The shape from positional sizes or from `size=`; a call without either is an error, as in PyTorch."""
-    if size is None and (not sizes):
-        raise TypeError('needs a size: sizes one by one, a sequence of them, or size=; () makes a zero-dimensional tensor')
-    return shapes.sized(sizes_of(sizes if size is None else size))
 
 
 def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
@@ -80,10 +64,40 @@ def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any
     return result.requires_grad_() if requires_grad else result
 
 
+def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
+    """The dtype of a continuous draw: the default one for None."""
+    if dtype is None:
+        return dtypes.get_default_dtype()
+    if not (dtype.is_floating_point or (complex_too and dtype.is_complex)):
+        raise NotImplementedError(f'{op}: needs a floating-point dtype, got {dtype}')
+    return dtype
+
+
+def _size(sizes: Any, size: Any) -> Any:
+    """The shape from positional sizes or from `size=`; a call without either is an error, as in PyTorch."""
+    if size is None and (not sizes):
+        raise TypeError('needs a size: sizes one by one, a sequence of them, or size=; () makes a zero-dimensional tensor')
+    return shapes.sized(sizes_of(sizes if size is None else size))
+
+
 def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
     """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
     wide = dtype in (dtypes.float64, dtypes.complex128)
     return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), 'long' if wide else 'word')
+
+
+def _bounds(op: str, bounds: Any, low: Any, high: Any) -> Any:
+    """(low, high) from one or two positional numbers and keywords."""
+    if len(bounds) == 2 and high is None:
+        low, high = bounds
+    elif len(bounds) == 1:
+        low, high = (low, bounds[0]) if high is None else (bounds[0], high)
+    elif bounds or high is None:
+        raise TypeError(f'{op}: expected (high) or (low, high), got {(*bounds, low, high)}')
+    for name, value in (('low', low), ('high', high)):
+        if not hasattr(value, '__index__') and (not hasattr(value, 'item')):
+            raise TypeError(f"{op}(): argument '{name}' must be int, not {type(value).__name__}")
+    return (int(low), int(high))
 
 
 def _integers(op: str, size: Any, low: int, high: int, dtype: Any, device: Any, generator: Any) -> Any:
@@ -104,20 +118,6 @@ def _integers(op: str, size: Any, low: int, high: int, dtype: Any, device: Any, 
         raise RuntimeError(f'{op}: {name} = {value} is out of bounds for {dtype}, which holds {least} to {most}')
     unit = 'word' if high - low <= 1 << 16 else 'long'
     return random_integers(size, low, high, *draw_from(generator, device, math.prod(size), unit), dtype, device)
-
-
-def _bounds(op: str, bounds: Any, low: Any, high: Any) -> Any:
-    """(low, high) from one or two positional numbers and keywords."""
-    if len(bounds) == 2 and high is None:
-        low, high = bounds
-    elif len(bounds) == 1:
-        low, high = (low, bounds[0]) if high is None else (bounds[0], high)
-    elif bounds or high is None:
-        raise TypeError(f'{op}: expected (high) or (low, high), got {(*bounds, low, high)}')
-    for name, value in (('low', low), ('high', high)):
-        if not hasattr(value, '__index__') and (not hasattr(value, 'item')):
-            raise TypeError(f"{op}(): argument '{name}' must be int, not {type(value).__name__}")
-    return (int(low), int(high))
 
 
 def _laid_out(input: Any, draw: Any, memory_format: Any) -> Any:
@@ -142,14 +142,14 @@ def _checked(p: float) -> float:
     return float(p)
 
 
-def _skips(input: Any, p: float, train: bool) -> bool:
-    """Whether dropout leaves the input as it is."""
-    return not train or _checked(p) == 0 or input.numel() == 0
-
-
 def _keep_scaled(input: Any, size: Any, p: float) -> Any:
     """What dropout multiplies by: noise of the given shape that keeps the mean."""
     return 0.0 if p == 1 else _noise(input, size, p) / (1 - p)
+
+
+def _skips(input: Any, p: float, train: bool) -> bool:
+    """Whether dropout leaves the input as it is."""
+    return not train or _checked(p) == 0 or input.numel() == 0
 
 
 def _warn_of_dimensions(op: str, input: Any, usual: Any) -> None:
