@@ -46,16 +46,16 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-def finish(t: Any, requires_grad: bool) -> Any:
-    """Applies requires_grad= to a new tensor."""
-    return t.requires_grad_() if requires_grad else t
-
-
 def checked(op: str, size: Any) -> Any:
     """A shape whose sizes are not negative."""
     if builtins.any((n < 0 for n in size)):
         raise ShapeError(f'{op}: Trying to create tensor with negative dimension: {builtins.list(size)}')
     return size
+
+
+def finish(t: Any, requires_grad: bool) -> Any:
+    """Applies requires_grad= to a new tensor."""
+    return t.requires_grad_() if requires_grad else t
 
 
 def plain_number(x: Any) -> Any:
