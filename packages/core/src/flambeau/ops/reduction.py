@@ -315,7 +315,7 @@ def std_mean(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keep
 # ---------------------------------------------------------------- norms
 
 
-@op(shapes.reduced, result=shapes.real_mean_dtype, namespace="linalg", method=False)
+@op(shapes.reduced_norm, result=shapes.real_mean_dtype, namespace="linalg", method=False)
 def vector_norm(x: Tensor, ord: Number = 2, dim: Dims = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
     """The norm (sum of |x|**ord) ** (1/ord) of vectors along dim, of everything if dim is None.
 

@@ -929,10 +929,10 @@ def gelu_second(input: Any, approximate: Any) -> Any:
 class SiluBackwardBackward(Node):
     """Backward of silu_backward: activation.py."""
 
-    __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'grad_back', 'input_back')
+    __slots__ = ('grad', 'grad_version', 'input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
 
-    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, input: Any, input_version: Any, grad_back: Any, input_back: Any) -> None:
+    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
         self.e1 = e1
         self.more = None
@@ -941,8 +941,6 @@ class SiluBackwardBackward(Node):
         self.grad_version: Any = grad_version
         self.input: Any = input
         self.input_version: Any = input_version
-        self.grad_back: Any = grad_back
-        self.input_back: Any = input_back
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
@@ -954,8 +952,6 @@ class SiluBackwardBackward(Node):
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('silu_backward', 'input', input, self.input_version)
             d = silu_backward(g, input)
-            if self.grad_back is not None and d is not None:
-                d = sum_to(d, self.grad_back)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -970,8 +966,6 @@ class SiluBackwardBackward(Node):
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('silu_backward', 'input', input, self.input_version)
             d = g * grad * silu_second(input)
-            if self.input_back is not None and d is not None:
-                d = sum_to(d, self.input_back)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -988,8 +982,7 @@ def silu_backward_record(kernel: Any) -> Any:
         grad_version = 0 if grad_kept is None or grad_kept.storage is None else grad_kept.storage.version
         input_kept = input
         input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        sizes = r.sizes
-        r.node = SiluBackwardBackward(e0, e1, grad_kept, grad_version, input_kept, input_version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if input.sizes is sizes or input.sizes == sizes else input.sizes)
+        r.node = SiluBackwardBackward(e0, e1, grad_kept, grad_version, input_kept, input_version)
         r.key |= GRAD
         return r
 
@@ -1010,7 +1003,7 @@ def silu_backward(grad: Any, input: Any, *, out: Any = None) -> Any:
     return into('silu_backward', out, fn(grad, input))
 
 
-silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_pointwise_tt, silu_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'input'), ())
+silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_fresh_tt, silu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input'), ())
 silu_backward_table: Final[dict[int, Any]] = silu_backward_op.table
 
 

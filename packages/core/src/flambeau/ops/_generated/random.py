@@ -50,20 +50,6 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
-    """The device of a new tensor."""
-    if pin_memory or layout not in (None, strided):
-        raise RuntimeError(f'random draws are strided and in ordinary memory; got layout={layout}, pin_memory={pin_memory}')
-    return get_default_device() if device is None else as_device(device)
-
-
-def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
-    """A new tensor as the caller wants it."""
-    if out is not None:
-        return into(op, out, result)
-    return result.requires_grad_() if requires_grad else result
-
-
 def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
     """The dtype of a continuous draw: the default one for None."""
     if dtype is None:
@@ -73,17 +59,31 @@ def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
     return dtype
 
 
-def _size(sizes: Any, size: Any) -> Any:
-    """The shape from positional sizes or from `size=`; a call without either is an error, as in PyTorch."""
-    if size is None and (not sizes):
-        raise TypeError('needs a size: sizes one by one, a sequence of them, or size=; () makes a zero-dimensional tensor')
-    return shapes.sized(sizes_of(sizes if size is None else size))
+def _made(op: str, result: Any, requires_grad: bool=False, out: Any=None) -> Any:
+    """A new tensor as the caller wants it."""
+    if out is not None:
+        return into(op, out, result)
+    return result.requires_grad_() if requires_grad else result
+
+
+def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
+    """The device of a new tensor."""
+    if pin_memory or layout not in (None, strided):
+        raise RuntimeError(f'random draws are strided and in ordinary memory; got layout={layout}, pin_memory={pin_memory}')
+    return get_default_device() if device is None else as_device(device)
 
 
 def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
     """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
     wide = dtype in (dtypes.float64, dtypes.complex128)
     return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), 'long' if wide else 'word')
+
+
+def _size(sizes: Any, size: Any) -> Any:
+    """The shape from positional sizes or from `size=`; a call without either is an error, as in PyTorch."""
+    if size is None and (not sizes):
+        raise TypeError('needs a size: sizes one by one, a sequence of them, or size=; () makes a zero-dimensional tensor')
+    return shapes.sized(sizes_of(sizes if size is None else size))
 
 
 def _bounds(op: str, bounds: Any, low: Any, high: Any) -> Any:

@@ -935,7 +935,7 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, 
     return into('vector_norm', out, fn(x, ord, dim, keepdim))
 
 
-vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_norm_record, None, shapes.reduced, shapes.real_mean_dtype, '', (), (), '', ('x', 'ord', 'dim', 'keepdim'), ())
+vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_norm_record, None, shapes.reduced_norm, shapes.real_mean_dtype, '', (), (), '', ('x', 'ord', 'dim', 'keepdim'), ())
 vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 
 

@@ -88,7 +88,7 @@ def write_module(table: Table, rows: list[tuple[Family, Row]], module: str, adap
         if module == "hot":
             methods += w.methods()
         imports |= w.imports
-        for h in w.helpers:
+        for h in sorted(w.helpers):
             helpers[h] = (family, h)
     helper_code, more = write_helpers(table, helpers, module)
     imports |= more
@@ -139,7 +139,7 @@ def write_helpers(table: Table, wanted: dict[str, tuple[Family, str]], module: s
         resolver = Resolver(table, family, module, local)
         done[name] = ast.unparse(resolver.visit(ast.parse(ast.unparse(item)).body[0]))
         imports |= resolver.imports
-        queue += [(family, h) for h in resolver.helpers | (loaded_names([item]) & set(family.helpers)) if h != name]
+        queue += [(family, h) for h in sorted(resolver.helpers | (loaded_names([item]) & set(family.helpers))) if h != name]
     order = sorted(done, key=lambda n: (done[n].startswith("def"), list(done).index(n)))
     return "\n\n\n".join(done[n] for n in order), imports
 
