@@ -368,13 +368,13 @@ def test_the_order_in_which_attributes_are_found(t: Any) -> None:
     base = Base()
     assert isinstance(base.thing, t.nn.ReLU) and not hasattr(Base, "thing") and not hasattr(Base, "weight")
     del base.weight
-    base.weight = 3                                 # a plain attribute of the instance, as weight_norm leaves it
+    base.weight = 3  # a plain attribute of the instance, as weight_norm leaves it
     assert base.weight == 3 and Base().weight.item() == 1
     del base.thing
     with pytest.raises(AttributeError, match="'Base' object has no attribute 'thing'"):
         base.thing  # noqa: B018
     assert "thing" not in dir(base) and "thing" in dir(Base())
-    base.thing = t.nn.Parameter(t.zeros(1))         # now from another table
+    base.thing = t.nn.Parameter(t.zeros(1))  # now from another table
     assert isinstance(base.thing, t.nn.Parameter)
     bare = Derived.__new__(Derived)
     t.nn.Module.__init__(bare)
