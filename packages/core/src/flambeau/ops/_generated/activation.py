@@ -97,8 +97,9 @@ def threshold(input: Any, threshold: Any, value: Any, *, out: Any = None) -> Any
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('threshold', input=input) from None
-    fn = threshold_table.get(key)
-    if fn is None:
+    try:
+        fn = threshold_table[key]
+    except KeyError:
         fn = threshold_op.resolve(key)
     if out is None:
         return fn(input, threshold, value)
@@ -129,8 +130,9 @@ def threshold_(input: Any, threshold: Any, value: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('threshold', input=input) from None
-    fn = threshold__table.get(key)
-    if fn is None:
+    try:
+        fn = threshold__table[key]
+    except KeyError:
         fn = threshold__op.resolve(key)
     return fn(input, threshold, value)
 
@@ -195,8 +197,9 @@ def leaky_relu(input: Any, negative_slope: Any = 0.01, *, out: Any = None) -> An
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('leaky_relu', input=input) from None
-    fn = leaky_relu_table.get(key)
-    if fn is None:
+    try:
+        fn = leaky_relu_table[key]
+    except KeyError:
         fn = leaky_relu_op.resolve(key)
     if out is None:
         return fn(input, negative_slope)
@@ -227,8 +230,9 @@ def leaky_relu_(input: Any, negative_slope: Any = 0.01) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('leaky_relu', input=input) from None
-    fn = leaky_relu__table.get(key)
-    if fn is None:
+    try:
+        fn = leaky_relu__table[key]
+    except KeyError:
         fn = leaky_relu__op.resolve(key)
     return fn(input, negative_slope)
 
@@ -289,8 +293,9 @@ def leaky_relu_backward(grad: Any, input: Any, negative_slope: Any, *, out: Any 
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('leaky_relu_backward', grad=grad, input=input) from None
-    fn = leaky_relu_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = leaky_relu_backward_table[key]
+    except KeyError:
         fn = leaky_relu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, negative_slope)
@@ -326,8 +331,9 @@ def prelu(input: Any, weight: Any, *, out: Any = None) -> Any:
         key = input.key | weight.key | tls.keys
     except AttributeError:
         raise not_a_tensor('prelu', input=input, weight=weight) from None
-    fn = prelu_table.get(key)
-    if fn is None:
+    try:
+        fn = prelu_table[key]
+    except KeyError:
         fn = prelu_op.resolve(key)
     if out is None:
         return fn(input, weight)
@@ -392,8 +398,9 @@ def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0, *, out: Any = 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardtanh', input=input) from None
-    fn = hardtanh_table.get(key)
-    if fn is None:
+    try:
+        fn = hardtanh_table[key]
+    except KeyError:
         fn = hardtanh_op.resolve(key)
     if out is None:
         return fn(input, min_val, max_val)
@@ -424,8 +431,9 @@ def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardtanh', input=input) from None
-    fn = hardtanh__table.get(key)
-    if fn is None:
+    try:
+        fn = hardtanh__table[key]
+    except KeyError:
         fn = hardtanh__op.resolve(key)
     return fn(input, min_val, max_val)
 
@@ -501,8 +509,9 @@ def elu_scaled(input: Any, alpha: Any, scale: Any, input_scale: Any, *, out: Any
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('elu_scaled', input=input) from None
-    fn = elu_scaled_table.get(key)
-    if fn is None:
+    try:
+        fn = elu_scaled_table[key]
+    except KeyError:
         fn = elu_scaled_op.resolve(key)
     if out is None:
         return fn(input, alpha, scale, input_scale)
@@ -533,8 +542,9 @@ def elu_scaled_(input: Any, alpha: Any, scale: Any, input_scale: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('elu_scaled', input=input) from None
-    fn = elu_scaled__table.get(key)
-    if fn is None:
+    try:
+        fn = elu_scaled__table[key]
+    except KeyError:
         fn = elu_scaled__op.resolve(key)
     return fn(input, alpha, scale, input_scale)
 
@@ -622,8 +632,9 @@ def elu_backward(grad: Any, input: Any, alpha: Any, scale: Any, input_scale: Any
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('elu_backward', grad=grad, input=input) from None
-    fn = elu_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = elu_backward_table[key]
+    except KeyError:
         fn = elu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, alpha, scale, input_scale)
@@ -755,8 +766,9 @@ def sigmoid_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
         key = grad.key | result.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sigmoid_backward', grad=grad, result=result) from None
-    fn = sigmoid_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = sigmoid_backward_table[key]
+    except KeyError:
         fn = sigmoid_backward_op.resolve(key)
     if out is None:
         return fn(grad, result)
@@ -817,8 +829,9 @@ def logsigmoid(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logsigmoid', input=input) from None
-    fn = logsigmoid_table.get(key)
-    if fn is None:
+    try:
+        fn = logsigmoid_table[key]
+    except KeyError:
         fn = logsigmoid_op.resolve(key)
     if out is None:
         return fn(input)
@@ -902,8 +915,9 @@ def gelu_backward(grad: Any, input: Any, approximate: Any, *, out: Any = None) -
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('gelu_backward', grad=grad, input=input) from None
-    fn = gelu_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = gelu_backward_table[key]
+    except KeyError:
         fn = gelu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, approximate)
@@ -995,8 +1009,9 @@ def silu_backward(grad: Any, input: Any, *, out: Any = None) -> Any:
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('silu_backward', grad=grad, input=input) from None
-    fn = silu_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = silu_backward_table[key]
+    except KeyError:
         fn = silu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input)
@@ -1064,8 +1079,9 @@ def mish(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mish', input=input) from None
-    fn = mish_table.get(key)
-    if fn is None:
+    try:
+        fn = mish_table[key]
+    except KeyError:
         fn = mish_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1096,8 +1112,9 @@ def mish_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mish', input=input) from None
-    fn = mish__table.get(key)
-    if fn is None:
+    try:
+        fn = mish__table[key]
+    except KeyError:
         fn = mish__op.resolve(key)
     return fn(input)
 
@@ -1167,8 +1184,9 @@ def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0, *, out: Any = N
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('softplus', input=input) from None
-    fn = softplus_table.get(key)
-    if fn is None:
+    try:
+        fn = softplus_table[key]
+    except KeyError:
         fn = softplus_op.resolve(key)
     if out is None:
         return fn(input, beta, threshold)
@@ -1190,8 +1208,9 @@ def softsign(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('softsign', input=input) from None
-    fn = softsign_table.get(key)
-    if fn is None:
+    try:
+        fn = softsign_table[key]
+    except KeyError:
         fn = softsign_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1213,8 +1232,9 @@ def tanhshrink(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tanhshrink', input=input) from None
-    fn = tanhshrink_table.get(key)
-    if fn is None:
+    try:
+        fn = tanhshrink_table[key]
+    except KeyError:
         fn = tanhshrink_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1275,8 +1295,9 @@ def hardsigmoid(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardsigmoid', input=input) from None
-    fn = hardsigmoid_table.get(key)
-    if fn is None:
+    try:
+        fn = hardsigmoid_table[key]
+    except KeyError:
         fn = hardsigmoid_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1307,8 +1328,9 @@ def hardsigmoid_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardsigmoid', input=input) from None
-    fn = hardsigmoid__table.get(key)
-    if fn is None:
+    try:
+        fn = hardsigmoid__table[key]
+    except KeyError:
         fn = hardsigmoid__op.resolve(key)
     return fn(input)
 
@@ -1367,8 +1389,9 @@ def hardswish(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardswish', input=input) from None
-    fn = hardswish_table.get(key)
-    if fn is None:
+    try:
+        fn = hardswish_table[key]
+    except KeyError:
         fn = hardswish_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1399,8 +1422,9 @@ def hardswish_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardswish', input=input) from None
-    fn = hardswish__table.get(key)
-    if fn is None:
+    try:
+        fn = hardswish__table[key]
+    except KeyError:
         fn = hardswish__op.resolve(key)
     return fn(input)
 
@@ -1461,8 +1485,9 @@ def hardshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardshrink', input=input) from None
-    fn = hardshrink_table.get(key)
-    if fn is None:
+    try:
+        fn = hardshrink_table[key]
+    except KeyError:
         fn = hardshrink_op.resolve(key)
     if out is None:
         return fn(input, lambd)
@@ -1525,8 +1550,9 @@ def softshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('softshrink', input=input) from None
-    fn = softshrink_table.get(key)
-    if fn is None:
+    try:
+        fn = softshrink_table[key]
+    except KeyError:
         fn = softshrink_op.resolve(key)
     if out is None:
         return fn(input, lambd)
@@ -1553,8 +1579,9 @@ def glu(input: Any, dim: Any = -1, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('glu', input=input) from None
-    fn = glu_table.get(key)
-    if fn is None:
+    try:
+        fn = glu_table[key]
+    except KeyError:
         fn = glu_op.resolve(key)
     if out is None:
         return fn(input, dim)

@@ -161,8 +161,9 @@ def convolution(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, d
         key = input.key | weight.key | (0 if bias is None else bias.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('convolution', input=input, weight=weight) from None
-    fn = convolution_table.get(key)
-    if fn is None:
+    try:
+        fn = convolution_table[key]
+    except KeyError:
         fn = convolution_op.resolve(key)
     if out is None:
         return fn(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups)
@@ -263,8 +264,9 @@ def convolution_backward_input(grad: Any, weight: Any, input_shape: Any, stride:
         key = grad.key | weight.key | tls.keys
     except AttributeError:
         raise not_a_tensor('convolution_backward_input', grad=grad, weight=weight) from None
-    fn = convolution_backward_input_table.get(key)
-    if fn is None:
+    try:
+        fn = convolution_backward_input_table[key]
+    except KeyError:
         fn = convolution_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, weight, input_shape, stride, padding, dilation, transposed, output_padding, groups)
@@ -365,8 +367,9 @@ def convolution_backward_weight(grad: Any, input: Any, weight_shape: Any, stride
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('convolution_backward_weight', grad=grad, input=input) from None
-    fn = convolution_backward_weight_table.get(key)
-    if fn is None:
+    try:
+        fn = convolution_backward_weight_table[key]
+    except KeyError:
         fn = convolution_backward_weight_op.resolve(key)
     if out is None:
         return fn(grad, input, weight_shape, stride, padding, dilation, transposed, output_padding, groups)

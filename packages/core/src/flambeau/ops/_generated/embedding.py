@@ -145,8 +145,9 @@ def embedding_dense_backward(grad: Any, indices: Any, num_weights: Any, padding_
         key = grad.key | (indices.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('embedding_dense_backward', grad=grad, indices=indices) from None
-    fn = embedding_dense_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = embedding_dense_backward_table[key]
+    except KeyError:
         fn = embedding_dense_backward_op.resolve(key)
     if out is None:
         return fn(grad, indices, num_weights, padding_idx, scale_grad_by_freq)
@@ -251,8 +252,9 @@ def one_hot(tensor: Any, num_classes: Any = -1, *, out: Any = None) -> Any:
         key = (tensor.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('one_hot', tensor=tensor) from None
-    fn = one_hot_table.get(key)
-    if fn is None:
+    try:
+        fn = one_hot_table[key]
+    except KeyError:
         fn = one_hot_op.resolve(key)
     if out is None:
         return fn(tensor, num_classes)

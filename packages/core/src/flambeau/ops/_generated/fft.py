@@ -89,8 +89,9 @@ def fft_c2c(input: Any, dim: Any, scale: Any, forward: Any, *, out: Any = None) 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('fft_c2c', input=input) from None
-    fn = fft_c2c_table.get(key)
-    if fn is None:
+    try:
+        fn = fft_c2c_table[key]
+    except KeyError:
         fn = fft_c2c_op.resolve(key)
     if out is None:
         return fn(input, dim, scale, forward)
@@ -149,8 +150,9 @@ def fft_r2c(input: Any, dim: Any, scale: Any, onesided: Any, *, out: Any = None)
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('fft_r2c', input=input) from None
-    fn = fft_r2c_table.get(key)
-    if fn is None:
+    try:
+        fn = fft_r2c_table[key]
+    except KeyError:
         fn = fft_r2c_op.resolve(key)
     if out is None:
         return fn(input, dim, scale, onesided)
@@ -207,8 +209,9 @@ def fft_c2r(input: Any, dim: Any, scale: Any, size: Any, *, out: Any = None) -> 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('fft_c2r', input=input) from None
-    fn = fft_c2r_table.get(key)
-    if fn is None:
+    try:
+        fn = fft_c2r_table[key]
+    except KeyError:
         fn = fft_c2r_op.resolve(key)
     if out is None:
         return fn(input, dim, scale, size)

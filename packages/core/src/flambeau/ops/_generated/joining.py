@@ -103,8 +103,9 @@ def cat(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
         tensor([1, 2, 3])"""
     tensors = list(tensors)
     key = keys_of(tensors) | tls.keys
-    fn = cat_table.get(key)
-    if fn is None:
+    try:
+        fn = cat_table[key]
+    except KeyError:
         fn = cat_op.resolve(key)
     if out is None:
         return fn(tensors, dim)
@@ -197,8 +198,9 @@ def stack(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
         ValueError: there are no tensors."""
     tensors = list(tensors)
     key = keys_of(tensors) | tls.keys
-    fn = stack_table.get(key)
-    if fn is None:
+    try:
+        fn = stack_table[key]
+    except KeyError:
         fn = stack_op.resolve(key)
     if out is None:
         return fn(tensors, dim)
@@ -335,8 +337,9 @@ def repeat(input: Any, repeats: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('repeat', input=input) from None
-    fn = repeat_table.get(key)
-    if fn is None:
+    try:
+        fn = repeat_table[key]
+    except KeyError:
         fn = repeat_op.resolve(key)
     if out is None:
         return fn(input, repeats)
@@ -405,8 +408,9 @@ def repeated_places(repeats: Any, *, out: Any = None) -> Any:
         key = (repeats.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('repeated_places', repeats=repeats) from None
-    fn = repeated_places_table.get(key)
-    if fn is None:
+    try:
+        fn = repeated_places_table[key]
+    except KeyError:
         fn = repeated_places_op.resolve(key)
     if out is None:
         return fn(repeats)
@@ -468,8 +472,9 @@ def flip(input: Any, dims: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('flip', input=input) from None
-    fn = flip_table.get(key)
-    if fn is None:
+    try:
+        fn = flip_table[key]
+    except KeyError:
         fn = flip_op.resolve(key)
     if out is None:
         return fn(input, dims)
@@ -545,8 +550,9 @@ def roll(input: Any, shifts: Any, dims: Any = None, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('roll', input=input) from None
-    fn = roll_table.get(key)
-    if fn is None:
+    try:
+        fn = roll_table[key]
+    except KeyError:
         fn = roll_op.resolve(key)
     if out is None:
         return fn(input, shifts, dims)
@@ -629,8 +635,9 @@ def tril(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tril', input=input) from None
-    fn = tril_table.get(key)
-    if fn is None:
+    try:
+        fn = tril_table[key]
+    except KeyError:
         fn = tril_op.resolve(key)
     if out is None:
         return fn(input, diagonal)
@@ -659,8 +666,9 @@ def tril_(input: Any, diagonal: Any = 0) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tril', input=input) from None
-    fn = tril__table.get(key)
-    if fn is None:
+    try:
+        fn = tril__table[key]
+    except KeyError:
         fn = tril__op.resolve(key)
     return fn(input, diagonal)
 
@@ -716,8 +724,9 @@ def triu(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('triu', input=input) from None
-    fn = triu_table.get(key)
-    if fn is None:
+    try:
+        fn = triu_table[key]
+    except KeyError:
         fn = triu_op.resolve(key)
     if out is None:
         return fn(input, diagonal)
@@ -746,8 +755,9 @@ def triu_(input: Any, diagonal: Any = 0) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('triu', input=input) from None
-    fn = triu__table.get(key)
-    if fn is None:
+    try:
+        fn = triu__table[key]
+    except KeyError:
         fn = triu__op.resolve(key)
     return fn(input, diagonal)
 
@@ -826,8 +836,9 @@ def diag_embed(input: Any, offset: Any = 0, dim1: Any = -2, dim2: Any = -1, *, o
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('diag_embed', input=input) from None
-    fn = diag_embed_table.get(key)
-    if fn is None:
+    try:
+        fn = diag_embed_table[key]
+    except KeyError:
         fn = diag_embed_op.resolve(key)
     if out is None:
         return fn(input, offset, dim1, dim2)

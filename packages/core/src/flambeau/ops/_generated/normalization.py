@@ -189,8 +189,9 @@ def native_batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, run
         key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | (0 if running_mean is None else (running_mean.key & NOT_DTYPES)) | (0 if running_var is None else (running_var.key & NOT_DTYPES)) | tls.keys
     except AttributeError:
         raise not_a_tensor('native_batch_norm', input=input) from None
-    fn = native_batch_norm_table.get(key)
-    if fn is None:
+    try:
+        fn = native_batch_norm_table[key]
+    except KeyError:
         fn = native_batch_norm_op.resolve(key)
     if out is None:
         return named_result(native_batch_norm_result, fn(input, weight, bias, running_mean, running_var, training, eps))
@@ -235,8 +236,9 @@ def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var
         key = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('batch_norm_backward_input', grad=grad, input=input, mean=mean, var=var) from None
-    fn = batch_norm_backward_input_table.get(key)
-    if fn is None:
+    try:
+        fn = batch_norm_backward_input_table[key]
+    except KeyError:
         fn = batch_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, weight, mean, var, training, eps)
@@ -262,8 +264,9 @@ def batch_norm_backward_weight(grad: Any, input: Any, mean: Any, var: Any, train
         key = grad.key | input.key | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('batch_norm_backward_weight', grad=grad, input=input, mean=mean, var=var) from None
-    fn = batch_norm_backward_weight_table.get(key)
-    if fn is None:
+    try:
+        fn = batch_norm_backward_weight_table[key]
+    except KeyError:
         fn = batch_norm_backward_weight_op.resolve(key)
     if out is None:
         return fn(grad, input, mean, var, training, eps)
@@ -488,8 +491,9 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
         key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('native_layer_norm', input=input) from None
-    fn = native_layer_norm_table.get(key)
-    if fn is None:
+    try:
+        fn = native_layer_norm_table[key]
+    except KeyError:
         fn = native_layer_norm_op.resolve(key)
     if out is None:
         return named_result(native_layer_norm_result, fn(input, normalized_shape, weight, bias, eps))
@@ -530,8 +534,9 @@ def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weig
         key = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('layer_norm_backward_input', grad=grad, input=input, mean=mean, rstd=rstd) from None
-    fn = layer_norm_backward_input_table.get(key)
-    if fn is None:
+    try:
+        fn = layer_norm_backward_input_table[key]
+    except KeyError:
         fn = layer_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, normalized_shape, weight, mean, rstd, eps)
@@ -559,8 +564,9 @@ def layer_norm_backward_weight(grad: Any, input: Any, normalized_shape: Any, mea
         key = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('layer_norm_backward_weight', grad=grad, input=input, mean=mean, rstd=rstd) from None
-    fn = layer_norm_backward_weight_table.get(key)
-    if fn is None:
+    try:
+        fn = layer_norm_backward_weight_table[key]
+    except KeyError:
         fn = layer_norm_backward_weight_op.resolve(key)
     if out is None:
         return fn(grad, input, normalized_shape, mean, rstd, eps)
@@ -703,8 +709,9 @@ def native_rms_norm(input: Any, normalized_shape: Any, weight: Any, eps: Any, *,
         key = input.key | (0 if weight is None else weight.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('native_rms_norm', input=input) from None
-    fn = native_rms_norm_table.get(key)
-    if fn is None:
+    try:
+        fn = native_rms_norm_table[key]
+    except KeyError:
         fn = native_rms_norm_op.resolve(key)
     if out is None:
         return named_result(native_rms_norm_result, fn(input, normalized_shape, weight, eps))
@@ -734,8 +741,9 @@ def rms_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weight
         key = grad.key | input.key | (0 if weight is None else weight.key) | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('rms_norm_backward_input', grad=grad, input=input, rstd=rstd) from None
-    fn = rms_norm_backward_input_table.get(key)
-    if fn is None:
+    try:
+        fn = rms_norm_backward_input_table[key]
+    except KeyError:
         fn = rms_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, normalized_shape, weight, rstd, eps)
@@ -760,8 +768,9 @@ def rms_norm_backward_weight(grad: Any, input: Any, normalized_shape: Any, rstd:
         key = grad.key | input.key | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('rms_norm_backward_weight', grad=grad, input=input, rstd=rstd) from None
-    fn = rms_norm_backward_weight_table.get(key)
-    if fn is None:
+    try:
+        fn = rms_norm_backward_weight_table[key]
+    except KeyError:
         fn = rms_norm_backward_weight_op.resolve(key)
     if out is None:
         return fn(grad, input, normalized_shape, rstd, eps)
@@ -928,8 +937,9 @@ def native_group_norm(input: Any, weight: Any, bias: Any, num_groups: Any, eps: 
         key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('native_group_norm', input=input) from None
-    fn = native_group_norm_table.get(key)
-    if fn is None:
+    try:
+        fn = native_group_norm_table[key]
+    except KeyError:
         fn = native_group_norm_op.resolve(key)
     if out is None:
         return named_result(native_group_norm_result, fn(input, weight, bias, num_groups, eps))
@@ -963,8 +973,9 @@ def group_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, rst
         key = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('group_norm_backward_input', grad=grad, input=input, mean=mean, rstd=rstd) from None
-    fn = group_norm_backward_input_table.get(key)
-    if fn is None:
+    try:
+        fn = group_norm_backward_input_table[key]
+    except KeyError:
         fn = group_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, weight, mean, rstd, num_groups, eps)
@@ -991,8 +1002,9 @@ def group_norm_backward_weight(grad: Any, input: Any, mean: Any, rstd: Any, num_
         key = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('group_norm_backward_weight', grad=grad, input=input, mean=mean, rstd=rstd) from None
-    fn = group_norm_backward_weight_table.get(key)
-    if fn is None:
+    try:
+        fn = group_norm_backward_weight_table[key]
+    except KeyError:
         fn = group_norm_backward_weight_op.resolve(key)
     if out is None:
         return fn(grad, input, mean, rstd, num_groups, eps)

@@ -101,8 +101,9 @@ def floor_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = floor_divide_table.get(key)
-    if fn is None:
+    try:
+        fn = floor_divide_table[key]
+    except KeyError:
         fn = floor_divide_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -130,8 +131,9 @@ def floor_divide_(input: Any, other: Any) -> Any:
     """In-place form of floor_divide."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = floor_divide__table.get(key)
-    if fn is None:
+    try:
+        fn = floor_divide__table[key]
+    except KeyError:
         fn = floor_divide__op.resolve(key)
     return fn(input, other)
 
@@ -189,8 +191,9 @@ def trunc_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = trunc_divide_table.get(key)
-    if fn is None:
+    try:
+        fn = trunc_divide_table[key]
+    except KeyError:
         fn = trunc_divide_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -218,8 +221,9 @@ def trunc_divide_(input: Any, other: Any) -> Any:
     """In-place form of trunc_divide."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = trunc_divide__table.get(key)
-    if fn is None:
+    try:
+        fn = trunc_divide__table[key]
+    except KeyError:
         fn = trunc_divide__op.resolve(key)
     return fn(input, other)
 
@@ -306,8 +310,9 @@ def remainder(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = remainder_table.get(key)
-    if fn is None:
+    try:
+        fn = remainder_table[key]
+    except KeyError:
         fn = remainder_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -339,8 +344,9 @@ def remainder_(input: Any, other: Any) -> Any:
     """In-place form of remainder."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = remainder__table.get(key)
-    if fn is None:
+    try:
+        fn = remainder__table[key]
+    except KeyError:
         fn = remainder__op.resolve(key)
     return fn(input, other)
 
@@ -427,8 +433,9 @@ def fmod(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = fmod_table.get(key)
-    if fn is None:
+    try:
+        fn = fmod_table[key]
+    except KeyError:
         fn = fmod_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -460,8 +467,9 @@ def fmod_(input: Any, other: Any) -> Any:
     """In-place form of fmod."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = fmod__table.get(key)
-    if fn is None:
+    try:
+        fn = fmod__table[key]
+    except KeyError:
         fn = fmod__op.resolve(key)
     return fn(input, other)
 
@@ -539,8 +547,9 @@ def sign(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sign', input=input) from None
-    fn = sign_table.get(key)
-    if fn is None:
+    try:
+        fn = sign_table[key]
+    except KeyError:
         fn = sign_op.resolve(key)
     if out is None:
         return fn(input)
@@ -569,8 +578,9 @@ def sign_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sign', input=input) from None
-    fn = sign__table.get(key)
-    if fn is None:
+    try:
+        fn = sign__table[key]
+    except KeyError:
         fn = sign__op.resolve(key)
     return fn(input)
 
@@ -655,8 +665,9 @@ def sgn(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sgn', input=input) from None
-    fn = sgn_table.get(key)
-    if fn is None:
+    try:
+        fn = sgn_table[key]
+    except KeyError:
         fn = sgn_op.resolve(key)
     if out is None:
         return fn(input)
@@ -690,8 +701,9 @@ def sgn_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sgn', input=input) from None
-    fn = sgn__table.get(key)
-    if fn is None:
+    try:
+        fn = sgn__table[key]
+    except KeyError:
         fn = sgn__op.resolve(key)
     return fn(input)
 
@@ -717,8 +729,9 @@ def signbit(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('signbit', input=input) from None
-    fn = signbit_table.get(key)
-    if fn is None:
+    try:
+        fn = signbit_table[key]
+    except KeyError:
         fn = signbit_op.resolve(key)
     if out is None:
         return fn(input)
@@ -795,8 +808,9 @@ def reciprocal(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('reciprocal', input=input) from None
-    fn = reciprocal_table.get(key)
-    if fn is None:
+    try:
+        fn = reciprocal_table[key]
+    except KeyError:
         fn = reciprocal_op.resolve(key)
     if out is None:
         return fn(input)
@@ -828,8 +842,9 @@ def reciprocal_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('reciprocal', input=input) from None
-    fn = reciprocal__table.get(key)
-    if fn is None:
+    try:
+        fn = reciprocal__table[key]
+    except KeyError:
         fn = reciprocal__op.resolve(key)
     return fn(input)
 
@@ -894,8 +909,9 @@ def square(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('square', input=input) from None
-    fn = square_table.get(key)
-    if fn is None:
+    try:
+        fn = square_table[key]
+    except KeyError:
         fn = square_op.resolve(key)
     if out is None:
         return fn(input)
@@ -926,8 +942,9 @@ def square_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('square', input=input) from None
-    fn = square__table.get(key)
-    if fn is None:
+    try:
+        fn = square__table[key]
+    except KeyError:
         fn = square__op.resolve(key)
     return fn(input)
 
@@ -1002,8 +1019,9 @@ def exp2(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('exp2', input=input) from None
-    fn = exp2_table.get(key)
-    if fn is None:
+    try:
+        fn = exp2_table[key]
+    except KeyError:
         fn = exp2_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1035,8 +1053,9 @@ def exp2_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('exp2', input=input) from None
-    fn = exp2__table.get(key)
-    if fn is None:
+    try:
+        fn = exp2__table[key]
+    except KeyError:
         fn = exp2__op.resolve(key)
     return fn(input)
 
@@ -1107,8 +1126,9 @@ def expm1(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('expm1', input=input) from None
-    fn = expm1_table.get(key)
-    if fn is None:
+    try:
+        fn = expm1_table[key]
+    except KeyError:
         fn = expm1_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1140,8 +1160,9 @@ def expm1_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('expm1', input=input) from None
-    fn = expm1__table.get(key)
-    if fn is None:
+    try:
+        fn = expm1__table[key]
+    except KeyError:
         fn = expm1__op.resolve(key)
     return fn(input)
 
@@ -1200,8 +1221,9 @@ def log2(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log2', input=input) from None
-    fn = log2_table.get(key)
-    if fn is None:
+    try:
+        fn = log2_table[key]
+    except KeyError:
         fn = log2_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1232,8 +1254,9 @@ def log2_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log2', input=input) from None
-    fn = log2__table.get(key)
-    if fn is None:
+    try:
+        fn = log2__table[key]
+    except KeyError:
         fn = log2__op.resolve(key)
     return fn(input)
 
@@ -1292,8 +1315,9 @@ def log10(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log10', input=input) from None
-    fn = log10_table.get(key)
-    if fn is None:
+    try:
+        fn = log10_table[key]
+    except KeyError:
         fn = log10_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1324,8 +1348,9 @@ def log10_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log10', input=input) from None
-    fn = log10__table.get(key)
-    if fn is None:
+    try:
+        fn = log10__table[key]
+    except KeyError:
         fn = log10__op.resolve(key)
     return fn(input)
 
@@ -1384,8 +1409,9 @@ def log1p(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log1p', input=input) from None
-    fn = log1p_table.get(key)
-    if fn is None:
+    try:
+        fn = log1p_table[key]
+    except KeyError:
         fn = log1p_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1416,8 +1442,9 @@ def log1p_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log1p', input=input) from None
-    fn = log1p__table.get(key)
-    if fn is None:
+    try:
+        fn = log1p__table[key]
+    except KeyError:
         fn = log1p__op.resolve(key)
     return fn(input)
 
@@ -1507,8 +1534,9 @@ def logaddexp(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = logaddexp_table.get(key)
-    if fn is None:
+    try:
+        fn = logaddexp_table[key]
+    except KeyError:
         fn = logaddexp_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1600,8 +1628,9 @@ def logaddexp2(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = logaddexp2_table.get(key)
-    if fn is None:
+    try:
+        fn = logaddexp2_table[key]
+    except KeyError:
         fn = logaddexp2_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1693,8 +1722,9 @@ def xlogy(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = xlogy_table.get(key)
-    if fn is None:
+    try:
+        fn = xlogy_table[key]
+    except KeyError:
         fn = xlogy_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1726,8 +1756,9 @@ def xlogy_(input: Any, other: Any) -> Any:
     """In-place form of xlogy."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = xlogy__table.get(key)
-    if fn is None:
+    try:
+        fn = xlogy__table[key]
+    except KeyError:
         fn = xlogy__op.resolve(key)
     return fn(input, other)
 
@@ -1760,8 +1791,9 @@ def ldexp(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = ldexp_table.get(key)
-    if fn is None:
+    try:
+        fn = ldexp_table[key]
+    except KeyError:
         fn = ldexp_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1776,8 +1808,9 @@ def ldexp_(input: Any, other: Any) -> Any:
     """In-place form of ldexp."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = ldexp__table.get(key)
-    if fn is None:
+    try:
+        fn = ldexp__table[key]
+    except KeyError:
         fn = ldexp__op.resolve(key)
     return fn(input, other)
 
@@ -1836,8 +1869,9 @@ def sin(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sin', input=input) from None
-    fn = sin_table.get(key)
-    if fn is None:
+    try:
+        fn = sin_table[key]
+    except KeyError:
         fn = sin_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1868,8 +1902,9 @@ def sin_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sin', input=input) from None
-    fn = sin__table.get(key)
-    if fn is None:
+    try:
+        fn = sin__table[key]
+    except KeyError:
         fn = sin__op.resolve(key)
     return fn(input)
 
@@ -1928,8 +1963,9 @@ def cos(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cos', input=input) from None
-    fn = cos_table.get(key)
-    if fn is None:
+    try:
+        fn = cos_table[key]
+    except KeyError:
         fn = cos_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1960,8 +1996,9 @@ def cos_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cos', input=input) from None
-    fn = cos__table.get(key)
-    if fn is None:
+    try:
+        fn = cos__table[key]
+    except KeyError:
         fn = cos__op.resolve(key)
     return fn(input)
 
@@ -2032,8 +2069,9 @@ def tan(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tan', input=input) from None
-    fn = tan_table.get(key)
-    if fn is None:
+    try:
+        fn = tan_table[key]
+    except KeyError:
         fn = tan_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2065,8 +2103,9 @@ def tan_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tan', input=input) from None
-    fn = tan__table.get(key)
-    if fn is None:
+    try:
+        fn = tan__table[key]
+    except KeyError:
         fn = tan__op.resolve(key)
     return fn(input)
 
@@ -2125,8 +2164,9 @@ def asin(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('asin', input=input) from None
-    fn = asin_table.get(key)
-    if fn is None:
+    try:
+        fn = asin_table[key]
+    except KeyError:
         fn = asin_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2157,8 +2197,9 @@ def asin_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('asin', input=input) from None
-    fn = asin__table.get(key)
-    if fn is None:
+    try:
+        fn = asin__table[key]
+    except KeyError:
         fn = asin__op.resolve(key)
     return fn(input)
 
@@ -2217,8 +2258,9 @@ def acos(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('acos', input=input) from None
-    fn = acos_table.get(key)
-    if fn is None:
+    try:
+        fn = acos_table[key]
+    except KeyError:
         fn = acos_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2249,8 +2291,9 @@ def acos_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('acos', input=input) from None
-    fn = acos__table.get(key)
-    if fn is None:
+    try:
+        fn = acos__table[key]
+    except KeyError:
         fn = acos__op.resolve(key)
     return fn(input)
 
@@ -2309,8 +2352,9 @@ def atan(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('atan', input=input) from None
-    fn = atan_table.get(key)
-    if fn is None:
+    try:
+        fn = atan_table[key]
+    except KeyError:
         fn = atan_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2341,8 +2385,9 @@ def atan_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('atan', input=input) from None
-    fn = atan__table.get(key)
-    if fn is None:
+    try:
+        fn = atan__table[key]
+    except KeyError:
         fn = atan__op.resolve(key)
     return fn(input)
 
@@ -2432,8 +2477,9 @@ def atan2(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = atan2_table.get(key)
-    if fn is None:
+    try:
+        fn = atan2_table[key]
+    except KeyError:
         fn = atan2_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -2465,8 +2511,9 @@ def atan2_(input: Any, other: Any) -> Any:
     """In-place form of atan2."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = atan2__table.get(key)
-    if fn is None:
+    try:
+        fn = atan2__table[key]
+    except KeyError:
         fn = atan2__op.resolve(key)
     return fn(input, other)
 
@@ -2525,8 +2572,9 @@ def sinh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sinh', input=input) from None
-    fn = sinh_table.get(key)
-    if fn is None:
+    try:
+        fn = sinh_table[key]
+    except KeyError:
         fn = sinh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2557,8 +2605,9 @@ def sinh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sinh', input=input) from None
-    fn = sinh__table.get(key)
-    if fn is None:
+    try:
+        fn = sinh__table[key]
+    except KeyError:
         fn = sinh__op.resolve(key)
     return fn(input)
 
@@ -2617,8 +2666,9 @@ def cosh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cosh', input=input) from None
-    fn = cosh_table.get(key)
-    if fn is None:
+    try:
+        fn = cosh_table[key]
+    except KeyError:
         fn = cosh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2649,8 +2699,9 @@ def cosh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cosh', input=input) from None
-    fn = cosh__table.get(key)
-    if fn is None:
+    try:
+        fn = cosh__table[key]
+    except KeyError:
         fn = cosh__op.resolve(key)
     return fn(input)
 
@@ -2736,8 +2787,9 @@ def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
         key = grad.key | result.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tanh_backward', grad=grad, result=result) from None
-    fn = tanh_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = tanh_backward_table[key]
+    except KeyError:
         fn = tanh_backward_op.resolve(key)
     if out is None:
         return fn(grad, result)
@@ -2798,8 +2850,9 @@ def asinh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('asinh', input=input) from None
-    fn = asinh_table.get(key)
-    if fn is None:
+    try:
+        fn = asinh_table[key]
+    except KeyError:
         fn = asinh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2830,8 +2883,9 @@ def asinh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('asinh', input=input) from None
-    fn = asinh__table.get(key)
-    if fn is None:
+    try:
+        fn = asinh__table[key]
+    except KeyError:
         fn = asinh__op.resolve(key)
     return fn(input)
 
@@ -2890,8 +2944,9 @@ def acosh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('acosh', input=input) from None
-    fn = acosh_table.get(key)
-    if fn is None:
+    try:
+        fn = acosh_table[key]
+    except KeyError:
         fn = acosh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2922,8 +2977,9 @@ def acosh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('acosh', input=input) from None
-    fn = acosh__table.get(key)
-    if fn is None:
+    try:
+        fn = acosh__table[key]
+    except KeyError:
         fn = acosh__op.resolve(key)
     return fn(input)
 
@@ -2982,8 +3038,9 @@ def atanh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('atanh', input=input) from None
-    fn = atanh_table.get(key)
-    if fn is None:
+    try:
+        fn = atanh_table[key]
+    except KeyError:
         fn = atanh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3014,8 +3071,9 @@ def atanh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('atanh', input=input) from None
-    fn = atanh__table.get(key)
-    if fn is None:
+    try:
+        fn = atanh__table[key]
+    except KeyError:
         fn = atanh__op.resolve(key)
     return fn(input)
 
@@ -3118,8 +3176,9 @@ def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = hypot_table.get(key)
-    if fn is None:
+    try:
+        fn = hypot_table[key]
+    except KeyError:
         fn = hypot_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -3154,8 +3213,9 @@ def hypot_(input: Any, other: Any) -> Any:
     """In-place form of hypot."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = hypot__table.get(key)
-    if fn is None:
+    try:
+        fn = hypot__table[key]
+    except KeyError:
         fn = hypot__op.resolve(key)
     return fn(input, other)
 
@@ -3236,8 +3296,9 @@ def sinc(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sinc', input=input) from None
-    fn = sinc_table.get(key)
-    if fn is None:
+    try:
+        fn = sinc_table[key]
+    except KeyError:
         fn = sinc_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3271,8 +3332,9 @@ def sinc_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sinc', input=input) from None
-    fn = sinc__table.get(key)
-    if fn is None:
+    try:
+        fn = sinc__table[key]
+    except KeyError:
         fn = sinc__op.resolve(key)
     return fn(input)
 
@@ -3327,8 +3389,9 @@ def deg2rad(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('deg2rad', input=input) from None
-    fn = deg2rad_table.get(key)
-    if fn is None:
+    try:
+        fn = deg2rad_table[key]
+    except KeyError:
         fn = deg2rad_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3357,8 +3420,9 @@ def deg2rad_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('deg2rad', input=input) from None
-    fn = deg2rad__table.get(key)
-    if fn is None:
+    try:
+        fn = deg2rad__table[key]
+    except KeyError:
         fn = deg2rad__op.resolve(key)
     return fn(input)
 
@@ -3405,8 +3469,9 @@ def rad2deg(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('rad2deg', input=input) from None
-    fn = rad2deg_table.get(key)
-    if fn is None:
+    try:
+        fn = rad2deg_table[key]
+    except KeyError:
         fn = rad2deg_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3435,8 +3500,9 @@ def rad2deg_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('rad2deg', input=input) from None
-    fn = rad2deg__table.get(key)
-    if fn is None:
+    try:
+        fn = rad2deg__table[key]
+    except KeyError:
         fn = rad2deg__op.resolve(key)
     return fn(input)
 
@@ -3483,8 +3549,9 @@ def floor(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('floor', input=input) from None
-    fn = floor_table.get(key)
-    if fn is None:
+    try:
+        fn = floor_table[key]
+    except KeyError:
         fn = floor_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3513,8 +3580,9 @@ def floor_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('floor', input=input) from None
-    fn = floor__table.get(key)
-    if fn is None:
+    try:
+        fn = floor__table[key]
+    except KeyError:
         fn = floor__op.resolve(key)
     return fn(input)
 
@@ -3561,8 +3629,9 @@ def ceil(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('ceil', input=input) from None
-    fn = ceil_table.get(key)
-    if fn is None:
+    try:
+        fn = ceil_table[key]
+    except KeyError:
         fn = ceil_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3591,8 +3660,9 @@ def ceil_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('ceil', input=input) from None
-    fn = ceil__table.get(key)
-    if fn is None:
+    try:
+        fn = ceil__table[key]
+    except KeyError:
         fn = ceil__op.resolve(key)
     return fn(input)
 
@@ -3639,8 +3709,9 @@ def trunc(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('trunc', input=input) from None
-    fn = trunc_table.get(key)
-    if fn is None:
+    try:
+        fn = trunc_table[key]
+    except KeyError:
         fn = trunc_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3669,8 +3740,9 @@ def trunc_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('trunc', input=input) from None
-    fn = trunc__table.get(key)
-    if fn is None:
+    try:
+        fn = trunc__table[key]
+    except KeyError:
         fn = trunc__op.resolve(key)
     return fn(input)
 
@@ -3726,8 +3798,9 @@ def round(input: Any, *, decimals: Any = 0, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('round', input=input) from None
-    fn = round_table.get(key)
-    if fn is None:
+    try:
+        fn = round_table[key]
+    except KeyError:
         fn = round_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3758,8 +3831,9 @@ def round_(input: Any, *, decimals: Any = 0) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('round', input=input) from None
-    fn = round__table.get(key)
-    if fn is None:
+    try:
+        fn = round__table[key]
+    except KeyError:
         fn = round__op.resolve(key)
     return fn(input)
 
@@ -3806,8 +3880,9 @@ def round_decimals(input: Any, decimals: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('round_decimals', input=input) from None
-    fn = round_decimals_table.get(key)
-    if fn is None:
+    try:
+        fn = round_decimals_table[key]
+    except KeyError:
         fn = round_decimals_op.resolve(key)
     if out is None:
         return fn(input, decimals)
@@ -3836,8 +3911,9 @@ def round_decimals_(input: Any, decimals: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('round_decimals', input=input) from None
-    fn = round_decimals__table.get(key)
-    if fn is None:
+    try:
+        fn = round_decimals__table[key]
+    except KeyError:
         fn = round_decimals__op.resolve(key)
     return fn(input, decimals)
 
@@ -3884,8 +3960,9 @@ def frac(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('frac', input=input) from None
-    fn = frac_table.get(key)
-    if fn is None:
+    try:
+        fn = frac_table[key]
+    except KeyError:
         fn = frac_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3914,8 +3991,9 @@ def frac_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('frac', input=input) from None
-    fn = frac__table.get(key)
-    if fn is None:
+    try:
+        fn = frac__table[key]
+    except KeyError:
         fn = frac__op.resolve(key)
     return fn(input)
 
@@ -4005,8 +4083,9 @@ def minimum(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = minimum_table.get(key)
-    if fn is None:
+    try:
+        fn = minimum_table[key]
+    except KeyError:
         fn = minimum_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -4098,8 +4177,9 @@ def fmax(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = fmax_table.get(key)
-    if fn is None:
+    try:
+        fn = fmax_table[key]
+    except KeyError:
         fn = fmax_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -4191,8 +4271,9 @@ def fmin(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = fmin_table.get(key)
-    if fn is None:
+    try:
+        fn = fmin_table[key]
+    except KeyError:
         fn = fmin_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -4318,8 +4399,9 @@ def clamp_min(input: Any, min: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, min)
     min = min if isinstance(min, TensorBase) else operand(min, input)
     key = input.key | min.key | tls.keys
-    fn = clamp_min_table.get(key)
-    if fn is None:
+    try:
+        fn = clamp_min_table[key]
+    except KeyError:
         fn = clamp_min_op.resolve(key)
     if out is None:
         return fn(input, min)
@@ -4351,8 +4433,9 @@ def clamp_min_(input: Any, min: Any) -> Any:
     """In-place form of clamp_min."""
     min = min if isinstance(min, TensorBase) else operand(min, input)
     key = input.key | min.key | tls.keys
-    fn = clamp_min__table.get(key)
-    if fn is None:
+    try:
+        fn = clamp_min__table[key]
+    except KeyError:
         fn = clamp_min__op.resolve(key)
     return fn(input, min)
 
@@ -4442,8 +4525,9 @@ def clamp_max(input: Any, max: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, max)
     max = max if isinstance(max, TensorBase) else operand(max, input)
     key = input.key | max.key | tls.keys
-    fn = clamp_max_table.get(key)
-    if fn is None:
+    try:
+        fn = clamp_max_table[key]
+    except KeyError:
         fn = clamp_max_op.resolve(key)
     if out is None:
         return fn(input, max)
@@ -4475,8 +4559,9 @@ def clamp_max_(input: Any, max: Any) -> Any:
     """In-place form of clamp_max."""
     max = max if isinstance(max, TensorBase) else operand(max, input)
     key = input.key | max.key | tls.keys
-    fn = clamp_max__table.get(key)
-    if fn is None:
+    try:
+        fn = clamp_max__table[key]
+    except KeyError:
         fn = clamp_max__op.resolve(key)
     return fn(input, max)
 
@@ -4540,8 +4625,9 @@ def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = Non
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('nan_to_num', input=input) from None
-    fn = nan_to_num_table.get(key)
-    if fn is None:
+    try:
+        fn = nan_to_num_table[key]
+    except KeyError:
         fn = nan_to_num_op.resolve(key)
     if out is None:
         return fn(input, nan, posinf, neginf)
@@ -4572,8 +4658,9 @@ def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = No
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('nan_to_num', input=input) from None
-    fn = nan_to_num__table.get(key)
-    if fn is None:
+    try:
+        fn = nan_to_num__table[key]
+    except KeyError:
         fn = nan_to_num__op.resolve(key)
     return fn(input, nan, posinf, neginf)
 
@@ -4665,8 +4752,9 @@ def copysign(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = copysign_table.get(key)
-    if fn is None:
+    try:
+        fn = copysign_table[key]
+    except KeyError:
         fn = copysign_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -4699,8 +4787,9 @@ def copysign_(input: Any, other: Any) -> Any:
     """In-place form of copysign."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = copysign__table.get(key)
-    if fn is None:
+    try:
+        fn = copysign__table[key]
+    except KeyError:
         fn = copysign__op.resolve(key)
     return fn(input, other)
 
@@ -4715,8 +4804,9 @@ def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, values)
     values = values if isinstance(values, TensorBase) else operand(values, input)
     key = input.key | values.key | tls.keys
-    fn = heaviside_table.get(key)
-    if fn is None:
+    try:
+        fn = heaviside_table[key]
+    except KeyError:
         fn = heaviside_op.resolve(key)
     if out is None:
         return fn(input, values)
@@ -4731,8 +4821,9 @@ def heaviside_(input: Any, values: Any) -> Any:
     """In-place form of heaviside."""
     values = values if isinstance(values, TensorBase) else operand(values, input)
     key = input.key | values.key | tls.keys
-    fn = heaviside__table.get(key)
-    if fn is None:
+    try:
+        fn = heaviside__table[key]
+    except KeyError:
         fn = heaviside__op.resolve(key)
     return fn(input, values)
 
@@ -4840,8 +4931,9 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight))
     weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end))
     key = input.key | end.key | weight.key | tls.keys
-    fn = lerp_table.get(key)
-    if fn is None:
+    try:
+        fn = lerp_table[key]
+    except KeyError:
         fn = lerp_op.resolve(key)
     if out is None:
         return fn(input, end, weight)
@@ -4877,8 +4969,9 @@ def lerp_(input: Any, end: Any, weight: Any) -> Any:
     end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight))
     weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end))
     key = input.key | end.key | weight.key | tls.keys
-    fn = lerp__table.get(key)
-    if fn is None:
+    try:
+        fn = lerp__table[key]
+    except KeyError:
         fn = lerp__op.resolve(key)
     return fn(input, end, weight)
 
@@ -4973,8 +5066,9 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
     key = input.key | tensor1.key | tensor2.key | tls.keys
-    fn = addcmul_table.get(key)
-    if fn is None:
+    try:
+        fn = addcmul_table[key]
+    except KeyError:
         fn = addcmul_op.resolve(key)
     if out is None:
         return fn(input, tensor1, tensor2)
@@ -5010,8 +5104,9 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
     key = input.key | tensor1.key | tensor2.key | tls.keys
-    fn = addcmul__table.get(key)
-    if fn is None:
+    try:
+        fn = addcmul__table[key]
+    except KeyError:
         fn = addcmul__op.resolve(key)
     return fn(input, tensor1, tensor2)
 
@@ -5115,8 +5210,9 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
     key = input.key | tensor1.key | tensor2.key | tls.keys
-    fn = addcdiv_table.get(key)
-    if fn is None:
+    try:
+        fn = addcdiv_table[key]
+    except KeyError:
         fn = addcdiv_op.resolve(key)
     if out is None:
         return fn(input, tensor1, tensor2)
@@ -5153,8 +5249,9 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
     key = input.key | tensor1.key | tensor2.key | tls.keys
-    fn = addcdiv__table.get(key)
-    if fn is None:
+    try:
+        fn = addcdiv__table[key]
+    except KeyError:
         fn = addcdiv__op.resolve(key)
     return fn(input, tensor1, tensor2)
 
@@ -5169,8 +5266,9 @@ def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_and_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_and_table[key]
+    except KeyError:
         fn = bitwise_and_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5185,8 +5283,9 @@ def bitwise_and_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_and."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_and__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_and__table[key]
+    except KeyError:
         fn = bitwise_and__op.resolve(key)
     return fn(input, other)
 
@@ -5201,8 +5300,9 @@ def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_or_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_or_table[key]
+    except KeyError:
         fn = bitwise_or_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5217,8 +5317,9 @@ def bitwise_or_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_or."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_or__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_or__table[key]
+    except KeyError:
         fn = bitwise_or__op.resolve(key)
     return fn(input, other)
 
@@ -5233,8 +5334,9 @@ def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_xor_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_xor_table[key]
+    except KeyError:
         fn = bitwise_xor_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5249,8 +5351,9 @@ def bitwise_xor_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_xor."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_xor__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_xor__table[key]
+    except KeyError:
         fn = bitwise_xor__op.resolve(key)
     return fn(input, other)
 
@@ -5266,8 +5369,9 @@ def bitwise_not(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('bitwise_not', input=input) from None
-    fn = bitwise_not_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_not_table[key]
+    except KeyError:
         fn = bitwise_not_op.resolve(key)
     if out is None:
         return fn(input)
@@ -5284,8 +5388,9 @@ def bitwise_not_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('bitwise_not', input=input) from None
-    fn = bitwise_not__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_not__table[key]
+    except KeyError:
         fn = bitwise_not__op.resolve(key)
     return fn(input)
 
@@ -5300,8 +5405,9 @@ def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_left_shift_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_left_shift_table[key]
+    except KeyError:
         fn = bitwise_left_shift_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5316,8 +5422,9 @@ def bitwise_left_shift_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_left_shift."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_left_shift__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_left_shift__table[key]
+    except KeyError:
         fn = bitwise_left_shift__op.resolve(key)
     return fn(input, other)
 
@@ -5332,8 +5439,9 @@ def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_right_shift_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_right_shift_table[key]
+    except KeyError:
         fn = bitwise_right_shift_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5348,8 +5456,9 @@ def bitwise_right_shift_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_right_shift."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_right_shift__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_right_shift__table[key]
+    except KeyError:
         fn = bitwise_right_shift__op.resolve(key)
     return fn(input, other)
 
@@ -5364,8 +5473,9 @@ def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = gcd_table.get(key)
-    if fn is None:
+    try:
+        fn = gcd_table[key]
+    except KeyError:
         fn = gcd_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5380,8 +5490,9 @@ def gcd_(input: Any, other: Any) -> Any:
     """In-place form of gcd."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = gcd__table.get(key)
-    if fn is None:
+    try:
+        fn = gcd__table[key]
+    except KeyError:
         fn = gcd__op.resolve(key)
     return fn(input, other)
 
@@ -5396,8 +5507,9 @@ def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = lcm_table.get(key)
-    if fn is None:
+    try:
+        fn = lcm_table[key]
+    except KeyError:
         fn = lcm_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5412,8 +5524,9 @@ def lcm_(input: Any, other: Any) -> Any:
     """In-place form of lcm."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = lcm__table.get(key)
-    if fn is None:
+    try:
+        fn = lcm__table[key]
+    except KeyError:
         fn = lcm__op.resolve(key)
     return fn(input, other)
 
@@ -5460,8 +5573,9 @@ def conj_physical(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('conj_physical', input=input) from None
-    fn = conj_physical_table.get(key)
-    if fn is None:
+    try:
+        fn = conj_physical_table[key]
+    except KeyError:
         fn = conj_physical_op.resolve(key)
     if out is None:
         return fn(input)
@@ -5490,8 +5604,9 @@ def conj_physical_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('conj_physical', input=input) from None
-    fn = conj_physical__table.get(key)
-    if fn is None:
+    try:
+        fn = conj_physical__table[key]
+    except KeyError:
         fn = conj_physical__op.resolve(key)
     return fn(input)
 
@@ -5564,8 +5679,9 @@ def angle(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('angle', input=input) from None
-    fn = angle_table.get(key)
-    if fn is None:
+    try:
+        fn = angle_table[key]
+    except KeyError:
         fn = angle_op.resolve(key)
     if out is None:
         return fn(input)
@@ -5643,8 +5759,9 @@ def complex(real: Any, imag: Any, *, out: Any = None) -> Any:
         key = real.key | imag.key | tls.keys
     except AttributeError:
         raise not_a_tensor('complex', real=real, imag=imag) from None
-    fn = complex_table.get(key)
-    if fn is None:
+    try:
+        fn = complex_table[key]
+    except KeyError:
         fn = complex_op.resolve(key)
     if out is None:
         return fn(real, imag)
@@ -5666,8 +5783,9 @@ def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
         key = abs.key | angle.key | tls.keys
     except AttributeError:
         raise not_a_tensor('polar', abs=abs, angle=angle) from None
-    fn = polar_table.get(key)
-    if fn is None:
+    try:
+        fn = polar_table[key]
+    except KeyError:
         fn = polar_op.resolve(key)
     if out is None:
         return fn(abs, angle)

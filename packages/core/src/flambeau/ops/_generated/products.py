@@ -158,8 +158,9 @@ def mm(input: Any, mat2: Any, *, out: Any = None) -> Any:
         key = input.key | mat2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mm', input=input, mat2=mat2) from None
-    fn = mm_table.get(key)
-    if fn is None:
+    try:
+        fn = mm_table[key]
+    except KeyError:
         fn = mm_op.resolve(key)
     if out is None:
         return fn(input, mat2)
@@ -245,8 +246,9 @@ def bmm(input: Any, mat2: Any, *, out: Any = None) -> Any:
         key = input.key | mat2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('bmm', input=input, mat2=mat2) from None
-    fn = bmm_table.get(key)
-    if fn is None:
+    try:
+        fn = bmm_table[key]
+    except KeyError:
         fn = bmm_op.resolve(key)
     if out is None:
         return fn(input, mat2)
@@ -272,8 +274,9 @@ def mv(input: Any, vec: Any, *, out: Any = None) -> Any:
         key = input.key | vec.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mv', input=input, vec=vec) from None
-    fn = mv_table.get(key)
-    if fn is None:
+    try:
+        fn = mv_table[key]
+    except KeyError:
         fn = mv_op.resolve(key)
     if out is None:
         return fn(input, vec)
@@ -306,8 +309,9 @@ def dot(input: Any, tensor: Any, *, out: Any = None) -> Any:
         key = input.key | tensor.key | tls.keys
     except AttributeError:
         raise not_a_tensor('dot', input=input, tensor=tensor) from None
-    fn = dot_table.get(key)
-    if fn is None:
+    try:
+        fn = dot_table[key]
+    except KeyError:
         fn = dot_op.resolve(key)
     if out is None:
         return fn(input, tensor)
@@ -329,8 +333,9 @@ def vdot(input: Any, other: Any, *, out: Any = None) -> Any:
         key = input.key | other.key | tls.keys
     except AttributeError:
         raise not_a_tensor('vdot', input=input, other=other) from None
-    fn = vdot_table.get(key)
-    if fn is None:
+    try:
+        fn = vdot_table[key]
+    except KeyError:
         fn = vdot_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -353,8 +358,9 @@ def outer(input: Any, vec2: Any, *, out: Any = None) -> Any:
         key = input.key | vec2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('outer', input=input, vec2=vec2) from None
-    fn = outer_table.get(key)
-    if fn is None:
+    try:
+        fn = outer_table[key]
+    except KeyError:
         fn = outer_op.resolve(key)
     if out is None:
         return fn(input, vec2)
@@ -400,8 +406,9 @@ def addmv(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1, *, out:
         key = input.key | mat.key | vec.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addmv', input=input, mat=mat, vec=vec) from None
-    fn = addmv_table.get(key)
-    if fn is None:
+    try:
+        fn = addmv_table[key]
+    except KeyError:
         fn = addmv_op.resolve(key)
     if out is None:
         return fn(input, mat, vec, beta, alpha)
@@ -418,8 +425,9 @@ def addmv_(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any
         key = input.key | mat.key | vec.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addmv', input=input, mat=mat, vec=vec) from None
-    fn = addmv__table.get(key)
-    if fn is None:
+    try:
+        fn = addmv__table[key]
+    except KeyError:
         fn = addmv__op.resolve(key)
     return fn(input, mat, vec, beta, alpha)
 
@@ -441,8 +449,9 @@ def addr(input: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1, *, out
         key = input.key | vec1.key | vec2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addr', input=input, vec1=vec1, vec2=vec2) from None
-    fn = addr_table.get(key)
-    if fn is None:
+    try:
+        fn = addr_table[key]
+    except KeyError:
         fn = addr_op.resolve(key)
     if out is None:
         return fn(input, vec1, vec2, beta, alpha)
@@ -459,8 +468,9 @@ def addr_(input: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1) -> An
         key = input.key | vec1.key | vec2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addr', input=input, vec1=vec1, vec2=vec2) from None
-    fn = addr__table.get(key)
-    if fn is None:
+    try:
+        fn = addr__table[key]
+    except KeyError:
         fn = addr__op.resolve(key)
     return fn(input, vec1, vec2, beta, alpha)
 
@@ -483,8 +493,9 @@ def baddbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1,
         key = input.key | batch1.key | batch2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('baddbmm', input=input, batch1=batch1, batch2=batch2) from None
-    fn = baddbmm_table.get(key)
-    if fn is None:
+    try:
+        fn = baddbmm_table[key]
+    except KeyError:
         fn = baddbmm_op.resolve(key)
     if out is None:
         return fn(input, batch1, batch2, beta, alpha)
@@ -501,8 +512,9 @@ def baddbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1
         key = input.key | batch1.key | batch2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('baddbmm', input=input, batch1=batch1, batch2=batch2) from None
-    fn = baddbmm__table.get(key)
-    if fn is None:
+    try:
+        fn = baddbmm__table[key]
+    except KeyError:
         fn = baddbmm__op.resolve(key)
     return fn(input, batch1, batch2, beta, alpha)
 
@@ -525,8 +537,9 @@ def addbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1, 
         key = input.key | batch1.key | batch2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addbmm', input=input, batch1=batch1, batch2=batch2) from None
-    fn = addbmm_table.get(key)
-    if fn is None:
+    try:
+        fn = addbmm_table[key]
+    except KeyError:
         fn = addbmm_op.resolve(key)
     if out is None:
         return fn(input, batch1, batch2, beta, alpha)
@@ -543,8 +556,9 @@ def addbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1)
         key = input.key | batch1.key | batch2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addbmm', input=input, batch1=batch1, batch2=batch2) from None
-    fn = addbmm__table.get(key)
-    if fn is None:
+    try:
+        fn = addbmm__table[key]
+    except KeyError:
         fn = addbmm__op.resolve(key)
     return fn(input, batch1, batch2, beta, alpha)
 
@@ -582,8 +596,9 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None, *, out: An
         key = input1.key | input2.key | weight.key | (0 if bias is None else bias.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('bilinear', input1=input1, input2=input2, weight=weight) from None
-    fn = bilinear_table.get(key)
-    if fn is None:
+    try:
+        fn = bilinear_table[key]
+    except KeyError:
         fn = bilinear_op.resolve(key)
     if out is None:
         return fn(input1, input2, weight, bias)
@@ -765,8 +780,9 @@ def cross(input: Any, other: Any, dim: Any = -1, *, out: Any = None) -> Any:
         key = input.key | other.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cross', input=input, other=other) from None
-    fn = cross_table.get(key)
-    if fn is None:
+    try:
+        fn = cross_table[key]
+    except KeyError:
         fn = cross_op.resolve(key)
     if out is None:
         return fn(input, other, dim)
@@ -902,8 +918,9 @@ def cdist_forward(x1: Any, x2: Any, p: Any, use_mm: Any, *, out: Any = None) -> 
         key = x1.key | x2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cdist_forward', x1=x1, x2=x2) from None
-    fn = cdist_forward_table.get(key)
-    if fn is None:
+    try:
+        fn = cdist_forward_table[key]
+    except KeyError:
         fn = cdist_forward_op.resolve(key)
     if out is None:
         return fn(x1, x2, p, use_mm)
@@ -937,8 +954,9 @@ def cdist_backward(grad: Any, x1: Any, x2: Any, p: Any, distance: Any, *, out: A
         key = grad.key | x1.key | x2.key | distance.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cdist_backward', grad=grad, x1=x1, x2=x2, distance=distance) from None
-    fn = cdist_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = cdist_backward_table[key]
+    except KeyError:
         fn = cdist_backward_op.resolve(key)
     if out is None:
         return fn(grad, x1, x2, p, distance)

@@ -136,8 +136,9 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('prod', input=input) from None
-    fn = prod_table.get(key)
-    if fn is None:
+    try:
+        fn = prod_table[key]
+    except KeyError:
         fn = prod_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -180,8 +181,9 @@ def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('nansum', input=input) from None
-    fn = nansum_table.get(key)
-    if fn is None:
+    try:
+        fn = nansum_table[key]
+    except KeyError:
         fn = nansum_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -205,8 +207,9 @@ def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = Non
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('nanmean', input=input) from None
-    fn = nanmean_table.get(key)
-    if fn is None:
+    try:
+        fn = nanmean_table[key]
+    except KeyError:
         fn = nanmean_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -226,8 +229,9 @@ def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('count_nonzero', input=input) from None
-    fn = count_nonzero_table.get(key)
-    if fn is None:
+    try:
+        fn = count_nonzero_table[key]
+    except KeyError:
         fn = count_nonzero_op.resolve(key)
     if out is None:
         return fn(input, dim)
@@ -319,8 +323,9 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('amin', input=input) from None
-    fn = amin_table.get(key)
-    if fn is None:
+    try:
+        fn = amin_table[key]
+    except KeyError:
         fn = amin_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -404,8 +409,9 @@ def max_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('max_dim', input=input) from None
-    fn = max_dim_table.get(key)
-    if fn is None:
+    try:
+        fn = max_dim_table[key]
+    except KeyError:
         fn = max_dim_op.resolve(key)
     if out is None:
         return named_result(max_dim_result, fn(input, dim, keepdim))
@@ -477,8 +483,9 @@ def min_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('min_dim', input=input) from None
-    fn = min_dim_table.get(key)
-    if fn is None:
+    try:
+        fn = min_dim_table[key]
+    except KeyError:
         fn = min_dim_op.resolve(key)
     if out is None:
         return named_result(min_dim_result, fn(input, dim, keepdim))
@@ -532,8 +539,9 @@ def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('argmin', input=input) from None
-    fn = argmin_table.get(key)
-    if fn is None:
+    try:
+        fn = argmin_table[key]
+    except KeyError:
         fn = argmin_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -560,8 +568,9 @@ def aminmax_dim(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any =
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('aminmax_dim', input=input) from None
-    fn = aminmax_dim_table.get(key)
-    if fn is None:
+    try:
+        fn = aminmax_dim_table[key]
+    except KeyError:
         fn = aminmax_dim_op.resolve(key)
     if out is None:
         return named_result(aminmax_dim_result, fn(input, dim, keepdim))
@@ -587,8 +596,9 @@ def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('any', input=input) from None
-    fn = any_table.get(key)
-    if fn is None:
+    try:
+        fn = any_table[key]
+    except KeyError:
         fn = any_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -608,8 +618,9 @@ def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('all', input=input) from None
-    fn = all_table.get(key)
-    if fn is None:
+    try:
+        fn = all_table[key]
+    except KeyError:
         fn = all_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -680,8 +691,9 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('var_dims', input=input) from None
-    fn = var_dims_table.get(key)
-    if fn is None:
+    try:
+        fn = var_dims_table[key]
+    except KeyError:
         fn = var_dims_op.resolve(key)
     if out is None:
         return fn(input, dim, correction, keepdim)
@@ -787,8 +799,9 @@ def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('std_dims', input=input) from None
-    fn = std_dims_table.get(key)
-    if fn is None:
+    try:
+        fn = std_dims_table[key]
+    except KeyError:
         fn = std_dims_op.resolve(key)
     if out is None:
         return fn(input, dim, correction, keepdim)
@@ -927,8 +940,9 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, 
         key = x.key | tls.keys
     except AttributeError:
         raise not_a_tensor('vector_norm', x=x) from None
-    fn = vector_norm_table.get(key)
-    if fn is None:
+    try:
+        fn = vector_norm_table[key]
+    except KeyError:
         fn = vector_norm_op.resolve(key)
     if out is None:
         return fn(x, ord, dim, keepdim)
@@ -1060,8 +1074,9 @@ def logsumexp(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) ->
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logsumexp', input=input) from None
-    fn = logsumexp_table.get(key)
-    if fn is None:
+    try:
+        fn = logsumexp_table[key]
+    except KeyError:
         fn = logsumexp_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -1142,8 +1157,9 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('median_dim', input=input) from None
-    fn = median_dim_table.get(key)
-    if fn is None:
+    try:
+        fn = median_dim_table[key]
+    except KeyError:
         fn = median_dim_op.resolve(key)
     if out is None:
         return named_result(median_dim_result, fn(input, dim, keepdim))
@@ -1215,8 +1231,9 @@ def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('nanmedian_dim', input=input) from None
-    fn = nanmedian_dim_table.get(key)
-    if fn is None:
+    try:
+        fn = nanmedian_dim_table[key]
+    except KeyError:
         fn = nanmedian_dim_op.resolve(key)
     if out is None:
         return named_result(nanmedian_dim_result, fn(input, dim, keepdim))
@@ -1308,8 +1325,9 @@ def mode(input: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) ->
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mode', input=input) from None
-    fn = mode_table.get(key)
-    if fn is None:
+    try:
+        fn = mode_table[key]
+    except KeyError:
         fn = mode_op.resolve(key)
     if out is None:
         return named_result(mode_result, fn(input, dim, keepdim))

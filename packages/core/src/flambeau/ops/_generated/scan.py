@@ -133,8 +133,9 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cumprod', input=input) from None
-    fn = cumprod_table.get(key)
-    if fn is None:
+    try:
+        fn = cumprod_table[key]
+    except KeyError:
         fn = cumprod_op.resolve(key)
     if out is None:
         return fn(input, dim)
@@ -170,8 +171,9 @@ def cumprod_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cumprod', input=input) from None
-    fn = cumprod__table.get(key)
-    if fn is None:
+    try:
+        fn = cumprod__table[key]
+    except KeyError:
         fn = cumprod__op.resolve(key)
     return fn(input, dim)
 
@@ -270,8 +272,9 @@ def logcumsumexp(input: Any, dim: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logcumsumexp', input=input) from None
-    fn = logcumsumexp_table.get(key)
-    if fn is None:
+    try:
+        fn = logcumsumexp_table[key]
+    except KeyError:
         fn = logcumsumexp_op.resolve(key)
     if out is None:
         return fn(input, dim)
@@ -359,8 +362,9 @@ def cummax(input: Any, dim: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cummax', input=input) from None
-    fn = cummax_table.get(key)
-    if fn is None:
+    try:
+        fn = cummax_table[key]
+    except KeyError:
         fn = cummax_op.resolve(key)
     if out is None:
         return named_result(cummax_result, fn(input, dim))
@@ -430,8 +434,9 @@ def cummin(input: Any, dim: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cummin', input=input) from None
-    fn = cummin_table.get(key)
-    if fn is None:
+    try:
+        fn = cummin_table[key]
+    except KeyError:
         fn = cummin_op.resolve(key)
     if out is None:
         return named_result(cummin_result, fn(input, dim))

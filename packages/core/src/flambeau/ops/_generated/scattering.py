@@ -135,8 +135,9 @@ def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = Non
         key = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter', input=input, index=index) from None
-    fn = scatter_table.get(key)
-    if fn is None:
+    try:
+        fn = scatter_table[key]
+    except KeyError:
         fn = scatter_op.resolve(key)
     if out is None:
         return fn(input, dim, index, src, reduce)
@@ -171,8 +172,9 @@ def scatter_(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = No
         key = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter', input=input, index=index) from None
-    fn = scatter__table.get(key)
-    if fn is None:
+    try:
+        fn = scatter__table[key]
+    except KeyError:
         fn = scatter__op.resolve(key)
     return fn(input, dim, index, src, reduce)
 
@@ -266,8 +268,9 @@ def scatter_add(input: Any, dim: Any, index: Any, src: Any, *, out: Any = None) 
         key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter_add', input=input, index=index, src=src) from None
-    fn = scatter_add_table.get(key)
-    if fn is None:
+    try:
+        fn = scatter_add_table[key]
+    except KeyError:
         fn = scatter_add_op.resolve(key)
     if out is None:
         return fn(input, dim, index, src)
@@ -299,8 +302,9 @@ def scatter_add_(input: Any, dim: Any, index: Any, src: Any) -> Any:
         key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter_add', input=input, index=index, src=src) from None
-    fn = scatter_add__table.get(key)
-    if fn is None:
+    try:
+        fn = scatter_add__table[key]
+    except KeyError:
         fn = scatter_add__op.resolve(key)
     return fn(input, dim, index, src)
 
@@ -447,8 +451,9 @@ def scatter_reduce(input: Any, dim: Any, index: Any, src: Any, reduce: Any, incl
         key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter_reduce', input=input, index=index, src=src) from None
-    fn = scatter_reduce_table.get(key)
-    if fn is None:
+    try:
+        fn = scatter_reduce_table[key]
+    except KeyError:
         fn = scatter_reduce_op.resolve(key)
     if out is None:
         return fn(input, dim, index, src, reduce, include_self)
@@ -487,8 +492,9 @@ def scatter_reduce_(input: Any, dim: Any, index: Any, src: Any, reduce: Any, inc
         key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter_reduce', input=input, index=index, src=src) from None
-    fn = scatter_reduce__table.get(key)
-    if fn is None:
+    try:
+        fn = scatter_reduce__table[key]
+    except KeyError:
         fn = scatter_reduce__op.resolve(key)
     return fn(input, dim, index, src, reduce, include_self)
 

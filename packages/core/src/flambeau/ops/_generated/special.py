@@ -99,8 +99,9 @@ def erf(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erf', input=input) from None
-    fn = erf_table.get(key)
-    if fn is None:
+    try:
+        fn = erf_table[key]
+    except KeyError:
         fn = erf_op.resolve(key)
     if out is None:
         return fn(input)
@@ -131,8 +132,9 @@ def erf_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erf', input=input) from None
-    fn = erf__table.get(key)
-    if fn is None:
+    try:
+        fn = erf__table[key]
+    except KeyError:
         fn = erf__op.resolve(key)
     return fn(input)
 
@@ -191,8 +193,9 @@ def erfc(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erfc', input=input) from None
-    fn = erfc_table.get(key)
-    if fn is None:
+    try:
+        fn = erfc_table[key]
+    except KeyError:
         fn = erfc_op.resolve(key)
     if out is None:
         return fn(input)
@@ -223,8 +226,9 @@ def erfc_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erfc', input=input) from None
-    fn = erfc__table.get(key)
-    if fn is None:
+    try:
+        fn = erfc__table[key]
+    except KeyError:
         fn = erfc__op.resolve(key)
     return fn(input)
 
@@ -305,8 +309,9 @@ def erfcx(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erfcx', input=input) from None
-    fn = erfcx_table.get(key)
-    if fn is None:
+    try:
+        fn = erfcx_table[key]
+    except KeyError:
         fn = erfcx_op.resolve(key)
     if out is None:
         return fn(input)
@@ -379,8 +384,9 @@ def erfinv(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erfinv', input=input) from None
-    fn = erfinv_table.get(key)
-    if fn is None:
+    try:
+        fn = erfinv_table[key]
+    except KeyError:
         fn = erfinv_op.resolve(key)
     if out is None:
         return fn(input)
@@ -412,8 +418,9 @@ def erfinv_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erfinv', input=input) from None
-    fn = erfinv__table.get(key)
-    if fn is None:
+    try:
+        fn = erfinv__table[key]
+    except KeyError:
         fn = erfinv__op.resolve(key)
     return fn(input)
 
@@ -472,8 +479,9 @@ def ndtr(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('ndtr', input=input) from None
-    fn = ndtr_table.get(key)
-    if fn is None:
+    try:
+        fn = ndtr_table[key]
+    except KeyError:
         fn = ndtr_op.resolve(key)
     if out is None:
         return fn(input)
@@ -546,8 +554,9 @@ def ndtri(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('ndtri', input=input) from None
-    fn = ndtri_table.get(key)
-    if fn is None:
+    try:
+        fn = ndtri_table[key]
+    except KeyError:
         fn = ndtri_op.resolve(key)
     if out is None:
         return fn(input)
@@ -608,8 +617,9 @@ def log_ndtr(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log_ndtr', input=input) from None
-    fn = log_ndtr_table.get(key)
-    if fn is None:
+    try:
+        fn = log_ndtr_table[key]
+    except KeyError:
         fn = log_ndtr_op.resolve(key)
     if out is None:
         return fn(input)
@@ -674,8 +684,9 @@ def lgamma(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('lgamma', input=input) from None
-    fn = lgamma_table.get(key)
-    if fn is None:
+    try:
+        fn = lgamma_table[key]
+    except KeyError:
         fn = lgamma_op.resolve(key)
     if out is None:
         return fn(input)
@@ -706,8 +717,9 @@ def lgamma_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('lgamma', input=input) from None
-    fn = lgamma__table.get(key)
-    if fn is None:
+    try:
+        fn = lgamma__table[key]
+    except KeyError:
         fn = lgamma__op.resolve(key)
     return fn(input)
 
@@ -766,8 +778,9 @@ def digamma(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('digamma', input=input) from None
-    fn = digamma_table.get(key)
-    if fn is None:
+    try:
+        fn = digamma_table[key]
+    except KeyError:
         fn = digamma_op.resolve(key)
     if out is None:
         return fn(input)
@@ -798,8 +811,9 @@ def digamma_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('digamma', input=input) from None
-    fn = digamma__table.get(key)
-    if fn is None:
+    try:
+        fn = digamma__table[key]
+    except KeyError:
         fn = digamma__op.resolve(key)
     return fn(input)
 
@@ -860,8 +874,9 @@ def polygamma_n(input: Any, n: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('polygamma_n', input=input) from None
-    fn = polygamma_n_table.get(key)
-    if fn is None:
+    try:
+        fn = polygamma_n_table[key]
+    except KeyError:
         fn = polygamma_n_op.resolve(key)
     if out is None:
         return fn(input, n)
@@ -963,8 +978,9 @@ def zeta(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = zeta_table.get(key)
-    if fn is None:
+    try:
+        fn = zeta_table[key]
+    except KeyError:
         fn = zeta_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1025,8 +1041,9 @@ def i0(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('i0', input=input) from None
-    fn = i0_table.get(key)
-    if fn is None:
+    try:
+        fn = i0_table[key]
+    except KeyError:
         fn = i0_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1057,8 +1074,9 @@ def i0_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('i0', input=input) from None
-    fn = i0__table.get(key)
-    if fn is None:
+    try:
+        fn = i0__table[key]
+    except KeyError:
         fn = i0__op.resolve(key)
     return fn(input)
 
@@ -1139,8 +1157,9 @@ def i0e(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('i0e', input=input) from None
-    fn = i0e_table.get(key)
-    if fn is None:
+    try:
+        fn = i0e_table[key]
+    except KeyError:
         fn = i0e_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1223,8 +1242,9 @@ def i1(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('i1', input=input) from None
-    fn = i1_table.get(key)
-    if fn is None:
+    try:
+        fn = i1_table[key]
+    except KeyError:
         fn = i1_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1307,8 +1327,9 @@ def i1e(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('i1e', input=input) from None
-    fn = i1e_table.get(key)
-    if fn is None:
+    try:
+        fn = i1e_table[key]
+    except KeyError:
         fn = i1e_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1342,8 +1363,9 @@ def logit(input: Any, eps: Any = None, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logit', input=input) from None
-    fn = logit_table.get(key)
-    if fn is None:
+    try:
+        fn = logit_table[key]
+    except KeyError:
         fn = logit_op.resolve(key)
     if out is None:
         return fn(input, eps)
@@ -1360,8 +1382,9 @@ def logit_(input: Any, eps: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logit', input=input) from None
-    fn = logit__table.get(key)
-    if fn is None:
+    try:
+        fn = logit__table[key]
+    except KeyError:
         fn = logit__op.resolve(key)
     return fn(input, eps)
 
@@ -1420,8 +1443,9 @@ def entr(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('entr', input=input) from None
-    fn = entr_table.get(key)
-    if fn is None:
+    try:
+        fn = entr_table[key]
+    except KeyError:
         fn = entr_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1513,8 +1537,9 @@ def xlog1py(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = xlog1py_table.get(key)
-    if fn is None:
+    try:
+        fn = xlog1py_table[key]
+    except KeyError:
         fn = xlog1py_op.resolve(key)
     if out is None:
         return fn(input, other)
