@@ -136,6 +136,10 @@ def test_bad_calls(lib):
     assert check(lambda x: x * 2, sample(lib, 2), check_backward_ad=False, check_forward_ad=False) if lib is fb else True
 
 
+def test_the_function_and_the_module_share_a_name():
+    assert fb.autograd.gradcheck is gradcheck and fb.autograd.gradgradcheck is gradgradcheck
+
+
 def test_what_is_not_to_be_had_says_so():
     for name in ("check_forward_ad", "check_batched_grad", "check_batched_forward_grad"):
         with pytest.raises(NotImplementedError, match=name):

@@ -230,6 +230,37 @@ def test_alpha_dropouts_keep_mean_and_variance(name):
     assert (getattr(fb, name)(x, 1.0, True) == 0).all()
 
 
+def test_dropouts_of_samples_without_a_batch():
+    for call, shape in ((F.dropout1d, (6, 50)), (F.dropout3d, (6, 3, 4, 5)), (F.dropout2d, (6, 7, 8))):
+        y = call(fb.ones(*shape), 0.5).reshape(shape[0], shape[1], -1)
+        whole = y.flatten(1) if call is not F.dropout2d else y
+        assert (whole == whole[..., :1]).all()
+    with pytest.warns(UserWarning, match="dropout2d"):
+        F.dropout2d(fb.ones(3, 4), 0.5)
+
+
+def test_gumbel_softmax():
+    logits = fb.tensor([0.0, 1.0, 2.0]).expand(20000, 3)
+    hard = F.gumbel_softmax(logits, tau=0.5, hard=True)
+    assert set(hard.flatten().tolist()) <= {0.0, 1.0} and (hard.sum(-1) == 1).all()
+    np.testing.assert_allclose(hard.mean(0).numpy(), torch.softmax(torch.tensor([0.0, 1.0, 2.0]), 0).numpy(), atol=0.015)
+    x = fb.randn(4, 3, requires_grad=True)
+    soft = F.gumbel_softmax(x, dim=0)
+    assert fb.allclose(soft.sum(0), fb.ones(3))
+    (soft * fb.randn(4, 3)).sum().backward()
+    assert (x.grad != 0).all()
+
+
+def test_rrelu_in_place():
+    x = fb.randn(30, 40)
+    for training in (False, True):
+        fb.manual_seed(1)
+        expected = fb.rrelu(x, 0.2, 0.4, training)
+        fb.manual_seed(1)
+        y = x.clone()
+        assert F.rrelu(y, 0.2, 0.4, training, True) is y and (y == expected).all()
+
+
 def test_rrelu():
     x = fb.randn(30, 40, dtype=fb.float64, requires_grad=True)
     y = fb.rrelu(x, 0.2, 0.4, True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import Any
 
 _HOME = {
@@ -15,7 +17,7 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("graph", "function", "gradcheck", "anomaly", "grad_mode") and name not in ("gradcheck",):
+    if name in ("graph", "function", "anomaly", "grad_mode"):
         return importlib.import_module(f".{name}", __name__)
     home = _HOME.get(name)
     if home is None:
@@ -23,3 +25,14 @@ def __getattr__(name: str) -> Any:
     value = getattr(importlib.import_module(f".{home}", __name__), name)
     globals()[name] = value
     return value
+
+
+class _Package(ModuleType):
+    """This package, where `gradcheck` names the function, as in PyTorch, though a submodule has that name too."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        is_submodule = name == "gradcheck" and isinstance(value, ModuleType)
+        super().__setattr__(name, value.gradcheck if is_submodule else value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -466,7 +466,9 @@ def _check_undefined(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: 
     """Missing cotangents, of all outputs and of each one, must give no gradients or the others'."""
     fb = _public()
 
-    class Undefined(fb.autograd.Function):  # type: ignore[misc]
+    Function: Any = fb.autograd.Function
+
+    class Undefined(Function):  # type: ignore[misc]
         """The identity, whose backward gives no gradient."""
 
         @staticmethod

@@ -109,7 +109,7 @@ def convolve(input: Tensor, weight: Tensor, bias: Tensor | None, dims: int, stri
     dilation = shapes.spatial(dilation, dims, "dilation", name)
     if padding == "same":
         extra = shapes.uneven_pad(weight.shape, stride, dilation, name)
-        if any(extra):
+        if builtins.any(extra):
             input = constant_pad_nd(input, extra, 0)
     padding = shapes.even_padding(padding, weight.shape, stride, dilation, dims, name)
     none = (0,) * dims

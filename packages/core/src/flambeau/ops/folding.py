@@ -95,4 +95,4 @@ def fold(
     )
 
 
-fold.samples(lambda make: [args(make(2, 27, 12), (6, 5), 3), args(make(18, 9), (7, 6), (2, 3), 2, 1, 2)])
+fold.samples(lambda make: [args(make(2, 27, 12), (6, 5), 3), args(make(18, 8), (7, 6), (2, 3), 2, 1, 2)])

@@ -470,7 +470,6 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
     sizes = tuple(x.numel() for x in vectors)
     grids = [expand(reshape(x, (1,) * i + (-1,) + (1,) * (len(vectors) - 1 - i)), sizes) for i, x in enumerate(vectors)]
     if swap:
-        grids = [transpose(x, 0, 1) for x in grids]
         grids[0], grids[1] = grids[1], grids[0]
     return tuple(grids)
 

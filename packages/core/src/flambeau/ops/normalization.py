@@ -14,6 +14,18 @@ from . import shapes
 from .notation import Aux, Index, Size, Tensor, args, composite, function
 
 
+def statistics(x: Tensor, dims: tuple[int, ...], eps: float) -> tuple[Tensor, Tensor]:
+    """Means and reciprocal standard deviations, for samples of backward rows."""
+    center = x.mean(dims, True)
+    return center, ((x - center) ** 2).mean(dims, True).add(eps).rsqrt()
+
+
+def group_statistics(x: Tensor, num_groups: int, eps: float) -> list[Tensor]:
+    """The same of (batch, groups)."""
+    grouped = x.reshape(shapes.grouped(tuple(x.shape), num_groups))
+    return [t.reshape(x.shape[0], num_groups) for t in statistics(grouped, (2, 3), eps)]
+
+
 @composite(
     shapes.native_batch_norm, namespace="_", returns=("out", "mean", "var"),
     result=(None, shapes.statistics_dtype, shapes.statistics_dtype),
@@ -143,7 +155,7 @@ def batch_norm(
     return out
 
 
-batch_norm.samples(lambda make: [args(make(4, 3, 5), make(3), make(3), None, None, True, 0.1, 1e-5)])
+batch_norm.samples(lambda make: [args(make(4, 3, 5), make(3), make(3), None, None, True, 0.1, 1e-5, True)])
 
 
 @function(namespace="_")
@@ -194,7 +206,7 @@ instance_norm.samples(lambda make: [args(make(2, 3, 5, 4)), args(make(2, 3, 7), 
 
 
 @composite(
-    shapes.native_layer_norm, namespace="", method=False, returns=("out", "mean", "rstd"), autocast="float32",
+    shapes.native_layer_norm, namespace="_", returns=("out", "mean", "rstd"), autocast="float32",
     result=(None, shapes.statistics_dtype, shapes.statistics_dtype),
 )
 def native_layer_norm(
@@ -204,11 +216,6 @@ def native_layer_norm(
 
     Returns:
         (result, means, reciprocal standard deviations), the statistics with size 1 in the normalized dimensions.
-
-    Example:
-        >>> out, mean, rstd = fb.native_layer_norm(fb.tensor([[1.0, 3.0]]), (2,), None, None, 0.0)
-        >>> mean
-        tensor([[2.]])
     """
     x = cast(input, shapes.statistics_dtype(input.dtype))
     dims = shapes.trailing(input.ndim, len(normalized_shape))
@@ -265,6 +272,15 @@ def layer_norm_backward_input(
     return cast((g - through_mean - normal * through_var) * scale, input.dtype)
 
 
+layer_norm_backward_input.samples(lambda make: [
+    args(*operands)
+    for x in [make(4, 3, 5)] for operands in [
+        (make(4, 3, 5), x, (5,), make(5), *statistics(x, (2,), 1e-5), 1e-5),
+        (make(4, 3, 5), x, (3, 5), None, *statistics(x, (1, 2), 1e-5), 1e-5),
+    ]
+])
+
+
 @composite(shapes.layer_norm_backward_weight, namespace="_", result=shapes.statistics_dtype)
 def layer_norm_backward_weight(
     grad: Tensor, input: Tensor, normalized_shape: Size, mean: Index, rstd: Index, eps: float
@@ -276,6 +292,14 @@ def layer_norm_backward_weight(
     centered = x - sum(x, dims, True) / count
     normal = centered * rsqrt(sum(centered * centered, dims, True) / count + eps)
     return sum_leading(cast(grad, x.dtype) * normal, len(normalized_shape))
+
+
+layer_norm_backward_weight.samples(lambda make: [
+    args(*operands)
+    for x in [make(4, 3, 5)] for operands in [
+        (make(4, 3, 5), x, (5,), *statistics(x, (2,), 1e-5), 1e-5),
+    ]
+])
 
 
 @function()
@@ -344,12 +368,28 @@ def rms_norm_backward_input(
     return cast((g - normal * mean(g * normal, dims, True)) * scale, input.dtype)
 
 
+rms_norm_backward_input.samples(lambda make: [
+    args(*operands)
+    for x in [make(4, 3, 5)] for operands in [
+        (make(4, 3, 5), x, (5,), make(5), ((x * x).mean(2, True) + 1e-5).rsqrt(), 1e-5),
+    ]
+])
+
+
 @composite(shapes.rms_norm_backward_weight, namespace="_", result=shapes.statistics_dtype)
 def rms_norm_backward_weight(grad: Tensor, input: Tensor, normalized_shape: Size, rstd: Index, eps: float) -> Tensor:
     """The cotangent of `native_rms_norm`'s weight, in the statistics' dtype."""
     x = cast(input, shapes.statistics_dtype(input.dtype))
     normal = x * rsqrt(mean(x * x, shapes.trailing(input.ndim, len(normalized_shape)), True) + eps)
     return sum_leading(cast(grad, x.dtype) * normal, len(normalized_shape))
+
+
+rms_norm_backward_weight.samples(lambda make: [
+    args(*operands)
+    for x in [make(4, 3, 5)] for operands in [
+        (make(4, 3, 5), x, (5,), ((x * x).mean(2, True) + 1e-5).rsqrt(), 1e-5),
+    ]
+])
 
 
 @function()
@@ -429,6 +469,14 @@ def group_norm_backward_input(
     return cast(reshape((g - through_mean - normal * through_var) * scale, input.shape), input.dtype)
 
 
+group_norm_backward_input.samples(lambda make: [
+    args(*operands)
+    for x in [make(4, 3, 5)] for operands in [
+        (make(4, 3, 5), x, make(3), *group_statistics(x, 3, 1e-5), 3, 1e-5),
+    ]
+])
+
+
 @composite(shapes.group_norm_backward_weight, namespace="_", result=shapes.statistics_dtype)
 def group_norm_backward_weight(grad: Tensor, input: Tensor, mean: Index, rstd: Index, num_groups: int, eps: float) -> Tensor:
     """The cotangent of `native_group_norm`'s weight, in the statistics' dtype."""
@@ -438,6 +486,14 @@ def group_norm_backward_weight(grad: Tensor, input: Tensor, mean: Index, rstd: I
     centered = x - sum(x, (2, 3), True) / count
     normal = centered * rsqrt(sum(centered * centered, (2, 3), True) / count + eps)
     return reshape(sum(reshape(cast(grad, x.dtype), shape) * normal, (0, 3)), (input.shape[1],))
+
+
+group_norm_backward_weight.samples(lambda make: [
+    args(*operands)
+    for x in [make(4, 3, 5)] for operands in [
+        (make(4, 3, 5), x, *group_statistics(x, 1, 1e-5), 1, 1e-5),
+    ]
+])
 
 
 @function()

@@ -157,7 +157,7 @@ def grid_sampler(input: Tensor, grid: Tensor, mode: str, padding_mode: str, alig
     """Samples each image at the positions of its grid; written in ops, and differentiated through them."""
     space = input.shape[2:]
     dims = len(space)
-    positions = [grid_position(select(grid, -1, dims - 1 - axis), space[axis], align_corners) for axis in range(dims)]
+    positions = [grid_position(select(grid, -1, dims - 1 - axis), space[axis], align_corners) for axis in builtins.range(dims)]
     if mode == "bicubic":
         return sample_cubic(input, positions, padding_mode, align_corners)
     positions = [into_image(p, n, padding_mode, align_corners) for p, n in zip(positions, space)]
@@ -165,8 +165,8 @@ def grid_sampler(input: Tensor, grid: Tensor, mode: str, padding_mode: str, alig
         return sample_at(input, [round(p) for p in positions], None)
     lower = [floor(p) for p in positions]
     total = None
-    for corner in range(2**dims):
-        bits = [corner >> axis & 1 for axis in range(dims)]
+    for corner in builtins.range(2**dims):
+        bits = [corner >> axis & 1 for axis in builtins.range(dims)]
         weight = None
         for position, start, bit in zip(positions, lower, bits):
             part = position - start if bit else start + 1 - position
@@ -232,7 +232,7 @@ def sample_cubic(input: Tensor, positions: list[Tensor], padding_mode: str, alig
     lower = [floor(p) for p in positions]
     weights = [cubic_weights(p - start) for p, start in zip(positions, lower)]
     rows, columns = [
-        [into_image(start + (tap - 1), size, padding_mode, align_corners) for tap in range(4)]
+        [into_image(start + (tap - 1), size, padding_mode, align_corners) for tap in builtins.range(4)]
         for start, size in zip(lower, input.shape[2:])
     ]
     total = None

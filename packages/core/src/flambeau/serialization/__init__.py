@@ -96,8 +96,8 @@ def load(f: Any, map_location: MapLocation = None, *, mmap: bool = False, weight
     Args:
         f: a path, or a binary file object, read from where it stands.
         map_location: where tensors go: None, to the device they were saved from; a device or its name; a dict from saved to new
-            device names; a function that PyTorch calls with a storage, here with (a CPU tensor of the bytes, the saved
-            device's name), and that gives them where they belong, or None to leave them there.
+            device names; a function of (flat CPU tensor, saved device's name) that gives the tensor where it belongs, or None to
+            leave it to the name.
         mmap: maps a file instead of reading it: nothing is read before it is used; writes do not reach the file; the data's
             checksum is not verified.
         weights_only: accepted for PyTorch's sake; there is nothing else to load.

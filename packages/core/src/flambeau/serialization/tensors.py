@@ -10,6 +10,7 @@ import numpy as np
 
 import flambeau as fb
 
+from ..utils.raw import bytes_of, dense_order, tensor_on
 from .container import Entry, FormatError, Header, element_count
 
 # flambeau's dtype -> the format's; what the format lacks goes as a dtype of the same bytes
@@ -43,7 +44,7 @@ def _find_dtype(name: Any) -> Any:
 
 def _as_bytes(tensor: Any) -> Any:
     """A tensor's elements, in order, as a flat uint8 array; shares a contiguous CPU tensor's memory."""
-    return tensor.detach().cpu().contiguous().reshape(-1).view(fb.uint8).numpy()
+    return bytes_of(tensor.detach().cpu().contiguous())
 
 
 class TableBuilder:
@@ -137,7 +138,7 @@ class TableBuilder:
             return records[id(item)]
         more = {}
         if not tensor.is_contiguous():
-            order = sorted(range(tensor.ndim), key=lambda d: -tensor.stride()[d])
+            order = dense_order(tensor)
             if tensor.permute(order).is_contiguous():
                 more["order"] = order
         return self._facts(item, self._entry_of(item.name, tensor), **more)
@@ -163,16 +164,9 @@ class TableBuilder:
             records[id(item)] = self._facts(item, entry, strides=list(item.tensor.stride()), offset=(item.low - low) // unit)
 
 
-def entry_tensor(entry: Entry, data: Any, dtype: Any = None, shape: Any = None) -> Any:
-    """A CPU tensor on an entry's bytes; as another dtype and shape of the same size, if given."""
-    dtype = _find_dtype(_LOADED[entry.dtype]) if dtype is None else dtype
-    shape = entry.shape if shape is None else shape
-    array = np.frombuffer(data, np.uint8)
-    if array.size == 0:
-        return fb.empty(tuple(shape), dtype=dtype)
-    if array.__array_interface__["data"][0] % dtype.itemsize:
-        array = array.copy()                         # a file of another program, mapped at an odd offset
-    return fb.from_numpy(array).view(dtype).reshape(tuple(shape))
+def entry_tensor(entry: Entry, data: Any) -> Any:
+    """A CPU tensor of an entry's dtype and shape on its bytes."""
+    return tensor_on(np.frombuffer(data, np.uint8), _find_dtype(_LOADED[entry.dtype]), entry.shape)
 
 
 def rebuild(header: Header, data_of: Callable[[Entry], Any], place: Callable[[Any, str], Any]) -> list[Any]:
@@ -180,24 +174,23 @@ def rebuild(header: Header, data_of: Callable[[Entry], Any], place: Callable[[An
     checked = [_check_record(record, header) for record in header.records]
     if {record["entry"] for record in checked} != header.entries.keys():
         raise FormatError("load: the file is damaged: it has tensors that its object does not use")
-    bytes_of: dict[str, Any] = {}
+    arrays = {name: np.frombuffer(data_of(entry), np.uint8) for name, entry in header.entries.items()}
+    flat: dict[tuple[str, Any], Any] = {}
     tensors = []
     for record in checked:
-        entry, device = header.entries[record["entry"]], record["device"]
-        if entry.name not in bytes_of:
-            bytes_of[entry.name] = place(entry_tensor(entry, data_of(entry), fb.uint8, (entry.end - entry.start,)), device)
-        tensors.append(_make_tensor(record, bytes_of[entry.name]))
+        name, dtype = record["entry"], record["dtype"]
+        if (name, dtype) not in flat:                # views of another dtype share memory on the CPU, as they did
+            flat[name, dtype] = place(tensor_on(arrays[name], dtype, (arrays[name].size // dtype.itemsize,)), record["device"])
+        tensors.append(_make_tensor(record, flat[name, dtype]))
     return tensors
 
 
-def _make_tensor(record: dict[str, Any], data: Any) -> Any:
-    """A tensor on its entry's bytes."""
-    dtype, shape = record["dtype"], record["shape"]
-    flat = data.view(dtype) if data.numel() else fb.empty((0,), dtype=dtype, device=data.device)
+def _make_tensor(record: dict[str, Any], flat: Any) -> Any:
+    """A tensor on its entry's elements."""
+    shape, order = record["shape"], record["order"]
     if record["strides"] is not None:
         tensor = flat.as_strided(shape, record["strides"], record["offset"])
-    elif record["order"] is not None:
-        order = record["order"]                      # the values stand in the order of the shape, as other readers expect
+    elif order is not None:                          # the values stand in the order of the shape, as other readers expect
         tensor = flat.reshape(shape).permute(order).contiguous().permute([order.index(d) for d in range(len(order))])
     else:
         tensor = flat.reshape(shape)

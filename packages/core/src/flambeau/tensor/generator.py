@@ -197,7 +197,7 @@ class Generator:
         """The state: a 1-d uint8 tensor of 16 elements, seed and offset in little-endian order."""
         with self._lock:
             packed = self._seed.to_bytes(8, "little") + self._offset.to_bytes(8, "little")
-        import flambeau                       # late: tensors stand above this floor
+        import flambeau  # late: tensors stand above this floor
 
         public: Any = flambeau
         return public.from_numpy(np.frombuffer(packed, dtype=np.uint8).copy())

@@ -75,7 +75,7 @@ def fused_attention(qkv: Any, attn_mask: Any, is_causal: bool, scale: float) -> 
         return out.astype(dtype), normalizer
     batch, rows, columns = query.shape[:-2], query.shape[-2], key.shape[-2]
     out, normalizer = _np.empty((*batch, rows, value.shape[-1]), dtype), _np.empty((*batch, rows), dtype)
-    if not columns or not out.size and not normalizer.size:
+    if not columns or (not out.size and not normalizer.size):
         out.fill(0)
         normalizer.fill(np.inf)
         return out, normalizer

@@ -18,12 +18,12 @@ _np: Any = np
 def embedding_forward(weight: Any, indices: Any, padding_idx: int, scale_grad_by_freq: bool) -> Any:
     if weight.ndim != 2:
         raise ShapeError(f"embedding: weight must be (num_embeddings, embedding_dim), got shape {weight.shape}")
-    return weight.take(checked(indices, weight.shape[0], "embedding", 0), 0)
+    return weight.take(checked(indices, weight.shape[0], 0), 0)
 
 
 def embedding_dense_backward(grad: Any, indices: Any, num_weights: int, padding_idx: int, scale_grad_by_freq: bool) -> Any:
     width, dtype = grad.shape[-1], grad.dtype
-    index = checked(indices, num_weights, "embedding_dense_backward", 0).reshape(-1)
+    index = checked(indices, num_weights, 0).reshape(-1)
     rows = grad.reshape(len(index), width)
     result = np.zeros((num_weights, width), F32 if dtype in HALVES else dtype)
     add_rows(result, index, rows.astype(F32) if dtype in HALVES else rows)
@@ -36,7 +36,7 @@ def embedding_dense_backward(grad: Any, indices: Any, num_weights: int, padding_
 
 
 def one_hot(tensor: Any, num_classes: int) -> Any:
-    index = checked(tensor, num_classes, "one_hot", -1).reshape(-1)
+    index = checked(tensor, num_classes, -1).reshape(-1)
     result = np.zeros((index.size, num_classes), np.int64)
     result[rows_of(index.size), index] = 1
     return result.reshape(*tensor.shape, num_classes)

@@ -16,10 +16,10 @@ _max = _np.maximum.reduce
 _CHUNK = 1 << 16                                   # elements that are added at once
 
 
-def checked(index: Any, size: int, op: str, dim: int, wrap: bool = False) -> Any:
+def checked(index: Any, size: int, dim: int, wrap: bool = False) -> Any:
     """The indices as int64 from 0, checked; negative ones count from the end, if wrap."""
     if index.dtype.kind not in "iu":
-        raise IndexError(f"{op}: indices must be ints, got {index.dtype}")
+        raise IndexError(f"indices must be ints, got {index.dtype}")
     index = index.astype(_INT64) if index.dtype is not _INT64 else index
     if not index.size:
         return index
@@ -29,7 +29,7 @@ def checked(index: Any, size: int, op: str, dim: int, wrap: bool = False) -> Any
         return index
     wrong = index[(index < (-size if wrap else 0)) | (index >= size)]
     if wrong.size:
-        raise IndexError(f"{op}: index {wrong[0]} is out of range for dim {dim} of size {size}")
+        raise IndexError(f"index {wrong[0]} is out of range for dim {dim} of size {size}")
     return np.where(index < 0, index + size, index)
 
 
@@ -66,7 +66,7 @@ def index(input: Any, indices: Sequence[Any]) -> Any:
 def _accumulate(out: Any, indices: Sequence[Any], values: Any) -> Any:
     """out with the values added where the indices say, in out's memory if it is contiguous and the indices lead."""
     where = [i for i, one in enumerate(indices) if one is not None]
-    index = [checked(indices[i], out.shape[i], "index_put", i, True) for i in where]
+    index = [checked(indices[i], out.shape[i], i, True) for i in where]
     whole = np.broadcast_shapes(*[i.shape for i in index])
     values = np.broadcast_to(values, _indexed_shape(out.shape, where, whole))
     order = where + [i for i in range(out.ndim) if i not in where]
@@ -114,15 +114,15 @@ def index_put_(input: Any, indices: Sequence[Any], values: Any, accumulate: bool
 # ---- one index vector
 
 
-def _vector(index: Any, input: Any, dim: int, op: str, wrap: bool = False) -> Any:
+def _vector(index: Any, input: Any, dim: int, wrap: bool = False) -> Any:
     """The checked index vector."""
     if index.ndim > 1:
-        raise IndexError(f"{op}: index must be a vector, got shape {index.shape}")
-    return checked(index.reshape(-1), input.shape[dim] if input.ndim else 1, op, dim, wrap)
+        raise IndexError(f"index must be a vector, got shape {index.shape}")
+    return checked(index.reshape(-1), input.shape[dim] if input.ndim else 1, dim, wrap)
 
 
 def index_select(input: Any, dim: int, index: Any) -> Any:
-    index = _vector(index, input, dim, "index_select")
+    index = _vector(index, input, dim)
     return input.take(index, dim) if input.ndim else input.reshape(1).take(index[:1]).reshape(())
 
 
@@ -131,7 +131,7 @@ def index_add(input: Any, dim: int, index: Any, source: Any) -> Any:
 
 
 def index_add_(input: Any, dim: int, index: Any, source: Any) -> Any:
-    index = _vector(index, input, dim, "index_add")
+    index = _vector(index, input, dim)
     table, source = _sliced(input, dim, index, source, "index_add")
     return index_put_(table, (index,), source, True) if input.ndim == 0 else (index_put_(table, (index,), source, True), input)[1]
 
@@ -144,7 +144,8 @@ def _sliced(input: Any, dim: int, index: Any, source: Any, op: str) -> tuple[Any
     if source.ndim == table.ndim:
         source = source.swapaxes(0, dim)
     if source.shape != (len(index), *table.shape[1:]):
-        raise ShapeError(f"{op}: source of shape {source.swapaxes(0, dim).shape if source.ndim == table.ndim else source.shape} does not fit input of shape {input.shape} and {len(index)} indices along dim {dim}")
+        given = source.swapaxes(0, dim).shape if source.ndim == table.ndim else source.shape
+        raise ShapeError(f"{op}: source of shape {given} does not fit input of shape {input.shape} and {len(index)} indices along dim {dim}")
     return table, source
 
 
@@ -153,7 +154,7 @@ def index_copy(input: Any, dim: int, index: Any, source: Any) -> Any:
 
 
 def index_copy_(input: Any, dim: int, index: Any, source: Any) -> Any:
-    index = _vector(index, input, dim, "index_copy")
+    index = _vector(index, input, dim)
     table, source = _sliced(input, dim, index, source, "index_copy")
     table[index] = source
     return input
@@ -164,7 +165,7 @@ def index_fill(input: Any, dim: int, index: Any, value: Any) -> Any:
 
 
 def index_fill_(input: Any, dim: int, index: Any, value: Any) -> Any:
-    index = _vector(index, input, dim, "index_fill", True)
+    index = _vector(index, input, dim, True)
     (input.reshape(1) if input.ndim == 0 else input.swapaxes(0, dim))[index] = value
     return input
 
@@ -173,7 +174,7 @@ def index_fill_(input: Any, dim: int, index: Any, value: Any) -> Any:
 
 
 def take(input: Any, index: Any) -> Any:
-    return _np.take(input, checked(index, input.size, "take", 0, True))
+    return _np.take(input, checked(index, input.size, 0, True))
 
 
 def put(input: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
@@ -183,7 +184,7 @@ def put(input: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
 def put_(input: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
     if index.size != source.size:
         raise ShapeError(f"put: index of shape {index.shape} and source of shape {source.shape} must have equally many elements")
-    index = checked(index, input.size, "put", 0, True).reshape(-1)
+    index = checked(index, input.size, 0, True).reshape(-1)
     flat = input.reshape(-1)
     index_put_(flat, (index,), source.reshape(-1), accumulate)
     if not np.shares_memory(flat, input):
@@ -202,14 +203,17 @@ def gather(input: Any, dim: int, index: Any) -> Any:
     if input.ndim == 0:
         return gather(input.reshape(1), 0, index.reshape(-1)).reshape(index.shape)
     check_fits("gather", input, dim, index)
-    index = checked(index, input.shape[dim], "gather", dim) if index.size else index
+    index = checked(index, input.shape[dim], dim) if index.size else index
     return input[places(index, dim)] if index.size else np.empty(index.shape, input.dtype)
 
 
 def check_fits(op: str, input: Any, dim: int, index: Any) -> None:
     """Raises ShapeError unless the index has as many dimensions and is not larger except along dim."""
     if index.size and (index.ndim != input.ndim or any(n > m for i, (n, m) in enumerate(zip(index.shape, input.shape, strict=True)) if i != dim % input.ndim)):
-        raise ShapeError(f"{op}: index of shape {index.shape} does not fit input of shape {input.shape}: it needs as many dimensions, and may be larger only along dim {dim}")
+        raise ShapeError(
+            f"{op}: index of shape {index.shape} does not fit input of shape {input.shape}: "
+            f"it needs as many dimensions, and may be larger only along dim {dim}"
+        )
 
 
 # ---- masks

@@ -33,7 +33,7 @@ def class_targets(target: Any, classes: int, ignore_index: int) -> Any:
         target[ignored] = 0
         wrong = target[(target < 0) | (target >= classes)]
         if wrong.size:
-            raise IndexError(f"loss: target {wrong[0]} names no class; there are {classes} classes, 0 to {classes - 1}, and {ignore_index} is ignored")
+            raise IndexError(f"target {wrong[0]} names no class; there are {classes} classes, 0 to {classes - 1}, and {ignore_index} is ignored")
     elif 0 <= ignore_index < classes:
         target[target == ignore_index] = 0
     return target

@@ -17,7 +17,7 @@ _np: Any = np
 def _prepared(op: str, input: Any, dim: int, index: Any, src: Any) -> tuple[Any, Any]:
     """The checked index, and the part of src that it uses."""
     check_fits(op, input, dim, index)
-    index = checked(index, input.shape[dim], op, dim)
+    index = checked(index, input.shape[dim], dim)
     if not isinstance(src, np.ndarray) or not src.ndim:
         return index, src
     if src.ndim != index.ndim or any(n > m for n, m in zip(index.shape, src.shape, strict=True)):

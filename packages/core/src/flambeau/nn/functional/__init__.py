@@ -13,7 +13,6 @@ import flambeau as fb
 
 _ROWS = """
     adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d
-    alpha_dropout dropout dropout1d dropout2d dropout3d feature_alpha_dropout gumbel_softmax rrelu
     affine_grid avg_pool1d avg_pool2d avg_pool3d bilinear binary_cross_entropy binary_cross_entropy_with_logits celu_
     channel_shuffle conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d cosine_embedding_loss
     cosine_similarity cross_entropy elu_ embedding embedding_bag fold gaussian_nll_loss gelu glu grid_sample group_norm
@@ -27,15 +26,16 @@ _ROWS = """
 """.split()
 
 _FILES = {
-    "activations": "celu elu hardsigmoid hardswish hardtanh leaky_relu mish relu relu6 selu silu threshold",
+    "activations": "celu elu gumbel_softmax hardsigmoid hardswish hardtanh leaky_relu mish relu relu6 rrelu selu silu threshold",
     "attention": "_canonical_mask _none_or_dtype multi_head_attention_forward",
+    "dropouts": "alpha_dropout dropout dropout1d dropout2d dropout3d feature_alpha_dropout",
     "losses": "ctc_loss triplet_margin_with_distance_loss",
     "pools": "fractional_max_pool2d fractional_max_pool3d",
     "rearranged": "batch_norm upsample upsample_bilinear upsample_nearest",
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names.split()}
 
-__all__ = _ROWS + [name for name in _HOME if name[0] != "_"]
+__all__ = [name for name in (*_ROWS, *_HOME) if name[0] != "_"]
 
 
 def __getattr__(name: str) -> Any:

@@ -69,3 +69,36 @@ def hardsigmoid(input: Any, inplace: bool = False) -> Any:
 def hardswish(input: Any, inplace: bool = False) -> Any:
     """input * hardsigmoid(input)."""
     return op("hardswish_" if inplace else "hardswish")(input)
+
+
+def rrelu(input: Any, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False) -> Any:
+    """input, times a slope uniform in [lower, upper) where it is negative; in evaluation times the slopes' mean."""
+    if not inplace:
+        return op("rrelu")(input, lower, upper, training)
+    if not training:
+        return leaky_relu(input, (lower + upper) / 2, True)
+    slopes = fb.empty_like(input).uniform_(lower, upper)
+    return input.mul_(fb.where(input.detach() < 0, slopes, 1))
+
+
+def gumbel_softmax(logits: Any, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Any:
+    """A sample of a categorical distribution through which gradients flow.
+
+    Source: Jang et al., Categorical reparameterization with Gumbel-softmax, 2017.
+
+    Args:
+        logits: unnormalized log-probabilities, shape (*, classes).
+        tau: the temperature, above 0.
+        hard: give one-hot vectors whose gradient is that of the soft sample.
+        eps: ignored, as in PyTorch.
+        dim: the dimension of the classes.
+
+    Returns:
+        A tensor of the same shape that sums to 1 along dim.
+    """
+    noise = -fb.empty_like(logits).exponential_().log()
+    soft = ((logits + noise) / tau).softmax(dim)
+    if not hard:
+        return soft
+    index = soft.max(dim, keepdim=True)[1]
+    return fb.zeros_like(logits).scatter_(dim, index, 1.0) - soft.detach() + soft

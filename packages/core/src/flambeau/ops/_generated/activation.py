@@ -303,13 +303,13 @@ leaky_relu_backward_table: Final[dict[int, Any]] = leaky_relu_backward_op.table
 
 # prelu: activation.py
 def prelu_decomposed(input: Any, weight: Any) -> Any:
-    if weight.numel() != 1 or weight.ndim > 1:
-        channels = input.sizes[1] if input.ndim > 1 else 1
-        if weight.ndim != 1 or weight.numel() != channels:
+    if weight.numel() != 1 or len(weight.sizes) > 1:
+        channels = input.sizes[1] if len(input.sizes) > 1 else 1
+        if len(weight.sizes) != 1 or weight.numel() != channels:
             raise RuntimeError(f'prelu: the shape of weight is {tuple(weight.sizes)} and that of input {tuple(input.sizes)}; give 1 slope or {channels}, one for each channel')
-        weight = reshape(weight, (1, channels) + (1,) * (input.ndim - 2))
-    elif weight.ndim == 1:
-        weight = reshape(weight, (1,) * input.ndim)
+        weight = reshape(weight, (1, channels) + (1,) * (len(input.sizes) - 2))
+    elif len(weight.sizes) == 1:
+        weight = reshape(weight, (1,) * len(input.sizes))
     return where(gt(input, 0), input, weight * input)
 
 

@@ -86,7 +86,7 @@ class ConvolutionBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution_backward_input(g, conj(weight), input_shape, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution_backward_input(g, conj(weight) if weight.key & COMPLEXES else weight, input_shape, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -102,11 +102,11 @@ class ConvolutionBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution_backward_weight(g, conj(input), weight_shape, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution_backward_weight(g, conj(input) if input.key & COMPLEXES else input, weight_shape, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
         e = self.more[0]
         if e is not None and (wanted is None or e in wanted):
-            d = sum(g, shapes.other_dims(g.ndim))
+            d = sum(g, shapes.other_dims(len(g.sizes)))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -212,7 +212,7 @@ class ConvolutionBackwardInputBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution(g, conj(weight), None, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution(g, conj(weight) if weight.key & COMPLEXES else weight, None, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -228,7 +228,7 @@ class ConvolutionBackwardInputBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution_backward_weight(conj(grad), g, weight_shape, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution_backward_weight(conj(grad) if grad.key & COMPLEXES else grad, g, weight_shape, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -314,7 +314,7 @@ class ConvolutionBackwardWeightBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution(conj(input), g, None, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution(conj(input) if input.key & COMPLEXES else input, g, None, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -330,7 +330,7 @@ class ConvolutionBackwardWeightBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution_backward_input(conj(grad), g, input_shape, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution_backward_input(conj(grad) if grad.key & COMPLEXES else grad, g, input_shape, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -385,11 +385,11 @@ def convolve(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding
     dilation = shapes.spatial(dilation, dims, 'dilation', name)
     if padding == 'same':
         extra = shapes.uneven_pad(weight.sizes, stride, dilation, name)
-        if _ops.any(extra):
+        if builtins.any(extra):
             input = _ops.constant_pad_nd(input, extra, 0)
     padding = shapes.even_padding(padding, weight.sizes, stride, dilation, dims, name)
     none = (0,) * dims
-    if input.ndim == dims + 1:
+    if len(input.sizes) == dims + 1:
         return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, False, none, groups), 0)
     return convolution(input, weight, bias, stride, padding, dilation, False, none, groups)
 
@@ -402,7 +402,7 @@ def convolve_transposed(input: Any, weight: Any, bias: Any, dims: Any, stride: A
     padding = shapes.spatial(padding, dims, 'padding', name)
     output_padding = shapes.spatial(output_padding, dims, 'output_padding', name)
     dilation = shapes.spatial(dilation, dims, 'dilation', name)
-    if input.ndim == dims + 1:
+    if len(input.sizes) == dims + 1:
         return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, True, output_padding, groups), 0)
     return convolution(input, weight, bias, stride, padding, dilation, True, output_padding, groups)
 

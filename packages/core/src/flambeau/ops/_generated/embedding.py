@@ -195,9 +195,9 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
         raise ValueError(f"embedding_bag: mode is 'sum', 'mean' or 'max'; got {mode!r}")
     if per_sample_weights is not None and (mode != 'sum' or per_sample_weights.sizes != input.sizes):
         raise ValueError(f"embedding_bag: per_sample_weights need mode 'sum' (got {mode!r}) and input's shape {tuple(input.sizes)} (got {tuple(per_sample_weights.sizes)})")
-    if (input.ndim == 2) != (offsets is None) or input.ndim not in (1, 2):
+    if (len(input.sizes) == 2) != (offsets is None) or len(input.sizes) not in (1, 2):
         raise ValueError(f"embedding_bag: input is (B, N), or (N,) with offsets; got shape {tuple(input.sizes)} {('without' if offsets is None else 'with')} offsets")
-    if input.ndim == 2:
+    if len(input.sizes) == 2:
         bags = input.sizes[0]
         owner = reshape(expand(unsqueeze(_ops.arange(bags, device=input.device), 1), input.sizes), (-1,))
     else:

@@ -227,7 +227,7 @@ def fft_c2r_backward(g: Any, dim: Any, scale: Any, size: Any) -> Any:
     places = _ops.arange(count, device=g.device)
     twice = _ops.logical_and(gt(places, 0), lt(places, size - count + 1))
     factor = _ops.to(twice, g.dtype) + 1
-    return half * reshape(factor, (count,) + (1,) * (half.ndim - 1 - dim[-1] % half.ndim))
+    return half * reshape(factor, (count,) + (1,) * (len(half.sizes) - 1 - dim[-1] % len(half.sizes)))
 
 
 # sized: fft.py
@@ -238,7 +238,7 @@ def sized(input: Any, dims: Any, sizes: Any) -> Any:
         if have > n:
             input = _ops.narrow(input, d, 0, n)
         elif have < n:
-            rest = input.sizes[:d % input.ndim] + (n - have,) + input.sizes[d % input.ndim + 1:]
+            rest = input.sizes[:d % len(input.sizes)] + (n - have,) + input.sizes[d % len(input.sizes) + 1:]
             input = _ops.cat([input, _ops.zeros(rest, dtype=input.dtype, device=input.device)], d)
     return input
 
@@ -261,7 +261,7 @@ def transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) 
     if input.dtype.is_complex:
         return fft_c2c(input, dims, scale, forward)
     result = fft_r2c(input, dims, scale, False)
-    return result if forward else conj(result)
+    return result if forward else conj(result) if result.key & COMPLEXES else result
 
 
 # half_transformed: fft.py
@@ -272,7 +272,7 @@ def half_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
         raise RuntimeError(f"{op}: takes real numbers, got {input.dtype}; {(op.replace('r', '', 1) if op != 'ihfft' else 'ifft')} takes complex ones")
     dims, sizes = shapes.fft_dims(op, input.sizes, s, dim)
     result = fft_r2c(sized(input, dims, sizes), dims, shapes.fft_scale(op, norm, forward), True)
-    return result if forward else conj(result)
+    return result if forward else conj(result) if result.key & COMPLEXES else result
 
 
 # real_transformed: fft.py
@@ -281,7 +281,7 @@ def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
     input = floating(input)
     dims, sizes = shapes.fft_dims(op, input.sizes, s, dim, -1)
     input = input if input.dtype.is_complex else _ops.to(input, shapes.complex_of(input.dtype))
-    input = sized(conj(input) if forward else input, dims, sizes[:-1] + (sizes[-1] // 2 + 1,))
+    input = sized((conj(input) if input.key & COMPLEXES else input) if forward else input, dims, sizes[:-1] + (sizes[-1] // 2 + 1,))
     return fft_c2r(input, dims, shapes.fft_scale(op, norm, forward), sizes[-1])
 
 
@@ -424,12 +424,12 @@ def rfftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> 
 # fftshift: fft.py
 def fftshift(input: Any, dim: Any = None) -> Any:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
-    dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return _ops.roll(input, tuple((input.sizes[d] // 2 for d in dims)), dims)
 
 
 # ifftshift: fft.py
 def ifftshift(input: Any, dim: Any = None) -> Any:
     """The inverse of `fftshift`."""
-    dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return _ops.roll(input, tuple(((input.sizes[d] + 1) // 2 for d in dims)), dims)

@@ -1823,7 +1823,7 @@ class MulBackward(Node):
                 raise freed('mul')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('mul', 'other', other, self.other_version)
-            d = g * conj(other)
+            d = g * (conj(other) if other.key & COMPLEXES else other)
             if self.input_back is not None and d is not None:
                 d = sum_to(d, self.input_back)
             engine.give(e, d, False)
@@ -1834,7 +1834,7 @@ class MulBackward(Node):
                 raise freed('mul')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('mul', 'input', input, self.input_version)
-            d = g * conj(input)
+            d = g * (conj(input) if input.key & COMPLEXES else input)
             if self.other_back is not None and d is not None:
                 d = sum_to(d, self.other_back)
             engine.give(e, d, False)
@@ -1944,7 +1944,7 @@ class DivBackward(Node):
                 raise freed('div')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('div', 'other', other, self.other_version)
-            d = g / conj(other)
+            d = g / (conj(other) if other.key & COMPLEXES else other)
             if self.input_back is not None and d is not None:
                 d = sum_to(d, self.input_back)
             engine.give(e, d, False)
@@ -2430,7 +2430,7 @@ class SqrtBackward(Node):
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
             out = saved_output(self, 'sqrt', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g / (2 * conj(out))
+            d = g / (2 * (conj(out) if out.key & COMPLEXES else out))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -2648,7 +2648,7 @@ class ExpBackward(Node):
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
             out = saved_output(self, 'exp', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g * conj(out)
+            d = g * (conj(out) if out.key & COMPLEXES else out)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -2758,7 +2758,7 @@ class LogBackward(Node):
                 raise freed('log')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('log', 'input', input, self.input_version)
-            d = g / conj(input)
+            d = g / (conj(input) if input.key & COMPLEXES else input)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -3575,7 +3575,7 @@ class LinearBackward(Node):
                 raise freed('linear')
             if weight.storage is not None and weight.storage.version != self.weight_version:
                 check_version('linear', 'weight', weight, self.weight_version)
-            d = matmul(g, conj(weight)) if weight.ndim == 2 else unsqueeze(g, -1) * conj(weight)
+            d = linear_grad_input(g, weight)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -3585,13 +3585,13 @@ class LinearBackward(Node):
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('linear', 'input', input, self.input_version)
             weight_shape = self.weight_shape
-            d = _ops.linear_grad_weight(g, input, weight_shape)
-            engine.give(e, d, True)
+            d = linear_grad_weight(g, input, weight_shape)
+            engine.give(e, d, False)
         e = self.more[0]
         if e is not None and (wanted is None or e in wanted):
             bias_shape = self.bias_shape
-            d = sum_to(g, bias_shape)
-            engine.give(e, d, True)
+            d = linear_grad_bias(g, bias_shape)
+            engine.give(e, d, False)
 
     def release(self) -> None:
         self.input = FREED
@@ -3617,7 +3617,7 @@ def linear_record(kernel: Any) -> Any:
 
 def linear_decomposed(input: Any, weight: Any, bias: Any) -> Any:
     shapes.linear(input.sizes, weight.sizes, None if bias is None else bias.sizes)
-    product = matmul(input, weight if weight.ndim == 1 else transpose(weight, 0, 1))
+    product = matmul(input, weight if len(weight.sizes) == 1 else transpose(weight, 0, 1))
     return product if bias is None else product + bias
 
 
@@ -3652,6 +3652,80 @@ def linear(input: Any, weight: Any, bias: Any = None, *, out: Any = None) -> Any
 
 linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_decomposed, shapes.linear, None, '', (), (), 'lower', ('input', 'weight', 'bias'), ())
 linear_table: Final[dict[int, Any]] = linear_op.table
+
+
+# linear_grad_input: products.py
+def linear_grad_input_decomposed(g: Any, weight: Any) -> Any:
+    return matmul(g, conj(weight) if weight.key & COMPLEXES else weight) if len(weight.sizes) == 2 else unsqueeze(g, -1) * (conj(weight) if weight.key & COMPLEXES else weight)
+
+
+def linear_grad_input(g: Any, weight: Any, *, out: Any = None) -> Any:
+    """What linear sends back to its input."""
+    try:
+        key = g.key | weight.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('linear_grad_input', g=g, weight=weight) from None
+    fn = linear_grad_input_table.get(key)
+    if fn is None:
+        fn = linear_grad_input_op.resolve(key)
+    if out is None:
+        return fn(g, weight)
+    return into('linear_grad_input', out, fn(g, weight))
+
+
+linear_grad_input_op: Final = Op('linear_grad_input', linear_grad_input, adapt_fresh_tt, None, linear_grad_input_decomposed, None, None, '', (), (), '', ('g', 'weight'), ())
+linear_grad_input_table: Final[dict[int, Any]] = linear_grad_input_op.table
+
+
+# linear_grad_weight: products.py
+def linear_grad_weight_decomposed(g: Any, input: Any, shape: Any) -> Any:
+    if len(shape) == 1:
+        return _ops.matmul_grad_other(g, input, shape)
+    rows = math.prod(input.sizes[:-1])
+    return matmul(transpose(reshape(g, (rows, shape[0])), 0, 1), conj(reshape(input, (rows, shape[1]))))
+
+
+def linear_grad_weight(g: Any, input: Any, shape: Any, *, out: Any = None) -> Any:
+    """What linear sends back to its weight, which has that shape."""
+    shape = sizes_of(shape)
+    try:
+        key = g.key | input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('linear_grad_weight', g=g, input=input) from None
+    fn = linear_grad_weight_table.get(key)
+    if fn is None:
+        fn = linear_grad_weight_op.resolve(key)
+    if out is None:
+        return fn(g, input, shape)
+    return into('linear_grad_weight', out, fn(g, input, shape))
+
+
+linear_grad_weight_op: Final = Op('linear_grad_weight', linear_grad_weight, adapt_fresh_tts, None, linear_grad_weight_decomposed, None, None, '', (), (), '', ('g', 'input', 'shape'), ())
+linear_grad_weight_table: Final[dict[int, Any]] = linear_grad_weight_op.table
+
+
+# linear_grad_bias: products.py
+def linear_grad_bias_decomposed(g: Any, size: Any) -> Any:
+    return sum_to(g, size) if g.sizes != size else clone(g)
+
+
+def linear_grad_bias(g: Any, size: Any, *, out: Any = None) -> Any:
+    """What linear sends back to its bias."""
+    size = sizes_of(size)
+    try:
+        key = g.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('linear_grad_bias', g=g) from None
+    fn = linear_grad_bias_table.get(key)
+    if fn is None:
+        fn = linear_grad_bias_op.resolve(key)
+    if out is None:
+        return fn(g, size)
+    return into('linear_grad_bias', out, fn(g, size))
+
+
+linear_grad_bias_op: Final = Op('linear_grad_bias', linear_grad_bias, adapt_fresh_ts, None, linear_grad_bias_decomposed, None, None, '', (), (), '', ('g', 'size'), ())
+linear_grad_bias_table: Final[dict[int, Any]] = linear_grad_bias_op.table
 
 
 # sum: reduction.py

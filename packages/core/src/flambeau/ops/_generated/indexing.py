@@ -952,8 +952,8 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
         ShapeError: the numbers of dimensions differ."""
     if dim is None:
         return gather(reshape(input, (-1,)), 0, reshape(indices, (-1,)))
-    dim = shapes.wrap_dim(dim, input.ndim, 'take_along_dim')
-    if input.ndim != indices.ndim:
+    dim = shapes.wrap_dim(dim, len(input.sizes), 'take_along_dim')
+    if len(input.sizes) != len(indices.sizes):
         raise RuntimeError(f'take_along_dim: indices of shape {tuple(indices.sizes)} must have as many dimensions as input of shape {tuple(input.sizes)}')
     other = shapes.pointwise(input.sizes[:dim] + input.sizes[dim + 1:], indices.sizes[:dim] + indices.sizes[dim + 1:])
     whole = other[:dim] + (input.sizes[dim],) + other[dim:]
@@ -1306,7 +1306,7 @@ def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
 
     Returns:
         An int64 tensor (n, input.ndim), row by row; or a tuple of vectors (n,)."""
-    rows = nonzero_rows(input if input.ndim or not as_tuple else unsqueeze(input, 0))
+    rows = nonzero_rows(input if len(input.sizes) or not as_tuple else unsqueeze(input, 0))
     return tuple(_ops.unbind(rows, 1)) if as_tuple else rows
 
 
@@ -1427,7 +1427,7 @@ class SliceScatterBackward(Node):
             start = self.start
             end = self.end
             step = self.step
-            d = g[(slice(None),) * (dim % g.ndim) + (slice(start, end, step),)]
+            d = g[(slice(None),) * (dim % len(g.sizes)) + (slice(start, end, step),)]
             engine.give(e, d, True)
 
 

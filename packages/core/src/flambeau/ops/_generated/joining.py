@@ -120,7 +120,7 @@ def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     """What cat sends back to tensors of these shapes."""
     parts, start = ([], 0)
     for shape in sizes:
-        if tuple(shape) == (0,) and g.ndim != 1:
+        if tuple(shape) == (0,) and len(g.sizes) != 1:
             parts.append(_ops.zeros((0,), dtype=g.dtype, device=g.device))
         else:
             parts.append(_ops.narrow(g, dim, start, shape[dim]))
@@ -178,7 +178,7 @@ def stack_record(kernel: Any) -> Any:
 
 
 def stack_decomposed(tensors: Any, dim: Any) -> Any:
-    dim = shapes.wrap_dim(dim, tensors[0].ndim + 1, 'stack')
+    dim = shapes.wrap_dim(dim, len(tensors[0].sizes) + 1, 'stack')
     return cat([unsqueeze(x, dim) for x in tensors], dim)
 
 
@@ -213,7 +213,7 @@ stack_table: Final[dict[int, Any]] = stack_op.table
 def atleast_1d(*tensors: Any) -> Any:
     """A tensor with at least 1 dimension; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    done = tuple((reshape(x, (1,)) if x.ndim == 0 else x for x in several))
+    done = tuple((reshape(x, (1,)) if len(x.sizes) == 0 else x for x in several))
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
@@ -221,7 +221,7 @@ def atleast_1d(*tensors: Any) -> Any:
 def atleast_2d(*tensors: Any) -> Any:
     """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    done = tuple((reshape(x, (1, x.numel())) if x.ndim < 2 else x for x in several))
+    done = tuple((reshape(x, (1, x.numel())) if len(x.sizes) < 2 else x for x in several))
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
@@ -229,7 +229,7 @@ def atleast_2d(*tensors: Any) -> Any:
 def atleast_3d(*tensors: Any) -> Any:
     """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    done = tuple((reshape(x, (1, x.numel(), 1)) if x.ndim < 2 else unsqueeze(x, -1) if x.ndim == 2 else x for x in several))
+    done = tuple((reshape(x, (1, x.numel(), 1)) if len(x.sizes) < 2 else unsqueeze(x, -1) if len(x.sizes) == 2 else x for x in several))
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
@@ -237,7 +237,7 @@ def atleast_3d(*tensors: Any) -> Any:
 def hstack(tensors: Any) -> Any:
     """The tensors side by side: along dimension 1, vectors along 0."""
     parts = [atleast_1d(x) for x in tensors]
-    return cat(parts, 0 if parts[0].ndim == 1 else 1)
+    return cat(parts, 0 if len(parts[0].sizes) == 1 else 1)
 
 
 # vstack: joining.py
@@ -261,7 +261,7 @@ def dstack(tensors: Any) -> Any:
 # column_stack: joining.py
 def column_stack(tensors: Any) -> Any:
     """The tensors side by side, vectors as columns."""
-    return hstack([reshape(x, (x.numel(), 1)) if x.ndim < 2 else x for x in tensors])
+    return hstack([reshape(x, (x.numel(), 1)) if len(x.sizes) < 2 else x for x in tensors])
 
 
 # block_diag: joining.py
@@ -359,7 +359,7 @@ def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     dims = (dims,) if isinstance(dims, int) else tuple(dims)
-    return repeat(input, (1,) * (input.ndim - len(dims)) + dims)
+    return repeat(input, (1,) * (len(input.sizes) - len(dims)) + dims)
 
 
 # repeat_interleave: joining.py
@@ -381,16 +381,16 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
         return repeated_places(input)
     if dim is None:
         input, dim = (reshape(input, (-1,)), 0)
-    dim = shapes.wrap_dim(dim, input.ndim, 'repeat_interleave')
+    dim = shapes.wrap_dim(dim, len(input.sizes), 'repeat_interleave')
     if not isinstance(repeats, int):
-        if repeats.ndim == 0 or repeats.numel() == 1:
+        if len(repeats.sizes) == 0 or repeats.numel() == 1:
             repeats = int(repeats)
     if isinstance(repeats, int):
         if repeats < 0:
             raise RuntimeError(f'repeat_interleave: repeats must not be negative, got {repeats}')
         whole = input.sizes[:dim + 1] + (repeats,) + input.sizes[dim + 1:]
         return reshape(expand(unsqueeze(input, dim + 1), whole), input.sizes[:dim] + (input.sizes[dim] * repeats,) + input.sizes[dim + 1:])
-    if repeats.ndim != 1 or repeats.sizes[0] != input.sizes[dim]:
+    if len(repeats.sizes) != 1 or repeats.sizes[0] != input.sizes[dim]:
         raise RuntimeError(f'repeat_interleave: repeats of shape {tuple(repeats.sizes)} must have one count for each of {input.sizes[dim]} elements along dim {dim}')
     result = _ops.index_select(input, dim, repeated_places(repeats))
     if output_size is not None and result.sizes[dim] != output_size:
@@ -571,7 +571,7 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
 
     Raises:
         RuntimeError: dims are not two different dimensions."""
-    first, second = [shapes.wrap_dim(d, input.ndim, 'rot90') for d in dims]
+    first, second = [shapes.wrap_dim(d, len(input.sizes), 'rot90') for d in dims]
     if first == second:
         raise RuntimeError(f'rot90: dims must be two different dimensions, got {tuple(dims)}')
     k = k % 4
@@ -851,9 +851,9 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
 
     Raises:
         RuntimeError: input is neither."""
-    if input.ndim not in (1, 2):
+    if len(input.sizes) not in (1, 2):
         raise RuntimeError(f'diag: takes a vector or a matrix, got shape {tuple(input.sizes)}')
-    return diag_embed(input, diagonal) if input.ndim == 1 else clone(main_diagonal(input, diagonal))
+    return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
 
 
 # main_diagonal: joining.py
@@ -883,7 +883,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
         RuntimeError: a tensor is no vector, or there is no such indexing."""
     vectors = list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors)
     indexing = 'ij' if indexing is None else indexing
-    if indexing not in ('ij', 'xy') or builtins.any((x.ndim > 1 for x in vectors)):
+    if indexing not in ('ij', 'xy') or builtins.any((len(x.sizes) > 1 for x in vectors)):
         raise RuntimeError(f"meshgrid: takes vectors and indexing 'ij' or 'xy', got shapes {[tuple(x.sizes) for x in vectors]} and {indexing!r}")
     swap = indexing == 'xy' and len(vectors) > 1
     if swap:
@@ -891,7 +891,6 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     sizes = tuple((x.numel() for x in vectors))
     grids = [expand(reshape(x, (1,) * i + (-1,) + (1,) * (len(vectors) - 1 - i)), sizes) for i, x in enumerate(vectors)]
     if swap:
-        grids = [transpose(x, 0, 1) for x in grids]
         grids[0], grids[1] = (grids[1], grids[0])
     return tuple(grids)
 

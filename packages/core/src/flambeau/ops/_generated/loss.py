@@ -75,14 +75,14 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
         raise RuntimeError(f'cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}')
     if target.dtype.is_floating_point and target.sizes == input.sizes:
         return cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
-    if input.ndim == 2 and weight is None and (label_smoothing == 0.0):
+    if len(input.sizes) == 2 and weight is None and (label_smoothing == 0.0):
         return fused_cross_entropy(input, target, ignore_index, reduction)[0]
     shapes.class_loss('cross_entropy', input.sizes, target.sizes, None if weight is None else weight.sizes)
-    log_probability = _ops.log_softmax(input, 0 if input.ndim == 1 else 1)
+    log_probability = _ops.log_softmax(input, 0 if len(input.sizes) == 1 else 1)
     loss = nll_loss(log_probability, target, weight, ignore_index=ignore_index, reduction=reduction)
     if label_smoothing == 0.0:
         return loss
-    return loss * (1 - label_smoothing) + smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if input.ndim == 1 else 1])
+    return loss * (1 - label_smoothing) + smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
 
 
 # fused_cross_entropy: loss.py
@@ -231,14 +231,14 @@ def reduced_loss(loss: Any, reduction: Any) -> Any:
 # cross_entropy_of_probabilities: loss.py
 def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reduction: Any, label_smoothing: Any) -> Any:
     """cross_entropy with class probabilities as target."""
-    dim = 0 if input.ndim == 1 else 1
+    dim = 0 if len(input.sizes) == 1 else 1
     classes = input.sizes[dim]
     if label_smoothing > 0:
         target = target * (1 - label_smoothing) + label_smoothing / classes
     terms = _ops.log_softmax(input, dim) * target
     if weight is not None:
         shapes.class_loss('cross_entropy', input.sizes, input.sizes[:dim] + input.sizes[dim + 1:], weight.sizes)
-        terms = terms * reshape(weight, (classes,) + (1,) * (input.ndim - dim - 1))
+        terms = terms * reshape(weight, (classes,) + (1,) * (len(input.sizes) - dim - 1))
     loss = neg(sum(terms, dim))
     return sum(loss) / builtins.max(1, loss.numel()) if reduction == 'mean' else reduced_loss(loss, reduction)
 
@@ -246,8 +246,8 @@ def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reducti
 # smoothing_loss: loss.py
 def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index: Any, reduction: Any) -> Any:
     """The part of cross_entropy that label smoothing spreads over the classes, times their number."""
-    dim = 0 if log_probability.ndim == 1 else 1
-    terms = log_probability if weight is None else log_probability * reshape(weight, weight.sizes + (1,) * (log_probability.ndim - dim - 1))
+    dim = 0 if len(log_probability.sizes) == 1 else 1
+    terms = log_probability if weight is None else log_probability * reshape(weight, weight.sizes + (1,) * (len(log_probability.sizes) - dim - 1))
     valid = _ops.to(ne(target, ignore_index), log_probability.dtype)
     loss = neg(sum(terms, dim)) * valid
     if reduction != 'mean':
@@ -262,7 +262,7 @@ def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index:
 def nll_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, ignore_index: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('nll_loss', size_average, reduce, reduction)
     shapes.class_loss('nll_loss', input.sizes, target.sizes, None if weight is None else weight.sizes)
-    dim = 0 if input.ndim == 1 else 1
+    dim = 0 if len(input.sizes) == 1 else 1
     classes = input.sizes[dim]
     counted = class_targets(target, classes, ignore_index)
     factor = _ops.to(ne(target, ignore_index), input.dtype)
@@ -311,7 +311,7 @@ def kl_div_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, r
     over_batch = reduction == 'batchmean' and size_average is None and (reduce is None)
     reduction = 'sum' if over_batch else shapes.reduction_name('kl_div', size_average, reduce, reduction)
     loss = reduced_loss(exp(target) * (target - input) if log_target else _ops.xlogy(target, target) - target * input, reduction)
-    return loss / input.sizes[0] if over_batch and input.ndim else loss
+    return loss / input.sizes[0] if over_batch and len(input.sizes) else loss
 
 
 def kl_div(input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', log_target: Any = False, *, out: Any = None) -> Any:
@@ -705,7 +705,7 @@ def gaussian_nll_loss_decomposed(input: Any, target: Any, var: Any, full: Any, e
     if var.sizes != input.sizes:
         if input.sizes[:-1] == var.sizes:
             var = unsqueeze(var, -1)
-        elif var.ndim != input.ndim or builtins.any((v not in (1, i) for v, i in zip(var.sizes, input.sizes))):
+        elif len(var.sizes) != len(input.sizes) or builtins.any((v not in (1, i) for v, i in zip(var.sizes, input.sizes))):
             raise RuntimeError(f'gaussian_nll_loss: var of shape {tuple(var.sizes)} does not fit input of shape {tuple(input.sizes)}')
     var = var + (_ops.clamp(var, eps) - var).detach()
     difference = input - target

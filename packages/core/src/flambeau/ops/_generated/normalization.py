@@ -131,7 +131,7 @@ class NativeBatchNormBackward(Node):
         e = self.more[0]
         if e is not None and (wanted is None or e in wanted):
             bias_dtype = self.bias_dtype
-            d = cast(sum(g, shapes.other_dims(g.ndim)), bias_dtype)
+            d = cast(sum(g, shapes.other_dims(len(g.sizes))), bias_dtype)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -164,7 +164,7 @@ def native_batch_norm_record(kernel: Any) -> Any:
 
 
 def native_batch_norm_decomposed(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: Any, eps: Any) -> Any:
-    shape = shapes.channel_shape(input.ndim)
+    shape = shapes.channel_shape(len(input.sizes))
     x = cast(input, shapes.statistics_dtype(input.dtype))
     if training:
         mean_, var_ = channel_statistics(x)
@@ -204,16 +204,16 @@ native_batch_norm_table: Final[dict[int, Any]] = native_batch_norm_op.table
 # channel_statistics: normalization.py
 def channel_statistics(x: Any) -> Any:
     """(means, biased variances) of each channel of (batch, channels, *space)."""
-    dims = shapes.other_dims(x.ndim)
+    dims = shapes.other_dims(len(x.sizes))
     mean_ = mean(x, dims)
-    centered = x - reshape(mean_, shapes.channel_shape(x.ndim))
+    centered = x - reshape(mean_, shapes.channel_shape(len(x.sizes)))
     return (mean_, mean(centered * centered, dims))
 
 
 # batch_norm_backward_input: normalization.py
 def batch_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: Any, eps: Any) -> Any:
-    shape = shapes.channel_shape(input.ndim)
-    dims = shapes.other_dims(input.ndim)
+    shape = shapes.channel_shape(len(input.sizes))
+    dims = shapes.other_dims(len(input.sizes))
     x = cast(input, shapes.statistics_dtype(input.dtype))
     g = cast(grad, x.dtype)
     if weight is not None:
@@ -249,11 +249,11 @@ batch_norm_backward_input_table: Final[dict[int, Any]] = batch_norm_backward_inp
 
 # batch_norm_backward_weight: normalization.py
 def batch_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, var: Any, training: Any, eps: Any) -> Any:
-    shape = shapes.channel_shape(input.ndim)
+    shape = shapes.channel_shape(len(input.sizes))
     x = cast(input, shapes.statistics_dtype(input.dtype))
     mean_, var_ = channel_statistics(x) if training else (mean, var)
     normal = (x - reshape(mean_, shape)) * reshape(rsqrt(var_ + eps), shape)
-    return sum(cast(grad, x.dtype) * normal, shapes.other_dims(input.ndim))
+    return sum(cast(grad, x.dtype) * normal, shapes.other_dims(len(input.sizes)))
 
 
 def batch_norm_backward_weight(grad: Any, input: Any, mean: Any, var: Any, training: Any, eps: Any, *, out: Any = None) -> Any:
@@ -466,7 +466,7 @@ def native_layer_norm_record(kernel: Any) -> Any:
 
 def native_layer_norm_decomposed(input: Any, normalized_shape: Any, weight: Any, bias: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
-    dims = shapes.trailing(input.ndim, len(normalized_shape))
+    dims = shapes.trailing(len(input.sizes), len(normalized_shape))
     mean_ = mean(x, dims, True)
     centered = x - mean_
     rstd = rsqrt(mean(centered * centered, dims, True) + eps)
@@ -482,12 +482,7 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
     """`layer_norm` with its statistics.
 
     Returns:
-        (result, means, reciprocal standard deviations), the statistics with size 1 in the normalized dimensions.
-
-    Example:
-        >>> out, mean, rstd = fb.native_layer_norm(fb.tensor([[1.0, 3.0]]), (2,), None, None, 0.0)
-        >>> mean
-        tensor([[2.]])"""
+        (result, means, reciprocal standard deviations), the statistics with size 1 in the normalized dimensions."""
     normalized_shape = sizes_of(normalized_shape)
     try:
         key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | tls.keys
@@ -508,7 +503,7 @@ native_layer_norm_table: Final[dict[int, Any]] = native_layer_norm_op.table
 # sum_leading: normalization.py
 def sum_leading(input: Any, kept: Any) -> Any:
     """The sum over all but the last `kept` dimensions."""
-    dims = shapes.leading(input.ndim, kept)
+    dims = shapes.leading(len(input.sizes), kept)
     return sum(input, dims) if dims else input
 
 
@@ -518,7 +513,7 @@ def layer_norm_backward_input_decomposed(grad: Any, input: Any, normalized_shape
     g = cast(grad, x.dtype)
     if weight is not None:
         g = g * weight
-    dims = shapes.trailing(input.ndim, len(normalized_shape))
+    dims = shapes.trailing(len(input.sizes), len(normalized_shape))
     count = math.prod(normalized_shape)
     centered = x - sum(x, dims, True) / count
     scale = rsqrt(sum(centered * centered, dims, True) / count + eps)
@@ -550,7 +545,7 @@ layer_norm_backward_input_table: Final[dict[int, Any]] = layer_norm_backward_inp
 # layer_norm_backward_weight: normalization.py
 def layer_norm_backward_weight_decomposed(grad: Any, input: Any, normalized_shape: Any, mean: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
-    dims = shapes.trailing(input.ndim, len(normalized_shape))
+    dims = shapes.trailing(len(input.sizes), len(normalized_shape))
     count = math.prod(normalized_shape)
     centered = x - sum(x, dims, True) / count
     normal = centered * rsqrt(sum(centered * centered, dims, True) / count + eps)
@@ -694,7 +689,7 @@ def native_rms_norm_record(kernel: Any) -> Any:
 
 def native_rms_norm_decomposed(input: Any, normalized_shape: Any, weight: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
-    rstd = rsqrt(mean(x * x, shapes.trailing(input.ndim, len(normalized_shape)), True) + eps)
+    rstd = rsqrt(mean(x * x, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
     out = x * rstd
     if weight is not None:
         out = out * weight
@@ -726,7 +721,7 @@ def rms_norm_backward_input_decomposed(grad: Any, input: Any, normalized_shape: 
     g = cast(grad, x.dtype)
     if weight is not None:
         g = g * weight
-    dims = shapes.trailing(input.ndim, len(normalized_shape))
+    dims = shapes.trailing(len(input.sizes), len(normalized_shape))
     scale = rsqrt(mean(x * x, dims, True) + eps)
     normal = x * scale
     return cast((g - normal * mean(g * normal, dims, True)) * scale, input.dtype)
@@ -754,7 +749,7 @@ rms_norm_backward_input_table: Final[dict[int, Any]] = rms_norm_backward_input_o
 # rms_norm_backward_weight: normalization.py
 def rms_norm_backward_weight_decomposed(grad: Any, input: Any, normalized_shape: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
-    normal = x * rsqrt(mean(x * x, shapes.trailing(input.ndim, len(normalized_shape)), True) + eps)
+    normal = x * rsqrt(mean(x * x, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
     return sum_leading(cast(grad, x.dtype) * normal, len(normalized_shape))
 
 
@@ -881,7 +876,7 @@ class NativeGroupNormBackward(Node):
         e = self.more[0]
         if e is not None and (wanted is None or e in wanted):
             bias_dtype = self.bias_dtype
-            d = cast(sum(g, shapes.other_dims(g.ndim)), bias_dtype)
+            d = cast(sum(g, shapes.other_dims(len(g.sizes))), bias_dtype)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -919,7 +914,7 @@ def native_group_norm_decomposed(input: Any, weight: Any, bias: Any, num_groups:
     centered = x - mean_
     rstd = rsqrt(mean(centered * centered, (2, 3), True) + eps)
     out = reshape(centered * rstd, input.sizes)
-    shape = shapes.channel_shape(input.ndim)
+    shape = shapes.channel_shape(len(input.sizes))
     if weight is not None:
         out = out * reshape(weight, shape)
     if bias is not None:
@@ -951,7 +946,7 @@ def group_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mea
     x = reshape(cast(input, shapes.statistics_dtype(input.dtype)), shape)
     g = cast(grad, x.dtype)
     if weight is not None:
-        g = g * reshape(weight, shapes.channel_shape(input.ndim))
+        g = g * reshape(weight, shapes.channel_shape(len(input.sizes)))
     g = reshape(g, shape)
     count = shape[2] * shape[3]
     centered = x - sum(x, (2, 3), True) / count
@@ -1042,8 +1037,8 @@ def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 
     Example:
         >>> fb.nn.functional.local_response_norm(fb.ones(1, 2, 1), 1, alpha=0.0).shape
         flambeau.Size([1, 2, 1])"""
-    if input.ndim < 3:
-        raise ValueError(f'local_response_norm: expected an input of 3 or more dimensions, got {input.ndim}')
+    if len(input.sizes) < 3:
+        raise ValueError(f'local_response_norm: expected an input of 3 or more dimensions, got {len(input.sizes)}')
     if input.numel() == 0:
         return input
     squares = reshape(input * input, (input.sizes[0], 1, input.sizes[1], -1))

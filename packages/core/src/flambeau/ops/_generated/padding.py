@@ -247,6 +247,6 @@ def pad(input: Any, pad: Any, mode: Any = 'constant', value: Any = None) -> Any:
         raise ValueError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', but got '{mode}'")
     if value is not None and value != 0:
         raise ValueError(f"pad: mode '{mode}' takes no value, but got {value}")
-    if len(pad) not in (2, 4, 6) or input.ndim not in (len(pad) // 2 + 1, len(pad) // 2 + 2):
+    if len(pad) not in (2, 4, 6) or len(input.sizes) not in (len(pad) // 2 + 1, len(pad) // 2 + 2):
         raise NotImplementedError(f"pad: mode '{mode}' pads the last 1, 2 or 3 dimensions of ([batch,] channels, *space), but got pad {tuple(pad)} for an input of shape {tuple(input.sizes)}")
     return border_pad(input, tuple(pad), mode)

@@ -707,7 +707,7 @@ def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
         return _ops.zeros_like(grad)
     size = abs(input)
     scaled = grad / where(eq(size, 0), _ops.ones_like(size), size)
-    return where(eq(size, 0), _ops.zeros_like(grad), scaled - _ops.real(scaled * conj(out)) * out)
+    return where(eq(size, 0), _ops.zeros_like(grad), scaled - _ops.real(scaled * (conj(out) if out.key & COMPLEXES else out)) * out)
 
 
 # signbit: pointwise.py
@@ -862,7 +862,7 @@ class SquareBackward(Node):
                 raise freed('square')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('square', 'input', input, self.input_version)
-            d = g * (2 * conj(input))
+            d = g * (2 * (conj(input) if input.key & COMPLEXES else input))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -959,7 +959,7 @@ class Exp2Backward(Node):
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
             out = saved_output(self, 'exp2', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g * (conj(out) * math.log(2.0))
+            d = g * ((conj(out) if out.key & COMPLEXES else out) * math.log(2.0))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -1068,7 +1068,7 @@ class Expm1Backward(Node):
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
             out = saved_output(self, 'expm1', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g * (conj(out) + 1)
+            d = g * ((conj(out) if out.key & COMPLEXES else out) + 1)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -1174,7 +1174,7 @@ class Log2Backward(Node):
                 raise freed('log2')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('log2', 'input', input, self.input_version)
-            d = g / (conj(input) * math.log(2.0))
+            d = g / ((conj(input) if input.key & COMPLEXES else input) * math.log(2.0))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -1266,7 +1266,7 @@ class Log10Backward(Node):
                 raise freed('log10')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('log10', 'input', input, self.input_version)
-            d = g / (conj(input) * math.log(10.0))
+            d = g / ((conj(input) if input.key & COMPLEXES else input) * math.log(10.0))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -4878,7 +4878,7 @@ class LerpBackward(Node):
                 raise freed('lerp')
             if weight.storage is not None and weight.storage.version != self.weight_version:
                 check_version('lerp', 'weight', weight, self.weight_version)
-            d = g * conj(weight)
+            d = g * (conj(weight) if weight.key & COMPLEXES else weight)
             if self.end_back is not None and d is not None:
                 d = sum_to(d, self.end_back)
             engine.give(e, d, False)
@@ -5017,7 +5017,7 @@ class AddcmulBackward(Node):
                 raise freed('addcmul')
             if tensor2.storage is not None and tensor2.storage.version != self.tensor2_version:
                 check_version('addcmul', 'tensor2', tensor2, self.tensor2_version)
-            d = g * conj(tensor2)
+            d = g * (conj(tensor2) if tensor2.key & COMPLEXES else tensor2)
             if self.tensor1_back is not None and d is not None:
                 d = sum_to(d, self.tensor1_back)
             engine.give(e, d, False)
@@ -5028,7 +5028,7 @@ class AddcmulBackward(Node):
                 raise freed('addcmul')
             if tensor1.storage is not None and tensor1.storage.version != self.tensor1_version:
                 check_version('addcmul', 'tensor1', tensor1, self.tensor1_version)
-            d = g * conj(tensor1)
+            d = g * (conj(tensor1) if tensor1.key & COMPLEXES else tensor1)
             if self.tensor2_back is not None and d is not None:
                 d = sum_to(d, self.tensor2_back)
             engine.give(e, d, False)
@@ -5150,7 +5150,7 @@ class AddcdivBackward(Node):
                 raise freed('addcdiv')
             if tensor2.storage is not None and tensor2.storage.version != self.tensor2_version:
                 check_version('addcdiv', 'tensor2', tensor2, self.tensor2_version)
-            d = g / conj(tensor2)
+            d = g / (conj(tensor2) if tensor2.key & COMPLEXES else tensor2)
             if self.tensor1_back is not None and d is not None:
                 d = sum_to(d, self.tensor1_back)
             engine.give(e, d, False)
@@ -5534,7 +5534,7 @@ class ConjPhysicalBackward(Node):
         wanted = engine.wanted
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
-            d = conj(g)
+            d = conj(g) if g.key & COMPLEXES else g
             engine.give(e, d, True)
 
 

@@ -48,10 +48,10 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 # matmul_grad_input: products.py
 def matmul_grad_input(g: Any, other: Any, shape: Any) -> Any:
     """What matmul sends back to its first operand, which has that shape."""
-    if other.ndim == 1:
-        return (g if len(shape) == 1 else unsqueeze(g, -1)) * conj(other)
+    if len(other.sizes) == 1:
+        return (g if len(shape) == 1 else unsqueeze(g, -1)) * (conj(other) if other.key & COMPLEXES else other)
     if len(shape) == 1:
-        return sum_to(_ops.squeeze(matmul(conj(other), unsqueeze(g, -1)), -1), shape)
+        return sum_to(_ops.squeeze(matmul(conj(other) if other.key & COMPLEXES else other, unsqueeze(g, -1)), -1), shape)
     grad = matmul(g, adjoint(other))
     return grad if grad.sizes == shape else sum_to(grad, shape)
 
@@ -59,12 +59,12 @@ def matmul_grad_input(g: Any, other: Any, shape: Any) -> Any:
 # matmul_grad_other: products.py
 def matmul_grad_other(g: Any, input: Any, shape: Any) -> Any:
     """What matmul sends back to its second operand, which has that shape."""
-    if input.ndim == 1:
-        return g * conj(input) if len(shape) == 1 else sum_to(unsqueeze(conj(input), -1) * unsqueeze(g, -2), shape)
+    if len(input.sizes) == 1:
+        return g * (conj(input) if input.key & COMPLEXES else input) if len(shape) == 1 else sum_to(unsqueeze(conj(input) if input.key & COMPLEXES else input, -1) * unsqueeze(g, -2), shape)
     rows = math.prod(input.sizes[:-1])
     if len(shape) == 1:
         return matmul(reshape(g, (rows,)), conj(reshape(input, (rows, shape[0]))))
-    if len(shape) == 2 and input.ndim > 2:
+    if len(shape) == 2 and len(input.sizes) > 2:
         return matmul(adjoint(reshape(input, (rows, shape[0]))), reshape(g, (rows, shape[1])))
     grad = matmul(adjoint(input), g)
     return grad if grad.sizes == shape else sum_to(grad, shape)
@@ -80,7 +80,7 @@ def adjoint(input: Any) -> Any:
     Returns:
         Shape (..., N, M)."""
     flipped = transpose(input, -2, -1)
-    return conj(flipped) if input.dtype.is_complex else flipped
+    return (conj(flipped) if flipped.key & COMPLEXES else flipped) if input.dtype.is_complex else flipped
 
 
 # mm: products.py
@@ -320,7 +320,7 @@ dot_table: Final[dict[int, Any]] = dot_op.table
 
 # vdot: products.py
 def vdot_decomposed(input: Any, other: Any) -> Any:
-    return dot(conj(input), other)
+    return dot(conj(input) if input.key & COMPLEXES else input, other)
 
 
 def vdot(input: Any, other: Any, *, out: Any = None) -> Any:
@@ -381,7 +381,7 @@ def inner(input: Any, other: Any) -> Any:
 
     Returns:
         Shape (..., *)."""
-    if input.ndim == 0 or other.ndim == 0:
+    if len(input.sizes) == 0 or len(other.sizes) == 0:
         return input * other
     return tensordot(input, other, ([-1], [-1]))
 
@@ -553,17 +553,6 @@ addbmm__op: Final = Op('addbmm_', addbmm_, adapt_inplace_tttss, None, None, shap
 addbmm__table: Final[dict[int, Any]] = addbmm__op.table
 
 
-# linear_grad_weight: products.py
-def linear_grad_weight(g: Any, input: Any, shape: Any) -> Any:
-    """What linear sends back to its weight, which has that shape."""
-    if len(shape) == 1:
-        return matmul_grad_other(g, input, shape)
-    if input.ndim != 2:
-        rows = math.prod(input.sizes[:-1])
-        g, input = (reshape(g, (rows, shape[0])), reshape(input, (rows, shape[1])))
-    return matmul(transpose(g, 0, 1), conj(input))
-
-
 # bilinear: products.py
 def bilinear_decomposed(input1: Any, input2: Any, weight: Any, bias: Any) -> Any:
     shapes.bilinear(input1.sizes, input2.sizes, weight.sizes, None if bias is None else bias.sizes)
@@ -677,9 +666,9 @@ def kron(input: Any, other: Any) -> Any:
 
     Returns:
         Shape (a0 * b0, a1 * b1, ...)."""
-    ndim = builtins.max(input.ndim, other.ndim)
-    a = (1,) * (ndim - input.ndim) + tuple(input.sizes)
-    b = (1,) * (ndim - other.ndim) + tuple(other.sizes)
+    ndim = builtins.max(len(input.sizes), len(other.sizes))
+    a = (1,) * (ndim - len(input.sizes)) + tuple(input.sizes)
+    b = (1,) * (ndim - len(other.sizes)) + tuple(other.sizes)
     left = reshape(input, tuple((n for size in a for n in (size, 1))))
     right = reshape(other, tuple((n for size in b for n in (1, size))))
     return reshape(left * right, tuple((m * n for m, n in zip(a, b))))
@@ -700,7 +689,7 @@ def multi_dot(tensors: Any) -> Any:
     chain = list(tensors)
     if len(chain) < 2:
         raise RuntimeError(f'multi_dot: takes at least 2 tensors, got {len(chain)}')
-    row, column = (chain[0].ndim == 1, chain[-1].ndim == 1)
+    row, column = (len(chain[0].sizes) == 1, len(chain[-1].sizes) == 1)
     chain[0] = unsqueeze(chain[0], 0) if row else chain[0]
     chain[-1] = unsqueeze(chain[-1], 1) if column else chain[-1]
     for x in chain:
@@ -730,7 +719,7 @@ def matrix_power(input: Any, n: Any) -> Any:
 
     Raises:
         RuntimeError: the matrices are not square, or n is negative."""
-    if input.ndim < 2 or input.sizes[-1] != input.sizes[-2]:
+    if len(input.sizes) < 2 or input.sizes[-1] != input.sizes[-2]:
         raise RuntimeError(f'matrix_power: takes square matrices (..., M, M), got shape {tuple(input.sizes)}')
     if n < 0:
         raise RuntimeError(f'matrix_power: n must be 0 or more, got {n}; invert the matrices first')

@@ -142,24 +142,32 @@ def _checked(p: float) -> float:
     return float(p)
 
 
-def _skips(input: Any, p: float, train: bool) -> bool:
-    """Whether dropout leaves the input as it is."""
-    return not train or _checked(p) == 0 or input.numel() == 0
-
-
 def _keep_scaled(input: Any, size: Any, p: float) -> Any:
     """What dropout multiplies by: noise of the given shape that keeps the mean."""
     return 0.0 if p == 1 else _noise(input, size, p) / (1 - p)
 
 
-def _alpha_affine(input: Any, size: Any, p: float) -> Any:
-    """The factor and the shift that set parts to the value that SELU tends to and keep mean 0 and variance 1."""
+def _skips(input: Any, p: float, train: bool) -> bool:
+    """Whether dropout leaves the input as it is."""
+    return not train or _checked(p) == 0 or input.numel() == 0
+
+
+def _warn_of_dimensions(op: str, input: Any, usual: Any) -> None:
+    """A warning, as PyTorch gives, for dropout of channels on an input of unusual dimensions."""
+    if len(input.sizes) not in usual:
+        import warnings
+        warnings.warn(f"{op}: got an input with {len(input.sizes)} dimensions, expected {' or '.join(map(str, usual))}; use dropout to zero single elements", stacklevel=4)
+
+
+def _alpha(input: Any, size: Any, p: float, inplace: bool) -> Any:
+    """The input with parts set to the value that SELU tends to, and rescaled to keep mean 0 and variance 1."""
     if p == 1:
-        return (0.0, 0.0)
+        return input.mul_(0.0) if inplace else input * 0.0
     alpha = 1.7580993408473766
     a = 1 / math.sqrt((alpha * alpha * p + 1) * (1 - p))
     noise = _noise(input, size, p)
-    return (noise * a, (noise - 1) * (alpha * a) + alpha * a * p)
+    shift = (noise - 1) * (alpha * a) + alpha * a * p
+    return input.mul_(noise * a).add_(shift) if inplace else input * (noise * a) + shift
 
 
 def _noise(input: Any, size: Any, p: float) -> Any:
@@ -832,32 +840,35 @@ def native_dropout(input: Any, p: Any, train: Any) -> Any:
 
 
 # dropout: random.py
-def dropout(input: Any, p: Any = 0.5, train: Any = True) -> Any:
+def dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Zeroes each element with probability p and divides the others by 1 - p.
 
     Args:
         p: in [0, 1].
-        train: False returns the input as it is.
+        training: False returns the input as it is.
+        inplace: whether the input itself is changed.
 
     Raises:
         ValueError: p is outside [0, 1].
 
     Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, "Dropout", JMLR 2014."""
-    if _skips(input, p, train):
+    if _skips(input, p, training):
         return input
+    if inplace:
+        return input.mul_(_keep_scaled(input, input.sizes, p))
     if not (input.dtype.is_floating_point or input.dtype.is_complex):
         raise RuntimeError(f'dropout: needs a floating-point input, got {input.dtype}')
     return random_dropout(input, float(p), *draw_from(None, input.device, input.numel()))[0]
 
 
 # dropout_: random.py
-def dropout_(input: Any, p: Any = 0.5, train: Any = True) -> Any:
+def dropout_(input: Any, p: Any = 0.5, training: Any = True) -> Any:
     """`dropout` in place."""
-    return input if _skips(input, p, train) else input.mul_(_keep_scaled(input, input.sizes, p))
+    return dropout(input, p, training, True)
 
 
 # feature_dropout: random.py
-def feature_dropout(input: Any, p: Any = 0.5, train: Any = True) -> Any:
+def feature_dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Zeroes whole channels of an input of shape (N, C, ...) with probability p and divides the others by 1 - p.
 
     Raises:
@@ -865,62 +876,91 @@ def feature_dropout(input: Any, p: Any = 0.5, train: Any = True) -> Any:
         RuntimeError: the input has fewer than 2 dimensions.
 
     Source: Tompson, Goroshin, Jain, LeCun, Bregler, "Efficient object localization using convolutional networks", CVPR 2015."""
-    return input if _skips(input, p, train) else input * _keep_scaled(input, shapes.channels(input.sizes, 'feature_dropout'), p)
+    if _skips(input, p, training):
+        return input
+    scale = _keep_scaled(input, shapes.channels(input.sizes, 'feature_dropout'), p)
+    return input.mul_(scale) if inplace else input * scale
 
 
 # feature_dropout_: random.py
-def feature_dropout_(input: Any, p: Any = 0.5, train: Any = True) -> Any:
+def feature_dropout_(input: Any, p: Any = 0.5, training: Any = True) -> Any:
     """`feature_dropout` in place."""
-    return input if _skips(input, p, train) else input.mul_(_keep_scaled(input, shapes.channels(input.sizes, 'feature_dropout_'), p))
+    return feature_dropout(input, p, training, True)
+
+
+# dropout1d: random.py
+def dropout1d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
+    """Dropout of whole channels of an input of shape (N, C, L) or (C, L).
+
+    Raises:
+        ValueError: p is outside [0, 1].
+        RuntimeError: the input has neither 2 nor 3 dimensions."""
+    if len(input.sizes) not in (2, 3):
+        raise ShapeError(f'dropout1d: Expected 2D or 3D input, but received a {len(input.sizes)}D input')
+    if len(input.sizes) == 3 or _skips(input, p, training):
+        return feature_dropout(input, p, training, inplace)
+    return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
+
+
+# dropout2d: random.py
+def dropout2d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
+    """Dropout of whole channels of an input of shape (N, C, H, W); three dimensions are taken as (N, C, L), as in PyTorch.
+
+    Raises:
+        ValueError: p is outside [0, 1].
+        RuntimeError: the input has fewer than 2 dimensions."""
+    _warn_of_dimensions('dropout2d', input, (3, 4))
+    return feature_dropout(input, p, training, inplace)
+
+
+# dropout3d: random.py
+def dropout3d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
+    """Dropout of whole channels of an input of shape (N, C, D, H, W) or (C, D, H, W).
+
+    Raises:
+        ValueError: p is outside [0, 1].
+        RuntimeError: the input has fewer than 2 dimensions."""
+    _warn_of_dimensions('dropout3d', input, (4, 5))
+    if len(input.sizes) != 4 or _skips(input, p, training):
+        return feature_dropout(input, p, training, inplace)
+    return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
 
 
 # alpha_dropout: random.py
-def alpha_dropout(input: Any, p: Any = 0.5, train: Any = False) -> Any:
+def alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inplace: Any = False) -> Any:
     """Dropout that keeps the mean and the variance of SELU's activations.
 
     Raises:
         ValueError: p is outside [0, 1].
 
     Source: Klambauer, Unterthiner, Mayr, Hochreiter, "Self-normalizing neural networks", NeurIPS 2017."""
-    if _skips(input, p, train):
-        return input
-    factor, shift = _alpha_affine(input, input.sizes, p)
-    return input * factor + shift
+    return input if _skips(input, p, training) else _alpha(input, input.sizes, p, inplace)
 
 
 # alpha_dropout_: random.py
-def alpha_dropout_(input: Any, p: Any = 0.5, train: Any = False) -> Any:
+def alpha_dropout_(input: Any, p: Any = 0.5, training: Any = False) -> Any:
     """`alpha_dropout` in place."""
-    if _skips(input, p, train):
-        return input
-    factor, shift = _alpha_affine(input, input.sizes, p)
-    return input.mul_(factor).add_(shift)
+    return alpha_dropout(input, p, training, True)
 
 
 # feature_alpha_dropout: random.py
-def feature_alpha_dropout(input: Any, p: Any = 0.5, train: Any = False) -> Any:
+def feature_alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inplace: Any = False) -> Any:
     """`alpha_dropout` of whole channels of an input of shape (N, C, ...).
 
     Raises:
         ValueError: p is outside [0, 1].
         RuntimeError: the input has fewer than 2 dimensions."""
-    if _skips(input, p, train):
-        return input
-    factor, shift = _alpha_affine(input, shapes.channels(input.sizes, 'feature_alpha_dropout'), p)
-    return input * factor + shift
+    return input if _skips(input, p, training) else _alpha(input, shapes.channels(input.sizes, 'feature_alpha_dropout'), p, inplace)
 
 
 # feature_alpha_dropout_: random.py
-def feature_alpha_dropout_(input: Any, p: Any = 0.5, train: Any = False) -> Any:
+def feature_alpha_dropout_(input: Any, p: Any = 0.5, training: Any = False) -> Any:
     """`feature_alpha_dropout` in place."""
-    if _skips(input, p, train):
-        return input
-    factor, shift = _alpha_affine(input, shapes.channels(input.sizes, 'feature_alpha_dropout_'), p)
-    return input.mul_(factor).add_(shift)
+    return feature_alpha_dropout(input, p, training, True)
 
 
 # rrelu: random.py
-def rrelu(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any = False) -> Any:
+def rrelu(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any = False, inplace: Any = False) -> Any:
     """Leaky ReLU whose slope is drawn from [lower, upper) for each element in training, and is their mean otherwise.
 
     Raises:
@@ -929,9 +969,39 @@ def rrelu(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any 
     Source: Xu, Wang, Chen, Li, "Empirical evaluation of rectified activations in convolution network", 2015."""
     if lower > upper:
         raise RuntimeError(f'rrelu: Lower bound should be less than or equal to the upper bound, got {lower} > {upper}')
-    if not training:
-        return _ops.leaky_relu(input, (lower + upper) / 2)
-    kind = _floating('rrelu', input.dtype, False)
-    seed, offset = _reserve(None, input.device, input.sizes, kind)
-    slope = random_uniform(input.sizes, float(lower), float(upper), seed, offset, kind, input.device)
-    return where(input > 0, input, input * slope)
+    slope = (lower + upper) / 2
+    if training:
+        kind = _floating('rrelu', input.dtype, False)
+        seed, offset = _reserve(None, input.device, input.sizes, kind)
+        slope = random_uniform(input.sizes, float(lower), float(upper), seed, offset, kind, input.device)
+    elif not inplace:
+        return _ops.leaky_relu(input, slope)
+    factor = where(input.detach() > 0, 1.0, slope).to(input.dtype)
+    return input.mul_(factor) if inplace else input * factor
+
+
+# rrelu_: random.py
+def rrelu_(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any = False) -> Any:
+    """`rrelu` in place."""
+    return rrelu(input, lower, upper, training, True)
+
+
+# gumbel_softmax: random.py
+def gumbel_softmax(logits: Any, tau: Any = 1.0, hard: Any = False, eps: Any = 1e-10, dim: Any = -1) -> Any:
+    """Samples from the Gumbel-softmax distribution.
+
+    Args:
+        logits: unnormalized log-probabilities, of any shape.
+        tau: the temperature, > 0.
+        hard: whether the samples are one-hot, with the gradient of the soft ones.
+        eps: has no effect; kept for PyTorch's signature.
+        dim: along which the samples add up to 1.
+
+    Source: Jang, Gu, Poole, "Categorical reparameterization with Gumbel-softmax", ICLR 2017."""
+    kind = _floating('gumbel_softmax', logits.dtype, False)
+    waits = random_exponential(logits.sizes, 1.0, *_reserve(None, logits.device, logits.sizes, kind), kind, logits.device)
+    soft = ((logits - waits.log()) / tau).softmax(dim)
+    if not hard:
+        return soft
+    index = soft.max(dim, keepdim=True)[1]
+    return _ops.zeros_like(logits).scatter_(dim, index, 1.0) - soft.detach() + soft

@@ -151,10 +151,10 @@ prod_table: Final[dict[int, Any]] = prod_op.table
 # prod_backward: reduction.py
 def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What prod sends back: the product of the other elements, right at zeros and in second derivatives."""
-    if input.ndim == 0:
+    if len(input.sizes) == 0:
         return expand(grad, ())
     if dim is None:
-        flat = prod_backward(grad, reshape(input, (-1,)), out, 0, input.ndim == 1 and keepdim)
+        flat = prod_backward(grad, reshape(input, (-1,)), out, 0, len(input.sizes) == 1 and keepdim)
         return reshape(flat, input.sizes)
     if not keepdim:
         grad = unsqueeze(grad, dim)
@@ -1349,9 +1349,9 @@ def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, 
         raise RuntimeError(f'quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest')
     if not isinstance(q, TensorBase):
         q = _ops.full((), q, dtype=input.dtype, device=input.device)
-    if q.ndim > 1 or not builtins.bool(all(_ops.logical_and(ge(q, 0), le(q, 1)))):
+    if len(q.sizes) > 1 or not builtins.bool(all(_ops.logical_and(ge(q, 0), le(q, 1)))):
         raise RuntimeError(f'quantile: q has the shape {q.sizes}; it must be a number or a vector with values in [0, 1]')
-    ndim = input.ndim
+    ndim = len(input.sizes)
     if dim is None:
         kept_shape, rows = ((1,) * ndim, reshape(input, (-1,)))
     else:
@@ -1381,4 +1381,4 @@ def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, 
         out = where(any(missing, -1, True), math.nan, out)
     out = _ops.movedim(out, -1, 0)
     shape = kept_shape if keepdim else shapes.reduced(input.sizes, dim, False)
-    return reshape(out, (q.sizes[0],) + tuple(shape) if q.ndim else tuple(shape))
+    return reshape(out, (q.sizes[0],) + tuple(shape) if len(q.sizes) else tuple(shape))

@@ -196,7 +196,7 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: An
     sizes, scales = shapes.resampled(input.sizes, size, scale_factor, builtins.bool(recompute_scale_factor))
     if mode == 'area':
         return _ops.adaptive_avg_pool(input, sizes)
-    rule = shapes.interpolation(mode, input.ndim - 2)
+    rule = shapes.interpolation(mode, len(input.sizes) - 2)
     return upsample(input, sizes, rule, builtins.bool(align_corners), scales, antialias)
 
 
@@ -245,7 +245,7 @@ def channel_shuffle(input: Any, groups: Any) -> Any:
 def grid_sampler_decomposed(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corners: Any) -> Any:
     space = input.sizes[2:]
     dims = len(space)
-    positions = [grid_position(_ops.select(grid, -1, dims - 1 - axis), space[axis], align_corners) for axis in _ops.range(dims)]
+    positions = [grid_position(_ops.select(grid, -1, dims - 1 - axis), space[axis], align_corners) for axis in builtins.range(dims)]
     if mode == 'bicubic':
         return sample_cubic(input, positions, padding_mode, align_corners)
     positions = [into_image(p, n, padding_mode, align_corners) for p, n in zip(positions, space)]
@@ -253,8 +253,8 @@ def grid_sampler_decomposed(input: Any, grid: Any, mode: Any, padding_mode: Any,
         return sample_at(input, [_ops.round(p) for p in positions], None)
     lower = [_ops.floor(p) for p in positions]
     total = None
-    for corner in _ops.range(2 ** dims):
-        bits = [corner >> axis & 1 for axis in _ops.range(dims)]
+    for corner in builtins.range(2 ** dims):
+        bits = [corner >> axis & 1 for axis in builtins.range(dims)]
         weight = None
         for position, start, bit in zip(positions, lower, bits):
             part = position - start if bit else start + 1 - position
@@ -331,7 +331,7 @@ def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: A
     """Cubic convolution of the 4 x 4 elements around each position."""
     lower = [_ops.floor(p) for p in positions]
     weights = [cubic_weights(p - start) for p, start in zip(positions, lower)]
-    rows, columns = [[into_image(start + (tap - 1), size, padding_mode, align_corners) for tap in _ops.range(4)] for start, size in zip(lower, input.sizes[2:])]
+    rows, columns = [[into_image(start + (tap - 1), size, padding_mode, align_corners) for tap in builtins.range(4)] for start, size in zip(lower, input.sizes[2:])]
     total = None
     for row, down in zip(rows, weights[0]):
         for column, right in zip(columns, weights[1]):

@@ -203,7 +203,7 @@ def in_corner(input: Any, shape: Any) -> Any:
     if tuple(input.sizes) == tuple(shape):
         return input
     result = _ops.zeros(shape, dtype=input.dtype, device=input.device)
-    where = tuple((_ops.arange(n, device=input.device).reshape((n,) + (1,) * (input.ndim - 1 - i)) for i, n in enumerate(input.sizes)))
+    where = tuple((_ops.arange(n, device=input.device).reshape((n,) + (1,) * (len(input.sizes) - 1 - i)) for i, n in enumerate(input.sizes)))
     return _ops.index_put(result, where, input, False)
 
 
@@ -563,6 +563,6 @@ def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, 
     shapes.index_reduce(input.sizes, dim, index.sizes, source.sizes, reduce)
     if reduce == 'sum':
         raise ValueError("index_reduce: reduce is 'prod', 'mean', 'amax' or 'amin'; index_add adds")
-    dim = shapes.wrap_dim(dim, input.ndim, 'index_reduce')
-    whole = expand(reshape(index, (-1,) + (1,) * (input.ndim - dim - 1)), source.sizes)
+    dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
+    whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
     return scatter_reduce(input, dim, whole, source, reduce, include_self)

@@ -1,5 +1,6 @@
 """Shape and layout rules: shapes and static arguments in, the result's shape out, or an error that names the sizes."""
 
+from .core import *  # noqa: F403
 from .activation import *  # noqa: F403
 from .attention import *  # noqa: F403
 from .convolution import *  # noqa: F403
@@ -19,4 +20,3 @@ from .resampling import *  # noqa: F403
 from .softmax import *  # noqa: F403
 from .sorting import *  # noqa: F403
 from .view import *  # noqa: F403
-from .core import *  # noqa: F403  # isort: skip  (last: its `pointwise` is the rule, not the module of that name)

@@ -15,7 +15,8 @@ def attention_batch(query: Shape, key: Shape, value: Shape) -> Shape:
     """The common leading sizes of query (..., L, E), key (..., S, E) and value (..., S, Ev)."""
     if min(len(query), len(key), len(value)) < 2 or query[-1] != key[-1] or key[-2] != value[-2]:
         raise ShapeError(
-            f"scaled_dot_product_attention: takes query (..., L, E), key (..., S, E) and value (..., S, Ev), got {tuple(query)}, {tuple(key)} and {tuple(value)}"
+            "scaled_dot_product_attention: takes query (..., L, E), key (..., S, E) and value (..., S, Ev), "
+            f"got {tuple(query)}, {tuple(key)} and {tuple(value)}"
         )
     return pointwise(query[:-2], key[:-2], value[:-2])
 
@@ -34,5 +35,8 @@ def query_groups(query: Shape, key: Shape, value: Shape) -> tuple[int, int]:
     """How many query heads share each head of key and of value."""
     for name, shape in (("key", key), ("value", value)):
         if min(len(query), len(shape)) < 3 or not shape[-3] or query[-3] % shape[-3]:
-            raise ShapeError(f"scaled_dot_product_attention: enable_gqa needs {name} with a number of heads that divides query's, got query {tuple(query)} and {name} {tuple(shape)}")
+            raise ShapeError(
+                f"scaled_dot_product_attention: enable_gqa needs {name} with a number of heads that divides query's, "
+                f"got query {tuple(query)} and {name} {tuple(shape)}"
+            )
     return query[-3] // key[-3], query[-3] // value[-3]

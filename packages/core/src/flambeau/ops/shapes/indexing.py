@@ -44,8 +44,11 @@ def index_select(input: Shape, dim: int, index: Shape) -> Shape:
 def _along(op: str, input: Shape, dim: int, index: Shape, source: Shape) -> Shape:
     """Checks that source has input's sizes, but index's number along dim."""
     expected = index_select(input, dim, index)
-    if len(source) == len(input) and tuple(source) != tuple(expected) or len(source) > len(input):
-        raise ShapeError(f"{op}: source must have shape {tuple(expected)} for input {tuple(input)} and {index[0] if index else 1} indices along dim {dim}, got {tuple(source)}")
+    if (len(source) == len(input) and tuple(source) != tuple(expected)) or len(source) > len(input):
+        raise ShapeError(
+            f"{op}: source must have shape {tuple(expected)} for input {tuple(input)} and {index[0] if index else 1} indices along dim {dim}, "
+            f"got {tuple(source)}"
+        )
     return input
 
 

@@ -50,7 +50,7 @@ def flip(input: Shape, dims: Sequence[int]) -> Shape:
 
 def roll(input: Shape, shifts: Any, dims: Any = None) -> Shape:
     many = 1 if isinstance(shifts, int) else len(shifts)
-    if dims is not None and many != (1 if isinstance(dims, int) else len(dims)) or dims is None and many != 1:
+    if (dims is not None and many != (1 if isinstance(dims, int) else len(dims))) or (dims is None and many != 1):
         raise ShapeError(f"roll: shifts {shifts} and dims {dims} must be equally many; without dims, one shift")
     for d in () if dims is None else (dims,) if isinstance(dims, int) else dims:
         wrap_dim(d, len(input), "roll")

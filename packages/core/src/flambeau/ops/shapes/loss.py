@@ -25,7 +25,10 @@ def class_loss(op: str, input: Shape, target: Shape, weight: Shape | None) -> Sh
     result = () if len(input) == 1 else input[:1] + input[2:]
     classes = input[0] if len(input) == 1 else input[1]
     if tuple(target) != tuple(result):
-        raise ShapeError(f"{op}: input of shape {tuple(input)} takes class indices of shape {tuple(result)} or, in cross_entropy, probabilities of its own shape; got {tuple(target)}")
+        raise ShapeError(
+            f"{op}: input of shape {tuple(input)} takes class indices of shape {tuple(result)} "
+            f"or, in cross_entropy, probabilities of its own shape; got {tuple(target)}"
+        )
     if weight is not None and tuple(weight) != (classes,):
         raise ShapeError(f"{op}: weight needs one element for each of {classes} classes, got shape {tuple(weight)}")
     return result

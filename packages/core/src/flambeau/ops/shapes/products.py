@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import prod
 from typing import Any, NamedTuple
 
@@ -142,7 +143,7 @@ def chain_order(op: str, shapes: Sequence[Shape]) -> list[tuple[int, int]]:
     Source: Cormen et al., Introduction to Algorithms, 15.2.
     """
     n = len(shapes)
-    for a, b in zip(shapes, shapes[1:], strict=False):
+    for a, b in pairwise(shapes):
         _columns_meet_rows(op, a, b)
     sizes = [s[0] for s in shapes] + [shapes[-1][1]]
     cost = [[0] * n for _ in range(n)]
@@ -270,7 +271,8 @@ def einsum_plan(equation: str, shapes: tuple[Shape, ...]) -> Einsum:
         for label in dict.fromkeys(one):
             while (where := [i for i, (x, _) in enumerate(left) if x == label])[1:]:
                 if left[where[0]][1] != left[where[1]][1]:
-                    raise ShapeError(f"einsum: in '{equation}', subscript '{label}' is repeated over sizes {left[where[0]][1]} and {left[where[1]][1]} of one operand")
+                    sizes = f"{left[where[0]][1]} and {left[where[1]][1]}"
+                    raise ShapeError(f"einsum: in '{equation}', subscript '{label}' is repeated over sizes {sizes} of one operand")
                 pairs.append((where[0], where[1]))
                 kept = left[where[0]]
                 left = [x for i, x in enumerate(left) if i not in where[:2]] + [kept]
@@ -290,16 +292,18 @@ def _pairwise(terms: list[list[str]], output: list[str], size: dict[str, int]) -
     alive = list(range(len(terms)))
     steps = []
     while len(alive) > 1:
-        def result(i: int, j: int) -> list[str]:
-            """The labels that stay when operands i and j meet."""
-            needed = set(output).union(*(terms[k] for k in alive if k not in (i, j)))
-            return [x for x in dict.fromkeys(terms[i] + terms[j]) if x in needed]
-
         pairs = [(i, j) for n, i in enumerate(alive) for j in alive[n + 1:]]
-        i, j = min(pairs, key=lambda pair: prod(size[x] for x in result(*pair))) if len(pairs) > 1 else pairs[0]
-        steps.append(_contraction(i, j, terms, result(i, j), size))
+        stays = {pair: _staying(*pair, terms, alive, output) for pair in pairs}
+        i, j = min(pairs, key=lambda pair: prod(size[x] for x in stays[pair]))
+        steps.append(_contraction(i, j, terms, stays[i, j], size))
         alive = [k for k in alive if k not in (i, j)] + [len(terms) - 1]
     return tuple(steps)
+
+
+def _staying(i: int, j: int, terms: list[list[str]], alive: list[int], output: list[str]) -> list[str]:
+    """The labels that stay when operands i and j meet: those of the output and of the other operands."""
+    needed = set(output).union(*(terms[k] for k in alive if k not in (i, j)))
+    return [x for x in dict.fromkeys(terms[i] + terms[j]) if x in needed]
 
 
 def _contraction(i: int, j: int, terms: list[list[str]], stays: list[str], size: dict[str, int]) -> Contraction:

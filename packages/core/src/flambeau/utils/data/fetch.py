@@ -95,7 +95,8 @@ class Fetcher:
 def random_state() -> dict[str, Any]:
     """The states of the process's global generators: flambeau's, Python's and NumPy's."""
     version, words, gauss = random.getstate()
-    state: dict[str, Any] = {"flambeau": fb.get_rng_state().numpy().tobytes(), "python": (version, array("Q", words).tobytes(), gauss)}
+    state: dict[str, Any] = {"flambeau": np.asarray(fb.get_rng_state()).tobytes(),
+                             "python": (version, array("Q", words).tobytes(), gauss)}
     if "numpy.random" in sys.modules:
         name, keys, *rest = np.random.get_state()
         state["numpy"] = (name, keys.tobytes(), *rest)  # type: ignore[union-attr]

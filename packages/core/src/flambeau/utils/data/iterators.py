@@ -215,13 +215,13 @@ class _WorkerHandle:
         return f"{who} was killed by {name} (exit code {code}){hint}"
 
 
-def _stop_workers(workers: list[_WorkerHandle], owner: int) -> None:
+def _stop_workers(workers: list[_WorkerHandle], owner: int, grace: float = _GRACE) -> None:
     """Ends all workers: asked first, then terminated, then killed. Not in a fork of the loader's process."""
     if os.getpid() != owner:
         return
     for worker in workers:
         worker.hang_up()
-    deadline = time.monotonic() + _GRACE
+    deadline = time.monotonic() + grace
     for end in ("terminate", "kill", ""):
         for worker in workers:
             worker.process.join(max(0.0, deadline - time.monotonic()))
@@ -288,10 +288,15 @@ class WorkerIterator(EpochIterator):
         except OSError:
             self._fail(worker.describe_death())
 
+    def _abort(self) -> None:
+        """Ends the epoch, and all workers at once: what they are doing is of no use any more."""
+        self.place.finished = True
+        if self.close.detach() is not None:
+            _stop_workers(self.workers, os.getpid(), grace=0.0)
+
     def _fail(self, message: str) -> NoReturn:
         """Ends the epoch and all workers with an error."""
-        self.place.finished = True
-        self.close()
+        self._abort()
         raise RuntimeError(message + ". Its batches are lost; the loader's other workers were stopped")
 
     def _ask(self) -> None:
@@ -318,7 +323,7 @@ class WorkerIterator(EpochIterator):
             try:
                 index, w = self._wait_for_result()
             except KeyboardInterrupt:
-                self.close()
+                self._abort()
                 raise
             self.pending.remove((index, w))
             self.load[w] -= 1

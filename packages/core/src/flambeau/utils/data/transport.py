@@ -21,30 +21,14 @@ import numpy as np
 
 import flambeau as fb
 
+from ..raw import bytes_of, dense_order, tensor_on
+
 _INLINE = 1 << 15          # below this, a segment costs more than copying through the pipe
 _ALIGN = 64
 _MOST_SEGMENTS = 256       # a mapping may hold a descriptor: beyond this many live ones, batches are copied out
 _CAN_PASS = sys.platform != "win32"
 
 _segments: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
-
-
-def dense_order(tensor: Any) -> list[int]:
-    """The dimensions by falling stride."""
-    strides = tensor.stride()
-    return sorted(range(len(strides)), key=lambda d: -strides[d])
-
-
-def tensor_bytes(tensor: Any) -> Any:
-    """A contiguous tensor's memory as a uint8 array."""
-    return tensor.reshape(-1).view(fb.uint8).numpy()
-
-
-def tensor_from_bytes(data: Any, dtype: Any, shape: Any) -> Any:
-    """A tensor on a uint8 array's memory."""
-    if not data.size:
-        return fb.empty(tuple(shape), dtype=dtype)
-    return fb.from_numpy(data).view(dtype).reshape(tuple(shape))
 
 
 class _Pickler(pickle.Pickler):
@@ -70,7 +54,7 @@ class _Pickler(pickle.Pickler):
                 turned = tensor.permute(order)
                 tensor, order = (turned, order) if turned.is_contiguous() else (tensor.contiguous(), None)
             self.facts.append((str(obj.dtype).rpartition(".")[2], tuple(tensor.shape), order, obj.requires_grad))
-            self.chunks.append(tensor_bytes(tensor))
+            self.chunks.append(bytes_of(tensor))
         return self._seen[id(obj)][0]
 
 
@@ -84,7 +68,7 @@ class _Unpickler(pickle.Unpickler):
     def persistent_load(self, index: int) -> Any:
         if index not in self._made:
             dtype, shape, order, requires_grad = self._facts[index]
-            tensor = tensor_from_bytes(self._chunks[index], getattr(fb, dtype), shape)
+            tensor = tensor_on(self._chunks[index], getattr(fb, dtype), shape)
             if order is not None:
                 tensor = tensor.permute([order.index(d) for d in range(len(order))])
             self._made[index] = tensor.requires_grad_() if requires_grad else tensor

@@ -178,22 +178,23 @@ class _Worker:
 
     def answer(self, task: Fetch) -> Result:
         """The result of a task."""
-        kind, value = "batch", None
+        kind, value, state = "batch", None, {"fetched": self.fetcher.fetched, "ended": self.fetcher.ended}
         try:
             if self.failure is not None:
                 kind, value = "error", self.failure
             elif self.ended or (value := self.fetcher.fetch(task.indices)) is END:
                 kind, value, self.ended = "end", None, True
+            state = self.fetcher.state()
         except Exception:
             kind, value = "error", RemoteError(self.where)
-        return Result(task.epoch, task.index, kind, value, self.snapshot())
+        return Result(task.epoch, task.index, kind, value, {"fetcher": state, "random": self.changed_random_state()})
 
-    def snapshot(self) -> dict[str, Any]:
-        """Where this worker stands; generators' states only where they have changed since the last one."""
+    def changed_random_state(self) -> dict[str, Any]:
+        """The generators' states that have changed since they were last sent."""
         now = random_state()
         changed = {key: value for key, value in now.items() if self.sent_random.get(key) != value}
         self.sent_random = now
-        return {"fetcher": self.fetcher.state(), "random": changed}
+        return changed
 
     def send(self, result: Result) -> None:
         """Sends a result; if it cannot be pickled, the error in its place."""
