@@ -179,7 +179,7 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
         tensor([-0.1587,  1.9545])
     """
 gelu.vjp(input=lambda g, input, approximate: gelu_backward(g, input, approximate))
-gelu.samples(lambda make: [args(make(3, 4)), args(make(3, 4), "tanh"), args(make(0))])
+gelu.samples(lambda make: [args(make(3, 4)), args(make(3, 4), approximate="tanh"), args(make(0))])
 
 
 @op(shapes.same, namespace="_")

@@ -384,6 +384,7 @@ def float_power(input: Operand, exponent: Operand) -> Tensor:
 def ldexp(input: Operand, other: Operand) -> Tensor:
     """input * 2**other."""
     return mul(input, exp2(other))
+ldexp.vjp(input=lambda g, other: g * exp2(other), other=lambda g, out: g * (out * math.log(2.0)))
 
 
 # ---------------------------------------------------------------- trigonometric and hyperbolic functions
@@ -853,6 +854,7 @@ complex.vjp(real=lambda g: g.real, imag=lambda g: g.imag)
 def polar(abs: Tensor, angle: Tensor) -> Tensor:
     """The complex numbers with these moduli and angles (radians)."""
     return complex(abs * cos(angle), abs * sin(angle))
+polar.samples(lambda make: [args(make(3, 4, low=0.1, high=2.0), make(3, 4)), args(make(0), make(0))])
 
 
 # ---------------------------------------------------------------- PyTorch's other names

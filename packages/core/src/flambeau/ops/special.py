@@ -173,7 +173,15 @@ def logit(input: Tensor, eps: float | None = None) -> Tensor:
     if eps is not None:
         input = clamp(input, eps, 1 - eps)
     return log(input / (1 - input))
+logit.vjp(input=lambda g, input, eps: logit_backward(g, input, eps))
 logit.samples(lambda make: [args(make(3, 4, low=0.1, high=0.9)), args(make(3, 4, low=0.1, high=0.9), 0.2)])
+
+
+@function(namespace="_")
+def logit_backward(grad: Tensor, input: Tensor, eps: float | None) -> Tensor:
+    """What logit sends back: grad / (x * (1 - x)), and nothing where eps limits input."""
+    share = grad / (input * (1 - input))
+    return share if eps is None else where(logical_and(ge(input, eps), le(input, 1 - eps)), share, 0)
 
 
 @op(shapes.pointwise, promote="float", namespace="special", method=False)

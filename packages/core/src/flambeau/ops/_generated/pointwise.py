@@ -1782,6 +1782,83 @@ def float_power(input: Any, exponent: Any) -> Any:
 
 
 # ldexp: pointwise.py
+class LdexpBackward(Node):
+    """Backward of ldexp: pointwise.py."""
+
+    __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
+
+    def __init__(self, e0: Any, e1: Any, other: Any, other_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any, input_back: Any, other_back: Any) -> None:
+        self.e0 = e0
+        self.e1 = e1
+        self.more = None
+        self.extra = None
+        self.other: Any = other
+        self.other_version: Any = other_version
+        self.out_array: Any = out_array
+        self.out_key: Any = out_key
+        self.out_sizes: Any = out_sizes
+        self.out_storage: Any = out_storage
+        self.out_version: Any = out_version
+        self.input_back: Any = input_back
+        self.other_back: Any = other_back
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            other = self.other
+            if other is FREED:
+                raise freed('ldexp')
+            if other.storage is not None and other.storage.version != self.other_version:
+                check_version('ldexp', 'other', other, self.other_version)
+            d = g * exp2(other)
+            if self.input_back is not None and d is not None:
+                d = sum_to(d, self.input_back)
+            engine.give(e, d, False)
+        e = self.e1
+        if e is not None and (wanted is None or e in wanted):
+            out = saved_output(self, 'ldexp', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
+            d = g * (out * math.log(2.0))
+            if self.other_back is not None and d is not None:
+                d = sum_to(d, self.other_back)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.other = FREED
+        self.out_array = FREED
+        self.out_storage = None
+
+    def saved_result(self, name: str) -> Any:
+        if name == 'out':
+            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
+        return None
+
+    def restore_result(self, name: str, t: Any) -> None:
+        if name == 'out':
+            if t is None:
+                self.out_array = None
+            else:
+                self.out_array, self.out_storage = t.array, storage_of(t)
+                self.out_version = self.out_storage.version
+
+
+def ldexp_record(kernel: Any) -> Any:
+    def ldexp(input: TensorBase, other: TensorBase) -> Any:
+        r: TensorBase = kernel(input, other)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = other.node if other.base is None else node_of(other)
+        other_kept = other if e0 is not None else None
+        other_version = 0 if other_kept is None or other_kept.storage is None else other_kept.storage.version
+        out_storage = storage_of(r)
+        sizes = r.sizes
+        r.node = LdexpBackward(e0, e1, other_kept, other_version, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if other.sizes is sizes or other.sizes == sizes else other.sizes)
+        r.key |= GRAD
+        return r
+
+    return ldexp
+
+
 def ldexp_decomposed(input: Any, other: Any) -> Any:
     return mul(input, exp2(other))
 
@@ -1800,8 +1877,26 @@ def ldexp(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('ldexp', out, fn(input, other))
 
 
-ldexp_op: Final = Op('ldexp', ldexp, adapt_pointwise_tt, None, ldexp_decomposed, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+ldexp_op: Final = Op('ldexp', ldexp, adapt_pointwise_tt, ldexp_record, ldexp_decomposed, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
 ldexp_table: Final[dict[int, Any]] = ldexp_op.table
+
+
+def ldexp__record(kernel: Any) -> Any:
+    def ldexp_(input: TensorBase, other: TensorBase) -> Any:
+        check_inplace('ldexp_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = other.node if other.base is None else node_of(other)
+        other_kept = other if e0 is not None else None
+        other_version = 0 if other_kept is None or other_kept.storage is None else other_kept.storage.version
+        out_storage = storage_of(input)
+        node = LdexpBackward(e0, e1, other_kept, other_version, input.array, input.key & ~GRAD, input.sizes, out_storage, out_storage.version, None, None if other.sizes is input.sizes or other.sizes == input.sizes else other.sizes)
+        kernel(input, other)
+        node.out_array = input.array
+        node.out_version = version_of(input)
+        rebase_history(input, node)
+        return input
+
+    return ldexp_
 
 
 def ldexp_(input: Any, other: Any) -> Any:
@@ -1815,7 +1910,7 @@ def ldexp_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-ldexp__op: Final = Op('ldexp_', ldexp_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+ldexp__op: Final = Op('ldexp_', ldexp_, adapt_inplace_tt, ldexp__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
 ldexp__table: Final[dict[int, Any]] = ldexp__op.table
 
 

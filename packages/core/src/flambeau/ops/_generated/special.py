@@ -26,7 +26,7 @@ from ..support import (
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_ts, adapt_inplace_t, adapt_inplace_ts, adapt_pointwise_t, adapt_pointwise_tt
-from .hot import clone, eq, exp, le, log, neg, sigmoid, sum_to, where
+from .hot import clone, eq, exp, ge, le, log, neg, sigmoid, sum_to, where
 
 
 tls: Any = _tls
@@ -1348,6 +1348,51 @@ def bessel_ratio(input: Any, out: Any) -> Any:
 
 
 # logit: special.py
+class LogitBackward(Node):
+    """Backward of logit: special.py."""
+
+    __slots__ = ('input', 'input_version', 'eps')
+    saved_names: ClassVar[tuple[str, ...]] = ('input',)
+
+    def __init__(self, e0: Any, input: Any, input_version: Any, eps: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input: Any = input
+        self.input_version: Any = input_version
+        self.eps: Any = eps
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('logit')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('logit', 'input', input, self.input_version)
+            eps = self.eps
+            d = logit_backward(g, input, eps)
+            engine.give(e, d, True)
+
+    def release(self) -> None:
+        self.input = FREED
+
+
+def logit_record(kernel: Any) -> Any:
+    def logit(input: TensorBase, eps: Any) -> Any:
+        r: TensorBase = kernel(input, eps)
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = input
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        r.node = LogitBackward(e0, input_kept, input_version, eps)
+        r.key |= GRAD
+        return r
+
+    return logit
+
+
 def logit_decomposed(input: Any, eps: Any) -> Any:
     if eps is not None:
         input = _ops.clamp(input, eps, 1 - eps)
@@ -1372,8 +1417,22 @@ def logit(input: Any, eps: Any = None, *, out: Any = None) -> Any:
     return into('logit', out, fn(input, eps))
 
 
-logit_op: Final = Op('logit', logit, adapt_fresh_ts, None, logit_decomposed, shapes.same, None, 'float', (0,), (), '', ('input', 'eps'), ())
+logit_op: Final = Op('logit', logit, adapt_fresh_ts, logit_record, logit_decomposed, shapes.same, None, 'float', (0,), (), '', ('input', 'eps'), ())
 logit_table: Final[dict[int, Any]] = logit_op.table
+
+
+def logit__record(kernel: Any) -> Any:
+    def logit_(input: TensorBase, eps: Any) -> Any:
+        check_inplace('logit_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = clone(input)
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        node = LogitBackward(e0, input_kept, input_version, eps)
+        kernel(input, eps)
+        rebase_history(input, node)
+        return input
+
+    return logit_
 
 
 def logit_(input: Any, eps: Any = None) -> Any:
@@ -1389,8 +1448,15 @@ def logit_(input: Any, eps: Any = None) -> Any:
     return fn(input, eps)
 
 
-logit__op: Final = Op('logit_', logit_, adapt_inplace_ts, None, None, shapes.same, None, 'float', (0,), ('inplace',), '', ('input', 'eps'), ())
+logit__op: Final = Op('logit_', logit_, adapt_inplace_ts, logit__record, None, shapes.same, None, 'float', (0,), ('inplace',), '', ('input', 'eps'), ())
 logit__table: Final[dict[int, Any]] = logit__op.table
+
+
+# logit_backward: special.py
+def logit_backward(grad: Any, input: Any, eps: Any) -> Any:
+    """What logit sends back: grad / (x * (1 - x)), and nothing where eps limits input."""
+    share = grad / (input * (1 - input))
+    return share if eps is None else where(_ops.logical_and(ge(input, eps), le(input, 1 - eps)), share, 0)
 
 
 # entr: special.py
