@@ -410,7 +410,7 @@ class Tensor(TensorMethods):
 
     # Indexing.
 
-    def __getitem__(self, index: Any) -> Any:
+    def __getitem__(self, index: Any) -> Tensor:
         kind = type(index)
         if kind is int or kind is slice or index is None or index is Ellipsis:
             return getitem(self, index)
@@ -563,23 +563,23 @@ class Tensor(TensorMethods):
     # Accessors that are ops.
 
     @property
-    def T(self) -> Any:
+    def T(self) -> Tensor:
         return ops.permute(self, tuple(range(len(self.sizes) - 1, -1, -1)))
 
     @property
-    def mT(self) -> Any:
+    def mT(self) -> Tensor:
         return ops.mT(self)
 
     @property
-    def H(self) -> Any:
+    def H(self) -> Tensor:
         return ops.conj(ops.transpose(self, 0, 1)) if self.sizes else self
 
     @property
-    def mH(self) -> Any:
+    def mH(self) -> Tensor:
         return ops.conj(ops.mT(self))
 
     @property
-    def real(self) -> Any:
+    def real(self) -> Tensor:
         return ops.real(self)
 
     @real.setter
@@ -587,7 +587,7 @@ class Tensor(TensorMethods):
         self.real.copy_(value) if isinstance(value, Tensor) else self.real.fill_(value)
 
     @property
-    def imag(self) -> Any:
+    def imag(self) -> Tensor:
         return ops.imag(self)
 
     @imag.setter

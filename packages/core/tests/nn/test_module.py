@@ -345,3 +345,51 @@ def test_properties_and_class_attributes(t: Any) -> None:
     m = Scaled()
     m.gain = 5
     assert m.gain == 10 and "gain" not in m.__dict__
+
+
+@FRAMEWORKS
+def test_the_order_in_which_attributes_are_found(t: Any) -> None:
+    class Base(t.nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.thing = t.nn.ReLU()
+            self.weight = t.nn.Parameter(t.ones(1))
+
+    class Mixin:
+        @property
+        def thing(self) -> str:
+            return "property"
+
+        other = "class attribute"
+
+    class Derived(Base, Mixin):
+        weight = "class attribute"  # type: ignore[assignment]
+
+    base = Base()
+    assert isinstance(base.thing, t.nn.ReLU) and not hasattr(Base, "thing") and not hasattr(Base, "weight")
+    del base.weight
+    base.weight = 3  # a plain attribute of the instance, as weight_norm leaves it
+    assert base.weight == 3 and Base().weight.item() == 1
+    del base.thing
+    with pytest.raises(AttributeError, match="'Base' object has no attribute 'thing'"):
+        base.thing  # noqa: B018
+    assert "thing" not in dir(base) and "thing" in dir(Base())
+    base.thing = t.nn.Parameter(t.zeros(1))  # now from another table
+    assert isinstance(base.thing, t.nn.Parameter)
+    bare = Derived.__new__(Derived)
+    t.nn.Module.__init__(bare)
+    bare.other_thing = 1
+    assert bare.thing == "property" and bare.other == "class attribute" and bare.weight == "class attribute"
+
+    class Wrapper(t.nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self, inner: Any) -> None:
+            super().__init__()
+            self.inner = inner
+
+        def __getattr__(self, name: str) -> Any:
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                return getattr(self.inner, name)
+
+    assert isinstance(Wrapper(Base()).thing, t.nn.ReLU) and isinstance(Wrapper(Base()).inner, Base)

@@ -11,6 +11,7 @@ from . import hooks as registry
 from .calls import call_with_hooks
 from .epoch import TrackedDict, bump
 from .hooks import ModuleHooks
+from .members import expose, exposed
 from .moves import ModuleMoves
 from .parameter import Buffer, Parameter
 from .state import ModuleState
@@ -104,7 +105,7 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
             self.register_parameter(name, None)
         elif isinstance(value, Module):
             self._forget(name, "module", params, "_parameters", "_buffers")
-            space["_modules"][name] = registry.registered(registry.GLOBAL_MODULE_REGISTRATION, self, name, value)
+            self._add_member("_modules", name, registry.registered(registry.GLOBAL_MODULE_REGISTRATION, self, name, value))
         elif params is not None and name in space["_modules"]:
             if value is not None:
                 raise TypeError(f"cannot assign '{_type_name(value)}' as child module '{name}' (flambeau.nn.Module or None expected)")
@@ -154,6 +155,13 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
         self.__dict__[name] = TrackedDict(members)
         bump()
 
+    def _add_member(self, table: str, name: str, value: Any) -> None:
+        """Puts a member into its table."""
+        members = self.__dict__[table]
+        if name not in members:
+            expose(type(self), name, table)
+        members[name] = value
+
     def _check_name(self, name: Any, kind: str, table: str) -> None:
         """A name under which a member can be registered."""
         if table not in self.__dict__:
@@ -187,7 +195,7 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
                     f"To express '{name}' as a function of another Tensor, compute the value in the forward() method."
                 )
             param = registry.registered(registry.GLOBAL_PARAMETER_REGISTRATION, self, name, param)
-        self._parameters[name] = param
+        self._add_member("_parameters", name, param)
 
     def register_buffer(self, name: str, tensor: Any, persistent: bool = True) -> None:
         """Registers a tensor that belongs to the module's state but is not learned, such as a running mean.
@@ -204,7 +212,7 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
         self._check_name(name, "buffer", "_buffers")
         if tensor is not None and not isinstance(tensor, Tensor):
             raise TypeError(f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (flambeau.Tensor or None required)")
-        self._buffers[name] = registry.registered(registry.GLOBAL_BUFFER_REGISTRATION, self, name, tensor)
+        self._add_member("_buffers", name, registry.registered(registry.GLOBAL_BUFFER_REGISTRATION, self, name, tensor))
         if persistent:
             self._non_persistent_buffers_set.discard(name)
         else:
@@ -220,7 +228,7 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
         if module is not None and not isinstance(module, Module):
             raise TypeError(f"{_type_name(module)} is not a Module subclass")
         self._check_name(name, "module", "_modules")
-        self._modules[name] = registry.registered(registry.GLOBAL_MODULE_REGISTRATION, self, name, module)
+        self._add_member("_modules", name, registry.registered(registry.GLOBAL_MODULE_REGISTRATION, self, name, module))
 
     register_module = add_module
 
@@ -258,7 +266,7 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
         return f"{self._get_name()}(\n  " + "\n  ".join(lines) + "\n)" if lines else f"{self._get_name()}()"
 
     def __dir__(self) -> list[str]:
-        names = {*dir(type(self)), *self.__dict__, *self._parameters, *self._modules, *self._buffers}
+        names = {*(set(dir(type(self))) - exposed(type(self))), *self.__dict__, *self._parameters, *self._modules, *self._buffers}
         return sorted(name for name in names if not name[:1].isdigit())
 
     def __setstate__(self, state: dict[str, Any]) -> None:

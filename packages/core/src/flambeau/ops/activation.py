@@ -179,7 +179,7 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
         tensor([-0.1587,  1.9545])
     """
 gelu.vjp(input=lambda g, input, approximate: gelu_backward(g, input, approximate))
-gelu.samples(lambda make: [args(make(3, 4)), args(make(3, 4), "tanh"), args(make(0))])
+gelu.samples(lambda make: [args(make(3, 4)), args(make(3, 4), approximate="tanh"), args(make(0))])
 
 
 @op(shapes.same, namespace="_")
@@ -212,10 +212,11 @@ def silu(input: Tensor) -> Tensor:
 silu.vjp(input=lambda g, input: silu_backward(g, input))
 
 
-@op(shapes.pointwise, namespace="_")
+@op(shapes.same, namespace="_")
 def silu_backward(grad: Tensor, input: Tensor) -> Tensor:
     """What silu sends back: grad * s * (1 + x * (1 - s)), where s is sigmoid(x)."""
 silu_backward.vjp(grad=lambda g, input: silu_backward(g, input), input=lambda g, grad, input: g * grad * silu_second(input))
+silu_backward.samples(lambda make: [args(make(3, 4), make(3, 4)), args(make(0), make(0))])
 
 
 @function(namespace="_")

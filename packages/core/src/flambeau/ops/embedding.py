@@ -99,7 +99,7 @@ def embedding_double_backward(g: Tensor, indices: Tensor, num_weights: int, padd
     """What embedding_dense_backward sends back: rows, those of the padding 0, divided by their frequency if asked."""
     rows = embedding_forward(g, indices, padding_idx, False)
     if scale_grad_by_freq:
-        counts = count_values(reshape(indices, (-1,)), num_weights)
+        counts = bincount(reshape(indices, (-1,)), None, num_weights)
         rows = rows / to(unsqueeze(reshape(index_select(counts, 0, reshape(indices, (-1,))), indices.shape), -1), g.dtype)
     return rows if padding_idx < 0 else masked_fill(rows, unsqueeze(eq(indices, padding_idx), -1), 0)
 
@@ -170,7 +170,7 @@ def embedding_bag(
     result = index_add(result, 0, owner, rows)
     if mode == "sum":
         return result
-    counts = count_values(owner, bags)
+    counts = bincount(owner, None, bags)
     return result / to(unsqueeze(clamp(counts, 1), 1), result.dtype)
 
 

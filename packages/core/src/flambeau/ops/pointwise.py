@@ -384,6 +384,7 @@ def float_power(input: Operand, exponent: Operand) -> Tensor:
 def ldexp(input: Operand, other: Operand) -> Tensor:
     """input * 2**other."""
     return mul(input, exp2(other))
+ldexp.vjp(input=lambda g, other: g * exp2(other), other=lambda g, out: g * (out * math.log(2.0)))
 
 
 # ---------------------------------------------------------------- trigonometric and hyperbolic functions
@@ -749,41 +750,49 @@ addcdiv.samples(lambda make: [args(make(3, 4), make(3, 4), make(4, low=0.5, high
 @op(shapes.pointwise, inplace=True, differentiable=False)
 def bitwise_and(input: Operand, other: Operand) -> Tensor:
     """input & other, bit by bit, for integers and booleans."""
+bitwise_and.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
 @op(shapes.pointwise, inplace=True, differentiable=False)
 def bitwise_or(input: Operand, other: Operand) -> Tensor:
     """input | other, bit by bit, for integers and booleans."""
+bitwise_or.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
 @op(shapes.pointwise, inplace=True, differentiable=False)
 def bitwise_xor(input: Operand, other: Operand) -> Tensor:
     """input ^ other, bit by bit, for integers and booleans."""
+bitwise_xor.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
 @op(shapes.pointwise, inplace=True, differentiable=False)
 def bitwise_not(input: Tensor) -> Tensor:
     """~input, bit by bit, for integers; logical not for booleans."""
+bitwise_not.samples(lambda make: [args(make.int(3, 4)), args(make.bool(4)), args(make.int(0))])
 
 
 @op(shapes.pointwise, inplace=True, differentiable=False)
 def bitwise_left_shift(input: Operand, other: Operand) -> Tensor:
     """input << other; 0 where other is negative or not below the width."""
+bitwise_left_shift.samples(lambda make: [args(make.int(3, 4), make.index(9, 4)), args(make.int(0), make.int(0))])
 
 
 @op(shapes.pointwise, inplace=True, differentiable=False)
 def bitwise_right_shift(input: Operand, other: Operand) -> Tensor:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
+bitwise_right_shift.samples(lambda make: [args(make.int(3, 4), make.index(9, 4)), args(make.int(0), make.int(0))])
 
 
 @op(shapes.pointwise, inplace=True, differentiable=False)
 def gcd(input: Operand, other: Operand) -> Tensor:
     """The greatest common divisor of integers; never negative."""
+gcd.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
 @op(shapes.pointwise, inplace=True, differentiable=False)
 def lcm(input: Operand, other: Operand) -> Tensor:
     """The least common multiple of integers; never negative."""
+lcm.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
 # ---------------------------------------------------------------- complex numbers
@@ -845,6 +854,7 @@ complex.vjp(real=lambda g: g.real, imag=lambda g: g.imag)
 def polar(abs: Tensor, angle: Tensor) -> Tensor:
     """The complex numbers with these moduli and angles (radians)."""
     return complex(abs * cos(angle), abs * sin(angle))
+polar.samples(lambda make: [args(make(3, 4, low=0.1, high=2.0), make(3, 4)), args(make(0), make(0))])
 
 
 # ---------------------------------------------------------------- PyTorch's other names

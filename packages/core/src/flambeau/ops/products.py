@@ -319,9 +319,9 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
 
 linear.vjp(
-    input=lambda g, weight: matmul(g, conj(weight)) if weight.ndim == 2 else unsqueeze(g, -1) * conj(weight),
+    input=lambda g, weight: linear_grad_input(g, weight),
     weight=lambda g, input, weight_shape: linear_grad_weight(g, input, weight_shape),
-    bias=lambda g, bias_shape: sum_to(g, bias_shape),
+    bias=lambda g, bias_shape: linear_grad_bias(g, bias_shape),
 )
 linear.samples(
     lambda make: [
@@ -331,15 +331,34 @@ linear.samples(
 )
 
 
-@function(namespace="_")
-def linear_grad_weight(g: Tensor, input: Tensor, shape: Any) -> Tensor:
+@composite(namespace="_", hot=True)
+def linear_grad_input(g: Tensor, weight: Tensor) -> Tensor:
+    """What linear sends back to its input."""
+    return matmul(g, conj(weight)) if weight.ndim == 2 else unsqueeze(g, -1) * conj(weight)
+
+
+linear_grad_input.samples(lambda make: [args(make(3, 5), make(5, 4)), args(make(2, 3, 5), make(5, 4)), args(make(3), make(4))])
+
+
+@composite(namespace="_", hot=True)
+def linear_grad_weight(g: Tensor, input: Tensor, shape: Size) -> Tensor:
     """What linear sends back to its weight, which has that shape."""
     if len(shape) == 1:
         return matmul_grad_other(g, input, shape)
-    if input.ndim != 2:
-        rows = math.prod(input.shape[:-1])
-        g, input = reshape(g, (rows, shape[0])), reshape(input, (rows, shape[1]))
-    return matmul(transpose(g, 0, 1), conj(input))
+    rows = math.prod(input.shape[:-1])
+    return matmul(transpose(reshape(g, (rows, shape[0])), 0, 1), conj(reshape(input, (rows, shape[1]))))
+
+
+linear_grad_weight.samples(lambda make: [args(make(3, 5), make(3, 4), (5, 4)), args(make(2, 3, 5), make(2, 3, 4), (5, 4)), args(make(5), make(4), (5, 4))])
+
+
+@composite(namespace="_", hot=True)
+def linear_grad_bias(g: Tensor, size: Size) -> Tensor:
+    """What linear sends back to its bias."""
+    return sum_to(g, size) if g.shape != size else clone(g)
+
+
+linear_grad_bias.samples(lambda make: [args(make(3, 5), (5,)), args(make(2, 3, 5), (5,)), args(make(5), (5,))])
 
 
 @composite(shapes.bilinear, namespace="nn.functional", method=False, autocast="lower")

@@ -99,17 +99,20 @@ def prod_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int | None, kee
 def nansum(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The sum along dim, with NaN counted as zero."""
     return sum(where(isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
+nansum.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), args(make(3, 4), 1), args(make())])
 
 
 @composite(shapes.reduced, result=shapes.mean_dtype)
 def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The mean along dim of the elements that are not NaN; NaN if there is none."""
     return nansum(input, dim, keepdim) / sum(logical_not(isnan(input)), dim, keepdim)
+nanmean.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), args(make(3, 4), 1), args(make())])
 
 
 @op(shapes.reduced, result="int64", differentiable=False)
 def count_nonzero(input: Tensor, dim: Dims = None) -> Tensor:
     """How many elements along dim are not zero."""
+count_nonzero.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1)), args(make(3, 4), 1), args(make())])
 
 
 # ---------------------------------------------------------------- extremes
@@ -238,11 +241,13 @@ def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> 
 @op(shapes.reduced, result=shapes.truth_dtype, differentiable=False)
 def any(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """Whether some element along dim is not zero."""
+any.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), args(make(3, 4), 1), args(make())])
 
 
 @op(shapes.reduced, result=shapes.truth_dtype, differentiable=False)
 def all(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """Whether every element along dim is not zero."""
+all.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), args(make(3, 4), 1), args(make())])
 
 
 # ---------------------------------------------------------------- spread
@@ -315,7 +320,7 @@ def std_mean(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keep
 # ---------------------------------------------------------------- norms
 
 
-@op(shapes.reduced, result=shapes.real_mean_dtype, namespace="linalg", method=False)
+@op(shapes.reduced_norm, result=shapes.real_mean_dtype, namespace="linalg", method=False)
 def vector_norm(x: Tensor, ord: Number = 2, dim: Dims = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
     """The norm (sum of |x|**ord) ** (1/ord) of vectors along dim, of everything if dim is None.
 

@@ -80,13 +80,13 @@ kthvalue.samples(lambda make: [args(make(3, 5), 2), args(make(5, 3), 3, 0, True)
 # ---------------------------------------------------------------- distinct values
 
 
-@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False)
+@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True)
 def unique_sorted(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
     """The distinct elements (or slices along dim) in order, where each element of input is among them, and their counts."""
 unique_sorted.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])
 
 
-@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False)
+@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True)
 def unique_runs(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
     """The first of each run of equal elements (or slices along dim), the run of each element, and the runs' lengths."""
 unique_runs.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])

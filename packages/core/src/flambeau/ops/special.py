@@ -123,7 +123,7 @@ def mvlgamma(input: Tensor, p: int) -> Tensor:
 def zeta(input: Operand, other: Operand) -> Tensor:
     """The Hurwitz zeta function: the sum of (other + k)**-input over k from 0 on. Differentiable in other."""
 zeta.vjp(other=lambda g, input, other: neg(g * input * zeta(input + 1, other)))
-zeta.samples(lambda make: [args(make(3, 4, low=1.5, high=6.0).detach(), make(3, 4, low=0.5, high=5.0))])
+zeta.samples(lambda make: [args(2.0, make(3, 4, low=0.5, high=5.0)), args(3.5, make(0))])
 
 
 # ---------------------------------------------------------------- Bessel functions
@@ -173,7 +173,15 @@ def logit(input: Tensor, eps: float | None = None) -> Tensor:
     if eps is not None:
         input = clamp(input, eps, 1 - eps)
     return log(input / (1 - input))
+logit.vjp(input=lambda g, input, eps: logit_backward(g, input, eps))
 logit.samples(lambda make: [args(make(3, 4, low=0.1, high=0.9)), args(make(3, 4, low=0.1, high=0.9), 0.2)])
+
+
+@function(namespace="_")
+def logit_backward(grad: Tensor, input: Tensor, eps: float | None) -> Tensor:
+    """What logit sends back: grad / (x * (1 - x)), and nothing where eps limits input."""
+    share = grad / (input * (1 - input))
+    return share if eps is None else where(logical_and(ge(input, eps), le(input, 1 - eps)), share, 0)
 
 
 @op(shapes.pointwise, promote="float", namespace="special", method=False)

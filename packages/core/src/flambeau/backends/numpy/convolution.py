@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import ShapeError
 from .columns import ChannelsLast, Planar, blocks, scratch
 from .spatial import HALVES, steps
 
@@ -34,9 +33,9 @@ def _check(input: Any, weight_shape: Sequence[int], bias: Any, groups: int, tran
     channels = weight_shape[0] if transposed else weight_shape[1] * groups
     outputs = weight_shape[1] * groups if transposed else weight_shape[0]
     if input.ndim != len(weight_shape) or input.shape[1] != channels or weight_shape[0] % groups:
-        raise ShapeError(f"convolution: input {input.shape} does not fit weight {tuple(weight_shape)} with groups={groups}")
+        raise ValueError(f"convolution: input {input.shape} does not fit weight {tuple(weight_shape)} with groups={groups}")
     if bias is not None and bias.shape != (outputs,):
-        raise ShapeError(f"convolution: a weight of shape {tuple(weight_shape)} needs a bias of shape ({outputs},), got {bias.shape}")
+        raise ValueError(f"convolution: a weight of shape {tuple(weight_shape)} needs a bias of shape ({outputs},), got {bias.shape}")
 
 
 def convolution(
@@ -55,7 +54,7 @@ def convolution(
         for n, k, s, p, d, o in zip(input.shape[2:], weight.shape[2:], stride, padding, dilation, output_padding, strict=True)
     ]
     if min(space) < 1:
-        raise ShapeError(f"convolution: transposed, of input {input.shape} and weight {weight.shape}: the result would be {space}")
+        raise ValueError(f"convolution: transposed, of input {input.shape} and weight {weight.shape}: the result would be {space}")
     shape = (input.shape[0], weight.shape[1] * groups, *space)
     out = _backward_input(input, weight, shape, stride, padding, dilation, groups)
     if bias is not None:
@@ -93,7 +92,7 @@ def _result_space(x_shape: Sequence[int], kernel: Sequence[int], stride: Any, pa
         for n, k, s, p, d in zip(x_shape[2:], kernel, stride, padding, dilation, strict=True)
     )
     if min(space) < 1 and prod(x_shape[2:]):
-        raise ShapeError(f"convolution: kernel {tuple(kernel)} is larger than the padded input {tuple(x_shape)}, padding {tuple(padding)}")
+        raise ValueError(f"convolution: kernel {tuple(kernel)} is larger than the padded input {tuple(x_shape)}, padding {tuple(padding)}")
     return tuple(max(size, 0) for size in space)
 
 
@@ -299,7 +298,7 @@ def _check_cotangent(what: str, grad: Any, x_shape: Any, w_shape: Any, stride: A
         for m, k, s, p, d in zip(grad.shape[2:], w_shape[2:], stride, padding, dilation, strict=True)
     ]
     if grad.shape[:2] != (x_shape[0], w_shape[0]) or any(size < low for size, low in zip(x_shape[2:], least, strict=True)):
-        raise ShapeError(f"convolution_backward_{what}: cotangent {grad.shape} does not fit input {tuple(x_shape)}, weight {tuple(w_shape)}")
+        raise ValueError(f"convolution_backward_{what}: cotangent {grad.shape} does not fit input {tuple(x_shape)}, weight {tuple(w_shape)}")
 
 
 KERNELS: dict[str, Callable[..., Any]] = {

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from ...tensor.errors import ShapeError
 from .spatial import narrow, steps, wide
 
 _np: Any = np
@@ -22,14 +21,14 @@ def _counts(size: Any, kernel: Any, dilation: Any, padding: Any, stride: Any, op
         (n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, d, p, s in zip(size, kernel, dilation, padding, stride, strict=True)
     )
     if min(counts) < 1:
-        raise ShapeError(f"{op}: kernel_size {tuple(kernel)} with dilation {tuple(dilation)} is larger than the padded size {tuple(size)}")
+        raise ValueError(f"{op}: kernel_size {tuple(kernel)} with dilation {tuple(dilation)} is larger than the padded size {tuple(size)}")
     return counts
 
 
 def im2col(input: Any, kernel_size: Sequence[int], dilation: Sequence[int], padding: Sequence[int], stride: Sequence[int]) -> Any:
     """Blocks as columns."""
     if input.ndim not in (3, 4):
-        raise ShapeError(f"unfold: the input must be ([batch,] channels, height, width), but got shape {input.shape}")
+        raise ValueError(f"unfold: the input must be ([batch,] channels, height, width), but got shape {input.shape}")
     counts = _counts(input.shape[-2:], kernel_size, dilation, padding, stride, "unfold")
     lead, (height, width) = input.shape[:-2], input.shape[-2:]
     source = input
@@ -53,7 +52,7 @@ def col2im(
     """Columns added to their blocks."""
     counts = _counts(output_size, kernel_size, dilation, padding, stride, "fold")
     if input.ndim not in (2, 3) or input.shape[-2] % prod(kernel_size) or input.shape[-1] != prod(counts):
-        raise ShapeError(
+        raise ValueError(
             f"fold: the input must be ([batch,] channels * {prod(kernel_size)}, {prod(counts)}) for output_size {tuple(output_size)}, "
             f"but got shape {input.shape}"
         )

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import ShapeError
 from .spatial import narrow, plane_blocks, wide
 
 _np: Any = np
@@ -57,12 +56,12 @@ def native_batch_norm(
 ) -> tuple[Any, Any, Any]:
     """(result, means, variances)."""
     if input.ndim < 2 or any(v is not None and v.shape != input.shape[1:2] for v in (weight, bias, running_mean, running_var)):
-        raise ShapeError(f"batch_norm: vectors of {input.shape[1:2]} numbers, one a channel, are needed for an input of {input.shape}")
+        raise ValueError(f"batch_norm: vectors of {input.shape[1:2]} numbers, one a channel, are needed for an input of {input.shape}")
     x = _channels(wide(input))
     if training:
         mean, var = _batch_statistics(x)
     elif running_mean is None or running_var is None:
-        raise ShapeError("batch_norm: without training, running_mean and running_var must be given")
+        raise ValueError("batch_norm: without training, running_mean and running_var must be given")
     else:
         mean, var = running_mean.astype(x.dtype), running_var.astype(x.dtype)
     scale = 1 / _np.sqrt(var + x.dtype.type(eps))
@@ -121,7 +120,7 @@ def _rows(x: Any, normalized_shape: Sequence[int], op: str) -> Any:
     """The input as (rows, normalized elements)."""
     count = len(normalized_shape)
     if not count or tuple(x.shape[x.ndim - count :]) != tuple(normalized_shape):
-        raise ShapeError(f"{op}: normalized_shape {tuple(normalized_shape)} must be the last dimensions of the input, {x.shape}")
+        raise ValueError(f"{op}: normalized_shape {tuple(normalized_shape)} must be the last dimensions of the input, {x.shape}")
     return x.reshape(prod(x.shape[: x.ndim - count]), prod(normalized_shape))
 
 
@@ -130,7 +129,7 @@ def _vector(weight: Any, normalized_shape: Sequence[int], op: str) -> Any:
     if weight is None:
         return None
     if weight.shape != tuple(normalized_shape):
-        raise ShapeError(f"{op}: weight and bias must have the normalized shape {tuple(normalized_shape)}, but got {weight.shape}")
+        raise ValueError(f"{op}: weight and bias must have the normalized shape {tuple(normalized_shape)}, but got {weight.shape}")
     return wide(weight).reshape(-1)
 
 
@@ -246,14 +245,14 @@ def rms_norm_backward_weight(grad: Any, input: Any, normalized_shape: Sequence[i
 def _groups(x: Any, num_groups: int) -> Any:
     """(batch, channels, *space) as (batch, groups, channels a group, positions)."""
     if x.ndim < 2 or num_groups < 1 or x.shape[1] % num_groups:
-        raise ShapeError(f"group_norm: num_groups={num_groups} must divide the channels of the input, which has shape {x.shape}")
+        raise ValueError(f"group_norm: num_groups={num_groups} must divide the channels of the input, which has shape {x.shape}")
     return x.reshape(x.shape[0], num_groups, x.shape[1] // num_groups, prod(x.shape[2:]))
 
 
 def _group_vector(weight: Any, shape: Sequence[int]) -> Any:
     """A vector of channels against (batch, groups, channels a group, positions)."""
     if weight is not None and weight.shape != (shape[1] * shape[2],):
-        raise ShapeError(f"group_norm: weight and bias must have shape ({shape[1] * shape[2]},), but got {weight.shape}")
+        raise ValueError(f"group_norm: weight and bias must have shape ({shape[1] * shape[2]},), but got {weight.shape}")
     return None if weight is None else wide(weight).reshape(shape[1], shape[2], 1)
 
 

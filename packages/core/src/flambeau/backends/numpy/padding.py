@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import ShapeError
 from .spatial import along, narrow, wide
 
 _np: Any = np
@@ -17,11 +16,11 @@ def _shape(x: Any, pad: Sequence[int]) -> tuple[int, ...]:
     """The padded shape."""
     shape = list(x.shape)
     if len(pad) % 2 or len(pad) > 2 * x.ndim:
-        raise ShapeError(f"pad: (left, right) for at most {x.ndim} dimensions are possible, but got {tuple(pad)} for shape {x.shape}")
+        raise ValueError(f"pad: (left, right) for at most {x.ndim} dimensions are possible, but got {tuple(pad)} for shape {x.shape}")
     for i in range(len(pad) // 2):
         shape[-1 - i] += pad[2 * i] + pad[2 * i + 1]
         if shape[-1 - i] < 0 or -pad[2 * i] > x.shape[-1 - i] or -pad[2 * i + 1] > x.shape[-1 - i]:
-            raise ShapeError(f"pad: {tuple(pad)} cuts more from shape {x.shape} than it has")
+            raise ValueError(f"pad: {tuple(pad)} cuts more from shape {x.shape} than it has")
     return tuple(shape)
 
 
@@ -41,15 +40,15 @@ def _reading(size: int, left: int, right: int, mode: str) -> Any:
     """Which element of a dimension each element of the padded one shows."""
     places = _np.arange(-left, size + right)
     if max(left, right) > 0 and size == 0:
-        raise ShapeError(f"pad: mode '{mode}' has nothing to copy from: the dimension has no elements")
+        raise ValueError(f"pad: mode '{mode}' has nothing to copy from: the dimension has no elements")
     if mode == "replicate":
         return places.clip(0, max(size - 1, 0))
     if mode == "circular":
         if max(left, right) > size:
-            raise ShapeError(f"pad: mode 'circular' needs padding at most the dimension's size, but got {(left, right)} for size {size}")
+            raise ValueError(f"pad: mode 'circular' needs padding at most the dimension's size, but got {(left, right)} for size {size}")
         return places % max(size, 1)
     if max(left, right) >= size and max(left, right) > 0:
-        raise ShapeError(f"pad: mode 'reflect' needs padding smaller than the dimension's size, but got {(left, right)} for size {size}")
+        raise ValueError(f"pad: mode 'reflect' needs padding smaller than the dimension's size, but got {(left, right)} for size {size}")
     return (size - 1) - abs((size - 1) - abs(places))
 
 

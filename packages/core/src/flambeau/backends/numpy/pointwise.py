@@ -178,6 +178,10 @@ def angle(x: Any) -> Any:
     return r
 
 
+def conj_physical(x: Any) -> Any:
+    return _np.conjugate(x) if x.dtype.kind == "c" else x.copy()
+
+
 def complex_(real: Any, imag: Any) -> Any:
     shape = _np.broadcast_shapes(real.shape, imag.shape)
     r = _np.empty(shape, np.result_type(real.dtype, np.complex64))
@@ -297,7 +301,7 @@ UFUNCS_1 = {
     "sin": np.sin, "cos": np.cos, "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
     "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
     "deg2rad": np.deg2rad, "rad2deg": np.rad2deg, "floor": _rounding(np.floor), "ceil": _rounding(np.ceil),
-    "trunc": _rounding(np.trunc), "round": _rounding(np.rint), "bitwise_not": np.invert, "conj_physical": np.conjugate,
+    "trunc": _rounding(np.trunc), "round": _rounding(np.rint), "bitwise_not": np.invert, "conj_physical": conj_physical,
 }
 UFUNCS_2 = {
     "add": np.add, "sub": sub, "mul": np.multiply, "div": np.true_divide, "logaddexp": np.logaddexp, "logaddexp2": np.logaddexp2,
@@ -311,7 +315,8 @@ _INPLACE_2 = {"sub": np.subtract}
 
 KERNELS: dict[str, Callable[..., Any]] = {
     **UFUNCS_1, **UFUNCS_2,
-    **{name + "_": into_1(f) for name, f in {**UFUNCS_1, **_INPLACE_1}.items() if isinstance(f, np.ufunc) and name != "abs"},
+    **{name + "_": into_1(f) for name, f in {**UFUNCS_1, **_INPLACE_1}.items() if isinstance(f, np.ufunc) and name not in ("abs", "conj_physical")},
+    "conj_physical_": lambda x: _np.conjugate(x, x) if x.dtype.kind == "c" else None,
     **{name + "_": into_2(f) for name, f in {**UFUNCS_2, **_INPLACE_2}.items() if isinstance(f, np.ufunc)},
     "floor_divide": floor_divide, "trunc_divide": trunc_divide, "remainder": remainder, "fmod": fmod, "pow": pow,
     "rsqrt": rsqrt, "signbit": signbit, "round_decimals": in_float32(round_decimals), "frac": frac, "angle": in_float32(angle),

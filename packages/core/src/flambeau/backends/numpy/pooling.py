@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import ShapeError
 from .spatial import along, last_dims, narrow, plane_blocks, planes, steps, wide
 
 _np: Any = np
@@ -22,7 +21,7 @@ def _space(x: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, ceil_m
         count = (n + 2 * p - d * (k - 1) - 1 + (s - 1 if ceil_mode else 0)) // s + 1
         sizes.append(count - 1 if ceil_mode and (count - 1) * s >= n + p else count)
     if min(sizes) < 1 or x.ndim <= len(kernel) or any(2 * p > d * (k - 1) + 1 for p, k, d in zip(padding, kernel, dilation, strict=True)):
-        raise ShapeError(f"pooling: kernel_size {tuple(kernel)}, stride {tuple(stride)}, padding {tuple(padding)} do not fit {x.shape}")
+        raise ValueError(f"pooling: kernel_size {tuple(kernel)}, stride {tuple(stride)}, padding {tuple(padding)} do not fit {x.shape}")
     return tuple(sizes)
 
 
@@ -105,7 +104,7 @@ def unpool(input: Any, indices: Any, space: Sequence[int], overlapping: bool) ->
     dims, size = len(space), prod(space)
     lead = input.shape[: input.ndim - dims]
     if input.shape != indices.shape:
-        raise ShapeError(f"unpool: values {input.shape} and indices {indices.shape} must have the same shape")
+        raise ValueError(f"unpool: values {input.shape} and indices {indices.shape} must have the same shape")
     result = _np.zeros((prod(lead), size), wide(input).dtype if overlapping else input.dtype)
     if input.size:
         low, high = indices.min(), indices.max()
@@ -222,7 +221,7 @@ def adaptive_avg_pool(input: Any, output_size: Sequence[int]) -> Any:
     x = wide(input)
     size = last_dims(x.shape, dims)
     if 0 in size or 0 in x.shape[-dims - 1 :]:
-        raise ShapeError(f"adaptive_avg_pool: the input of shape {input.shape} has an empty dimension besides the batch")
+        raise ValueError(f"adaptive_avg_pool: the input of shape {input.shape} has an empty dimension besides the batch")
     if all(part == 1 for part in output_size):
         sums = _np.add.reduce(x.reshape(*x.shape[: x.ndim - dims], prod(size)), axis=-1)
         return narrow(sums / x.dtype.type(prod(size)), input.dtype).reshape(*input.shape[: x.ndim - dims], *output_size)
@@ -249,7 +248,7 @@ def adaptive_max_pool(input: Any, output_size: Sequence[int]) -> tuple[Any, Any]
     dims = len(output_size)
     size = last_dims(input.shape, dims)
     if 0 in input.shape[-dims - 1 :]:
-        raise ShapeError(f"adaptive_max_pool: the input of shape {input.shape} has an empty dimension besides the batch")
+        raise ValueError(f"adaptive_max_pool: the input of shape {input.shape} has an empty dimension besides the batch")
     if all(part and n % part == 0 for n, part in zip(size, output_size, strict=True)):
         kernel = tuple(n // part for n, part in zip(size, output_size, strict=True))
         return max_pool(input, kernel, kernel, (0,) * dims, (1,) * dims, False)

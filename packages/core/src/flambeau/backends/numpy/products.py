@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...tensor.errors import ShapeError
+from .reduction import sum as sum_of
 from .halves import F32, F64, HALVES, widen
 
 _np: Any = np
@@ -120,6 +121,26 @@ def linear(input: Any, weight: Any, bias: Any) -> Any:
     return result
 
 
+def linear_grad_input(g: Any, weight: Any) -> Any:
+    if g.ndim == 2 == weight.ndim and g.dtype is F32:
+        return g.dot(weight)
+    w = weight.conj() if weight.dtype.kind == "c" else weight
+    return matmul(g, w) if weight.ndim == 2 else g[..., None] * w
+
+
+def linear_grad_weight(g: Any, input: Any, shape: Any) -> Any:
+    if g.ndim == 2 and g.dtype is F32:
+        return g.T.dot(input)
+    x = input.conj() if input.dtype.kind == "c" else input
+    if len(shape) == 1:
+        return matmul(g.reshape(1, -1), x.reshape(-1, shape[0]))[0]
+    return matmul(g.reshape(-1, shape[0]).T, x.reshape(-1, shape[1]))
+
+
+def linear_grad_bias(g: Any, size: Any) -> Any:
+    return g.copy() if g.shape == size else sum_of(g.reshape((-1, *size)), 0, False)
+
+
 # ---- distances
 
 
@@ -209,6 +230,9 @@ def _sum_to(array: Any, shape: tuple[int, ...]) -> Any:
 
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    "matmul": matmul, "mm": mm, "bmm": bmm, "mv": mv, "dot": dot, "addmm": addmm, "addmm_": addmm_, "linear": linear,
+    "matmul": matmul, "mm": mm, "bmm": bmm, "mv": mv, "dot": dot, "addmm": addmm, "addmm_": addmm_, "linear_grad_input": linear_grad_input,
+    "linear_grad_weight": linear_grad_weight,
+    "linear_grad_bias": linear_grad_bias,
+    "linear": linear,
     "cdist_forward": cdist_forward, "cdist_backward": cdist_backward,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import DTypeError, ShapeError
+from ...tensor.errors import DTypeError
 from .spatial import along, narrow, wide
 
 _np: Any = np
@@ -93,18 +93,23 @@ def _apply_adjoint(g: Any, axis: int, size: int, indices: Any, weights: Any) -> 
     return total
 
 
+def _moves(size: int, count: int, mode: str, factor: float | None, antialias: bool) -> bool:
+    """Whether a dimension changes: PyTorch takes no notice of a factor that keeps the size, but for two modes."""
+    return count != size or not (antialias or mode == "linear" or factor in (None, 1.0))
+
+
 def upsample(
     input: Any, output_size: Sequence[int], mode: str, align_corners: bool, scales: Sequence[float | None], antialias: bool
 ) -> Any:
     """Interpolates to another size."""
     if input.ndim != len(output_size) + 2 or 0 in input.shape[1:] or min(output_size) < 1:
-        raise ShapeError(f"interpolate: an input of shape {input.shape} cannot become {tuple(output_size)}")
+        raise ValueError(f"interpolate: an input of shape {input.shape} cannot become {tuple(output_size)}")
     x = wide(input)
     if mode not in ("nearest", "nearest-exact") and x.dtype.kind not in "fc":
         raise DTypeError(f"interpolate: mode '{mode}' needs a floating dtype, but got {input.dtype}; use 'nearest' or convert first")
     real = _np.empty(0, x.dtype).real.dtype if x.dtype.kind in "fc" else _np.dtype(_np.float32)
     for axis, (count, factor) in enumerate(zip(output_size, scales, strict=True), 2):
-        if count != x.shape[axis] or not antialias and factor not in (None, 1.0):
+        if _moves(x.shape[axis], count, mode, factor, antialias):
             x = _apply(x, axis, *_taps(x.shape[axis], count, mode, align_corners, factor, antialias, real))
     return narrow(x, input.dtype) if x is not input else input.copy()
 
@@ -117,7 +122,7 @@ def upsample_backward(
     real = _np.empty(0, g.dtype).real.dtype
     for axis, factor in enumerate(scales, 2):
         size, count = input_shape[axis], g.shape[axis]
-        if count != size or not antialias and factor not in (None, 1.0):
+        if _moves(size, count, mode, factor, antialias):
             g = _apply_adjoint(g, axis, size, *_taps(size, count, mode, align_corners, factor, antialias, real))
     return narrow(g, grad.dtype) if g is not grad else grad.copy()
 

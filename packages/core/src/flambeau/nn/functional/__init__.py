@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-import flambeau as fb
+from ...ops.lazy import ops
 
 _ROWS = """
     adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d
@@ -43,7 +43,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOME:
         function = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
     elif name in __all__:
-        function = fb._op(name)
+        function = getattr(ops, name)
     else:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
     globals()[name] = function

@@ -6,7 +6,7 @@ from typing import Any
 
 import flambeau as fb
 
-op = fb._op
+from ...ops.lazy import ops
 
 
 def relu(input: Any, inplace: bool = False) -> Any:
@@ -23,58 +23,58 @@ def hardtanh(input: Any, min_val: float = -1.0, max_val: float = 1.0, inplace: b
     """clamp(input, min_val, max_val)."""
     if min_val > max_val:
         raise ValueError(f"hardtanh: min_val must not be greater than max_val, but they are {min_val} and {max_val}")
-    return op("hardtanh_" if inplace else "hardtanh")(input, min_val, max_val)
+    return (ops.hardtanh_ if inplace else ops.hardtanh)(input, min_val, max_val)
 
 
 def threshold(input: Any, threshold: float, value: float, inplace: bool = False) -> Any:
     """input where it is larger than a threshold, a value elsewhere."""
-    return op("threshold_" if inplace else "threshold")(input, threshold, value)
+    return (ops.threshold_ if inplace else ops.threshold)(input, threshold, value)
 
 
 def leaky_relu(input: Any, negative_slope: float = 0.01, inplace: bool = False) -> Any:
     """input where it is positive, negative_slope * input elsewhere."""
-    return op("leaky_relu_" if inplace else "leaky_relu")(input, negative_slope)
+    return (ops.leaky_relu_ if inplace else ops.leaky_relu)(input, negative_slope)
 
 
 def elu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Any:
     """input where it is positive, alpha * (exp(input) - 1) elsewhere."""
-    return op("elu_" if inplace else "elu")(input, alpha)
+    return (ops.elu_ if inplace else ops.elu)(input, alpha)
 
 
 def selu(input: Any, inplace: bool = False) -> Any:
     """scale * elu(input, alpha), with the scale and alpha that keep mean 0 and variance 1."""
-    return op("selu_" if inplace else "selu")(input)
+    return (ops.selu_ if inplace else ops.selu)(input)
 
 
 def celu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Any:
     """input where it is positive, alpha * (exp(input / alpha) - 1) elsewhere."""
-    return op("celu_" if inplace else "celu")(input, alpha)
+    return (ops.celu_ if inplace else ops.celu)(input, alpha)
 
 
 def silu(input: Any, inplace: bool = False) -> Any:
     """input * sigmoid(input)."""
-    return op("silu_" if inplace else "silu")(input)
+    return (ops.silu_ if inplace else ops.silu)(input)
 
 
 def mish(input: Any, inplace: bool = False) -> Any:
     """input * tanh(softplus(input))."""
-    return op("mish_" if inplace else "mish")(input)
+    return (ops.mish_ if inplace else ops.mish)(input)
 
 
 def hardsigmoid(input: Any, inplace: bool = False) -> Any:
     """clamp(input / 6 + 1 / 2, 0, 1)."""
-    return op("hardsigmoid_" if inplace else "hardsigmoid")(input)
+    return (ops.hardsigmoid_ if inplace else ops.hardsigmoid)(input)
 
 
 def hardswish(input: Any, inplace: bool = False) -> Any:
     """input * hardsigmoid(input)."""
-    return op("hardswish_" if inplace else "hardswish")(input)
+    return (ops.hardswish_ if inplace else ops.hardswish)(input)
 
 
 def rrelu(input: Any, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False) -> Any:
     """input, times a slope uniform in [lower, upper) where it is negative; in evaluation times the slopes' mean."""
     if not inplace:
-        return op("rrelu")(input, lower, upper, training)
+        return ops.rrelu(input, lower, upper, training)
     if not training:
         return leaky_relu(input, (lower + upper) / 2, True)
     slopes = fb.empty_like(input).uniform_(lower, upper)

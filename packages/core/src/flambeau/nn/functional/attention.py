@@ -8,7 +8,7 @@ from typing import Any
 
 import flambeau as fb
 
-from . import __getattr__ as _find
+from ...ops.lazy import ops
 
 
 def _none_or_dtype(input: Any) -> Any:
@@ -59,7 +59,7 @@ def _check_shapes(query: Any, key: Any, value: Any, key_padding_mask: Any, attn_
 
 def _projected(query: Any, key: Any, value: Any, weights: Any, bias: Any) -> tuple[Any, Any, Any]:
     """Queries, keys and values after their projections; what is the same tensor is multiplied once."""
-    linear = _find("linear")
+    linear = ops.linear
     if not isinstance(weights, tuple):
         width = query.shape[-1]
         if query is key and key is value:
@@ -91,7 +91,7 @@ def _checked_mask(attn_mask: Any, batch: int, heads: int, targets: int, sources:
 
 def _widened(*masks: Any) -> list[Any]:
     """Masks with one more key, which nothing hides."""
-    return [None if mask is None else _find("pad")(mask, (0, 1)) for mask in masks]
+    return [None if mask is None else ops.pad(mask, (0, 1)) for mask in masks]
 
 
 def _static(given: Any, projected: Any, name: str, batch: int, heads: int, head_dim: int) -> Any:
@@ -182,7 +182,7 @@ def multi_head_attention_forward(
 
     attended, attention = _attend(q, k, v, mask, causal, dropout_p if training else 0.0, need_weights, batch)
     attended = attended.transpose(0, 1).reshape(length * batch, embed_dim)
-    output = _find("linear")(attended, out_proj_weight, out_proj_bias)
+    output = ops.linear(attended, out_proj_weight, out_proj_bias)
     output = output.view(length, batch, output.shape[1])
     if attention is not None:
         attention = attention.view(batch, num_heads, length, k.shape[1])
@@ -221,10 +221,10 @@ def _attend(q: Any, k: Any, v: Any, mask: Any, causal: bool, dropout_p: float, n
         q, k, v = (x.unflatten(0, shape) for x in (q, k, v))
         if mask is not None:
             mask = mask.unsqueeze(0) if mask.shape[0] == 1 else mask.unflatten(0, shape)
-        attended = _find("scaled_dot_product_attention")(q, k, v, mask, dropout_p, causal)
+        attended = ops.scaled_dot_product_attention(q, k, v, mask, dropout_p, causal)
         return attended.flatten(0, 1), None
     scores = fb.bmm(q * math.sqrt(1.0 / q.shape[-1]), k.transpose(-2, -1))
     weights = (scores if mask is None else scores + mask).softmax(-1)
     if dropout_p > 0.0:
-        weights = _find("dropout")(weights, dropout_p)
+        weights = ops.dropout(weights, dropout_p)
     return fb.bmm(weights, v), weights

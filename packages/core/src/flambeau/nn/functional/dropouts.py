@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-import flambeau as fb
+from ...ops.lazy import ops
 
 
 def _call(name: str, input: Any, p: float, training: bool, inplace: bool) -> Any:
@@ -14,7 +14,7 @@ def _call(name: str, input: Any, p: float, training: bool, inplace: bool) -> Any
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
     if not training:
         return input
-    return fb._op(name + "_" if inplace else name)(input, p, True)
+    return getattr(ops, name + "_" if inplace else name)(input, p, True)
 
 
 def _call_on_batch(input: Any, p: float, training: bool, inplace: bool, unbatched: bool) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import flambeau as fb
 
-from . import __getattr__ as _find
+from ...ops.lazy import ops
 
 
 def _reduced(loss: Any, reduction: str, op: str) -> Any:
@@ -48,7 +48,7 @@ def triplet_margin_with_distance_loss(
             "triplet_margin_with_distance_loss: anchor, positive and negative must have the same number of dimensions, "
             f"but their shapes are {tuple(anchor.shape)}, {tuple(positive.shape)} and {tuple(negative.shape)}"
         )
-    distance = _find("pairwise_distance") if distance_function is None else distance_function
+    distance = ops.pairwise_distance if distance_function is None else distance_function
     far = distance(anchor, negative)
     if swap:
         far = fb.minimum(far, distance(positive, negative))

@@ -6,7 +6,7 @@ from typing import Any
 
 import flambeau as fb
 
-from . import __getattr__ as _find
+from ...ops.lazy import ops
 
 
 def batch_norm(
@@ -36,14 +36,14 @@ def batch_norm(
 
 def upsample(input: Any, size: Any = None, scale_factor: Any = None, mode: str = "nearest", align_corners: bool | None = None) -> Any:
     """The older name of `interpolate`."""
-    return _find("interpolate")(input, size, scale_factor, mode, align_corners)
+    return ops.interpolate(input, size, scale_factor, mode, align_corners)
 
 
 def upsample_nearest(input: Any, size: Any = None, scale_factor: Any = None) -> Any:
     """`interpolate` with mode "nearest"."""
-    return _find("interpolate")(input, size, scale_factor, "nearest")
+    return ops.interpolate(input, size, scale_factor, "nearest")
 
 
 def upsample_bilinear(input: Any, size: Any = None, scale_factor: Any = None) -> Any:
     """`interpolate` with mode "bilinear" and aligned corners."""
-    return _find("interpolate")(input, size, scale_factor, "bilinear", True)
+    return ops.interpolate(input, size, scale_factor, "bilinear", True)

@@ -32,7 +32,7 @@ class ReLU(_Inplace):
     """max(0, x)."""
 
     def forward(self, input: Any) -> Any:
-        return F.relu(input, self.inplace)
+        return fb.relu_(input) if self.inplace else fb.relu(input)
 
 
 class SiLU(_Inplace):

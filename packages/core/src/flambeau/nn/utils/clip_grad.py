@@ -52,15 +52,17 @@ def get_total_norm(tensors: Any, norm_type: float = 2.0, error_if_nonfinite: boo
 
 
 def _euclidean(tensors: list[Any]) -> Any:
-    """The root of the sum of squares, one dot product a tensor."""
+    """The root of the sum of squares, one dot product a tensor; on the host the products are summed as Python's floats."""
     flats = [t.detach().reshape(-1) for t in tensors]
     squares = [fb.dot(flat, flat) for flat in flats]
-    total = squares[0] if len(squares) == 1 else fb.stack(squares).sum()
-    if math.isinf(total.item()):  # the squares overflowed: scale by the largest element first
-        largest = max(float(flat.abs().max()) for flat in flats if flat.numel())
+    if tensors[0].device.type != "cpu":
+        return (squares[0] if len(squares) == 1 else fb.stack(squares).sum()).sqrt()
+    total = sum(square.item() for square in squares)
+    if math.isinf(total):  # the squares overflowed: scale by the largest element first
+        largest = max(flat.abs().max().item() for flat in flats if flat.numel())
         if math.isfinite(largest):
             return _euclidean([flat / largest for flat in flats]) * largest
-    return total.sqrt()
+    return fb.tensor(math.sqrt(total), dtype=tensors[0].dtype)
 
 
 def _norm(vector: Any, norm_type: float) -> Any:
@@ -86,18 +88,17 @@ def clip_grads_with_norm_(parameters: Any, max_norm: float, total_norm: Any, for
         total_norm: the norm, as `get_total_norm` gives it.
         foreach: accepted as in PyTorch; it changes nothing.
     """
-    with fb.no_grad():
-        factor = max_norm / (total_norm + 1e-6)
-        if isinstance(factor, fb.Tensor):
-            factor = fb.clamp(factor, max=1.0)
-            if factor.device.type == "cpu":
-                value = factor.item()
-                if value == 1.0:
-                    return
-        elif factor >= 1.0:
+    if isinstance(total_norm, fb.Tensor) and total_norm.device.type == "cpu":
+        total_norm = total_norm.item()
+    factor = max_norm / (total_norm + 1e-6)
+    if isinstance(factor, float):
+        if factor >= 1.0:
             return
+    else:
+        factor = fb.clamp(factor, max=1.0)
+    with fb.no_grad():
         for grad in _grads(parameters):
-            grad.mul_(factor.to(grad.device) if isinstance(factor, fb.Tensor) else factor)
+            grad.mul_(factor if isinstance(factor, float) else factor.to(grad.device))
 
 
 def clip_grad_norm_(

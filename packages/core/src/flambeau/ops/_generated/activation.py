@@ -97,8 +97,9 @@ def threshold(input: Any, threshold: Any, value: Any, *, out: Any = None) -> Any
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('threshold', input=input) from None
-    fn = threshold_table.get(key)
-    if fn is None:
+    try:
+        fn = threshold_table[key]
+    except KeyError:
         fn = threshold_op.resolve(key)
     if out is None:
         return fn(input, threshold, value)
@@ -129,8 +130,9 @@ def threshold_(input: Any, threshold: Any, value: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('threshold', input=input) from None
-    fn = threshold__table.get(key)
-    if fn is None:
+    try:
+        fn = threshold__table[key]
+    except KeyError:
         fn = threshold__op.resolve(key)
     return fn(input, threshold, value)
 
@@ -195,8 +197,9 @@ def leaky_relu(input: Any, negative_slope: Any = 0.01, *, out: Any = None) -> An
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('leaky_relu', input=input) from None
-    fn = leaky_relu_table.get(key)
-    if fn is None:
+    try:
+        fn = leaky_relu_table[key]
+    except KeyError:
         fn = leaky_relu_op.resolve(key)
     if out is None:
         return fn(input, negative_slope)
@@ -227,8 +230,9 @@ def leaky_relu_(input: Any, negative_slope: Any = 0.01) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('leaky_relu', input=input) from None
-    fn = leaky_relu__table.get(key)
-    if fn is None:
+    try:
+        fn = leaky_relu__table[key]
+    except KeyError:
         fn = leaky_relu__op.resolve(key)
     return fn(input, negative_slope)
 
@@ -289,8 +293,9 @@ def leaky_relu_backward(grad: Any, input: Any, negative_slope: Any, *, out: Any 
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('leaky_relu_backward', grad=grad, input=input) from None
-    fn = leaky_relu_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = leaky_relu_backward_table[key]
+    except KeyError:
         fn = leaky_relu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, negative_slope)
@@ -303,13 +308,13 @@ leaky_relu_backward_table: Final[dict[int, Any]] = leaky_relu_backward_op.table
 
 # prelu: ops/activation.py:58
 def prelu_decomposed(input: Any, weight: Any) -> Any:
-    if weight.numel() != 1 or weight.ndim > 1:
-        channels = input.sizes[1] if input.ndim > 1 else 1
-        if weight.ndim != 1 or weight.numel() != channels:
+    if weight.numel() != 1 or len(weight.sizes) > 1:
+        channels = input.sizes[1] if len(input.sizes) > 1 else 1
+        if len(weight.sizes) != 1 or weight.numel() != channels:
             raise RuntimeError(f'prelu: the shape of weight is {tuple(weight.sizes)} and that of input {tuple(input.sizes)}; give 1 slope or {channels}, one for each channel')
-        weight = reshape(weight, (1, channels) + (1,) * (input.ndim - 2))
-    elif weight.ndim == 1:
-        weight = reshape(weight, (1,) * input.ndim)
+        weight = reshape(weight, (1, channels) + (1,) * (len(input.sizes) - 2))
+    elif len(weight.sizes) == 1:
+        weight = reshape(weight, (1,) * len(input.sizes))
     return where(gt(input, 0), input, weight * input)
 
 
@@ -326,8 +331,9 @@ def prelu(input: Any, weight: Any, *, out: Any = None) -> Any:
         key = input.key | weight.key | tls.keys
     except AttributeError:
         raise not_a_tensor('prelu', input=input, weight=weight) from None
-    fn = prelu_table.get(key)
-    if fn is None:
+    try:
+        fn = prelu_table[key]
+    except KeyError:
         fn = prelu_op.resolve(key)
     if out is None:
         return fn(input, weight)
@@ -392,8 +398,9 @@ def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0, *, out: Any = 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardtanh', input=input) from None
-    fn = hardtanh_table.get(key)
-    if fn is None:
+    try:
+        fn = hardtanh_table[key]
+    except KeyError:
         fn = hardtanh_op.resolve(key)
     if out is None:
         return fn(input, min_val, max_val)
@@ -424,8 +431,9 @@ def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardtanh', input=input) from None
-    fn = hardtanh__table.get(key)
-    if fn is None:
+    try:
+        fn = hardtanh__table[key]
+    except KeyError:
         fn = hardtanh__op.resolve(key)
     return fn(input, min_val, max_val)
 
@@ -501,8 +509,9 @@ def elu_scaled(input: Any, alpha: Any, scale: Any, input_scale: Any, *, out: Any
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('elu_scaled', input=input) from None
-    fn = elu_scaled_table.get(key)
-    if fn is None:
+    try:
+        fn = elu_scaled_table[key]
+    except KeyError:
         fn = elu_scaled_op.resolve(key)
     if out is None:
         return fn(input, alpha, scale, input_scale)
@@ -533,8 +542,9 @@ def elu_scaled_(input: Any, alpha: Any, scale: Any, input_scale: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('elu_scaled', input=input) from None
-    fn = elu_scaled__table.get(key)
-    if fn is None:
+    try:
+        fn = elu_scaled__table[key]
+    except KeyError:
         fn = elu_scaled__op.resolve(key)
     return fn(input, alpha, scale, input_scale)
 
@@ -622,8 +632,9 @@ def elu_backward(grad: Any, input: Any, alpha: Any, scale: Any, input_scale: Any
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('elu_backward', grad=grad, input=input) from None
-    fn = elu_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = elu_backward_table[key]
+    except KeyError:
         fn = elu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, alpha, scale, input_scale)
@@ -755,8 +766,9 @@ def sigmoid_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
         key = grad.key | result.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sigmoid_backward', grad=grad, result=result) from None
-    fn = sigmoid_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = sigmoid_backward_table[key]
+    except KeyError:
         fn = sigmoid_backward_op.resolve(key)
     if out is None:
         return fn(grad, result)
@@ -817,8 +829,9 @@ def logsigmoid(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logsigmoid', input=input) from None
-    fn = logsigmoid_table.get(key)
-    if fn is None:
+    try:
+        fn = logsigmoid_table[key]
+    except KeyError:
         fn = logsigmoid_op.resolve(key)
     if out is None:
         return fn(input)
@@ -902,8 +915,9 @@ def gelu_backward(grad: Any, input: Any, approximate: Any, *, out: Any = None) -
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('gelu_backward', grad=grad, input=input) from None
-    fn = gelu_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = gelu_backward_table[key]
+    except KeyError:
         fn = gelu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, approximate)
@@ -929,10 +943,10 @@ def gelu_second(input: Any, approximate: Any) -> Any:
 class SiluBackwardBackward(Node):
     """Backward of silu_backward: ops/activation.py:216."""
 
-    __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'grad_back', 'input_back')
+    __slots__ = ('grad', 'grad_version', 'input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
 
-    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, input: Any, input_version: Any, grad_back: Any, input_back: Any) -> None:
+    def __init__(self, e0: Any, e1: Any, grad: Any, grad_version: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
         self.e1 = e1
         self.more = None
@@ -941,8 +955,6 @@ class SiluBackwardBackward(Node):
         self.grad_version: Any = grad_version
         self.input: Any = input
         self.input_version: Any = input_version
-        self.grad_back: Any = grad_back
-        self.input_back: Any = input_back
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
@@ -954,8 +966,6 @@ class SiluBackwardBackward(Node):
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('silu_backward', 'input', input, self.input_version)
             d = silu_backward(g, input)
-            if self.grad_back is not None and d is not None:
-                d = sum_to(d, self.grad_back)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -970,8 +980,6 @@ class SiluBackwardBackward(Node):
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('silu_backward', 'input', input, self.input_version)
             d = g * grad * silu_second(input)
-            if self.input_back is not None and d is not None:
-                d = sum_to(d, self.input_back)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -988,8 +996,7 @@ def silu_backward_record(kernel: Any) -> Any:
         grad_version = 0 if grad_kept is None or grad_kept.storage is None else grad_kept.storage.version
         input_kept = input
         input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        sizes = r.sizes
-        r.node = SiluBackwardBackward(e0, e1, grad_kept, grad_version, input_kept, input_version, None if grad.sizes is sizes or grad.sizes == sizes else grad.sizes, None if input.sizes is sizes or input.sizes == sizes else input.sizes)
+        r.node = SiluBackwardBackward(e0, e1, grad_kept, grad_version, input_kept, input_version)
         r.key |= GRAD
         return r
 
@@ -1002,28 +1009,29 @@ def silu_backward(grad: Any, input: Any, *, out: Any = None) -> Any:
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('silu_backward', grad=grad, input=input) from None
-    fn = silu_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = silu_backward_table[key]
+    except KeyError:
         fn = silu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input)
     return into('silu_backward', out, fn(grad, input))
 
 
-silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_pointwise_tt, silu_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'input'), ())
+silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_fresh_tt, silu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input'), ())
 silu_backward_table: Final[dict[int, Any]] = silu_backward_op.table
 
 
-# silu_second: ops/activation.py:222
+# silu_second: ops/activation.py:223
 def silu_second(input: Any) -> Any:
     """The second derivative of silu."""
     s = sigmoid(input)
     return s * (1 - s) * (2 + input * (1 - 2 * s))
 
 
-# mish: ops/activation.py:229
+# mish: ops/activation.py:230
 class MishBackward(Node):
-    """Backward of mish: ops/activation.py:229."""
+    """Backward of mish: ops/activation.py:230."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1071,8 +1079,9 @@ def mish(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mish', input=input) from None
-    fn = mish_table.get(key)
-    if fn is None:
+    try:
+        fn = mish_table[key]
+    except KeyError:
         fn = mish_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1103,8 +1112,9 @@ def mish_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mish', input=input) from None
-    fn = mish__table.get(key)
-    if fn is None:
+    try:
+        fn = mish__table[key]
+    except KeyError:
         fn = mish__op.resolve(key)
     return fn(input)
 
@@ -1113,16 +1123,16 @@ mish__op: Final = Op('mish_', mish_, adapt_inplace_t, mish__record, None, shapes
 mish__table: Final[dict[int, Any]] = mish__op.table
 
 
-# mish_backward: ops/activation.py:235
+# mish_backward: ops/activation.py:236
 def mish_backward(grad: Any, input: Any) -> Any:
     """What mish sends back."""
     t = tanh(softplus(input))
     return grad * (t + input * sigmoid(input) * (1 - t * t))
 
 
-# softplus: ops/activation.py:242
+# softplus: ops/activation.py:243
 class SoftplusBackward(Node):
-    """Backward of softplus: ops/activation.py:242."""
+    """Backward of softplus: ops/activation.py:243."""
 
     __slots__ = ('input', 'input_version', 'beta', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1174,8 +1184,9 @@ def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0, *, out: Any = N
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('softplus', input=input) from None
-    fn = softplus_table.get(key)
-    if fn is None:
+    try:
+        fn = softplus_table[key]
+    except KeyError:
         fn = softplus_op.resolve(key)
     if out is None:
         return fn(input, beta, threshold)
@@ -1186,7 +1197,7 @@ softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, 
 softplus_table: Final[dict[int, Any]] = softplus_op.table
 
 
-# softsign: ops/activation.py:249
+# softsign: ops/activation.py:250
 def softsign_decomposed(input: Any) -> Any:
     return input / (1 + abs(input))
 
@@ -1197,8 +1208,9 @@ def softsign(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('softsign', input=input) from None
-    fn = softsign_table.get(key)
-    if fn is None:
+    try:
+        fn = softsign_table[key]
+    except KeyError:
         fn = softsign_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1209,7 +1221,7 @@ softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_
 softsign_table: Final[dict[int, Any]] = softsign_op.table
 
 
-# tanhshrink: ops/activation.py:255
+# tanhshrink: ops/activation.py:256
 def tanhshrink_decomposed(input: Any) -> Any:
     return input - tanh(input)
 
@@ -1220,8 +1232,9 @@ def tanhshrink(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tanhshrink', input=input) from None
-    fn = tanhshrink_table.get(key)
-    if fn is None:
+    try:
+        fn = tanhshrink_table[key]
+    except KeyError:
         fn = tanhshrink_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1232,9 +1245,9 @@ tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tan
 tanhshrink_table: Final[dict[int, Any]] = tanhshrink_op.table
 
 
-# hardsigmoid: ops/activation.py:261
+# hardsigmoid: ops/activation.py:262
 class HardsigmoidBackward(Node):
-    """Backward of hardsigmoid: ops/activation.py:261."""
+    """Backward of hardsigmoid: ops/activation.py:262."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1282,8 +1295,9 @@ def hardsigmoid(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardsigmoid', input=input) from None
-    fn = hardsigmoid_table.get(key)
-    if fn is None:
+    try:
+        fn = hardsigmoid_table[key]
+    except KeyError:
         fn = hardsigmoid_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1314,8 +1328,9 @@ def hardsigmoid_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardsigmoid', input=input) from None
-    fn = hardsigmoid__table.get(key)
-    if fn is None:
+    try:
+        fn = hardsigmoid__table[key]
+    except KeyError:
         fn = hardsigmoid__op.resolve(key)
     return fn(input)
 
@@ -1324,9 +1339,9 @@ hardsigmoid__op: Final = Op('hardsigmoid_', hardsigmoid_, adapt_inplace_t, hards
 hardsigmoid__table: Final[dict[int, Any]] = hardsigmoid__op.table
 
 
-# hardswish: ops/activation.py:267
+# hardswish: ops/activation.py:268
 class HardswishBackward(Node):
-    """Backward of hardswish: ops/activation.py:267."""
+    """Backward of hardswish: ops/activation.py:268."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1374,8 +1389,9 @@ def hardswish(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardswish', input=input) from None
-    fn = hardswish_table.get(key)
-    if fn is None:
+    try:
+        fn = hardswish_table[key]
+    except KeyError:
         fn = hardswish_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1406,8 +1422,9 @@ def hardswish_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardswish', input=input) from None
-    fn = hardswish__table.get(key)
-    if fn is None:
+    try:
+        fn = hardswish__table[key]
+    except KeyError:
         fn = hardswish__op.resolve(key)
     return fn(input)
 
@@ -1416,9 +1433,9 @@ hardswish__op: Final = Op('hardswish_', hardswish_, adapt_inplace_t, hardswish__
 hardswish__table: Final[dict[int, Any]] = hardswish__op.table
 
 
-# hardshrink: ops/activation.py:273
+# hardshrink: ops/activation.py:274
 class HardshrinkBackward(Node):
-    """Backward of hardshrink: ops/activation.py:273."""
+    """Backward of hardshrink: ops/activation.py:274."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1468,8 +1485,9 @@ def hardshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hardshrink', input=input) from None
-    fn = hardshrink_table.get(key)
-    if fn is None:
+    try:
+        fn = hardshrink_table[key]
+    except KeyError:
         fn = hardshrink_op.resolve(key)
     if out is None:
         return fn(input, lambd)
@@ -1480,9 +1498,9 @@ hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_r
 hardshrink_table: Final[dict[int, Any]] = hardshrink_op.table
 
 
-# softshrink: ops/activation.py:280
+# softshrink: ops/activation.py:281
 class SoftshrinkBackward(Node):
-    """Backward of softshrink: ops/activation.py:280."""
+    """Backward of softshrink: ops/activation.py:281."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1532,8 +1550,9 @@ def softshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('softshrink', input=input) from None
-    fn = softshrink_table.get(key)
-    if fn is None:
+    try:
+        fn = softshrink_table[key]
+    except KeyError:
         fn = softshrink_op.resolve(key)
     if out is None:
         return fn(input, lambd)
@@ -1544,7 +1563,7 @@ softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_r
 softshrink_table: Final[dict[int, Any]] = softshrink_op.table
 
 
-# glu: ops/activation.py:287
+# glu: ops/activation.py:288
 def glu_decomposed(input: Any, dim: Any) -> Any:
     shapes.halved(input.sizes, dim)
     half = input.sizes[dim] // 2
@@ -1560,8 +1579,9 @@ def glu(input: Any, dim: Any = -1, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('glu', input=input) from None
-    fn = glu_table.get(key)
-    if fn is None:
+    try:
+        fn = glu_table[key]
+    except KeyError:
         fn = glu_op.resolve(key)
     if out is None:
         return fn(input, dim)

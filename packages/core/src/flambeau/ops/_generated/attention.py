@@ -204,8 +204,9 @@ def fused_attention(qkv: Any, attn_mask: Any, is_causal: Any, scale: Any, *, out
         key = keys_of(qkv) | (0 if attn_mask is None else (attn_mask.key & NOT_DTYPES)) | tls.keys
     except AttributeError:
         raise not_a_tensor('fused_attention', attn_mask=attn_mask) from None
-    fn = fused_attention_table.get(key)
-    if fn is None:
+    try:
+        fn = fused_attention_table[key]
+    except KeyError:
         fn = fused_attention_op.resolve(key)
     if out is None:
         return named_result(fused_attention_result, fn(qkv, attn_mask, is_causal, scale))
@@ -231,8 +232,9 @@ def fused_attention_backward(grad: Any, qkv: Any, attn_mask: Any, out: Any, logs
         key = grad.key | keys_of(qkv) | (0 if attn_mask is None else (attn_mask.key & NOT_DTYPES)) | (out.key & NOT_DTYPES) | (logsumexp.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('fused_attention_backward', grad=grad, out=out, logsumexp=logsumexp) from None
-    fn = fused_attention_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = fused_attention_backward_table[key]
+    except KeyError:
         fn = fused_attention_backward_op.resolve(key)
     return fn(grad, qkv, attn_mask, out, logsumexp, is_causal, scale)
 

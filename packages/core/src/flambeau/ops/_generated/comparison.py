@@ -51,8 +51,9 @@ def logical_and(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = logical_and_table.get(key)
-    if fn is None:
+    try:
+        fn = logical_and_table[key]
+    except KeyError:
         fn = logical_and_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -67,8 +68,9 @@ def logical_and_(input: Any, other: Any) -> Any:
     """In-place form of logical_and."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = logical_and__table.get(key)
-    if fn is None:
+    try:
+        fn = logical_and__table[key]
+    except KeyError:
         fn = logical_and__op.resolve(key)
     return fn(input, other)
 
@@ -83,8 +85,9 @@ def logical_or(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = logical_or_table.get(key)
-    if fn is None:
+    try:
+        fn = logical_or_table[key]
+    except KeyError:
         fn = logical_or_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -99,8 +102,9 @@ def logical_or_(input: Any, other: Any) -> Any:
     """In-place form of logical_or."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = logical_or__table.get(key)
-    if fn is None:
+    try:
+        fn = logical_or__table[key]
+    except KeyError:
         fn = logical_or__op.resolve(key)
     return fn(input, other)
 
@@ -115,8 +119,9 @@ def logical_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = logical_xor_table.get(key)
-    if fn is None:
+    try:
+        fn = logical_xor_table[key]
+    except KeyError:
         fn = logical_xor_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -131,8 +136,9 @@ def logical_xor_(input: Any, other: Any) -> Any:
     """In-place form of logical_xor."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = logical_xor__table.get(key)
-    if fn is None:
+    try:
+        fn = logical_xor__table[key]
+    except KeyError:
         fn = logical_xor__op.resolve(key)
     return fn(input, other)
 
@@ -148,8 +154,9 @@ def logical_not(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logical_not', input=input) from None
-    fn = logical_not_table.get(key)
-    if fn is None:
+    try:
+        fn = logical_not_table[key]
+    except KeyError:
         fn = logical_not_op.resolve(key)
     if out is None:
         return fn(input)
@@ -166,8 +173,9 @@ def logical_not_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logical_not', input=input) from None
-    fn = logical_not__table.get(key)
-    if fn is None:
+    try:
+        fn = logical_not__table[key]
+    except KeyError:
         fn = logical_not__op.resolve(key)
     return fn(input)
 
@@ -183,8 +191,9 @@ def isnan(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('isnan', input=input) from None
-    fn = isnan_table.get(key)
-    if fn is None:
+    try:
+        fn = isnan_table[key]
+    except KeyError:
         fn = isnan_op.resolve(key)
     if out is None:
         return fn(input)
@@ -202,8 +211,9 @@ def isinf(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('isinf', input=input) from None
-    fn = isinf_table.get(key)
-    if fn is None:
+    try:
+        fn = isinf_table[key]
+    except KeyError:
         fn = isinf_op.resolve(key)
     if out is None:
         return fn(input)
@@ -221,8 +231,9 @@ def isfinite(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('isfinite', input=input) from None
-    fn = isfinite_table.get(key)
-    if fn is None:
+    try:
+        fn = isfinite_table[key]
+    except KeyError:
         fn = isfinite_op.resolve(key)
     if out is None:
         return fn(input)
@@ -240,8 +251,9 @@ def isposinf(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('isposinf', input=input) from None
-    fn = isposinf_table.get(key)
-    if fn is None:
+    try:
+        fn = isposinf_table[key]
+    except KeyError:
         fn = isposinf_op.resolve(key)
     if out is None:
         return fn(input)
@@ -259,8 +271,9 @@ def isneginf(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('isneginf', input=input) from None
-    fn = isneginf_table.get(key)
-    if fn is None:
+    try:
+        fn = isneginf_table[key]
+    except KeyError:
         fn = isneginf_op.resolve(key)
     if out is None:
         return fn(input)
@@ -294,8 +307,9 @@ def is_close(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any, *, ou
         key = input.key | other.key | tls.keys
     except AttributeError:
         raise not_a_tensor('is_close', input=input, other=other) from None
-    fn = is_close_table.get(key)
-    if fn is None:
+    try:
+        fn = is_close_table[key]
+    except KeyError:
         fn = is_close_op.resolve(key)
     if out is None:
         return fn(input, other, rtol, atol, equal_nan)
@@ -350,8 +364,9 @@ def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     elements = elements if isinstance(elements, TensorBase) else operand(elements, test_elements)
     test_elements = test_elements if isinstance(test_elements, TensorBase) else operand(test_elements, elements)
     key = elements.key | test_elements.key | tls.keys
-    fn = is_member_table.get(key)
-    if fn is None:
+    try:
+        fn = is_member_table[key]
+    except KeyError:
         fn = is_member_op.resolve(key)
     if out is None:
         return fn(elements, test_elements)

@@ -86,7 +86,7 @@ class ConvolutionBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution_backward_input(g, conj(weight), input_shape, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution_backward_input(g, conj(weight) if weight.key & COMPLEXES else weight, input_shape, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -102,11 +102,11 @@ class ConvolutionBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution_backward_weight(g, conj(input), weight_shape, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution_backward_weight(g, conj(input) if input.key & COMPLEXES else input, weight_shape, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
         e = self.more[0]
         if e is not None and (wanted is None or e in wanted):
-            d = sum(g, shapes.other_dims(g.ndim))
+            d = sum(g, shapes.other_dims(len(g.sizes)))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -161,8 +161,9 @@ def convolution(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, d
         key = input.key | weight.key | (0 if bias is None else bias.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('convolution', input=input, weight=weight) from None
-    fn = convolution_table.get(key)
-    if fn is None:
+    try:
+        fn = convolution_table[key]
+    except KeyError:
         fn = convolution_op.resolve(key)
     if out is None:
         return fn(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups)
@@ -212,7 +213,7 @@ class ConvolutionBackwardInputBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution(g, conj(weight), None, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution(g, conj(weight) if weight.key & COMPLEXES else weight, None, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -228,7 +229,7 @@ class ConvolutionBackwardInputBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution_backward_weight(conj(grad), g, weight_shape, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution_backward_weight(conj(grad) if grad.key & COMPLEXES else grad, g, weight_shape, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -263,8 +264,9 @@ def convolution_backward_input(grad: Any, weight: Any, input_shape: Any, stride:
         key = grad.key | weight.key | tls.keys
     except AttributeError:
         raise not_a_tensor('convolution_backward_input', grad=grad, weight=weight) from None
-    fn = convolution_backward_input_table.get(key)
-    if fn is None:
+    try:
+        fn = convolution_backward_input_table[key]
+    except KeyError:
         fn = convolution_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, weight, input_shape, stride, padding, dilation, transposed, output_padding, groups)
@@ -314,7 +316,7 @@ class ConvolutionBackwardWeightBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution(conj(input), g, None, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution(conj(input) if input.key & COMPLEXES else input, g, None, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -330,7 +332,7 @@ class ConvolutionBackwardWeightBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution_backward_input(conj(grad), g, input_shape, stride, padding, dilation, transposed, output_padding, groups)
+            d = convolution_backward_input(conj(grad) if grad.key & COMPLEXES else grad, g, input_shape, stride, padding, dilation, transposed, output_padding, groups)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -365,8 +367,9 @@ def convolution_backward_weight(grad: Any, input: Any, weight_shape: Any, stride
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('convolution_backward_weight', grad=grad, input=input) from None
-    fn = convolution_backward_weight_table.get(key)
-    if fn is None:
+    try:
+        fn = convolution_backward_weight_table[key]
+    except KeyError:
         fn = convolution_backward_weight_op.resolve(key)
     if out is None:
         return fn(grad, input, weight_shape, stride, padding, dilation, transposed, output_padding, groups)
@@ -389,7 +392,7 @@ def convolve(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding
             input = _ops.constant_pad_nd(input, extra, 0)
     padding = shapes.even_padding(padding, weight.sizes, stride, dilation, dims, name)
     none = (0,) * dims
-    if input.ndim == dims + 1:
+    if len(input.sizes) == dims + 1:
         return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, False, none, groups), 0)
     return convolution(input, weight, bias, stride, padding, dilation, False, none, groups)
 
@@ -402,7 +405,7 @@ def convolve_transposed(input: Any, weight: Any, bias: Any, dims: Any, stride: A
     padding = shapes.spatial(padding, dims, 'padding', name)
     output_padding = shapes.spatial(output_padding, dims, 'output_padding', name)
     dilation = shapes.spatial(dilation, dims, 'dilation', name)
-    if input.ndim == dims + 1:
+    if len(input.sizes) == dims + 1:
         return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, True, output_padding, groups), 0)
     return convolution(input, weight, bias, stride, padding, dilation, True, output_padding, groups)
 

@@ -84,8 +84,9 @@ def clone_as(input: Any, memory_format: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('clone_as', input=input) from None
-    fn = clone_as_table.get(key)
-    if fn is None:
+    try:
+        fn = clone_as_table[key]
+    except KeyError:
         fn = clone_as_op.resolve(key)
     if out is None:
         return fn(input, memory_format)
@@ -145,8 +146,9 @@ def copy(input: Any, src: Any, non_blocking: Any = False, *, out: Any = None) ->
         key = input.key | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('copy', input=input, src=src) from None
-    fn = copy_table.get(key)
-    if fn is None:
+    try:
+        fn = copy_table[key]
+    except KeyError:
         fn = copy_op.resolve(key)
     if out is None:
         return fn(input, src, non_blocking)
@@ -178,8 +180,9 @@ def copy_(input: Any, src: Any, non_blocking: Any = False) -> Any:
         key = input.key | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('copy', input=input, src=src) from None
-    fn = copy__table.get(key)
-    if fn is None:
+    try:
+        fn = copy__table[key]
+    except KeyError:
         fn = copy__op.resolve(key)
     return fn(input, src, non_blocking)
 
@@ -228,8 +231,9 @@ def fill(input: Any, value: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('fill', input=input) from None
-    fn = fill_table.get(key)
-    if fn is None:
+    try:
+        fn = fill_table[key]
+    except KeyError:
         fn = fill_op.resolve(key)
     if out is None:
         return fn(input, value)
@@ -260,8 +264,9 @@ def fill_(input: Any, value: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('fill', input=input) from None
-    fn = fill__table.get(key)
-    if fn is None:
+    try:
+        fn = fill__table[key]
+    except KeyError:
         fn = fill__op.resolve(key)
     return fn(input, value)
 
@@ -347,8 +352,9 @@ def as_strided_scatter(input: Any, src: Any, size: Any, stride: Any, storage_off
         key = input.key | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('as_strided_scatter', input=input, src=src) from None
-    fn = as_strided_scatter_table.get(key)
-    if fn is None:
+    try:
+        fn = as_strided_scatter_table[key]
+    except KeyError:
         fn = as_strided_scatter_op.resolve(key)
     if out is None:
         return fn(input, src, size, stride, storage_offset)

@@ -68,8 +68,9 @@ def make_full(size: Any, value: Any, dtype: Any, device: Any) -> Any:
     """One value everywhere."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = make_full_table.get(key)
-    if fn is None:
+    try:
+        fn = make_full_table[key]
+    except KeyError:
         fn = make_full_op.resolve(key)
     return fn(size, value, dtype, device)
 
@@ -83,8 +84,9 @@ def make_empty(size: Any, dtype: Any, device: Any) -> Any:
     """Memory as it comes."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = make_empty_table.get(key)
-    if fn is None:
+    try:
+        fn = make_empty_table[key]
+    except KeyError:
         fn = make_empty_op.resolve(key)
     return fn(size, dtype, device)
 
@@ -98,8 +100,9 @@ def make_strided(size: Any, stride: Any, dtype: Any, device: Any) -> Any:
     """Memory as it comes, with strides."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = make_strided_table.get(key)
-    if fn is None:
+    try:
+        fn = make_strided_table[key]
+    except KeyError:
         fn = make_strided_op.resolve(key)
     return fn(size, stride, dtype, device)
 
@@ -112,8 +115,9 @@ make_strided_table: Final[dict[int, Any]] = make_strided_op.table
 def make_range(start: Any, step: Any, count: Any, dtype: Any, device: Any) -> Any:
     """start + step * i for i below count."""
     key = factory_key(dtype, device) | tls.keys
-    fn = make_range_table.get(key)
-    if fn is None:
+    try:
+        fn = make_range_table[key]
+    except KeyError:
         fn = make_range_op.resolve(key)
     return fn(start, step, count, dtype, device)
 
@@ -126,8 +130,9 @@ make_range_table: Final[dict[int, Any]] = make_range_op.table
 def make_linspace(start: Any, end: Any, steps: Any, dtype: Any, device: Any) -> Any:
     """Evenly spaced numbers, both ends included."""
     key = factory_key(dtype, device) | tls.keys
-    fn = make_linspace_table.get(key)
-    if fn is None:
+    try:
+        fn = make_linspace_table[key]
+    except KeyError:
         fn = make_linspace_op.resolve(key)
     return fn(start, end, steps, dtype, device)
 
@@ -140,8 +145,9 @@ make_linspace_table: Final[dict[int, Any]] = make_linspace_op.table
 def make_eye(n: Any, m: Any, dtype: Any, device: Any) -> Any:
     """Ones on the diagonal."""
     key = factory_key(dtype, device) | tls.keys
-    fn = make_eye_table.get(key)
-    if fn is None:
+    try:
+        fn = make_eye_table[key]
+    except KeyError:
         fn = make_eye_op.resolve(key)
     return fn(n, m, dtype, device)
 

@@ -145,8 +145,9 @@ def embedding_dense_backward(grad: Any, indices: Any, num_weights: Any, padding_
         key = grad.key | (indices.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('embedding_dense_backward', grad=grad, indices=indices) from None
-    fn = embedding_dense_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = embedding_dense_backward_table[key]
+    except KeyError:
         fn = embedding_dense_backward_op.resolve(key)
     if out is None:
         return fn(grad, indices, num_weights, padding_idx, scale_grad_by_freq)
@@ -162,7 +163,7 @@ def embedding_double_backward(g: Any, indices: Any, num_weights: Any, padding_id
     """What embedding_dense_backward sends back: rows, those of the padding 0, divided by their frequency if asked."""
     rows = embedding_forward(g, indices, padding_idx, False)
     if scale_grad_by_freq:
-        counts = count_values(reshape(indices, (-1,)), num_weights)
+        counts = bincount(reshape(indices, (-1,)), None, num_weights)
         rows = rows / _ops.to(unsqueeze(reshape(_ops.index_select(counts, 0, reshape(indices, (-1,))), indices.sizes), -1), g.dtype)
     return rows if padding_idx < 0 else _ops.masked_fill(rows, unsqueeze(eq(indices, padding_idx), -1), 0)
 
@@ -195,9 +196,9 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
         raise ValueError(f"embedding_bag: mode is 'sum', 'mean' or 'max'; got {mode!r}")
     if per_sample_weights is not None and (mode != 'sum' or per_sample_weights.sizes != input.sizes):
         raise ValueError(f"embedding_bag: per_sample_weights need mode 'sum' (got {mode!r}) and input's shape {tuple(input.sizes)} (got {tuple(per_sample_weights.sizes)})")
-    if (input.ndim == 2) != (offsets is None) or input.ndim not in (1, 2):
+    if (len(input.sizes) == 2) != (offsets is None) or len(input.sizes) not in (1, 2):
         raise ValueError(f"embedding_bag: input is (B, N), or (N,) with offsets; got shape {tuple(input.sizes)} {('without' if offsets is None else 'with')} offsets")
-    if input.ndim == 2:
+    if len(input.sizes) == 2:
         bags = input.sizes[0]
         owner = reshape(expand(unsqueeze(_ops.arange(bags, device=input.device), 1), input.sizes), (-1,))
     else:
@@ -220,7 +221,7 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
     result = _ops.index_add(result, 0, owner, rows)
     if mode == 'sum':
         return result
-    counts = count_values(owner, bags)
+    counts = bincount(owner, None, bags)
     return result / _ops.to(unsqueeze(_ops.clamp(counts, 1), 1), result.dtype)
 
 
@@ -251,8 +252,9 @@ def one_hot(tensor: Any, num_classes: Any = -1, *, out: Any = None) -> Any:
         key = (tensor.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('one_hot', tensor=tensor) from None
-    fn = one_hot_table.get(key)
-    if fn is None:
+    try:
+        fn = one_hot_table[key]
+    except KeyError:
         fn = one_hot_op.resolve(key)
     if out is None:
         return fn(tensor, num_classes)

@@ -89,8 +89,9 @@ def fft_c2c(input: Any, dim: Any, scale: Any, forward: Any, *, out: Any = None) 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('fft_c2c', input=input) from None
-    fn = fft_c2c_table.get(key)
-    if fn is None:
+    try:
+        fn = fft_c2c_table[key]
+    except KeyError:
         fn = fft_c2c_op.resolve(key)
     if out is None:
         return fn(input, dim, scale, forward)
@@ -149,8 +150,9 @@ def fft_r2c(input: Any, dim: Any, scale: Any, onesided: Any, *, out: Any = None)
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('fft_r2c', input=input) from None
-    fn = fft_r2c_table.get(key)
-    if fn is None:
+    try:
+        fn = fft_r2c_table[key]
+    except KeyError:
         fn = fft_r2c_op.resolve(key)
     if out is None:
         return fn(input, dim, scale, onesided)
@@ -207,8 +209,9 @@ def fft_c2r(input: Any, dim: Any, scale: Any, size: Any, *, out: Any = None) -> 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('fft_c2r', input=input) from None
-    fn = fft_c2r_table.get(key)
-    if fn is None:
+    try:
+        fn = fft_c2r_table[key]
+    except KeyError:
         fn = fft_c2r_op.resolve(key)
     if out is None:
         return fn(input, dim, scale, size)
@@ -227,7 +230,7 @@ def fft_c2r_backward(g: Any, dim: Any, scale: Any, size: Any) -> Any:
     places = _ops.arange(count, device=g.device)
     twice = _ops.logical_and(gt(places, 0), lt(places, size - count + 1))
     factor = _ops.to(twice, g.dtype) + 1
-    return half * reshape(factor, (count,) + (1,) * (half.ndim - 1 - dim[-1] % half.ndim))
+    return half * reshape(factor, (count,) + (1,) * (len(half.sizes) - 1 - dim[-1] % len(half.sizes)))
 
 
 # sized: ops/fft.py:55
@@ -238,7 +241,7 @@ def sized(input: Any, dims: Any, sizes: Any) -> Any:
         if have > n:
             input = _ops.narrow(input, d, 0, n)
         elif have < n:
-            rest = input.sizes[:d % input.ndim] + (n - have,) + input.sizes[d % input.ndim + 1:]
+            rest = input.sizes[:d % len(input.sizes)] + (n - have,) + input.sizes[d % len(input.sizes) + 1:]
             input = _ops.cat([input, _ops.zeros(rest, dtype=input.dtype, device=input.device)], d)
     return input
 
@@ -261,7 +264,7 @@ def transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) 
     if input.dtype.is_complex:
         return fft_c2c(input, dims, scale, forward)
     result = fft_r2c(input, dims, scale, False)
-    return result if forward else conj(result)
+    return result if forward else conj(result) if result.key & COMPLEXES else result
 
 
 # half_transformed: ops/fft.py:89
@@ -272,7 +275,7 @@ def half_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
         raise RuntimeError(f"{op}: takes real numbers, got {input.dtype}; {(op.replace('r', '', 1) if op != 'ihfft' else 'ifft')} takes complex ones")
     dims, sizes = shapes.fft_dims(op, input.sizes, s, dim)
     result = fft_r2c(sized(input, dims, sizes), dims, shapes.fft_scale(op, norm, forward), True)
-    return result if forward else conj(result)
+    return result if forward else conj(result) if result.key & COMPLEXES else result
 
 
 # real_transformed: ops/fft.py:100
@@ -281,7 +284,7 @@ def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
     input = floating(input)
     dims, sizes = shapes.fft_dims(op, input.sizes, s, dim, -1)
     input = input if input.dtype.is_complex else _ops.to(input, shapes.complex_of(input.dtype))
-    input = sized(conj(input) if forward else input, dims, sizes[:-1] + (sizes[-1] // 2 + 1,))
+    input = sized((conj(input) if input.key & COMPLEXES else input) if forward else input, dims, sizes[:-1] + (sizes[-1] // 2 + 1,))
     return fft_c2r(input, dims, shapes.fft_scale(op, norm, forward), sizes[-1])
 
 
@@ -424,12 +427,12 @@ def rfftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> 
 # fftshift: ops/fft.py:270
 def fftshift(input: Any, dim: Any = None) -> Any:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
-    dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return _ops.roll(input, tuple((input.sizes[d] // 2 for d in dims)), dims)
 
 
 # ifftshift: ops/fft.py:277
 def ifftshift(input: Any, dim: Any = None) -> Any:
     """The inverse of `fftshift`."""
-    dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return _ops.roll(input, tuple(((input.sizes[d] + 1) // 2 for d in dims)), dims)

@@ -97,8 +97,9 @@ def im2col(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: An
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('im2col', input=input) from None
-    fn = im2col_table.get(key)
-    if fn is None:
+    try:
+        fn = im2col_table[key]
+    except KeyError:
         fn = im2col_op.resolve(key)
     if out is None:
         return fn(input, kernel_size, dilation, padding, stride)
@@ -160,8 +161,9 @@ def col2im(input: Any, output_size: Any, kernel_size: Any, dilation: Any, paddin
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('col2im', input=input) from None
-    fn = col2im_table.get(key)
-    if fn is None:
+    try:
+        fn = col2im_table[key]
+    except KeyError:
         fn = col2im_op.resolve(key)
     if out is None:
         return fn(input, output_size, kernel_size, dilation, padding, stride)

@@ -53,37 +53,42 @@ class TensorOps(TensorBase):
 
     def relu(self) -> Any:
         key = self.key | tls.keys
-        fn = relu_table.get(key)
-        if fn is None:
+        try:
+            fn = relu_table[key]
+        except KeyError:
             fn = relu_op.resolve(key)
         return fn(self)
 
     def relu_(self) -> Any:
         key = self.key | tls.keys
-        fn = relu__table.get(key)
-        if fn is None:
+        try:
+            fn = relu__table[key]
+        except KeyError:
             fn = relu__op.resolve(key)
         return fn(self)
 
     def sigmoid(self) -> Any:
         key = self.key | tls.keys
-        fn = sigmoid_table.get(key)
-        if fn is None:
+        try:
+            fn = sigmoid_table[key]
+        except KeyError:
             fn = sigmoid_op.resolve(key)
         return fn(self)
 
     def sigmoid_(self) -> Any:
         key = self.key | tls.keys
-        fn = sigmoid__table.get(key)
-        if fn is None:
+        try:
+            fn = sigmoid__table[key]
+        except KeyError:
             fn = sigmoid__op.resolve(key)
         return fn(self)
 
     def eq(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = eq_table.get(key)
-        if fn is None:
+        try:
+            fn = eq_table[key]
+        except KeyError:
             fn = eq_op.resolve(key)
         return fn(self, other)
 
@@ -93,24 +98,27 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = eq_table.get(key)
-        if fn is None:
+        try:
+            fn = eq_table[key]
+        except KeyError:
             fn = eq_op.resolve(key)
         return fn(self, other)
 
     def eq_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = eq__table.get(key)
-        if fn is None:
+        try:
+            fn = eq__table[key]
+        except KeyError:
             fn = eq__op.resolve(key)
         return fn(self, other)
 
     def ne(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = ne_table.get(key)
-        if fn is None:
+        try:
+            fn = ne_table[key]
+        except KeyError:
             fn = ne_op.resolve(key)
         return fn(self, other)
 
@@ -120,24 +128,27 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = ne_table.get(key)
-        if fn is None:
+        try:
+            fn = ne_table[key]
+        except KeyError:
             fn = ne_op.resolve(key)
         return fn(self, other)
 
     def ne_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = ne__table.get(key)
-        if fn is None:
+        try:
+            fn = ne__table[key]
+        except KeyError:
             fn = ne__op.resolve(key)
         return fn(self, other)
 
     def lt(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = lt_table.get(key)
-        if fn is None:
+        try:
+            fn = lt_table[key]
+        except KeyError:
             fn = lt_op.resolve(key)
         return fn(self, other)
 
@@ -147,24 +158,27 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = lt_table.get(key)
-        if fn is None:
+        try:
+            fn = lt_table[key]
+        except KeyError:
             fn = lt_op.resolve(key)
         return fn(self, other)
 
     def lt_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = lt__table.get(key)
-        if fn is None:
+        try:
+            fn = lt__table[key]
+        except KeyError:
             fn = lt__op.resolve(key)
         return fn(self, other)
 
     def le(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = le_table.get(key)
-        if fn is None:
+        try:
+            fn = le_table[key]
+        except KeyError:
             fn = le_op.resolve(key)
         return fn(self, other)
 
@@ -174,24 +188,27 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = le_table.get(key)
-        if fn is None:
+        try:
+            fn = le_table[key]
+        except KeyError:
             fn = le_op.resolve(key)
         return fn(self, other)
 
     def le_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = le__table.get(key)
-        if fn is None:
+        try:
+            fn = le__table[key]
+        except KeyError:
             fn = le__op.resolve(key)
         return fn(self, other)
 
     def gt(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = gt_table.get(key)
-        if fn is None:
+        try:
+            fn = gt_table[key]
+        except KeyError:
             fn = gt_op.resolve(key)
         return fn(self, other)
 
@@ -201,24 +218,27 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = gt_table.get(key)
-        if fn is None:
+        try:
+            fn = gt_table[key]
+        except KeyError:
             fn = gt_op.resolve(key)
         return fn(self, other)
 
     def gt_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = gt__table.get(key)
-        if fn is None:
+        try:
+            fn = gt__table[key]
+        except KeyError:
             fn = gt__op.resolve(key)
         return fn(self, other)
 
     def ge(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = ge_table.get(key)
-        if fn is None:
+        try:
+            fn = ge_table[key]
+        except KeyError:
             fn = ge_op.resolve(key)
         return fn(self, other)
 
@@ -228,16 +248,18 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = ge_table.get(key)
-        if fn is None:
+        try:
+            fn = ge_table[key]
+        except KeyError:
             fn = ge_op.resolve(key)
         return fn(self, other)
 
     def ge_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = ge__table.get(key)
-        if fn is None:
+        try:
+            fn = ge__table[key]
+        except KeyError:
             fn = ge__op.resolve(key)
         return fn(self, other)
 
@@ -249,8 +271,9 @@ class TensorOps(TensorBase):
             key = input.key | tls.keys
         except AttributeError:
             raise not_a_tensor('clone', input=input) from None
-        fn = clone_table.get(key)
-        if fn is None:
+        try:
+            fn = clone_table[key]
+        except KeyError:
             fn = clone_op.resolve(key)
         return fn(input)
 
@@ -262,8 +285,9 @@ class TensorOps(TensorBase):
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
         key = input.key | other.key | tls.keys
-        fn = add_table.get(key)
-        if fn is None:
+        try:
+            fn = add_table[key]
+        except KeyError:
             fn = add_op.resolve(key)
         return fn(input, other)
 
@@ -273,8 +297,9 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = add_table.get(key)
-        if fn is None:
+        try:
+            fn = add_table[key]
+        except KeyError:
             fn = add_op.resolve(key)
         return fn(self, other)
 
@@ -289,8 +314,9 @@ class TensorOps(TensorBase):
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
         key = input.key | other.key | tls.keys
-        fn = add__table.get(key)
-        if fn is None:
+        try:
+            fn = add__table[key]
+        except KeyError:
             fn = add__op.resolve(key)
         return fn(input, other)
 
@@ -300,8 +326,9 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = add__table.get(key)
-        if fn is None:
+        try:
+            fn = add__table[key]
+        except KeyError:
             fn = add__op.resolve(key)
         return fn(self, other)
 
@@ -313,8 +340,9 @@ class TensorOps(TensorBase):
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
         key = input.key | other.key | tls.keys
-        fn = sub_table.get(key)
-        if fn is None:
+        try:
+            fn = sub_table[key]
+        except KeyError:
             fn = sub_op.resolve(key)
         return fn(input, other)
 
@@ -324,8 +352,9 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = sub_table.get(key)
-        if fn is None:
+        try:
+            fn = sub_table[key]
+        except KeyError:
             fn = sub_op.resolve(key)
         return fn(self, other)
 
@@ -340,8 +369,9 @@ class TensorOps(TensorBase):
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
         key = input.key | other.key | tls.keys
-        fn = sub__table.get(key)
-        if fn is None:
+        try:
+            fn = sub__table[key]
+        except KeyError:
             fn = sub__op.resolve(key)
         return fn(input, other)
 
@@ -351,16 +381,18 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = sub__table.get(key)
-        if fn is None:
+        try:
+            fn = sub__table[key]
+        except KeyError:
             fn = sub__op.resolve(key)
         return fn(self, other)
 
     def mul(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = mul_table.get(key)
-        if fn is None:
+        try:
+            fn = mul_table[key]
+        except KeyError:
             fn = mul_op.resolve(key)
         return fn(self, other)
 
@@ -370,8 +402,9 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = mul_table.get(key)
-        if fn is None:
+        try:
+            fn = mul_table[key]
+        except KeyError:
             fn = mul_op.resolve(key)
         return fn(self, other)
 
@@ -381,8 +414,9 @@ class TensorOps(TensorBase):
     def mul_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = mul__table.get(key)
-        if fn is None:
+        try:
+            fn = mul__table[key]
+        except KeyError:
             fn = mul__op.resolve(key)
         return fn(self, other)
 
@@ -392,8 +426,9 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = mul__table.get(key)
-        if fn is None:
+        try:
+            fn = mul__table[key]
+        except KeyError:
             fn = mul__op.resolve(key)
         return fn(self, other)
 
@@ -408,8 +443,9 @@ class TensorOps(TensorBase):
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
         key = input.key | other.key | tls.keys
-        fn = div_table.get(key)
-        if fn is None:
+        try:
+            fn = div_table[key]
+        except KeyError:
             fn = div_op.resolve(key)
         return fn(input, other)
 
@@ -419,8 +455,9 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = div_table.get(key)
-        if fn is None:
+        try:
+            fn = div_table[key]
+        except KeyError:
             fn = div_op.resolve(key)
         return fn(self, other)
 
@@ -438,8 +475,9 @@ class TensorOps(TensorBase):
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
         key = input.key | other.key | tls.keys
-        fn = div__table.get(key)
-        if fn is None:
+        try:
+            fn = div__table[key]
+        except KeyError:
             fn = div__op.resolve(key)
         return fn(input, other)
 
@@ -449,8 +487,9 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = div__table.get(key)
-        if fn is None:
+        try:
+            fn = div__table[key]
+        except KeyError:
             fn = div__op.resolve(key)
         return fn(self, other)
 
@@ -461,8 +500,9 @@ class TensorOps(TensorBase):
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
         key = input.key | exponent.key | tls.keys
-        fn = pow_table.get(key)
-        if fn is None:
+        try:
+            fn = pow_table[key]
+        except KeyError:
             fn = pow_op.resolve(key)
         return fn(input, exponent)
 
@@ -472,8 +512,9 @@ class TensorOps(TensorBase):
             if exponent is None:
                 return NotImplemented
         key = self.key | exponent.key | tls.keys
-        fn = pow_table.get(key)
-        if fn is None:
+        try:
+            fn = pow_table[key]
+        except KeyError:
             fn = pow_op.resolve(key)
         return fn(self, exponent)
 
@@ -487,8 +528,9 @@ class TensorOps(TensorBase):
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
         key = input.key | exponent.key | tls.keys
-        fn = pow__table.get(key)
-        if fn is None:
+        try:
+            fn = pow__table[key]
+        except KeyError:
             fn = pow__op.resolve(key)
         return fn(input, exponent)
 
@@ -498,128 +540,146 @@ class TensorOps(TensorBase):
             if exponent is None:
                 return NotImplemented
         key = self.key | exponent.key | tls.keys
-        fn = pow__table.get(key)
-        if fn is None:
+        try:
+            fn = pow__table[key]
+        except KeyError:
             fn = pow__op.resolve(key)
         return fn(self, exponent)
 
     def neg(self) -> Any:
         key = self.key | tls.keys
-        fn = neg_table.get(key)
-        if fn is None:
+        try:
+            fn = neg_table[key]
+        except KeyError:
             fn = neg_op.resolve(key)
         return fn(self)
 
     def __neg__(self) -> Any:
         key = self.key | tls.keys
-        fn = neg_table.get(key)
-        if fn is None:
+        try:
+            fn = neg_table[key]
+        except KeyError:
             fn = neg_op.resolve(key)
         return fn(self)
 
     def neg_(self) -> Any:
         key = self.key | tls.keys
-        fn = neg__table.get(key)
-        if fn is None:
+        try:
+            fn = neg__table[key]
+        except KeyError:
             fn = neg__op.resolve(key)
         return fn(self)
 
     def abs(self) -> Any:
         key = self.key | tls.keys
-        fn = abs_table.get(key)
-        if fn is None:
+        try:
+            fn = abs_table[key]
+        except KeyError:
             fn = abs_op.resolve(key)
         return fn(self)
 
     def __abs__(self) -> Any:
         key = self.key | tls.keys
-        fn = abs_table.get(key)
-        if fn is None:
+        try:
+            fn = abs_table[key]
+        except KeyError:
             fn = abs_op.resolve(key)
         return fn(self)
 
     def abs_(self) -> Any:
         key = self.key | tls.keys
-        fn = abs__table.get(key)
-        if fn is None:
+        try:
+            fn = abs__table[key]
+        except KeyError:
             fn = abs__op.resolve(key)
         return fn(self)
 
     def sqrt(self) -> Any:
         key = self.key | tls.keys
-        fn = sqrt_table.get(key)
-        if fn is None:
+        try:
+            fn = sqrt_table[key]
+        except KeyError:
             fn = sqrt_op.resolve(key)
         return fn(self)
 
     def sqrt_(self) -> Any:
         key = self.key | tls.keys
-        fn = sqrt__table.get(key)
-        if fn is None:
+        try:
+            fn = sqrt__table[key]
+        except KeyError:
             fn = sqrt__op.resolve(key)
         return fn(self)
 
     def rsqrt(self) -> Any:
         key = self.key | tls.keys
-        fn = rsqrt_table.get(key)
-        if fn is None:
+        try:
+            fn = rsqrt_table[key]
+        except KeyError:
             fn = rsqrt_op.resolve(key)
         return fn(self)
 
     def rsqrt_(self) -> Any:
         key = self.key | tls.keys
-        fn = rsqrt__table.get(key)
-        if fn is None:
+        try:
+            fn = rsqrt__table[key]
+        except KeyError:
             fn = rsqrt__op.resolve(key)
         return fn(self)
 
     def exp(self) -> Any:
         key = self.key | tls.keys
-        fn = exp_table.get(key)
-        if fn is None:
+        try:
+            fn = exp_table[key]
+        except KeyError:
             fn = exp_op.resolve(key)
         return fn(self)
 
     def exp_(self) -> Any:
         key = self.key | tls.keys
-        fn = exp__table.get(key)
-        if fn is None:
+        try:
+            fn = exp__table[key]
+        except KeyError:
             fn = exp__op.resolve(key)
         return fn(self)
 
     def log(self) -> Any:
         key = self.key | tls.keys
-        fn = log_table.get(key)
-        if fn is None:
+        try:
+            fn = log_table[key]
+        except KeyError:
             fn = log_op.resolve(key)
         return fn(self)
 
     def log_(self) -> Any:
         key = self.key | tls.keys
-        fn = log__table.get(key)
-        if fn is None:
+        try:
+            fn = log__table[key]
+        except KeyError:
             fn = log__op.resolve(key)
         return fn(self)
 
     def tanh(self) -> Any:
         key = self.key | tls.keys
-        fn = tanh_table.get(key)
-        if fn is None:
+        try:
+            fn = tanh_table[key]
+        except KeyError:
             fn = tanh_op.resolve(key)
         return fn(self)
 
     def tanh_(self) -> Any:
         key = self.key | tls.keys
-        fn = tanh__table.get(key)
-        if fn is None:
+        try:
+            fn = tanh__table[key]
+        except KeyError:
             fn = tanh__op.resolve(key)
         return fn(self)
 
     def maximum(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         key = self.key | other.key | tls.keys
-        fn = maximum_table.get(key)
-        if fn is None:
+        try:
+            fn = maximum_table[key]
+        except KeyError:
             fn = maximum_op.resolve(key)
         return fn(self, other)
 
@@ -628,8 +688,9 @@ class TensorOps(TensorBase):
             key = self.key | other.key | tls.keys
         except AttributeError:
             raise not_a_tensor('matmul', other=other) from None
-        fn = matmul_table.get(key)
-        if fn is None:
+        try:
+            fn = matmul_table[key]
+        except KeyError:
             fn = matmul_op.resolve(key)
         return fn(self, other)
 
@@ -637,8 +698,9 @@ class TensorOps(TensorBase):
         if not isinstance(other, TensorBase):
             return NotImplemented
         key = self.key | other.key | tls.keys
-        fn = matmul_table.get(key)
-        if fn is None:
+        try:
+            fn = matmul_table[key]
+        except KeyError:
             fn = matmul_op.resolve(key)
         return fn(self, other)
 
@@ -650,8 +712,9 @@ class TensorOps(TensorBase):
             key = self.key | mat1.key | mat2.key | tls.keys
         except AttributeError:
             raise not_a_tensor('addmm', mat1=mat1, mat2=mat2) from None
-        fn = addmm_table.get(key)
-        if fn is None:
+        try:
+            fn = addmm_table[key]
+        except KeyError:
             fn = addmm_op.resolve(key)
         return fn(self, mat1, mat2, beta, alpha)
 
@@ -660,8 +723,9 @@ class TensorOps(TensorBase):
             key = self.key | mat1.key | mat2.key | tls.keys
         except AttributeError:
             raise not_a_tensor('addmm', mat1=mat1, mat2=mat2) from None
-        fn = addmm__table.get(key)
-        if fn is None:
+        try:
+            fn = addmm__table[key]
+        except KeyError:
             fn = addmm__op.resolve(key)
         return fn(self, mat1, mat2, beta, alpha)
 
@@ -675,8 +739,9 @@ class TensorOps(TensorBase):
             key = input.key | tls.keys
         except AttributeError:
             raise not_a_tensor('sum', input=input) from None
-        fn = sum_table.get(key)
-        if fn is None:
+        try:
+            fn = sum_table[key]
+        except KeyError:
             fn = sum_op.resolve(key)
         return fn(input, dim, keepdim)
 
@@ -690,8 +755,9 @@ class TensorOps(TensorBase):
             key = input.key | tls.keys
         except AttributeError:
             raise not_a_tensor('mean', input=input) from None
-        fn = mean_table.get(key)
-        if fn is None:
+        try:
+            fn = mean_table[key]
+        except KeyError:
             fn = mean_op.resolve(key)
         return fn(input, dim, keepdim)
 
@@ -699,15 +765,17 @@ class TensorOps(TensorBase):
         if type(dim) is list:
             dim = tuple(dim)
         key = self.key | tls.keys
-        fn = amax_table.get(key)
-        if fn is None:
+        try:
+            fn = amax_table[key]
+        except KeyError:
             fn = amax_op.resolve(key)
         return fn(self, dim, keepdim)
 
     def argmax(self, dim: Any = None, keepdim: Any = False) -> Any:
         key = self.key | tls.keys
-        fn = argmax_table.get(key)
-        if fn is None:
+        try:
+            fn = argmax_table[key]
+        except KeyError:
             fn = argmax_op.resolve(key)
         return fn(self, dim, keepdim)
 
@@ -719,8 +787,9 @@ class TensorOps(TensorBase):
             key = input.key | tls.keys
         except AttributeError:
             raise not_a_tensor('cumsum', input=input) from None
-        fn = cumsum_table.get(key)
-        if fn is None:
+        try:
+            fn = cumsum_table[key]
+        except KeyError:
             fn = cumsum_op.resolve(key)
         return fn(input, dim)
 
@@ -732,22 +801,25 @@ class TensorOps(TensorBase):
             key = input.key | tls.keys
         except AttributeError:
             raise not_a_tensor('cumsum', input=input) from None
-        fn = cumsum__table.get(key)
-        if fn is None:
+        try:
+            fn = cumsum__table[key]
+        except KeyError:
             fn = cumsum__op.resolve(key)
         return fn(input, dim)
 
     def transpose(self, dim0: Any, dim1: Any) -> Any:
         key = self.key | tls.keys
-        fn = transpose_table.get(key)
-        if fn is None:
+        try:
+            fn = transpose_table[key]
+        except KeyError:
             fn = transpose_op.resolve(key)
         return fn(self, dim0, dim1)
 
     def unsqueeze(self, dim: Any) -> Any:
         key = self.key | tls.keys
-        fn = unsqueeze_table.get(key)
-        if fn is None:
+        try:
+            fn = unsqueeze_table[key]
+        except KeyError:
             fn = unsqueeze_op.resolve(key)
         return fn(self, dim)
 
@@ -818,8 +890,9 @@ def relu(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('relu', input=input) from None
-    fn = relu_table.get(key)
-    if fn is None:
+    try:
+        fn = relu_table[key]
+    except KeyError:
         fn = relu_op.resolve(key)
     if out is None:
         return fn(input)
@@ -851,8 +924,9 @@ def relu_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('relu', input=input) from None
-    fn = relu__table.get(key)
-    if fn is None:
+    try:
+        fn = relu__table[key]
+    except KeyError:
         fn = relu__op.resolve(key)
     return fn(input)
 
@@ -913,8 +987,9 @@ def threshold_backward(grad: Any, input: Any, threshold: Any, *, out: Any = None
         key = grad.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('threshold_backward', grad=grad, input=input) from None
-    fn = threshold_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = threshold_backward_table[key]
+    except KeyError:
         fn = threshold_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, threshold)
@@ -991,8 +1066,9 @@ def sigmoid(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sigmoid', input=input) from None
-    fn = sigmoid_table.get(key)
-    if fn is None:
+    try:
+        fn = sigmoid_table[key]
+    except KeyError:
         fn = sigmoid_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1024,8 +1100,9 @@ def sigmoid_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sigmoid', input=input) from None
-    fn = sigmoid__table.get(key)
-    if fn is None:
+    try:
+        fn = sigmoid__table[key]
+    except KeyError:
         fn = sigmoid__op.resolve(key)
     return fn(input)
 
@@ -1096,8 +1173,9 @@ def gelu(input: Any, approximate: Any = 'none', *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('gelu', input=input) from None
-    fn = gelu_table.get(key)
-    if fn is None:
+    try:
+        fn = gelu_table[key]
+    except KeyError:
         fn = gelu_op.resolve(key)
     if out is None:
         return fn(input, approximate)
@@ -1162,8 +1240,9 @@ def silu(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('silu', input=input) from None
-    fn = silu_table.get(key)
-    if fn is None:
+    try:
+        fn = silu_table[key]
+    except KeyError:
         fn = silu_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1194,8 +1273,9 @@ def silu_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('silu', input=input) from None
-    fn = silu__table.get(key)
-    if fn is None:
+    try:
+        fn = silu__table[key]
+    except KeyError:
         fn = silu__op.resolve(key)
     return fn(input)
 
@@ -1214,8 +1294,9 @@ def eq(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = eq_table.get(key)
-    if fn is None:
+    try:
+        fn = eq_table[key]
+    except KeyError:
         fn = eq_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1230,8 +1311,9 @@ def eq_(input: Any, other: Any) -> Any:
     """In-place form of eq."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = eq__table.get(key)
-    if fn is None:
+    try:
+        fn = eq__table[key]
+    except KeyError:
         fn = eq__op.resolve(key)
     return fn(input, other)
 
@@ -1250,8 +1332,9 @@ def ne(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = ne_table.get(key)
-    if fn is None:
+    try:
+        fn = ne_table[key]
+    except KeyError:
         fn = ne_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1266,8 +1349,9 @@ def ne_(input: Any, other: Any) -> Any:
     """In-place form of ne."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = ne__table.get(key)
-    if fn is None:
+    try:
+        fn = ne__table[key]
+    except KeyError:
         fn = ne__op.resolve(key)
     return fn(input, other)
 
@@ -1286,8 +1370,9 @@ def lt(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = lt_table.get(key)
-    if fn is None:
+    try:
+        fn = lt_table[key]
+    except KeyError:
         fn = lt_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1302,8 +1387,9 @@ def lt_(input: Any, other: Any) -> Any:
     """In-place form of lt."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = lt__table.get(key)
-    if fn is None:
+    try:
+        fn = lt__table[key]
+    except KeyError:
         fn = lt__op.resolve(key)
     return fn(input, other)
 
@@ -1322,8 +1408,9 @@ def le(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = le_table.get(key)
-    if fn is None:
+    try:
+        fn = le_table[key]
+    except KeyError:
         fn = le_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1338,8 +1425,9 @@ def le_(input: Any, other: Any) -> Any:
     """In-place form of le."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = le__table.get(key)
-    if fn is None:
+    try:
+        fn = le__table[key]
+    except KeyError:
         fn = le__op.resolve(key)
     return fn(input, other)
 
@@ -1358,8 +1446,9 @@ def gt(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = gt_table.get(key)
-    if fn is None:
+    try:
+        fn = gt_table[key]
+    except KeyError:
         fn = gt_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1374,8 +1463,9 @@ def gt_(input: Any, other: Any) -> Any:
     """In-place form of gt."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = gt__table.get(key)
-    if fn is None:
+    try:
+        fn = gt__table[key]
+    except KeyError:
         fn = gt__op.resolve(key)
     return fn(input, other)
 
@@ -1394,8 +1484,9 @@ def ge(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = ge_table.get(key)
-    if fn is None:
+    try:
+        fn = ge_table[key]
+    except KeyError:
         fn = ge_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1410,8 +1501,9 @@ def ge_(input: Any, other: Any) -> Any:
     """In-place form of ge."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = ge__table.get(key)
-    if fn is None:
+    try:
+        fn = ge__table[key]
+    except KeyError:
         fn = ge__op.resolve(key)
     return fn(input, other)
 
@@ -1462,8 +1554,9 @@ def cast(input: Any, dtype: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cast', input=input) from None
-    fn = cast_table.get(key)
-    if fn is None:
+    try:
+        fn = cast_table[key]
+    except KeyError:
         fn = cast_op.resolve(key)
     if out is None:
         return fn(input, dtype)
@@ -1514,8 +1607,9 @@ def clone(input: Any, *, memory_format: Any = preserve_format, out: Any = None) 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('clone', input=input) from None
-    fn = clone_table.get(key)
-    if fn is None:
+    try:
+        fn = clone_table[key]
+    except KeyError:
         fn = clone_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1582,8 +1676,9 @@ def embedding_forward(weight: Any, indices: Any, padding_idx: Any, scale_grad_by
         key = weight.key | (indices.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('embedding_forward', weight=weight, indices=indices) from None
-    fn = embedding_forward_table.get(key)
-    if fn is None:
+    try:
+        fn = embedding_forward_table[key]
+    except KeyError:
         fn = embedding_forward_op.resolve(key)
     if out is None:
         return fn(weight, indices, padding_idx, scale_grad_by_freq)
@@ -1655,8 +1750,9 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = add_table.get(key)
-    if fn is None:
+    try:
+        fn = add_table[key]
+    except KeyError:
         fn = add_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1687,8 +1783,9 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         other = other * alpha
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = add__table.get(key)
-    if fn is None:
+    try:
+        fn = add__table[key]
+    except KeyError:
         fn = add__op.resolve(key)
     return fn(input, other)
 
@@ -1753,8 +1850,9 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = sub_table.get(key)
-    if fn is None:
+    try:
+        fn = sub_table[key]
+    except KeyError:
         fn = sub_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1785,8 +1883,9 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         other = other * alpha
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = sub__table.get(key)
-    if fn is None:
+    try:
+        fn = sub__table[key]
+    except KeyError:
         fn = sub__op.resolve(key)
     return fn(input, other)
 
@@ -1823,7 +1922,7 @@ class MulBackward(Node):
                 raise freed('mul')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('mul', 'other', other, self.other_version)
-            d = g * conj(other)
+            d = g * (conj(other) if other.key & COMPLEXES else other)
             if self.input_back is not None and d is not None:
                 d = sum_to(d, self.input_back)
             engine.give(e, d, False)
@@ -1834,7 +1933,7 @@ class MulBackward(Node):
                 raise freed('mul')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('mul', 'input', input, self.input_version)
-            d = g * conj(input)
+            d = g * (conj(input) if input.key & COMPLEXES else input)
             if self.other_back is not None and d is not None:
                 d = sum_to(d, self.other_back)
             engine.give(e, d, False)
@@ -1870,8 +1969,9 @@ def mul(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = mul_table.get(key)
-    if fn is None:
+    try:
+        fn = mul_table[key]
+    except KeyError:
         fn = mul_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1903,8 +2003,9 @@ def mul_(input: Any, other: Any) -> Any:
     """In-place form of mul."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = mul__table.get(key)
-    if fn is None:
+    try:
+        fn = mul__table[key]
+    except KeyError:
         fn = mul__op.resolve(key)
     return fn(input, other)
 
@@ -1944,7 +2045,7 @@ class DivBackward(Node):
                 raise freed('div')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('div', 'other', other, self.other_version)
-            d = g / conj(other)
+            d = g / (conj(other) if other.key & COMPLEXES else other)
             if self.input_back is not None and d is not None:
                 d = sum_to(d, self.input_back)
             engine.give(e, d, False)
@@ -2017,8 +2118,9 @@ def div(input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = div_table.get(key)
-    if fn is None:
+    try:
+        fn = div_table[key]
+    except KeyError:
         fn = div_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -2057,8 +2159,9 @@ def div_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
         raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = div__table.get(key)
-    if fn is None:
+    try:
+        fn = div__table[key]
+    except KeyError:
         fn = div__op.resolve(key)
     return fn(input, other)
 
@@ -2179,8 +2282,9 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, exponent)
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
     key = input.key | exponent.key | tls.keys
-    fn = pow_table.get(key)
-    if fn is None:
+    try:
+        fn = pow_table[key]
+    except KeyError:
         fn = pow_op.resolve(key)
     if out is None:
         return fn(input, exponent)
@@ -2217,8 +2321,9 @@ def pow_(input: Any, exponent: Any) -> Any:
         return _ops.square_(input)
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
     key = input.key | exponent.key | tls.keys
-    fn = pow__table.get(key)
-    if fn is None:
+    try:
+        fn = pow__table[key]
+    except KeyError:
         fn = pow__op.resolve(key)
     return fn(input, exponent)
 
@@ -2269,8 +2374,9 @@ def neg(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('neg', input=input) from None
-    fn = neg_table.get(key)
-    if fn is None:
+    try:
+        fn = neg_table[key]
+    except KeyError:
         fn = neg_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2299,8 +2405,9 @@ def neg_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('neg', input=input) from None
-    fn = neg__table.get(key)
-    if fn is None:
+    try:
+        fn = neg__table[key]
+    except KeyError:
         fn = neg__op.resolve(key)
     return fn(input)
 
@@ -2365,8 +2472,9 @@ def abs(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('abs', input=input) from None
-    fn = abs_table.get(key)
-    if fn is None:
+    try:
+        fn = abs_table[key]
+    except KeyError:
         fn = abs_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2397,8 +2505,9 @@ def abs_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('abs', input=input) from None
-    fn = abs__table.get(key)
-    if fn is None:
+    try:
+        fn = abs__table[key]
+    except KeyError:
         fn = abs__op.resolve(key)
     return fn(input)
 
@@ -2430,7 +2539,7 @@ class SqrtBackward(Node):
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
             out = saved_output(self, 'sqrt', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g / (2 * conj(out))
+            d = g / (2 * (conj(out) if out.key & COMPLEXES else out))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -2473,8 +2582,9 @@ def sqrt(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sqrt', input=input) from None
-    fn = sqrt_table.get(key)
-    if fn is None:
+    try:
+        fn = sqrt_table[key]
+    except KeyError:
         fn = sqrt_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2506,8 +2616,9 @@ def sqrt_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sqrt', input=input) from None
-    fn = sqrt__table.get(key)
-    if fn is None:
+    try:
+        fn = sqrt__table[key]
+    except KeyError:
         fn = sqrt__op.resolve(key)
     return fn(input)
 
@@ -2582,8 +2693,9 @@ def rsqrt(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('rsqrt', input=input) from None
-    fn = rsqrt_table.get(key)
-    if fn is None:
+    try:
+        fn = rsqrt_table[key]
+    except KeyError:
         fn = rsqrt_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2615,8 +2727,9 @@ def rsqrt_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('rsqrt', input=input) from None
-    fn = rsqrt__table.get(key)
-    if fn is None:
+    try:
+        fn = rsqrt__table[key]
+    except KeyError:
         fn = rsqrt__op.resolve(key)
     return fn(input)
 
@@ -2648,7 +2761,7 @@ class ExpBackward(Node):
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
             out = saved_output(self, 'exp', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g * conj(out)
+            d = g * (conj(out) if out.key & COMPLEXES else out)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -2691,8 +2804,9 @@ def exp(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('exp', input=input) from None
-    fn = exp_table.get(key)
-    if fn is None:
+    try:
+        fn = exp_table[key]
+    except KeyError:
         fn = exp_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2724,8 +2838,9 @@ def exp_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('exp', input=input) from None
-    fn = exp__table.get(key)
-    if fn is None:
+    try:
+        fn = exp__table[key]
+    except KeyError:
         fn = exp__op.resolve(key)
     return fn(input)
 
@@ -2758,7 +2873,7 @@ class LogBackward(Node):
                 raise freed('log')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('log', 'input', input, self.input_version)
-            d = g / conj(input)
+            d = g / (conj(input) if input.key & COMPLEXES else input)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -2788,8 +2903,9 @@ def log(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log', input=input) from None
-    fn = log_table.get(key)
-    if fn is None:
+    try:
+        fn = log_table[key]
+    except KeyError:
         fn = log_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2820,8 +2936,9 @@ def log_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log', input=input) from None
-    fn = log__table.get(key)
-    if fn is None:
+    try:
+        fn = log__table[key]
+    except KeyError:
         fn = log__op.resolve(key)
     return fn(input)
 
@@ -2830,9 +2947,9 @@ log__op: Final = Op('log_', log_, adapt_inplace_t, log__record, None, shapes.poi
 log__table: Final[dict[int, Any]] = log__op.table
 
 
-# tanh: ops/pointwise.py:451
+# tanh: ops/pointwise.py:452
 class TanhBackward(Node):
-    """Backward of tanh: ops/pointwise.py:451."""
+    """Backward of tanh: ops/pointwise.py:452."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -2896,8 +3013,9 @@ def tanh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tanh', input=input) from None
-    fn = tanh_table.get(key)
-    if fn is None:
+    try:
+        fn = tanh_table[key]
+    except KeyError:
         fn = tanh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2929,8 +3047,9 @@ def tanh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tanh', input=input) from None
-    fn = tanh__table.get(key)
-    if fn is None:
+    try:
+        fn = tanh__table[key]
+    except KeyError:
         fn = tanh__op.resolve(key)
     return fn(input)
 
@@ -2939,9 +3058,9 @@ tanh__op: Final = Op('tanh_', tanh_, adapt_inplace_t, tanh__record, None, shapes
 tanh__table: Final[dict[int, Any]] = tanh__op.table
 
 
-# where: ops/pointwise.py:573
+# where: ops/pointwise.py:574
 class WhereBackward(Node):
-    """Backward of where: ops/pointwise.py:573."""
+    """Backward of where: ops/pointwise.py:574."""
 
     __slots__ = ('condition', 'condition_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('condition',)
@@ -3024,8 +3143,9 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
         key = (condition.key & NOT_DTYPES) | input.key | other.key | tls.keys
     except AttributeError:
         raise not_a_tensor('where', condition=condition) from None
-    fn = where_table.get(key)
-    if fn is None:
+    try:
+        fn = where_table[key]
+    except KeyError:
         fn = where_op.resolve(key)
     if out is None:
         return fn(condition, input, other)
@@ -3036,9 +3156,9 @@ where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, sh
 where_table: Final[dict[int, Any]] = where_op.table
 
 
-# maximum: ops/pointwise.py:598
+# maximum: ops/pointwise.py:599
 class MaximumBackward(Node):
-    """Backward of maximum: ops/pointwise.py:598."""
+    """Backward of maximum: ops/pointwise.py:599."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3121,8 +3241,9 @@ def maximum(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = maximum_table.get(key)
-    if fn is None:
+    try:
+        fn = maximum_table[key]
+    except KeyError:
         fn = maximum_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -3133,9 +3254,9 @@ maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, N
 maximum_table: Final[dict[int, Any]] = maximum_op.table
 
 
-# clamp_both: ops/pointwise.py:655
+# clamp_both: ops/pointwise.py:656
 class ClampBothBackward(Node):
-    """Backward of clamp_both: ops/pointwise.py:655."""
+    """Backward of clamp_both: ops/pointwise.py:656."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'max', 'max_version', 'input_back', 'min_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min', 'max')
@@ -3253,8 +3374,9 @@ def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
     min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max))
     max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min))
     key = input.key | min.key | max.key | tls.keys
-    fn = clamp_both_table.get(key)
-    if fn is None:
+    try:
+        fn = clamp_both_table[key]
+    except KeyError:
         fn = clamp_both_op.resolve(key)
     if out is None:
         return fn(input, min, max)
@@ -3290,8 +3412,9 @@ def clamp_both_(input: Any, min: Any, max: Any) -> Any:
     min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max))
     max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min))
     key = input.key | min.key | max.key | tls.keys
-    fn = clamp_both__table.get(key)
-    if fn is None:
+    try:
+        fn = clamp_both__table[key]
+    except KeyError:
         fn = clamp_both__op.resolve(key)
     return fn(input, min, max)
 
@@ -3300,7 +3423,7 @@ clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_
 clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
 
 
-# conj: ops/pointwise.py:793
+# conj: ops/pointwise.py:802
 def conj(input: Any) -> Any:
     """The complex conjugate; a real tensor is its own."""
     return _ops.conj_physical(input) if input.dtype.is_complex else input
@@ -3392,8 +3515,9 @@ def matmul(input: Any, other: Any, *, out: Any = None) -> Any:
         key = input.key | other.key | tls.keys
     except AttributeError:
         raise not_a_tensor('matmul', input=input, other=other) from None
-    fn = matmul_table.get(key)
-    if fn is None:
+    try:
+        fn = matmul_table[key]
+    except KeyError:
         fn = matmul_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -3501,8 +3625,9 @@ def addmm(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1, *, ou
         key = input.key | mat1.key | mat2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addmm', input=input, mat1=mat1, mat2=mat2) from None
-    fn = addmm_table.get(key)
-    if fn is None:
+    try:
+        fn = addmm_table[key]
+    except KeyError:
         fn = addmm_op.resolve(key)
     if out is None:
         return fn(input, mat1, mat2, beta, alpha)
@@ -3537,8 +3662,9 @@ def addmm_(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> A
         key = input.key | mat1.key | mat2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addmm', input=input, mat1=mat1, mat2=mat2) from None
-    fn = addmm__table.get(key)
-    if fn is None:
+    try:
+        fn = addmm__table[key]
+    except KeyError:
         fn = addmm__op.resolve(key)
     return fn(input, mat1, mat2, beta, alpha)
 
@@ -3575,7 +3701,7 @@ class LinearBackward(Node):
                 raise freed('linear')
             if weight.storage is not None and weight.storage.version != self.weight_version:
                 check_version('linear', 'weight', weight, self.weight_version)
-            d = matmul(g, conj(weight)) if weight.ndim == 2 else unsqueeze(g, -1) * conj(weight)
+            d = linear_grad_input(g, weight)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -3585,13 +3711,13 @@ class LinearBackward(Node):
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('linear', 'input', input, self.input_version)
             weight_shape = self.weight_shape
-            d = _ops.linear_grad_weight(g, input, weight_shape)
-            engine.give(e, d, True)
+            d = linear_grad_weight(g, input, weight_shape)
+            engine.give(e, d, False)
         e = self.more[0]
         if e is not None and (wanted is None or e in wanted):
             bias_shape = self.bias_shape
-            d = sum_to(g, bias_shape)
-            engine.give(e, d, True)
+            d = linear_grad_bias(g, bias_shape)
+            engine.give(e, d, False)
 
     def release(self) -> None:
         self.input = FREED
@@ -3617,7 +3743,7 @@ def linear_record(kernel: Any) -> Any:
 
 def linear_decomposed(input: Any, weight: Any, bias: Any) -> Any:
     shapes.linear(input.sizes, weight.sizes, None if bias is None else bias.sizes)
-    product = matmul(input, weight if weight.ndim == 1 else transpose(weight, 0, 1))
+    product = matmul(input, weight if len(weight.sizes) == 1 else transpose(weight, 0, 1))
     return product if bias is None else product + bias
 
 
@@ -3642,8 +3768,9 @@ def linear(input: Any, weight: Any, bias: Any = None, *, out: Any = None) -> Any
         key = input.key | weight.key | (0 if bias is None else bias.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('linear', input=input, weight=weight) from None
-    fn = linear_table.get(key)
-    if fn is None:
+    try:
+        fn = linear_table[key]
+    except KeyError:
         fn = linear_op.resolve(key)
     if out is None:
         return fn(input, weight, bias)
@@ -3652,6 +3779,83 @@ def linear(input: Any, weight: Any, bias: Any = None, *, out: Any = None) -> Any
 
 linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_decomposed, shapes.linear, None, '', (), (), 'lower', ('input', 'weight', 'bias'), ())
 linear_table: Final[dict[int, Any]] = linear_op.table
+
+
+# linear_grad_input: ops/products.py:335
+def linear_grad_input_decomposed(g: Any, weight: Any) -> Any:
+    return matmul(g, conj(weight) if weight.key & COMPLEXES else weight) if len(weight.sizes) == 2 else unsqueeze(g, -1) * (conj(weight) if weight.key & COMPLEXES else weight)
+
+
+def linear_grad_input(g: Any, weight: Any, *, out: Any = None) -> Any:
+    """What linear sends back to its input."""
+    try:
+        key = g.key | weight.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('linear_grad_input', g=g, weight=weight) from None
+    try:
+        fn = linear_grad_input_table[key]
+    except KeyError:
+        fn = linear_grad_input_op.resolve(key)
+    if out is None:
+        return fn(g, weight)
+    return into('linear_grad_input', out, fn(g, weight))
+
+
+linear_grad_input_op: Final = Op('linear_grad_input', linear_grad_input, adapt_fresh_tt, None, linear_grad_input_decomposed, None, None, '', (), (), '', ('g', 'weight'), ())
+linear_grad_input_table: Final[dict[int, Any]] = linear_grad_input_op.table
+
+
+# linear_grad_weight: ops/products.py:344
+def linear_grad_weight_decomposed(g: Any, input: Any, shape: Any) -> Any:
+    if len(shape) == 1:
+        return _ops.matmul_grad_other(g, input, shape)
+    rows = math.prod(input.sizes[:-1])
+    return matmul(transpose(reshape(g, (rows, shape[0])), 0, 1), conj(reshape(input, (rows, shape[1]))))
+
+
+def linear_grad_weight(g: Any, input: Any, shape: Any, *, out: Any = None) -> Any:
+    """What linear sends back to its weight, which has that shape."""
+    shape = sizes_of(shape)
+    try:
+        key = g.key | input.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('linear_grad_weight', g=g, input=input) from None
+    try:
+        fn = linear_grad_weight_table[key]
+    except KeyError:
+        fn = linear_grad_weight_op.resolve(key)
+    if out is None:
+        return fn(g, input, shape)
+    return into('linear_grad_weight', out, fn(g, input, shape))
+
+
+linear_grad_weight_op: Final = Op('linear_grad_weight', linear_grad_weight, adapt_fresh_tts, None, linear_grad_weight_decomposed, None, None, '', (), (), '', ('g', 'input', 'shape'), ())
+linear_grad_weight_table: Final[dict[int, Any]] = linear_grad_weight_op.table
+
+
+# linear_grad_bias: ops/products.py:356
+def linear_grad_bias_decomposed(g: Any, size: Any) -> Any:
+    return sum_to(g, size) if g.sizes != size else clone(g)
+
+
+def linear_grad_bias(g: Any, size: Any, *, out: Any = None) -> Any:
+    """What linear sends back to its bias."""
+    size = sizes_of(size)
+    try:
+        key = g.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('linear_grad_bias', g=g) from None
+    try:
+        fn = linear_grad_bias_table[key]
+    except KeyError:
+        fn = linear_grad_bias_op.resolve(key)
+    if out is None:
+        return fn(g, size)
+    return into('linear_grad_bias', out, fn(g, size))
+
+
+linear_grad_bias_op: Final = Op('linear_grad_bias', linear_grad_bias, adapt_fresh_ts, None, linear_grad_bias_decomposed, None, None, '', (), (), '', ('g', 'size'), ())
+linear_grad_bias_table: Final[dict[int, Any]] = linear_grad_bias_op.table
 
 
 # sum: ops/reduction.py:17
@@ -3713,8 +3917,9 @@ def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None,
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sum', input=input) from None
-    fn = sum_table.get(key)
-    if fn is None:
+    try:
+        fn = sum_table[key]
+    except KeyError:
         fn = sum_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -3787,8 +3992,9 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mean', input=input) from None
-    fn = mean_table.get(key)
-    if fn is None:
+    try:
+        fn = mean_table[key]
+    except KeyError:
         fn = mean_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -3799,9 +4005,9 @@ mean_op: Final = Op('mean', mean, adapt_fresh_tss, mean_record, None, shapes.red
 mean_table: Final[dict[int, Any]] = mean_op.table
 
 
-# amax: ops/reduction.py:119
+# amax: ops/reduction.py:122
 class AmaxBackward(Node):
-    """Backward of amax: ops/reduction.py:119."""
+    """Backward of amax: ops/reduction.py:122."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -3884,8 +4090,9 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('amax', input=input) from None
-    fn = amax_table.get(key)
-    if fn is None:
+    try:
+        fn = amax_table[key]
+    except KeyError:
         fn = amax_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -3896,7 +4103,7 @@ amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.red
 amax_table: Final[dict[int, Any]] = amax_op.table
 
 
-# argmax: ops/reduction.py:209
+# argmax: ops/reduction.py:212
 def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
@@ -3907,8 +4114,9 @@ def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('argmax', input=input) from None
-    fn = argmax_table.get(key)
-    if fn is None:
+    try:
+        fn = argmax_table[key]
+    except KeyError:
         fn = argmax_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -3970,8 +4178,9 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cumsum', input=input) from None
-    fn = cumsum_table.get(key)
-    if fn is None:
+    try:
+        fn = cumsum_table[key]
+    except KeyError:
         fn = cumsum_op.resolve(key)
     if out is None:
         return fn(input, dim)
@@ -4002,8 +4211,9 @@ def cumsum_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cumsum', input=input) from None
-    fn = cumsum__table.get(key)
-    if fn is None:
+    try:
+        fn = cumsum__table[key]
+    except KeyError:
         fn = cumsum__op.resolve(key)
     return fn(input, dim)
 
@@ -4081,8 +4291,9 @@ def softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('softmax_forward', input=input) from None
-    fn = softmax_forward_table.get(key)
-    if fn is None:
+    try:
+        fn = softmax_forward_table[key]
+    except KeyError:
         fn = softmax_forward_op.resolve(key)
     if out is None:
         return fn(input, dim)
@@ -4170,8 +4381,9 @@ def softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -> An
         key = grad.key | output.key | tls.keys
     except AttributeError:
         raise not_a_tensor('softmax_backward', grad=grad, output=output) from None
-    fn = softmax_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = softmax_backward_table[key]
+    except KeyError:
         fn = softmax_backward_op.resolve(key)
     if out is None:
         return fn(grad, output, dim)
@@ -4251,8 +4463,9 @@ def log_softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log_softmax_forward', input=input) from None
-    fn = log_softmax_forward_table.get(key)
-    if fn is None:
+    try:
+        fn = log_softmax_forward_table[key]
+    except KeyError:
         fn = log_softmax_forward_op.resolve(key)
     if out is None:
         return fn(input, dim)
@@ -4340,8 +4553,9 @@ def log_softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -
         key = grad.key | output.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log_softmax_backward', grad=grad, output=output) from None
-    fn = log_softmax_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = log_softmax_backward_table[key]
+    except KeyError:
         fn = log_softmax_backward_op.resolve(key)
     if out is None:
         return fn(grad, output, dim)
@@ -4394,8 +4608,9 @@ def getitem(input: Any, index: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('getitem', input=input) from None
-    fn = getitem_table.get(key)
-    if fn is None:
+    try:
+        fn = getitem_table[key]
+    except KeyError:
         fn = getitem_op.resolve(key)
     return fn(input, index)
 
@@ -4451,8 +4666,9 @@ def getitem_backward(grad: Any, size: Any, index: Any, *, out: Any = None) -> An
         key = grad.key | tls.keys
     except AttributeError:
         raise not_a_tensor('getitem_backward', grad=grad) from None
-    fn = getitem_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = getitem_backward_table[key]
+    except KeyError:
         fn = getitem_backward_op.resolve(key)
     if out is None:
         return fn(grad, size, index)
@@ -4506,8 +4722,9 @@ def view(input: Any, size: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('view', input=input) from None
-    fn = view_table.get(key)
-    if fn is None:
+    try:
+        fn = view_table[key]
+    except KeyError:
         fn = view_op.resolve(key)
     return fn(input, size)
 
@@ -4557,8 +4774,9 @@ def reshape(input: Any, shape: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('reshape', input=input) from None
-    fn = reshape_table.get(key)
-    if fn is None:
+    try:
+        fn = reshape_table[key]
+    except KeyError:
         fn = reshape_op.resolve(key)
     if out is None:
         return fn(input, shape)
@@ -4610,8 +4828,9 @@ def permute(input: Any, dims: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('permute', input=input) from None
-    fn = permute_table.get(key)
-    if fn is None:
+    try:
+        fn = permute_table[key]
+    except KeyError:
         fn = permute_op.resolve(key)
     return fn(input, dims)
 
@@ -4662,8 +4881,9 @@ def transpose(input: Any, dim0: Any, dim1: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('transpose', input=input) from None
-    fn = transpose_table.get(key)
-    if fn is None:
+    try:
+        fn = transpose_table[key]
+    except KeyError:
         fn = transpose_op.resolve(key)
     return fn(input, dim0, dim1)
 
@@ -4710,8 +4930,9 @@ def mT(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mT', input=input) from None
-    fn = mT_table.get(key)
-    if fn is None:
+    try:
+        fn = mT_table[key]
+    except KeyError:
         fn = mT_op.resolve(key)
     return fn(input)
 
@@ -4761,8 +4982,9 @@ def expand(input: Any, size: Any, *, implicit: Any = False) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('expand', input=input) from None
-    fn = expand_table.get(key)
-    if fn is None:
+    try:
+        fn = expand_table[key]
+    except KeyError:
         fn = expand_op.resolve(key)
     return fn(input, size)
 
@@ -4811,8 +5033,9 @@ def unsqueeze(input: Any, dim: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('unsqueeze', input=input) from None
-    fn = unsqueeze_table.get(key)
-    if fn is None:
+    try:
+        fn = unsqueeze_table[key]
+    except KeyError:
         fn = unsqueeze_op.resolve(key)
     return fn(input, dim)
 
@@ -4869,8 +5092,9 @@ def sum_to(input: Any, size: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sum_to', input=input) from None
-    fn = sum_to_table.get(key)
-    if fn is None:
+    try:
+        fn = sum_to_table[key]
+    except KeyError:
         fn = sum_to_op.resolve(key)
     if out is None:
         return fn(input, size)

@@ -104,8 +104,9 @@ def index(input: Any, indices: Any, *, out: Any = None) -> Any:
         key = input.key | index_keys_of(indices) | tls.keys
     except AttributeError:
         raise not_a_tensor('index', input=input) from None
-    fn = index_table.get(key)
-    if fn is None:
+    try:
+        fn = index_table[key]
+    except KeyError:
         fn = index_op.resolve(key)
     if out is None:
         return fn(input, indices)
@@ -187,8 +188,9 @@ def index_put(input: Any, indices: Any, values: Any, accumulate: Any = False, *,
         key = input.key | index_keys_of(indices) | values.key | tls.keys
     except AttributeError:
         raise not_a_tensor('index_put', input=input, values=values) from None
-    fn = index_put_table.get(key)
-    if fn is None:
+    try:
+        fn = index_put_table[key]
+    except KeyError:
         fn = index_put_op.resolve(key)
     if out is None:
         return fn(input, indices, values, accumulate)
@@ -219,8 +221,9 @@ def index_put_(input: Any, indices: Any, values: Any, accumulate: Any = False) -
         key = input.key | index_keys_of(indices) | values.key | tls.keys
     except AttributeError:
         raise not_a_tensor('index_put', input=input, values=values) from None
-    fn = index_put__table.get(key)
-    if fn is None:
+    try:
+        fn = index_put__table[key]
+    except KeyError:
         fn = index_put__op.resolve(key)
     return fn(input, indices, values, accumulate)
 
@@ -298,8 +301,9 @@ def index_select(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
         key = input.key | (index.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('index_select', input=input, index=index) from None
-    fn = index_select_table.get(key)
-    if fn is None:
+    try:
+        fn = index_select_table[key]
+    except KeyError:
         fn = index_select_op.resolve(key)
     if out is None:
         return fn(input, dim, index)
@@ -385,8 +389,9 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1, 
         key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
     except AttributeError:
         raise not_a_tensor('index_add', input=input, index=index, source=source) from None
-    fn = index_add_table.get(key)
-    if fn is None:
+    try:
+        fn = index_add_table[key]
+    except KeyError:
         fn = index_add_op.resolve(key)
     if out is None:
         return fn(input, dim, index, source)
@@ -420,8 +425,9 @@ def index_add_(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1)
         key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
     except AttributeError:
         raise not_a_tensor('index_add', input=input, index=index, source=source) from None
-    fn = index_add__table.get(key)
-    if fn is None:
+    try:
+        fn = index_add__table[key]
+    except KeyError:
         fn = index_add__op.resolve(key)
     return fn(input, dim, index, source)
 
@@ -495,8 +501,9 @@ def index_copy(input: Any, dim: Any, index: Any, source: Any, *, out: Any = None
         key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
     except AttributeError:
         raise not_a_tensor('index_copy', input=input, index=index, source=source) from None
-    fn = index_copy_table.get(key)
-    if fn is None:
+    try:
+        fn = index_copy_table[key]
+    except KeyError:
         fn = index_copy_op.resolve(key)
     if out is None:
         return fn(input, dim, index, source)
@@ -528,8 +535,9 @@ def index_copy_(input: Any, dim: Any, index: Any, source: Any) -> Any:
         key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
     except AttributeError:
         raise not_a_tensor('index_copy', input=input, index=index, source=source) from None
-    fn = index_copy__table.get(key)
-    if fn is None:
+    try:
+        fn = index_copy__table[key]
+    except KeyError:
         fn = index_copy__op.resolve(key)
     return fn(input, dim, index, source)
 
@@ -614,8 +622,9 @@ def index_fill(input: Any, dim: Any, index: Any, value: Any, *, out: Any = None)
         key = input.key | (index.key & NOT_DTYPES) | value.key | tls.keys
     except AttributeError:
         raise not_a_tensor('index_fill', input=input, index=index) from None
-    fn = index_fill_table.get(key)
-    if fn is None:
+    try:
+        fn = index_fill_table[key]
+    except KeyError:
         fn = index_fill_op.resolve(key)
     if out is None:
         return fn(input, dim, index, value)
@@ -648,8 +657,9 @@ def index_fill_(input: Any, dim: Any, index: Any, value: Any) -> Any:
         key = input.key | (index.key & NOT_DTYPES) | value.key | tls.keys
     except AttributeError:
         raise not_a_tensor('index_fill', input=input, index=index) from None
-    fn = index_fill__table.get(key)
-    if fn is None:
+    try:
+        fn = index_fill__table[key]
+    except KeyError:
         fn = index_fill__op.resolve(key)
     return fn(input, dim, index, value)
 
@@ -720,8 +730,9 @@ def take(input: Any, index: Any, *, out: Any = None) -> Any:
         key = input.key | (index.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('take', input=input, index=index) from None
-    fn = take_table.get(key)
-    if fn is None:
+    try:
+        fn = take_table[key]
+    except KeyError:
         fn = take_op.resolve(key)
     if out is None:
         return fn(input, index)
@@ -809,8 +820,9 @@ def put(input: Any, index: Any, source: Any, accumulate: Any = False, *, out: An
         key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
     except AttributeError:
         raise not_a_tensor('put', input=input, index=index, source=source) from None
-    fn = put_table.get(key)
-    if fn is None:
+    try:
+        fn = put_table[key]
+    except KeyError:
         fn = put_op.resolve(key)
     if out is None:
         return fn(input, index, source, accumulate)
@@ -842,8 +854,9 @@ def put_(input: Any, index: Any, source: Any, accumulate: Any = False) -> Any:
         key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
     except AttributeError:
         raise not_a_tensor('put', input=input, index=index, source=source) from None
-    fn = put__table.get(key)
-    if fn is None:
+    try:
+        fn = put__table[key]
+    except KeyError:
         fn = put__op.resolve(key)
     return fn(input, index, source, accumulate)
 
@@ -923,8 +936,9 @@ def gather(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
         key = input.key | (index.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('gather', input=input, index=index) from None
-    fn = gather_table.get(key)
-    if fn is None:
+    try:
+        fn = gather_table[key]
+    except KeyError:
         fn = gather_op.resolve(key)
     if out is None:
         return fn(input, dim, index)
@@ -952,8 +966,8 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
         ShapeError: the numbers of dimensions differ."""
     if dim is None:
         return gather(reshape(input, (-1,)), 0, reshape(indices, (-1,)))
-    dim = shapes.wrap_dim(dim, input.ndim, 'take_along_dim')
-    if input.ndim != indices.ndim:
+    dim = shapes.wrap_dim(dim, len(input.sizes), 'take_along_dim')
+    if len(input.sizes) != len(indices.sizes):
         raise RuntimeError(f'take_along_dim: indices of shape {tuple(indices.sizes)} must have as many dimensions as input of shape {tuple(input.sizes)}')
     other = shapes.pointwise(input.sizes[:dim] + input.sizes[dim + 1:], indices.sizes[:dim] + indices.sizes[dim + 1:])
     whole = other[:dim] + (input.sizes[dim],) + other[dim:]
@@ -1036,8 +1050,9 @@ def masked_fill(input: Any, mask: Any, value: Any, *, out: Any = None) -> Any:
         key = input.key | (mask.key & NOT_DTYPES) | value.key | tls.keys
     except AttributeError:
         raise not_a_tensor('masked_fill', input=input, mask=mask) from None
-    fn = masked_fill_table.get(key)
-    if fn is None:
+    try:
+        fn = masked_fill_table[key]
+    except KeyError:
         fn = masked_fill_op.resolve(key)
     if out is None:
         return fn(input, mask, value)
@@ -1070,8 +1085,9 @@ def masked_fill_(input: Any, mask: Any, value: Any) -> Any:
         key = input.key | (mask.key & NOT_DTYPES) | value.key | tls.keys
     except AttributeError:
         raise not_a_tensor('masked_fill', input=input, mask=mask) from None
-    fn = masked_fill__table.get(key)
-    if fn is None:
+    try:
+        fn = masked_fill__table[key]
+    except KeyError:
         fn = masked_fill__op.resolve(key)
     return fn(input, mask, value)
 
@@ -1139,8 +1155,9 @@ def masked_select(input: Any, mask: Any, *, out: Any = None) -> Any:
         key = input.key | (mask.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('masked_select', input=input, mask=mask) from None
-    fn = masked_select_table.get(key)
-    if fn is None:
+    try:
+        fn = masked_select_table[key]
+    except KeyError:
         fn = masked_select_op.resolve(key)
     if out is None:
         return fn(input, mask)
@@ -1226,8 +1243,9 @@ def masked_scatter(input: Any, mask: Any, source: Any, *, out: Any = None) -> An
         key = input.key | (mask.key & NOT_DTYPES) | source.key | tls.keys
     except AttributeError:
         raise not_a_tensor('masked_scatter', input=input, mask=mask, source=source) from None
-    fn = masked_scatter_table.get(key)
-    if fn is None:
+    try:
+        fn = masked_scatter_table[key]
+    except KeyError:
         fn = masked_scatter_op.resolve(key)
     if out is None:
         return fn(input, mask, source)
@@ -1259,8 +1277,9 @@ def masked_scatter_(input: Any, mask: Any, source: Any) -> Any:
         key = input.key | (mask.key & NOT_DTYPES) | source.key | tls.keys
     except AttributeError:
         raise not_a_tensor('masked_scatter', input=input, mask=mask, source=source) from None
-    fn = masked_scatter__table.get(key)
-    if fn is None:
+    try:
+        fn = masked_scatter__table[key]
+    except KeyError:
         fn = masked_scatter__op.resolve(key)
     return fn(input, mask, source)
 
@@ -1284,8 +1303,9 @@ def nonzero_rows(input: Any, *, out: Any = None) -> Any:
         key = (input.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('nonzero_rows', input=input) from None
-    fn = nonzero_rows_table.get(key)
-    if fn is None:
+    try:
+        fn = nonzero_rows_table[key]
+    except KeyError:
         fn = nonzero_rows_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1306,7 +1326,7 @@ def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
 
     Returns:
         An int64 tensor (n, input.ndim), row by row; or a tuple of vectors (n,)."""
-    rows = nonzero_rows(input if input.ndim or not as_tuple else unsqueeze(input, 0))
+    rows = nonzero_rows(input if len(input.sizes) or not as_tuple else unsqueeze(input, 0))
     return tuple(_ops.unbind(rows, 1)) if as_tuple else rows
 
 
@@ -1380,8 +1400,9 @@ def select_scatter(input: Any, src: Any, dim: Any, index: Any, *, out: Any = Non
         key = input.key | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('select_scatter', input=input, src=src) from None
-    fn = select_scatter_table.get(key)
-    if fn is None:
+    try:
+        fn = select_scatter_table[key]
+    except KeyError:
         fn = select_scatter_op.resolve(key)
     if out is None:
         return fn(input, src, dim, index)
@@ -1427,7 +1448,7 @@ class SliceScatterBackward(Node):
             start = self.start
             end = self.end
             step = self.step
-            d = g[(slice(None),) * (dim % g.ndim) + (slice(start, end, step),)]
+            d = g[(slice(None),) * (dim % len(g.sizes)) + (slice(start, end, step),)]
             engine.give(e, d, True)
 
 
@@ -1463,8 +1484,9 @@ def slice_scatter(input: Any, src: Any, dim: Any = 0, start: Any = None, end: An
         key = input.key | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('slice_scatter', input=input, src=src) from None
-    fn = slice_scatter_table.get(key)
-    if fn is None:
+    try:
+        fn = slice_scatter_table[key]
+    except KeyError:
         fn = slice_scatter_op.resolve(key)
     if out is None:
         return fn(input, src, dim, start, end, step)
@@ -1532,8 +1554,9 @@ def diagonal_scatter(input: Any, src: Any, offset: Any = 0, dim1: Any = 0, dim2:
         key = input.key | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('diagonal_scatter', input=input, src=src) from None
-    fn = diagonal_scatter_table.get(key)
-    if fn is None:
+    try:
+        fn = diagonal_scatter_table[key]
+    except KeyError:
         fn = diagonal_scatter_op.resolve(key)
     if out is None:
         return fn(input, src, offset, dim1, dim2)

@@ -103,8 +103,9 @@ def cat(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
         tensor([1, 2, 3])"""
     tensors = list(tensors)
     key = keys_of(tensors) | tls.keys
-    fn = cat_table.get(key)
-    if fn is None:
+    try:
+        fn = cat_table[key]
+    except KeyError:
         fn = cat_op.resolve(key)
     if out is None:
         return fn(tensors, dim)
@@ -120,7 +121,7 @@ def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     """What cat sends back to tensors of these shapes."""
     parts, start = ([], 0)
     for shape in sizes:
-        if tuple(shape) == (0,) and g.ndim != 1:
+        if tuple(shape) == (0,) and len(g.sizes) != 1:
             parts.append(_ops.zeros((0,), dtype=g.dtype, device=g.device))
         else:
             parts.append(_ops.narrow(g, dim, start, shape[dim]))
@@ -178,7 +179,7 @@ def stack_record(kernel: Any) -> Any:
 
 
 def stack_decomposed(tensors: Any, dim: Any) -> Any:
-    dim = shapes.wrap_dim(dim, tensors[0].ndim + 1, 'stack')
+    dim = shapes.wrap_dim(dim, len(tensors[0].sizes) + 1, 'stack')
     return cat([unsqueeze(x, dim) for x in tensors], dim)
 
 
@@ -197,8 +198,9 @@ def stack(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
         ValueError: there are no tensors."""
     tensors = list(tensors)
     key = keys_of(tensors) | tls.keys
-    fn = stack_table.get(key)
-    if fn is None:
+    try:
+        fn = stack_table[key]
+    except KeyError:
         fn = stack_op.resolve(key)
     if out is None:
         return fn(tensors, dim)
@@ -213,7 +215,7 @@ stack_table: Final[dict[int, Any]] = stack_op.table
 def atleast_1d(*tensors: Any) -> Any:
     """A tensor with at least 1 dimension; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    done = tuple((reshape(x, (1,)) if x.ndim == 0 else x for x in several))
+    done = tuple((reshape(x, (1,)) if len(x.sizes) == 0 else x for x in several))
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
@@ -221,7 +223,7 @@ def atleast_1d(*tensors: Any) -> Any:
 def atleast_2d(*tensors: Any) -> Any:
     """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    done = tuple((reshape(x, (1, x.numel())) if x.ndim < 2 else x for x in several))
+    done = tuple((reshape(x, (1, x.numel())) if len(x.sizes) < 2 else x for x in several))
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
@@ -229,7 +231,7 @@ def atleast_2d(*tensors: Any) -> Any:
 def atleast_3d(*tensors: Any) -> Any:
     """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    done = tuple((reshape(x, (1, x.numel(), 1)) if x.ndim < 2 else unsqueeze(x, -1) if x.ndim == 2 else x for x in several))
+    done = tuple((reshape(x, (1, x.numel(), 1)) if len(x.sizes) < 2 else unsqueeze(x, -1) if len(x.sizes) == 2 else x for x in several))
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
@@ -237,7 +239,7 @@ def atleast_3d(*tensors: Any) -> Any:
 def hstack(tensors: Any) -> Any:
     """The tensors side by side: along dimension 1, vectors along 0."""
     parts = [atleast_1d(x) for x in tensors]
-    return cat(parts, 0 if parts[0].ndim == 1 else 1)
+    return cat(parts, 0 if len(parts[0].sizes) == 1 else 1)
 
 
 # vstack: ops/joining.py:126
@@ -261,7 +263,7 @@ def dstack(tensors: Any) -> Any:
 # column_stack: ops/joining.py:144
 def column_stack(tensors: Any) -> Any:
     """The tensors side by side, vectors as columns."""
-    return hstack([reshape(x, (x.numel(), 1)) if x.ndim < 2 else x for x in tensors])
+    return hstack([reshape(x, (x.numel(), 1)) if len(x.sizes) < 2 else x for x in tensors])
 
 
 # block_diag: ops/joining.py:150
@@ -335,8 +337,9 @@ def repeat(input: Any, repeats: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('repeat', input=input) from None
-    fn = repeat_table.get(key)
-    if fn is None:
+    try:
+        fn = repeat_table[key]
+    except KeyError:
         fn = repeat_op.resolve(key)
     if out is None:
         return fn(input, repeats)
@@ -359,7 +362,7 @@ def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     dims = (dims,) if isinstance(dims, int) else tuple(dims)
-    return repeat(input, (1,) * (input.ndim - len(dims)) + dims)
+    return repeat(input, (1,) * (len(input.sizes) - len(dims)) + dims)
 
 
 # repeat_interleave: ops/joining.py:207
@@ -381,16 +384,16 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
         return repeated_places(input)
     if dim is None:
         input, dim = (reshape(input, (-1,)), 0)
-    dim = shapes.wrap_dim(dim, input.ndim, 'repeat_interleave')
+    dim = shapes.wrap_dim(dim, len(input.sizes), 'repeat_interleave')
     if not isinstance(repeats, int):
-        if repeats.ndim == 0 or repeats.numel() == 1:
+        if len(repeats.sizes) == 0 or repeats.numel() == 1:
             repeats = int(repeats)
     if isinstance(repeats, int):
         if repeats < 0:
             raise RuntimeError(f'repeat_interleave: repeats must not be negative, got {repeats}')
         whole = input.sizes[:dim + 1] + (repeats,) + input.sizes[dim + 1:]
         return reshape(expand(unsqueeze(input, dim + 1), whole), input.sizes[:dim] + (input.sizes[dim] * repeats,) + input.sizes[dim + 1:])
-    if repeats.ndim != 1 or repeats.sizes[0] != input.sizes[dim]:
+    if len(repeats.sizes) != 1 or repeats.sizes[0] != input.sizes[dim]:
         raise RuntimeError(f'repeat_interleave: repeats of shape {tuple(repeats.sizes)} must have one count for each of {input.sizes[dim]} elements along dim {dim}')
     result = _ops.index_select(input, dim, repeated_places(repeats))
     if output_size is not None and result.sizes[dim] != output_size:
@@ -405,8 +408,9 @@ def repeated_places(repeats: Any, *, out: Any = None) -> Any:
         key = (repeats.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('repeated_places', repeats=repeats) from None
-    fn = repeated_places_table.get(key)
-    if fn is None:
+    try:
+        fn = repeated_places_table[key]
+    except KeyError:
         fn = repeated_places_op.resolve(key)
     if out is None:
         return fn(repeats)
@@ -468,8 +472,9 @@ def flip(input: Any, dims: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('flip', input=input) from None
-    fn = flip_table.get(key)
-    if fn is None:
+    try:
+        fn = flip_table[key]
+    except KeyError:
         fn = flip_op.resolve(key)
     if out is None:
         return fn(input, dims)
@@ -545,8 +550,9 @@ def roll(input: Any, shifts: Any, dims: Any = None, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('roll', input=input) from None
-    fn = roll_table.get(key)
-    if fn is None:
+    try:
+        fn = roll_table[key]
+    except KeyError:
         fn = roll_op.resolve(key)
     if out is None:
         return fn(input, shifts, dims)
@@ -571,7 +577,7 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
 
     Raises:
         RuntimeError: dims are not two different dimensions."""
-    first, second = [shapes.wrap_dim(d, input.ndim, 'rot90') for d in dims]
+    first, second = [shapes.wrap_dim(d, len(input.sizes), 'rot90') for d in dims]
     if first == second:
         raise RuntimeError(f'rot90: dims must be two different dimensions, got {tuple(dims)}')
     k = k % 4
@@ -629,8 +635,9 @@ def tril(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tril', input=input) from None
-    fn = tril_table.get(key)
-    if fn is None:
+    try:
+        fn = tril_table[key]
+    except KeyError:
         fn = tril_op.resolve(key)
     if out is None:
         return fn(input, diagonal)
@@ -659,8 +666,9 @@ def tril_(input: Any, diagonal: Any = 0) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tril', input=input) from None
-    fn = tril__table.get(key)
-    if fn is None:
+    try:
+        fn = tril__table[key]
+    except KeyError:
         fn = tril__op.resolve(key)
     return fn(input, diagonal)
 
@@ -716,8 +724,9 @@ def triu(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('triu', input=input) from None
-    fn = triu_table.get(key)
-    if fn is None:
+    try:
+        fn = triu_table[key]
+    except KeyError:
         fn = triu_op.resolve(key)
     if out is None:
         return fn(input, diagonal)
@@ -746,8 +755,9 @@ def triu_(input: Any, diagonal: Any = 0) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('triu', input=input) from None
-    fn = triu__table.get(key)
-    if fn is None:
+    try:
+        fn = triu__table[key]
+    except KeyError:
         fn = triu__op.resolve(key)
     return fn(input, diagonal)
 
@@ -826,8 +836,9 @@ def diag_embed(input: Any, offset: Any = 0, dim1: Any = -2, dim2: Any = -1, *, o
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('diag_embed', input=input) from None
-    fn = diag_embed_table.get(key)
-    if fn is None:
+    try:
+        fn = diag_embed_table[key]
+    except KeyError:
         fn = diag_embed_op.resolve(key)
     if out is None:
         return fn(input, offset, dim1, dim2)
@@ -851,9 +862,9 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
 
     Raises:
         RuntimeError: input is neither."""
-    if input.ndim not in (1, 2):
+    if len(input.sizes) not in (1, 2):
         raise RuntimeError(f'diag: takes a vector or a matrix, got shape {tuple(input.sizes)}')
-    return diag_embed(input, diagonal) if input.ndim == 1 else clone(main_diagonal(input, diagonal))
+    return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
 
 
 # main_diagonal: ops/joining.py:435
@@ -883,7 +894,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
         RuntimeError: a tensor is no vector, or there is no such indexing."""
     vectors = list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors)
     indexing = 'ij' if indexing is None else indexing
-    if indexing not in ('ij', 'xy') or builtins.any((x.ndim > 1 for x in vectors)):
+    if indexing not in ('ij', 'xy') or builtins.any((len(x.sizes) > 1 for x in vectors)):
         raise RuntimeError(f"meshgrid: takes vectors and indexing 'ij' or 'xy', got shapes {[tuple(x.sizes) for x in vectors]} and {indexing!r}")
     swap = indexing == 'xy' and len(vectors) > 1
     if swap:

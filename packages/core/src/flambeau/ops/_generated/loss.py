@@ -75,14 +75,14 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
         raise RuntimeError(f'cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}')
     if target.dtype.is_floating_point and target.sizes == input.sizes:
         return cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
-    if input.ndim == 2 and weight is None and (label_smoothing == 0.0):
+    if len(input.sizes) == 2 and weight is None and (label_smoothing == 0.0):
         return fused_cross_entropy(input, target, ignore_index, reduction)[0]
     shapes.class_loss('cross_entropy', input.sizes, target.sizes, None if weight is None else weight.sizes)
-    log_probability = _ops.log_softmax(input, 0 if input.ndim == 1 else 1)
+    log_probability = _ops.log_softmax(input, 0 if len(input.sizes) == 1 else 1)
     loss = nll_loss(log_probability, target, weight, ignore_index=ignore_index, reduction=reduction)
     if label_smoothing == 0.0:
         return loss
-    return loss * (1 - label_smoothing) + smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if input.ndim == 1 else 1])
+    return loss * (1 - label_smoothing) + smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
 
 
 # fused_cross_entropy: ops/loss.py:80
@@ -164,8 +164,9 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: Any, reduction: A
         key = input.key | (target.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('fused_cross_entropy', input=input, target=target) from None
-    fn = fused_cross_entropy_table.get(key)
-    if fn is None:
+    try:
+        fn = fused_cross_entropy_table[key]
+    except KeyError:
         fn = fused_cross_entropy_op.resolve(key)
     if out is None:
         return named_result(fused_cross_entropy_result, fn(input, target, ignore_index, reduction))
@@ -191,8 +192,9 @@ def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer:
         key = grad.key | input.key | (target.key & NOT_DTYPES) | (normalizer.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('fused_cross_entropy_backward', grad=grad, input=input, target=target, normalizer=normalizer) from None
-    fn = fused_cross_entropy_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = fused_cross_entropy_backward_table[key]
+    except KeyError:
         fn = fused_cross_entropy_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, target, normalizer, ignore_index, reduction)
@@ -210,8 +212,9 @@ def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = No
         key = (target.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('class_targets', target=target) from None
-    fn = class_targets_table.get(key)
-    if fn is None:
+    try:
+        fn = class_targets_table[key]
+    except KeyError:
         fn = class_targets_op.resolve(key)
     if out is None:
         return fn(target, classes, ignore_index)
@@ -231,14 +234,14 @@ def reduced_loss(loss: Any, reduction: Any) -> Any:
 # cross_entropy_of_probabilities: ops/loss.py:120
 def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reduction: Any, label_smoothing: Any) -> Any:
     """cross_entropy with class probabilities as target."""
-    dim = 0 if input.ndim == 1 else 1
+    dim = 0 if len(input.sizes) == 1 else 1
     classes = input.sizes[dim]
     if label_smoothing > 0:
         target = target * (1 - label_smoothing) + label_smoothing / classes
     terms = _ops.log_softmax(input, dim) * target
     if weight is not None:
         shapes.class_loss('cross_entropy', input.sizes, input.sizes[:dim] + input.sizes[dim + 1:], weight.sizes)
-        terms = terms * reshape(weight, (classes,) + (1,) * (input.ndim - dim - 1))
+        terms = terms * reshape(weight, (classes,) + (1,) * (len(input.sizes) - dim - 1))
     loss = neg(sum(terms, dim))
     return sum(loss) / builtins.max(1, loss.numel()) if reduction == 'mean' else reduced_loss(loss, reduction)
 
@@ -246,8 +249,8 @@ def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reducti
 # smoothing_loss: ops/loss.py:135
 def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index: Any, reduction: Any) -> Any:
     """The part of cross_entropy that label smoothing spreads over the classes, times their number."""
-    dim = 0 if log_probability.ndim == 1 else 1
-    terms = log_probability if weight is None else log_probability * reshape(weight, weight.sizes + (1,) * (log_probability.ndim - dim - 1))
+    dim = 0 if len(log_probability.sizes) == 1 else 1
+    terms = log_probability if weight is None else log_probability * reshape(weight, weight.sizes + (1,) * (len(log_probability.sizes) - dim - 1))
     valid = _ops.to(ne(target, ignore_index), log_probability.dtype)
     loss = neg(sum(terms, dim)) * valid
     if reduction != 'mean':
@@ -262,7 +265,7 @@ def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index:
 def nll_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, ignore_index: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('nll_loss', size_average, reduce, reduction)
     shapes.class_loss('nll_loss', input.sizes, target.sizes, None if weight is None else weight.sizes)
-    dim = 0 if input.ndim == 1 else 1
+    dim = 0 if len(input.sizes) == 1 else 1
     classes = input.sizes[dim]
     counted = class_targets(target, classes, ignore_index)
     factor = _ops.to(ne(target, ignore_index), input.dtype)
@@ -294,8 +297,9 @@ def nll_loss(input: Any, target: Any, weight: Any = None, size_average: Any = No
         key = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | tls.keys
     except AttributeError:
         raise not_a_tensor('nll_loss', input=input, target=target) from None
-    fn = nll_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = nll_loss_table[key]
+    except KeyError:
         fn = nll_loss_op.resolve(key)
     if out is None:
         return fn(input, target, weight, size_average, ignore_index, reduce, reduction)
@@ -311,7 +315,7 @@ def kl_div_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, r
     over_batch = reduction == 'batchmean' and size_average is None and (reduce is None)
     reduction = 'sum' if over_batch else shapes.reduction_name('kl_div', size_average, reduce, reduction)
     loss = reduced_loss(exp(target) * (target - input) if log_target else _ops.xlogy(target, target) - target * input, reduction)
-    return loss / input.sizes[0] if over_batch and input.ndim else loss
+    return loss / input.sizes[0] if over_batch and len(input.sizes) else loss
 
 
 def kl_div(input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', log_target: Any = False, *, out: Any = None) -> Any:
@@ -331,8 +335,9 @@ def kl_div(input: Any, target: Any, size_average: Any = None, reduce: Any = None
         key = input.key | target.key | tls.keys
     except AttributeError:
         raise not_a_tensor('kl_div', input=input, target=target) from None
-    fn = kl_div_table.get(key)
-    if fn is None:
+    try:
+        fn = kl_div_table[key]
+    except KeyError:
         fn = kl_div_op.resolve(key)
     if out is None:
         return fn(input, target, size_average, reduce, reduction, log_target)
@@ -424,8 +429,9 @@ def bce_elements(input: Any, target: Any, *, out: Any = None) -> Any:
         key = input.key | target.key | tls.keys
     except AttributeError:
         raise not_a_tensor('bce_elements', input=input, target=target) from None
-    fn = bce_elements_table.get(key)
-    if fn is None:
+    try:
+        fn = bce_elements_table[key]
+    except KeyError:
         fn = bce_elements_op.resolve(key)
     if out is None:
         return fn(input, target)
@@ -465,8 +471,9 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, size_avera
         key = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | tls.keys
     except AttributeError:
         raise not_a_tensor('binary_cross_entropy', input=input, target=target) from None
-    fn = binary_cross_entropy_table.get(key)
-    if fn is None:
+    try:
+        fn = binary_cross_entropy_table[key]
+    except KeyError:
         fn = binary_cross_entropy_op.resolve(key)
     if out is None:
         return fn(input, target, weight, size_average, reduce, reduction)
@@ -511,8 +518,9 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, weight: Any = None
         key = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | (0 if pos_weight is None else pos_weight.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('binary_cross_entropy_with_logits', input=input, target=target) from None
-    fn = binary_cross_entropy_with_logits_table.get(key)
-    if fn is None:
+    try:
+        fn = binary_cross_entropy_with_logits_table[key]
+    except KeyError:
         fn = binary_cross_entropy_with_logits_op.resolve(key)
     if out is None:
         return fn(input, target, weight, size_average, reduce, reduction, pos_weight)
@@ -554,8 +562,9 @@ def mse_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = No
         key = input.key | target.key | (0 if weight is None else weight.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('mse_loss', input=input, target=target) from None
-    fn = mse_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = mse_loss_table[key]
+    except KeyError:
         fn = mse_loss_op.resolve(key)
     if out is None:
         return fn(input, target, size_average, reduce, reduction, weight)
@@ -581,8 +590,9 @@ def l1_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = Non
         key = input.key | target.key | (0 if weight is None else weight.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('l1_loss', input=input, target=target) from None
-    fn = l1_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = l1_loss_table[key]
+    except KeyError:
         fn = l1_loss_op.resolve(key)
     if out is None:
         return fn(input, target, size_average, reduce, reduction, weight)
@@ -611,8 +621,9 @@ def smooth_l1_loss(input: Any, target: Any, size_average: Any = None, reduce: An
         key = input.key | target.key | tls.keys
     except AttributeError:
         raise not_a_tensor('smooth_l1_loss', input=input, target=target) from None
-    fn = smooth_l1_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = smooth_l1_loss_table[key]
+    except KeyError:
         fn = smooth_l1_loss_op.resolve(key)
     if out is None:
         return fn(input, target, size_average, reduce, reduction, beta)
@@ -644,8 +655,9 @@ def huber_loss(input: Any, target: Any, reduction: Any = 'mean', delta: Any = 1.
         key = input.key | target.key | (0 if weight is None else weight.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('huber_loss', input=input, target=target) from None
-    fn = huber_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = huber_loss_table[key]
+    except KeyError:
         fn = huber_loss_op.resolve(key)
     if out is None:
         return fn(input, target, reduction, delta, weight)
@@ -685,8 +697,9 @@ def poisson_nll_loss(input: Any, target: Any, log_input: Any = True, full: Any =
         key = input.key | target.key | tls.keys
     except AttributeError:
         raise not_a_tensor('poisson_nll_loss', input=input, target=target) from None
-    fn = poisson_nll_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = poisson_nll_loss_table[key]
+    except KeyError:
         fn = poisson_nll_loss_op.resolve(key)
     if out is None:
         return fn(input, target, log_input, full, size_average, eps, reduce, reduction)
@@ -705,7 +718,7 @@ def gaussian_nll_loss_decomposed(input: Any, target: Any, var: Any, full: Any, e
     if var.sizes != input.sizes:
         if input.sizes[:-1] == var.sizes:
             var = unsqueeze(var, -1)
-        elif var.ndim != input.ndim or builtins.any((v not in (1, i) for v, i in zip(var.sizes, input.sizes))):
+        elif len(var.sizes) != len(input.sizes) or builtins.any((v not in (1, i) for v, i in zip(var.sizes, input.sizes))):
             raise RuntimeError(f'gaussian_nll_loss: var of shape {tuple(var.sizes)} does not fit input of shape {tuple(input.sizes)}')
     var = var + (_ops.clamp(var, eps) - var).detach()
     difference = input - target
@@ -733,8 +746,9 @@ def gaussian_nll_loss(input: Any, target: Any, var: Any, full: Any = False, eps:
         key = input.key | target.key | tls.keys
     except AttributeError:
         raise not_a_tensor('gaussian_nll_loss', input=input, target=target) from None
-    fn = gaussian_nll_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = gaussian_nll_loss_table[key]
+    except KeyError:
         fn = gaussian_nll_loss_op.resolve(key)
     if out is None:
         return fn(input, target, var, full, eps, reduction)
@@ -758,8 +772,9 @@ def hinge_embedding_loss(input: Any, target: Any, margin: Any = 1.0, size_averag
         key = input.key | target.key | tls.keys
     except AttributeError:
         raise not_a_tensor('hinge_embedding_loss', input=input, target=target) from None
-    fn = hinge_embedding_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = hinge_embedding_loss_table[key]
+    except KeyError:
         fn = hinge_embedding_loss_op.resolve(key)
     if out is None:
         return fn(input, target, margin, size_average, reduce, reduction)
@@ -782,8 +797,9 @@ def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: Any = 0, 
         key = input1.key | input2.key | target.key | tls.keys
     except AttributeError:
         raise not_a_tensor('margin_ranking_loss', input1=input1, input2=input2, target=target) from None
-    fn = margin_ranking_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = margin_ranking_loss_table[key]
+    except KeyError:
         fn = margin_ranking_loss_op.resolve(key)
     if out is None:
         return fn(input1, input2, target, margin, size_average, reduce, reduction)
@@ -822,8 +838,9 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: Any = 0
         key = input1.key | input2.key | target.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cosine_embedding_loss', input1=input1, input2=input2, target=target) from None
-    fn = cosine_embedding_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = cosine_embedding_loss_table[key]
+    except KeyError:
         fn = cosine_embedding_loss_op.resolve(key)
     if out is None:
         return fn(input1, input2, target, margin, size_average, reduce, reduction)
@@ -864,8 +881,9 @@ def triplet_margin_loss(anchor: Any, positive: Any, negative: Any, margin: Any =
         key = anchor.key | positive.key | negative.key | tls.keys
     except AttributeError:
         raise not_a_tensor('triplet_margin_loss', anchor=anchor, positive=positive, negative=negative) from None
-    fn = triplet_margin_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = triplet_margin_loss_table[key]
+    except KeyError:
         fn = triplet_margin_loss_op.resolve(key)
     if out is None:
         return fn(anchor, positive, negative, margin, p, eps, swap, size_average, reduce, reduction)
@@ -888,8 +906,9 @@ def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: 
         key = input.key | target.key | tls.keys
     except AttributeError:
         raise not_a_tensor('soft_margin_loss', input=input, target=target) from None
-    fn = soft_margin_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = soft_margin_loss_table[key]
+    except KeyError:
         fn = soft_margin_loss_op.resolve(key)
     if out is None:
         return fn(input, target, size_average, reduce, reduction)
@@ -938,8 +957,9 @@ def multi_margin_loss(input: Any, target: Any, p: Any = 1, margin: Any = 1.0, we
         key = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | tls.keys
     except AttributeError:
         raise not_a_tensor('multi_margin_loss', input=input, target=target) from None
-    fn = multi_margin_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = multi_margin_loss_table[key]
+    except KeyError:
         fn = multi_margin_loss_op.resolve(key)
     if out is None:
         return fn(input, target, p, margin, weight, size_average, reduce, reduction)
@@ -983,8 +1003,9 @@ def multilabel_margin_loss(input: Any, target: Any, size_average: Any = None, re
         key = input.key | (target.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('multilabel_margin_loss', input=input, target=target) from None
-    fn = multilabel_margin_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = multilabel_margin_loss_table[key]
+    except KeyError:
         fn = multilabel_margin_loss_op.resolve(key)
     if out is None:
         return fn(input, target, size_average, reduce, reduction)
@@ -1019,8 +1040,9 @@ def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, siz
         key = input.key | target.key | (0 if weight is None else weight.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('multilabel_soft_margin_loss', input=input, target=target) from None
-    fn = multilabel_soft_margin_loss_table.get(key)
-    if fn is None:
+    try:
+        fn = multilabel_soft_margin_loss_table[key]
+    except KeyError:
         fn = multilabel_soft_margin_loss_op.resolve(key)
     if out is None:
         return fn(input, target, weight, size_average, reduce, reduction)
@@ -1053,8 +1075,9 @@ def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, *, out: 
         key = x1.key | x2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cosine_similarity', x1=x1, x2=x2) from None
-    fn = cosine_similarity_table.get(key)
-    if fn is None:
+    try:
+        fn = cosine_similarity_table[key]
+    except KeyError:
         fn = cosine_similarity_op.resolve(key)
     if out is None:
         return fn(x1, x2, dim, eps)
@@ -1103,8 +1126,9 @@ def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-06, keepdim:
         key = x1.key | x2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('pairwise_distance', x1=x1, x2=x2) from None
-    fn = pairwise_distance_table.get(key)
-    if fn is None:
+    try:
+        fn = pairwise_distance_table[key]
+    except KeyError:
         fn = pairwise_distance_op.resolve(key)
     if out is None:
         return fn(x1, x2, p, eps, keepdim)

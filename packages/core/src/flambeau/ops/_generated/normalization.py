@@ -131,7 +131,7 @@ class NativeBatchNormBackward(Node):
         e = self.more[0]
         if e is not None and (wanted is None or e in wanted):
             bias_dtype = self.bias_dtype
-            d = cast(sum(g, shapes.other_dims(g.ndim)), bias_dtype)
+            d = cast(sum(g, shapes.other_dims(len(g.sizes))), bias_dtype)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -164,7 +164,7 @@ def native_batch_norm_record(kernel: Any) -> Any:
 
 
 def native_batch_norm_decomposed(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: Any, eps: Any) -> Any:
-    shape = shapes.channel_shape(input.ndim)
+    shape = shapes.channel_shape(len(input.sizes))
     x = cast(input, shapes.statistics_dtype(input.dtype))
     if training:
         mean_, var_ = channel_statistics(x)
@@ -189,8 +189,9 @@ def native_batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, run
         key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | (0 if running_mean is None else (running_mean.key & NOT_DTYPES)) | (0 if running_var is None else (running_var.key & NOT_DTYPES)) | tls.keys
     except AttributeError:
         raise not_a_tensor('native_batch_norm', input=input) from None
-    fn = native_batch_norm_table.get(key)
-    if fn is None:
+    try:
+        fn = native_batch_norm_table[key]
+    except KeyError:
         fn = native_batch_norm_op.resolve(key)
     if out is None:
         return named_result(native_batch_norm_result, fn(input, weight, bias, running_mean, running_var, training, eps))
@@ -204,16 +205,16 @@ native_batch_norm_table: Final[dict[int, Any]] = native_batch_norm_op.table
 # channel_statistics: ops/normalization.py:73
 def channel_statistics(x: Any) -> Any:
     """(means, biased variances) of each channel of (batch, channels, *space)."""
-    dims = shapes.other_dims(x.ndim)
+    dims = shapes.other_dims(len(x.sizes))
     mean_ = mean(x, dims)
-    centered = x - reshape(mean_, shapes.channel_shape(x.ndim))
+    centered = x - reshape(mean_, shapes.channel_shape(len(x.sizes)))
     return (mean_, mean(centered * centered, dims))
 
 
 # batch_norm_backward_input: ops/normalization.py:82
 def batch_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: Any, eps: Any) -> Any:
-    shape = shapes.channel_shape(input.ndim)
-    dims = shapes.other_dims(input.ndim)
+    shape = shapes.channel_shape(len(input.sizes))
+    dims = shapes.other_dims(len(input.sizes))
     x = cast(input, shapes.statistics_dtype(input.dtype))
     g = cast(grad, x.dtype)
     if weight is not None:
@@ -235,8 +236,9 @@ def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var
         key = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('batch_norm_backward_input', grad=grad, input=input, mean=mean, var=var) from None
-    fn = batch_norm_backward_input_table.get(key)
-    if fn is None:
+    try:
+        fn = batch_norm_backward_input_table[key]
+    except KeyError:
         fn = batch_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, weight, mean, var, training, eps)
@@ -249,11 +251,11 @@ batch_norm_backward_input_table: Final[dict[int, Any]] = batch_norm_backward_inp
 
 # batch_norm_backward_weight: ops/normalization.py:109
 def batch_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, var: Any, training: Any, eps: Any) -> Any:
-    shape = shapes.channel_shape(input.ndim)
+    shape = shapes.channel_shape(len(input.sizes))
     x = cast(input, shapes.statistics_dtype(input.dtype))
     mean_, var_ = channel_statistics(x) if training else (mean, var)
     normal = (x - reshape(mean_, shape)) * reshape(rsqrt(var_ + eps), shape)
-    return sum(cast(grad, x.dtype) * normal, shapes.other_dims(input.ndim))
+    return sum(cast(grad, x.dtype) * normal, shapes.other_dims(len(input.sizes)))
 
 
 def batch_norm_backward_weight(grad: Any, input: Any, mean: Any, var: Any, training: Any, eps: Any, *, out: Any = None) -> Any:
@@ -262,8 +264,9 @@ def batch_norm_backward_weight(grad: Any, input: Any, mean: Any, var: Any, train
         key = grad.key | input.key | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('batch_norm_backward_weight', grad=grad, input=input, mean=mean, var=var) from None
-    fn = batch_norm_backward_weight_table.get(key)
-    if fn is None:
+    try:
+        fn = batch_norm_backward_weight_table[key]
+    except KeyError:
         fn = batch_norm_backward_weight_op.resolve(key)
     if out is None:
         return fn(grad, input, mean, var, training, eps)
@@ -466,7 +469,7 @@ def native_layer_norm_record(kernel: Any) -> Any:
 
 def native_layer_norm_decomposed(input: Any, normalized_shape: Any, weight: Any, bias: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
-    dims = shapes.trailing(input.ndim, len(normalized_shape))
+    dims = shapes.trailing(len(input.sizes), len(normalized_shape))
     mean_ = mean(x, dims, True)
     centered = x - mean_
     rstd = rsqrt(mean(centered * centered, dims, True) + eps)
@@ -488,8 +491,9 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
         key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('native_layer_norm', input=input) from None
-    fn = native_layer_norm_table.get(key)
-    if fn is None:
+    try:
+        fn = native_layer_norm_table[key]
+    except KeyError:
         fn = native_layer_norm_op.resolve(key)
     if out is None:
         return named_result(native_layer_norm_result, fn(input, normalized_shape, weight, bias, eps))
@@ -503,7 +507,7 @@ native_layer_norm_table: Final[dict[int, Any]] = native_layer_norm_op.table
 # sum_leading: ops/normalization.py:250
 def sum_leading(input: Any, kept: Any) -> Any:
     """The sum over all but the last `kept` dimensions."""
-    dims = shapes.leading(input.ndim, kept)
+    dims = shapes.leading(len(input.sizes), kept)
     return sum(input, dims) if dims else input
 
 
@@ -513,7 +517,7 @@ def layer_norm_backward_input_decomposed(grad: Any, input: Any, normalized_shape
     g = cast(grad, x.dtype)
     if weight is not None:
         g = g * weight
-    dims = shapes.trailing(input.ndim, len(normalized_shape))
+    dims = shapes.trailing(len(input.sizes), len(normalized_shape))
     count = math.prod(normalized_shape)
     centered = x - sum(x, dims, True) / count
     scale = rsqrt(sum(centered * centered, dims, True) / count + eps)
@@ -530,8 +534,9 @@ def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weig
         key = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('layer_norm_backward_input', grad=grad, input=input, mean=mean, rstd=rstd) from None
-    fn = layer_norm_backward_input_table.get(key)
-    if fn is None:
+    try:
+        fn = layer_norm_backward_input_table[key]
+    except KeyError:
         fn = layer_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, normalized_shape, weight, mean, rstd, eps)
@@ -545,7 +550,7 @@ layer_norm_backward_input_table: Final[dict[int, Any]] = layer_norm_backward_inp
 # layer_norm_backward_weight: ops/normalization.py:285
 def layer_norm_backward_weight_decomposed(grad: Any, input: Any, normalized_shape: Any, mean: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
-    dims = shapes.trailing(input.ndim, len(normalized_shape))
+    dims = shapes.trailing(len(input.sizes), len(normalized_shape))
     count = math.prod(normalized_shape)
     centered = x - sum(x, dims, True) / count
     normal = centered * rsqrt(sum(centered * centered, dims, True) / count + eps)
@@ -559,8 +564,9 @@ def layer_norm_backward_weight(grad: Any, input: Any, normalized_shape: Any, mea
         key = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('layer_norm_backward_weight', grad=grad, input=input, mean=mean, rstd=rstd) from None
-    fn = layer_norm_backward_weight_table.get(key)
-    if fn is None:
+    try:
+        fn = layer_norm_backward_weight_table[key]
+    except KeyError:
         fn = layer_norm_backward_weight_op.resolve(key)
     if out is None:
         return fn(grad, input, normalized_shape, mean, rstd, eps)
@@ -689,7 +695,7 @@ def native_rms_norm_record(kernel: Any) -> Any:
 
 def native_rms_norm_decomposed(input: Any, normalized_shape: Any, weight: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
-    rstd = rsqrt(mean(x * x, shapes.trailing(input.ndim, len(normalized_shape)), True) + eps)
+    rstd = rsqrt(mean(x * x, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
     out = x * rstd
     if weight is not None:
         out = out * weight
@@ -703,8 +709,9 @@ def native_rms_norm(input: Any, normalized_shape: Any, weight: Any, eps: Any, *,
         key = input.key | (0 if weight is None else weight.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('native_rms_norm', input=input) from None
-    fn = native_rms_norm_table.get(key)
-    if fn is None:
+    try:
+        fn = native_rms_norm_table[key]
+    except KeyError:
         fn = native_rms_norm_op.resolve(key)
     if out is None:
         return named_result(native_rms_norm_result, fn(input, normalized_shape, weight, eps))
@@ -721,7 +728,7 @@ def rms_norm_backward_input_decomposed(grad: Any, input: Any, normalized_shape: 
     g = cast(grad, x.dtype)
     if weight is not None:
         g = g * weight
-    dims = shapes.trailing(input.ndim, len(normalized_shape))
+    dims = shapes.trailing(len(input.sizes), len(normalized_shape))
     scale = rsqrt(mean(x * x, dims, True) + eps)
     normal = x * scale
     return cast((g - normal * mean(g * normal, dims, True)) * scale, input.dtype)
@@ -734,8 +741,9 @@ def rms_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weight
         key = grad.key | input.key | (0 if weight is None else weight.key) | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('rms_norm_backward_input', grad=grad, input=input, rstd=rstd) from None
-    fn = rms_norm_backward_input_table.get(key)
-    if fn is None:
+    try:
+        fn = rms_norm_backward_input_table[key]
+    except KeyError:
         fn = rms_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, normalized_shape, weight, rstd, eps)
@@ -749,7 +757,7 @@ rms_norm_backward_input_table: Final[dict[int, Any]] = rms_norm_backward_input_o
 # rms_norm_backward_weight: ops/normalization.py:380
 def rms_norm_backward_weight_decomposed(grad: Any, input: Any, normalized_shape: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
-    normal = x * rsqrt(mean(x * x, shapes.trailing(input.ndim, len(normalized_shape)), True) + eps)
+    normal = x * rsqrt(mean(x * x, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
     return sum_leading(cast(grad, x.dtype) * normal, len(normalized_shape))
 
 
@@ -760,8 +768,9 @@ def rms_norm_backward_weight(grad: Any, input: Any, normalized_shape: Any, rstd:
         key = grad.key | input.key | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('rms_norm_backward_weight', grad=grad, input=input, rstd=rstd) from None
-    fn = rms_norm_backward_weight_table.get(key)
-    if fn is None:
+    try:
+        fn = rms_norm_backward_weight_table[key]
+    except KeyError:
         fn = rms_norm_backward_weight_op.resolve(key)
     if out is None:
         return fn(grad, input, normalized_shape, rstd, eps)
@@ -876,7 +885,7 @@ class NativeGroupNormBackward(Node):
         e = self.more[0]
         if e is not None and (wanted is None or e in wanted):
             bias_dtype = self.bias_dtype
-            d = cast(sum(g, shapes.other_dims(g.ndim)), bias_dtype)
+            d = cast(sum(g, shapes.other_dims(len(g.sizes))), bias_dtype)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -914,7 +923,7 @@ def native_group_norm_decomposed(input: Any, weight: Any, bias: Any, num_groups:
     centered = x - mean_
     rstd = rsqrt(mean(centered * centered, (2, 3), True) + eps)
     out = reshape(centered * rstd, input.sizes)
-    shape = shapes.channel_shape(input.ndim)
+    shape = shapes.channel_shape(len(input.sizes))
     if weight is not None:
         out = out * reshape(weight, shape)
     if bias is not None:
@@ -928,8 +937,9 @@ def native_group_norm(input: Any, weight: Any, bias: Any, num_groups: Any, eps: 
         key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('native_group_norm', input=input) from None
-    fn = native_group_norm_table.get(key)
-    if fn is None:
+    try:
+        fn = native_group_norm_table[key]
+    except KeyError:
         fn = native_group_norm_op.resolve(key)
     if out is None:
         return named_result(native_group_norm_result, fn(input, weight, bias, num_groups, eps))
@@ -946,7 +956,7 @@ def group_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mea
     x = reshape(cast(input, shapes.statistics_dtype(input.dtype)), shape)
     g = cast(grad, x.dtype)
     if weight is not None:
-        g = g * reshape(weight, shapes.channel_shape(input.ndim))
+        g = g * reshape(weight, shapes.channel_shape(len(input.sizes)))
     g = reshape(g, shape)
     count = shape[2] * shape[3]
     centered = x - sum(x, (2, 3), True) / count
@@ -963,8 +973,9 @@ def group_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, rst
         key = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('group_norm_backward_input', grad=grad, input=input, mean=mean, rstd=rstd) from None
-    fn = group_norm_backward_input_table.get(key)
-    if fn is None:
+    try:
+        fn = group_norm_backward_input_table[key]
+    except KeyError:
         fn = group_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, weight, mean, rstd, num_groups, eps)
@@ -991,8 +1002,9 @@ def group_norm_backward_weight(grad: Any, input: Any, mean: Any, rstd: Any, num_
         key = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('group_norm_backward_weight', grad=grad, input=input, mean=mean, rstd=rstd) from None
-    fn = group_norm_backward_weight_table.get(key)
-    if fn is None:
+    try:
+        fn = group_norm_backward_weight_table[key]
+    except KeyError:
         fn = group_norm_backward_weight_op.resolve(key)
     if out is None:
         return fn(grad, input, mean, rstd, num_groups, eps)
@@ -1037,8 +1049,8 @@ def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 
     Example:
         >>> fb.nn.functional.local_response_norm(fb.ones(1, 2, 1), 1, alpha=0.0).shape
         flambeau.Size([1, 2, 1])"""
-    if input.ndim < 3:
-        raise ValueError(f'local_response_norm: expected an input of 3 or more dimensions, got {input.ndim}')
+    if len(input.sizes) < 3:
+        raise ValueError(f'local_response_norm: expected an input of 3 or more dimensions, got {len(input.sizes)}')
     if input.numel() == 0:
         return input
     squares = reshape(input * input, (input.sizes[0], 1, input.sizes[1], -1))

@@ -70,8 +70,9 @@ def sgd_update_(params: Any, grads: Any, momentum_buffers: Any, lr: Any, momentu
     grads = list(grads)
     momentum_buffers = list(momentum_buffers)
     key = keys_of(params) | keys_of(grads) | keys_of(momentum_buffers) | tls.keys
-    fn = sgd_update__table.get(key)
-    if fn is None:
+    try:
+        fn = sgd_update__table[key]
+    except KeyError:
         fn = sgd_update__op.resolve(key)
     return fn(params, grads, momentum_buffers, lr, momentum, dampening, weight_decay, nesterov, maximize, initialize)
 
@@ -115,8 +116,9 @@ def adam_update_(params: Any, grads: Any, exp_avgs: Any, exp_avg_sqs: Any, max_e
     max_exp_avg_sqs = list(max_exp_avg_sqs)
     steps = list(steps)
     key = keys_of(params) | keys_of(grads) | keys_of(exp_avgs) | keys_of(exp_avg_sqs) | keys_of(max_exp_avg_sqs) | keys_of(steps) | tls.keys
-    fn = adam_update__table.get(key)
-    if fn is None:
+    try:
+        fn = adam_update__table[key]
+    except KeyError:
         fn = adam_update__op.resolve(key)
     return fn(params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, steps, lr, beta1, beta2, eps, weight_decay, decoupled, amsgrad, maximize)
 

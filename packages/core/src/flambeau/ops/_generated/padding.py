@@ -98,8 +98,9 @@ def constant_pad_nd(input: Any, pad: Any, value: Any = 0, *, out: Any = None) ->
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('constant_pad_nd', input=input) from None
-    fn = constant_pad_nd_table.get(key)
-    if fn is None:
+    try:
+        fn = constant_pad_nd_table[key]
+    except KeyError:
         fn = constant_pad_nd_op.resolve(key)
     if out is None:
         return fn(input, pad, value)
@@ -155,8 +156,9 @@ def border_pad(input: Any, pad: Any, mode: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('border_pad', input=input) from None
-    fn = border_pad_table.get(key)
-    if fn is None:
+    try:
+        fn = border_pad_table[key]
+    except KeyError:
         fn = border_pad_op.resolve(key)
     if out is None:
         return fn(input, pad, mode)
@@ -211,8 +213,9 @@ def border_pad_backward(grad: Any, input_shape: Any, pad: Any, mode: Any, *, out
         key = grad.key | tls.keys
     except AttributeError:
         raise not_a_tensor('border_pad_backward', grad=grad) from None
-    fn = border_pad_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = border_pad_backward_table[key]
+    except KeyError:
         fn = border_pad_backward_op.resolve(key)
     if out is None:
         return fn(grad, input_shape, pad, mode)
@@ -247,6 +250,6 @@ def pad(input: Any, pad: Any, mode: Any = 'constant', value: Any = None) -> Any:
         raise ValueError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', but got '{mode}'")
     if value is not None and value != 0:
         raise ValueError(f"pad: mode '{mode}' takes no value, but got {value}")
-    if len(pad) not in (2, 4, 6) or input.ndim not in (len(pad) // 2 + 1, len(pad) // 2 + 2):
+    if len(pad) not in (2, 4, 6) or len(input.sizes) not in (len(pad) // 2 + 1, len(pad) // 2 + 2):
         raise NotImplementedError(f"pad: mode '{mode}' pads the last 1, 2 or 3 dimensions of ([batch,] channels, *space), but got pad {tuple(pad)} for an input of shape {tuple(input.sizes)}")
     return border_pad(input, tuple(pad), mode)

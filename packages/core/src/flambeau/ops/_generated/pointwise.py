@@ -101,8 +101,9 @@ def floor_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = floor_divide_table.get(key)
-    if fn is None:
+    try:
+        fn = floor_divide_table[key]
+    except KeyError:
         fn = floor_divide_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -130,8 +131,9 @@ def floor_divide_(input: Any, other: Any) -> Any:
     """In-place form of floor_divide."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = floor_divide__table.get(key)
-    if fn is None:
+    try:
+        fn = floor_divide__table[key]
+    except KeyError:
         fn = floor_divide__op.resolve(key)
     return fn(input, other)
 
@@ -189,8 +191,9 @@ def trunc_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = trunc_divide_table.get(key)
-    if fn is None:
+    try:
+        fn = trunc_divide_table[key]
+    except KeyError:
         fn = trunc_divide_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -218,8 +221,9 @@ def trunc_divide_(input: Any, other: Any) -> Any:
     """In-place form of trunc_divide."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = trunc_divide__table.get(key)
-    if fn is None:
+    try:
+        fn = trunc_divide__table[key]
+    except KeyError:
         fn = trunc_divide__op.resolve(key)
     return fn(input, other)
 
@@ -306,8 +310,9 @@ def remainder(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = remainder_table.get(key)
-    if fn is None:
+    try:
+        fn = remainder_table[key]
+    except KeyError:
         fn = remainder_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -339,8 +344,9 @@ def remainder_(input: Any, other: Any) -> Any:
     """In-place form of remainder."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = remainder__table.get(key)
-    if fn is None:
+    try:
+        fn = remainder__table[key]
+    except KeyError:
         fn = remainder__op.resolve(key)
     return fn(input, other)
 
@@ -427,8 +433,9 @@ def fmod(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = fmod_table.get(key)
-    if fn is None:
+    try:
+        fn = fmod_table[key]
+    except KeyError:
         fn = fmod_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -460,8 +467,9 @@ def fmod_(input: Any, other: Any) -> Any:
     """In-place form of fmod."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = fmod__table.get(key)
-    if fn is None:
+    try:
+        fn = fmod__table[key]
+    except KeyError:
         fn = fmod__op.resolve(key)
     return fn(input, other)
 
@@ -539,8 +547,9 @@ def sign(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sign', input=input) from None
-    fn = sign_table.get(key)
-    if fn is None:
+    try:
+        fn = sign_table[key]
+    except KeyError:
         fn = sign_op.resolve(key)
     if out is None:
         return fn(input)
@@ -569,8 +578,9 @@ def sign_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sign', input=input) from None
-    fn = sign__table.get(key)
-    if fn is None:
+    try:
+        fn = sign__table[key]
+    except KeyError:
         fn = sign__op.resolve(key)
     return fn(input)
 
@@ -655,8 +665,9 @@ def sgn(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sgn', input=input) from None
-    fn = sgn_table.get(key)
-    if fn is None:
+    try:
+        fn = sgn_table[key]
+    except KeyError:
         fn = sgn_op.resolve(key)
     if out is None:
         return fn(input)
@@ -690,8 +701,9 @@ def sgn_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sgn', input=input) from None
-    fn = sgn__table.get(key)
-    if fn is None:
+    try:
+        fn = sgn__table[key]
+    except KeyError:
         fn = sgn__op.resolve(key)
     return fn(input)
 
@@ -707,7 +719,7 @@ def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
         return _ops.zeros_like(grad)
     size = abs(input)
     scaled = grad / where(eq(size, 0), _ops.ones_like(size), size)
-    return where(eq(size, 0), _ops.zeros_like(grad), scaled - _ops.real(scaled * conj(out)) * out)
+    return where(eq(size, 0), _ops.zeros_like(grad), scaled - _ops.real(scaled * (conj(out) if out.key & COMPLEXES else out)) * out)
 
 
 # signbit: ops/pointwise.py:232
@@ -717,8 +729,9 @@ def signbit(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('signbit', input=input) from None
-    fn = signbit_table.get(key)
-    if fn is None:
+    try:
+        fn = signbit_table[key]
+    except KeyError:
         fn = signbit_op.resolve(key)
     if out is None:
         return fn(input)
@@ -795,8 +808,9 @@ def reciprocal(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('reciprocal', input=input) from None
-    fn = reciprocal_table.get(key)
-    if fn is None:
+    try:
+        fn = reciprocal_table[key]
+    except KeyError:
         fn = reciprocal_op.resolve(key)
     if out is None:
         return fn(input)
@@ -828,8 +842,9 @@ def reciprocal_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('reciprocal', input=input) from None
-    fn = reciprocal__table.get(key)
-    if fn is None:
+    try:
+        fn = reciprocal__table[key]
+    except KeyError:
         fn = reciprocal__op.resolve(key)
     return fn(input)
 
@@ -862,7 +877,7 @@ class SquareBackward(Node):
                 raise freed('square')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('square', 'input', input, self.input_version)
-            d = g * (2 * conj(input))
+            d = g * (2 * (conj(input) if input.key & COMPLEXES else input))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -894,8 +909,9 @@ def square(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('square', input=input) from None
-    fn = square_table.get(key)
-    if fn is None:
+    try:
+        fn = square_table[key]
+    except KeyError:
         fn = square_op.resolve(key)
     if out is None:
         return fn(input)
@@ -926,8 +942,9 @@ def square_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('square', input=input) from None
-    fn = square__table.get(key)
-    if fn is None:
+    try:
+        fn = square__table[key]
+    except KeyError:
         fn = square__op.resolve(key)
     return fn(input)
 
@@ -959,7 +976,7 @@ class Exp2Backward(Node):
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
             out = saved_output(self, 'exp2', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g * (conj(out) * math.log(2.0))
+            d = g * ((conj(out) if out.key & COMPLEXES else out) * math.log(2.0))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -1002,8 +1019,9 @@ def exp2(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('exp2', input=input) from None
-    fn = exp2_table.get(key)
-    if fn is None:
+    try:
+        fn = exp2_table[key]
+    except KeyError:
         fn = exp2_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1035,8 +1053,9 @@ def exp2_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('exp2', input=input) from None
-    fn = exp2__table.get(key)
-    if fn is None:
+    try:
+        fn = exp2__table[key]
+    except KeyError:
         fn = exp2__op.resolve(key)
     return fn(input)
 
@@ -1068,7 +1087,7 @@ class Expm1Backward(Node):
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
             out = saved_output(self, 'expm1', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g * (conj(out) + 1)
+            d = g * ((conj(out) if out.key & COMPLEXES else out) + 1)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -1107,8 +1126,9 @@ def expm1(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('expm1', input=input) from None
-    fn = expm1_table.get(key)
-    if fn is None:
+    try:
+        fn = expm1_table[key]
+    except KeyError:
         fn = expm1_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1140,8 +1160,9 @@ def expm1_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('expm1', input=input) from None
-    fn = expm1__table.get(key)
-    if fn is None:
+    try:
+        fn = expm1__table[key]
+    except KeyError:
         fn = expm1__op.resolve(key)
     return fn(input)
 
@@ -1174,7 +1195,7 @@ class Log2Backward(Node):
                 raise freed('log2')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('log2', 'input', input, self.input_version)
-            d = g / (conj(input) * math.log(2.0))
+            d = g / ((conj(input) if input.key & COMPLEXES else input) * math.log(2.0))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -1200,8 +1221,9 @@ def log2(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log2', input=input) from None
-    fn = log2_table.get(key)
-    if fn is None:
+    try:
+        fn = log2_table[key]
+    except KeyError:
         fn = log2_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1232,8 +1254,9 @@ def log2_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log2', input=input) from None
-    fn = log2__table.get(key)
-    if fn is None:
+    try:
+        fn = log2__table[key]
+    except KeyError:
         fn = log2__op.resolve(key)
     return fn(input)
 
@@ -1266,7 +1289,7 @@ class Log10Backward(Node):
                 raise freed('log10')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('log10', 'input', input, self.input_version)
-            d = g / (conj(input) * math.log(10.0))
+            d = g / ((conj(input) if input.key & COMPLEXES else input) * math.log(10.0))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -1292,8 +1315,9 @@ def log10(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log10', input=input) from None
-    fn = log10_table.get(key)
-    if fn is None:
+    try:
+        fn = log10_table[key]
+    except KeyError:
         fn = log10_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1324,8 +1348,9 @@ def log10_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log10', input=input) from None
-    fn = log10__table.get(key)
-    if fn is None:
+    try:
+        fn = log10__table[key]
+    except KeyError:
         fn = log10__op.resolve(key)
     return fn(input)
 
@@ -1384,8 +1409,9 @@ def log1p(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log1p', input=input) from None
-    fn = log1p_table.get(key)
-    if fn is None:
+    try:
+        fn = log1p_table[key]
+    except KeyError:
         fn = log1p_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1416,8 +1442,9 @@ def log1p_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log1p', input=input) from None
-    fn = log1p__table.get(key)
-    if fn is None:
+    try:
+        fn = log1p__table[key]
+    except KeyError:
         fn = log1p__op.resolve(key)
     return fn(input)
 
@@ -1507,8 +1534,9 @@ def logaddexp(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = logaddexp_table.get(key)
-    if fn is None:
+    try:
+        fn = logaddexp_table[key]
+    except KeyError:
         fn = logaddexp_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1600,8 +1628,9 @@ def logaddexp2(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = logaddexp2_table.get(key)
-    if fn is None:
+    try:
+        fn = logaddexp2_table[key]
+    except KeyError:
         fn = logaddexp2_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1693,8 +1722,9 @@ def xlogy(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = xlogy_table.get(key)
-    if fn is None:
+    try:
+        fn = xlogy_table[key]
+    except KeyError:
         fn = xlogy_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1726,8 +1756,9 @@ def xlogy_(input: Any, other: Any) -> Any:
     """In-place form of xlogy."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = xlogy__table.get(key)
-    if fn is None:
+    try:
+        fn = xlogy__table[key]
+    except KeyError:
         fn = xlogy__op.resolve(key)
     return fn(input, other)
 
@@ -1751,6 +1782,83 @@ def float_power(input: Any, exponent: Any) -> Any:
 
 
 # ldexp: ops/pointwise.py:384
+class LdexpBackward(Node):
+    """Backward of ldexp: ops/pointwise.py:384."""
+
+    __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
+
+    def __init__(self, e0: Any, e1: Any, other: Any, other_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any, input_back: Any, other_back: Any) -> None:
+        self.e0 = e0
+        self.e1 = e1
+        self.more = None
+        self.extra = None
+        self.other: Any = other
+        self.other_version: Any = other_version
+        self.out_array: Any = out_array
+        self.out_key: Any = out_key
+        self.out_sizes: Any = out_sizes
+        self.out_storage: Any = out_storage
+        self.out_version: Any = out_version
+        self.input_back: Any = input_back
+        self.other_back: Any = other_back
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            other = self.other
+            if other is FREED:
+                raise freed('ldexp')
+            if other.storage is not None and other.storage.version != self.other_version:
+                check_version('ldexp', 'other', other, self.other_version)
+            d = g * exp2(other)
+            if self.input_back is not None and d is not None:
+                d = sum_to(d, self.input_back)
+            engine.give(e, d, False)
+        e = self.e1
+        if e is not None and (wanted is None or e in wanted):
+            out = saved_output(self, 'ldexp', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
+            d = g * (out * math.log(2.0))
+            if self.other_back is not None and d is not None:
+                d = sum_to(d, self.other_back)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.other = FREED
+        self.out_array = FREED
+        self.out_storage = None
+
+    def saved_result(self, name: str) -> Any:
+        if name == 'out':
+            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
+        return None
+
+    def restore_result(self, name: str, t: Any) -> None:
+        if name == 'out':
+            if t is None:
+                self.out_array = None
+            else:
+                self.out_array, self.out_storage = t.array, storage_of(t)
+                self.out_version = self.out_storage.version
+
+
+def ldexp_record(kernel: Any) -> Any:
+    def ldexp(input: TensorBase, other: TensorBase) -> Any:
+        r: TensorBase = kernel(input, other)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = other.node if other.base is None else node_of(other)
+        other_kept = other if e0 is not None else None
+        other_version = 0 if other_kept is None or other_kept.storage is None else other_kept.storage.version
+        out_storage = storage_of(r)
+        sizes = r.sizes
+        r.node = LdexpBackward(e0, e1, other_kept, other_version, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if other.sizes is sizes or other.sizes == sizes else other.sizes)
+        r.key |= GRAD
+        return r
+
+    return ldexp
+
+
 def ldexp_decomposed(input: Any, other: Any) -> Any:
     return mul(input, exp2(other))
 
@@ -1760,35 +1868,55 @@ def ldexp(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = ldexp_table.get(key)
-    if fn is None:
+    try:
+        fn = ldexp_table[key]
+    except KeyError:
         fn = ldexp_op.resolve(key)
     if out is None:
         return fn(input, other)
     return into('ldexp', out, fn(input, other))
 
 
-ldexp_op: Final = Op('ldexp', ldexp, adapt_pointwise_tt, None, ldexp_decomposed, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+ldexp_op: Final = Op('ldexp', ldexp, adapt_pointwise_tt, ldexp_record, ldexp_decomposed, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
 ldexp_table: Final[dict[int, Any]] = ldexp_op.table
+
+
+def ldexp__record(kernel: Any) -> Any:
+    def ldexp_(input: TensorBase, other: TensorBase) -> Any:
+        check_inplace('ldexp_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = other.node if other.base is None else node_of(other)
+        other_kept = other if e0 is not None else None
+        other_version = 0 if other_kept is None or other_kept.storage is None else other_kept.storage.version
+        out_storage = storage_of(input)
+        node = LdexpBackward(e0, e1, other_kept, other_version, input.array, input.key & ~GRAD, input.sizes, out_storage, out_storage.version, None, None if other.sizes is input.sizes or other.sizes == input.sizes else other.sizes)
+        kernel(input, other)
+        node.out_array = input.array
+        node.out_version = version_of(input)
+        rebase_history(input, node)
+        return input
+
+    return ldexp_
 
 
 def ldexp_(input: Any, other: Any) -> Any:
     """In-place form of ldexp."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = ldexp__table.get(key)
-    if fn is None:
+    try:
+        fn = ldexp__table[key]
+    except KeyError:
         fn = ldexp__op.resolve(key)
     return fn(input, other)
 
 
-ldexp__op: Final = Op('ldexp_', ldexp_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+ldexp__op: Final = Op('ldexp_', ldexp_, adapt_inplace_tt, ldexp__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
 ldexp__table: Final[dict[int, Any]] = ldexp__op.table
 
 
-# sin: ops/pointwise.py:393
+# sin: ops/pointwise.py:394
 class SinBackward(Node):
-    """Backward of sin: ops/pointwise.py:393."""
+    """Backward of sin: ops/pointwise.py:394."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1836,8 +1964,9 @@ def sin(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sin', input=input) from None
-    fn = sin_table.get(key)
-    if fn is None:
+    try:
+        fn = sin_table[key]
+    except KeyError:
         fn = sin_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1868,8 +1997,9 @@ def sin_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sin', input=input) from None
-    fn = sin__table.get(key)
-    if fn is None:
+    try:
+        fn = sin__table[key]
+    except KeyError:
         fn = sin__op.resolve(key)
     return fn(input)
 
@@ -1878,9 +2008,9 @@ sin__op: Final = Op('sin_', sin_, adapt_inplace_t, sin__record, None, shapes.poi
 sin__table: Final[dict[int, Any]] = sin__op.table
 
 
-# cos: ops/pointwise.py:399
+# cos: ops/pointwise.py:400
 class CosBackward(Node):
-    """Backward of cos: ops/pointwise.py:399."""
+    """Backward of cos: ops/pointwise.py:400."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1928,8 +2058,9 @@ def cos(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cos', input=input) from None
-    fn = cos_table.get(key)
-    if fn is None:
+    try:
+        fn = cos_table[key]
+    except KeyError:
         fn = cos_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1960,8 +2091,9 @@ def cos_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cos', input=input) from None
-    fn = cos__table.get(key)
-    if fn is None:
+    try:
+        fn = cos__table[key]
+    except KeyError:
         fn = cos__op.resolve(key)
     return fn(input)
 
@@ -1970,9 +2102,9 @@ cos__op: Final = Op('cos_', cos_, adapt_inplace_t, cos__record, None, shapes.poi
 cos__table: Final[dict[int, Any]] = cos__op.table
 
 
-# tan: ops/pointwise.py:405
+# tan: ops/pointwise.py:406
 class TanBackward(Node):
-    """Backward of tan: ops/pointwise.py:405."""
+    """Backward of tan: ops/pointwise.py:406."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -2032,8 +2164,9 @@ def tan(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tan', input=input) from None
-    fn = tan_table.get(key)
-    if fn is None:
+    try:
+        fn = tan_table[key]
+    except KeyError:
         fn = tan_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2065,8 +2198,9 @@ def tan_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tan', input=input) from None
-    fn = tan__table.get(key)
-    if fn is None:
+    try:
+        fn = tan__table[key]
+    except KeyError:
         fn = tan__op.resolve(key)
     return fn(input)
 
@@ -2075,9 +2209,9 @@ tan__op: Final = Op('tan_', tan_, adapt_inplace_t, tan__record, None, shapes.poi
 tan__table: Final[dict[int, Any]] = tan__op.table
 
 
-# asin: ops/pointwise.py:412
+# asin: ops/pointwise.py:413
 class AsinBackward(Node):
-    """Backward of asin: ops/pointwise.py:412."""
+    """Backward of asin: ops/pointwise.py:413."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2125,8 +2259,9 @@ def asin(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('asin', input=input) from None
-    fn = asin_table.get(key)
-    if fn is None:
+    try:
+        fn = asin_table[key]
+    except KeyError:
         fn = asin_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2157,8 +2292,9 @@ def asin_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('asin', input=input) from None
-    fn = asin__table.get(key)
-    if fn is None:
+    try:
+        fn = asin__table[key]
+    except KeyError:
         fn = asin__op.resolve(key)
     return fn(input)
 
@@ -2167,9 +2303,9 @@ asin__op: Final = Op('asin_', asin_, adapt_inplace_t, asin__record, None, shapes
 asin__table: Final[dict[int, Any]] = asin__op.table
 
 
-# acos: ops/pointwise.py:419
+# acos: ops/pointwise.py:420
 class AcosBackward(Node):
-    """Backward of acos: ops/pointwise.py:419."""
+    """Backward of acos: ops/pointwise.py:420."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2217,8 +2353,9 @@ def acos(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('acos', input=input) from None
-    fn = acos_table.get(key)
-    if fn is None:
+    try:
+        fn = acos_table[key]
+    except KeyError:
         fn = acos_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2249,8 +2386,9 @@ def acos_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('acos', input=input) from None
-    fn = acos__table.get(key)
-    if fn is None:
+    try:
+        fn = acos__table[key]
+    except KeyError:
         fn = acos__op.resolve(key)
     return fn(input)
 
@@ -2259,9 +2397,9 @@ acos__op: Final = Op('acos_', acos_, adapt_inplace_t, acos__record, None, shapes
 acos__table: Final[dict[int, Any]] = acos__op.table
 
 
-# atan: ops/pointwise.py:426
+# atan: ops/pointwise.py:427
 class AtanBackward(Node):
-    """Backward of atan: ops/pointwise.py:426."""
+    """Backward of atan: ops/pointwise.py:427."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2309,8 +2447,9 @@ def atan(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('atan', input=input) from None
-    fn = atan_table.get(key)
-    if fn is None:
+    try:
+        fn = atan_table[key]
+    except KeyError:
         fn = atan_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2341,8 +2480,9 @@ def atan_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('atan', input=input) from None
-    fn = atan__table.get(key)
-    if fn is None:
+    try:
+        fn = atan__table[key]
+    except KeyError:
         fn = atan__op.resolve(key)
     return fn(input)
 
@@ -2351,9 +2491,9 @@ atan__op: Final = Op('atan_', atan_, adapt_inplace_t, atan__record, None, shapes
 atan__table: Final[dict[int, Any]] = atan__op.table
 
 
-# atan2: ops/pointwise.py:432
+# atan2: ops/pointwise.py:433
 class Atan2Backward(Node):
-    """Backward of atan2: ops/pointwise.py:432."""
+    """Backward of atan2: ops/pointwise.py:433."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -2432,8 +2572,9 @@ def atan2(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = atan2_table.get(key)
-    if fn is None:
+    try:
+        fn = atan2_table[key]
+    except KeyError:
         fn = atan2_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -2465,8 +2606,9 @@ def atan2_(input: Any, other: Any) -> Any:
     """In-place form of atan2."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = atan2__table.get(key)
-    if fn is None:
+    try:
+        fn = atan2__table[key]
+    except KeyError:
         fn = atan2__op.resolve(key)
     return fn(input, other)
 
@@ -2475,9 +2617,9 @@ atan2__op: Final = Op('atan2_', atan2_, adapt_inplace_tt, atan2__record, None, s
 atan2__table: Final[dict[int, Any]] = atan2__op.table
 
 
-# sinh: ops/pointwise.py:439
+# sinh: ops/pointwise.py:440
 class SinhBackward(Node):
-    """Backward of sinh: ops/pointwise.py:439."""
+    """Backward of sinh: ops/pointwise.py:440."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2525,8 +2667,9 @@ def sinh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sinh', input=input) from None
-    fn = sinh_table.get(key)
-    if fn is None:
+    try:
+        fn = sinh_table[key]
+    except KeyError:
         fn = sinh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2557,8 +2700,9 @@ def sinh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sinh', input=input) from None
-    fn = sinh__table.get(key)
-    if fn is None:
+    try:
+        fn = sinh__table[key]
+    except KeyError:
         fn = sinh__op.resolve(key)
     return fn(input)
 
@@ -2567,9 +2711,9 @@ sinh__op: Final = Op('sinh_', sinh_, adapt_inplace_t, sinh__record, None, shapes
 sinh__table: Final[dict[int, Any]] = sinh__op.table
 
 
-# cosh: ops/pointwise.py:445
+# cosh: ops/pointwise.py:446
 class CoshBackward(Node):
-    """Backward of cosh: ops/pointwise.py:445."""
+    """Backward of cosh: ops/pointwise.py:446."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2617,8 +2761,9 @@ def cosh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cosh', input=input) from None
-    fn = cosh_table.get(key)
-    if fn is None:
+    try:
+        fn = cosh_table[key]
+    except KeyError:
         fn = cosh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2649,8 +2794,9 @@ def cosh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cosh', input=input) from None
-    fn = cosh__table.get(key)
-    if fn is None:
+    try:
+        fn = cosh__table[key]
+    except KeyError:
         fn = cosh__op.resolve(key)
     return fn(input)
 
@@ -2659,9 +2805,9 @@ cosh__op: Final = Op('cosh_', cosh_, adapt_inplace_t, cosh__record, None, shapes
 cosh__table: Final[dict[int, Any]] = cosh__op.table
 
 
-# tanh_backward: ops/pointwise.py:462
+# tanh_backward: ops/pointwise.py:463
 class TanhBackwardBackward(Node):
-    """Backward of tanh_backward: ops/pointwise.py:462."""
+    """Backward of tanh_backward: ops/pointwise.py:463."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -2736,8 +2882,9 @@ def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
         key = grad.key | result.key | tls.keys
     except AttributeError:
         raise not_a_tensor('tanh_backward', grad=grad, result=result) from None
-    fn = tanh_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = tanh_backward_table[key]
+    except KeyError:
         fn = tanh_backward_op.resolve(key)
     if out is None:
         return fn(grad, result)
@@ -2748,9 +2895,9 @@ tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt,
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 
-# asinh: ops/pointwise.py:468
+# asinh: ops/pointwise.py:469
 class AsinhBackward(Node):
-    """Backward of asinh: ops/pointwise.py:468."""
+    """Backward of asinh: ops/pointwise.py:469."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2798,8 +2945,9 @@ def asinh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('asinh', input=input) from None
-    fn = asinh_table.get(key)
-    if fn is None:
+    try:
+        fn = asinh_table[key]
+    except KeyError:
         fn = asinh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2830,8 +2978,9 @@ def asinh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('asinh', input=input) from None
-    fn = asinh__table.get(key)
-    if fn is None:
+    try:
+        fn = asinh__table[key]
+    except KeyError:
         fn = asinh__op.resolve(key)
     return fn(input)
 
@@ -2840,9 +2989,9 @@ asinh__op: Final = Op('asinh_', asinh_, adapt_inplace_t, asinh__record, None, sh
 asinh__table: Final[dict[int, Any]] = asinh__op.table
 
 
-# acosh: ops/pointwise.py:474
+# acosh: ops/pointwise.py:475
 class AcoshBackward(Node):
-    """Backward of acosh: ops/pointwise.py:474."""
+    """Backward of acosh: ops/pointwise.py:475."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2890,8 +3039,9 @@ def acosh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('acosh', input=input) from None
-    fn = acosh_table.get(key)
-    if fn is None:
+    try:
+        fn = acosh_table[key]
+    except KeyError:
         fn = acosh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -2922,8 +3072,9 @@ def acosh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('acosh', input=input) from None
-    fn = acosh__table.get(key)
-    if fn is None:
+    try:
+        fn = acosh__table[key]
+    except KeyError:
         fn = acosh__op.resolve(key)
     return fn(input)
 
@@ -2932,9 +3083,9 @@ acosh__op: Final = Op('acosh_', acosh_, adapt_inplace_t, acosh__record, None, sh
 acosh__table: Final[dict[int, Any]] = acosh__op.table
 
 
-# atanh: ops/pointwise.py:481
+# atanh: ops/pointwise.py:482
 class AtanhBackward(Node):
-    """Backward of atanh: ops/pointwise.py:481."""
+    """Backward of atanh: ops/pointwise.py:482."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2982,8 +3133,9 @@ def atanh(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('atanh', input=input) from None
-    fn = atanh_table.get(key)
-    if fn is None:
+    try:
+        fn = atanh_table[key]
+    except KeyError:
         fn = atanh_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3014,8 +3166,9 @@ def atanh_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('atanh', input=input) from None
-    fn = atanh__table.get(key)
-    if fn is None:
+    try:
+        fn = atanh__table[key]
+    except KeyError:
         fn = atanh__op.resolve(key)
     return fn(input)
 
@@ -3024,9 +3177,9 @@ atanh__op: Final = Op('atanh_', atanh_, adapt_inplace_t, atanh__record, None, sh
 atanh__table: Final[dict[int, Any]] = atanh__op.table
 
 
-# hypot: ops/pointwise.py:488
+# hypot: ops/pointwise.py:489
 class HypotBackward(Node):
-    """Backward of hypot: ops/pointwise.py:488."""
+    """Backward of hypot: ops/pointwise.py:489."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other', 'out:out')
@@ -3118,8 +3271,9 @@ def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = hypot_table.get(key)
-    if fn is None:
+    try:
+        fn = hypot_table[key]
+    except KeyError:
         fn = hypot_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -3154,8 +3308,9 @@ def hypot_(input: Any, other: Any) -> Any:
     """In-place form of hypot."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = hypot__table.get(key)
-    if fn is None:
+    try:
+        fn = hypot__table[key]
+    except KeyError:
         fn = hypot__op.resolve(key)
     return fn(input, other)
 
@@ -3164,9 +3319,9 @@ hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, s
 hypot__table: Final[dict[int, Any]] = hypot__op.table
 
 
-# sinc: ops/pointwise.py:494
+# sinc: ops/pointwise.py:495
 class SincBackward(Node):
-    """Backward of sinc: ops/pointwise.py:494."""
+    """Backward of sinc: ops/pointwise.py:495."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -3236,8 +3391,9 @@ def sinc(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sinc', input=input) from None
-    fn = sinc_table.get(key)
-    if fn is None:
+    try:
+        fn = sinc_table[key]
+    except KeyError:
         fn = sinc_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3271,8 +3427,9 @@ def sinc_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sinc', input=input) from None
-    fn = sinc__table.get(key)
-    if fn is None:
+    try:
+        fn = sinc__table[key]
+    except KeyError:
         fn = sinc__op.resolve(key)
     return fn(input)
 
@@ -3281,7 +3438,7 @@ sinc__op: Final = Op('sinc_', sinc_, adapt_inplace_t, sinc__record, None, shapes
 sinc__table: Final[dict[int, Any]] = sinc__op.table
 
 
-# sinc_backward: ops/pointwise.py:500
+# sinc_backward: ops/pointwise.py:501
 def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sinc sends back: (cos(pi x) - sinc(x)) / x, and 0 at 0."""
     zero = eq(input, 0)
@@ -3289,9 +3446,9 @@ def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     return grad * where(zero, _ops.zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
 
 
-# deg2rad: ops/pointwise.py:508
+# deg2rad: ops/pointwise.py:509
 class Deg2radBackward(Node):
-    """Backward of deg2rad: ops/pointwise.py:508."""
+    """Backward of deg2rad: ops/pointwise.py:509."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3327,8 +3484,9 @@ def deg2rad(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('deg2rad', input=input) from None
-    fn = deg2rad_table.get(key)
-    if fn is None:
+    try:
+        fn = deg2rad_table[key]
+    except KeyError:
         fn = deg2rad_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3357,8 +3515,9 @@ def deg2rad_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('deg2rad', input=input) from None
-    fn = deg2rad__table.get(key)
-    if fn is None:
+    try:
+        fn = deg2rad__table[key]
+    except KeyError:
         fn = deg2rad__op.resolve(key)
     return fn(input)
 
@@ -3367,9 +3526,9 @@ deg2rad__op: Final = Op('deg2rad_', deg2rad_, adapt_inplace_t, deg2rad__record, 
 deg2rad__table: Final[dict[int, Any]] = deg2rad__op.table
 
 
-# rad2deg: ops/pointwise.py:514
+# rad2deg: ops/pointwise.py:515
 class Rad2degBackward(Node):
-    """Backward of rad2deg: ops/pointwise.py:514."""
+    """Backward of rad2deg: ops/pointwise.py:515."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3405,8 +3564,9 @@ def rad2deg(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('rad2deg', input=input) from None
-    fn = rad2deg_table.get(key)
-    if fn is None:
+    try:
+        fn = rad2deg_table[key]
+    except KeyError:
         fn = rad2deg_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3435,8 +3595,9 @@ def rad2deg_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('rad2deg', input=input) from None
-    fn = rad2deg__table.get(key)
-    if fn is None:
+    try:
+        fn = rad2deg__table[key]
+    except KeyError:
         fn = rad2deg__op.resolve(key)
     return fn(input)
 
@@ -3445,9 +3606,9 @@ rad2deg__op: Final = Op('rad2deg_', rad2deg_, adapt_inplace_t, rad2deg__record, 
 rad2deg__table: Final[dict[int, Any]] = rad2deg__op.table
 
 
-# floor: ops/pointwise.py:523
+# floor: ops/pointwise.py:524
 class FloorBackward(Node):
-    """Backward of floor: ops/pointwise.py:523."""
+    """Backward of floor: ops/pointwise.py:524."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3483,8 +3644,9 @@ def floor(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('floor', input=input) from None
-    fn = floor_table.get(key)
-    if fn is None:
+    try:
+        fn = floor_table[key]
+    except KeyError:
         fn = floor_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3513,8 +3675,9 @@ def floor_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('floor', input=input) from None
-    fn = floor__table.get(key)
-    if fn is None:
+    try:
+        fn = floor__table[key]
+    except KeyError:
         fn = floor__op.resolve(key)
     return fn(input)
 
@@ -3523,9 +3686,9 @@ floor__op: Final = Op('floor_', floor_, adapt_inplace_t, floor__record, None, sh
 floor__table: Final[dict[int, Any]] = floor__op.table
 
 
-# ceil: ops/pointwise.py:529
+# ceil: ops/pointwise.py:530
 class CeilBackward(Node):
-    """Backward of ceil: ops/pointwise.py:529."""
+    """Backward of ceil: ops/pointwise.py:530."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3561,8 +3724,9 @@ def ceil(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('ceil', input=input) from None
-    fn = ceil_table.get(key)
-    if fn is None:
+    try:
+        fn = ceil_table[key]
+    except KeyError:
         fn = ceil_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3591,8 +3755,9 @@ def ceil_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('ceil', input=input) from None
-    fn = ceil__table.get(key)
-    if fn is None:
+    try:
+        fn = ceil__table[key]
+    except KeyError:
         fn = ceil__op.resolve(key)
     return fn(input)
 
@@ -3601,9 +3766,9 @@ ceil__op: Final = Op('ceil_', ceil_, adapt_inplace_t, ceil__record, None, shapes
 ceil__table: Final[dict[int, Any]] = ceil__op.table
 
 
-# trunc: ops/pointwise.py:535
+# trunc: ops/pointwise.py:536
 class TruncBackward(Node):
-    """Backward of trunc: ops/pointwise.py:535."""
+    """Backward of trunc: ops/pointwise.py:536."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3639,8 +3804,9 @@ def trunc(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('trunc', input=input) from None
-    fn = trunc_table.get(key)
-    if fn is None:
+    try:
+        fn = trunc_table[key]
+    except KeyError:
         fn = trunc_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3669,8 +3835,9 @@ def trunc_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('trunc', input=input) from None
-    fn = trunc__table.get(key)
-    if fn is None:
+    try:
+        fn = trunc__table[key]
+    except KeyError:
         fn = trunc__op.resolve(key)
     return fn(input)
 
@@ -3679,9 +3846,9 @@ trunc__op: Final = Op('trunc_', trunc_, adapt_inplace_t, trunc__record, None, sh
 trunc__table: Final[dict[int, Any]] = trunc__op.table
 
 
-# round: ops/pointwise.py:541
+# round: ops/pointwise.py:542
 class RoundBackward(Node):
-    """Backward of round: ops/pointwise.py:541."""
+    """Backward of round: ops/pointwise.py:542."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3726,8 +3893,9 @@ def round(input: Any, *, decimals: Any = 0, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('round', input=input) from None
-    fn = round_table.get(key)
-    if fn is None:
+    try:
+        fn = round_table[key]
+    except KeyError:
         fn = round_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3758,8 +3926,9 @@ def round_(input: Any, *, decimals: Any = 0) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('round', input=input) from None
-    fn = round__table.get(key)
-    if fn is None:
+    try:
+        fn = round__table[key]
+    except KeyError:
         fn = round__op.resolve(key)
     return fn(input)
 
@@ -3768,9 +3937,9 @@ round__op: Final = Op('round_', round_, adapt_inplace_t, round__record, None, sh
 round__table: Final[dict[int, Any]] = round__op.table
 
 
-# round_decimals: ops/pointwise.py:557
+# round_decimals: ops/pointwise.py:558
 class RoundDecimalsBackward(Node):
-    """Backward of round_decimals: ops/pointwise.py:557."""
+    """Backward of round_decimals: ops/pointwise.py:558."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3806,8 +3975,9 @@ def round_decimals(input: Any, decimals: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('round_decimals', input=input) from None
-    fn = round_decimals_table.get(key)
-    if fn is None:
+    try:
+        fn = round_decimals_table[key]
+    except KeyError:
         fn = round_decimals_op.resolve(key)
     if out is None:
         return fn(input, decimals)
@@ -3836,8 +4006,9 @@ def round_decimals_(input: Any, decimals: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('round_decimals', input=input) from None
-    fn = round_decimals__table.get(key)
-    if fn is None:
+    try:
+        fn = round_decimals__table[key]
+    except KeyError:
         fn = round_decimals__op.resolve(key)
     return fn(input, decimals)
 
@@ -3846,9 +4017,9 @@ round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace
 round_decimals__table: Final[dict[int, Any]] = round_decimals__op.table
 
 
-# frac: ops/pointwise.py:564
+# frac: ops/pointwise.py:565
 class FracBackward(Node):
-    """Backward of frac: ops/pointwise.py:564."""
+    """Backward of frac: ops/pointwise.py:565."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3884,8 +4055,9 @@ def frac(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('frac', input=input) from None
-    fn = frac_table.get(key)
-    if fn is None:
+    try:
+        fn = frac_table[key]
+    except KeyError:
         fn = frac_op.resolve(key)
     if out is None:
         return fn(input)
@@ -3914,8 +4086,9 @@ def frac_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('frac', input=input) from None
-    fn = frac__table.get(key)
-    if fn is None:
+    try:
+        fn = frac__table[key]
+    except KeyError:
         fn = frac__op.resolve(key)
     return fn(input)
 
@@ -3924,9 +4097,9 @@ frac__op: Final = Op('frac_', frac_, adapt_inplace_t, frac__record, None, shapes
 frac__table: Final[dict[int, Any]] = frac__op.table
 
 
-# minimum: ops/pointwise.py:610
+# minimum: ops/pointwise.py:611
 class MinimumBackward(Node):
-    """Backward of minimum: ops/pointwise.py:610."""
+    """Backward of minimum: ops/pointwise.py:611."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4005,8 +4178,9 @@ def minimum(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = minimum_table.get(key)
-    if fn is None:
+    try:
+        fn = minimum_table[key]
+    except KeyError:
         fn = minimum_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -4017,9 +4191,9 @@ minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, N
 minimum_table: Final[dict[int, Any]] = minimum_op.table
 
 
-# fmax: ops/pointwise.py:617
+# fmax: ops/pointwise.py:618
 class FmaxBackward(Node):
-    """Backward of fmax: ops/pointwise.py:617."""
+    """Backward of fmax: ops/pointwise.py:618."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4098,8 +4272,9 @@ def fmax(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = fmax_table.get(key)
-    if fn is None:
+    try:
+        fn = fmax_table[key]
+    except KeyError:
         fn = fmax_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -4110,9 +4285,9 @@ fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.
 fmax_table: Final[dict[int, Any]] = fmax_op.table
 
 
-# fmin: ops/pointwise.py:624
+# fmin: ops/pointwise.py:625
 class FminBackward(Node):
-    """Backward of fmin: ops/pointwise.py:624."""
+    """Backward of fmin: ops/pointwise.py:625."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4191,8 +4366,9 @@ def fmin(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = fmin_table.get(key)
-    if fn is None:
+    try:
+        fn = fmin_table[key]
+    except KeyError:
         fn = fmin_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -4203,7 +4379,7 @@ fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.
 fmin_table: Final[dict[int, Any]] = fmin_op.table
 
 
-# clamp: ops/pointwise.py:631
+# clamp: ops/pointwise.py:632
 def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     """Each element limited to [min, max]; max where min is above max, NaN where anything is NaN.
 
@@ -4237,9 +4413,9 @@ def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     return _ops.clamp_both_(input, min, max)
 
 
-# clamp_min: ops/pointwise.py:664
+# clamp_min: ops/pointwise.py:665
 class ClampMinBackward(Node):
-    """Backward of clamp_min: ops/pointwise.py:664."""
+    """Backward of clamp_min: ops/pointwise.py:665."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'input_back', 'min_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min')
@@ -4318,8 +4494,9 @@ def clamp_min(input: Any, min: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, min)
     min = min if isinstance(min, TensorBase) else operand(min, input)
     key = input.key | min.key | tls.keys
-    fn = clamp_min_table.get(key)
-    if fn is None:
+    try:
+        fn = clamp_min_table[key]
+    except KeyError:
         fn = clamp_min_op.resolve(key)
     if out is None:
         return fn(input, min)
@@ -4351,8 +4528,9 @@ def clamp_min_(input: Any, min: Any) -> Any:
     """In-place form of clamp_min."""
     min = min if isinstance(min, TensorBase) else operand(min, input)
     key = input.key | min.key | tls.keys
-    fn = clamp_min__table.get(key)
-    if fn is None:
+    try:
+        fn = clamp_min__table[key]
+    except KeyError:
         fn = clamp_min__op.resolve(key)
     return fn(input, min)
 
@@ -4361,9 +4539,9 @@ clamp_min__op: Final = Op('clamp_min_', clamp_min_, adapt_inplace_tt, clamp_min_
 clamp_min__table: Final[dict[int, Any]] = clamp_min__op.table
 
 
-# clamp_max: ops/pointwise.py:670
+# clamp_max: ops/pointwise.py:671
 class ClampMaxBackward(Node):
-    """Backward of clamp_max: ops/pointwise.py:670."""
+    """Backward of clamp_max: ops/pointwise.py:671."""
 
     __slots__ = ('input', 'input_version', 'max', 'max_version', 'input_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'max')
@@ -4442,8 +4620,9 @@ def clamp_max(input: Any, max: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, max)
     max = max if isinstance(max, TensorBase) else operand(max, input)
     key = input.key | max.key | tls.keys
-    fn = clamp_max_table.get(key)
-    if fn is None:
+    try:
+        fn = clamp_max_table[key]
+    except KeyError:
         fn = clamp_max_op.resolve(key)
     if out is None:
         return fn(input, max)
@@ -4475,8 +4654,9 @@ def clamp_max_(input: Any, max: Any) -> Any:
     """In-place form of clamp_max."""
     max = max if isinstance(max, TensorBase) else operand(max, input)
     key = input.key | max.key | tls.keys
-    fn = clamp_max__table.get(key)
-    if fn is None:
+    try:
+        fn = clamp_max__table[key]
+    except KeyError:
         fn = clamp_max__op.resolve(key)
     return fn(input, max)
 
@@ -4485,9 +4665,9 @@ clamp_max__op: Final = Op('clamp_max_', clamp_max_, adapt_inplace_tt, clamp_max_
 clamp_max__table: Final[dict[int, Any]] = clamp_max__op.table
 
 
-# nan_to_num: ops/pointwise.py:676
+# nan_to_num: ops/pointwise.py:677
 class NanToNumBackward(Node):
-    """Backward of nan_to_num: ops/pointwise.py:676."""
+    """Backward of nan_to_num: ops/pointwise.py:677."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -4540,8 +4720,9 @@ def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = Non
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('nan_to_num', input=input) from None
-    fn = nan_to_num_table.get(key)
-    if fn is None:
+    try:
+        fn = nan_to_num_table[key]
+    except KeyError:
         fn = nan_to_num_op.resolve(key)
     if out is None:
         return fn(input, nan, posinf, neginf)
@@ -4572,8 +4753,9 @@ def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = No
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('nan_to_num', input=input) from None
-    fn = nan_to_num__table.get(key)
-    if fn is None:
+    try:
+        fn = nan_to_num__table[key]
+    except KeyError:
         fn = nan_to_num__op.resolve(key)
     return fn(input, nan, posinf, neginf)
 
@@ -4582,9 +4764,9 @@ nan_to_num__op: Final = Op('nan_to_num_', nan_to_num_, adapt_inplace_tsss, nan_t
 nan_to_num__table: Final[dict[int, Any]] = nan_to_num__op.table
 
 
-# copysign: ops/pointwise.py:689
+# copysign: ops/pointwise.py:690
 class CopysignBackward(Node):
-    """Backward of copysign: ops/pointwise.py:689."""
+    """Backward of copysign: ops/pointwise.py:690."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -4665,8 +4847,9 @@ def copysign(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = copysign_table.get(key)
-    if fn is None:
+    try:
+        fn = copysign_table[key]
+    except KeyError:
         fn = copysign_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -4699,8 +4882,9 @@ def copysign_(input: Any, other: Any) -> Any:
     """In-place form of copysign."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = copysign__table.get(key)
-    if fn is None:
+    try:
+        fn = copysign__table[key]
+    except KeyError:
         fn = copysign__op.resolve(key)
     return fn(input, other)
 
@@ -4709,14 +4893,15 @@ copysign__op: Final = Op('copysign_', copysign_, adapt_inplace_tt, copysign__rec
 copysign__table: Final[dict[int, Any]] = copysign__op.table
 
 
-# heaviside: ops/pointwise.py:695
+# heaviside: ops/pointwise.py:696
 def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
     input = input if isinstance(input, TensorBase) else operand(input, values)
     values = values if isinstance(values, TensorBase) else operand(values, input)
     key = input.key | values.key | tls.keys
-    fn = heaviside_table.get(key)
-    if fn is None:
+    try:
+        fn = heaviside_table[key]
+    except KeyError:
         fn = heaviside_op.resolve(key)
     if out is None:
         return fn(input, values)
@@ -4731,8 +4916,9 @@ def heaviside_(input: Any, values: Any) -> Any:
     """In-place form of heaviside."""
     values = values if isinstance(values, TensorBase) else operand(values, input)
     key = input.key | values.key | tls.keys
-    fn = heaviside__table.get(key)
-    if fn is None:
+    try:
+        fn = heaviside__table[key]
+    except KeyError:
         fn = heaviside__op.resolve(key)
     return fn(input, values)
 
@@ -4741,9 +4927,9 @@ heaviside__op: Final = Op('heaviside_', heaviside_, adapt_inplace_tt, None, None
 heaviside__table: Final[dict[int, Any]] = heaviside__op.table
 
 
-# lerp: ops/pointwise.py:703
+# lerp: ops/pointwise.py:704
 class LerpBackward(Node):
-    """Backward of lerp: ops/pointwise.py:703."""
+    """Backward of lerp: ops/pointwise.py:704."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -4783,7 +4969,7 @@ class LerpBackward(Node):
                 raise freed('lerp')
             if weight.storage is not None and weight.storage.version != self.weight_version:
                 check_version('lerp', 'weight', weight, self.weight_version)
-            d = g * conj(weight)
+            d = g * (conj(weight) if weight.key & COMPLEXES else weight)
             if self.end_back is not None and d is not None:
                 d = sum_to(d, self.end_back)
             engine.give(e, d, False)
@@ -4840,8 +5026,9 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight))
     weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end))
     key = input.key | end.key | weight.key | tls.keys
-    fn = lerp_table.get(key)
-    if fn is None:
+    try:
+        fn = lerp_table[key]
+    except KeyError:
         fn = lerp_op.resolve(key)
     if out is None:
         return fn(input, end, weight)
@@ -4877,8 +5064,9 @@ def lerp_(input: Any, end: Any, weight: Any) -> Any:
     end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight))
     weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end))
     key = input.key | end.key | weight.key | tls.keys
-    fn = lerp__table.get(key)
-    if fn is None:
+    try:
+        fn = lerp__table[key]
+    except KeyError:
         fn = lerp__op.resolve(key)
     return fn(input, end, weight)
 
@@ -4887,9 +5075,9 @@ lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shap
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: ops/pointwise.py:715
+# addcmul: ops/pointwise.py:716
 class AddcmulBackward(Node):
-    """Backward of addcmul: ops/pointwise.py:715."""
+    """Backward of addcmul: ops/pointwise.py:716."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -4922,7 +5110,7 @@ class AddcmulBackward(Node):
                 raise freed('addcmul')
             if tensor2.storage is not None and tensor2.storage.version != self.tensor2_version:
                 check_version('addcmul', 'tensor2', tensor2, self.tensor2_version)
-            d = g * conj(tensor2)
+            d = g * (conj(tensor2) if tensor2.key & COMPLEXES else tensor2)
             if self.tensor1_back is not None and d is not None:
                 d = sum_to(d, self.tensor1_back)
             engine.give(e, d, False)
@@ -4933,7 +5121,7 @@ class AddcmulBackward(Node):
                 raise freed('addcmul')
             if tensor1.storage is not None and tensor1.storage.version != self.tensor1_version:
                 check_version('addcmul', 'tensor1', tensor1, self.tensor1_version)
-            d = g * conj(tensor1)
+            d = g * (conj(tensor1) if tensor1.key & COMPLEXES else tensor1)
             if self.tensor2_back is not None and d is not None:
                 d = sum_to(d, self.tensor2_back)
             engine.give(e, d, False)
@@ -4973,8 +5161,9 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
     key = input.key | tensor1.key | tensor2.key | tls.keys
-    fn = addcmul_table.get(key)
-    if fn is None:
+    try:
+        fn = addcmul_table[key]
+    except KeyError:
         fn = addcmul_op.resolve(key)
     if out is None:
         return fn(input, tensor1, tensor2)
@@ -5010,8 +5199,9 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
     key = input.key | tensor1.key | tensor2.key | tls.keys
-    fn = addcmul__table.get(key)
-    if fn is None:
+    try:
+        fn = addcmul__table[key]
+    except KeyError:
         fn = addcmul__op.resolve(key)
     return fn(input, tensor1, tensor2)
 
@@ -5020,9 +5210,9 @@ addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:728
+# addcdiv: ops/pointwise.py:729
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:728."""
+    """Backward of addcdiv: ops/pointwise.py:729."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5055,7 +5245,7 @@ class AddcdivBackward(Node):
                 raise freed('addcdiv')
             if tensor2.storage is not None and tensor2.storage.version != self.tensor2_version:
                 check_version('addcdiv', 'tensor2', tensor2, self.tensor2_version)
-            d = g / conj(tensor2)
+            d = g / (conj(tensor2) if tensor2.key & COMPLEXES else tensor2)
             if self.tensor1_back is not None and d is not None:
                 d = sum_to(d, self.tensor1_back)
             engine.give(e, d, False)
@@ -5115,8 +5305,9 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
     key = input.key | tensor1.key | tensor2.key | tls.keys
-    fn = addcdiv_table.get(key)
-    if fn is None:
+    try:
+        fn = addcdiv_table[key]
+    except KeyError:
         fn = addcdiv_op.resolve(key)
     if out is None:
         return fn(input, tensor1, tensor2)
@@ -5153,8 +5344,9 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
     key = input.key | tensor1.key | tensor2.key | tls.keys
-    fn = addcdiv__table.get(key)
-    if fn is None:
+    try:
+        fn = addcdiv__table[key]
+    except KeyError:
         fn = addcdiv__op.resolve(key)
     return fn(input, tensor1, tensor2)
 
@@ -5163,14 +5355,15 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:750
+# bitwise_and: ops/pointwise.py:751
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_and_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_and_table[key]
+    except KeyError:
         fn = bitwise_and_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5185,8 +5378,9 @@ def bitwise_and_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_and."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_and__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_and__table[key]
+    except KeyError:
         fn = bitwise_and__op.resolve(key)
     return fn(input, other)
 
@@ -5195,14 +5389,15 @@ bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:755
+# bitwise_or: ops/pointwise.py:757
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_or_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_or_table[key]
+    except KeyError:
         fn = bitwise_or_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5217,8 +5412,9 @@ def bitwise_or_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_or."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_or__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_or__table[key]
+    except KeyError:
         fn = bitwise_or__op.resolve(key)
     return fn(input, other)
 
@@ -5227,14 +5423,15 @@ bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, N
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:760
+# bitwise_xor: ops/pointwise.py:763
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_xor_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_xor_table[key]
+    except KeyError:
         fn = bitwise_xor_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5249,8 +5446,9 @@ def bitwise_xor_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_xor."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_xor__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_xor__table[key]
+    except KeyError:
         fn = bitwise_xor__op.resolve(key)
     return fn(input, other)
 
@@ -5259,15 +5457,16 @@ bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:765
+# bitwise_not: ops/pointwise.py:769
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('bitwise_not', input=input) from None
-    fn = bitwise_not_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_not_table[key]
+    except KeyError:
         fn = bitwise_not_op.resolve(key)
     if out is None:
         return fn(input)
@@ -5284,8 +5483,9 @@ def bitwise_not_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('bitwise_not', input=input) from None
-    fn = bitwise_not__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_not__table[key]
+    except KeyError:
         fn = bitwise_not__op.resolve(key)
     return fn(input)
 
@@ -5294,14 +5494,15 @@ bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None,
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:770
+# bitwise_left_shift: ops/pointwise.py:775
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_left_shift_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_left_shift_table[key]
+    except KeyError:
         fn = bitwise_left_shift_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5316,8 +5517,9 @@ def bitwise_left_shift_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_left_shift."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_left_shift__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_left_shift__table[key]
+    except KeyError:
         fn = bitwise_left_shift__op.resolve(key)
     return fn(input, other)
 
@@ -5326,14 +5528,15 @@ bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, a
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:775
+# bitwise_right_shift: ops/pointwise.py:781
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_right_shift_table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_right_shift_table[key]
+    except KeyError:
         fn = bitwise_right_shift_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5348,8 +5551,9 @@ def bitwise_right_shift_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_right_shift."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = bitwise_right_shift__table.get(key)
-    if fn is None:
+    try:
+        fn = bitwise_right_shift__table[key]
+    except KeyError:
         fn = bitwise_right_shift__op.resolve(key)
     return fn(input, other)
 
@@ -5358,14 +5562,15 @@ bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:780
+# gcd: ops/pointwise.py:787
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = gcd_table.get(key)
-    if fn is None:
+    try:
+        fn = gcd_table[key]
+    except KeyError:
         fn = gcd_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5380,8 +5585,9 @@ def gcd_(input: Any, other: Any) -> Any:
     """In-place form of gcd."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = gcd__table.get(key)
-    if fn is None:
+    try:
+        fn = gcd__table[key]
+    except KeyError:
         fn = gcd__op.resolve(key)
     return fn(input, other)
 
@@ -5390,14 +5596,15 @@ gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:785
+# lcm: ops/pointwise.py:793
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = lcm_table.get(key)
-    if fn is None:
+    try:
+        fn = lcm_table[key]
+    except KeyError:
         fn = lcm_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -5412,8 +5619,9 @@ def lcm_(input: Any, other: Any) -> Any:
     """In-place form of lcm."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = lcm__table.get(key)
-    if fn is None:
+    try:
+        fn = lcm__table[key]
+    except KeyError:
         fn = lcm__op.resolve(key)
     return fn(input, other)
 
@@ -5422,9 +5630,9 @@ lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# conj_physical: ops/pointwise.py:799
+# conj_physical: ops/pointwise.py:808
 class ConjPhysicalBackward(Node):
-    """Backward of conj_physical: ops/pointwise.py:799."""
+    """Backward of conj_physical: ops/pointwise.py:808."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5439,7 +5647,7 @@ class ConjPhysicalBackward(Node):
         wanted = engine.wanted
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
-            d = conj(g)
+            d = conj(g) if g.key & COMPLEXES else g
             engine.give(e, d, True)
 
 
@@ -5460,8 +5668,9 @@ def conj_physical(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('conj_physical', input=input) from None
-    fn = conj_physical_table.get(key)
-    if fn is None:
+    try:
+        fn = conj_physical_table[key]
+    except KeyError:
         fn = conj_physical_op.resolve(key)
     if out is None:
         return fn(input)
@@ -5490,8 +5699,9 @@ def conj_physical_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('conj_physical', input=input) from None
-    fn = conj_physical__table.get(key)
-    if fn is None:
+    try:
+        fn = conj_physical__table[key]
+    except KeyError:
         fn = conj_physical__op.resolve(key)
     return fn(input)
 
@@ -5500,21 +5710,21 @@ conj_physical__op: Final = Op('conj_physical_', conj_physical_, adapt_inplace_t,
 conj_physical__table: Final[dict[int, Any]] = conj_physical__op.table
 
 
-# resolve_conj: ops/pointwise.py:805
+# resolve_conj: ops/pointwise.py:814
 def resolve_conj(input: Any) -> Any:
     """input itself: conjugation is never deferred."""
     return input
 
 
-# resolve_neg: ops/pointwise.py:811
+# resolve_neg: ops/pointwise.py:820
 def resolve_neg(input: Any) -> Any:
     """input itself: negation is never deferred."""
     return input
 
 
-# angle: ops/pointwise.py:817
+# angle: ops/pointwise.py:826
 class AngleBackward(Node):
-    """Backward of angle: ops/pointwise.py:817."""
+    """Backward of angle: ops/pointwise.py:826."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -5564,8 +5774,9 @@ def angle(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('angle', input=input) from None
-    fn = angle_table.get(key)
-    if fn is None:
+    try:
+        fn = angle_table[key]
+    except KeyError:
         fn = angle_op.resolve(key)
     if out is None:
         return fn(input)
@@ -5576,7 +5787,7 @@ angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shap
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
-# angle_backward: ops/pointwise.py:823
+# angle_backward: ops/pointwise.py:832
 def angle_backward(grad: Any, input: Any) -> Any:
     """What angle sends back: i * z / |z|**2 for complex numbers, nothing for real ones."""
     if not input.dtype.is_complex:
@@ -5587,9 +5798,9 @@ def angle_backward(grad: Any, input: Any) -> Any:
     return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
 
 
-# complex: ops/pointwise.py:834
+# complex: ops/pointwise.py:843
 class ComplexBackward(Node):
-    """Backward of complex: ops/pointwise.py:834."""
+    """Backward of complex: ops/pointwise.py:843."""
 
     __slots__ = ('real_back', 'imag_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5643,8 +5854,9 @@ def complex(real: Any, imag: Any, *, out: Any = None) -> Any:
         key = real.key | imag.key | tls.keys
     except AttributeError:
         raise not_a_tensor('complex', real=real, imag=imag) from None
-    fn = complex_table.get(key)
-    if fn is None:
+    try:
+        fn = complex_table[key]
+    except KeyError:
         fn = complex_op.resolve(key)
     if out is None:
         return fn(real, imag)
@@ -5655,7 +5867,7 @@ complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, N
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
-# polar: ops/pointwise.py:845
+# polar: ops/pointwise.py:854
 def polar_decomposed(abs: Any, angle: Any) -> Any:
     return complex(abs * cos(angle), abs * sin(angle))
 
@@ -5666,8 +5878,9 @@ def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
         key = abs.key | angle.key | tls.keys
     except AttributeError:
         raise not_a_tensor('polar', abs=abs, angle=angle) from None
-    fn = polar_table.get(key)
-    if fn is None:
+    try:
+        fn = polar_table[key]
+    except KeyError:
         fn = polar_op.resolve(key)
     if out is None:
         return fn(abs, angle)
@@ -5678,7 +5891,7 @@ polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed,
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 
-# true_divide: ops/pointwise.py:854
+# true_divide: ops/pointwise.py:864
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     return div(input, other)
@@ -5689,7 +5902,7 @@ def true_divide_(input: Any, other: Any) -> Any:
     return _ops.div_(input, other)
 
 
-# divide: ops/pointwise.py:860
+# divide: ops/pointwise.py:870
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
@@ -5700,7 +5913,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
-# multiply: ops/pointwise.py:866
+# multiply: ops/pointwise.py:876
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     return mul(input, other)
@@ -5711,7 +5924,7 @@ def multiply_(input: Any, other: Any) -> Any:
     return _ops.mul_(input, other)
 
 
-# subtract: ops/pointwise.py:872
+# subtract: ops/pointwise.py:882
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
@@ -5722,13 +5935,13 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return _ops.sub_(input, other, alpha=alpha)
 
 
-# rsub: ops/pointwise.py:878
+# rsub: ops/pointwise.py:888
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
 
 
-# negative: ops/pointwise.py:884
+# negative: ops/pointwise.py:894
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     return neg(input)
@@ -5739,7 +5952,7 @@ def negative_(input: Any) -> Any:
     return _ops.neg_(input)
 
 
-# absolute: ops/pointwise.py:890
+# absolute: ops/pointwise.py:900
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
@@ -5750,7 +5963,7 @@ def absolute_(input: Any) -> Any:
     return _ops.abs_(input)
 
 
-# fix: ops/pointwise.py:896
+# fix: ops/pointwise.py:906
 def fix(input: Any) -> Any:
     """The same as `trunc`."""
     return trunc(input)
@@ -5761,7 +5974,7 @@ def fix_(input: Any) -> Any:
     return trunc_(input)
 
 
-# clip: ops/pointwise.py:902
+# clip: ops/pointwise.py:912
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
@@ -5772,7 +5985,7 @@ def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     return clamp_(input, min, max)
 
 
-# arcsin: ops/pointwise.py:908
+# arcsin: ops/pointwise.py:918
 def arcsin(input: Any) -> Any:
     """The same as `asin`."""
     return asin(input)
@@ -5783,7 +5996,7 @@ def arcsin_(input: Any) -> Any:
     return asin_(input)
 
 
-# arccos: ops/pointwise.py:914
+# arccos: ops/pointwise.py:924
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
@@ -5794,7 +6007,7 @@ def arccos_(input: Any) -> Any:
     return acos_(input)
 
 
-# arctan: ops/pointwise.py:920
+# arctan: ops/pointwise.py:930
 def arctan(input: Any) -> Any:
     """The same as `atan`."""
     return atan(input)
@@ -5805,7 +6018,7 @@ def arctan_(input: Any) -> Any:
     return atan_(input)
 
 
-# arctan2: ops/pointwise.py:926
+# arctan2: ops/pointwise.py:936
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
@@ -5816,7 +6029,7 @@ def arctan2_(input: Any, other: Any) -> Any:
     return atan2_(input, other)
 
 
-# arcsinh: ops/pointwise.py:932
+# arcsinh: ops/pointwise.py:942
 def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
     return asinh(input)
@@ -5827,7 +6040,7 @@ def arcsinh_(input: Any) -> Any:
     return asinh_(input)
 
 
-# arccosh: ops/pointwise.py:938
+# arccosh: ops/pointwise.py:948
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
@@ -5838,7 +6051,7 @@ def arccosh_(input: Any) -> Any:
     return acosh_(input)
 
 
-# arctanh: ops/pointwise.py:944
+# arctanh: ops/pointwise.py:954
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)

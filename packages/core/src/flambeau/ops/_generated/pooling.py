@@ -112,8 +112,9 @@ def max_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('max_pool', input=input) from None
-    fn = max_pool_table.get(key)
-    if fn is None:
+    try:
+        fn = max_pool_table[key]
+    except KeyError:
         fn = max_pool_op.resolve(key)
     if out is None:
         return named_result(max_pool_result, fn(input, kernel_size, stride, padding, dilation, ceil_mode))
@@ -177,8 +178,9 @@ def unpool(input: Any, indices: Any, space: Any, overlapping: Any, *, out: Any =
         key = input.key | (indices.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('unpool', input=input, indices=indices) from None
-    fn = unpool_table.get(key)
-    if fn is None:
+    try:
+        fn = unpool_table[key]
+    except KeyError:
         fn = unpool_op.resolve(key)
     if out is None:
         return fn(input, indices, space, overlapping)
@@ -243,8 +245,9 @@ def gather_pooled(input: Any, indices: Any, dims: Any, *, out: Any = None) -> An
         key = input.key | (indices.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('gather_pooled', input=input, indices=indices) from None
-    fn = gather_pooled_table.get(key)
-    if fn is None:
+    try:
+        fn = gather_pooled_table[key]
+    except KeyError:
         fn = gather_pooled_op.resolve(key)
     if out is None:
         return fn(input, indices, dims)
@@ -310,8 +313,9 @@ def avg_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('avg_pool', input=input) from None
-    fn = avg_pool_table.get(key)
-    if fn is None:
+    try:
+        fn = avg_pool_table[key]
+    except KeyError:
         fn = avg_pool_op.resolve(key)
     if out is None:
         return fn(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
@@ -376,8 +380,9 @@ def avg_pool_backward(grad: Any, input_shape: Any, kernel_size: Any, stride: Any
         key = grad.key | tls.keys
     except AttributeError:
         raise not_a_tensor('avg_pool_backward', grad=grad) from None
-    fn = avg_pool_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = avg_pool_backward_table[key]
+    except KeyError:
         fn = avg_pool_backward_op.resolve(key)
     if out is None:
         return fn(grad, input_shape, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
@@ -431,8 +436,9 @@ def adaptive_avg_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('adaptive_avg_pool', input=input) from None
-    fn = adaptive_avg_pool_table.get(key)
-    if fn is None:
+    try:
+        fn = adaptive_avg_pool_table[key]
+    except KeyError:
         fn = adaptive_avg_pool_op.resolve(key)
     if out is None:
         return fn(input, output_size)
@@ -485,8 +491,9 @@ def adaptive_avg_pool_backward(grad: Any, input_shape: Any, output_size: Any, *,
         key = grad.key | tls.keys
     except AttributeError:
         raise not_a_tensor('adaptive_avg_pool_backward', grad=grad) from None
-    fn = adaptive_avg_pool_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = adaptive_avg_pool_backward_table[key]
+    except KeyError:
         fn = adaptive_avg_pool_backward_op.resolve(key)
     if out is None:
         return fn(grad, input_shape, output_size)
@@ -557,8 +564,9 @@ def adaptive_max_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('adaptive_max_pool', input=input) from None
-    fn = adaptive_max_pool_table.get(key)
-    if fn is None:
+    try:
+        fn = adaptive_max_pool_table[key]
+    except KeyError:
         fn = adaptive_max_pool_op.resolve(key)
     if out is None:
         return named_result(adaptive_max_pool_result, fn(input, output_size))

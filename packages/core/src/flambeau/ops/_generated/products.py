@@ -48,10 +48,10 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 # matmul_grad_input: ops/products.py:54
 def matmul_grad_input(g: Any, other: Any, shape: Any) -> Any:
     """What matmul sends back to its first operand, which has that shape."""
-    if other.ndim == 1:
-        return (g if len(shape) == 1 else unsqueeze(g, -1)) * conj(other)
+    if len(other.sizes) == 1:
+        return (g if len(shape) == 1 else unsqueeze(g, -1)) * (conj(other) if other.key & COMPLEXES else other)
     if len(shape) == 1:
-        return sum_to(_ops.squeeze(matmul(conj(other), unsqueeze(g, -1)), -1), shape)
+        return sum_to(_ops.squeeze(matmul(conj(other) if other.key & COMPLEXES else other, unsqueeze(g, -1)), -1), shape)
     grad = matmul(g, adjoint(other))
     return grad if grad.sizes == shape else sum_to(grad, shape)
 
@@ -59,12 +59,12 @@ def matmul_grad_input(g: Any, other: Any, shape: Any) -> Any:
 # matmul_grad_other: ops/products.py:65
 def matmul_grad_other(g: Any, input: Any, shape: Any) -> Any:
     """What matmul sends back to its second operand, which has that shape."""
-    if input.ndim == 1:
-        return g * conj(input) if len(shape) == 1 else sum_to(unsqueeze(conj(input), -1) * unsqueeze(g, -2), shape)
+    if len(input.sizes) == 1:
+        return g * (conj(input) if input.key & COMPLEXES else input) if len(shape) == 1 else sum_to(unsqueeze(conj(input) if input.key & COMPLEXES else input, -1) * unsqueeze(g, -2), shape)
     rows = math.prod(input.sizes[:-1])
     if len(shape) == 1:
         return matmul(reshape(g, (rows,)), conj(reshape(input, (rows, shape[0]))))
-    if len(shape) == 2 and input.ndim > 2:
+    if len(shape) == 2 and len(input.sizes) > 2:
         return matmul(adjoint(reshape(input, (rows, shape[0]))), reshape(g, (rows, shape[1])))
     grad = matmul(adjoint(input), g)
     return grad if grad.sizes == shape else sum_to(grad, shape)
@@ -80,7 +80,7 @@ def adjoint(input: Any) -> Any:
     Returns:
         Shape (..., N, M)."""
     flipped = transpose(input, -2, -1)
-    return conj(flipped) if input.dtype.is_complex else flipped
+    return (conj(flipped) if flipped.key & COMPLEXES else flipped) if input.dtype.is_complex else flipped
 
 
 # mm: ops/products.py:93
@@ -158,8 +158,9 @@ def mm(input: Any, mat2: Any, *, out: Any = None) -> Any:
         key = input.key | mat2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mm', input=input, mat2=mat2) from None
-    fn = mm_table.get(key)
-    if fn is None:
+    try:
+        fn = mm_table[key]
+    except KeyError:
         fn = mm_op.resolve(key)
     if out is None:
         return fn(input, mat2)
@@ -245,8 +246,9 @@ def bmm(input: Any, mat2: Any, *, out: Any = None) -> Any:
         key = input.key | mat2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('bmm', input=input, mat2=mat2) from None
-    fn = bmm_table.get(key)
-    if fn is None:
+    try:
+        fn = bmm_table[key]
+    except KeyError:
         fn = bmm_op.resolve(key)
     if out is None:
         return fn(input, mat2)
@@ -272,8 +274,9 @@ def mv(input: Any, vec: Any, *, out: Any = None) -> Any:
         key = input.key | vec.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mv', input=input, vec=vec) from None
-    fn = mv_table.get(key)
-    if fn is None:
+    try:
+        fn = mv_table[key]
+    except KeyError:
         fn = mv_op.resolve(key)
     if out is None:
         return fn(input, vec)
@@ -306,8 +309,9 @@ def dot(input: Any, tensor: Any, *, out: Any = None) -> Any:
         key = input.key | tensor.key | tls.keys
     except AttributeError:
         raise not_a_tensor('dot', input=input, tensor=tensor) from None
-    fn = dot_table.get(key)
-    if fn is None:
+    try:
+        fn = dot_table[key]
+    except KeyError:
         fn = dot_op.resolve(key)
     if out is None:
         return fn(input, tensor)
@@ -320,7 +324,7 @@ dot_table: Final[dict[int, Any]] = dot_op.table
 
 # vdot: ops/products.py:168
 def vdot_decomposed(input: Any, other: Any) -> Any:
-    return dot(conj(input), other)
+    return dot(conj(input) if input.key & COMPLEXES else input, other)
 
 
 def vdot(input: Any, other: Any, *, out: Any = None) -> Any:
@@ -329,8 +333,9 @@ def vdot(input: Any, other: Any, *, out: Any = None) -> Any:
         key = input.key | other.key | tls.keys
     except AttributeError:
         raise not_a_tensor('vdot', input=input, other=other) from None
-    fn = vdot_table.get(key)
-    if fn is None:
+    try:
+        fn = vdot_table[key]
+    except KeyError:
         fn = vdot_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -353,8 +358,9 @@ def outer(input: Any, vec2: Any, *, out: Any = None) -> Any:
         key = input.key | vec2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('outer', input=input, vec2=vec2) from None
-    fn = outer_table.get(key)
-    if fn is None:
+    try:
+        fn = outer_table[key]
+    except KeyError:
         fn = outer_op.resolve(key)
     if out is None:
         return fn(input, vec2)
@@ -381,7 +387,7 @@ def inner(input: Any, other: Any) -> Any:
 
     Returns:
         Shape (..., *)."""
-    if input.ndim == 0 or other.ndim == 0:
+    if len(input.sizes) == 0 or len(other.sizes) == 0:
         return input * other
     return tensordot(input, other, ([-1], [-1]))
 
@@ -400,8 +406,9 @@ def addmv(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1, *, out:
         key = input.key | mat.key | vec.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addmv', input=input, mat=mat, vec=vec) from None
-    fn = addmv_table.get(key)
-    if fn is None:
+    try:
+        fn = addmv_table[key]
+    except KeyError:
         fn = addmv_op.resolve(key)
     if out is None:
         return fn(input, mat, vec, beta, alpha)
@@ -418,8 +425,9 @@ def addmv_(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any
         key = input.key | mat.key | vec.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addmv', input=input, mat=mat, vec=vec) from None
-    fn = addmv__table.get(key)
-    if fn is None:
+    try:
+        fn = addmv__table[key]
+    except KeyError:
         fn = addmv__op.resolve(key)
     return fn(input, mat, vec, beta, alpha)
 
@@ -441,8 +449,9 @@ def addr(input: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1, *, out
         key = input.key | vec1.key | vec2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addr', input=input, vec1=vec1, vec2=vec2) from None
-    fn = addr_table.get(key)
-    if fn is None:
+    try:
+        fn = addr_table[key]
+    except KeyError:
         fn = addr_op.resolve(key)
     if out is None:
         return fn(input, vec1, vec2, beta, alpha)
@@ -459,8 +468,9 @@ def addr_(input: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1) -> An
         key = input.key | vec1.key | vec2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addr', input=input, vec1=vec1, vec2=vec2) from None
-    fn = addr__table.get(key)
-    if fn is None:
+    try:
+        fn = addr__table[key]
+    except KeyError:
         fn = addr__op.resolve(key)
     return fn(input, vec1, vec2, beta, alpha)
 
@@ -483,8 +493,9 @@ def baddbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1,
         key = input.key | batch1.key | batch2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('baddbmm', input=input, batch1=batch1, batch2=batch2) from None
-    fn = baddbmm_table.get(key)
-    if fn is None:
+    try:
+        fn = baddbmm_table[key]
+    except KeyError:
         fn = baddbmm_op.resolve(key)
     if out is None:
         return fn(input, batch1, batch2, beta, alpha)
@@ -501,8 +512,9 @@ def baddbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1
         key = input.key | batch1.key | batch2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('baddbmm', input=input, batch1=batch1, batch2=batch2) from None
-    fn = baddbmm__table.get(key)
-    if fn is None:
+    try:
+        fn = baddbmm__table[key]
+    except KeyError:
         fn = baddbmm__op.resolve(key)
     return fn(input, batch1, batch2, beta, alpha)
 
@@ -525,8 +537,9 @@ def addbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1, 
         key = input.key | batch1.key | batch2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addbmm', input=input, batch1=batch1, batch2=batch2) from None
-    fn = addbmm_table.get(key)
-    if fn is None:
+    try:
+        fn = addbmm_table[key]
+    except KeyError:
         fn = addbmm_op.resolve(key)
     if out is None:
         return fn(input, batch1, batch2, beta, alpha)
@@ -543,8 +556,9 @@ def addbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1)
         key = input.key | batch1.key | batch2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('addbmm', input=input, batch1=batch1, batch2=batch2) from None
-    fn = addbmm__table.get(key)
-    if fn is None:
+    try:
+        fn = addbmm__table[key]
+    except KeyError:
         fn = addbmm__op.resolve(key)
     return fn(input, batch1, batch2, beta, alpha)
 
@@ -553,18 +567,7 @@ addbmm__op: Final = Op('addbmm_', addbmm_, adapt_inplace_tttss, None, None, shap
 addbmm__table: Final[dict[int, Any]] = addbmm__op.table
 
 
-# linear_grad_weight: ops/products.py:335
-def linear_grad_weight(g: Any, input: Any, shape: Any) -> Any:
-    """What linear sends back to its weight, which has that shape."""
-    if len(shape) == 1:
-        return matmul_grad_other(g, input, shape)
-    if input.ndim != 2:
-        rows = math.prod(input.sizes[:-1])
-        g, input = (reshape(g, (rows, shape[0])), reshape(input, (rows, shape[1])))
-    return matmul(transpose(g, 0, 1), conj(input))
-
-
-# bilinear: ops/products.py:346
+# bilinear: ops/products.py:365
 def bilinear_decomposed(input1: Any, input2: Any, weight: Any, bias: Any) -> Any:
     shapes.bilinear(input1.sizes, input2.sizes, weight.sizes, None if bias is None else bias.sizes)
     outputs, first, second = weight.sizes
@@ -593,8 +596,9 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None, *, out: An
         key = input1.key | input2.key | weight.key | (0 if bias is None else bias.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('bilinear', input1=input1, input2=input2, weight=weight) from None
-    fn = bilinear_table.get(key)
-    if fn is None:
+    try:
+        fn = bilinear_table[key]
+    except KeyError:
         fn = bilinear_op.resolve(key)
     if out is None:
         return fn(input1, input2, weight, bias)
@@ -605,7 +609,7 @@ bilinear_op: Final = Op('bilinear', bilinear, adapt_fresh_ttto, None, bilinear_d
 bilinear_table: Final[dict[int, Any]] = bilinear_op.table
 
 
-# einsum: ops/products.py:377
+# einsum: ops/products.py:396
 def einsum(equation: Any, *operands: Any) -> Any:
     """Sums of products, by Einstein's convention: repeated subscripts multiply, subscripts that the output lacks are summed.
 
@@ -649,7 +653,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
     return permute(last, plan.last_order)
 
 
-# tensordot: ops/products.py:431
+# tensordot: ops/products.py:450
 def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     """The sum of the products over several dimensions of both tensors.
 
@@ -667,7 +671,7 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     return reshape(matmul(reshape(permute(a, a_order), a_shape), reshape(permute(b, b_order), b_shape)), shape)
 
 
-# kron: ops/products.py:455
+# kron: ops/products.py:474
 def kron(input: Any, other: Any) -> Any:
     """The Kronecker product: every element of input times the whole of other.
 
@@ -677,15 +681,15 @@ def kron(input: Any, other: Any) -> Any:
 
     Returns:
         Shape (a0 * b0, a1 * b1, ...)."""
-    ndim = builtins.max(input.ndim, other.ndim)
-    a = (1,) * (ndim - input.ndim) + tuple(input.sizes)
-    b = (1,) * (ndim - other.ndim) + tuple(other.sizes)
+    ndim = builtins.max(len(input.sizes), len(other.sizes))
+    a = (1,) * (ndim - len(input.sizes)) + tuple(input.sizes)
+    b = (1,) * (ndim - len(other.sizes)) + tuple(other.sizes)
     left = reshape(input, tuple((n for size in a for n in (size, 1))))
     right = reshape(other, tuple((n for size in b for n in (1, size))))
     return reshape(left * right, tuple((m * n for m, n in zip(a, b))))
 
 
-# multi_dot: ops/products.py:477
+# multi_dot: ops/products.py:496
 def multi_dot(tensors: Any) -> Any:
     """The product of a chain of matrices, in the cheapest order. The first and the last may be vectors.
 
@@ -700,7 +704,7 @@ def multi_dot(tensors: Any) -> Any:
     chain = list(tensors)
     if len(chain) < 2:
         raise RuntimeError(f'multi_dot: takes at least 2 tensors, got {len(chain)}')
-    row, column = (chain[0].ndim == 1, chain[-1].ndim == 1)
+    row, column = (len(chain[0].sizes) == 1, len(chain[-1].sizes) == 1)
     chain[0] = unsqueeze(chain[0], 0) if row else chain[0]
     chain[-1] = unsqueeze(chain[-1], 1) if column else chain[-1]
     for x in chain:
@@ -711,13 +715,13 @@ def multi_dot(tensors: Any) -> Any:
     return _ops.squeeze(result, 0) if row else result
 
 
-# chain_matmul: ops/products.py:507
+# chain_matmul: ops/products.py:526
 def chain_matmul(*matrices: Any) -> Any:
     """The product of matrices, in the cheapest order. See `linalg.multi_dot`."""
     return matrices[0] if len(matrices) == 1 else multi_dot(matrices)
 
 
-# matrix_power: ops/products.py:513
+# matrix_power: ops/products.py:532
 def matrix_power(input: Any, n: Any) -> Any:
     """The n-th power of square matrices, by repeated squaring.
 
@@ -730,7 +734,7 @@ def matrix_power(input: Any, n: Any) -> Any:
 
     Raises:
         RuntimeError: the matrices are not square, or n is negative."""
-    if input.ndim < 2 or input.sizes[-1] != input.sizes[-2]:
+    if len(input.sizes) < 2 or input.sizes[-1] != input.sizes[-2]:
         raise RuntimeError(f'matrix_power: takes square matrices (..., M, M), got shape {tuple(input.sizes)}')
     if n < 0:
         raise RuntimeError(f'matrix_power: n must be 0 or more, got {n}; invert the matrices first')
@@ -745,14 +749,14 @@ def matrix_power(input: Any, n: Any) -> Any:
     return clone(result) if result is input else result
 
 
-# trace: ops/products.py:545
+# trace: ops/products.py:564
 def trace(input: Any) -> Any:
     """The sum of the diagonal of a matrix (M, N), as a tensor without dimensions."""
     shapes.require_ndim('trace', 'input', input.sizes, 2)
     return sum(_ops.diagonal(input, 0, 0, 1))
 
 
-# cross: ops/products.py:555
+# cross: ops/products.py:574
 def cross_decomposed(input: Any, other: Any, dim: Any) -> Any:
     shapes.cross(input.sizes, other.sizes, dim)
     ahead, behind = (_ops.roll(input, -1, dim) * _ops.roll(other, 1, dim), _ops.roll(input, 1, dim) * _ops.roll(other, -1, dim))
@@ -776,8 +780,9 @@ def cross(input: Any, other: Any, dim: Any = -1, *, out: Any = None) -> Any:
         key = input.key | other.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cross', input=input, other=other) from None
-    fn = cross_table.get(key)
-    if fn is None:
+    try:
+        fn = cross_table[key]
+    except KeyError:
         fn = cross_op.resolve(key)
     if out is None:
         return fn(input, other, dim)
@@ -788,7 +793,7 @@ cross_op: Final = Op('cross', cross, adapt_fresh_tts, None, cross_decomposed, sh
 cross_table: Final[dict[int, Any]] = cross_op.table
 
 
-# cdist: ops/products.py:581
+# cdist: ops/products.py:600
 def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid_dist_if_necessary') -> Any:
     """The p-norm distance of each row of x1 from each row of x2.
 
@@ -812,9 +817,9 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid
     return cdist_forward(x1, x2, p, p == 2 and modes[compute_mode])
 
 
-# cdist_forward: ops/products.py:612
+# cdist_forward: ops/products.py:631
 class CdistForwardBackward(Node):
-    """Backward of cdist_forward: ops/products.py:612."""
+    """Backward of cdist_forward: ops/products.py:631."""
 
     __slots__ = ('x1', 'x1_version', 'x2', 'x2_version', 'p', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x1', 'x2', 'out:out')
@@ -913,8 +918,9 @@ def cdist_forward(x1: Any, x2: Any, p: Any, use_mm: Any, *, out: Any = None) -> 
         key = x1.key | x2.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cdist_forward', x1=x1, x2=x2) from None
-    fn = cdist_forward_table.get(key)
-    if fn is None:
+    try:
+        fn = cdist_forward_table[key]
+    except KeyError:
         fn = cdist_forward_op.resolve(key)
     if out is None:
         return fn(x1, x2, p, use_mm)
@@ -925,7 +931,7 @@ cdist_forward_op: Final = Op('cdist_forward', cdist_forward, adapt_fresh_ttss, c
 cdist_forward_table: Final[dict[int, Any]] = cdist_forward_op.table
 
 
-# cdist_backward: ops/products.py:624
+# cdist_backward: ops/products.py:643
 def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any) -> Any:
     difference = unsqueeze(x1, -2) - unsqueeze(x2, -3)
     far = unsqueeze(distance, -1)
@@ -948,8 +954,9 @@ def cdist_backward(grad: Any, x1: Any, x2: Any, p: Any, distance: Any, *, out: A
         key = grad.key | x1.key | x2.key | distance.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cdist_backward', grad=grad, x1=x1, x2=x2, distance=distance) from None
-    fn = cdist_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = cdist_backward_table[key]
+    except KeyError:
         fn = cdist_backward_op.resolve(key)
     if out is None:
         return fn(grad, x1, x2, p, distance)
@@ -960,7 +967,7 @@ cdist_backward_op: Final = Op('cdist_backward', cdist_backward, adapt_fresh_ttts
 cdist_backward_table: Final[dict[int, Any]] = cdist_backward_op.table
 
 
-# pdist: ops/products.py:645
+# pdist: ops/products.py:664
 def pdist(input: Any, p: Any = 2.0) -> Any:
     """The p-norm distances of all pairs of rows.
 

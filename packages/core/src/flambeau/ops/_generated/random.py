@@ -182,8 +182,9 @@ def random_bits(size: Any, bits: Any, seed: Any, offset: Any, dtype: Any, device
     """32-bit words or 64-bit draws as they are, in an integer dtype of at least that width."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = random_bits_table.get(key)
-    if fn is None:
+    try:
+        fn = random_bits_table[key]
+    except KeyError:
         fn = random_bits_op.resolve(key)
     return fn(size, bits, seed, offset, dtype, device)
 
@@ -197,8 +198,9 @@ def random_uniform(size: Any, low: Any, high: Any, seed: Any, offset: Any, dtype
     """Uniform in [low, high)."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = random_uniform_table.get(key)
-    if fn is None:
+    try:
+        fn = random_uniform_table[key]
+    except KeyError:
         fn = random_uniform_op.resolve(key)
     return fn(size, low, high, seed, offset, dtype, device)
 
@@ -212,8 +214,9 @@ def random_normal(size: Any, mean: Any, std: Any, seed: Any, offset: Any, dtype:
     """Normal with the given mean and standard deviation."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = random_normal_table.get(key)
-    if fn is None:
+    try:
+        fn = random_normal_table[key]
+    except KeyError:
         fn = random_normal_op.resolve(key)
     return fn(size, mean, std, seed, offset, dtype, device)
 
@@ -227,8 +230,9 @@ def random_exponential(size: Any, rate: Any, seed: Any, offset: Any, dtype: Any,
     """Exponential with the given rate."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = random_exponential_table.get(key)
-    if fn is None:
+    try:
+        fn = random_exponential_table[key]
+    except KeyError:
         fn = random_exponential_op.resolve(key)
     return fn(size, rate, seed, offset, dtype, device)
 
@@ -242,8 +246,9 @@ def random_geometric(size: Any, p: Any, seed: Any, offset: Any, dtype: Any, devi
     """The number of trials up to the first success of probability p."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = random_geometric_table.get(key)
-    if fn is None:
+    try:
+        fn = random_geometric_table[key]
+    except KeyError:
         fn = random_geometric_op.resolve(key)
     return fn(size, p, seed, offset, dtype, device)
 
@@ -257,8 +262,9 @@ def random_cauchy(size: Any, median: Any, sigma: Any, seed: Any, offset: Any, dt
     """Cauchy with the given median and scale."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = random_cauchy_table.get(key)
-    if fn is None:
+    try:
+        fn = random_cauchy_table[key]
+    except KeyError:
         fn = random_cauchy_op.resolve(key)
     return fn(size, median, sigma, seed, offset, dtype, device)
 
@@ -272,8 +278,9 @@ def random_log_normal(size: Any, mean: Any, std: Any, seed: Any, offset: Any, dt
     """exp of a normal with the given mean and standard deviation."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = random_log_normal_table.get(key)
-    if fn is None:
+    try:
+        fn = random_log_normal_table[key]
+    except KeyError:
         fn = random_log_normal_op.resolve(key)
     return fn(size, mean, std, seed, offset, dtype, device)
 
@@ -287,8 +294,9 @@ def random_integers(size: Any, low: Any, high: Any, seed: Any, offset: Any, dtyp
     """Whole numbers in [low, high)."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = random_integers_table.get(key)
-    if fn is None:
+    try:
+        fn = random_integers_table[key]
+    except KeyError:
         fn = random_integers_op.resolve(key)
     return fn(size, low, high, seed, offset, dtype, device)
 
@@ -301,8 +309,9 @@ random_integers_table: Final[dict[int, Any]] = random_integers_op.table
 def random_permutation(n: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """The numbers 0 to n-1 in a random order."""
     key = factory_key(dtype, device) | tls.keys
-    fn = random_permutation_table.get(key)
-    if fn is None:
+    try:
+        fn = random_permutation_table[key]
+    except KeyError:
         fn = random_permutation_op.resolve(key)
     return fn(n, seed, offset, dtype, device)
 
@@ -316,8 +325,9 @@ def random_bernoulli(size: Any, p: Any, seed: Any, offset: Any, dtype: Any, devi
     """1 with probability p, else 0."""
     size = sizes_of(size)
     key = factory_key(dtype, device) | tls.keys
-    fn = random_bernoulli_table.get(key)
-    if fn is None:
+    try:
+        fn = random_bernoulli_table[key]
+    except KeyError:
         fn = random_bernoulli_op.resolve(key)
     return fn(size, p, seed, offset, dtype, device)
 
@@ -333,8 +343,9 @@ def random_bernoulli_each(p: Any, seed: Any, offset: Any, *, out: Any = None) ->
         key = p.key | tls.keys
     except AttributeError:
         raise not_a_tensor('random_bernoulli_each', p=p) from None
-    fn = random_bernoulli_each_table.get(key)
-    if fn is None:
+    try:
+        fn = random_bernoulli_each_table[key]
+    except KeyError:
         fn = random_bernoulli_each_op.resolve(key)
     if out is None:
         return fn(p, seed, offset)
@@ -351,8 +362,9 @@ def random_normal_each(mean: Any, std: Any, seed: Any, offset: Any, *, out: Any 
     mean = mean if isinstance(mean, TensorBase) else operand(mean, std)
     std = std if isinstance(std, TensorBase) else operand(std, mean)
     key = mean.key | std.key | tls.keys
-    fn = random_normal_each_table.get(key)
-    if fn is None:
+    try:
+        fn = random_normal_each_table[key]
+    except KeyError:
         fn = random_normal_each_op.resolve(key)
     if out is None:
         return fn(mean, std, seed, offset)
@@ -370,8 +382,9 @@ def random_poisson(rate: Any, seed: Any, offset: Any, *, out: Any = None) -> Any
         key = rate.key | tls.keys
     except AttributeError:
         raise not_a_tensor('random_poisson', rate=rate) from None
-    fn = random_poisson_table.get(key)
-    if fn is None:
+    try:
+        fn = random_poisson_table[key]
+    except KeyError:
         fn = random_poisson_op.resolve(key)
     if out is None:
         return fn(rate, seed, offset)
@@ -389,8 +402,9 @@ def random_multinomial(p: Any, num_samples: Any, replacement: Any, seed: Any, of
         key = p.key | tls.keys
     except AttributeError:
         raise not_a_tensor('random_multinomial', p=p) from None
-    fn = random_multinomial_table.get(key)
-    if fn is None:
+    try:
+        fn = random_multinomial_table[key]
+    except KeyError:
         fn = random_multinomial_op.resolve(key)
     if out is None:
         return fn(p, num_samples, replacement, seed, offset)
@@ -458,8 +472,9 @@ def random_dropout(input: Any, p: Any, seed: Any, offset: Any, *, out: Any = Non
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('random_dropout', input=input) from None
-    fn = random_dropout_table.get(key)
-    if fn is None:
+    try:
+        fn = random_dropout_table[key]
+    except KeyError:
         fn = random_dropout_op.resolve(key)
     if out is None:
         return named_result(random_dropout_result, fn(input, p, seed, offset))
@@ -522,8 +537,9 @@ def native_dropout_backward(grad_output: Any, mask: Any, scale: Any, *, out: Any
         key = grad_output.key | (mask.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('native_dropout_backward', grad_output=grad_output, mask=mask) from None
-    fn = native_dropout_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = native_dropout_backward_table[key]
+    except KeyError:
         fn = native_dropout_backward_op.resolve(key)
     if out is None:
         return fn(grad_output, mask, scale)

@@ -136,8 +136,9 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('prod', input=input) from None
-    fn = prod_table.get(key)
-    if fn is None:
+    try:
+        fn = prod_table[key]
+    except KeyError:
         fn = prod_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -151,10 +152,10 @@ prod_table: Final[dict[int, Any]] = prod_op.table
 # prod_backward: ops/reduction.py:80
 def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What prod sends back: the product of the other elements, right at zeros and in second derivatives."""
-    if input.ndim == 0:
+    if len(input.sizes) == 0:
         return expand(grad, ())
     if dim is None:
-        flat = prod_backward(grad, reshape(input, (-1,)), out, 0, input.ndim == 1 and keepdim)
+        flat = prod_backward(grad, reshape(input, (-1,)), out, 0, len(input.sizes) == 1 and keepdim)
         return reshape(flat, input.sizes)
     if not keepdim:
         grad = unsqueeze(grad, dim)
@@ -180,8 +181,9 @@ def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('nansum', input=input) from None
-    fn = nansum_table.get(key)
-    if fn is None:
+    try:
+        fn = nansum_table[key]
+    except KeyError:
         fn = nansum_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -192,7 +194,7 @@ nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed
 nansum_table: Final[dict[int, Any]] = nansum_op.table
 
 
-# nanmean: ops/reduction.py:105
+# nanmean: ops/reduction.py:106
 def nanmean_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return nansum(input, dim, keepdim) / sum(_ops.logical_not(_ops.isnan(input)), dim, keepdim)
 
@@ -205,8 +207,9 @@ def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = Non
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('nanmean', input=input) from None
-    fn = nanmean_table.get(key)
-    if fn is None:
+    try:
+        fn = nanmean_table[key]
+    except KeyError:
         fn = nanmean_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -217,7 +220,7 @@ nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomp
 nanmean_table: Final[dict[int, Any]] = nanmean_op.table
 
 
-# count_nonzero: ops/reduction.py:111
+# count_nonzero: ops/reduction.py:113
 def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
     """How many elements along dim are not zero."""
     if type(dim) is list:
@@ -226,8 +229,9 @@ def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('count_nonzero', input=input) from None
-    fn = count_nonzero_table.get(key)
-    if fn is None:
+    try:
+        fn = count_nonzero_table[key]
+    except KeyError:
         fn = count_nonzero_op.resolve(key)
     if out is None:
         return fn(input, dim)
@@ -238,9 +242,9 @@ count_nonzero_op: Final = Op('count_nonzero', count_nonzero, adapt_fresh_ts, Non
 count_nonzero_table: Final[dict[int, Any]] = count_nonzero_op.table
 
 
-# amin: ops/reduction.py:134
+# amin: ops/reduction.py:137
 class AminBackward(Node):
-    """Backward of amin: ops/reduction.py:134."""
+    """Backward of amin: ops/reduction.py:137."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -319,8 +323,9 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('amin', input=input) from None
-    fn = amin_table.get(key)
-    if fn is None:
+    try:
+        fn = amin_table[key]
+    except KeyError:
         fn = amin_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -331,7 +336,7 @@ amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.red
 amin_table: Final[dict[int, Any]] = amin_op.table
 
 
-# extreme_backward: ops/reduction.py:145
+# extreme_backward: ops/reduction.py:148
 def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What amax, amin and the medians of everything send back: an equal share to each chosen element."""
     if not keepdim:
@@ -343,12 +348,12 @@ def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) ->
     return where(chosen, grad / sum(chosen, dim, True), 0)
 
 
-# max_dim: ops/reduction.py:157
+# max_dim: ops/reduction.py:160
 max_dim_result = result_type('max_dim', ('values', 'indices'))
 
 
 class MaxDimBackward(Node):
-    """Backward of max_dim: ops/reduction.py:157."""
+    """Backward of max_dim: ops/reduction.py:160."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -404,8 +409,9 @@ def max_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('max_dim', input=input) from None
-    fn = max_dim_table.get(key)
-    if fn is None:
+    try:
+        fn = max_dim_table[key]
+    except KeyError:
         fn = max_dim_op.resolve(key)
     if out is None:
         return named_result(max_dim_result, fn(input, dim, keepdim))
@@ -416,12 +422,12 @@ max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, No
 max_dim_table: Final[dict[int, Any]] = max_dim_op.table
 
 
-# min_dim: ops/reduction.py:164
+# min_dim: ops/reduction.py:167
 min_dim_result = result_type('min_dim', ('values', 'indices'))
 
 
 class MinDimBackward(Node):
-    """Backward of min_dim: ops/reduction.py:164."""
+    """Backward of min_dim: ops/reduction.py:167."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -477,8 +483,9 @@ def min_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('min_dim', input=input) from None
-    fn = min_dim_table.get(key)
-    if fn is None:
+    try:
+        fn = min_dim_table[key]
+    except KeyError:
         fn = min_dim_op.resolve(key)
     if out is None:
         return named_result(min_dim_result, fn(input, dim, keepdim))
@@ -489,7 +496,7 @@ min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, No
 min_dim_table: Final[dict[int, Any]] = min_dim_op.table
 
 
-# pick_backward: ops/reduction.py:171
+# pick_backward: ops/reduction.py:174
 def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What a choice along dim sends back: the gradient at the chosen places, zero elsewhere."""
     if not shape:
@@ -499,7 +506,7 @@ def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -
     return _ops.scatter(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
 
 
-# max: ops/reduction.py:181
+# max: ops/reduction.py:184
 def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None) -> Any:
     """The largest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -514,7 +521,7 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
     return amax(input) if dim is None else max_dim(input, dim, keepdim)
 
 
-# min: ops/reduction.py:197
+# min: ops/reduction.py:200
 def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None) -> Any:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -525,15 +532,16 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
     return amin(input) if dim is None else min_dim(input, dim, keepdim)
 
 
-# argmin: ops/reduction.py:220
+# argmin: ops/reduction.py:223
 def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
     try:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('argmin', input=input) from None
-    fn = argmin_table.get(key)
-    if fn is None:
+    try:
+        fn = argmin_table[key]
+    except KeyError:
         fn = argmin_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -544,7 +552,7 @@ argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.redu
 argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
-# aminmax_dim: ops/reduction.py:226
+# aminmax_dim: ops/reduction.py:229
 aminmax_dim_result = result_type('aminmax_dim', ('min', 'max'))
 
 
@@ -560,8 +568,9 @@ def aminmax_dim(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any =
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('aminmax_dim', input=input) from None
-    fn = aminmax_dim_table.get(key)
-    if fn is None:
+    try:
+        fn = aminmax_dim_table[key]
+    except KeyError:
         fn = aminmax_dim_op.resolve(key)
     if out is None:
         return named_result(aminmax_dim_result, fn(input, dim, keepdim))
@@ -572,13 +581,13 @@ aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, 
 aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
-# aminmax: ops/reduction.py:233
+# aminmax: ops/reduction.py:236
 def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     return aminmax_dim(input, dim, keepdim)
 
 
-# any: ops/reduction.py:239
+# any: ops/reduction.py:242
 def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether some element along dim is not zero."""
     if type(dim) is list:
@@ -587,8 +596,9 @@ def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('any', input=input) from None
-    fn = any_table.get(key)
-    if fn is None:
+    try:
+        fn = any_table[key]
+    except KeyError:
         fn = any_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -599,7 +609,7 @@ any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced, shap
 any_table: Final[dict[int, Any]] = any_op.table
 
 
-# all: ops/reduction.py:244
+# all: ops/reduction.py:248
 def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether every element along dim is not zero."""
     if type(dim) is list:
@@ -608,8 +618,9 @@ def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('all', input=input) from None
-    fn = all_table.get(key)
-    if fn is None:
+    try:
+        fn = all_table[key]
+    except KeyError:
         fn = all_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -620,9 +631,9 @@ all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced, shap
 all_table: Final[dict[int, Any]] = all_op.table
 
 
-# var_dims: ops/reduction.py:252
+# var_dims: ops/reduction.py:257
 class VarDimsBackward(Node):
-    """Backward of var_dims: ops/reduction.py:252."""
+    """Backward of var_dims: ops/reduction.py:257."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -680,8 +691,9 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('var_dims', input=input) from None
-    fn = var_dims_table.get(key)
-    if fn is None:
+    try:
+        fn = var_dims_table[key]
+    except KeyError:
         fn = var_dims_op.resolve(key)
     if out is None:
         return fn(input, dim, correction, keepdim)
@@ -692,7 +704,7 @@ var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record,
 var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 
 
-# var_backward: ops/reduction.py:259
+# var_backward: ops/reduction.py:264
 def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     """What the variance sends back: 2 (x - mean) / (n - correction)."""
     if not keepdim:
@@ -701,9 +713,9 @@ def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any)
     return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
 
 
-# std_dims: ops/reduction.py:268
+# std_dims: ops/reduction.py:273
 class StdDimsBackward(Node):
-    """Backward of std_dims: ops/reduction.py:268."""
+    """Backward of std_dims: ops/reduction.py:273."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -787,8 +799,9 @@ def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('std_dims', input=input) from None
-    fn = std_dims_table.get(key)
-    if fn is None:
+    try:
+        fn = std_dims_table[key]
+    except KeyError:
         fn = std_dims_op.resolve(key)
     if out is None:
         return fn(input, dim, correction, keepdim)
@@ -799,7 +812,7 @@ std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record,
 std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
-# var: ops/reduction.py:277
+# var: ops/reduction.py:282
 def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance along dim, of everything if dim is None.
 
@@ -814,30 +827,30 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     return var_dims(input, dim, correction, keepdim)
 
 
-# std: ops/reduction.py:293
+# std: ops/reduction.py:298
 def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     dim, correction = shapes.spread('std', dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim)
 
 
-# var_mean: ops/reduction.py:300
+# var_mean: ops/reduction.py:305
 def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
     return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# std_mean: ops/reduction.py:308
+# std_mean: ops/reduction.py:313
 def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
     return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# vector_norm: ops/reduction.py:319
+# vector_norm: ops/reduction.py:324
 class VectorNormBackward(Node):
-    """Backward of vector_norm: ops/reduction.py:319."""
+    """Backward of vector_norm: ops/reduction.py:324."""
 
     __slots__ = ('x', 'x_version', 'ord', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x', 'out:out')
@@ -927,19 +940,20 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, 
         key = x.key | tls.keys
     except AttributeError:
         raise not_a_tensor('vector_norm', x=x) from None
-    fn = vector_norm_table.get(key)
-    if fn is None:
+    try:
+        fn = vector_norm_table[key]
+    except KeyError:
         fn = vector_norm_op.resolve(key)
     if out is None:
         return fn(x, ord, dim, keepdim)
     return into('vector_norm', out, fn(x, ord, dim, keepdim))
 
 
-vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_norm_record, None, shapes.reduced, shapes.real_mean_dtype, '', (), (), '', ('x', 'ord', 'dim', 'keepdim'), ())
+vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_norm_record, None, shapes.reduced_norm, shapes.real_mean_dtype, '', (), (), '', ('x', 'ord', 'dim', 'keepdim'), ())
 vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 
 
-# vector_norm_backward: ops/reduction.py:338
+# vector_norm_backward: ops/reduction.py:343
 def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdim: Any) -> Any:
     """What a vector norm sends back; zero where the norm is zero."""
     if ord == 0:
@@ -960,7 +974,7 @@ def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdi
     return _ops.sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
 
 
-# norm: ops/reduction.py:359
+# norm: ops/reduction.py:364
 def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Any:
     """The p-norm along dim, of everything if dim is None; "fro" is the root of the sum of squares.
 
@@ -971,9 +985,9 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
     return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
 
 
-# logsumexp: ops/reduction.py:371
+# logsumexp: ops/reduction.py:376
 class LogsumexpBackward(Node):
-    """Backward of logsumexp: ops/reduction.py:371."""
+    """Backward of logsumexp: ops/reduction.py:376."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1060,8 +1074,9 @@ def logsumexp(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) ->
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logsumexp', input=input) from None
-    fn = logsumexp_table.get(key)
-    if fn is None:
+    try:
+        fn = logsumexp_table[key]
+    except KeyError:
         fn = logsumexp_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
@@ -1072,7 +1087,7 @@ logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_reco
 logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 
 
-# logsumexp_backward: ops/reduction.py:387
+# logsumexp_backward: ops/reduction.py:392
 def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What logsumexp sends back: the softmax of input, times the gradient."""
     if not keepdim:
@@ -1081,12 +1096,12 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
     return grad * exp(input - where(eq(abs(out), math.inf), 0, out))
 
 
-# median_dim: ops/reduction.py:399
+# median_dim: ops/reduction.py:404
 median_dim_result = result_type('median_dim', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
-    """Backward of median_dim: ops/reduction.py:399."""
+    """Backward of median_dim: ops/reduction.py:404."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1142,8 +1157,9 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('median_dim', input=input) from None
-    fn = median_dim_table.get(key)
-    if fn is None:
+    try:
+        fn = median_dim_table[key]
+    except KeyError:
         fn = median_dim_op.resolve(key)
     if out is None:
         return named_result(median_dim_result, fn(input, dim, keepdim))
@@ -1154,12 +1170,12 @@ median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_di
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
-# nanmedian_dim: ops/reduction.py:406
+# nanmedian_dim: ops/reduction.py:411
 nanmedian_dim_result = result_type('nanmedian_dim', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):
-    """Backward of nanmedian_dim: ops/reduction.py:406."""
+    """Backward of nanmedian_dim: ops/reduction.py:411."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1215,8 +1231,9 @@ def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('nanmedian_dim', input=input) from None
-    fn = nanmedian_dim_table.get(key)
-    if fn is None:
+    try:
+        fn = nanmedian_dim_table[key]
+    except KeyError:
         fn = nanmedian_dim_op.resolve(key)
     if out is None:
         return named_result(nanmedian_dim_result, fn(input, dim, keepdim))
@@ -1227,7 +1244,7 @@ nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, 
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
-# median: ops/reduction.py:413
+# median: ops/reduction.py:418
 def median(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
@@ -1239,7 +1256,7 @@ def median(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     return median_dim(input, dim, keepdim)
 
 
-# nanmedian: ops/reduction.py:426
+# nanmedian: ops/reduction.py:431
 def nanmedian(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
@@ -1247,12 +1264,12 @@ def nanmedian(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     return nanmedian_dim(input, dim, keepdim)
 
 
-# mode: ops/reduction.py:434
+# mode: ops/reduction.py:439
 mode_result = result_type('mode', ('values', 'indices'))
 
 
 class ModeBackward(Node):
-    """Backward of mode: ops/reduction.py:434."""
+    """Backward of mode: ops/reduction.py:439."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1308,8 +1325,9 @@ def mode(input: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) ->
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('mode', input=input) from None
-    fn = mode_table.get(key)
-    if fn is None:
+    try:
+        fn = mode_table[key]
+    except KeyError:
         fn = mode_op.resolve(key)
     if out is None:
         return named_result(mode_result, fn(input, dim, keepdim))
@@ -1320,7 +1338,7 @@ mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.r
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 
-# quantile: ops/reduction.py:441
+# quantile: ops/reduction.py:446
 def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
@@ -1336,22 +1354,22 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
     return quantile_of(input, q, dim, keepdim, interpolation, False)
 
 
-# nanquantile: ops/reduction.py:458
+# nanquantile: ops/reduction.py:463
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     return quantile_of(input, q, dim, keepdim, interpolation, True)
 
 
-# quantile_of: ops/reduction.py:464
+# quantile_of: ops/reduction.py:469
 def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip_nan: Any) -> Any:
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):
         raise RuntimeError(f'quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest')
     if not isinstance(q, TensorBase):
         q = _ops.full((), q, dtype=input.dtype, device=input.device)
-    if q.ndim > 1 or not builtins.bool(all(_ops.logical_and(ge(q, 0), le(q, 1)))):
+    if len(q.sizes) > 1 or not builtins.bool(all(_ops.logical_and(ge(q, 0), le(q, 1)))):
         raise RuntimeError(f'quantile: q has the shape {q.sizes}; it must be a number or a vector with values in [0, 1]')
-    ndim = input.ndim
+    ndim = len(input.sizes)
     if dim is None:
         kept_shape, rows = ((1,) * ndim, reshape(input, (-1,)))
     else:
@@ -1381,4 +1399,4 @@ def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, 
         out = where(any(missing, -1, True), math.nan, out)
     out = _ops.movedim(out, -1, 0)
     shape = kept_shape if keepdim else shapes.reduced(input.sizes, dim, False)
-    return reshape(out, (q.sizes[0],) + tuple(shape) if q.ndim else tuple(shape))
+    return reshape(out, (q.sizes[0],) + tuple(shape) if len(q.sizes) else tuple(shape))

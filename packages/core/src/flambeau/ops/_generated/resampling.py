@@ -94,8 +94,9 @@ def upsample(input: Any, output_size: Any, mode: Any, align_corners: Any, scales
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('upsample', input=input) from None
-    fn = upsample_table.get(key)
-    if fn is None:
+    try:
+        fn = upsample_table[key]
+    except KeyError:
         fn = upsample_op.resolve(key)
     if out is None:
         return fn(input, output_size, mode, align_corners, scales, antialias)
@@ -155,8 +156,9 @@ def upsample_backward(grad: Any, input_shape: Any, mode: Any, align_corners: Any
         key = grad.key | tls.keys
     except AttributeError:
         raise not_a_tensor('upsample_backward', grad=grad) from None
-    fn = upsample_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = upsample_backward_table[key]
+    except KeyError:
         fn = upsample_backward_op.resolve(key)
     if out is None:
         return fn(grad, input_shape, mode, align_corners, scales, antialias)
@@ -196,7 +198,7 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: An
     sizes, scales = shapes.resampled(input.sizes, size, scale_factor, builtins.bool(recompute_scale_factor))
     if mode == 'area':
         return _ops.adaptive_avg_pool(input, sizes)
-    rule = shapes.interpolation(mode, input.ndim - 2)
+    rule = shapes.interpolation(mode, len(input.sizes) - 2)
     return upsample(input, sizes, rule, builtins.bool(align_corners), scales, antialias)
 
 
@@ -270,8 +272,9 @@ def grid_sampler(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corn
         key = input.key | grid.key | tls.keys
     except AttributeError:
         raise not_a_tensor('grid_sampler', input=input, grid=grid) from None
-    fn = grid_sampler_table.get(key)
-    if fn is None:
+    try:
+        fn = grid_sampler_table[key]
+    except KeyError:
         fn = grid_sampler_op.resolve(key)
     if out is None:
         return fn(input, grid, mode, padding_mode, align_corners)

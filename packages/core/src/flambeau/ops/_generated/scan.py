@@ -48,7 +48,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 # cumsum_reverse: ops/scan.py:31
 def cumsum_reverse(input: Any, dim: Any) -> Any:
     """The running sum from the end of dim."""
-    return _ops.flip(cumsum(_ops.flip(input, (dim,)), dim), (dim,)) if input.ndim else cumsum(input, dim)
+    return _ops.flip(cumsum(_ops.flip(input, (dim,)), dim), (dim,)) if len(input.sizes) else cumsum(input, dim)
 
 
 # cumprod: ops/scan.py:37
@@ -133,8 +133,9 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cumprod', input=input) from None
-    fn = cumprod_table.get(key)
-    if fn is None:
+    try:
+        fn = cumprod_table[key]
+    except KeyError:
         fn = cumprod_op.resolve(key)
     if out is None:
         return fn(input, dim)
@@ -170,8 +171,9 @@ def cumprod_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cumprod', input=input) from None
-    fn = cumprod__table.get(key)
-    if fn is None:
+    try:
+        fn = cumprod__table[key]
+    except KeyError:
         fn = cumprod__op.resolve(key)
     return fn(input, dim)
 
@@ -183,16 +185,16 @@ cumprod__table: Final[dict[int, Any]] = cumprod__op.table
 # cumprod_backward: ops/scan.py:51
 def cumprod_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     """What cumprod sends back: by division where no element is zero, else with each element left out in turn."""
-    if input.ndim == 0 or input.numel() == 0:
+    if len(input.sizes) == 0 or input.numel() == 0:
         return grad
     if not builtins.bool(_ops.any(eq(input, 0))):
-        return cumsum_reverse(grad * conj(out), dim) / conj(input)
+        return cumsum_reverse(grad * (conj(out) if out.key & COMPLEXES else out), dim) / (conj(input) if input.key & COMPLEXES else input)
     parts, size = ([], input.sizes[dim])
     one = _ops.ones_like(_ops.narrow(input, dim, 0, 1))
     for k in builtins.range(size):
         rest = _ops.cat([_ops.narrow(input, dim, 0, k), one, _ops.narrow(input, dim, k + 1, size - k - 1)], dim)
         after = _ops.narrow(cumprod(rest, dim), dim, k, size - k)
-        parts.append(sum(_ops.narrow(grad, dim, k, size - k) * conj(after), dim, True))
+        parts.append(sum(_ops.narrow(grad, dim, k, size - k) * (conj(after) if after.key & COMPLEXES else after), dim, True))
     return _ops.cat(parts, dim)
 
 
@@ -270,8 +272,9 @@ def logcumsumexp(input: Any, dim: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logcumsumexp', input=input) from None
-    fn = logcumsumexp_table.get(key)
-    if fn is None:
+    try:
+        fn = logcumsumexp_table[key]
+    except KeyError:
         fn = logcumsumexp_op.resolve(key)
     if out is None:
         return fn(input, dim)
@@ -285,7 +288,7 @@ logcumsumexp_table: Final[dict[int, Any]] = logcumsumexp_op.table
 # logcumsumexp_backward: ops/scan.py:74
 def logcumsumexp_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     """What logcumsumexp sends back, with the positive and the negative gradients summed as logarithms."""
-    if input.ndim == 0:
+    if len(input.sizes) == 0:
         return grad
     finite = where(eq(out, -math.inf), 0, out)
     parts = []
@@ -359,8 +362,9 @@ def cummax(input: Any, dim: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cummax', input=input) from None
-    fn = cummax_table.get(key)
-    if fn is None:
+    try:
+        fn = cummax_table[key]
+    except KeyError:
         fn = cummax_op.resolve(key)
     if out is None:
         return named_result(cummax_result, fn(input, dim))
@@ -430,8 +434,9 @@ def cummin(input: Any, dim: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('cummin', input=input) from None
-    fn = cummin_table.get(key)
-    if fn is None:
+    try:
+        fn = cummin_table[key]
+    except KeyError:
         fn = cummin_op.resolve(key)
     if out is None:
         return named_result(cummin_result, fn(input, dim))
@@ -465,8 +470,8 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
     Example:
         >>> fb.diff(fb.tensor([1., 3., 6.]))
         tensor([2., 3.])"""
-    if input.ndim == 0 or n < 0:
-        raise RuntimeError(f'diff: input has {input.ndim} dimensions and n is {n}; it takes at least one dimension and n >= 0')
+    if len(input.sizes) == 0 or n < 0:
+        raise RuntimeError(f'diff: input has {len(input.sizes)} dimensions and n is {n}; it takes at least one dimension and n >= 0')
     parts = [part for part in (prepend, input, append) if part is not None]
     if len(parts) > 1:
         input = _ops.cat(parts, dim)
@@ -484,8 +489,8 @@ def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     heights = _ops.narrow(y, dim, 0, size) + _ops.narrow(y, dim, 1, size)
     if x is None:
         return heights * (dx / 2)
-    if x.ndim == 1 and y.ndim > 1:
-        x = reshape(x, (-1,) + (1,) * (y.ndim - 1 - dim % y.ndim))
+    if len(x.sizes) == 1 and len(y.sizes) > 1:
+        x = reshape(x, (-1,) + (1,) * (len(y.sizes) - 1 - dim % len(y.sizes)))
         widths = diff(x, 1, 0)
     else:
         widths = diff(x, 1, dim)

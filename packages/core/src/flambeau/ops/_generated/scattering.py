@@ -135,8 +135,9 @@ def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = Non
         key = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter', input=input, index=index) from None
-    fn = scatter_table.get(key)
-    if fn is None:
+    try:
+        fn = scatter_table[key]
+    except KeyError:
         fn = scatter_op.resolve(key)
     if out is None:
         return fn(input, dim, index, src, reduce)
@@ -171,8 +172,9 @@ def scatter_(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = No
         key = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter', input=input, index=index) from None
-    fn = scatter__table.get(key)
-    if fn is None:
+    try:
+        fn = scatter__table[key]
+    except KeyError:
         fn = scatter__op.resolve(key)
     return fn(input, dim, index, src, reduce)
 
@@ -203,7 +205,7 @@ def in_corner(input: Any, shape: Any) -> Any:
     if tuple(input.sizes) == tuple(shape):
         return input
     result = _ops.zeros(shape, dtype=input.dtype, device=input.device)
-    where = tuple((_ops.arange(n, device=input.device).reshape((n,) + (1,) * (input.ndim - 1 - i)) for i, n in enumerate(input.sizes)))
+    where = tuple((_ops.arange(n, device=input.device).reshape((n,) + (1,) * (len(input.sizes) - 1 - i)) for i, n in enumerate(input.sizes)))
     return _ops.index_put(result, where, input, False)
 
 
@@ -266,8 +268,9 @@ def scatter_add(input: Any, dim: Any, index: Any, src: Any, *, out: Any = None) 
         key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter_add', input=input, index=index, src=src) from None
-    fn = scatter_add_table.get(key)
-    if fn is None:
+    try:
+        fn = scatter_add_table[key]
+    except KeyError:
         fn = scatter_add_op.resolve(key)
     if out is None:
         return fn(input, dim, index, src)
@@ -299,8 +302,9 @@ def scatter_add_(input: Any, dim: Any, index: Any, src: Any) -> Any:
         key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter_add', input=input, index=index, src=src) from None
-    fn = scatter_add__table.get(key)
-    if fn is None:
+    try:
+        fn = scatter_add__table[key]
+    except KeyError:
         fn = scatter_add__op.resolve(key)
     return fn(input, dim, index, src)
 
@@ -447,8 +451,9 @@ def scatter_reduce(input: Any, dim: Any, index: Any, src: Any, reduce: Any, incl
         key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter_reduce', input=input, index=index, src=src) from None
-    fn = scatter_reduce_table.get(key)
-    if fn is None:
+    try:
+        fn = scatter_reduce_table[key]
+    except KeyError:
         fn = scatter_reduce_op.resolve(key)
     if out is None:
         return fn(input, dim, index, src, reduce, include_self)
@@ -487,8 +492,9 @@ def scatter_reduce_(input: Any, dim: Any, index: Any, src: Any, reduce: Any, inc
         key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
     except AttributeError:
         raise not_a_tensor('scatter_reduce', input=input, index=index, src=src) from None
-    fn = scatter_reduce__table.get(key)
-    if fn is None:
+    try:
+        fn = scatter_reduce__table[key]
+    except KeyError:
         fn = scatter_reduce__op.resolve(key)
     return fn(input, dim, index, src, reduce, include_self)
 
@@ -563,6 +569,6 @@ def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, 
     shapes.index_reduce(input.sizes, dim, index.sizes, source.sizes, reduce)
     if reduce == 'sum':
         raise ValueError("index_reduce: reduce is 'prod', 'mean', 'amax' or 'amin'; index_add adds")
-    dim = shapes.wrap_dim(dim, input.ndim, 'index_reduce')
-    whole = expand(reshape(index, (-1,) + (1,) * (input.ndim - dim - 1)), source.sizes)
+    dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
+    whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
     return scatter_reduce(input, dim, whole, source, reduce, include_self)

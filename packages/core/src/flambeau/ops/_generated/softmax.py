@@ -64,7 +64,7 @@ def softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     Example:
         >>> fb.softmax(fb.zeros(4), 0)
         tensor([0.2500, 0.2500, 0.2500, 0.2500])"""
-    return softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, input.ndim))
+    return softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
 
 
 # log_softmax: ops/softmax.py:40
@@ -74,7 +74,7 @@ def log_softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     Example:
         >>> fb.log_softmax(fb.zeros(2), 0)
         tensor([-0.6931, -0.6931])"""
-    return log_softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, input.ndim))
+    return log_softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
 
 
 # softmin: ops/softmax.py:54

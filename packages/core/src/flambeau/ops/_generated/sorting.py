@@ -112,8 +112,9 @@ def sort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('sort', input=input) from None
-    fn = sort_table.get(key)
-    if fn is None:
+    try:
+        fn = sort_table[key]
+    except KeyError:
         fn = sort_op.resolve(key)
     if out is None:
         return named_result(sort_result, fn(input, dim, descending, stable))
@@ -211,8 +212,9 @@ def topk(input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = T
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('topk', input=input) from None
-    fn = topk_table.get(key)
-    if fn is None:
+    try:
+        fn = topk_table[key]
+    except KeyError:
         fn = topk_op.resolve(key)
     if out is None:
         return named_result(topk_result, fn(input, k, dim, largest, sorted))
@@ -291,8 +293,9 @@ def kthvalue(input: Any, k: Any, dim: Any = -1, keepdim: Any = False, *, out: An
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('kthvalue', input=input) from None
-    fn = kthvalue_table.get(key)
-    if fn is None:
+    try:
+        fn = kthvalue_table[key]
+    except KeyError:
         fn = kthvalue_op.resolve(key)
     if out is None:
         return named_result(kthvalue_result, fn(input, k, dim, keepdim))
@@ -313,8 +316,9 @@ def unique_sorted(input: Any, dim: Any, *, out: Any = None) -> Any:
         key = (input.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('unique_sorted', input=input) from None
-    fn = unique_sorted_table.get(key)
-    if fn is None:
+    try:
+        fn = unique_sorted_table[key]
+    except KeyError:
         fn = unique_sorted_op.resolve(key)
     if out is None:
         return named_result(unique_sorted_result, fn(input, dim))
@@ -335,8 +339,9 @@ def unique_runs(input: Any, dim: Any, *, out: Any = None) -> Any:
         key = (input.key & NOT_DTYPES) | tls.keys
     except AttributeError:
         raise not_a_tensor('unique_runs', input=input) from None
-    fn = unique_runs_table.get(key)
-    if fn is None:
+    try:
+        fn = unique_runs_table[key]
+    except KeyError:
         fn = unique_runs_op.resolve(key)
     if out is None:
         return named_result(unique_runs_result, fn(input, dim))
@@ -384,8 +389,9 @@ def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None
         key = sorted_sequence.key | input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('search_rows', sorted_sequence=sorted_sequence) from None
-    fn = search_rows_table.get(key)
-    if fn is None:
+    try:
+        fn = search_rows_table[key]
+    except KeyError:
         fn = search_rows_op.resolve(key)
     if out is None:
         return fn(sorted_sequence, input, right)
@@ -461,8 +467,9 @@ def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any =
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('histc', input=input) from None
-    fn = histc_table.get(key)
-    if fn is None:
+    try:
+        fn = histc_table[key]
+    except KeyError:
         fn = histc_op.resolve(key)
     if out is None:
         return fn(input, bins, min, max)

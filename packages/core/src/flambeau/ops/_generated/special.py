@@ -26,7 +26,7 @@ from ..support import (
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_ts, adapt_inplace_t, adapt_inplace_ts, adapt_pointwise_t, adapt_pointwise_tt
-from .hot import clone, eq, exp, le, log, neg, sigmoid, sum_to, where
+from .hot import clone, eq, exp, ge, le, log, neg, sigmoid, sum_to, where
 
 
 tls: Any = _tls
@@ -99,8 +99,9 @@ def erf(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erf', input=input) from None
-    fn = erf_table.get(key)
-    if fn is None:
+    try:
+        fn = erf_table[key]
+    except KeyError:
         fn = erf_op.resolve(key)
     if out is None:
         return fn(input)
@@ -131,8 +132,9 @@ def erf_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erf', input=input) from None
-    fn = erf__table.get(key)
-    if fn is None:
+    try:
+        fn = erf__table[key]
+    except KeyError:
         fn = erf__op.resolve(key)
     return fn(input)
 
@@ -191,8 +193,9 @@ def erfc(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erfc', input=input) from None
-    fn = erfc_table.get(key)
-    if fn is None:
+    try:
+        fn = erfc_table[key]
+    except KeyError:
         fn = erfc_op.resolve(key)
     if out is None:
         return fn(input)
@@ -223,8 +226,9 @@ def erfc_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erfc', input=input) from None
-    fn = erfc__table.get(key)
-    if fn is None:
+    try:
+        fn = erfc__table[key]
+    except KeyError:
         fn = erfc__op.resolve(key)
     return fn(input)
 
@@ -305,8 +309,9 @@ def erfcx(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erfcx', input=input) from None
-    fn = erfcx_table.get(key)
-    if fn is None:
+    try:
+        fn = erfcx_table[key]
+    except KeyError:
         fn = erfcx_op.resolve(key)
     if out is None:
         return fn(input)
@@ -379,8 +384,9 @@ def erfinv(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erfinv', input=input) from None
-    fn = erfinv_table.get(key)
-    if fn is None:
+    try:
+        fn = erfinv_table[key]
+    except KeyError:
         fn = erfinv_op.resolve(key)
     if out is None:
         return fn(input)
@@ -412,8 +418,9 @@ def erfinv_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('erfinv', input=input) from None
-    fn = erfinv__table.get(key)
-    if fn is None:
+    try:
+        fn = erfinv__table[key]
+    except KeyError:
         fn = erfinv__op.resolve(key)
     return fn(input)
 
@@ -472,8 +479,9 @@ def ndtr(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('ndtr', input=input) from None
-    fn = ndtr_table.get(key)
-    if fn is None:
+    try:
+        fn = ndtr_table[key]
+    except KeyError:
         fn = ndtr_op.resolve(key)
     if out is None:
         return fn(input)
@@ -546,8 +554,9 @@ def ndtri(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('ndtri', input=input) from None
-    fn = ndtri_table.get(key)
-    if fn is None:
+    try:
+        fn = ndtri_table[key]
+    except KeyError:
         fn = ndtri_op.resolve(key)
     if out is None:
         return fn(input)
@@ -608,8 +617,9 @@ def log_ndtr(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('log_ndtr', input=input) from None
-    fn = log_ndtr_table.get(key)
-    if fn is None:
+    try:
+        fn = log_ndtr_table[key]
+    except KeyError:
         fn = log_ndtr_op.resolve(key)
     if out is None:
         return fn(input)
@@ -674,8 +684,9 @@ def lgamma(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('lgamma', input=input) from None
-    fn = lgamma_table.get(key)
-    if fn is None:
+    try:
+        fn = lgamma_table[key]
+    except KeyError:
         fn = lgamma_op.resolve(key)
     if out is None:
         return fn(input)
@@ -706,8 +717,9 @@ def lgamma_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('lgamma', input=input) from None
-    fn = lgamma__table.get(key)
-    if fn is None:
+    try:
+        fn = lgamma__table[key]
+    except KeyError:
         fn = lgamma__op.resolve(key)
     return fn(input)
 
@@ -766,8 +778,9 @@ def digamma(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('digamma', input=input) from None
-    fn = digamma_table.get(key)
-    if fn is None:
+    try:
+        fn = digamma_table[key]
+    except KeyError:
         fn = digamma_op.resolve(key)
     if out is None:
         return fn(input)
@@ -798,8 +811,9 @@ def digamma_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('digamma', input=input) from None
-    fn = digamma__table.get(key)
-    if fn is None:
+    try:
+        fn = digamma__table[key]
+    except KeyError:
         fn = digamma__op.resolve(key)
     return fn(input)
 
@@ -860,8 +874,9 @@ def polygamma_n(input: Any, n: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('polygamma_n', input=input) from None
-    fn = polygamma_n_table.get(key)
-    if fn is None:
+    try:
+        fn = polygamma_n_table[key]
+    except KeyError:
         fn = polygamma_n_op.resolve(key)
     if out is None:
         return fn(input, n)
@@ -963,8 +978,9 @@ def zeta(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = zeta_table.get(key)
-    if fn is None:
+    try:
+        fn = zeta_table[key]
+    except KeyError:
         fn = zeta_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1025,8 +1041,9 @@ def i0(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('i0', input=input) from None
-    fn = i0_table.get(key)
-    if fn is None:
+    try:
+        fn = i0_table[key]
+    except KeyError:
         fn = i0_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1057,8 +1074,9 @@ def i0_(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('i0', input=input) from None
-    fn = i0__table.get(key)
-    if fn is None:
+    try:
+        fn = i0__table[key]
+    except KeyError:
         fn = i0__op.resolve(key)
     return fn(input)
 
@@ -1139,8 +1157,9 @@ def i0e(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('i0e', input=input) from None
-    fn = i0e_table.get(key)
-    if fn is None:
+    try:
+        fn = i0e_table[key]
+    except KeyError:
         fn = i0e_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1223,8 +1242,9 @@ def i1(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('i1', input=input) from None
-    fn = i1_table.get(key)
-    if fn is None:
+    try:
+        fn = i1_table[key]
+    except KeyError:
         fn = i1_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1307,8 +1327,9 @@ def i1e(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('i1e', input=input) from None
-    fn = i1e_table.get(key)
-    if fn is None:
+    try:
+        fn = i1e_table[key]
+    except KeyError:
         fn = i1e_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1327,6 +1348,51 @@ def bessel_ratio(input: Any, out: Any) -> Any:
 
 
 # logit: ops/special.py:167
+class LogitBackward(Node):
+    """Backward of logit: ops/special.py:167."""
+
+    __slots__ = ('input', 'input_version', 'eps')
+    saved_names: ClassVar[tuple[str, ...]] = ('input',)
+
+    def __init__(self, e0: Any, input: Any, input_version: Any, eps: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input: Any = input
+        self.input_version: Any = input_version
+        self.eps: Any = eps
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('logit')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('logit', 'input', input, self.input_version)
+            eps = self.eps
+            d = logit_backward(g, input, eps)
+            engine.give(e, d, True)
+
+    def release(self) -> None:
+        self.input = FREED
+
+
+def logit_record(kernel: Any) -> Any:
+    def logit(input: TensorBase, eps: Any) -> Any:
+        r: TensorBase = kernel(input, eps)
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = input
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        r.node = LogitBackward(e0, input_kept, input_version, eps)
+        r.key |= GRAD
+        return r
+
+    return logit
+
+
 def logit_decomposed(input: Any, eps: Any) -> Any:
     if eps is not None:
         input = _ops.clamp(input, eps, 1 - eps)
@@ -1342,16 +1408,31 @@ def logit(input: Any, eps: Any = None, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logit', input=input) from None
-    fn = logit_table.get(key)
-    if fn is None:
+    try:
+        fn = logit_table[key]
+    except KeyError:
         fn = logit_op.resolve(key)
     if out is None:
         return fn(input, eps)
     return into('logit', out, fn(input, eps))
 
 
-logit_op: Final = Op('logit', logit, adapt_fresh_ts, None, logit_decomposed, shapes.same, None, 'float', (0,), (), '', ('input', 'eps'), ())
+logit_op: Final = Op('logit', logit, adapt_fresh_ts, logit_record, logit_decomposed, shapes.same, None, 'float', (0,), (), '', ('input', 'eps'), ())
 logit_table: Final[dict[int, Any]] = logit_op.table
+
+
+def logit__record(kernel: Any) -> Any:
+    def logit_(input: TensorBase, eps: Any) -> Any:
+        check_inplace('logit_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = clone(input)
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        node = LogitBackward(e0, input_kept, input_version, eps)
+        kernel(input, eps)
+        rebase_history(input, node)
+        return input
+
+    return logit_
 
 
 def logit_(input: Any, eps: Any = None) -> Any:
@@ -1360,19 +1441,27 @@ def logit_(input: Any, eps: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('logit', input=input) from None
-    fn = logit__table.get(key)
-    if fn is None:
+    try:
+        fn = logit__table[key]
+    except KeyError:
         fn = logit__op.resolve(key)
     return fn(input, eps)
 
 
-logit__op: Final = Op('logit_', logit_, adapt_inplace_ts, None, None, shapes.same, None, 'float', (0,), ('inplace',), '', ('input', 'eps'), ())
+logit__op: Final = Op('logit_', logit_, adapt_inplace_ts, logit__record, None, shapes.same, None, 'float', (0,), ('inplace',), '', ('input', 'eps'), ())
 logit__table: Final[dict[int, Any]] = logit__op.table
 
 
-# entr: ops/special.py:180
+# logit_backward: ops/special.py:181
+def logit_backward(grad: Any, input: Any, eps: Any) -> Any:
+    """What logit sends back: grad / (x * (1 - x)), and nothing where eps limits input."""
+    share = grad / (input * (1 - input))
+    return share if eps is None else where(_ops.logical_and(ge(input, eps), le(input, 1 - eps)), share, 0)
+
+
+# entr: ops/special.py:188
 class EntrBackward(Node):
-    """Backward of entr: ops/special.py:180."""
+    """Backward of entr: ops/special.py:188."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1420,8 +1509,9 @@ def entr(input: Any, *, out: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('entr', input=input) from None
-    fn = entr_table.get(key)
-    if fn is None:
+    try:
+        fn = entr_table[key]
+    except KeyError:
         fn = entr_op.resolve(key)
     if out is None:
         return fn(input)
@@ -1432,9 +1522,9 @@ entr_op: Final = Op('entr', entr, adapt_pointwise_t, entr_record, None, shapes.p
 entr_table: Final[dict[int, Any]] = entr_op.table
 
 
-# xlog1py: ops/special.py:187
+# xlog1py: ops/special.py:195
 class Xlog1pyBackward(Node):
-    """Backward of xlog1py: ops/special.py:187."""
+    """Backward of xlog1py: ops/special.py:195."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1513,8 +1603,9 @@ def xlog1py(input: Any, other: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     key = input.key | other.key | tls.keys
-    fn = xlog1py_table.get(key)
-    if fn is None:
+    try:
+        fn = xlog1py_table[key]
+    except KeyError:
         fn = xlog1py_op.resolve(key)
     if out is None:
         return fn(input, other)
@@ -1525,25 +1616,25 @@ xlog1py_op: Final = Op('xlog1py', xlog1py, adapt_pointwise_tt, xlog1py_record, N
 xlog1py_table: Final[dict[int, Any]] = xlog1py_op.table
 
 
-# expit: ops/special.py:198
+# expit: ops/special.py:206
 def expit(input: Any) -> Any:
     """The same as `sigmoid`."""
     return sigmoid(input)
 
 
-# psi: ops/special.py:204
+# psi: ops/special.py:212
 def psi(input: Any) -> Any:
     """The same as `digamma`."""
     return digamma(input)
 
 
-# gammaln: ops/special.py:210
+# gammaln: ops/special.py:218
 def gammaln(input: Any) -> Any:
     """The same as `lgamma`."""
     return lgamma(input)
 
 
-# multigammaln: ops/special.py:216
+# multigammaln: ops/special.py:224
 def multigammaln(input: Any, p: Any) -> Any:
     """The same as `mvlgamma`."""
     return mvlgamma(input, p)

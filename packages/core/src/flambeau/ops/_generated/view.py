@@ -87,8 +87,9 @@ def squeeze(input: Any, dim: Any = None) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('squeeze', input=input) from None
-    fn = squeeze_table.get(key)
-    if fn is None:
+    try:
+        fn = squeeze_table[key]
+    except KeyError:
         fn = squeeze_op.resolve(key)
     return fn(input, dim)
 
@@ -143,8 +144,9 @@ def diagonal(input: Any, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('diagonal', input=input) from None
-    fn = diagonal_table.get(key)
-    if fn is None:
+    try:
+        fn = diagonal_table[key]
+    except KeyError:
         fn = diagonal_op.resolve(key)
     return fn(input, offset, dim1, dim2)
 
@@ -204,8 +206,9 @@ def diagonal_backward(grad: Any, size: Any, offset: Any, dim1: Any, dim2: Any, *
         key = grad.key | tls.keys
     except AttributeError:
         raise not_a_tensor('diagonal_backward', grad=grad) from None
-    fn = diagonal_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = diagonal_backward_table[key]
+    except KeyError:
         fn = diagonal_backward_op.resolve(key)
     if out is None:
         return fn(grad, size, offset, dim1, dim2)
@@ -262,8 +265,9 @@ def unfold(input: Any, dimension: Any, size: Any, step: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('unfold', input=input) from None
-    fn = unfold_table.get(key)
-    if fn is None:
+    try:
+        fn = unfold_table[key]
+    except KeyError:
         fn = unfold_op.resolve(key)
     return fn(input, dimension, size, step)
 
@@ -329,8 +333,9 @@ def unfold_backward(grad: Any, input_size: Any, dim: Any, size: Any, step: Any, 
         key = grad.key | tls.keys
     except AttributeError:
         raise not_a_tensor('unfold_backward', grad=grad) from None
-    fn = unfold_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = unfold_backward_table[key]
+    except KeyError:
         fn = unfold_backward_op.resolve(key)
     if out is None:
         return fn(grad, input_size, dim, size, step)
@@ -381,8 +386,9 @@ def view_as_real(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('view_as_real', input=input) from None
-    fn = view_as_real_table.get(key)
-    if fn is None:
+    try:
+        fn = view_as_real_table[key]
+    except KeyError:
         fn = view_as_real_op.resolve(key)
     return fn(input)
 
@@ -431,8 +437,9 @@ def view_as_complex(input: Any) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('view_as_complex', input=input) from None
-    fn = view_as_complex_table.get(key)
-    if fn is None:
+    try:
+        fn = view_as_complex_table[key]
+    except KeyError:
         fn = view_as_complex_op.resolve(key)
     return fn(input)
 
@@ -492,8 +499,9 @@ def split_with_sizes(input: Any, split_sizes: Any, dim: Any = 0) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('split_with_sizes', input=input) from None
-    fn = split_with_sizes_table.get(key)
-    if fn is None:
+    try:
+        fn = split_with_sizes_table[key]
+    except KeyError:
         fn = split_with_sizes_op.resolve(key)
     return fn(input, split_sizes, dim)
 
@@ -557,8 +565,9 @@ def unbind(input: Any, dim: Any = 0) -> Any:
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('unbind', input=input) from None
-    fn = unbind_table.get(key)
-    if fn is None:
+    try:
+        fn = unbind_table[key]
+    except KeyError:
         fn = unbind_op.resolve(key)
     return fn(input, dim)
 
@@ -633,8 +642,9 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
         key = input.key | tls.keys
     except AttributeError:
         raise not_a_tensor('as_strided', input=input) from None
-    fn = as_strided_table.get(key)
-    if fn is None:
+    try:
+        fn = as_strided_table[key]
+    except KeyError:
         fn = as_strided_op.resolve(key)
     return fn(input, size, stride, storage_offset)
 
@@ -714,8 +724,9 @@ def as_strided_backward(grad: Any, like: Any, size: Any, stride: Any, storage_of
         key = grad.key | like.key | tls.keys
     except AttributeError:
         raise not_a_tensor('as_strided_backward', grad=grad, like=like) from None
-    fn = as_strided_backward_table.get(key)
-    if fn is None:
+    try:
+        fn = as_strided_backward_table[key]
+    except KeyError:
         fn = as_strided_backward_op.resolve(key)
     if out is None:
         return fn(grad, like, size, stride, storage_offset)

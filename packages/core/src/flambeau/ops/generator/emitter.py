@@ -177,7 +177,7 @@ class Writer:
         if risky:
             named = ", ".join(f"{p.name}={p.name}" for p in risky if not p.may_be_none) or ", ".join(f"{p.name}={p.name}" for p in risky)
             lines = ["try:", indent(lines[0]), "except AttributeError:", indent(f"raise not_a_tensor({row.name!r}, {named}) from None")]
-        lines += [f"fn = {op}_table.get(key)", "if fn is None:", f"    fn = {op}_op.resolve(key)"]
+        lines += ["try:", f"    fn = {op}_table[key]", "except KeyError:", f"    fn = {op}_op.resolve(key)"]
         call = f"fn({args})"
         if row.several and "returns" in row.facts and row.outputs:
             call = f"named_result({row.name}_result, {call})"

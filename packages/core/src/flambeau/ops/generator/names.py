@@ -55,8 +55,20 @@ class Resolver(ast.NodeTransformer):
             return node
         return ast.copy_location(ast.Attribute(ast.Name("_ops", ast.Load()), row.name, ast.Load()), node)
 
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """conj of a name is called for complex tensors only: the others pay a test of their key."""
+        plain = isinstance(node.func, ast.Name) and node.func.id == "conj" and isinstance(node.args[0], ast.Name)
+        self.generic_visit(node)
+        if not plain or "conj" in self.local:
+            return node
+        test = ast.parse(f"{ast.unparse(node.args[0])}.key & COMPLEXES", mode="eval").body
+        return ast.copy_location(ast.IfExp(test, node, node.args[0]), node)
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         self.generic_visit(node)
+        if node.attr == "ndim" and isinstance(node.ctx, ast.Load):
+            sizes = ast.Attribute(node.value, "sizes", ast.Load())
+            return ast.copy_location(ast.Call(ast.Name("len", ast.Load()), [sizes], []), node)
         if node.attr == "shape" and isinstance(node.ctx, ast.Load):
             return ast.copy_location(ast.Attribute(node.value, "sizes", ast.Load()), node)
         return node

@@ -81,8 +81,8 @@ class NodeWriter:
         else:
             head = [f"self.e{i} = e{i}" for i in range(min(2, len(self.edges)))]
             head += [f"self.e{i} = None" for i in range(len(self.edges), 2)]
-            rest = ", ".join(f"e{i}" for i in range(2, len(self.edges)))
-            head += [f"self.more = ({rest},)" if rest else "self.more = None", "self.extra = None"]
+            others = ", ".join(f"e{i}" for i in range(2, len(self.edges)))
+            head += [f"self.more = ({others},)" if others else "self.more = None", "self.extra = None"]
         base = "Node" if self.single or not self.row.several else "MultiNode"
         if base == "MultiNode":
             params.append("count: int")

@@ -277,10 +277,26 @@ def functional_stub(families: list[Family], package: Path) -> str:
     return "\n".join([*text, *chosen]) + "\n"
 
 
+def lazy_stub(package: Path, folder: str) -> str:
+    """The stub of a package whose `__init__.py` imports names at their first use, from the tables in it."""
+    found: list[str] = []
+    for item in ast.parse((package / folder / "__init__.py").read_text()).body:
+        if not isinstance(item, ast.Assign):
+            continue
+        if names_of(item) == ["_FILES"]:
+            found += [f"from .{file} import {n} as {n}" for file, names in ast.literal_eval(item.value).items() for n in names.split()]
+        elif names_of(item) == ["_HOME"] and isinstance(item.value, ast.Dict):
+            found += [f"from .{file} import {n} as {n}" for n, file in ast.literal_eval(item.value).items()]
+        elif names_of(item) == ["_PARTS"]:
+            found += [f"from . import {n} as {n}" for n in ast.literal_eval(item.value)]
+    return "\n".join([NOTE, *sorted(found)]) + "\n"
+
+
 def stubs(families: list[Family], package: Path) -> dict[Path, str]:
     """Every stub by its path."""
     files = {package / "__init__.pyi": package_stub(families, package)}
     files |= {package / f"{space}.pyi": space_stub(families, space) for space in SPACES}
+    files |= {package / folder / "__init__.pyi": lazy_stub(package, folder) for folder in ("autograd", "nn")}
     files[package / "nn" / "functional" / "__init__.pyi"] = functional_stub(families, package)
     files[package / "ops" / "_generated" / "surface.pyi"] = surface_stub(families, package)
     return files

@@ -40,6 +40,11 @@ def reduced_var(shape: Shape, dim: Any, correction: Any, keepdim: bool) -> Shape
     return reduced(shape, dim, keepdim)
 
 
+def reduced_norm(shape: Shape, order: Any = 2, dim: Any = None, keepdim: bool = False) -> Shape:
+    """The shape of a norm."""
+    return reduced(shape, dim, keepdim)
+
+
 def mean_dtype(dtype: Any) -> Any:
     """The dtype of a mean: input's, which must be floating point or complex."""
     if dtype.is_floating_point or dtype.is_complex:
