@@ -9,7 +9,7 @@ from .tensor.devices import device as _device
 from .tensor.devices import layout as _layout
 from .tensor.devices import memory_format as _memory_format
 from .tensor.dtypes import dtype as _dtype
-from .tensor.generator import Generator as Generator
+from .tensor.generator import Generator as _Generator
 
 _bool = builtins.bool
 _int = builtins.int

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import builtins
+from typing import Any, Final, TypeAlias
 
 import ml_dtypes
 import numpy as np
+
+_bool: TypeAlias = builtins.bool  # the name bool is a dtype here
 
 BOOLEAN: Final = 0
 INTEGRAL: Final = 1
@@ -23,15 +26,15 @@ class dtype:
 
     __slots__ = ("aliases", "bit", "category", "is_complex", "is_floating_point", "is_signed", "itemsize", "name", "numpy")
 
-    def __init__(self, name: str, numpy: Any, bit: int, category: int, is_signed: bool, aliases: tuple[str, ...] = ()) -> None:
+    def __init__(self, name: str, numpy: Any, bit: int, category: int, is_signed: _bool, aliases: tuple[str, ...] = ()) -> None:
         self.name: str = name
         self.numpy: Any = np.dtype(numpy)
         self.bit: int = 1 << bit
         self.category: int = category
         self.itemsize: int = self.numpy.itemsize
-        self.is_floating_point: bool = category == FLOATING
-        self.is_complex: bool = category == COMPLEX
-        self.is_signed: bool = is_signed
+        self.is_floating_point: _bool = category == FLOATING
+        self.is_complex: _bool = category == COMPLEX
+        self.is_signed: _bool = is_signed
         self.aliases: tuple[str, ...] = aliases
 
     def __repr__(self) -> str:
@@ -120,7 +123,7 @@ class finfo:
         d = (type or get_default_dtype()).to_real()
         if not d.is_floating_point:
             raise TypeError(f"finfo: {d} is no floating-point dtype; use flambeau.iinfo for integers")
-        info = ml_dtypes.finfo(d.numpy)
+        info: Any = ml_dtypes.finfo(d.numpy)  # type: ignore[no-untyped-call]  # ml_dtypes leaves it untyped
         self.dtype = d.name
         self.bits = int(info.bits)
         self.eps = float(info.eps)

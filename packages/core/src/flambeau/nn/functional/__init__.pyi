@@ -9,7 +9,7 @@ from ...tensor.devices import device as _device
 from ...tensor.devices import layout as _layout
 from ...tensor.devices import memory_format as _memory_format
 from ...tensor.dtypes import dtype as _dtype
-from ...tensor.generator import Generator as Generator
+from ...tensor.generator import Generator as _Generator
 from .activations import celu as celu
 from .activations import elu as elu
 from .activations import gumbel_softmax as gumbel_softmax

@@ -163,7 +163,7 @@ def embedding_double_backward(g: Any, indices: Any, num_weights: Any, padding_id
     """What embedding_dense_backward sends back: rows, those of the padding 0, divided by their frequency if asked."""
     rows = embedding_forward(g, indices, padding_idx, False)
     if scale_grad_by_freq:
-        counts = bincount(reshape(indices, (-1,)), None, num_weights)
+        counts = _ops.bincount(reshape(indices, (-1,)), None, num_weights)
         rows = rows / _ops.to(unsqueeze(reshape(_ops.index_select(counts, 0, reshape(indices, (-1,))), indices.sizes), -1), g.dtype)
     return rows if padding_idx < 0 else _ops.masked_fill(rows, unsqueeze(eq(indices, padding_idx), -1), 0)
 
@@ -221,7 +221,7 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
     result = _ops.index_add(result, 0, owner, rows)
     if mode == 'sum':
         return result
-    counts = bincount(owner, None, bags)
+    counts = _ops.bincount(owner, None, bags)
     return result / _ops.to(unsqueeze(_ops.clamp(counts, 1), 1), result.dtype)
 
 

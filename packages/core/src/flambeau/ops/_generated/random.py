@@ -73,7 +73,7 @@ def _place(device: Any, layout: Any=None, pin_memory: bool=False) -> Any:
     return get_default_device() if device is None else as_device(device)
 
 
-def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
+def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> tuple[int, int]:
     """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
     wide = dtype in (dtypes.float64, dtypes.complex128)
     return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), 'long' if wide else 'word')

@@ -316,7 +316,7 @@ def sample_at(input: Any, places: Any, weight: Any) -> Any:
     batch, channels = input.sizes[:2]
     space = input.sizes[2:]
     inside = None
-    flat = None
+    flat: Any = None
     for place, size in zip(places, space):
         valid = (place >= 0) & (place <= size - 1)
         inside = valid if inside is None else inside & valid
@@ -346,12 +346,13 @@ def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: A
 # cubic_weights: ops/resampling.py:247
 def cubic_weights(t: Any) -> Any:
     """Keys' cubic convolution weights, a = -0.75, of the four elements around a position at fraction t."""
-    near = lambda x: (1.25 * x - 2.25) * x * x + 1
-    far = lambda x: ((-0.75 * x + 3.75) * x - 6) * x + 3
-    return [far(t + 1), near(t), near(1 - t), far(2 - t)]
+    left, right = (1 - t, t + 1)
+    far = [((-0.75 * x + 3.75) * x - 6) * x + 3 for x in (right, 2 - t)]
+    near = [(1.25 * x - 2.25) * x * x + 1 for x in (t, left)]
+    return [far[0], near[0], near[1], far[1]]
 
 
-# grid_sample: ops/resampling.py:255
+# grid_sample: ops/resampling.py:256
 def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any = 'zeros', align_corners: Any = None) -> Any:
     """Samples each image at the positions that its grid names.
 
@@ -377,7 +378,7 @@ def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any
     return grid_sampler(input, grid, mode, padding_mode, builtins.bool(align_corners))
 
 
-# affine_grid: ops/resampling.py:287
+# affine_grid: ops/resampling.py:288
 def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
     """The grid for `grid_sample` of an affine map of the result's positions to the input's.
 
@@ -400,7 +401,7 @@ def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
     if dims not in (2, 3) or tuple(theta.sizes) != (size[0], dims, dims + 1):
         raise ValueError(f'affine_grid: theta must be (batch, 2, 3) or (batch, 3, 4) for size {tuple(size)}, but got {tuple(theta.sizes)}')
     space = tuple(size[2:])
-    axes = []
+    axes: list[Any] = []
     for axis, count in enumerate(space):
         end = 0 if count == 1 and align_corners else 1 if align_corners else (count - 1) / count
         line = _ops.linspace(-end, end, count, dtype=theta.dtype, device=theta.device)

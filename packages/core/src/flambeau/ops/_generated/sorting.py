@@ -25,8 +25,8 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_tsss, adapt_fresh_tts, adapt_several_ts, adapt_several_tsss, adapt_several_tssss
-from .hot import clone
+from .adapters import adapt_fresh_ts, adapt_fresh_tsss, adapt_fresh_tts, adapt_several_ts, adapt_several_tsss, adapt_several_tssss
+from .hot import cast, clone
 
 
 tls: Any = _tls
@@ -478,3 +478,70 @@ def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any =
 
 histc_op: Final = Op('histc', histc, adapt_fresh_tsss, None, None, shapes.binned, None, '', (), (), '', ('input', 'bins', 'min', 'max'), ())
 histc_table: Final[dict[int, Any]] = histc_op.table
+
+
+# count_values: ops/sorting.py:204
+def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
+    """How often each integer from 0 to the largest occurs."""
+    try:
+        key = (input.key & NOT_DTYPES) | tls.keys
+    except AttributeError:
+        raise not_a_tensor('count_values', input=input) from None
+    try:
+        fn = count_values_table[key]
+    except KeyError:
+        fn = count_values_op.resolve(key)
+    if out is None:
+        return fn(input, minlength)
+    return into('count_values', out, fn(input, minlength))
+
+
+count_values_op: Final = Op('count_values', count_values, adapt_fresh_ts, None, None, shapes.unknown, dtypes.int64, '', (), (), '', ('input', 'minlength'), (0,))
+count_values_table: Final[dict[int, Any]] = count_values_op.table
+
+
+# count_weights: ops/sorting.py:210
+def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) -> Any:
+    """The sums of the weights at each integer from 0 to the largest."""
+    try:
+        key = (input.key & NOT_DTYPES) | weights.key | tls.keys
+    except AttributeError:
+        raise not_a_tensor('count_weights', input=input, weights=weights) from None
+    try:
+        fn = count_weights_table[key]
+    except KeyError:
+        fn = count_weights_op.resolve(key)
+    if out is None:
+        return fn(input, weights, minlength)
+    return into('count_weights', out, fn(input, weights, minlength))
+
+
+count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, None, None, shapes.unknown, None, '', (), (), '', ('input', 'weights', 'minlength'), (0,))
+count_weights_table: Final[dict[int, Any]] = count_weights_op.table
+
+
+# bincount: ops/sorting.py:216
+def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
+    """How often each integer from 0 occurs in a vector, or the sum of its weights.
+
+    Args:
+        input: a vector of integers from 0.
+        weights: as many weights.
+        minlength: the least length of the result.
+
+    Returns:
+        A vector of max(input) + 1 counts, int64; with weights, their sums, in float32 for float32 weights, else in float64.
+
+    Raises:
+        RuntimeError: input is no vector of integers from 0, or the lengths differ.
+
+    Example:
+        >>> fb.bincount(fb.tensor([1, 3, 1]))
+        tensor([0, 2, 0, 1])"""
+    if len(input.sizes) != 1 or minlength < 0:
+        raise RuntimeError(f'bincount: takes a vector and minlength from 0, but got the shape {input.sizes} and minlength={minlength}')
+    if weights is None:
+        return count_values(input, minlength)
+    if weights.sizes != input.sizes:
+        raise RuntimeError(f"bincount: weights of the shape {weights.sizes} must have input's shape {input.sizes}")
+    return count_weights(input, weights if weights.dtype is dtypes.float32 else cast(weights, dtypes.float64), minlength)

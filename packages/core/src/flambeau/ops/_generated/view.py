@@ -515,13 +515,12 @@ def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     """The gradients of the parts, zeros where there is none, put together."""
     some = builtins.next((g for g in gs if g is not None))
     d = shapes.wrap_dim(dim, len(size))
-    shape_of = lambda n: size[:d] + (n,) + size[d + 1:]
-    return _ops.cat([_ops.new_full(some, shape_of(n), 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
+    return _ops.cat([_ops.new_full(some, size[:d] + (n,) + size[d + 1:], 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
 
 
-# unbind: ops/view.py:161
+# unbind: ops/view.py:160
 class UnbindBackward(MultiNode):
-    """Backward of unbind: ops/view.py:161."""
+    """Backward of unbind: ops/view.py:160."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -576,16 +575,16 @@ unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes
 unbind_table: Final[dict[int, Any]] = unbind_op.table
 
 
-# unbind_backward: ops/view.py:168
+# unbind_backward: ops/view.py:167
 def unbind_backward(gs: Any, dim: Any) -> Any:
     """The gradients of the slices, zeros where there is none, stacked."""
     some = builtins.next((g for g in gs if g is not None))
     return _ops.stack([_ops.new_full(some, some.sizes, 0) if g is None else g for g in gs], dim)
 
 
-# as_strided: ops/view.py:175
+# as_strided: ops/view.py:174
 class AsStridedBackward(Node):
-    """Backward of as_strided: ops/view.py:175."""
+    """Backward of as_strided: ops/view.py:174."""
 
     __slots__ = ('input', 'input_version', 'size', 'stride', 'storage_offset')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -653,9 +652,9 @@ as_strided_op: Final = Op('as_strided', as_strided, adapt_view_tsss, as_strided_
 as_strided_table: Final[dict[int, Any]] = as_strided_op.table
 
 
-# as_strided_backward: ops/view.py:185
+# as_strided_backward: ops/view.py:184
 class AsStridedBackwardBackward(Node):
-    """Backward of as_strided_backward: ops/view.py:185."""
+    """Backward of as_strided_backward: ops/view.py:184."""
 
     __slots__ = ('like', 'like_version', 'size', 'stride', 'storage_offset')
     saved_names: ClassVar[tuple[str, ...]] = ('like',)
@@ -737,7 +736,7 @@ as_strided_backward_op: Final = Op('as_strided_backward', as_strided_backward, a
 as_strided_backward_table: Final[dict[int, Any]] = as_strided_backward_op.table
 
 
-# as_strided_gather: ops/view.py:202
+# as_strided_gather: ops/view.py:201
 def as_strided_gather(g: Any, like: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
     """The elements of g, laid out as `like`, that a strided view names."""
     first = like.storage_offset()
@@ -748,7 +747,7 @@ def as_strided_gather(g: Any, like: Any, size: Any, stride: Any, storage_offset:
     return as_strided(buffer, size, stride, at - low)
 
 
-# select: ops/view.py:216
+# select: ops/view.py:215
 def select(input: Any, dim: Any, index: Any) -> Any:
     """One index along a dimension, which goes away."""
     if not input.sizes:
@@ -758,7 +757,7 @@ def select(input: Any, dim: Any, index: Any) -> Any:
     return getitem(input, (slice(None),) * d + (i,))
 
 
-# narrow: ops/view.py:226
+# narrow: ops/view.py:225
 def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     """`length` indices along a dimension, from `start` on."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
@@ -766,14 +765,14 @@ def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
 
 
-# slice_dim: ops/view.py:234
+# slice_dim: ops/view.py:233
 def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Any:
     """A range along a dimension."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
     return getitem(input, (slice(None),) * d + (slice(start, end, step),))
 
 
-# split: ops/view.py:241
+# split: ops/view.py:240
 def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     """Parts of one length (the last may be shorter), or of given lengths, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'split')
@@ -783,7 +782,7 @@ def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple(split_with_sizes(input, sizes, d))
 
 
-# chunk: ops/view.py:251
+# chunk: ops/view.py:250
 def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     """At most `chunks` parts of one length along a dimension, as views."""
     if chunks <= 0:
@@ -797,7 +796,7 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     return split(input, -(-size // chunks), d)
 
 
-# tensor_split: ops/view.py:265
+# tensor_split: ops/view.py:264
 def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
@@ -814,25 +813,25 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
 
 
-# hsplit: ops/view.py:282
+# hsplit: ops/view.py:281
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
 
 
-# vsplit: ops/view.py:288
+# vsplit: ops/view.py:287
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     return tensor_split(input, indices_or_sections, 0)
 
 
-# dsplit: ops/view.py:294
+# dsplit: ops/view.py:293
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     return tensor_split(input, indices_or_sections, 2)
 
 
-# t: ops/view.py:300
+# t: ops/view.py:299
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     if len(input.sizes) > 2:
@@ -840,31 +839,31 @@ def t(input: Any) -> Any:
     return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
 
 
-# swapaxes: ops/view.py:308
+# swapaxes: ops/view.py:307
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, axis0, axis1)
 
 
-# swapdims: ops/view.py:314
+# swapdims: ops/view.py:313
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, dim0, dim1)
 
 
-# movedim: ops/view.py:320
+# movedim: ops/view.py:319
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return permute(input, shapes.moved_order(len(input.sizes), source, destination))
 
 
-# moveaxis: ops/view.py:326
+# moveaxis: ops/view.py:325
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return movedim(input, source, destination)
 
 
-# flatten: ops/view.py:332
+# flatten: ops/view.py:331
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     if not input.sizes:
@@ -879,7 +878,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
 
 
-# unflatten: ops/view.py:347
+# unflatten: ops/view.py:346
 def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
@@ -887,37 +886,37 @@ def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
 
 
-# ravel: ops/view.py:355
+# ravel: ops/view.py:354
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     return reshape(input, (-1,))
 
 
-# view_as: ops/view.py:361
+# view_as: ops/view.py:360
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     return view(input, other.sizes)
 
 
-# reshape_as: ops/view.py:367
+# reshape_as: ops/view.py:366
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     return reshape(input, other.sizes)
 
 
-# expand_as: ops/view.py:373
+# expand_as: ops/view.py:372
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     return expand(input, other.sizes)
 
 
-# real: ops/view.py:379
+# real: ops/view.py:378
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
 
 
-# imag: ops/view.py:385
+# imag: ops/view.py:384
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     if not input.is_complex():

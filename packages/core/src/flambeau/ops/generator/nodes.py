@@ -87,11 +87,11 @@ class NodeWriter:
         if base == "MultiNode":
             params.append("count: int")
             head.append("self.count = count")
-        names = tuple(s.name if s.kind in ("tensor", "aux") else f"out:{s.name}" for s in self.saved if s.kind in ("tensor", "aux", "result"))
+        kept = tuple(s.name if s.kind in ("tensor", "aux") else f"out:{s.name}" for s in self.saved if s.kind in ("tensor", "aux", "result"))
         text = (
             f"class {row.node}({base}):\n"
             f'    """Backward of {row.name}: {row.where}."""\n\n'
-            f"    __slots__ = {tuple(slots)!r}\n    saved_names: ClassVar[tuple[str, ...]] = {names!r}\n\n"
+            f"    __slots__ = {tuple(slots)!r}\n    saved_names: ClassVar[tuple[str, ...]] = {kept!r}\n\n"
             f"    def __init__(self, {', '.join(params)}) -> None:\n" + indent("\n".join(head + init), 2) + "\n\n"
             f"    def apply(self, g: Any, engine: Sink) -> None:\n" + indent(self.apply_body(base), 2)
         )

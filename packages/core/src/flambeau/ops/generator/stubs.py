@@ -22,7 +22,7 @@ NOTATION = {
     "Dims": "_int | Sequence[_int] | None",
     **{name: "_" + name for name in BUILTINS},
 }
-KNOWN = ("Tensor", "Generator", "dtype", "Number", "Any", "None", "str", "list", "tuple", "Sequence", "Callable", "dict")
+KNOWN = ("Tensor", "Number", "Any", "None", "str", "list", "tuple", "Sequence", "Callable", "dict")
 UNTYPED = {  # arguments that rows leave untyped and that mean the same everywhere
     "dtype": "_dtype | None",
     "device": "_device | str | None",
@@ -37,7 +37,7 @@ from {dots}tensor.devices import device as _device
 from {dots}tensor.devices import layout as _layout
 from {dots}tensor.devices import memory_format as _memory_format
 from {dots}tensor.dtypes import dtype as _dtype
-from {dots}tensor.generator import Generator as {generator}
+from {dots}tensor.generator import Generator as _Generator
 """
 ALIASES = "".join(f"_{name} = builtins.{name}\n" for name in BUILTINS)
 
@@ -50,8 +50,8 @@ class Annotation(ast.NodeTransformer):
         self.unknown = False
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id == "dtype":
-            return ast.Name("_dtype")
+        if node.id in ("dtype", "Generator"):
+            return ast.Name("_" + node.id)
         if node.id in (NOTATION if self.notation else BUILTINS):
             return ast.parse(NOTATION[node.id], mode="eval").body
         self.unknown |= node.id not in KNOWN
@@ -157,7 +157,7 @@ def surface_stub(families: list[Family], package: Path) -> str:
     rows = [row for family in families for row in family.rows]
     own = class_names(package / "_tensor.py", "Tensor")
     text = [NOTE, COMMON + "\nfrom ..._tensor import Tensor\nfrom ...tensor.base import TensorBase"]
-    text.append(TYPES.format(dots="...", generator="Generator") + "\n" + ALIASES + "Number = _int | _float | _bool | _complex\n")
+    text.append(TYPES.format(dots="...") + "\n" + ALIASES + "Number = _int | _float | _bool | _complex\n")
     for row in rows:
         if named(row):
             fields = "\n".join(f"    {n}: Tensor" for n in row.output_names)
@@ -190,7 +190,7 @@ def space_stub(families: list[Family], namespace: str) -> str:
     rows = [row for family in families for row in family.rows if row.namespace == namespace]
     results = [result(row) for row in rows if named(row)]
     text = [NOTE, COMMON + "\nfrom ._tensor import Tensor"]
-    text.append(f"from .ops._generated.surface import {', '.join(['Number', *results])}\n{TYPES.format(dots='.', generator='Generator')}\n{ALIASES}")
+    text.append(f"from .ops._generated.surface import {', '.join(['Number', *results])}\n{TYPES.format(dots='.')}\n{ALIASES}")
     return "\n".join([*text, *[function(row) for row in sorted(rows, key=lambda r: r.name)]]) + "\n"
 
 
@@ -204,7 +204,7 @@ def package_stub(families: list[Family], package: Path) -> str:
     used = {r.name for r in public}
     inplace = {r.name: r for r in rows if r.inplace and r.name + "_" not in used}
     text = [NOTE, COMMON]
-    text += sorted(reexports) + [f"from .ops._generated.surface import {', '.join(['Number as _Number', *results])}", TYPES.format(dots=".", generator="_Generator")]
+    text += sorted(reexports) + [f"from .ops._generated.surface import {', '.join(['Number as _Number', *results])}", TYPES.format(dots=".")]
     text += [ALIASES + "__version__: str", *constants(module)]
     text += [f"{name}: _dtype" for name in sorted(BY_NAME)]
     body = functions + [function(r) for r in public] + [inplace_function(inplace[n]) for n in sorted(inplace)]
@@ -264,7 +264,7 @@ def functional_stub(families: list[Family], package: Path) -> str:
     for item in ast.parse((package / "nn" / "functional" / "__init__.py").read_text()).body:
         if isinstance(item, ast.Assign) and names_of(item) == ["_ROWS"]:
             for call in ast.walk(item.value):
-                if isinstance(call, ast.Constant):
+                if isinstance(call, ast.Constant) and isinstance(call.value, str):
                     for name in call.value.split():
                         row = rows.get(name) or rows[name.rstrip("_")]
                         chosen.append(function(row) if row.name == name else inplace_function(row))
@@ -273,7 +273,7 @@ def functional_stub(families: list[Family], package: Path) -> str:
             files: dict[str, str] = ast.literal_eval(item.value)
             reexports += [f"from .{file} import {n} as {n}" for file, names in files.items() for n in names.split() if n[0] != "_"]
     text = [NOTE, COMMON + "\nfrom ..._tensor import Tensor", f"from ...ops._generated.surface import {', '.join(['Number', *results])}"]
-    text += [TYPES.format(dots="...", generator="Generator") + "\n".join(reexports) + "\n\n" + ALIASES]
+    text += [TYPES.format(dots="...") + "\n".join(reexports) + "\n\n" + ALIASES]
     return "\n".join([*text, *chosen]) + "\n"
 
 
