@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )

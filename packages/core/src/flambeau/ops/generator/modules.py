@@ -22,6 +22,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -109,7 +111,7 @@ def write_module(table: Table, rows: list[tuple[Family, Row]], module: str, adap
     if helper_code:
         text += helper_code + "\n\n\n"
     if module == "hot":
-        text += 'class TensorOps(TensorBase):\n    """The hot ops as methods."""\n\n    __slots__ = ()\n\n' + indent("\n\n".join(methods)) + "\n\n\n"
+        text += '@mypyc_attr(allow_interpreted_subclasses=True)\nclass TensorOps(TensorBase):\n    """The hot ops as methods."""\n\n    __slots__ = ()\n\n' + indent("\n\n".join(methods)) + "\n\n\n"
     return text + "\n\n\n".join(parts) + "\n"
 
 
