@@ -202,11 +202,11 @@ def _make_tensor(record: dict[str, Any], flat: Any) -> Any:
 _OPTIONAL = {"strides": None, "offset": 0, "order": None, "requires_grad": False, "parameter": False, "device": "cpu"}
 
 
-def _check_record(record: Any, header: Header) -> dict[str, Any]:
+def _check_record(described: Any, header: Header) -> dict[str, Any]:
     """A record, checked against its entry, with all options filled in."""
-    if not isinstance(record, dict) or not {"entry", "dtype", "shape"} <= record.keys() <= {"entry", "dtype", "shape", *_OPTIONAL}:
+    if not isinstance(described, dict) or not {"entry", "dtype", "shape"} <= described.keys() <= {"entry", "dtype", "shape", *_OPTIONAL}:
         raise FormatError("load: the description of a tensor is malformed")
-    record = {**_OPTIONAL, **record}
+    record: dict[str, Any] = {**_OPTIONAL, **described}
     name = record["entry"]
     entry = header.entries.get(name) if isinstance(name, str) else None
     if entry is None:
