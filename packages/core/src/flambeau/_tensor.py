@@ -17,14 +17,16 @@ from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, NO
 from .dispatch.promotion import can_cast
 from .dispatch.threads import tls
 from .ops._generated import adapters, index
-from .ops._generated.hot import TensorOps, cast, clone, getitem
+from .ops._generated.hot import TensorOps, cast, clone
 from .ops.lazy import ops
+from .ops.support import INDEXED
 from .tensor import dtypes, layout as layouts
 from .tensor.base import storage_of, version_of
 from .tensor.devices import channels_last, channels_last_3d, contiguous_format, device, preserve_format, strided
 from .tensor.errors import DeviceError
 from .tensor.size import Size
 
+<<<<<<< HEAD
 if TYPE_CHECKING:
     from .ops._generated.surface import TensorMethods  # every op as a typed method
 else:
@@ -32,6 +34,8 @@ else:
 
 _plain_index = (int, slice, type(None), type(Ellipsis))
 
+=======
+>>>>>>> main
 
 class Tensor(TensorMethods):
     """A multi-dimensional array that can record what is done with it, to compute gradients.
@@ -410,6 +414,7 @@ class Tensor(TensorMethods):
 
     # Indexing.
 
+<<<<<<< HEAD
     def __getitem__(self, index: Any) -> Tensor:
         kind = type(index)
         if kind is int or kind is slice or index is None or index is Ellipsis:
@@ -424,6 +429,8 @@ class Tensor(TensorMethods):
 
         return get(self, index)
 
+=======
+>>>>>>> main
     def __setitem__(self, index: Any, value: Any) -> None:
         from .indexing import put
 
@@ -706,6 +713,12 @@ def wrap_host(array: Any, where: Any = None) -> Tensor:
     return Tensor(moved, backend.bit | d.bit, moved.shape)
 
 
+def _indexed(x: Any, index: Any) -> Any:
+    from .indexing import get
+
+    return get(x, index)
+
+
 class _LazyMethod:
     """A method of a cold op: replaces itself by the op's function at the first use."""
 
@@ -790,6 +803,7 @@ def _install() -> None:
         method.__name__ = method.__qualname__ = name
         setattr(Tensor, name, method)
     TENSOR[0] = Tensor
+    INDEXED.append(_indexed)
     adapters.bind_tensor_class(Tensor)
 
 

@@ -23,6 +23,7 @@ from safetensors.numpy import load_file, save_file
 
 import flambeau as fb
 from flambeau.serialization import FormatError
+from flambeau.tensor.errors import DeviceError
 from flambeau.utils.raw import bytes_of, tensor_on
 
 DTYPES = ["bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32", "float64",
@@ -222,6 +223,8 @@ def test_map_location() -> None:
     for location in ("cpu", fb.device("cpu"), {"cuda:0": "cpu"}, lambda tensor, name: None, lambda tensor, name: tensor):
         assert same(fb.load(io.BytesIO(data), location), {"a": fb.ones(2)})
     assert fb.load(io.BytesIO(data), "meta")["a"].device.type == "meta"
+    with pytest.raises(DeviceError, match="map_location='cpu'"):
+        fb.load(io.BytesIO(data), {"cpu": "nosuch"})
 
 
 def test_other_formats_are_recognized(tmp_path: Path) -> None:

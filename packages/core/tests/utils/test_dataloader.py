@@ -112,7 +112,7 @@ def first(batch: Any) -> Any:
 
 
 def plain(batches: Any) -> list[Any]:
-    return [batch[1].tolist() if isinstance(batch, (list, tuple)) else batch.tolist() if isinstance(batch, fb.Tensor) else batch
+    return [batch[1].tolist() if isinstance(batch, list) else batch.tolist() if isinstance(batch, fb.Tensor) else batch
             for batch in batches]
 
 
@@ -143,8 +143,7 @@ def test_samplers_and_single_samples(workers: int) -> None:
     assert plain(DataLoader(Numbers(9), 2, sampler=[8, 1, 5], num_workers=workers)) == [[8, 1], [5]]
     assert plain(DataLoader(Numbers(9), batch_sampler=[[8], [1, 5]], num_workers=workers)) == [[8], [1, 5]]
     assert plain(DataLoader(range(4), batch_size=None, num_workers=workers)) == [0, 1, 2, 3]
-    assert plain(DataLoader(range(4), 2, collate_fn=tuple, num_workers=workers)) == [(0, 1), (2, 3)] or workers >= 0
-    assert [sorted(b) for b in DataLoader(range(4), 2, collate_fn=list, num_workers=workers)] == [[0, 1], [2, 3]]
+    assert list(DataLoader(range(4), 2, collate_fn=tuple, num_workers=workers)) == [(0, 1), (2, 3)]
 
 
 @pytest.mark.parametrize("workers", WORKERS)
@@ -254,7 +253,7 @@ def fail_to_start(worker: int) -> None:
 
 
 def test_a_worker_init_fn_that_fails() -> None:
-    with pytest.raises(ValueError, match="(?s)worker process 0.*cannot start"):
+    with pytest.raises(ValueError, match=r"(?s)worker process 0.*cannot start"):
         list(DataLoader(Numbers(4), num_workers=1, worker_init_fn=fail_to_start))
 
 
@@ -322,7 +321,7 @@ def test_options_are_checked() -> None:
         {"num_workers": 1, "multiprocessing_context": "thread"}, {"sampler": [1], "shuffle": True}, {"batch_sampler": [[1]], "batch_size": 2},
         {"batch_sampler": [[1]], "shuffle": True}, {"batch_size": None, "drop_last": True}, {"batch_size": 0}, {"num_workers": 1, "prefetch_factor": 0}]
     for options in bad:
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"DataLoader|BatchSampler"):
             DataLoader(Numbers(3), **options)
     with pytest.raises(TypeError):
         DataLoader(Numbers(3), num_workers=1, multiprocessing_context=5)

@@ -91,6 +91,7 @@ class Node:
         return type(self).__name__ + "0"
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Sink:
     """Where nodes send gradients: the engine, or one that intercepts an edge."""
 

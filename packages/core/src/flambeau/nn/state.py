@@ -25,12 +25,6 @@ class IncompatibleKeys(namedtuple("IncompatibleKeys", ("missing_keys", "unexpect
     __str__ = __repr__
 
 
-class StateDict(OrderedDict[str, Any]):
-    """Tensors by name; `_metadata` holds each module's version."""
-
-    _metadata: OrderedDict[str, Any]
-
-
 class ModuleState:
     """The part of Module that saves and loads state."""
 
@@ -71,7 +65,7 @@ class ModuleState:
                 given.get("keep_vars", keep_vars),
             )
         if destination is None:
-            destination = StateDict()
+            destination = OrderedDict()
             destination._metadata = OrderedDict()
         local_metadata = {"version": self._version}
         if hasattr(destination, "_metadata"):
@@ -123,7 +117,7 @@ class ModuleState:
         unexpected: list[str] = []
         errors: list[str] = []
         metadata = getattr(state_dict, "_metadata", None)
-        local_state = StateDict(state_dict)  # a copy, as hooks and overrides may change it
+        local_state: Any = OrderedDict(state_dict)  # a copy, as hooks and overrides may change it
         if metadata is not None:
             local_state._metadata = metadata
         _load(self, local_state, "", metadata, assign, missing, unexpected, errors)

@@ -22,6 +22,8 @@ from ..tensor.storage import Storage
 tls: Any = _tls
 FAILURES = (ValueError, IndexError, TypeError)
 NOT_DTYPES = ~DTYPES
+BASIC = frozenset((int, slice, type(None), type(Ellipsis)))  # the types of a basic index's entries
+INDEXED: list[Any] = []  # late-bound: the public Tensor's full indexing
 
 
 def keys_of(tensors: Any) -> int:
@@ -45,6 +47,11 @@ def factory_key(dtype: Any, device: Any) -> int:
     """The key of a call that makes a tensor from nothing."""
     bit: int = dtype.bit
     return backend_for(device).bit | bit
+
+
+def indexed(x: Any, index: Any) -> Any:
+    """x[index] with index tensors, masks or sequences."""
+    return INDEXED[0](x, index)
 
 
 def first_tensor(*values: Any) -> Any:

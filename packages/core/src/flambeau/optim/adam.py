@@ -94,7 +94,7 @@ class Adam(Optimizer):
                     state["max_exp_avg_sq"] = fb.zeros_like(param)
         lists = [params, grads, [state["exp_avg"] for state in states], [state["exp_avg_sq"] for state in states],
                  [state["max_exp_avg_sq"] for state in states] if amsgrad else []]
-        if any([param.is_complex() for param in params]):
+        if any(map(fb.is_complex, params)):
             lists = [as_real(tensors) for tensors in lists]
         beta1, beta2 = group["betas"]
         _update(*lists, [state["step"] for state in states], number(group["lr"]), number(beta1), number(beta2),

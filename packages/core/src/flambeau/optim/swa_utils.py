@@ -42,7 +42,7 @@ def _over_lists(average: Average) -> MultiAverage:
     def update(averages: list[Any], currents: list[Any], count: Any) -> None:
         with fb.no_grad():
             for kept, current in zip(averages, currents, strict=True):
-                kept.copy_(average(kept, current, count) if kept.is_floating_point() or kept.is_complex() else current)
+                kept.copy_(average(kept, current, count))
 
     return update
 

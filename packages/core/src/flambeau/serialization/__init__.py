@@ -13,6 +13,7 @@ from typing import Any
 
 import flambeau as fb
 
+from ..tensor.errors import DeviceError
 from . import container, tensors, tree
 from .container import FormatError
 
@@ -157,7 +158,7 @@ def _placer(map_location: MapLocation) -> Callable[[Any, str], Any]:
         try:
             return tensor.to(name)
         except Exception as error:
-            raise type(error)(f"load: a tensor was saved from the device '{name}', where it cannot go now ({error}); "
+            raise DeviceError(f"load: a tensor was saved from the device '{name}', where it cannot go now ({error}); "
                               "pass map_location='cpu'") from error
 
     if map_location is None:

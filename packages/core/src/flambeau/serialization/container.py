@@ -130,7 +130,7 @@ def read_data(file: Any, header: Header) -> dict[str, Any]:
     chunks, ordered = {}, []
     for entry in sorted(header.entries.values(), key=lambda entry: (entry.start, entry.end)):
         chunk = np.empty(entry.end - entry.start, np.uint8)
-        view = memoryview(chunk)
+        view = memoryview(chunk)  # type: ignore[arg-type]
         while view:
             count = file.readinto(view) if hasattr(file, "readinto") else _copy(file.read(len(view)), view)
             if not count:

@@ -146,22 +146,22 @@ class TableBuilder:
     def _together(self, group: list[_Item], records: dict[int, Any]) -> None:
         """Tensors that share memory: one entry, and views of it."""
         low, high = min(item.low for item in group), max(item.high for item in group)
-        owner = next((item for item in group if (item.low, item.high) == (low, high) and item.tensor.is_contiguous()
-                      and item.tensor.numel() * item.tensor.element_size() == high - low), None)
-        if owner is not None:
-            entry = self._entry_of(owner.name, owner.tensor.detach())
-        else:
-            finest = min(group, key=lambda item: item.tensor.element_size())
-            unit = finest.tensor.element_size()
-            start = finest.tensor.storage_offset() - (finest.low - low) // unit
-            span = finest.tensor.detach().as_strided(((high - low) // unit,), (1,), start)
-            entry = self._new_entry("storage:" + group[0].name, "U8", (high - low,), _as_bytes(span))
         for item in group:
             unit = item.tensor.element_size()
             if (item.low - low) % unit or (high - low) % unit:
                 raise ValueError(f"save: the tensor '{item.name}' shares memory with others at an offset that is no multiple of its "
                                  f"element size {unit}; save a clone() of it")
-            records[id(item)] = self._facts(item, entry, strides=list(item.tensor.stride()), offset=(item.low - low) // unit)
+        owner = next((item for item in group if (item.low, item.high) == (low, high) and item.tensor.is_contiguous()
+                      and item.tensor.numel() * item.tensor.element_size() == high - low), None)
+        if owner is not None:
+            entry = self._entry_of(owner.name, owner.tensor.detach())
+        else:
+            first = min((item for item in group if item.low == low), key=lambda item: item.tensor.element_size()).tensor
+            span = fb.as_strided(first.detach(), ((high - low) // first.element_size(),), (1,))
+            entry = self._new_entry("storage:" + group[0].name, "U8", (high - low,), _as_bytes(span))
+        for item in group:
+            offset = (item.low - low) // item.tensor.element_size()
+            records[id(item)] = self._facts(item, entry, strides=list(item.tensor.stride()), offset=offset)
 
 
 def entry_tensor(entry: Entry, data: Any) -> Any:
@@ -189,7 +189,7 @@ def _make_tensor(record: dict[str, Any], flat: Any) -> Any:
     """A tensor on its entry's elements."""
     shape, order = record["shape"], record["order"]
     if record["strides"] is not None:
-        tensor = flat.as_strided(shape, record["strides"], record["offset"])
+        tensor = fb.as_strided(flat, shape, record["strides"], record["offset"])
     elif order is not None:                          # the values stand in the order of the shape, as other readers expect
         tensor = flat.reshape(shape).permute(order).contiguous().permute([order.index(d) for d in range(len(order))])
     else:
@@ -202,11 +202,11 @@ def _make_tensor(record: dict[str, Any], flat: Any) -> Any:
 _OPTIONAL = {"strides": None, "offset": 0, "order": None, "requires_grad": False, "parameter": False, "device": "cpu"}
 
 
-def _check_record(record: Any, header: Header) -> dict[str, Any]:
+def _check_record(described: Any, header: Header) -> dict[str, Any]:
     """A record, checked against its entry, with all options filled in."""
-    if not isinstance(record, dict) or not {"entry", "dtype", "shape"} <= record.keys() <= {"entry", "dtype", "shape", *_OPTIONAL}:
+    if not isinstance(described, dict) or not {"entry", "dtype", "shape"} <= described.keys() <= {"entry", "dtype", "shape", *_OPTIONAL}:
         raise FormatError("load: the description of a tensor is malformed")
-    record = {**_OPTIONAL, **record}
+    record: dict[str, Any] = {**_OPTIONAL, **described}
     name = record["entry"]
     entry = header.entries.get(name) if isinstance(name, str) else None
     if entry is None:

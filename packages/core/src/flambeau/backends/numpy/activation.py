@@ -18,6 +18,7 @@ _maximum, _minimum, _exp, _multiply, _add, _divide = _np.maximum, _np.minimum, _
 _empty_like: Any = np.empty_like
 _zeros: dict[Any, Any] = {}
 _clip: Any = np.clip
+_ZERO = np.zeros((), F32)
 _SMALL = 1 << 12        # below it clip's own checks cost more than its faster loop saves
 _PIECE = 1 << 14        # elements: three arrays of them stay in the second-level cache
 
@@ -57,6 +58,8 @@ def zero_of(x: Any) -> Any:
 
 
 def relu(x: Any) -> Any:
+    if x.dtype is F32 and x.size <= _SMALL:
+        return _maximum(x, _ZERO)
     if x.size > _SMALL and x.dtype.kind == "f":
         return _clip(x, 0, np.inf)
     return _maximum(x, zero_of(x))

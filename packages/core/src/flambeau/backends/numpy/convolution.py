@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from .columns import ChannelsLast, Planar, blocks, scratch
-from .spatial import HALVES, steps
+from .halves import HALVES
+from .spatial import steps
 
 _np: Any = np
 LEAST_CHANNELS = 8           # from here on columns with the channels innermost are faster

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .spatial import narrow, plane_blocks, wide
+from .spatial import column_sums, narrow, plane_blocks, row_sums, wide
 
 _np: Any = np
 
@@ -27,7 +27,7 @@ def _sum_positions(x: Any) -> Any:
     """Sums (images, channels, positions) to one float64 number a channel."""
     if x.shape[2] == 1:
         return _np.add.reduce(x[:, :, 0], axis=0, dtype=_np.float64)
-    return _np.add.reduce(_np.add.reduce(x, axis=2), axis=0, dtype=_np.float64)
+    return _np.add.reduce(row_sums(x), axis=0, dtype=_np.float64)
 
 
 def _dot_positions(a: Any, b: Any) -> Any:
@@ -143,8 +143,7 @@ def native_layer_norm(input: Any, normalized_shape: Sequence[int], weight: Any, 
     one = x.dtype.type(1)
     for block in plane_blocks(rows, size):
         part, center, spread = out[block], mean[block], rstd[block]
-        _np.add.reduce(x[block], axis=1, keepdims=True, out=center)
-        center /= size
+        _np.divide(row_sums(x[block]), size, out=center[:, 0])
         _np.subtract(x[block], center, out=part)
         _np.vecdot(part, part, out=spread[:, 0])
         spread /= size
@@ -177,7 +176,7 @@ def layer_norm_backward_input(
         normal *= spread[block]
         if scale is not None:
             cotangent = _np.multiply(cotangent, scale, out=part)
-        through_mean = _np.add.reduce(cotangent, axis=1, keepdims=True)
+        through_mean = row_sums(cotangent)[:, None]
         through_var = _np.vecdot(cotangent, normal)[:, None]
         normal *= through_var / size
         _np.subtract(cotangent, normal, out=part)
@@ -200,7 +199,7 @@ def _scaled_sum(x: Any, g: Any, mean: Any, rstd: Any) -> Any:
         if mean is not None:
             part *= rstd[block]
         part *= g[block]
-        total += _np.add.reduce(part, axis=0)
+        total += column_sums(part)
     return total
 
 
@@ -271,7 +270,7 @@ def native_group_norm(input: Any, weight: Any, bias: Any, num_groups: int, eps: 
     mean, rstd = _np.empty((*x.shape[:2], 1, 1), x.dtype), _np.empty((*x.shape[:2], 1, 1), x.dtype)
     for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
         part = out[block]
-        mean[block] = _np.add.reduce(x[block].reshape(*part.shape[:2], -1), axis=2)[:, :, None, None] / size
+        mean[block] = row_sums(x[block].reshape(*part.shape[:2], -1))[:, :, None, None] / size
         _np.subtract(x[block], mean[block], out=part)
         rstd[block] = 1 / _np.sqrt(_dot_groups(part, part) / size + x.dtype.type(eps))
         if scale is None:
@@ -295,7 +294,7 @@ def group_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, rst
         part, cotangent = out[block], g[block] if scale is None else g[block] * scale
         normal = x[block] - center[block]
         normal *= spread[block]
-        through_mean = _np.add.reduce(cotangent.reshape(*part.shape[:2], -1), axis=2)[:, :, None, None] / size
+        through_mean = row_sums(cotangent.reshape(*part.shape[:2], -1))[:, :, None, None] / size
         normal *= _dot_groups(cotangent, normal) / size
         _np.subtract(cotangent, normal, out=part)
         part -= through_mean

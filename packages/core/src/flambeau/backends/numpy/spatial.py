@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import ml_dtypes
 import numpy as np
 
+from .halves import HALVES
+
 _np: Any = np
-HALVES = (np.dtype(np.float16), np.dtype(ml_dtypes.bfloat16))
 BLOCK_ELEMENTS = 1 << 17     # of one block of a loop over rows: it stays in the second cache
+SHORT_ROW = 2048             # a plain sum of so many numbers is accurate enough
 
 
 def wide(array: Any) -> Any:
@@ -45,6 +46,19 @@ def plane_blocks(count: int, elements: int) -> list[slice]:
     """Slices of `count` planes of so many elements that fit the cache."""
     step = max(1, BLOCK_ELEMENTS // max(1, elements))
     return [slice(start, min(start + step, count)) for start in range(0, count, step)]
+
+
+def row_sums(x: Any) -> Any:
+    """Sums along the last dimension: BLAS for short rows, pairwise for long ones."""
+    size = x.shape[-1]
+    if size <= SHORT_ROW and x.dtype.kind == "f":
+        return x @ _np.ones(size, x.dtype)
+    return _np.add.reduce(x, axis=-1)
+
+
+def column_sums(x: Any) -> Any:
+    """Sums a block's rows."""
+    return _np.ones(x.shape[0], x.dtype) @ x
 
 
 def last_dims(shape: Sequence[int], dims: int) -> tuple[int, ...]:

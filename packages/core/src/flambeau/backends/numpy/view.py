@@ -15,19 +15,16 @@ _as_strided: Any = np.lib.stride_tricks.as_strided
 
 def getitem(x: Any, index: Any) -> Any:
     """x[index] by basic indexing."""
+    if type(index) is slice and index.step is None:
+        return x[index]
     r = x[index]
     if type(r) is not _ndarray:
-        r = x[(index if type(index) is tuple else (index,)) + (...,)]
-    elif None in (index if type(index) is tuple else (index,)) or _reversed(index):
-        return strided(x, shapes.getitem_layout(x.shape, _strides(x), 0, index))
-    return r
-
-
-def _reversed(index: Any) -> bool:
+        return x[(index if type(index) is tuple else (index,)) + (...,)]
     for i in index if type(index) is tuple else (index,):
-        if type(i) is slice and i.step is not None and i.step <= 0:
-            return True
-    return False
+        # NumPy gives new dimensions stride 0, and takes negative steps, which PyTorch refuses
+        if i is None or (type(i) is slice and i.step is not None and i.step <= 0):
+            return strided(x, shapes.getitem_layout(x.shape, _strides(x), 0, index))
+    return r
 
 
 def _strides(x: Any) -> tuple[int, ...]:

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -94,8 +96,9 @@ def threshold_record(kernel: Any) -> Any:
 def threshold(input: Any, threshold: Any, value: Any, *, out: Any = None) -> Any:
     """input where it is above the threshold, else value."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('threshold', input=input) from None
     try:
         fn = threshold_table[key]
@@ -127,8 +130,9 @@ def threshold__record(kernel: Any) -> Any:
 def threshold_(input: Any, threshold: Any, value: Any) -> Any:
     """In-place form of threshold."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('threshold', input=input) from None
     try:
         fn = threshold__table[key]
@@ -194,8 +198,9 @@ def leaky_relu(input: Any, negative_slope: Any = 0.01, *, out: Any = None) -> An
         >>> fb.nn.functional.leaky_relu(fb.tensor([-1., 2.]), 0.1)
         tensor([-0.1000,  2.0000])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('leaky_relu', input=input) from None
     try:
         fn = leaky_relu_table[key]
@@ -227,8 +232,9 @@ def leaky_relu__record(kernel: Any) -> Any:
 def leaky_relu_(input: Any, negative_slope: Any = 0.01) -> Any:
     """In-place form of leaky_relu."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('leaky_relu', input=input) from None
     try:
         fn = leaky_relu__table[key]
@@ -290,8 +296,9 @@ def leaky_relu_backward_record(kernel: Any) -> Any:
 def leaky_relu_backward(grad: Any, input: Any, negative_slope: Any, *, out: Any = None) -> Any:
     """grad where input is positive, else negative_slope * grad."""
     try:
-        key = grad.key | input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('leaky_relu_backward', grad=grad, input=input) from None
     try:
         fn = leaky_relu_backward_table[key]
@@ -328,8 +335,9 @@ def prelu(input: Any, weight: Any, *, out: Any = None) -> Any:
     Raises:
         RuntimeError: weight has neither one element nor one for each channel."""
     try:
-        key = input.key | weight.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | weight.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('prelu', input=input, weight=weight) from None
     try:
         fn = prelu_table[key]
@@ -395,8 +403,9 @@ def hardtanh_record(kernel: Any) -> Any:
 def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0, *, out: Any = None) -> Any:
     """input limited to [min_val, max_val]."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('hardtanh', input=input) from None
     try:
         fn = hardtanh_table[key]
@@ -428,8 +437,9 @@ def hardtanh__record(kernel: Any) -> Any:
 def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
     """In-place form of hardtanh."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('hardtanh', input=input) from None
     try:
         fn = hardtanh__table[key]
@@ -506,8 +516,9 @@ def elu_scaled_record(kernel: Any) -> Any:
 def elu_scaled(input: Any, alpha: Any, scale: Any, input_scale: Any, *, out: Any = None) -> Any:
     """scale * input where it is positive, else scale * alpha * (exp(input_scale * input) - 1)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('elu_scaled', input=input) from None
     try:
         fn = elu_scaled_table[key]
@@ -539,8 +550,9 @@ def elu_scaled__record(kernel: Any) -> Any:
 def elu_scaled_(input: Any, alpha: Any, scale: Any, input_scale: Any) -> Any:
     """In-place form of elu_scaled."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('elu_scaled', input=input) from None
     try:
         fn = elu_scaled__table[key]
@@ -629,8 +641,9 @@ def elu_backward_record(kernel: Any) -> Any:
 def elu_backward(grad: Any, input: Any, alpha: Any, scale: Any, input_scale: Any, *, out: Any = None) -> Any:
     """scale * grad where input is positive, else grad * scale * alpha * input_scale * exp(input_scale * input)."""
     try:
-        key = grad.key | input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('elu_backward', grad=grad, input=input) from None
     try:
         fn = elu_backward_table[key]
@@ -763,8 +776,9 @@ def sigmoid_backward_record(kernel: Any) -> Any:
 def sigmoid_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     """What sigmoid sends back, from its result: grad * out * (1 - out)."""
     try:
-        key = grad.key | result.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | result.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sigmoid_backward', grad=grad, result=result) from None
     try:
         fn = sigmoid_backward_table[key]
@@ -826,8 +840,9 @@ def logsigmoid_record(kernel: Any) -> Any:
 def logsigmoid(input: Any, *, out: Any = None) -> Any:
     """log(sigmoid(input)), without overflow."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('logsigmoid', input=input) from None
     try:
         fn = logsigmoid_table[key]
@@ -912,8 +927,9 @@ def gelu_backward_record(kernel: Any) -> Any:
 def gelu_backward(grad: Any, input: Any, approximate: Any, *, out: Any = None) -> Any:
     """What gelu sends back: grad * (Phi(x) + x * phi(x)), or the derivative of the tanh form."""
     try:
-        key = grad.key | input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('gelu_backward', grad=grad, input=input) from None
     try:
         fn = gelu_backward_table[key]
@@ -1006,8 +1022,9 @@ def silu_backward_record(kernel: Any) -> Any:
 def silu_backward(grad: Any, input: Any, *, out: Any = None) -> Any:
     """What silu sends back: grad * s * (1 + x * (1 - s)), where s is sigmoid(x)."""
     try:
-        key = grad.key | input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('silu_backward', grad=grad, input=input) from None
     try:
         fn = silu_backward_table[key]
@@ -1076,8 +1093,9 @@ def mish_record(kernel: Any) -> Any:
 def mish(input: Any, *, out: Any = None) -> Any:
     """input * tanh(softplus(input)) (Misra, 2019)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('mish', input=input) from None
     try:
         fn = mish_table[key]
@@ -1109,8 +1127,9 @@ def mish__record(kernel: Any) -> Any:
 def mish_(input: Any) -> Any:
     """In-place form of mish."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('mish', input=input) from None
     try:
         fn = mish__table[key]
@@ -1181,8 +1200,9 @@ def softplus_record(kernel: Any) -> Any:
 def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0, *, out: Any = None) -> Any:
     """log(1 + exp(beta * input)) / beta; input itself where beta * input is above the threshold."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('softplus', input=input) from None
     try:
         fn = softplus_table[key]
@@ -1205,8 +1225,9 @@ def softsign_decomposed(input: Any) -> Any:
 def softsign(input: Any, *, out: Any = None) -> Any:
     """input / (1 + |input|)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('softsign', input=input) from None
     try:
         fn = softsign_table[key]
@@ -1229,8 +1250,9 @@ def tanhshrink_decomposed(input: Any) -> Any:
 def tanhshrink(input: Any, *, out: Any = None) -> Any:
     """input - tanh(input)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('tanhshrink', input=input) from None
     try:
         fn = tanhshrink_table[key]
@@ -1292,8 +1314,9 @@ def hardsigmoid_record(kernel: Any) -> Any:
 def hardsigmoid(input: Any, *, out: Any = None) -> Any:
     """min(max(input + 3, 0), 6) / 6."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('hardsigmoid', input=input) from None
     try:
         fn = hardsigmoid_table[key]
@@ -1325,8 +1348,9 @@ def hardsigmoid__record(kernel: Any) -> Any:
 def hardsigmoid_(input: Any) -> Any:
     """In-place form of hardsigmoid."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('hardsigmoid', input=input) from None
     try:
         fn = hardsigmoid__table[key]
@@ -1386,8 +1410,9 @@ def hardswish_record(kernel: Any) -> Any:
 def hardswish(input: Any, *, out: Any = None) -> Any:
     """input * min(max(input + 3, 0), 6) / 6 (Howard and others, 2019)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('hardswish', input=input) from None
     try:
         fn = hardswish_table[key]
@@ -1419,8 +1444,9 @@ def hardswish__record(kernel: Any) -> Any:
 def hardswish_(input: Any) -> Any:
     """In-place form of hardswish."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('hardswish', input=input) from None
     try:
         fn = hardswish__table[key]
@@ -1482,8 +1508,9 @@ def hardshrink_record(kernel: Any) -> Any:
 def hardshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
     """input where its modulus is above lambd, else 0."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('hardshrink', input=input) from None
     try:
         fn = hardshrink_table[key]
@@ -1547,8 +1574,9 @@ def softshrink_record(kernel: Any) -> Any:
 def softshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
     """input moved towards 0 by lambd, and 0 where its modulus is not above lambd."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('softshrink', input=input) from None
     try:
         fn = softshrink_table[key]
@@ -1576,8 +1604,9 @@ def glu(input: Any, dim: Any = -1, *, out: Any = None) -> Any:
     Raises:
         ShapeError: the size along dim is odd."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('glu', input=input) from None
     try:
         fn = glu_table[key]

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -201,8 +203,9 @@ def fused_attention(qkv: Any, attn_mask: Any, is_causal: Any, scale: Any, *, out
     """Attention of equally large batches of query, key and value, and log(sum(exp(scores))) of each query (inf, if it may look nowhere)."""
     qkv = list(qkv)
     try:
-        key = keys_of(qkv) | (0 if attn_mask is None else (attn_mask.key & NOT_DTYPES)) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = keys_of(qkv) | (0 if attn_mask is None else (attn_mask.key & NOT_DTYPES)) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('fused_attention', attn_mask=attn_mask) from None
     try:
         fn = fused_attention_table[key]
@@ -229,8 +232,9 @@ def fused_attention_backward(grad: Any, qkv: Any, attn_mask: Any, out: Any, logs
     """What fused_attention sends back. Kernels use out and logsumexp; the body, which has derivatives, does not."""
     qkv = list(qkv)
     try:
-        key = grad.key | keys_of(qkv) | (0 if attn_mask is None else (attn_mask.key & NOT_DTYPES)) | (out.key & NOT_DTYPES) | (logsumexp.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | keys_of(qkv) | (0 if attn_mask is None else (attn_mask.key & NOT_DTYPES)) | (out.key & NOT_DTYPES) | (logsumexp.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('fused_attention_backward', grad=grad, out=out, logsumexp=logsumexp) from None
     try:
         fn = fused_attention_backward_table[key]

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -50,7 +52,8 @@ def logical_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether both are non-zero, element by element."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = logical_and_table[key]
     except KeyError:
@@ -67,7 +70,8 @@ logical_and_table: Final[dict[int, Any]] = logical_and_op.table
 def logical_and_(input: Any, other: Any) -> Any:
     """In-place form of logical_and."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = logical_and__table[key]
     except KeyError:
@@ -84,7 +88,8 @@ def logical_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether at least one is non-zero, element by element."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = logical_or_table[key]
     except KeyError:
@@ -101,7 +106,8 @@ logical_or_table: Final[dict[int, Any]] = logical_or_op.table
 def logical_or_(input: Any, other: Any) -> Any:
     """In-place form of logical_or."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = logical_or__table[key]
     except KeyError:
@@ -118,7 +124,8 @@ def logical_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether exactly one is non-zero, element by element."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = logical_xor_table[key]
     except KeyError:
@@ -135,7 +142,8 @@ logical_xor_table: Final[dict[int, Any]] = logical_xor_op.table
 def logical_xor_(input: Any, other: Any) -> Any:
     """In-place form of logical_xor."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = logical_xor__table[key]
     except KeyError:
@@ -151,8 +159,9 @@ logical_xor__table: Final[dict[int, Any]] = logical_xor__op.table
 def logical_not(input: Any, *, out: Any = None) -> Any:
     """Whether each element is zero."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('logical_not', input=input) from None
     try:
         fn = logical_not_table[key]
@@ -170,8 +179,9 @@ logical_not_table: Final[dict[int, Any]] = logical_not_op.table
 def logical_not_(input: Any) -> Any:
     """In-place form of logical_not."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('logical_not', input=input) from None
     try:
         fn = logical_not__table[key]
@@ -188,8 +198,9 @@ logical_not__table: Final[dict[int, Any]] = logical_not__op.table
 def isnan(input: Any, *, out: Any = None) -> Any:
     """Whether each element is NaN; for a complex one, whether a part is."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('isnan', input=input) from None
     try:
         fn = isnan_table[key]
@@ -208,8 +219,9 @@ isnan_table: Final[dict[int, Any]] = isnan_op.table
 def isinf(input: Any, *, out: Any = None) -> Any:
     """Whether each element is infinite; for a complex one, whether a part is."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('isinf', input=input) from None
     try:
         fn = isinf_table[key]
@@ -228,8 +240,9 @@ isinf_table: Final[dict[int, Any]] = isinf_op.table
 def isfinite(input: Any, *, out: Any = None) -> Any:
     """Whether each element is neither infinite nor NaN."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('isfinite', input=input) from None
     try:
         fn = isfinite_table[key]
@@ -248,8 +261,9 @@ isfinite_table: Final[dict[int, Any]] = isfinite_op.table
 def isposinf(input: Any, *, out: Any = None) -> Any:
     """Whether each element is +inf."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('isposinf', input=input) from None
     try:
         fn = isposinf_table[key]
@@ -268,8 +282,9 @@ isposinf_table: Final[dict[int, Any]] = isposinf_op.table
 def isneginf(input: Any, *, out: Any = None) -> Any:
     """Whether each element is -inf."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('isneginf', input=input) from None
     try:
         fn = isneginf_table[key]
@@ -304,8 +319,9 @@ def is_close_decomposed(input: Any, other: Any, rtol: Any, atol: Any, equal_nan:
 def is_close(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any, *, out: Any = None) -> Any:
     """Whether |input - other| <= atol + rtol * |other|, with infinities close only to themselves."""
     try:
-        key = input.key | other.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | other.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('is_close', input=input, other=other) from None
     try:
         fn = is_close_table[key]
@@ -363,7 +379,8 @@ def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     """Whether each element is among the test elements."""
     elements = elements if isinstance(elements, TensorBase) else operand(elements, test_elements)
     test_elements = test_elements if isinstance(test_elements, TensorBase) else operand(test_elements, elements)
-    key = elements.key | test_elements.key | tls.keys
+    modes: int = tls.keys
+    key: int = elements.key | test_elements.key | modes
     try:
         fn = is_member_table[key]
     except KeyError:

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -158,8 +160,9 @@ def convolution(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, d
     dilation = sizes_of(dilation)
     output_padding = sizes_of(output_padding)
     try:
-        key = input.key | weight.key | (0 if bias is None else bias.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | weight.key | (0 if bias is None else bias.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('convolution', input=input, weight=weight) from None
     try:
         fn = convolution_table[key]
@@ -261,8 +264,9 @@ def convolution_backward_input(grad: Any, weight: Any, input_shape: Any, stride:
     dilation = sizes_of(dilation)
     output_padding = sizes_of(output_padding)
     try:
-        key = grad.key | weight.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | weight.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('convolution_backward_input', grad=grad, weight=weight) from None
     try:
         fn = convolution_backward_input_table[key]
@@ -364,8 +368,9 @@ def convolution_backward_weight(grad: Any, input: Any, weight_shape: Any, stride
     dilation = sizes_of(dilation)
     output_padding = sizes_of(output_padding)
     try:
-        key = grad.key | input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('convolution_backward_weight', grad=grad, input=input) from None
     try:
         fn = convolution_backward_weight_table[key]

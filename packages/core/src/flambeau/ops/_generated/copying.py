@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -81,8 +83,9 @@ def clone_as_record(kernel: Any) -> Any:
 def clone_as(input: Any, memory_format: Any, *, out: Any = None) -> Any:
     """A copy in a memory format."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('clone_as', input=input) from None
     try:
         fn = clone_as_table[key]
@@ -143,8 +146,9 @@ def copy(input: Any, src: Any, non_blocking: Any = False, *, out: Any = None) ->
     if (src.key ^ input.key) & BACKENDS:
         src = src.to(input.device)
     try:
-        key = input.key | src.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | src.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('copy', input=input, src=src) from None
     try:
         fn = copy_table[key]
@@ -177,8 +181,9 @@ def copy_(input: Any, src: Any, non_blocking: Any = False) -> Any:
     if (src.key ^ input.key) & BACKENDS:
         src = src.to(input.device)
     try:
-        key = input.key | src.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | src.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('copy', input=input, src=src) from None
     try:
         fn = copy__table[key]
@@ -228,8 +233,9 @@ def fill(input: Any, value: Any, *, out: Any = None) -> Any:
     if hasattr(value, 'key'):
         return copy(input, value)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('fill', input=input) from None
     try:
         fn = fill_table[key]
@@ -261,8 +267,9 @@ def fill_(input: Any, value: Any) -> Any:
     if hasattr(value, 'key'):
         return copy_(input, value)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('fill', input=input) from None
     try:
         fn = fill__table[key]
@@ -349,8 +356,9 @@ def as_strided_scatter(input: Any, src: Any, size: Any, stride: Any, storage_off
     """A copy of input with src written into a strided view of it."""
     size = sizes_of(size)
     try:
-        key = input.key | src.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | src.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('as_strided_scatter', input=input, src=src) from None
     try:
         fn = as_strided_scatter_table[key]

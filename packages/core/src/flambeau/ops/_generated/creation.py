@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -67,7 +69,8 @@ def plain_number(x: Any) -> Any:
 def make_full(size: Any, value: Any, dtype: Any, device: Any) -> Any:
     """One value everywhere."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = make_full_table[key]
     except KeyError:
@@ -83,7 +86,8 @@ make_full_table: Final[dict[int, Any]] = make_full_op.table
 def make_empty(size: Any, dtype: Any, device: Any) -> Any:
     """Memory as it comes."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = make_empty_table[key]
     except KeyError:
@@ -99,7 +103,8 @@ make_empty_table: Final[dict[int, Any]] = make_empty_op.table
 def make_strided(size: Any, stride: Any, dtype: Any, device: Any) -> Any:
     """Memory as it comes, with strides."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = make_strided_table[key]
     except KeyError:
@@ -114,7 +119,8 @@ make_strided_table: Final[dict[int, Any]] = make_strided_op.table
 # make_range: ops/creation.py:33
 def make_range(start: Any, step: Any, count: Any, dtype: Any, device: Any) -> Any:
     """start + step * i for i below count."""
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = make_range_table[key]
     except KeyError:
@@ -129,7 +135,8 @@ make_range_table: Final[dict[int, Any]] = make_range_op.table
 # make_linspace: ops/creation.py:38
 def make_linspace(start: Any, end: Any, steps: Any, dtype: Any, device: Any) -> Any:
     """Evenly spaced numbers, both ends included."""
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = make_linspace_table[key]
     except KeyError:
@@ -144,7 +151,8 @@ make_linspace_table: Final[dict[int, Any]] = make_linspace_op.table
 # make_eye: ops/creation.py:43
 def make_eye(n: Any, m: Any, dtype: Any, device: Any) -> Any:
     """Ones on the diagonal."""
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = make_eye_table[key]
     except KeyError:

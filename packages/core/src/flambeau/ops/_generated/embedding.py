@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -142,8 +144,9 @@ def embedding_dense_backward_record(kernel: Any) -> Any:
 def embedding_dense_backward(grad: Any, indices: Any, num_weights: Any, padding_idx: Any, scale_grad_by_freq: Any, *, out: Any = None) -> Any:
     """What embedding sends back to its weight: the sum of the cotangents of each row's uses."""
     try:
-        key = grad.key | (indices.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | (indices.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('embedding_dense_backward', grad=grad, indices=indices) from None
     try:
         fn = embedding_dense_backward_table[key]
@@ -249,8 +252,9 @@ def one_hot(tensor: Any, num_classes: Any = -1, *, out: Any = None) -> Any:
             raise RuntimeError('one_hot: an empty tensor does not say how many classes there are; give num_classes')
         num_classes = int(amax(tensor)) + 1
     try:
-        key = (tensor.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = (tensor.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('one_hot', tensor=tensor) from None
     try:
         fn = one_hot_table[key]

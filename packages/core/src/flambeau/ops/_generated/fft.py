@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -86,8 +88,9 @@ def fft_c2c_record(kernel: Any) -> Any:
 def fft_c2c(input: Any, dim: Any, scale: Any, forward: Any, *, out: Any = None) -> Any:
     """The transform of complex numbers over dim; scale 1 divides by sqrt(n), 2 by n."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('fft_c2c', input=input) from None
     try:
         fn = fft_c2c_table[key]
@@ -147,8 +150,9 @@ def fft_r2c_record(kernel: Any) -> Any:
 def fft_r2c(input: Any, dim: Any, scale: Any, onesided: Any, *, out: Any = None) -> Any:
     """The forward transform of real numbers over dim; onesided keeps the first half of the last dimension's symmetric result."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('fft_r2c', input=input) from None
     try:
         fn = fft_r2c_table[key]
@@ -206,8 +210,9 @@ def fft_c2r_record(kernel: Any) -> Any:
 def fft_c2r(input: Any, dim: Any, scale: Any, size: Any, *, out: Any = None) -> Any:
     """The inverse of a onesided fft_r2c, with that size along the last of dim."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('fft_c2r', input=input) from None
     try:
         fn = fft_c2r_table[key]

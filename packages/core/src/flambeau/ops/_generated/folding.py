@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -94,8 +96,9 @@ def im2col(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: An
     padding = sizes_of(padding)
     stride = sizes_of(stride)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('im2col', input=input) from None
     try:
         fn = im2col_table[key]
@@ -158,8 +161,9 @@ def col2im(input: Any, output_size: Any, kernel_size: Any, dilation: Any, paddin
     padding = sizes_of(padding)
     stride = sizes_of(stride)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('col2im', input=input) from None
     try:
         fn = col2im_table[key]

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -46,13 +48,15 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class TensorOps(TensorBase):
     """The hot ops as methods."""
 
     __slots__ = ()
 
     def relu(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = relu_table[key]
         except KeyError:
@@ -60,7 +64,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def relu_(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = relu__table[key]
         except KeyError:
@@ -68,7 +73,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def sigmoid(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = sigmoid_table[key]
         except KeyError:
@@ -76,7 +82,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def sigmoid_(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = sigmoid__table[key]
         except KeyError:
@@ -85,197 +92,235 @@ class TensorOps(TensorBase):
 
     def eq(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = eq_table[key]
         except KeyError:
             fn = eq_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __eq__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = eq_table[key]
         except KeyError:
             fn = eq_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def eq_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = eq__table[key]
         except KeyError:
             fn = eq__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def ne(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = ne_table[key]
         except KeyError:
             fn = ne_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __ne__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = ne_table[key]
         except KeyError:
             fn = ne_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def ne_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = ne__table[key]
         except KeyError:
             fn = ne__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def lt(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = lt_table[key]
         except KeyError:
             fn = lt_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __lt__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = lt_table[key]
         except KeyError:
             fn = lt_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def lt_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = lt__table[key]
         except KeyError:
             fn = lt__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def le(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = le_table[key]
         except KeyError:
             fn = le_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __le__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = le_table[key]
         except KeyError:
             fn = le_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def le_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = le__table[key]
         except KeyError:
             fn = le__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def gt(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = gt_table[key]
         except KeyError:
             fn = gt_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __gt__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = gt_table[key]
         except KeyError:
             fn = gt_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def gt_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = gt__table[key]
         except KeyError:
             fn = gt__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def ge(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = ge_table[key]
         except KeyError:
             fn = ge_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __ge__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = ge_table[key]
         except KeyError:
             fn = ge_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def ge_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = ge__table[key]
         except KeyError:
             fn = ge__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def clone(self, *, memory_format: Any = preserve_format) -> Any:
         input: Any = self
         if memory_format is not preserve_format:
             return _ops.clone_as(input, memory_format)
         try:
-            key = input.key | tls.keys
-        except AttributeError:
+            input_: TensorBase = input
+            modes: int = tls.keys
+            key: int = input_.key | modes
+        except (AttributeError, TypeError):
             raise not_a_tensor('clone', input=input) from None
         try:
             fn = clone_table[key]
         except KeyError:
             fn = clone_op.resolve(key)
-        return fn(input)
+        return fn(input_)
 
     def add(self, other: Any, *, alpha: Any = 1) -> Any:
         input: Any = self
@@ -284,24 +329,29 @@ class TensorOps(TensorBase):
             other = other * alpha
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
-        key = input.key | other.key | tls.keys
+        input_: TensorBase = input
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = input_.key | other_.key | modes
         try:
             fn = add_table[key]
         except KeyError:
             fn = add_op.resolve(key)
-        return fn(input, other)
+        return fn(input_, other_)
 
     def __add__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = add_table[key]
         except KeyError:
             fn = add_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __radd__(self, other: Any) -> Any:
         return reflected(add, other, self)
@@ -313,24 +363,29 @@ class TensorOps(TensorBase):
             other = other * alpha
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
-        key = input.key | other.key | tls.keys
+        input_: TensorBase = input
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = input_.key | other_.key | modes
         try:
             fn = add__table[key]
         except KeyError:
             fn = add__op.resolve(key)
-        return fn(input, other)
+        return fn(input_, other_)
 
     def __iadd__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = add__table[key]
         except KeyError:
             fn = add__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def sub(self, other: Any, *, alpha: Any = 1) -> Any:
         input: Any = self
@@ -339,24 +394,29 @@ class TensorOps(TensorBase):
             other = other * alpha
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
-        key = input.key | other.key | tls.keys
+        input_: TensorBase = input
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = input_.key | other_.key | modes
         try:
             fn = sub_table[key]
         except KeyError:
             fn = sub_op.resolve(key)
-        return fn(input, other)
+        return fn(input_, other_)
 
     def __sub__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = sub_table[key]
         except KeyError:
             fn = sub_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __rsub__(self, other: Any) -> Any:
         return reflected(sub, other, self)
@@ -368,69 +428,82 @@ class TensorOps(TensorBase):
             other = other * alpha
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
-        key = input.key | other.key | tls.keys
+        input_: TensorBase = input
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = input_.key | other_.key | modes
         try:
             fn = sub__table[key]
         except KeyError:
             fn = sub__op.resolve(key)
-        return fn(input, other)
+        return fn(input_, other_)
 
     def __isub__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = sub__table[key]
         except KeyError:
             fn = sub__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def mul(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = mul_table[key]
         except KeyError:
             fn = mul_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __mul__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = mul_table[key]
         except KeyError:
             fn = mul_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __rmul__(self, other: Any) -> Any:
         return reflected(mul, other, self)
 
     def mul_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = mul__table[key]
         except KeyError:
             fn = mul__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __imul__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = mul__table[key]
         except KeyError:
             fn = mul__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def div(self, other: Any, *, rounding_mode: Any = None) -> Any:
         input: Any = self
@@ -442,24 +515,29 @@ class TensorOps(TensorBase):
             raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
-        key = input.key | other.key | tls.keys
+        input_: TensorBase = input
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = input_.key | other_.key | modes
         try:
             fn = div_table[key]
         except KeyError:
             fn = div_op.resolve(key)
-        return fn(input, other)
+        return fn(input_, other_)
 
     def __truediv__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = div_table[key]
         except KeyError:
             fn = div_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __rtruediv__(self, other: Any) -> Any:
         return reflected(div, other, self)
@@ -474,24 +552,29 @@ class TensorOps(TensorBase):
             raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
         input = input if isinstance(input, TensorBase) else operand(input, other)
         other = other if isinstance(other, TensorBase) else operand(other, input)
-        key = input.key | other.key | tls.keys
+        input_: TensorBase = input
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = input_.key | other_.key | modes
         try:
             fn = div__table[key]
         except KeyError:
             fn = div__op.resolve(key)
-        return fn(input, other)
+        return fn(input_, other_)
 
     def __itruediv__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             other = operand_or_none(other, self)
             if other is None:
                 return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = div__table[key]
         except KeyError:
             fn = div__op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def pow(self, exponent: Any) -> Any:
         input: Any = self
@@ -499,24 +582,29 @@ class TensorOps(TensorBase):
             return _ops.square(input)
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
-        key = input.key | exponent.key | tls.keys
+        input_: TensorBase = input
+        exponent_: TensorBase = exponent
+        modes: int = tls.keys
+        key: int = input_.key | exponent_.key | modes
         try:
             fn = pow_table[key]
         except KeyError:
             fn = pow_op.resolve(key)
-        return fn(input, exponent)
+        return fn(input_, exponent_)
 
     def __pow__(self, exponent: Any) -> Any:
         if not isinstance(exponent, TensorBase):
             exponent = operand_or_none(exponent, self)
             if exponent is None:
                 return NotImplemented
-        key = self.key | exponent.key | tls.keys
+        exponent_: TensorBase = exponent
+        modes: int = tls.keys
+        key: int = self.key | exponent_.key | modes
         try:
             fn = pow_table[key]
         except KeyError:
             fn = pow_op.resolve(key)
-        return fn(self, exponent)
+        return fn(self, exponent_)
 
     def __rpow__(self, other: Any) -> Any:
         return reflected(pow, other, self)
@@ -527,27 +615,33 @@ class TensorOps(TensorBase):
             return _ops.square_(input)
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
-        key = input.key | exponent.key | tls.keys
+        input_: TensorBase = input
+        exponent_: TensorBase = exponent
+        modes: int = tls.keys
+        key: int = input_.key | exponent_.key | modes
         try:
             fn = pow__table[key]
         except KeyError:
             fn = pow__op.resolve(key)
-        return fn(input, exponent)
+        return fn(input_, exponent_)
 
     def __ipow__(self, exponent: Any) -> Any:
         if not isinstance(exponent, TensorBase):
             exponent = operand_or_none(exponent, self)
             if exponent is None:
                 return NotImplemented
-        key = self.key | exponent.key | tls.keys
+        exponent_: TensorBase = exponent
+        modes: int = tls.keys
+        key: int = self.key | exponent_.key | modes
         try:
             fn = pow__table[key]
         except KeyError:
             fn = pow__op.resolve(key)
-        return fn(self, exponent)
+        return fn(self, exponent_)
 
     def neg(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = neg_table[key]
         except KeyError:
@@ -555,7 +649,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def __neg__(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = neg_table[key]
         except KeyError:
@@ -563,7 +658,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def neg_(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = neg__table[key]
         except KeyError:
@@ -571,7 +667,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def abs(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = abs_table[key]
         except KeyError:
@@ -579,7 +676,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def __abs__(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = abs_table[key]
         except KeyError:
@@ -587,7 +685,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def abs_(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = abs__table[key]
         except KeyError:
@@ -595,7 +694,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def sqrt(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = sqrt_table[key]
         except KeyError:
@@ -603,7 +703,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def sqrt_(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = sqrt__table[key]
         except KeyError:
@@ -611,7 +712,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def rsqrt(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = rsqrt_table[key]
         except KeyError:
@@ -619,7 +721,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def rsqrt_(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = rsqrt__table[key]
         except KeyError:
@@ -627,7 +730,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def exp(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = exp_table[key]
         except KeyError:
@@ -635,7 +739,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def exp_(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = exp__table[key]
         except KeyError:
@@ -643,7 +748,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def log(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = log_table[key]
         except KeyError:
@@ -651,7 +757,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def log_(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = log__table[key]
         except KeyError:
@@ -659,7 +766,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def tanh(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = tanh_table[key]
         except KeyError:
@@ -667,7 +775,8 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def tanh_(self) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = tanh__table[key]
         except KeyError:
@@ -676,58 +785,70 @@ class TensorOps(TensorBase):
 
     def maximum(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = maximum_table[key]
         except KeyError:
             fn = maximum_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def matmul(self, other: Any) -> Any:
         try:
-            key = self.key | other.key | tls.keys
-        except AttributeError:
+            other_: TensorBase = other
+            modes: int = tls.keys
+            key: int = self.key | other_.key | modes
+        except (AttributeError, TypeError):
             raise not_a_tensor('matmul', other=other) from None
         try:
             fn = matmul_table[key]
         except KeyError:
             fn = matmul_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __matmul__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
             return NotImplemented
-        key = self.key | other.key | tls.keys
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = self.key | other_.key | modes
         try:
             fn = matmul_table[key]
         except KeyError:
             fn = matmul_op.resolve(key)
-        return fn(self, other)
+        return fn(self, other_)
 
     def __rmatmul__(self, other: Any) -> Any:
         return reflected(matmul, other, self)
 
     def addmm(self, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
         try:
-            key = self.key | mat1.key | mat2.key | tls.keys
-        except AttributeError:
+            mat1_: TensorBase = mat1
+            mat2_: TensorBase = mat2
+            modes: int = tls.keys
+            key: int = self.key | mat1_.key | mat2_.key | modes
+        except (AttributeError, TypeError):
             raise not_a_tensor('addmm', mat1=mat1, mat2=mat2) from None
         try:
             fn = addmm_table[key]
         except KeyError:
             fn = addmm_op.resolve(key)
-        return fn(self, mat1, mat2, beta, alpha)
+        return fn(self, mat1_, mat2_, beta, alpha)
 
     def addmm_(self, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
         try:
-            key = self.key | mat1.key | mat2.key | tls.keys
-        except AttributeError:
+            mat1_: TensorBase = mat1
+            mat2_: TensorBase = mat2
+            modes: int = tls.keys
+            key: int = self.key | mat1_.key | mat2_.key | modes
+        except (AttributeError, TypeError):
             raise not_a_tensor('addmm', mat1=mat1, mat2=mat2) from None
         try:
             fn = addmm__table[key]
         except KeyError:
             fn = addmm__op.resolve(key)
-        return fn(self, mat1, mat2, beta, alpha)
+        return fn(self, mat1_, mat2_, beta, alpha)
 
     def sum(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
         input: Any = self
@@ -736,14 +857,16 @@ class TensorOps(TensorBase):
         if type(dim) is list:
             dim = tuple(dim)
         try:
-            key = input.key | tls.keys
-        except AttributeError:
+            input_: TensorBase = input
+            modes: int = tls.keys
+            key: int = input_.key | modes
+        except (AttributeError, TypeError):
             raise not_a_tensor('sum', input=input) from None
         try:
             fn = sum_table[key]
         except KeyError:
             fn = sum_op.resolve(key)
-        return fn(input, dim, keepdim)
+        return fn(input_, dim, keepdim)
 
     def mean(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
         input: Any = self
@@ -752,19 +875,22 @@ class TensorOps(TensorBase):
         if type(dim) is list:
             dim = tuple(dim)
         try:
-            key = input.key | tls.keys
-        except AttributeError:
+            input_: TensorBase = input
+            modes: int = tls.keys
+            key: int = input_.key | modes
+        except (AttributeError, TypeError):
             raise not_a_tensor('mean', input=input) from None
         try:
             fn = mean_table[key]
         except KeyError:
             fn = mean_op.resolve(key)
-        return fn(input, dim, keepdim)
+        return fn(input_, dim, keepdim)
 
     def amax(self, dim: Any = None, keepdim: Any = False) -> Any:
         if type(dim) is list:
             dim = tuple(dim)
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = amax_table[key]
         except KeyError:
@@ -772,7 +898,8 @@ class TensorOps(TensorBase):
         return fn(self, dim, keepdim)
 
     def argmax(self, dim: Any = None, keepdim: Any = False) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = argmax_table[key]
         except KeyError:
@@ -784,31 +911,52 @@ class TensorOps(TensorBase):
         if dtype is not None:
             input = _ops.to(input, dtype)
         try:
-            key = input.key | tls.keys
-        except AttributeError:
+            input_: TensorBase = input
+            modes: int = tls.keys
+            key: int = input_.key | modes
+        except (AttributeError, TypeError):
             raise not_a_tensor('cumsum', input=input) from None
         try:
             fn = cumsum_table[key]
         except KeyError:
             fn = cumsum_op.resolve(key)
-        return fn(input, dim)
+        return fn(input_, dim)
 
     def cumsum_(self, dim: Any, *, dtype: Any = None) -> Any:
         input: Any = self
         if dtype is not None:
             input = _ops.to(input, dtype)
         try:
-            key = input.key | tls.keys
-        except AttributeError:
+            input_: TensorBase = input
+            modes: int = tls.keys
+            key: int = input_.key | modes
+        except (AttributeError, TypeError):
             raise not_a_tensor('cumsum', input=input) from None
         try:
             fn = cumsum__table[key]
         except KeyError:
             fn = cumsum__op.resolve(key)
-        return fn(input, dim)
+        return fn(input_, dim)
+
+    def __getitem__(self, index: Any) -> Any:
+        kind = type(index)
+        if kind is tuple:
+            for i in index:
+                if type(i) not in BASIC:
+                    return indexed(self, index)
+        elif kind not in BASIC:
+            return indexed(self, index)
+        modes: int = tls.keys
+        key: int = self.key | modes
+        try:
+            fn = getitem_table[key]
+        except KeyError:
+            fn = getitem_op.resolve(key)
+        return fn(self, index)
 
     def transpose(self, dim0: Any, dim1: Any) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = transpose_table[key]
         except KeyError:
@@ -816,7 +964,8 @@ class TensorOps(TensorBase):
         return fn(self, dim0, dim1)
 
     def unsqueeze(self, dim: Any) -> Any:
-        key = self.key | tls.keys
+        modes: int = tls.keys
+        key: int = self.key | modes
         try:
             fn = unsqueeze_table[key]
         except KeyError:
@@ -887,16 +1036,18 @@ def relu(input: Any, *, out: Any = None) -> Any:
         >>> fb.relu(fb.tensor([-1., 2.]))
         tensor([0., 2.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('relu', input=input) from None
     try:
         fn = relu_table[key]
     except KeyError:
         fn = relu_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('relu', out, fn(input))
+        return fn(input_)
+    return into('relu', out, fn(input_))
 
 
 relu_op: Final = Op('relu', relu, adapt_pointwise_t, relu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
@@ -921,14 +1072,16 @@ def relu__record(kernel: Any) -> Any:
 def relu_(input: Any) -> Any:
     """In-place form of relu."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('relu', input=input) from None
     try:
         fn = relu__table[key]
     except KeyError:
         fn = relu__op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 relu__op: Final = Op('relu_', relu_, adapt_inplace_t, relu__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
@@ -984,16 +1137,19 @@ def threshold_backward_record(kernel: Any) -> Any:
 def threshold_backward(grad: Any, input: Any, threshold: Any, *, out: Any = None) -> Any:
     """grad where input is above the threshold, else 0."""
     try:
-        key = grad.key | input.key | tls.keys
-    except AttributeError:
+        grad_: TensorBase = grad
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = grad_.key | input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('threshold_backward', grad=grad, input=input) from None
     try:
         fn = threshold_backward_table[key]
     except KeyError:
         fn = threshold_backward_op.resolve(key)
     if out is None:
-        return fn(grad, input, threshold)
-    return into('threshold_backward', out, fn(grad, input, threshold))
+        return fn(grad_, input_, threshold)
+    return into('threshold_backward', out, fn(grad_, input_, threshold))
 
 
 threshold_backward_op: Final = Op('threshold_backward', threshold_backward, adapt_fresh_tts, threshold_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'threshold'), ())
@@ -1063,16 +1219,18 @@ def sigmoid(input: Any, *, out: Any = None) -> Any:
         >>> fb.sigmoid(fb.tensor([0., 2.]))
         tensor([0.5000, 0.8808])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sigmoid', input=input) from None
     try:
         fn = sigmoid_table[key]
     except KeyError:
         fn = sigmoid_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('sigmoid', out, fn(input))
+        return fn(input_)
+    return into('sigmoid', out, fn(input_))
 
 
 sigmoid_op: Final = Op('sigmoid', sigmoid, adapt_pointwise_t, sigmoid_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -1097,14 +1255,16 @@ def sigmoid__record(kernel: Any) -> Any:
 def sigmoid_(input: Any) -> Any:
     """In-place form of sigmoid."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sigmoid', input=input) from None
     try:
         fn = sigmoid__table[key]
     except KeyError:
         fn = sigmoid__op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 sigmoid__op: Final = Op('sigmoid_', sigmoid_, adapt_inplace_t, sigmoid__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
@@ -1170,16 +1330,18 @@ def gelu(input: Any, approximate: Any = 'none', *, out: Any = None) -> Any:
         >>> fb.nn.functional.gelu(fb.tensor([-1., 2.]))
         tensor([-0.1587,  1.9545])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('gelu', input=input) from None
     try:
         fn = gelu_table[key]
     except KeyError:
         fn = gelu_op.resolve(key)
     if out is None:
-        return fn(input, approximate)
-    return into('gelu', out, fn(input, approximate))
+        return fn(input_, approximate)
+    return into('gelu', out, fn(input_, approximate))
 
 
 gelu_op: Final = Op('gelu', gelu, adapt_fresh_ts, gelu_record, None, shapes.same, None, '', (), (), '', ('input', 'approximate'), ())
@@ -1237,16 +1399,18 @@ def silu(input: Any, *, out: Any = None) -> Any:
         >>> fb.nn.functional.silu(fb.tensor([-1., 2.]))
         tensor([-0.2689,  1.7616])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('silu', input=input) from None
     try:
         fn = silu_table[key]
     except KeyError:
         fn = silu_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('silu', out, fn(input))
+        return fn(input_)
+    return into('silu', out, fn(input_))
 
 
 silu_op: Final = Op('silu', silu, adapt_pointwise_t, silu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
@@ -1270,14 +1434,16 @@ def silu__record(kernel: Any) -> Any:
 def silu_(input: Any) -> Any:
     """In-place form of silu."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('silu', input=input) from None
     try:
         fn = silu__table[key]
     except KeyError:
         fn = silu__op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 silu__op: Final = Op('silu_', silu_, adapt_inplace_t, silu__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
@@ -1293,14 +1459,17 @@ def eq(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([False,  True, False])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = eq_table[key]
     except KeyError:
         fn = eq_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('eq', out, fn(input, other))
+        return fn(input_, other_)
+    return into('eq', out, fn(input_, other_))
 
 
 eq_op: Final = Op('eq', eq, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -1310,12 +1479,15 @@ eq_table: Final[dict[int, Any]] = eq_op.table
 def eq_(input: Any, other: Any) -> Any:
     """In-place form of eq."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = eq__table[key]
     except KeyError:
         fn = eq__op.resolve(key)
-    return fn(input, other)
+    return fn(input_, other_)
 
 
 eq__op: Final = Op('eq_', eq_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
@@ -1331,14 +1503,17 @@ def ne(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([ True, False,  True])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = ne_table[key]
     except KeyError:
         fn = ne_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('ne', out, fn(input, other))
+        return fn(input_, other_)
+    return into('ne', out, fn(input_, other_))
 
 
 ne_op: Final = Op('ne', ne, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -1348,12 +1523,15 @@ ne_table: Final[dict[int, Any]] = ne_op.table
 def ne_(input: Any, other: Any) -> Any:
     """In-place form of ne."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = ne__table[key]
     except KeyError:
         fn = ne__op.resolve(key)
-    return fn(input, other)
+    return fn(input_, other_)
 
 
 ne__op: Final = Op('ne_', ne_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
@@ -1369,14 +1547,17 @@ def lt(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([ True, False, False])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = lt_table[key]
     except KeyError:
         fn = lt_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('lt', out, fn(input, other))
+        return fn(input_, other_)
+    return into('lt', out, fn(input_, other_))
 
 
 lt_op: Final = Op('lt', lt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -1386,12 +1567,15 @@ lt_table: Final[dict[int, Any]] = lt_op.table
 def lt_(input: Any, other: Any) -> Any:
     """In-place form of lt."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = lt__table[key]
     except KeyError:
         fn = lt__op.resolve(key)
-    return fn(input, other)
+    return fn(input_, other_)
 
 
 lt__op: Final = Op('lt_', lt_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
@@ -1407,14 +1591,17 @@ def le(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([ True,  True, False])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = le_table[key]
     except KeyError:
         fn = le_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('le', out, fn(input, other))
+        return fn(input_, other_)
+    return into('le', out, fn(input_, other_))
 
 
 le_op: Final = Op('le', le, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -1424,12 +1611,15 @@ le_table: Final[dict[int, Any]] = le_op.table
 def le_(input: Any, other: Any) -> Any:
     """In-place form of le."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = le__table[key]
     except KeyError:
         fn = le__op.resolve(key)
-    return fn(input, other)
+    return fn(input_, other_)
 
 
 le__op: Final = Op('le_', le_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
@@ -1445,14 +1635,17 @@ def gt(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([False, False,  True])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = gt_table[key]
     except KeyError:
         fn = gt_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('gt', out, fn(input, other))
+        return fn(input_, other_)
+    return into('gt', out, fn(input_, other_))
 
 
 gt_op: Final = Op('gt', gt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -1462,12 +1655,15 @@ gt_table: Final[dict[int, Any]] = gt_op.table
 def gt_(input: Any, other: Any) -> Any:
     """In-place form of gt."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = gt__table[key]
     except KeyError:
         fn = gt__op.resolve(key)
-    return fn(input, other)
+    return fn(input_, other_)
 
 
 gt__op: Final = Op('gt_', gt_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
@@ -1483,14 +1679,17 @@ def ge(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([False,  True,  True])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = ge_table[key]
     except KeyError:
         fn = ge_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('ge', out, fn(input, other))
+        return fn(input_, other_)
+    return into('ge', out, fn(input_, other_))
 
 
 ge_op: Final = Op('ge', ge, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -1500,12 +1699,15 @@ ge_table: Final[dict[int, Any]] = ge_op.table
 def ge_(input: Any, other: Any) -> Any:
     """In-place form of ge."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = ge__table[key]
     except KeyError:
         fn = ge__op.resolve(key)
-    return fn(input, other)
+    return fn(input_, other_)
 
 
 ge__op: Final = Op('ge_', ge_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
@@ -1551,16 +1753,18 @@ def cast_record(kernel: Any) -> Any:
 def cast(input: Any, dtype: Any, *, out: Any = None) -> Any:
     """The values in another dtype, as PyTorch converts them."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cast', input=input) from None
     try:
         fn = cast_table[key]
     except KeyError:
         fn = cast_op.resolve(key)
     if out is None:
-        return fn(input, dtype)
-    return into('cast', out, fn(input, dtype))
+        return fn(input_, dtype)
+    return into('cast', out, fn(input_, dtype))
 
 
 cast_op: Final = Op('cast', cast, adapt_fresh_ts, cast_record, None, shapes.same, 'array', '', (), (), '', ('input', 'dtype'), ())
@@ -1604,16 +1808,18 @@ def clone(input: Any, *, memory_format: Any = preserve_format, out: Any = None) 
     if memory_format is not preserve_format:
         return _ops.clone_as(input, memory_format)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('clone', input=input) from None
     try:
         fn = clone_table[key]
     except KeyError:
         fn = clone_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('clone', out, fn(input))
+        return fn(input_)
+    return into('clone', out, fn(input_))
 
 
 clone_op: Final = Op('clone', clone, adapt_fresh_t, clone_record, None, shapes.same, None, '', (), (), '', ('input',), ())
@@ -1673,16 +1879,19 @@ def embedding_forward_record(kernel: Any) -> Any:
 def embedding_forward(weight: Any, indices: Any, padding_idx: Any, scale_grad_by_freq: Any, *, out: Any = None) -> Any:
     """The rows of weight that indices name."""
     try:
-        key = weight.key | (indices.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        weight_: TensorBase = weight
+        indices_: TensorBase = indices
+        modes: int = tls.keys
+        key: int = weight_.key | (indices_.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('embedding_forward', weight=weight, indices=indices) from None
     try:
         fn = embedding_forward_table[key]
     except KeyError:
         fn = embedding_forward_op.resolve(key)
     if out is None:
-        return fn(weight, indices, padding_idx, scale_grad_by_freq)
-    return into('embedding_forward', out, fn(weight, indices, padding_idx, scale_grad_by_freq))
+        return fn(weight_, indices_, padding_idx, scale_grad_by_freq)
+    return into('embedding_forward', out, fn(weight_, indices_, padding_idx, scale_grad_by_freq))
 
 
 embedding_forward_op: Final = Op('embedding_forward', embedding_forward, adapt_fresh_ttss, embedding_forward_record, None, shapes.embedding, None, '', (), (), '', ('weight', 'indices', 'padding_idx', 'scale_grad_by_freq'), (1,))
@@ -1749,14 +1958,17 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         other = other * alpha
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = add_table[key]
     except KeyError:
         fn = add_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('add', out, fn(input, other))
+        return fn(input_, other_)
+    return into('add', out, fn(input_, other_))
 
 
 add_op: Final = Op('add', add, adapt_pointwise_tt, add_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -1782,12 +1994,15 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         shapes.check_alpha('add', input, other, alpha)
         other = other * alpha
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = add__table[key]
     except KeyError:
         fn = add__op.resolve(key)
-    return fn(input, other)
+    return fn(input_, other_)
 
 
 add__op: Final = Op('add_', add_, adapt_inplace_tt, add__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
@@ -1849,14 +2064,17 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         other = other * alpha
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = sub_table[key]
     except KeyError:
         fn = sub_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('sub', out, fn(input, other))
+        return fn(input_, other_)
+    return into('sub', out, fn(input_, other_))
 
 
 sub_op: Final = Op('sub', sub, adapt_pointwise_tt, sub_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -1882,12 +2100,15 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         shapes.check_alpha('sub', input, other, alpha)
         other = other * alpha
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = sub__table[key]
     except KeyError:
         fn = sub__op.resolve(key)
-    return fn(input, other)
+    return fn(input_, other_)
 
 
 sub__op: Final = Op('sub_', sub_, adapt_inplace_tt, sub__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
@@ -1968,14 +2189,17 @@ def mul(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([ 3., 10.])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = mul_table[key]
     except KeyError:
         fn = mul_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('mul', out, fn(input, other))
+        return fn(input_, other_)
+    return into('mul', out, fn(input_, other_))
 
 
 mul_op: Final = Op('mul', mul, adapt_pointwise_tt, mul_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -2002,12 +2226,15 @@ def mul__record(kernel: Any) -> Any:
 def mul_(input: Any, other: Any) -> Any:
     """In-place form of mul."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = mul__table[key]
     except KeyError:
         fn = mul__op.resolve(key)
-    return fn(input, other)
+    return fn(input_, other_)
 
 
 mul__op: Final = Op('mul_', mul_, adapt_inplace_tt, mul__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
@@ -2117,14 +2344,17 @@ def div(input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -
         raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = div_table[key]
     except KeyError:
         fn = div_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('div', out, fn(input, other))
+        return fn(input_, other_)
+    return into('div', out, fn(input_, other_))
 
 
 div_op: Final = Op('div', div, adapt_pointwise_tt, div_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
@@ -2158,12 +2388,15 @@ def div_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
             return _ops.trunc_divide_(input, other)
         raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = div__table[key]
     except KeyError:
         fn = div__op.resolve(key)
-    return fn(input, other)
+    return fn(input_, other_)
 
 
 div__op: Final = Op('div_', div_, adapt_inplace_tt, div__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
@@ -2281,14 +2514,17 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
         return _ops.square(input)
     input = input if isinstance(input, TensorBase) else operand(input, exponent)
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
-    key = input.key | exponent.key | tls.keys
+    input_: TensorBase = input
+    exponent_: TensorBase = exponent
+    modes: int = tls.keys
+    key: int = input_.key | exponent_.key | modes
     try:
         fn = pow_table[key]
     except KeyError:
         fn = pow_op.resolve(key)
     if out is None:
-        return fn(input, exponent)
-    return into('pow', out, fn(input, exponent))
+        return fn(input_, exponent_)
+    return into('pow', out, fn(input_, exponent_))
 
 
 pow_op: Final = Op('pow', pow, adapt_pointwise_tt, pow_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'exponent'), ())
@@ -2320,12 +2556,15 @@ def pow_(input: Any, exponent: Any) -> Any:
     if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
         return _ops.square_(input)
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
-    key = input.key | exponent.key | tls.keys
+    input_: TensorBase = input
+    exponent_: TensorBase = exponent
+    modes: int = tls.keys
+    key: int = input_.key | exponent_.key | modes
     try:
         fn = pow__table[key]
     except KeyError:
         fn = pow__op.resolve(key)
-    return fn(input, exponent)
+    return fn(input_, exponent_)
 
 
 pow__op: Final = Op('pow_', pow_, adapt_inplace_tt, pow__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'exponent'), ())
@@ -2371,16 +2610,18 @@ def neg(input: Any, *, out: Any = None) -> Any:
         >>> fb.neg(fb.tensor([1., -2.]))
         tensor([-1.,  2.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('neg', input=input) from None
     try:
         fn = neg_table[key]
     except KeyError:
         fn = neg_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('neg', out, fn(input))
+        return fn(input_)
+    return into('neg', out, fn(input_))
 
 
 neg_op: Final = Op('neg', neg, adapt_pointwise_t, neg_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
@@ -2402,14 +2643,16 @@ def neg__record(kernel: Any) -> Any:
 def neg_(input: Any) -> Any:
     """In-place form of neg."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('neg', input=input) from None
     try:
         fn = neg__table[key]
     except KeyError:
         fn = neg__op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 neg__op: Final = Op('neg_', neg_, adapt_inplace_t, neg__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
@@ -2469,16 +2712,18 @@ def abs(input: Any, *, out: Any = None) -> Any:
         >>> fb.abs(fb.tensor([-1., 2.]))
         tensor([1., 2.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('abs', input=input) from None
     try:
         fn = abs_table[key]
     except KeyError:
         fn = abs_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('abs', out, fn(input))
+        return fn(input_)
+    return into('abs', out, fn(input_))
 
 
 abs_op: Final = Op('abs', abs, adapt_pointwise_t, abs_record, None, shapes.pointwise, shapes.modulus_dtype, '', (), (), '', ('input',), ())
@@ -2502,14 +2747,16 @@ def abs__record(kernel: Any) -> Any:
 def abs_(input: Any) -> Any:
     """In-place form of abs."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('abs', input=input) from None
     try:
         fn = abs__table[key]
     except KeyError:
         fn = abs__op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.pointwise, shapes.modulus_dtype, '', (), ('inplace',), '', ('input',), ())
@@ -2579,16 +2826,18 @@ def sqrt(input: Any, *, out: Any = None) -> Any:
         >>> fb.sqrt(fb.tensor([4., 9.]))
         tensor([2., 3.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sqrt', input=input) from None
     try:
         fn = sqrt_table[key]
     except KeyError:
         fn = sqrt_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('sqrt', out, fn(input))
+        return fn(input_)
+    return into('sqrt', out, fn(input_))
 
 
 sqrt_op: Final = Op('sqrt', sqrt, adapt_pointwise_t, sqrt_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -2613,14 +2862,16 @@ def sqrt__record(kernel: Any) -> Any:
 def sqrt_(input: Any) -> Any:
     """In-place form of sqrt."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sqrt', input=input) from None
     try:
         fn = sqrt__table[key]
     except KeyError:
         fn = sqrt__op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 sqrt__op: Final = Op('sqrt_', sqrt_, adapt_inplace_t, sqrt__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
@@ -2690,16 +2941,18 @@ def rsqrt(input: Any, *, out: Any = None) -> Any:
         >>> fb.rsqrt(fb.tensor([4., 16.]))
         tensor([0.5000, 0.2500])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('rsqrt', input=input) from None
     try:
         fn = rsqrt_table[key]
     except KeyError:
         fn = rsqrt_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('rsqrt', out, fn(input))
+        return fn(input_)
+    return into('rsqrt', out, fn(input_))
 
 
 rsqrt_op: Final = Op('rsqrt', rsqrt, adapt_pointwise_t, rsqrt_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -2724,14 +2977,16 @@ def rsqrt__record(kernel: Any) -> Any:
 def rsqrt_(input: Any) -> Any:
     """In-place form of rsqrt."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('rsqrt', input=input) from None
     try:
         fn = rsqrt__table[key]
     except KeyError:
         fn = rsqrt__op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 rsqrt__op: Final = Op('rsqrt_', rsqrt_, adapt_inplace_t, rsqrt__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
@@ -2801,16 +3056,18 @@ def exp(input: Any, *, out: Any = None) -> Any:
         >>> fb.exp(fb.tensor([0., 1.]))
         tensor([1.0000, 2.7183])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('exp', input=input) from None
     try:
         fn = exp_table[key]
     except KeyError:
         fn = exp_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('exp', out, fn(input))
+        return fn(input_)
+    return into('exp', out, fn(input_))
 
 
 exp_op: Final = Op('exp', exp, adapt_pointwise_t, exp_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
@@ -2835,14 +3092,16 @@ def exp__record(kernel: Any) -> Any:
 def exp_(input: Any) -> Any:
     """In-place form of exp."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('exp', input=input) from None
     try:
         fn = exp__table[key]
     except KeyError:
         fn = exp__op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 exp__op: Final = Op('exp_', exp_, adapt_inplace_t, exp__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), 'float32', ('input',), ())
@@ -2900,16 +3159,18 @@ def log(input: Any, *, out: Any = None) -> Any:
         >>> fb.log(fb.tensor([1., 10.]))
         tensor([0.0000, 2.3026])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log', input=input) from None
     try:
         fn = log_table[key]
     except KeyError:
         fn = log_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('log', out, fn(input))
+        return fn(input_)
+    return into('log', out, fn(input_))
 
 
 log_op: Final = Op('log', log, adapt_pointwise_t, log_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
@@ -2933,14 +3194,16 @@ def log__record(kernel: Any) -> Any:
 def log_(input: Any) -> Any:
     """In-place form of log."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log', input=input) from None
     try:
         fn = log__table[key]
     except KeyError:
         fn = log__op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 log__op: Final = Op('log_', log_, adapt_inplace_t, log__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), 'float32', ('input',), ())
@@ -3010,16 +3273,18 @@ def tanh(input: Any, *, out: Any = None) -> Any:
         >>> fb.tanh(fb.tensor([0., 1.]))
         tensor([0.0000, 0.7616])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('tanh', input=input) from None
     try:
         fn = tanh_table[key]
     except KeyError:
         fn = tanh_op.resolve(key)
     if out is None:
-        return fn(input)
-    return into('tanh', out, fn(input))
+        return fn(input_)
+    return into('tanh', out, fn(input_))
 
 
 tanh_op: Final = Op('tanh', tanh, adapt_pointwise_t, tanh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -3044,14 +3309,16 @@ def tanh__record(kernel: Any) -> Any:
 def tanh_(input: Any) -> Any:
     """In-place form of tanh."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('tanh', input=input) from None
     try:
         fn = tanh__table[key]
     except KeyError:
         fn = tanh__op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 tanh__op: Final = Op('tanh_', tanh_, adapt_inplace_t, tanh__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
@@ -3140,16 +3407,20 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     try:
-        key = (condition.key & NOT_DTYPES) | input.key | other.key | tls.keys
-    except AttributeError:
+        condition_: TensorBase = condition
+        input_: TensorBase = input
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = (condition_.key & NOT_DTYPES) | input_.key | other_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('where', condition=condition) from None
     try:
         fn = where_table[key]
     except KeyError:
         fn = where_op.resolve(key)
     if out is None:
-        return fn(condition, input, other)
-    return into('where', out, fn(condition, input, other))
+        return fn(condition_, input_, other_)
+    return into('where', out, fn(condition_, input_, other_))
 
 
 where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, shapes.pointwise, None, 'common', (1, 2), (), '', ('condition', 'input', 'other'), (0,))
@@ -3240,14 +3511,17 @@ def maximum(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([3., 5.])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys
+    key: int = input_.key | other_.key | modes
     try:
         fn = maximum_table[key]
     except KeyError:
         fn = maximum_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('maximum', out, fn(input, other))
+        return fn(input_, other_)
+    return into('maximum', out, fn(input_, other_))
 
 
 maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -3373,14 +3647,18 @@ def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(min, max))
     min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max))
     max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min))
-    key = input.key | min.key | max.key | tls.keys
+    input_: TensorBase = input
+    min_: TensorBase = min
+    max_: TensorBase = max
+    modes: int = tls.keys
+    key: int = input_.key | min_.key | max_.key | modes
     try:
         fn = clamp_both_table[key]
     except KeyError:
         fn = clamp_both_op.resolve(key)
     if out is None:
-        return fn(input, min, max)
-    return into('clamp_both', out, fn(input, min, max))
+        return fn(input_, min_, max_)
+    return into('clamp_both', out, fn(input_, min_, max_))
 
 
 clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), ())
@@ -3411,12 +3689,16 @@ def clamp_both_(input: Any, min: Any, max: Any) -> Any:
     """In-place form of clamp_both."""
     min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max))
     max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min))
-    key = input.key | min.key | max.key | tls.keys
+    input_: TensorBase = input
+    min_: TensorBase = min
+    max_: TensorBase = max
+    modes: int = tls.keys
+    key: int = input_.key | min_.key | max_.key | modes
     try:
         fn = clamp_both__table[key]
     except KeyError:
         fn = clamp_both__op.resolve(key)
-    return fn(input, min, max)
+    return fn(input_, min_, max_)
 
 
 clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_both__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'min', 'max'), ())
@@ -3512,16 +3794,19 @@ def matmul(input: Any, other: Any, *, out: Any = None) -> Any:
         >>> fb.matmul(fb.ones(2, 3), fb.ones(3, 4)).shape
         (2, 4)"""
     try:
-        key = input.key | other.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        other_: TensorBase = other
+        modes: int = tls.keys
+        key: int = input_.key | other_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('matmul', input=input, other=other) from None
     try:
         fn = matmul_table[key]
     except KeyError:
         fn = matmul_op.resolve(key)
     if out is None:
-        return fn(input, other)
-    return into('matmul', out, fn(input, other))
+        return fn(input_, other_)
+    return into('matmul', out, fn(input_, other_))
 
 
 matmul_op: Final = Op('matmul', matmul, adapt_fresh_tt, matmul_record, None, shapes.matmul, None, '', (), (), 'lower', ('input', 'other'), ())
@@ -3622,16 +3907,20 @@ def addmm(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1, *, ou
     Raises:
         ShapeError: the shapes do not fit."""
     try:
-        key = input.key | mat1.key | mat2.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        mat1_: TensorBase = mat1
+        mat2_: TensorBase = mat2
+        modes: int = tls.keys
+        key: int = input_.key | mat1_.key | mat2_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('addmm', input=input, mat1=mat1, mat2=mat2) from None
     try:
         fn = addmm_table[key]
     except KeyError:
         fn = addmm_op.resolve(key)
     if out is None:
-        return fn(input, mat1, mat2, beta, alpha)
-    return into('addmm', out, fn(input, mat1, mat2, beta, alpha))
+        return fn(input_, mat1_, mat2_, beta, alpha)
+    return into('addmm', out, fn(input_, mat1_, mat2_, beta, alpha))
 
 
 addmm_op: Final = Op('addmm', addmm, adapt_fresh_tttss, addmm_record, addmm_decomposed, shapes.addmm, None, '', (), (), 'lower', ('input', 'mat1', 'mat2', 'beta', 'alpha'), ())
@@ -3659,14 +3948,18 @@ def addmm__record(kernel: Any) -> Any:
 def addmm_(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     """In-place form of addmm."""
     try:
-        key = input.key | mat1.key | mat2.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        mat1_: TensorBase = mat1
+        mat2_: TensorBase = mat2
+        modes: int = tls.keys
+        key: int = input_.key | mat1_.key | mat2_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('addmm', input=input, mat1=mat1, mat2=mat2) from None
     try:
         fn = addmm__table[key]
     except KeyError:
         fn = addmm__op.resolve(key)
-    return fn(input, mat1, mat2, beta, alpha)
+    return fn(input_, mat1_, mat2_, beta, alpha)
 
 
 addmm__op: Final = Op('addmm_', addmm_, adapt_inplace_tttss, addmm__record, None, shapes.addmm, None, '', (), ('inplace',), 'lower', ('input', 'mat1', 'mat2', 'beta', 'alpha'), ())
@@ -3765,16 +4058,19 @@ def linear(input: Any, weight: Any, bias: Any = None, *, out: Any = None) -> Any
         >>> fb.nn.functional.linear(fb.ones(2, 3), fb.ones(4, 3), fb.zeros(4)).shape
         (2, 4)"""
     try:
-        key = input.key | weight.key | (0 if bias is None else bias.key) | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        weight_: TensorBase = weight
+        modes: int = tls.keys
+        key: int = input_.key | weight_.key | (0 if bias is None else bias.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('linear', input=input, weight=weight) from None
     try:
         fn = linear_table[key]
     except KeyError:
         fn = linear_op.resolve(key)
     if out is None:
-        return fn(input, weight, bias)
-    return into('linear', out, fn(input, weight, bias))
+        return fn(input_, weight_, bias)
+    return into('linear', out, fn(input_, weight_, bias))
 
 
 linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_decomposed, shapes.linear, None, '', (), (), 'lower', ('input', 'weight', 'bias'), ())
@@ -3789,16 +4085,19 @@ def linear_grad_input_decomposed(g: Any, weight: Any) -> Any:
 def linear_grad_input(g: Any, weight: Any, *, out: Any = None) -> Any:
     """What linear sends back to its input."""
     try:
-        key = g.key | weight.key | tls.keys
-    except AttributeError:
+        g_: TensorBase = g
+        weight_: TensorBase = weight
+        modes: int = tls.keys
+        key: int = g_.key | weight_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('linear_grad_input', g=g, weight=weight) from None
     try:
         fn = linear_grad_input_table[key]
     except KeyError:
         fn = linear_grad_input_op.resolve(key)
     if out is None:
-        return fn(g, weight)
-    return into('linear_grad_input', out, fn(g, weight))
+        return fn(g_, weight_)
+    return into('linear_grad_input', out, fn(g_, weight_))
 
 
 linear_grad_input_op: Final = Op('linear_grad_input', linear_grad_input, adapt_fresh_tt, None, linear_grad_input_decomposed, None, None, '', (), (), '', ('g', 'weight'), ())
@@ -3817,16 +4116,19 @@ def linear_grad_weight(g: Any, input: Any, shape: Any, *, out: Any = None) -> An
     """What linear sends back to its weight, which has that shape."""
     shape = sizes_of(shape)
     try:
-        key = g.key | input.key | tls.keys
-    except AttributeError:
+        g_: TensorBase = g
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = g_.key | input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('linear_grad_weight', g=g, input=input) from None
     try:
         fn = linear_grad_weight_table[key]
     except KeyError:
         fn = linear_grad_weight_op.resolve(key)
     if out is None:
-        return fn(g, input, shape)
-    return into('linear_grad_weight', out, fn(g, input, shape))
+        return fn(g_, input_, shape)
+    return into('linear_grad_weight', out, fn(g_, input_, shape))
 
 
 linear_grad_weight_op: Final = Op('linear_grad_weight', linear_grad_weight, adapt_fresh_tts, None, linear_grad_weight_decomposed, None, None, '', (), (), '', ('g', 'input', 'shape'), ())
@@ -3842,16 +4144,18 @@ def linear_grad_bias(g: Any, size: Any, *, out: Any = None) -> Any:
     """What linear sends back to its bias."""
     size = sizes_of(size)
     try:
-        key = g.key | tls.keys
-    except AttributeError:
+        g_: TensorBase = g
+        modes: int = tls.keys
+        key: int = g_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('linear_grad_bias', g=g) from None
     try:
         fn = linear_grad_bias_table[key]
     except KeyError:
         fn = linear_grad_bias_op.resolve(key)
     if out is None:
-        return fn(g, size)
-    return into('linear_grad_bias', out, fn(g, size))
+        return fn(g_, size)
+    return into('linear_grad_bias', out, fn(g_, size))
 
 
 linear_grad_bias_op: Final = Op('linear_grad_bias', linear_grad_bias, adapt_fresh_ts, None, linear_grad_bias_decomposed, None, None, '', (), (), '', ('g', 'size'), ())
@@ -3914,16 +4218,18 @@ def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None,
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sum', input=input) from None
     try:
         fn = sum_table[key]
     except KeyError:
         fn = sum_op.resolve(key)
     if out is None:
-        return fn(input, dim, keepdim)
-    return into('sum', out, fn(input, dim, keepdim))
+        return fn(input_, dim, keepdim)
+    return into('sum', out, fn(input_, dim, keepdim))
 
 
 sum_op: Final = Op('sum', sum, adapt_fresh_tss, sum_record, None, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
@@ -3989,16 +4295,18 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('mean', input=input) from None
     try:
         fn = mean_table[key]
     except KeyError:
         fn = mean_op.resolve(key)
     if out is None:
-        return fn(input, dim, keepdim)
-    return into('mean', out, fn(input, dim, keepdim))
+        return fn(input_, dim, keepdim)
+    return into('mean', out, fn(input_, dim, keepdim))
 
 
 mean_op: Final = Op('mean', mean, adapt_fresh_tss, mean_record, None, shapes.reduced, shapes.mean_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
@@ -4087,16 +4395,18 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('amax', input=input) from None
     try:
         fn = amax_table[key]
     except KeyError:
         fn = amax_op.resolve(key)
     if out is None:
-        return fn(input, dim, keepdim)
-    return into('amax', out, fn(input, dim, keepdim))
+        return fn(input_, dim, keepdim)
+    return into('amax', out, fn(input_, dim, keepdim))
 
 
 amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), ())
@@ -4111,16 +4421,18 @@ def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
         >>> fb.argmax(fb.tensor([[1., 4.], [3., 2.]]), dim=1)
         tensor([1, 0])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('argmax', input=input) from None
     try:
         fn = argmax_table[key]
     except KeyError:
         fn = argmax_op.resolve(key)
     if out is None:
-        return fn(input, dim, keepdim)
-    return into('argmax', out, fn(input, dim, keepdim))
+        return fn(input_, dim, keepdim)
+    return into('argmax', out, fn(input_, dim, keepdim))
 
 
 argmax_op: Final = Op('argmax', argmax, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), ())
@@ -4175,16 +4487,18 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cumsum', input=input) from None
     try:
         fn = cumsum_table[key]
     except KeyError:
         fn = cumsum_op.resolve(key)
     if out is None:
-        return fn(input, dim)
-    return into('cumsum', out, fn(input, dim))
+        return fn(input_, dim)
+    return into('cumsum', out, fn(input_, dim))
 
 
 cumsum_op: Final = Op('cumsum', cumsum, adapt_fresh_ts, cumsum_record, None, shapes.scanned, shapes.sum_dtype, '', (), (), '', ('input', 'dim'), ())
@@ -4208,14 +4522,16 @@ def cumsum_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cumsum', input=input) from None
     try:
         fn = cumsum__table[key]
     except KeyError:
         fn = cumsum__op.resolve(key)
-    return fn(input, dim)
+    return fn(input_, dim)
 
 
 cumsum__op: Final = Op('cumsum_', cumsum_, adapt_inplace_ts, cumsum__record, None, shapes.scanned, shapes.sum_dtype, '', (), ('inplace',), '', ('input', 'dim'), ())
@@ -4288,16 +4604,18 @@ def softmax_forward_decomposed(input: Any, dim: Any) -> Any:
 def softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
     """exp(input) / sum(exp(input)) along dim."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('softmax_forward', input=input) from None
     try:
         fn = softmax_forward_table[key]
     except KeyError:
         fn = softmax_forward_op.resolve(key)
     if out is None:
-        return fn(input, dim)
-    return into('softmax_forward', out, fn(input, dim))
+        return fn(input_, dim)
+    return into('softmax_forward', out, fn(input_, dim))
 
 
 softmax_forward_op: Final = Op('softmax_forward', softmax_forward, adapt_fresh_ts, softmax_forward_record, softmax_forward_decomposed, shapes.along, None, '', (), (), 'float32', ('input', 'dim'), ())
@@ -4378,16 +4696,19 @@ def softmax_backward_decomposed(grad: Any, output: Any, dim: Any) -> Any:
 def softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -> Any:
     """output * (grad - sum(grad * output)): what softmax sends back."""
     try:
-        key = grad.key | output.key | tls.keys
-    except AttributeError:
+        grad_: TensorBase = grad
+        output_: TensorBase = output
+        modes: int = tls.keys
+        key: int = grad_.key | output_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('softmax_backward', grad=grad, output=output) from None
     try:
         fn = softmax_backward_table[key]
     except KeyError:
         fn = softmax_backward_op.resolve(key)
     if out is None:
-        return fn(grad, output, dim)
-    return into('softmax_backward', out, fn(grad, output, dim))
+        return fn(grad_, output_, dim)
+    return into('softmax_backward', out, fn(grad_, output_, dim))
 
 
 softmax_backward_op: Final = Op('softmax_backward', softmax_backward, adapt_fresh_tts, softmax_backward_record, softmax_backward_decomposed, shapes.softmax_backward, None, '', (), (), '', ('grad', 'output', 'dim'), ())
@@ -4460,16 +4781,18 @@ def log_softmax_forward_decomposed(input: Any, dim: Any) -> Any:
 def log_softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
     """input - log(sum(exp(input))) along dim."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log_softmax_forward', input=input) from None
     try:
         fn = log_softmax_forward_table[key]
     except KeyError:
         fn = log_softmax_forward_op.resolve(key)
     if out is None:
-        return fn(input, dim)
-    return into('log_softmax_forward', out, fn(input, dim))
+        return fn(input_, dim)
+    return into('log_softmax_forward', out, fn(input_, dim))
 
 
 log_softmax_forward_op: Final = Op('log_softmax_forward', log_softmax_forward, adapt_fresh_ts, log_softmax_forward_record, log_softmax_forward_decomposed, shapes.along, None, '', (), (), 'float32', ('input', 'dim'), ())
@@ -4550,16 +4873,19 @@ def log_softmax_backward_decomposed(grad: Any, output: Any, dim: Any) -> Any:
 def log_softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -> Any:
     """grad - exp(output) * sum(grad): what log_softmax sends back."""
     try:
-        key = grad.key | output.key | tls.keys
-    except AttributeError:
+        grad_: TensorBase = grad
+        output_: TensorBase = output
+        modes: int = tls.keys
+        key: int = grad_.key | output_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log_softmax_backward', grad=grad, output=output) from None
     try:
         fn = log_softmax_backward_table[key]
     except KeyError:
         fn = log_softmax_backward_op.resolve(key)
     if out is None:
-        return fn(grad, output, dim)
-    return into('log_softmax_backward', out, fn(grad, output, dim))
+        return fn(grad_, output_, dim)
+    return into('log_softmax_backward', out, fn(grad_, output_, dim))
 
 
 log_softmax_backward_op: Final = Op('log_softmax_backward', log_softmax_backward, adapt_fresh_tts, log_softmax_backward_record, log_softmax_backward_decomposed, shapes.softmax_backward, None, '', (), (), '', ('grad', 'output', 'dim'), ())
@@ -4605,14 +4931,16 @@ def getitem_record(kernel: Any) -> Any:
 def getitem(input: Any, index: Any) -> Any:
     """The part of the tensor that ints, slices, None and Ellipsis name."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('getitem', input=input) from None
     try:
         fn = getitem_table[key]
     except KeyError:
         fn = getitem_op.resolve(key)
-    return fn(input, index)
+    return fn(input_, index)
 
 
 getitem_op: Final = Op('getitem', getitem, adapt_view_ts, getitem_record, None, shapes.getitem_layout, None, '', (), ('view',), '', ('input', 'index'), ())
@@ -4663,16 +4991,18 @@ def getitem_backward(grad: Any, size: Any, index: Any, *, out: Any = None) -> An
     """Zeros of a shape, with grad at the index."""
     size = sizes_of(size)
     try:
-        key = grad.key | tls.keys
-    except AttributeError:
+        grad_: TensorBase = grad
+        modes: int = tls.keys
+        key: int = grad_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('getitem_backward', grad=grad) from None
     try:
         fn = getitem_backward_table[key]
     except KeyError:
         fn = getitem_backward_op.resolve(key)
     if out is None:
-        return fn(grad, size, index)
-    return into('getitem_backward', out, fn(grad, size, index))
+        return fn(grad_, size, index)
+    return into('getitem_backward', out, fn(grad_, size, index))
 
 
 getitem_backward_op: Final = Op('getitem_backward', getitem_backward, adapt_fresh_tss, getitem_backward_record, getitem_backward_decomposed, None, None, '', (), (), '', ('grad', 'size', 'index'), ())
@@ -4719,14 +5049,16 @@ def view(input: Any, size: Any) -> Any:
     Raises RuntimeError if the strides do not allow it; `reshape` copies then."""
     size = sizes_of(size)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('view', input=input) from None
     try:
         fn = view_table[key]
     except KeyError:
         fn = view_op.resolve(key)
-    return fn(input, size)
+    return fn(input_, size)
 
 
 view_op: Final = Op('view', view, adapt_view_ts, view_record, None, shapes.view_layout, None, '', (), ('view',), '', ('input', 'size'), ())
@@ -4771,16 +5103,18 @@ def reshape(input: Any, shape: Any, *, out: Any = None) -> Any:
     """The same elements in another shape: a view where the strides allow it, else a copy."""
     shape = sizes_of(shape)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('reshape', input=input) from None
     try:
         fn = reshape_table[key]
     except KeyError:
         fn = reshape_op.resolve(key)
     if out is None:
-        return fn(input, shape)
-    return into('reshape', out, fn(input, shape))
+        return fn(input_, shape)
+    return into('reshape', out, fn(input_, shape))
 
 
 reshape_op: Final = Op('reshape', reshape, adapt_reshape, reshape_record, None, shapes.infer_size, None, '', (), ('reshape',), '', ('input', 'shape'), ())
@@ -4825,14 +5159,16 @@ def permute(input: Any, dims: Any) -> Any:
     """The dimensions in another order."""
     dims = sizes_of(dims)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('permute', input=input) from None
     try:
         fn = permute_table[key]
     except KeyError:
         fn = permute_op.resolve(key)
-    return fn(input, dims)
+    return fn(input_, dims)
 
 
 permute_op: Final = Op('permute', permute, adapt_view_ts, permute_record, None, shapes.permute_layout, None, '', (), ('view',), '', ('input', 'dims'), ())
@@ -4878,14 +5214,16 @@ def transpose_record(kernel: Any) -> Any:
 def transpose(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('transpose', input=input) from None
     try:
         fn = transpose_table[key]
     except KeyError:
         fn = transpose_op.resolve(key)
-    return fn(input, dim0, dim1)
+    return fn(input_, dim0, dim1)
 
 
 transpose_op: Final = Op('transpose', transpose, adapt_view_tss, transpose_record, None, shapes.transpose_layout, None, '', (), ('view',), '', ('input', 'dim0', 'dim1'), ())
@@ -4927,14 +5265,16 @@ def mT_record(kernel: Any) -> Any:
 def mT(input: Any) -> Any:
     """The last two dimensions swapped."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('mT', input=input) from None
     try:
         fn = mT_table[key]
     except KeyError:
         fn = mT_op.resolve(key)
-    return fn(input)
+    return fn(input_)
 
 
 mT_op: Final = Op('mT', mT, adapt_view_t, mT_record, None, shapes.matrix_transpose_layout, None, '', (), ('view',), '', ('input',), ())
@@ -4979,14 +5319,16 @@ def expand(input: Any, size: Any, *, implicit: Any = False) -> Any:
     """Sizes of 1 repeated, without a copy; -1 keeps a size."""
     size = sizes_of(size)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('expand', input=input) from None
     try:
         fn = expand_table[key]
     except KeyError:
         fn = expand_op.resolve(key)
-    return fn(input, size)
+    return fn(input_, size)
 
 
 expand_op: Final = Op('expand', expand, adapt_view_ts, expand_record, None, shapes.expand_layout, None, '', (), ('view',), '', ('input', 'size'), ())
@@ -5030,14 +5372,16 @@ def unsqueeze_record(kernel: Any) -> Any:
 def unsqueeze(input: Any, dim: Any) -> Any:
     """A new dimension of size 1."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('unsqueeze', input=input) from None
     try:
         fn = unsqueeze_table[key]
     except KeyError:
         fn = unsqueeze_op.resolve(key)
-    return fn(input, dim)
+    return fn(input_, dim)
 
 
 unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record, None, shapes.unsqueeze_layout, None, '', (), ('view',), '', ('input', 'dim'), ())
@@ -5089,16 +5433,18 @@ def sum_to(input: Any, size: Any, *, out: Any = None) -> Any:
     """Undoes a broadcast: sums to the shape."""
     size = sizes_of(size)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        input_: TensorBase = input
+        modes: int = tls.keys
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sum_to', input=input) from None
     try:
         fn = sum_to_table[key]
     except KeyError:
         fn = sum_to_op.resolve(key)
     if out is None:
-        return fn(input, size)
-    return into('sum_to', out, fn(input, size))
+        return fn(input_, size)
+    return into('sum_to', out, fn(input_, size))
 
 
 sum_to_op: Final = Op('sum_to', sum_to, adapt_fresh_ts, sum_to_record, sum_to_decomposed, None, None, '', (), (), '', ('input', 'size'), ())

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -101,8 +103,9 @@ def index(input: Any, indices: Any, *, out: Any = None) -> Any:
         IndexError: an index is out of range, or there are too many."""
     indices = tuple(indices)
     try:
-        key = input.key | index_keys_of(indices) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | index_keys_of(indices) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('index', input=input) from None
     try:
         fn = index_table[key]
@@ -185,8 +188,9 @@ def index_put(input: Any, indices: Any, values: Any, accumulate: Any = False, *,
         ShapeError: the values do not fit."""
     indices = tuple(indices)
     try:
-        key = input.key | index_keys_of(indices) | values.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | index_keys_of(indices) | values.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('index_put', input=input, values=values) from None
     try:
         fn = index_put_table[key]
@@ -218,8 +222,9 @@ def index_put_(input: Any, indices: Any, values: Any, accumulate: Any = False) -
     """In-place form of index_put."""
     indices = tuple(indices)
     try:
-        key = input.key | index_keys_of(indices) | values.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | index_keys_of(indices) | values.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('index_put', input=input, values=values) from None
     try:
         fn = index_put__table[key]
@@ -298,8 +303,9 @@ def index_select(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
         >>> fb.index_select(fb.eye(3), 0, fb.tensor([2]))
         tensor([[0., 0., 1.]])"""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('index_select', input=input, index=index) from None
     try:
         fn = index_select_table[key]
@@ -386,8 +392,9 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1, 
     if alpha != 1:
         source = _ops.to(source * alpha, source.dtype)
     try:
-        key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('index_add', input=input, index=index, source=source) from None
     try:
         fn = index_add_table[key]
@@ -422,8 +429,9 @@ def index_add_(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1)
     if alpha != 1:
         source = _ops.to(source * alpha, source.dtype)
     try:
-        key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('index_add', input=input, index=index, source=source) from None
     try:
         fn = index_add__table[key]
@@ -498,8 +506,9 @@ def index_copy_record(kernel: Any) -> Any:
 def index_copy(input: Any, dim: Any, index: Any, source: Any, *, out: Any = None) -> Any:
     """input with source in the slices along dim that index names. See `index_add`."""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('index_copy', input=input, index=index, source=source) from None
     try:
         fn = index_copy_table[key]
@@ -532,8 +541,9 @@ def index_copy__record(kernel: Any) -> Any:
 def index_copy_(input: Any, dim: Any, index: Any, source: Any) -> Any:
     """In-place form of index_copy."""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('index_copy', input=input, index=index, source=source) from None
     try:
         fn = index_copy__table[key]
@@ -619,8 +629,9 @@ def index_fill(input: Any, dim: Any, index: Any, value: Any, *, out: Any = None)
         IndexError: an index is out of range."""
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
-        key = input.key | (index.key & NOT_DTYPES) | value.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | value.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('index_fill', input=input, index=index) from None
     try:
         fn = index_fill_table[key]
@@ -654,8 +665,9 @@ def index_fill_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     """In-place form of index_fill."""
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
-        key = input.key | (index.key & NOT_DTYPES) | value.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | value.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('index_fill', input=input, index=index) from None
     try:
         fn = index_fill__table[key]
@@ -727,8 +739,9 @@ def take(input: Any, index: Any, *, out: Any = None) -> Any:
     Raises:
         IndexError: an index is out of range."""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('take', input=input, index=index) from None
     try:
         fn = take_table[key]
@@ -817,8 +830,9 @@ def put(input: Any, index: Any, source: Any, accumulate: Any = False, *, out: An
         IndexError: an index is out of range.
         ShapeError: source and index do not have equally many elements."""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('put', input=input, index=index, source=source) from None
     try:
         fn = put_table[key]
@@ -851,8 +865,9 @@ def put__record(kernel: Any) -> Any:
 def put_(input: Any, index: Any, source: Any, accumulate: Any = False) -> Any:
     """In-place form of put."""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | source.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('put', input=input, index=index, source=source) from None
     try:
         fn = put__table[key]
@@ -933,8 +948,9 @@ def gather(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
         tensor([[2],
                 [3]])"""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('gather', input=input, index=index) from None
     try:
         fn = gather_table[key]
@@ -1047,8 +1063,9 @@ def masked_fill(input: Any, mask: Any, value: Any, *, out: Any = None) -> Any:
         tensor([5., 1.])"""
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
-        key = input.key | (mask.key & NOT_DTYPES) | value.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (mask.key & NOT_DTYPES) | value.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('masked_fill', input=input, mask=mask) from None
     try:
         fn = masked_fill_table[key]
@@ -1082,8 +1099,9 @@ def masked_fill_(input: Any, mask: Any, value: Any) -> Any:
     """In-place form of masked_fill."""
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
-        key = input.key | (mask.key & NOT_DTYPES) | value.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (mask.key & NOT_DTYPES) | value.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('masked_fill', input=input, mask=mask) from None
     try:
         fn = masked_fill__table[key]
@@ -1152,8 +1170,9 @@ def masked_select(input: Any, mask: Any, *, out: Any = None) -> Any:
     Returns:
         A vector of as many elements as the mask has True ones."""
     try:
-        key = input.key | (mask.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (mask.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('masked_select', input=input, mask=mask) from None
     try:
         fn = masked_select_table[key]
@@ -1240,8 +1259,9 @@ def masked_scatter(input: Any, mask: Any, source: Any, *, out: Any = None) -> An
     Raises:
         ShapeError: source has too few elements."""
     try:
-        key = input.key | (mask.key & NOT_DTYPES) | source.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (mask.key & NOT_DTYPES) | source.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('masked_scatter', input=input, mask=mask, source=source) from None
     try:
         fn = masked_scatter_table[key]
@@ -1274,8 +1294,9 @@ def masked_scatter__record(kernel: Any) -> Any:
 def masked_scatter_(input: Any, mask: Any, source: Any) -> Any:
     """In-place form of masked_scatter."""
     try:
-        key = input.key | (mask.key & NOT_DTYPES) | source.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (mask.key & NOT_DTYPES) | source.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('masked_scatter', input=input, mask=mask, source=source) from None
     try:
         fn = masked_scatter__table[key]
@@ -1300,8 +1321,9 @@ def masked_scatter_grad_source(g: Any, mask: Any, shape: Any) -> Any:
 def nonzero_rows(input: Any, *, out: Any = None) -> Any:
     """The positions of nonzero elements, one a row."""
     try:
-        key = (input.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = (input.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('nonzero_rows', input=input) from None
     try:
         fn = nonzero_rows_table[key]
@@ -1397,8 +1419,9 @@ def select_scatter(input: Any, src: Any, dim: Any, index: Any, *, out: Any = Non
         IndexError: index is out of range.
         ShapeError: src does not fit."""
     try:
-        key = input.key | src.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | src.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('select_scatter', input=input, src=src) from None
     try:
         fn = select_scatter_table[key]
@@ -1481,8 +1504,9 @@ def slice_scatter(input: Any, src: Any, dim: Any = 0, start: Any = None, end: An
     Raises:
         ShapeError: src does not fit."""
     try:
-        key = input.key | src.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | src.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('slice_scatter', input=input, src=src) from None
     try:
         fn = slice_scatter_table[key]
@@ -1551,8 +1575,9 @@ def diagonal_scatter(input: Any, src: Any, offset: Any = 0, dim1: Any = 0, dim2:
     Raises:
         ShapeError: src has not the diagonal's shape."""
     try:
-        key = input.key | src.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | src.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('diagonal_scatter', input=input, src=src) from None
     try:
         fn = diagonal_scatter_table[key]

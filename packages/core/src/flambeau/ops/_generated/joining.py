@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -102,7 +104,8 @@ def cat(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
         >>> fb.cat([fb.tensor([1, 2]), fb.tensor([3])])
         tensor([1, 2, 3])"""
     tensors = list(tensors)
-    key = keys_of(tensors) | tls.keys
+    modes: int = tls.keys
+    key: int = keys_of(tensors) | modes
     try:
         fn = cat_table[key]
     except KeyError:
@@ -197,7 +200,8 @@ def stack(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
         ShapeError: the shapes differ.
         ValueError: there are no tensors."""
     tensors = list(tensors)
-    key = keys_of(tensors) | tls.keys
+    modes: int = tls.keys
+    key: int = keys_of(tensors) | modes
     try:
         fn = stack_table[key]
     except KeyError:
@@ -334,8 +338,9 @@ def repeat(input: Any, repeats: Any, *, out: Any = None) -> Any:
         ShapeError: repeats has fewer elements than input dimensions, or a negative one."""
     repeats = sizes_of(repeats)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('repeat', input=input) from None
     try:
         fn = repeat_table[key]
@@ -405,8 +410,9 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
 def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     """Each position of a vector of counts, that often."""
     try:
-        key = (repeats.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = (repeats.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('repeated_places', repeats=repeats) from None
     try:
         fn = repeated_places_table[key]
@@ -469,8 +475,9 @@ def flip(input: Any, dims: Any, *, out: Any = None) -> Any:
         ShapeError: dims name a dimension twice."""
     dims = sizes_of(dims)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('flip', input=input) from None
     try:
         fn = flip_table[key]
@@ -547,8 +554,9 @@ def roll(input: Any, shifts: Any, dims: Any = None, *, out: Any = None) -> Any:
     Raises:
         ShapeError: shifts and dims are not equally many."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('roll', input=input) from None
     try:
         fn = roll_table[key]
@@ -632,8 +640,9 @@ def tril(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
     Returns:
         The shape of input."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('tril', input=input) from None
     try:
         fn = tril_table[key]
@@ -663,8 +672,9 @@ def tril__record(kernel: Any) -> Any:
 def tril_(input: Any, diagonal: Any = 0) -> Any:
     """In-place form of tril."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('tril', input=input) from None
     try:
         fn = tril__table[key]
@@ -721,8 +731,9 @@ def triu(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
     Returns:
         The shape of input."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('triu', input=input) from None
     try:
         fn = triu_table[key]
@@ -752,8 +763,9 @@ def triu__record(kernel: Any) -> Any:
 def triu_(input: Any, diagonal: Any = 0) -> Any:
     """In-place form of triu."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('triu', input=input) from None
     try:
         fn = triu__table[key]
@@ -833,8 +845,9 @@ def diag_embed(input: Any, offset: Any = 0, dim1: Any = -2, dim2: Any = -1, *, o
     Raises:
         ShapeError: dim1 is dim2."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('diag_embed', input=input) from None
     try:
         fn = diag_embed_table[key]

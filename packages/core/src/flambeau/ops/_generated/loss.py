@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -161,8 +163,9 @@ def fused_cross_entropy_record(kernel: Any) -> Any:
 def fused_cross_entropy(input: Any, target: Any, ignore_index: Any, reduction: Any, *, out: Any = None) -> Any:
     """cross_entropy of logits (N, C) and class indices (N,), and log(sum(exp(input))) of each row."""
     try:
-        key = input.key | (target.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (target.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('fused_cross_entropy', input=input, target=target) from None
     try:
         fn = fused_cross_entropy_table[key]
@@ -189,8 +192,9 @@ def fused_cross_entropy_backward_decomposed(grad: Any, input: Any, target: Any, 
 def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: Any, reduction: Any, *, out: Any = None) -> Any:
     """What fused_cross_entropy sends back. Kernels use the normalizer; the body, which has derivatives, does not."""
     try:
-        key = grad.key | input.key | (target.key & NOT_DTYPES) | (normalizer.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (target.key & NOT_DTYPES) | (normalizer.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('fused_cross_entropy_backward', grad=grad, input=input, target=target, normalizer=normalizer) from None
     try:
         fn = fused_cross_entropy_backward_table[key]
@@ -209,8 +213,9 @@ fused_cross_entropy_backward_table: Final[dict[int, Any]] = fused_cross_entropy_
 def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = None) -> Any:
     """The targets as int64, checked to name one of the classes, with 0 where they are ignored."""
     try:
-        key = (target.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = (target.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('class_targets', target=target) from None
     try:
         fn = class_targets_table[key]
@@ -294,8 +299,9 @@ def nll_loss(input: Any, target: Any, weight: Any = None, size_average: Any = No
         IndexError: a target names no class.
         ShapeError: the shapes do not fit."""
     try:
-        key = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('nll_loss', input=input, target=target) from None
     try:
         fn = nll_loss_table[key]
@@ -332,8 +338,9 @@ def kl_div(input: Any, target: Any, size_average: Any = None, reduce: Any = None
     Returns:
         Shape (), or the broadcast shape with reduction "none"."""
     try:
-        key = input.key | target.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('kl_div', input=input, target=target) from None
     try:
         fn = kl_div_table[key]
@@ -426,8 +433,9 @@ def bce_elements_decomposed(input: Any, target: Any) -> Any:
 def bce_elements(input: Any, target: Any, *, out: Any = None) -> Any:
     """-(target * log(input) + (1 - target) * log(1 - input)), the logarithms at least -100. Kernels check that 0 <= input <= 1."""
     try:
-        key = input.key | target.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('bce_elements', input=input, target=target) from None
     try:
         fn = bce_elements_table[key]
@@ -468,8 +476,9 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, size_avera
         ShapeError: the shapes differ.
         RuntimeError: an input is no probability."""
     try:
-        key = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('binary_cross_entropy', input=input, target=target) from None
     try:
         fn = binary_cross_entropy_table[key]
@@ -515,8 +524,9 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, weight: Any = None
         >>> fb.nn.functional.binary_cross_entropy_with_logits(fb.zeros(3), fb.ones(3))
         tensor(0.6931)"""
     try:
-        key = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | (0 if pos_weight is None else pos_weight.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | (0 if pos_weight is None else pos_weight.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('binary_cross_entropy_with_logits', input=input, target=target) from None
     try:
         fn = binary_cross_entropy_with_logits_table[key]
@@ -559,8 +569,9 @@ def mse_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = No
         >>> fb.nn.functional.mse_loss(fb.zeros(2), fb.ones(2))
         tensor(1.)"""
     try:
-        key = input.key | target.key | (0 if weight is None else weight.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('mse_loss', input=input, target=target) from None
     try:
         fn = mse_loss_table[key]
@@ -587,8 +598,9 @@ def l1_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, 
 def l1_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', weight: Any = None, *, out: Any = None) -> Any:
     """The absolute differences. See `mse_loss`."""
     try:
-        key = input.key | target.key | (0 if weight is None else weight.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('l1_loss', input=input, target=target) from None
     try:
         fn = l1_loss_table[key]
@@ -618,8 +630,9 @@ def smooth_l1_loss(input: Any, target: Any, size_average: Any = None, reduce: An
     Raises:
         RuntimeError: beta is negative."""
     try:
-        key = input.key | target.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('smooth_l1_loss', input=input, target=target) from None
     try:
         fn = smooth_l1_loss_table[key]
@@ -652,8 +665,9 @@ def huber_loss(input: Any, target: Any, reduction: Any = 'mean', delta: Any = 1.
     Raises:
         RuntimeError: delta is not positive."""
     try:
-        key = input.key | target.key | (0 if weight is None else weight.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('huber_loss', input=input, target=target) from None
     try:
         fn = huber_loss_table[key]
@@ -694,8 +708,9 @@ def poisson_nll_loss(input: Any, target: Any, log_input: Any = True, full: Any =
     Returns:
         Shape (), or the broadcast shape with reduction "none"."""
     try:
-        key = input.key | target.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('poisson_nll_loss', input=input, target=target) from None
     try:
         fn = poisson_nll_loss_table[key]
@@ -743,8 +758,9 @@ def gaussian_nll_loss(input: Any, target: Any, var: Any, full: Any = False, eps:
     Raises:
         ShapeError: var has none of these shapes."""
     try:
-        key = input.key | target.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('gaussian_nll_loss', input=input, target=target) from None
     try:
         fn = gaussian_nll_loss_table[key]
@@ -769,8 +785,9 @@ def hinge_embedding_loss_decomposed(input: Any, target: Any, margin: Any, size_a
 def hinge_embedding_loss(input: Any, target: Any, margin: Any = 1.0, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', *, out: Any = None) -> Any:
     """input where target is 1, max(0, margin - input) where it is -1. See `mse_loss` for the reduction."""
     try:
-        key = input.key | target.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('hinge_embedding_loss', input=input, target=target) from None
     try:
         fn = hinge_embedding_loss_table[key]
@@ -794,8 +811,9 @@ def margin_ranking_loss_decomposed(input1: Any, input2: Any, target: Any, margin
 def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: Any = 0, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', *, out: Any = None) -> Any:
     """max(0, margin - target * (input1 - input2)): a target of 1 ranks input1 higher, -1 lower. See `mse_loss` for the reduction."""
     try:
-        key = input1.key | input2.key | target.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input1.key | input2.key | target.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('margin_ranking_loss', input1=input1, input2=input2, target=target) from None
     try:
         fn = margin_ranking_loss_table[key]
@@ -835,8 +853,9 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: Any = 0
     Returns:
         Shape (), or target's shape with reduction "none"."""
     try:
-        key = input1.key | input2.key | target.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input1.key | input2.key | target.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cosine_embedding_loss', input1=input1, input2=input2, target=target) from None
     try:
         fn = cosine_embedding_loss_table[key]
@@ -878,8 +897,9 @@ def triplet_margin_loss(anchor: Any, positive: Any, negative: Any, margin: Any =
     Returns:
         Shape (), or (N,) with reduction "none"."""
     try:
-        key = anchor.key | positive.key | negative.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = anchor.key | positive.key | negative.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('triplet_margin_loss', anchor=anchor, positive=positive, negative=negative) from None
     try:
         fn = triplet_margin_loss_table[key]
@@ -903,8 +923,9 @@ def soft_margin_loss_decomposed(input: Any, target: Any, size_average: Any, redu
 def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', *, out: Any = None) -> Any:
     """log(1 + exp(-target * input)), for targets 1 and -1. See `mse_loss` for the reduction."""
     try:
-        key = input.key | target.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('soft_margin_loss', input=input, target=target) from None
     try:
         fn = soft_margin_loss_table[key]
@@ -954,8 +975,9 @@ def multi_margin_loss(input: Any, target: Any, p: Any = 1, margin: Any = 1.0, we
         ValueError: p is neither 1 nor 2.
         IndexError: a target names no class."""
     try:
-        key = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('multi_margin_loss', input=input, target=target) from None
     try:
         fn = multi_margin_loss_table[key]
@@ -1000,8 +1022,9 @@ def multilabel_margin_loss(input: Any, target: Any, size_average: Any = None, re
         ShapeError: the shapes differ.
         IndexError: a target names no class."""
     try:
-        key = input.key | (target.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (target.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('multilabel_margin_loss', input=input, target=target) from None
     try:
         fn = multilabel_margin_loss_table[key]
@@ -1037,8 +1060,9 @@ def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, siz
     Returns:
         Shape (), or (N,) with reduction "none"."""
     try:
-        key = input.key | target.key | (0 if weight is None else weight.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('multilabel_soft_margin_loss', input=input, target=target) from None
     try:
         fn = multilabel_soft_margin_loss_table[key]
@@ -1072,8 +1096,9 @@ def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, *, out: 
     Returns:
         The broadcast shape without dim."""
     try:
-        key = x1.key | x2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = x1.key | x2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cosine_similarity', x1=x1, x2=x2) from None
     try:
         fn = cosine_similarity_table[key]
@@ -1123,8 +1148,9 @@ def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-06, keepdim:
     Returns:
         Shape (N,) or ()."""
     try:
-        key = x1.key | x2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = x1.key | x2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('pairwise_distance', x1=x1, x2=x2) from None
     try:
         fn = pairwise_distance_table[key]

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -186,8 +188,9 @@ def native_batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, run
 
     Source: Ioffe and Szegedy, Batch Normalization, 2015."""
     try:
-        key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | (0 if running_mean is None else (running_mean.key & NOT_DTYPES)) | (0 if running_var is None else (running_var.key & NOT_DTYPES)) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | (0 if running_mean is None else (running_mean.key & NOT_DTYPES)) | (0 if running_var is None else (running_var.key & NOT_DTYPES)) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('native_batch_norm', input=input) from None
     try:
         fn = native_batch_norm_table[key]
@@ -233,8 +236,9 @@ def batch_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mea
 def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: Any, eps: Any, *, out: Any = None) -> Any:
     """The cotangent of `native_batch_norm`'s input."""
     try:
-        key = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('batch_norm_backward_input', grad=grad, input=input, mean=mean, var=var) from None
     try:
         fn = batch_norm_backward_input_table[key]
@@ -261,8 +265,9 @@ def batch_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, var:
 def batch_norm_backward_weight(grad: Any, input: Any, mean: Any, var: Any, training: Any, eps: Any, *, out: Any = None) -> Any:
     """The cotangent of `native_batch_norm`'s weight, in the statistics' dtype."""
     try:
-        key = grad.key | input.key | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('batch_norm_backward_weight', grad=grad, input=input, mean=mean, var=var) from None
     try:
         fn = batch_norm_backward_weight_table[key]
@@ -488,8 +493,9 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
         (result, means, reciprocal standard deviations), the statistics with size 1 in the normalized dimensions."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('native_layer_norm', input=input) from None
     try:
         fn = native_layer_norm_table[key]
@@ -531,8 +537,9 @@ def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weig
     """The cotangent of `native_layer_norm`'s input."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        key = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('layer_norm_backward_input', grad=grad, input=input, mean=mean, rstd=rstd) from None
     try:
         fn = layer_norm_backward_input_table[key]
@@ -561,8 +568,9 @@ def layer_norm_backward_weight(grad: Any, input: Any, normalized_shape: Any, mea
     """The cotangent of `native_layer_norm`'s weight, in the statistics' dtype."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        key = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('layer_norm_backward_weight', grad=grad, input=input, mean=mean, rstd=rstd) from None
     try:
         fn = layer_norm_backward_weight_table[key]
@@ -706,8 +714,9 @@ def native_rms_norm(input: Any, normalized_shape: Any, weight: Any, eps: Any, *,
     """`rms_norm` with the reciprocal root mean squares."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        key = input.key | (0 if weight is None else weight.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (0 if weight is None else weight.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('native_rms_norm', input=input) from None
     try:
         fn = native_rms_norm_table[key]
@@ -738,8 +747,9 @@ def rms_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weight
     """The cotangent of `native_rms_norm`'s input."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        key = grad.key | input.key | (0 if weight is None else weight.key) | (rstd.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (0 if weight is None else weight.key) | (rstd.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('rms_norm_backward_input', grad=grad, input=input, rstd=rstd) from None
     try:
         fn = rms_norm_backward_input_table[key]
@@ -765,8 +775,9 @@ def rms_norm_backward_weight(grad: Any, input: Any, normalized_shape: Any, rstd:
     """The cotangent of `native_rms_norm`'s weight, in the statistics' dtype."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        key = grad.key | input.key | (rstd.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (rstd.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('rms_norm_backward_weight', grad=grad, input=input, rstd=rstd) from None
     try:
         fn = rms_norm_backward_weight_table[key]
@@ -934,8 +945,9 @@ def native_group_norm_decomposed(input: Any, weight: Any, bias: Any, num_groups:
 def native_group_norm(input: Any, weight: Any, bias: Any, num_groups: Any, eps: Any, *, out: Any = None) -> Any:
     """`group_norm` with its statistics, (batch, groups) each."""
     try:
-        key = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('native_group_norm', input=input) from None
     try:
         fn = native_group_norm_table[key]
@@ -970,8 +982,9 @@ def group_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mea
 def group_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any, *, out: Any = None) -> Any:
     """The cotangent of `native_group_norm`'s input."""
     try:
-        key = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('group_norm_backward_input', grad=grad, input=input, mean=mean, rstd=rstd) from None
     try:
         fn = group_norm_backward_input_table[key]
@@ -999,8 +1012,9 @@ def group_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, rstd
 def group_norm_backward_weight(grad: Any, input: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any, *, out: Any = None) -> Any:
     """The cotangent of `native_group_norm`'s weight, in the statistics' dtype."""
     try:
-        key = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('group_norm_backward_weight', grad=grad, input=input, mean=mean, rstd=rstd) from None
     try:
         fn = group_norm_backward_weight_table[key]

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -69,7 +71,8 @@ def sgd_update_(params: Any, grads: Any, momentum_buffers: Any, lr: Any, momentu
     params = list(params)
     grads = list(grads)
     momentum_buffers = list(momentum_buffers)
-    key = keys_of(params) | keys_of(grads) | keys_of(momentum_buffers) | tls.keys
+    modes: int = tls.keys
+    key: int = keys_of(params) | keys_of(grads) | keys_of(momentum_buffers) | modes
     try:
         fn = sgd_update__table[key]
     except KeyError:
@@ -115,7 +118,8 @@ def adam_update_(params: Any, grads: Any, exp_avgs: Any, exp_avg_sqs: Any, max_e
     exp_avg_sqs = list(exp_avg_sqs)
     max_exp_avg_sqs = list(max_exp_avg_sqs)
     steps = list(steps)
-    key = keys_of(params) | keys_of(grads) | keys_of(exp_avgs) | keys_of(exp_avg_sqs) | keys_of(max_exp_avg_sqs) | keys_of(steps) | tls.keys
+    modes: int = tls.keys
+    key: int = keys_of(params) | keys_of(grads) | keys_of(exp_avgs) | keys_of(exp_avg_sqs) | keys_of(max_exp_avg_sqs) | keys_of(steps) | modes
     try:
         fn = adam_update__table[key]
     except KeyError:

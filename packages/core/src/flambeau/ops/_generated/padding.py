@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -95,8 +97,9 @@ def constant_pad_nd(input: Any, pad: Any, value: Any = 0, *, out: Any = None) ->
         tensor([9, 1, 2])"""
     pad = sizes_of(pad)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('constant_pad_nd', input=input) from None
     try:
         fn = constant_pad_nd_table[key]
@@ -153,8 +156,9 @@ def border_pad(input: Any, pad: Any, mode: Any, *, out: Any = None) -> Any:
     """Pads with the input itself: mirrored ("reflect"), its edge ("replicate"), or from the other end ("circular")."""
     pad = sizes_of(pad)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('border_pad', input=input) from None
     try:
         fn = border_pad_table[key]
@@ -210,8 +214,9 @@ def border_pad_backward(grad: Any, input_shape: Any, pad: Any, mode: Any, *, out
     input_shape = sizes_of(input_shape)
     pad = sizes_of(pad)
     try:
-        key = grad.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('border_pad_backward', grad=grad) from None
     try:
         fn = border_pad_backward_table[key]

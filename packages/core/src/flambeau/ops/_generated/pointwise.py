@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -100,7 +102,8 @@ def floor_divide(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([ 3, -4])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = floor_divide_table[key]
     except KeyError:
@@ -130,7 +133,8 @@ def floor_divide__record(kernel: Any) -> Any:
 def floor_divide_(input: Any, other: Any) -> Any:
     """In-place form of floor_divide."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = floor_divide__table[key]
     except KeyError:
@@ -190,7 +194,8 @@ def trunc_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     """input / other, rounded towards zero: `div(..., rounding_mode="trunc")`."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = trunc_divide_table[key]
     except KeyError:
@@ -220,7 +225,8 @@ def trunc_divide__record(kernel: Any) -> Any:
 def trunc_divide_(input: Any, other: Any) -> Any:
     """In-place form of trunc_divide."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = trunc_divide__table[key]
     except KeyError:
@@ -309,7 +315,8 @@ def remainder(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([1., 1.])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = remainder_table[key]
     except KeyError:
@@ -343,7 +350,8 @@ def remainder__record(kernel: Any) -> Any:
 def remainder_(input: Any, other: Any) -> Any:
     """In-place form of remainder."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = remainder__table[key]
     except KeyError:
@@ -432,7 +440,8 @@ def fmod(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([-1.,  1.])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = fmod_table[key]
     except KeyError:
@@ -466,7 +475,8 @@ def fmod__record(kernel: Any) -> Any:
 def fmod_(input: Any, other: Any) -> Any:
     """In-place form of fmod."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = fmod__table[key]
     except KeyError:
@@ -544,8 +554,9 @@ def sign(input: Any, *, out: Any = None) -> Any:
         >>> fb.sign(fb.tensor([-3., 0., 2.]))
         tensor([-1.,  0.,  1.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sign', input=input) from None
     try:
         fn = sign_table[key]
@@ -575,8 +586,9 @@ def sign__record(kernel: Any) -> Any:
 def sign_(input: Any) -> Any:
     """In-place form of sign."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sign', input=input) from None
     try:
         fn = sign__table[key]
@@ -662,8 +674,9 @@ def sgn(input: Any, *, out: Any = None) -> Any:
         >>> fb.sgn(fb.tensor([-3., 0., 2.]))
         tensor([-1.,  0.,  1.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sgn', input=input) from None
     try:
         fn = sgn_table[key]
@@ -698,8 +711,9 @@ def sgn__record(kernel: Any) -> Any:
 def sgn_(input: Any) -> Any:
     """In-place form of sgn."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sgn', input=input) from None
     try:
         fn = sgn__table[key]
@@ -726,8 +740,9 @@ def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
 def signbit(input: Any, *, out: Any = None) -> Any:
     """Whether the sign bit is set: true for negative numbers and -0.0."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('signbit', input=input) from None
     try:
         fn = signbit_table[key]
@@ -805,8 +820,9 @@ def reciprocal(input: Any, *, out: Any = None) -> Any:
         >>> fb.reciprocal(fb.tensor([2., 4.]))
         tensor([0.5000, 0.2500])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('reciprocal', input=input) from None
     try:
         fn = reciprocal_table[key]
@@ -839,8 +855,9 @@ def reciprocal__record(kernel: Any) -> Any:
 def reciprocal_(input: Any) -> Any:
     """In-place form of reciprocal."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('reciprocal', input=input) from None
     try:
         fn = reciprocal__table[key]
@@ -906,8 +923,9 @@ def square(input: Any, *, out: Any = None) -> Any:
         >>> fb.square(fb.tensor([2., -3.]))
         tensor([4., 9.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('square', input=input) from None
     try:
         fn = square_table[key]
@@ -939,8 +957,9 @@ def square__record(kernel: Any) -> Any:
 def square_(input: Any) -> Any:
     """In-place form of square."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('square', input=input) from None
     try:
         fn = square__table[key]
@@ -1016,8 +1035,9 @@ def exp2(input: Any, *, out: Any = None) -> Any:
         >>> fb.exp2(fb.tensor([0., 3.]))
         tensor([1., 8.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('exp2', input=input) from None
     try:
         fn = exp2_table[key]
@@ -1050,8 +1070,9 @@ def exp2__record(kernel: Any) -> Any:
 def exp2_(input: Any) -> Any:
     """In-place form of exp2."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('exp2', input=input) from None
     try:
         fn = exp2__table[key]
@@ -1123,8 +1144,9 @@ def expm1_record(kernel: Any) -> Any:
 def expm1(input: Any, *, out: Any = None) -> Any:
     """exp(input) - 1, accurate near 0."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('expm1', input=input) from None
     try:
         fn = expm1_table[key]
@@ -1157,8 +1179,9 @@ def expm1__record(kernel: Any) -> Any:
 def expm1_(input: Any) -> Any:
     """In-place form of expm1."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('expm1', input=input) from None
     try:
         fn = expm1__table[key]
@@ -1218,8 +1241,9 @@ def log2_record(kernel: Any) -> Any:
 def log2(input: Any, *, out: Any = None) -> Any:
     """The logarithm to base 2."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log2', input=input) from None
     try:
         fn = log2_table[key]
@@ -1251,8 +1275,9 @@ def log2__record(kernel: Any) -> Any:
 def log2_(input: Any) -> Any:
     """In-place form of log2."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log2', input=input) from None
     try:
         fn = log2__table[key]
@@ -1312,8 +1337,9 @@ def log10_record(kernel: Any) -> Any:
 def log10(input: Any, *, out: Any = None) -> Any:
     """The logarithm to base 10."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log10', input=input) from None
     try:
         fn = log10_table[key]
@@ -1345,8 +1371,9 @@ def log10__record(kernel: Any) -> Any:
 def log10_(input: Any) -> Any:
     """In-place form of log10."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log10', input=input) from None
     try:
         fn = log10__table[key]
@@ -1406,8 +1433,9 @@ def log1p_record(kernel: Any) -> Any:
 def log1p(input: Any, *, out: Any = None) -> Any:
     """log(1 + input), accurate near 0."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log1p', input=input) from None
     try:
         fn = log1p_table[key]
@@ -1439,8 +1467,9 @@ def log1p__record(kernel: Any) -> Any:
 def log1p_(input: Any) -> Any:
     """In-place form of log1p."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log1p', input=input) from None
     try:
         fn = log1p__table[key]
@@ -1533,7 +1562,8 @@ def logaddexp(input: Any, other: Any, *, out: Any = None) -> Any:
     """log(exp(input) + exp(other)), without overflow."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = logaddexp_table[key]
     except KeyError:
@@ -1627,7 +1657,8 @@ def logaddexp2(input: Any, other: Any, *, out: Any = None) -> Any:
     """log2(2**input + 2**other), without overflow."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = logaddexp2_table[key]
     except KeyError:
@@ -1721,7 +1752,8 @@ def xlogy(input: Any, other: Any, *, out: Any = None) -> Any:
     """input * log(other); 0 where input is 0, unless other is NaN."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = xlogy_table[key]
     except KeyError:
@@ -1755,7 +1787,8 @@ def xlogy__record(kernel: Any) -> Any:
 def xlogy_(input: Any, other: Any) -> Any:
     """In-place form of xlogy."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = xlogy__table[key]
     except KeyError:
@@ -1867,7 +1900,8 @@ def ldexp(input: Any, other: Any, *, out: Any = None) -> Any:
     """input * 2**other."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = ldexp_table[key]
     except KeyError:
@@ -1902,7 +1936,8 @@ def ldexp__record(kernel: Any) -> Any:
 def ldexp_(input: Any, other: Any) -> Any:
     """In-place form of ldexp."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = ldexp__table[key]
     except KeyError:
@@ -1961,8 +1996,9 @@ def sin_record(kernel: Any) -> Any:
 def sin(input: Any, *, out: Any = None) -> Any:
     """The sine of an angle in radians."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sin', input=input) from None
     try:
         fn = sin_table[key]
@@ -1994,8 +2030,9 @@ def sin__record(kernel: Any) -> Any:
 def sin_(input: Any) -> Any:
     """In-place form of sin."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sin', input=input) from None
     try:
         fn = sin__table[key]
@@ -2055,8 +2092,9 @@ def cos_record(kernel: Any) -> Any:
 def cos(input: Any, *, out: Any = None) -> Any:
     """The cosine of an angle in radians."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cos', input=input) from None
     try:
         fn = cos_table[key]
@@ -2088,8 +2126,9 @@ def cos__record(kernel: Any) -> Any:
 def cos_(input: Any) -> Any:
     """In-place form of cos."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cos', input=input) from None
     try:
         fn = cos__table[key]
@@ -2161,8 +2200,9 @@ def tan_record(kernel: Any) -> Any:
 def tan(input: Any, *, out: Any = None) -> Any:
     """The tangent of an angle in radians."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('tan', input=input) from None
     try:
         fn = tan_table[key]
@@ -2195,8 +2235,9 @@ def tan__record(kernel: Any) -> Any:
 def tan_(input: Any) -> Any:
     """In-place form of tan."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('tan', input=input) from None
     try:
         fn = tan__table[key]
@@ -2256,8 +2297,9 @@ def asin_record(kernel: Any) -> Any:
 def asin(input: Any, *, out: Any = None) -> Any:
     """The inverse sine, in radians; NaN outside [-1, 1]."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('asin', input=input) from None
     try:
         fn = asin_table[key]
@@ -2289,8 +2331,9 @@ def asin__record(kernel: Any) -> Any:
 def asin_(input: Any) -> Any:
     """In-place form of asin."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('asin', input=input) from None
     try:
         fn = asin__table[key]
@@ -2350,8 +2393,9 @@ def acos_record(kernel: Any) -> Any:
 def acos(input: Any, *, out: Any = None) -> Any:
     """The inverse cosine, in radians; NaN outside [-1, 1]."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('acos', input=input) from None
     try:
         fn = acos_table[key]
@@ -2383,8 +2427,9 @@ def acos__record(kernel: Any) -> Any:
 def acos_(input: Any) -> Any:
     """In-place form of acos."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('acos', input=input) from None
     try:
         fn = acos__table[key]
@@ -2444,8 +2489,9 @@ def atan_record(kernel: Any) -> Any:
 def atan(input: Any, *, out: Any = None) -> Any:
     """The inverse tangent, in radians."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('atan', input=input) from None
     try:
         fn = atan_table[key]
@@ -2477,8 +2523,9 @@ def atan__record(kernel: Any) -> Any:
 def atan_(input: Any) -> Any:
     """In-place form of atan."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('atan', input=input) from None
     try:
         fn = atan__table[key]
@@ -2571,7 +2618,8 @@ def atan2(input: Any, other: Any, *, out: Any = None) -> Any:
     """The angle of the point (other, input), in radians between -pi and pi."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = atan2_table[key]
     except KeyError:
@@ -2605,7 +2653,8 @@ def atan2__record(kernel: Any) -> Any:
 def atan2_(input: Any, other: Any) -> Any:
     """In-place form of atan2."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = atan2__table[key]
     except KeyError:
@@ -2664,8 +2713,9 @@ def sinh_record(kernel: Any) -> Any:
 def sinh(input: Any, *, out: Any = None) -> Any:
     """The hyperbolic sine."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sinh', input=input) from None
     try:
         fn = sinh_table[key]
@@ -2697,8 +2747,9 @@ def sinh__record(kernel: Any) -> Any:
 def sinh_(input: Any) -> Any:
     """In-place form of sinh."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sinh', input=input) from None
     try:
         fn = sinh__table[key]
@@ -2758,8 +2809,9 @@ def cosh_record(kernel: Any) -> Any:
 def cosh(input: Any, *, out: Any = None) -> Any:
     """The hyperbolic cosine."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cosh', input=input) from None
     try:
         fn = cosh_table[key]
@@ -2791,8 +2843,9 @@ def cosh__record(kernel: Any) -> Any:
 def cosh_(input: Any) -> Any:
     """In-place form of cosh."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cosh', input=input) from None
     try:
         fn = cosh__table[key]
@@ -2879,8 +2932,9 @@ def tanh_backward_record(kernel: Any) -> Any:
 def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     """What tanh sends back, from its result: grad * (1 - out**2)."""
     try:
-        key = grad.key | result.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | result.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('tanh_backward', grad=grad, result=result) from None
     try:
         fn = tanh_backward_table[key]
@@ -2942,8 +2996,9 @@ def asinh_record(kernel: Any) -> Any:
 def asinh(input: Any, *, out: Any = None) -> Any:
     """The inverse hyperbolic sine."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('asinh', input=input) from None
     try:
         fn = asinh_table[key]
@@ -2975,8 +3030,9 @@ def asinh__record(kernel: Any) -> Any:
 def asinh_(input: Any) -> Any:
     """In-place form of asinh."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('asinh', input=input) from None
     try:
         fn = asinh__table[key]
@@ -3036,8 +3092,9 @@ def acosh_record(kernel: Any) -> Any:
 def acosh(input: Any, *, out: Any = None) -> Any:
     """The inverse hyperbolic cosine; NaN below 1."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('acosh', input=input) from None
     try:
         fn = acosh_table[key]
@@ -3069,8 +3126,9 @@ def acosh__record(kernel: Any) -> Any:
 def acosh_(input: Any) -> Any:
     """In-place form of acosh."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('acosh', input=input) from None
     try:
         fn = acosh__table[key]
@@ -3130,8 +3188,9 @@ def atanh_record(kernel: Any) -> Any:
 def atanh(input: Any, *, out: Any = None) -> Any:
     """The inverse hyperbolic tangent; NaN outside [-1, 1]."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('atanh', input=input) from None
     try:
         fn = atanh_table[key]
@@ -3163,8 +3222,9 @@ def atanh__record(kernel: Any) -> Any:
 def atanh_(input: Any) -> Any:
     """In-place form of atanh."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('atanh', input=input) from None
     try:
         fn = atanh__table[key]
@@ -3270,7 +3330,8 @@ def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
     """sqrt(input**2 + other**2), without overflow."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = hypot_table[key]
     except KeyError:
@@ -3307,7 +3368,8 @@ def hypot__record(kernel: Any) -> Any:
 def hypot_(input: Any, other: Any) -> Any:
     """In-place form of hypot."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = hypot__table[key]
     except KeyError:
@@ -3388,8 +3450,9 @@ def sinc_record(kernel: Any) -> Any:
 def sinc(input: Any, *, out: Any = None) -> Any:
     """sin(pi * input) / (pi * input), and 1 at 0."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sinc', input=input) from None
     try:
         fn = sinc_table[key]
@@ -3424,8 +3487,9 @@ def sinc__record(kernel: Any) -> Any:
 def sinc_(input: Any) -> Any:
     """In-place form of sinc."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sinc', input=input) from None
     try:
         fn = sinc__table[key]
@@ -3481,8 +3545,9 @@ def deg2rad_record(kernel: Any) -> Any:
 def deg2rad(input: Any, *, out: Any = None) -> Any:
     """Degrees to radians."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('deg2rad', input=input) from None
     try:
         fn = deg2rad_table[key]
@@ -3512,8 +3577,9 @@ def deg2rad__record(kernel: Any) -> Any:
 def deg2rad_(input: Any) -> Any:
     """In-place form of deg2rad."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('deg2rad', input=input) from None
     try:
         fn = deg2rad__table[key]
@@ -3561,8 +3627,9 @@ def rad2deg_record(kernel: Any) -> Any:
 def rad2deg(input: Any, *, out: Any = None) -> Any:
     """Radians to degrees."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('rad2deg', input=input) from None
     try:
         fn = rad2deg_table[key]
@@ -3592,8 +3659,9 @@ def rad2deg__record(kernel: Any) -> Any:
 def rad2deg_(input: Any) -> Any:
     """In-place form of rad2deg."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('rad2deg', input=input) from None
     try:
         fn = rad2deg__table[key]
@@ -3641,8 +3709,9 @@ def floor_record(kernel: Any) -> Any:
 def floor(input: Any, *, out: Any = None) -> Any:
     """The largest integer not above each element."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('floor', input=input) from None
     try:
         fn = floor_table[key]
@@ -3672,8 +3741,9 @@ def floor__record(kernel: Any) -> Any:
 def floor_(input: Any) -> Any:
     """In-place form of floor."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('floor', input=input) from None
     try:
         fn = floor__table[key]
@@ -3721,8 +3791,9 @@ def ceil_record(kernel: Any) -> Any:
 def ceil(input: Any, *, out: Any = None) -> Any:
     """The smallest integer not below each element."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('ceil', input=input) from None
     try:
         fn = ceil_table[key]
@@ -3752,8 +3823,9 @@ def ceil__record(kernel: Any) -> Any:
 def ceil_(input: Any) -> Any:
     """In-place form of ceil."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('ceil', input=input) from None
     try:
         fn = ceil__table[key]
@@ -3801,8 +3873,9 @@ def trunc_record(kernel: Any) -> Any:
 def trunc(input: Any, *, out: Any = None) -> Any:
     """Each element without its fraction."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('trunc', input=input) from None
     try:
         fn = trunc_table[key]
@@ -3832,8 +3905,9 @@ def trunc__record(kernel: Any) -> Any:
 def trunc_(input: Any) -> Any:
     """In-place form of trunc."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('trunc', input=input) from None
     try:
         fn = trunc__table[key]
@@ -3890,8 +3964,9 @@ def round(input: Any, *, decimals: Any = 0, out: Any = None) -> Any:
     if decimals:
         return round_decimals(input, decimals)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('round', input=input) from None
     try:
         fn = round_table[key]
@@ -3923,8 +3998,9 @@ def round_(input: Any, *, decimals: Any = 0) -> Any:
     if decimals:
         return round_decimals_(input, decimals)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('round', input=input) from None
     try:
         fn = round__table[key]
@@ -3972,8 +4048,9 @@ def round_decimals_record(kernel: Any) -> Any:
 def round_decimals(input: Any, decimals: Any, *, out: Any = None) -> Any:
     """Each element rounded to so many decimals: `round(..., decimals=n)`."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('round_decimals', input=input) from None
     try:
         fn = round_decimals_table[key]
@@ -4003,8 +4080,9 @@ def round_decimals__record(kernel: Any) -> Any:
 def round_decimals_(input: Any, decimals: Any) -> Any:
     """In-place form of round_decimals."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('round_decimals', input=input) from None
     try:
         fn = round_decimals__table[key]
@@ -4052,8 +4130,9 @@ def frac_record(kernel: Any) -> Any:
 def frac(input: Any, *, out: Any = None) -> Any:
     """The fraction of each element: input - trunc(input)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('frac', input=input) from None
     try:
         fn = frac_table[key]
@@ -4083,8 +4162,9 @@ def frac__record(kernel: Any) -> Any:
 def frac_(input: Any) -> Any:
     """In-place form of frac."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('frac', input=input) from None
     try:
         fn = frac__table[key]
@@ -4177,7 +4257,8 @@ def minimum(input: Any, other: Any, *, out: Any = None) -> Any:
     """The smaller of the two, element by element; NaN if either is."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = minimum_table[key]
     except KeyError:
@@ -4271,7 +4352,8 @@ def fmax(input: Any, other: Any, *, out: Any = None) -> Any:
     """The larger of the two, element by element; of a number and NaN, the number."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = fmax_table[key]
     except KeyError:
@@ -4365,7 +4447,8 @@ def fmin(input: Any, other: Any, *, out: Any = None) -> Any:
     """The smaller of the two, element by element; of a number and NaN, the number."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = fmin_table[key]
     except KeyError:
@@ -4493,7 +4576,8 @@ def clamp_min(input: Any, min: Any, *, out: Any = None) -> Any:
     """Each element, but at least min."""
     input = input if isinstance(input, TensorBase) else operand(input, min)
     min = min if isinstance(min, TensorBase) else operand(min, input)
-    key = input.key | min.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | min.key | modes
     try:
         fn = clamp_min_table[key]
     except KeyError:
@@ -4527,7 +4611,8 @@ def clamp_min__record(kernel: Any) -> Any:
 def clamp_min_(input: Any, min: Any) -> Any:
     """In-place form of clamp_min."""
     min = min if isinstance(min, TensorBase) else operand(min, input)
-    key = input.key | min.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | min.key | modes
     try:
         fn = clamp_min__table[key]
     except KeyError:
@@ -4619,7 +4704,8 @@ def clamp_max(input: Any, max: Any, *, out: Any = None) -> Any:
     """Each element, but at most max."""
     input = input if isinstance(input, TensorBase) else operand(input, max)
     max = max if isinstance(max, TensorBase) else operand(max, input)
-    key = input.key | max.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | max.key | modes
     try:
         fn = clamp_max_table[key]
     except KeyError:
@@ -4653,7 +4739,8 @@ def clamp_max__record(kernel: Any) -> Any:
 def clamp_max_(input: Any, max: Any) -> Any:
     """In-place form of clamp_max."""
     max = max if isinstance(max, TensorBase) else operand(max, input)
-    key = input.key | max.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | max.key | modes
     try:
         fn = clamp_max__table[key]
     except KeyError:
@@ -4717,8 +4804,9 @@ def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = Non
         posinf: what replaces +inf; the largest number of the dtype if None.
         neginf: what replaces -inf; the lowest number of the dtype if None."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('nan_to_num', input=input) from None
     try:
         fn = nan_to_num_table[key]
@@ -4750,8 +4838,9 @@ def nan_to_num__record(kernel: Any) -> Any:
 def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """In-place form of nan_to_num."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('nan_to_num', input=input) from None
     try:
         fn = nan_to_num__table[key]
@@ -4846,7 +4935,8 @@ def copysign(input: Any, other: Any, *, out: Any = None) -> Any:
     """The magnitude of input with the sign of other."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = copysign_table[key]
     except KeyError:
@@ -4881,7 +4971,8 @@ def copysign__record(kernel: Any) -> Any:
 def copysign_(input: Any, other: Any) -> Any:
     """In-place form of copysign."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = copysign__table[key]
     except KeyError:
@@ -4898,7 +4989,8 @@ def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
     input = input if isinstance(input, TensorBase) else operand(input, values)
     values = values if isinstance(values, TensorBase) else operand(values, input)
-    key = input.key | values.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | values.key | modes
     try:
         fn = heaviside_table[key]
     except KeyError:
@@ -4915,7 +5007,8 @@ heaviside_table: Final[dict[int, Any]] = heaviside_op.table
 def heaviside_(input: Any, values: Any) -> Any:
     """In-place form of heaviside."""
     values = values if isinstance(values, TensorBase) else operand(values, input)
-    key = input.key | values.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | values.key | modes
     try:
         fn = heaviside__table[key]
     except KeyError:
@@ -5025,7 +5118,8 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(end, weight))
     end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight))
     weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end))
-    key = input.key | end.key | weight.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | end.key | weight.key | modes
     try:
         fn = lerp_table[key]
     except KeyError:
@@ -5063,7 +5157,8 @@ def lerp_(input: Any, end: Any, weight: Any) -> Any:
     """In-place form of lerp."""
     end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight))
     weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end))
-    key = input.key | end.key | weight.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | end.key | weight.key | modes
     try:
         fn = lerp__table[key]
     except KeyError:
@@ -5160,7 +5255,8 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2))
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
-    key = input.key | tensor1.key | tensor2.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | tensor1.key | tensor2.key | modes
     try:
         fn = addcmul_table[key]
     except KeyError:
@@ -5198,7 +5294,8 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
         tensor1 = tensor1 * value
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
-    key = input.key | tensor1.key | tensor2.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | tensor1.key | tensor2.key | modes
     try:
         fn = addcmul__table[key]
     except KeyError:
@@ -5304,7 +5401,8 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2))
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
-    key = input.key | tensor1.key | tensor2.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | tensor1.key | tensor2.key | modes
     try:
         fn = addcdiv_table[key]
     except KeyError:
@@ -5343,7 +5441,8 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
         tensor1 = tensor1 * value
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
-    key = input.key | tensor1.key | tensor2.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | tensor1.key | tensor2.key | modes
     try:
         fn = addcdiv__table[key]
     except KeyError:
@@ -5360,7 +5459,8 @@ def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = bitwise_and_table[key]
     except KeyError:
@@ -5377,7 +5477,8 @@ bitwise_and_table: Final[dict[int, Any]] = bitwise_and_op.table
 def bitwise_and_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_and."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = bitwise_and__table[key]
     except KeyError:
@@ -5394,7 +5495,8 @@ def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = bitwise_or_table[key]
     except KeyError:
@@ -5411,7 +5513,8 @@ bitwise_or_table: Final[dict[int, Any]] = bitwise_or_op.table
 def bitwise_or_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_or."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = bitwise_or__table[key]
     except KeyError:
@@ -5428,7 +5531,8 @@ def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = bitwise_xor_table[key]
     except KeyError:
@@ -5445,7 +5549,8 @@ bitwise_xor_table: Final[dict[int, Any]] = bitwise_xor_op.table
 def bitwise_xor_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_xor."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = bitwise_xor__table[key]
     except KeyError:
@@ -5461,8 +5566,9 @@ bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('bitwise_not', input=input) from None
     try:
         fn = bitwise_not_table[key]
@@ -5480,8 +5586,9 @@ bitwise_not_table: Final[dict[int, Any]] = bitwise_not_op.table
 def bitwise_not_(input: Any) -> Any:
     """In-place form of bitwise_not."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('bitwise_not', input=input) from None
     try:
         fn = bitwise_not__table[key]
@@ -5499,7 +5606,8 @@ def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = bitwise_left_shift_table[key]
     except KeyError:
@@ -5516,7 +5624,8 @@ bitwise_left_shift_table: Final[dict[int, Any]] = bitwise_left_shift_op.table
 def bitwise_left_shift_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_left_shift."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = bitwise_left_shift__table[key]
     except KeyError:
@@ -5533,7 +5642,8 @@ def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = bitwise_right_shift_table[key]
     except KeyError:
@@ -5550,7 +5660,8 @@ bitwise_right_shift_table: Final[dict[int, Any]] = bitwise_right_shift_op.table
 def bitwise_right_shift_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_right_shift."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = bitwise_right_shift__table[key]
     except KeyError:
@@ -5567,7 +5678,8 @@ def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = gcd_table[key]
     except KeyError:
@@ -5584,7 +5696,8 @@ gcd_table: Final[dict[int, Any]] = gcd_op.table
 def gcd_(input: Any, other: Any) -> Any:
     """In-place form of gcd."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = gcd__table[key]
     except KeyError:
@@ -5601,7 +5714,8 @@ def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = lcm_table[key]
     except KeyError:
@@ -5618,7 +5732,8 @@ lcm_table: Final[dict[int, Any]] = lcm_op.table
 def lcm_(input: Any, other: Any) -> Any:
     """In-place form of lcm."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = lcm__table[key]
     except KeyError:
@@ -5665,8 +5780,9 @@ def conj_physical_record(kernel: Any) -> Any:
 def conj_physical(input: Any, *, out: Any = None) -> Any:
     """A new tensor that holds the complex conjugates."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('conj_physical', input=input) from None
     try:
         fn = conj_physical_table[key]
@@ -5696,8 +5812,9 @@ def conj_physical__record(kernel: Any) -> Any:
 def conj_physical_(input: Any) -> Any:
     """In-place form of conj_physical."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('conj_physical', input=input) from None
     try:
         fn = conj_physical__table[key]
@@ -5771,8 +5888,9 @@ def angle_record(kernel: Any) -> Any:
 def angle(input: Any, *, out: Any = None) -> Any:
     """The angle of each complex number in radians; of a real one, pi if it is negative, else 0."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('angle', input=input) from None
     try:
         fn = angle_table[key]
@@ -5851,8 +5969,9 @@ def complex(real: Any, imag: Any, *, out: Any = None) -> Any:
         >>> fb.complex(fb.tensor([1.]), fb.tensor([2.]))
         tensor([1.+2.j])"""
     try:
-        key = real.key | imag.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = real.key | imag.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('complex', real=real, imag=imag) from None
     try:
         fn = complex_table[key]
@@ -5875,8 +5994,9 @@ def polar_decomposed(abs: Any, angle: Any) -> Any:
 def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
     """The complex numbers with these moduli and angles (radians)."""
     try:
-        key = abs.key | angle.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = abs.key | angle.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('polar', abs=abs, angle=angle) from None
     try:
         fn = polar_table[key]

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -109,8 +111,9 @@ def max_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: 
     padding = sizes_of(padding)
     dilation = sizes_of(dilation)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('max_pool', input=input) from None
     try:
         fn = max_pool_table[key]
@@ -175,8 +178,9 @@ def unpool(input: Any, indices: Any, space: Any, overlapping: Any, *, out: Any =
     """Puts each value at its place in planes of zeros of size `space`; values for one place are added if `overlapping`."""
     space = sizes_of(space)
     try:
-        key = input.key | (indices.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (indices.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('unpool', input=input, indices=indices) from None
     try:
         fn = unpool_table[key]
@@ -242,8 +246,9 @@ def gather_pooled_record(kernel: Any) -> Any:
 def gather_pooled(input: Any, indices: Any, dims: Any, *, out: Any = None) -> Any:
     """Reads each plane of the last `dims` dimensions, flattened, at `indices`."""
     try:
-        key = input.key | (indices.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (indices.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('gather_pooled', input=input, indices=indices) from None
     try:
         fn = gather_pooled_table[key]
@@ -310,8 +315,9 @@ def avg_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode:
     stride = sizes_of(stride)
     padding = sizes_of(padding)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('avg_pool', input=input) from None
     try:
         fn = avg_pool_table[key]
@@ -377,8 +383,9 @@ def avg_pool_backward(grad: Any, input_shape: Any, kernel_size: Any, stride: Any
     stride = sizes_of(stride)
     padding = sizes_of(padding)
     try:
-        key = grad.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('avg_pool_backward', grad=grad) from None
     try:
         fn = avg_pool_backward_table[key]
@@ -433,8 +440,9 @@ def adaptive_avg_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
     """Means over windows that cut every spatial dimension into `output_size` nearly equal, maybe overlapping parts."""
     output_size = sizes_of(output_size)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('adaptive_avg_pool', input=input) from None
     try:
         fn = adaptive_avg_pool_table[key]
@@ -488,8 +496,9 @@ def adaptive_avg_pool_backward(grad: Any, input_shape: Any, output_size: Any, *,
     input_shape = sizes_of(input_shape)
     output_size = sizes_of(output_size)
     try:
-        key = grad.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('adaptive_avg_pool_backward', grad=grad) from None
     try:
         fn = adaptive_avg_pool_backward_table[key]
@@ -561,8 +570,9 @@ def adaptive_max_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
     """Maxima, with their places, over windows that cut every spatial dimension into `output_size` parts."""
     output_size = sizes_of(output_size)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('adaptive_max_pool', input=input) from None
     try:
         fn = adaptive_max_pool_table[key]

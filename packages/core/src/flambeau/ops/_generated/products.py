@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -155,8 +157,9 @@ def mm(input: Any, mat2: Any, *, out: Any = None) -> Any:
     Raises:
         ShapeError: an operand is no matrix, or the inner sizes differ."""
     try:
-        key = input.key | mat2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | mat2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('mm', input=input, mat2=mat2) from None
     try:
         fn = mm_table[key]
@@ -243,8 +246,9 @@ def bmm(input: Any, mat2: Any, *, out: Any = None) -> Any:
     Raises:
         ShapeError: an operand has not 3 dimensions, or sizes differ."""
     try:
-        key = input.key | mat2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | mat2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('bmm', input=input, mat2=mat2) from None
     try:
         fn = bmm_table[key]
@@ -271,8 +275,9 @@ def mv(input: Any, vec: Any, *, out: Any = None) -> Any:
     Raises:
         ShapeError: wrong dimensions or sizes."""
     try:
-        key = input.key | vec.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | vec.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('mv', input=input, vec=vec) from None
     try:
         fn = mv_table[key]
@@ -306,8 +311,9 @@ def dot(input: Any, tensor: Any, *, out: Any = None) -> Any:
     Raises:
         ShapeError: an operand is no vector, or the lengths differ."""
     try:
-        key = input.key | tensor.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | tensor.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('dot', input=input, tensor=tensor) from None
     try:
         fn = dot_table[key]
@@ -330,8 +336,9 @@ def vdot_decomposed(input: Any, other: Any) -> Any:
 def vdot(input: Any, other: Any, *, out: Any = None) -> Any:
     """The sum of the products of two vectors' elements, those of the first conjugated. See `dot`."""
     try:
-        key = input.key | other.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | other.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('vdot', input=input, other=other) from None
     try:
         fn = vdot_table[key]
@@ -355,8 +362,9 @@ def outer_decomposed(input: Any, vec2: Any) -> Any:
 def outer(input: Any, vec2: Any, *, out: Any = None) -> Any:
     """The products of each element of one vector (N,) with each of another (M,): shape (N, M)."""
     try:
-        key = input.key | vec2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | vec2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('outer', input=input, vec2=vec2) from None
     try:
         fn = outer_table[key]
@@ -403,8 +411,9 @@ def addmv_decomposed(input: Any, mat: Any, vec: Any, beta: Any, alpha: Any) -> A
 def addmv(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1, *, out: Any = None) -> Any:
     """beta * input + alpha * (mat @ vec), of shapes (N,), (N, M) and (M,). See `addmm`."""
     try:
-        key = input.key | mat.key | vec.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | mat.key | vec.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('addmv', input=input, mat=mat, vec=vec) from None
     try:
         fn = addmv_table[key]
@@ -422,8 +431,9 @@ addmv_table: Final[dict[int, Any]] = addmv_op.table
 def addmv_(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     """In-place form of addmv."""
     try:
-        key = input.key | mat.key | vec.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | mat.key | vec.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('addmv', input=input, mat=mat, vec=vec) from None
     try:
         fn = addmv__table[key]
@@ -446,8 +456,9 @@ def addr_decomposed(input: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> 
 def addr(input: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1, *, out: Any = None) -> Any:
     """beta * input + alpha * outer(vec1, vec2), of shapes (N, M), (N,) and (M,). See `addmm`."""
     try:
-        key = input.key | vec1.key | vec2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | vec1.key | vec2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('addr', input=input, vec1=vec1, vec2=vec2) from None
     try:
         fn = addr_table[key]
@@ -465,8 +476,9 @@ addr_table: Final[dict[int, Any]] = addr_op.table
 def addr_(input: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     """In-place form of addr."""
     try:
-        key = input.key | vec1.key | vec2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | vec1.key | vec2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('addr', input=input, vec1=vec1, vec2=vec2) from None
     try:
         fn = addr__table[key]
@@ -490,8 +502,9 @@ def baddbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: A
 def baddbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1, *, out: Any = None) -> Any:
     """beta * input + alpha * bmm(batch1, batch2), of shapes (B, M, N), (B, M, K) and (B, K, N). See `addmm`."""
     try:
-        key = input.key | batch1.key | batch2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | batch1.key | batch2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('baddbmm', input=input, batch1=batch1, batch2=batch2) from None
     try:
         fn = baddbmm_table[key]
@@ -509,8 +522,9 @@ baddbmm_table: Final[dict[int, Any]] = baddbmm_op.table
 def baddbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     """In-place form of baddbmm."""
     try:
-        key = input.key | batch1.key | batch2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | batch1.key | batch2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('baddbmm', input=input, batch1=batch1, batch2=batch2) from None
     try:
         fn = baddbmm__table[key]
@@ -534,8 +548,9 @@ def addbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: An
 def addbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1, *, out: Any = None) -> Any:
     """beta * input + alpha * the sum of bmm(batch1, batch2) over the batch, of shapes (M, N), (B, M, K) and (B, K, N). See `addmm`."""
     try:
-        key = input.key | batch1.key | batch2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | batch1.key | batch2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('addbmm', input=input, batch1=batch1, batch2=batch2) from None
     try:
         fn = addbmm_table[key]
@@ -553,8 +568,9 @@ addbmm_table: Final[dict[int, Any]] = addbmm_op.table
 def addbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     """In-place form of addbmm."""
     try:
-        key = input.key | batch1.key | batch2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | batch1.key | batch2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('addbmm', input=input, batch1=batch1, batch2=batch2) from None
     try:
         fn = addbmm__table[key]
@@ -593,8 +609,9 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None, *, out: An
     Raises:
         ShapeError: the shapes do not fit."""
     try:
-        key = input1.key | input2.key | weight.key | (0 if bias is None else bias.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input1.key | input2.key | weight.key | (0 if bias is None else bias.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('bilinear', input1=input1, input2=input2, weight=weight) from None
     try:
         fn = bilinear_table[key]
@@ -777,8 +794,9 @@ def cross(input: Any, other: Any, dim: Any = -1, *, out: Any = None) -> Any:
     Raises:
         ShapeError: dim has not 3 elements."""
     try:
-        key = input.key | other.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | other.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cross', input=input, other=other) from None
     try:
         fn = cross_table[key]
@@ -915,8 +933,9 @@ def cdist_forward_record(kernel: Any) -> Any:
 def cdist_forward(x1: Any, x2: Any, p: Any, use_mm: Any, *, out: Any = None) -> Any:
     """The distances of cdist; with use_mm, Euclidean ones through a matrix product."""
     try:
-        key = x1.key | x2.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = x1.key | x2.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cdist_forward', x1=x1, x2=x2) from None
     try:
         fn = cdist_forward_table[key]
@@ -951,8 +970,9 @@ def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any
 def cdist_backward(grad: Any, x1: Any, x2: Any, p: Any, distance: Any, *, out: Any = None) -> Any:
     """What cdist sends back to x1; the derivative at distance 0 is 0."""
     try:
-        key = grad.key | x1.key | x2.key | distance.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | x1.key | x2.key | distance.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cdist_backward', grad=grad, x1=x1, x2=x2, distance=distance) from None
     try:
         fn = cdist_backward_table[key]

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -181,7 +183,8 @@ def _noise(input: Any, size: Any, p: float) -> Any:
 def random_bits(size: Any, bits: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """32-bit words or 64-bit draws as they are, in an integer dtype of at least that width."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = random_bits_table[key]
     except KeyError:
@@ -197,7 +200,8 @@ random_bits_table: Final[dict[int, Any]] = random_bits_op.table
 def random_uniform(size: Any, low: Any, high: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """Uniform in [low, high)."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = random_uniform_table[key]
     except KeyError:
@@ -213,7 +217,8 @@ random_uniform_table: Final[dict[int, Any]] = random_uniform_op.table
 def random_normal(size: Any, mean: Any, std: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """Normal with the given mean and standard deviation."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = random_normal_table[key]
     except KeyError:
@@ -229,7 +234,8 @@ random_normal_table: Final[dict[int, Any]] = random_normal_op.table
 def random_exponential(size: Any, rate: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """Exponential with the given rate."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = random_exponential_table[key]
     except KeyError:
@@ -245,7 +251,8 @@ random_exponential_table: Final[dict[int, Any]] = random_exponential_op.table
 def random_geometric(size: Any, p: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """The number of trials up to the first success of probability p."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = random_geometric_table[key]
     except KeyError:
@@ -261,7 +268,8 @@ random_geometric_table: Final[dict[int, Any]] = random_geometric_op.table
 def random_cauchy(size: Any, median: Any, sigma: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """Cauchy with the given median and scale."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = random_cauchy_table[key]
     except KeyError:
@@ -277,7 +285,8 @@ random_cauchy_table: Final[dict[int, Any]] = random_cauchy_op.table
 def random_log_normal(size: Any, mean: Any, std: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """exp of a normal with the given mean and standard deviation."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = random_log_normal_table[key]
     except KeyError:
@@ -293,7 +302,8 @@ random_log_normal_table: Final[dict[int, Any]] = random_log_normal_op.table
 def random_integers(size: Any, low: Any, high: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """Whole numbers in [low, high)."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = random_integers_table[key]
     except KeyError:
@@ -308,7 +318,8 @@ random_integers_table: Final[dict[int, Any]] = random_integers_op.table
 # random_permutation: ops/random.py:61
 def random_permutation(n: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """The numbers 0 to n-1 in a random order."""
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = random_permutation_table[key]
     except KeyError:
@@ -324,7 +335,8 @@ random_permutation_table: Final[dict[int, Any]] = random_permutation_op.table
 def random_bernoulli(size: Any, p: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """1 with probability p, else 0."""
     size = sizes_of(size)
-    key = factory_key(dtype, device) | tls.keys
+    modes: int = tls.keys
+    key: int = factory_key(dtype, device) | modes
     try:
         fn = random_bernoulli_table[key]
     except KeyError:
@@ -340,8 +352,9 @@ random_bernoulli_table: Final[dict[int, Any]] = random_bernoulli_op.table
 def random_bernoulli_each(p: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """1 with the probability that each element gives, else 0."""
     try:
-        key = p.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = p.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('random_bernoulli_each', p=p) from None
     try:
         fn = random_bernoulli_each_table[key]
@@ -361,7 +374,8 @@ def random_normal_each(mean: Any, std: Any, seed: Any, offset: Any, *, out: Any 
     """Normal with each element's mean and standard deviation."""
     mean = mean if isinstance(mean, TensorBase) else operand(mean, std)
     std = std if isinstance(std, TensorBase) else operand(std, mean)
-    key = mean.key | std.key | tls.keys
+    modes: int = tls.keys
+    key: int = mean.key | std.key | modes
     try:
         fn = random_normal_each_table[key]
     except KeyError:
@@ -379,8 +393,9 @@ random_normal_each_table: Final[dict[int, Any]] = random_normal_each_op.table
 def random_poisson(rate: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """Poisson counts with each element's rate."""
     try:
-        key = rate.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = rate.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('random_poisson', rate=rate) from None
     try:
         fn = random_poisson_table[key]
@@ -399,8 +414,9 @@ random_poisson_table: Final[dict[int, Any]] = random_poisson_op.table
 def random_multinomial(p: Any, num_samples: Any, replacement: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """Indices drawn with the weights in the last dimension."""
     try:
-        key = p.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = p.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('random_multinomial', p=p) from None
     try:
         fn = random_multinomial_table[key]
@@ -469,8 +485,9 @@ def random_dropout_record(kernel: Any) -> Any:
 def random_dropout(input: Any, p: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """The input with each element zeroed with probability p and the others divided by 1 - p; and what was kept."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('random_dropout', input=input) from None
     try:
         fn = random_dropout_table[key]
@@ -534,8 +551,9 @@ def native_dropout_backward_record(kernel: Any) -> Any:
 def native_dropout_backward(grad_output: Any, mask: Any, scale: Any, *, out: Any = None) -> Any:
     """grad_output * mask * scale."""
     try:
-        key = grad_output.key | (mask.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad_output.key | (mask.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('native_dropout_backward', grad_output=grad_output, mask=mask) from None
     try:
         fn = native_dropout_backward_table[key]

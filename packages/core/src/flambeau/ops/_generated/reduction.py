@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -133,8 +135,9 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('prod', input=input) from None
     try:
         fn = prod_table[key]
@@ -178,8 +181,9 @@ def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('nansum', input=input) from None
     try:
         fn = nansum_table[key]
@@ -204,8 +208,9 @@ def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = Non
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('nanmean', input=input) from None
     try:
         fn = nanmean_table[key]
@@ -226,8 +231,9 @@ def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('count_nonzero', input=input) from None
     try:
         fn = count_nonzero_table[key]
@@ -320,8 +326,9 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('amin', input=input) from None
     try:
         fn = amin_table[key]
@@ -406,8 +413,9 @@ def max_dim_record(kernel: Any) -> Any:
 def max_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> Any:
     """The largest element along dim and where it stands: the first one of equals, a NaN if there is one."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('max_dim', input=input) from None
     try:
         fn = max_dim_table[key]
@@ -480,8 +488,9 @@ def min_dim_record(kernel: Any) -> Any:
 def min_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> Any:
     """The smallest element along dim and where it stands: the first one of equals, a NaN if there is one."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('min_dim', input=input) from None
     try:
         fn = min_dim_table[key]
@@ -536,8 +545,9 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
 def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('argmin', input=input) from None
     try:
         fn = argmin_table[key]
@@ -565,8 +575,9 @@ def aminmax_dim(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any =
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('aminmax_dim', input=input) from None
     try:
         fn = aminmax_dim_table[key]
@@ -593,8 +604,9 @@ def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('any', input=input) from None
     try:
         fn = any_table[key]
@@ -615,8 +627,9 @@ def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('all', input=input) from None
     try:
         fn = all_table[key]
@@ -688,8 +701,9 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('var_dims', input=input) from None
     try:
         fn = var_dims_table[key]
@@ -796,8 +810,9 @@ def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('std_dims', input=input) from None
     try:
         fn = std_dims_table[key]
@@ -937,8 +952,9 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, 
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = x.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = x.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('vector_norm', x=x) from None
     try:
         fn = vector_norm_table[key]
@@ -1071,8 +1087,9 @@ def logsumexp(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) ->
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('logsumexp', input=input) from None
     try:
         fn = logsumexp_table[key]
@@ -1154,8 +1171,9 @@ def median_dim_record(kernel: Any) -> Any:
 def median_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median along dim and where it stands; NaN if there is one."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('median_dim', input=input) from None
     try:
         fn = median_dim_table[key]
@@ -1228,8 +1246,9 @@ def nanmedian_dim_record(kernel: Any) -> Any:
 def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median along dim of the elements that are not NaN, and where it stands."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('nanmedian_dim', input=input) from None
     try:
         fn = nanmedian_dim_table[key]
@@ -1322,8 +1341,9 @@ def mode_record(kernel: Any) -> Any:
 def mode(input: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) -> Any:
     """The most frequent value along dim, the smallest of equally frequent ones, and the last place where it stands."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('mode', input=input) from None
     try:
         fn = mode_table[key]

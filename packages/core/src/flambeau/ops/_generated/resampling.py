@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -91,8 +93,9 @@ def upsample(input: Any, output_size: Any, mode: Any, align_corners: Any, scales
     """Interpolates every spatial dimension to another size; `mode` is nearest, nearest-exact, linear or cubic."""
     output_size = sizes_of(output_size)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('upsample', input=input) from None
     try:
         fn = upsample_table[key]
@@ -153,8 +156,9 @@ def upsample_backward(grad: Any, input_shape: Any, mode: Any, align_corners: Any
     """The adjoint of `upsample`."""
     input_shape = sizes_of(input_shape)
     try:
-        key = grad.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('upsample_backward', grad=grad) from None
     try:
         fn = upsample_backward_table[key]
@@ -269,8 +273,9 @@ def grid_sampler_decomposed(input: Any, grid: Any, mode: Any, padding_mode: Any,
 def grid_sampler(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corners: Any, *, out: Any = None) -> Any:
     """Samples each image at the positions of its grid; written in ops, and differentiated through them."""
     try:
-        key = input.key | grid.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | grid.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('grid_sampler', input=input, grid=grid) from None
     try:
         fn = grid_sampler_table[key]

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -130,8 +132,9 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cumprod', input=input) from None
     try:
         fn = cumprod_table[key]
@@ -168,8 +171,9 @@ def cumprod_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cumprod', input=input) from None
     try:
         fn = cumprod__table[key]
@@ -269,8 +273,9 @@ def logcumsumexp_record(kernel: Any) -> Any:
 def logcumsumexp(input: Any, dim: Any, *, out: Any = None) -> Any:
     """The logarithm of the running sum of exp(input) along dim, without overflow."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('logcumsumexp', input=input) from None
     try:
         fn = logcumsumexp_table[key]
@@ -359,8 +364,9 @@ def cummax(input: Any, dim: Any, *, out: Any = None) -> Any:
         >>> fb.cummax(fb.tensor([1., 3., 2.]), 0).values
         tensor([1., 3., 3.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cummax', input=input) from None
     try:
         fn = cummax_table[key]
@@ -431,8 +437,9 @@ def cummin_record(kernel: Any) -> Any:
 def cummin(input: Any, dim: Any, *, out: Any = None) -> Any:
     """The running minimum along dim and where it stands: the last one of equals, a NaN from the first one on."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('cummin', input=input) from None
     try:
         fn = cummin_table[key]

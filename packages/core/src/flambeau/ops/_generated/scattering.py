@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -132,8 +134,9 @@ def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = Non
         src = value
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
     try:
-        key = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('scatter', input=input, index=index) from None
     try:
         fn = scatter_table[key]
@@ -169,8 +172,9 @@ def scatter_(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = No
         src = value
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
     try:
-        key = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('scatter', input=input, index=index) from None
     try:
         fn = scatter__table[key]
@@ -265,8 +269,9 @@ def scatter_add_record(kernel: Any) -> Any:
 def scatter_add(input: Any, dim: Any, index: Any, src: Any, *, out: Any = None) -> Any:
     """input with src's elements added where index says along dim. See `scatter`."""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('scatter_add', input=input, index=index, src=src) from None
     try:
         fn = scatter_add_table[key]
@@ -299,8 +304,9 @@ def scatter_add__record(kernel: Any) -> Any:
 def scatter_add_(input: Any, dim: Any, index: Any, src: Any) -> Any:
     """In-place form of scatter_add."""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('scatter_add', input=input, index=index, src=src) from None
     try:
         fn = scatter_add__table[key]
@@ -448,8 +454,9 @@ def scatter_reduce(input: Any, dim: Any, index: Any, src: Any, reduce: Any, incl
         ShapeError: the shapes do not fit.
         ValueError: there is no such reduction."""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('scatter_reduce', input=input, index=index, src=src) from None
     try:
         fn = scatter_reduce_table[key]
@@ -489,8 +496,9 @@ def scatter_reduce__record(kernel: Any) -> Any:
 def scatter_reduce_(input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any = True) -> Any:
     """In-place form of scatter_reduce."""
     try:
-        key = input.key | (index.key & NOT_DTYPES) | src.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('scatter_reduce', input=input, index=index, src=src) from None
     try:
         fn = scatter_reduce__table[key]

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -109,8 +111,9 @@ def sort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False
         >>> fb.sort(fb.tensor([3., 1., 2.])).indices
         tensor([1, 2, 0])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('sort', input=input) from None
     try:
         fn = sort_table[key]
@@ -209,8 +212,9 @@ def topk(input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = T
         >>> fb.topk(fb.tensor([3., 1., 2.]), 2).values
         tensor([3., 2.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('topk', input=input) from None
     try:
         fn = topk_table[key]
@@ -290,8 +294,9 @@ def kthvalue(input: Any, k: Any, dim: Any = -1, keepdim: Any = False, *, out: An
         >>> fb.kthvalue(fb.tensor([3., 1., 2.]), 2).values
         tensor(2.)"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('kthvalue', input=input) from None
     try:
         fn = kthvalue_table[key]
@@ -313,8 +318,9 @@ unique_sorted_result = result_type('unique_sorted', ('values', 'inverse', 'count
 def unique_sorted(input: Any, dim: Any, *, out: Any = None) -> Any:
     """The distinct elements (or slices along dim) in order, where each element of input is among them, and their counts."""
     try:
-        key = (input.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = (input.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('unique_sorted', input=input) from None
     try:
         fn = unique_sorted_table[key]
@@ -336,8 +342,9 @@ unique_runs_result = result_type('unique_runs', ('values', 'inverse', 'counts'))
 def unique_runs(input: Any, dim: Any, *, out: Any = None) -> Any:
     """The first of each run of equal elements (or slices along dim), the run of each element, and the runs' lengths."""
     try:
-        key = (input.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = (input.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('unique_runs', input=input) from None
     try:
         fn = unique_runs_table[key]
@@ -386,8 +393,9 @@ def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
     input = input if isinstance(input, TensorBase) else operand(input, sorted_sequence)
     try:
-        key = sorted_sequence.key | input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = sorted_sequence.key | input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('search_rows', sorted_sequence=sorted_sequence) from None
     try:
         fn = search_rows_table[key]
@@ -464,8 +472,9 @@ def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any =
         >>> fb.histc(fb.tensor([1., 2., 1.]), bins=4, min=0, max=3)
         tensor([0., 2., 1., 0.])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('histc', input=input) from None
     try:
         fn = histc_table[key]

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -96,8 +98,9 @@ def erf(input: Any, *, out: Any = None) -> Any:
         >>> fb.erf(fb.tensor([0., 1.]))
         tensor([0.0000, 0.8427])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('erf', input=input) from None
     try:
         fn = erf_table[key]
@@ -129,8 +132,9 @@ def erf__record(kernel: Any) -> Any:
 def erf_(input: Any) -> Any:
     """In-place form of erf."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('erf', input=input) from None
     try:
         fn = erf__table[key]
@@ -190,8 +194,9 @@ def erfc_record(kernel: Any) -> Any:
 def erfc(input: Any, *, out: Any = None) -> Any:
     """1 - erf(input), accurate where it is small."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('erfc', input=input) from None
     try:
         fn = erfc_table[key]
@@ -223,8 +228,9 @@ def erfc__record(kernel: Any) -> Any:
 def erfc_(input: Any) -> Any:
     """In-place form of erfc."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('erfc', input=input) from None
     try:
         fn = erfc__table[key]
@@ -306,8 +312,9 @@ def erfcx_record(kernel: Any) -> Any:
 def erfcx(input: Any, *, out: Any = None) -> Any:
     """exp(input**2) * erfc(input)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('erfcx', input=input) from None
     try:
         fn = erfcx_table[key]
@@ -381,8 +388,9 @@ def erfinv_record(kernel: Any) -> Any:
 def erfinv(input: Any, *, out: Any = None) -> Any:
     """The inverse of erf; infinite at -1 and 1, NaN outside (Wichura, 1988)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('erfinv', input=input) from None
     try:
         fn = erfinv_table[key]
@@ -415,8 +423,9 @@ def erfinv__record(kernel: Any) -> Any:
 def erfinv_(input: Any) -> Any:
     """In-place form of erfinv."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('erfinv', input=input) from None
     try:
         fn = erfinv__table[key]
@@ -476,8 +485,9 @@ def ndtr_record(kernel: Any) -> Any:
 def ndtr(input: Any, *, out: Any = None) -> Any:
     """The standard normal distribution function."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('ndtr', input=input) from None
     try:
         fn = ndtr_table[key]
@@ -551,8 +561,9 @@ def ndtri_record(kernel: Any) -> Any:
 def ndtri(input: Any, *, out: Any = None) -> Any:
     """The inverse of ndtr: the quantile of the standard normal distribution; NaN outside [0, 1] (Wichura, 1988)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('ndtri', input=input) from None
     try:
         fn = ndtri_table[key]
@@ -614,8 +625,9 @@ def log_ndtr_record(kernel: Any) -> Any:
 def log_ndtr(input: Any, *, out: Any = None) -> Any:
     """log(ndtr(input)), accurate for negative numbers."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('log_ndtr', input=input) from None
     try:
         fn = log_ndtr_table[key]
@@ -681,8 +693,9 @@ def lgamma(input: Any, *, out: Any = None) -> Any:
         >>> fb.lgamma(fb.tensor([0.5, 5.]))
         tensor([0.5724, 3.1781])"""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('lgamma', input=input) from None
     try:
         fn = lgamma_table[key]
@@ -714,8 +727,9 @@ def lgamma__record(kernel: Any) -> Any:
 def lgamma_(input: Any) -> Any:
     """In-place form of lgamma."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('lgamma', input=input) from None
     try:
         fn = lgamma__table[key]
@@ -775,8 +789,9 @@ def digamma_record(kernel: Any) -> Any:
 def digamma(input: Any, *, out: Any = None) -> Any:
     """The derivative of lgamma."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('digamma', input=input) from None
     try:
         fn = digamma_table[key]
@@ -808,8 +823,9 @@ def digamma__record(kernel: Any) -> Any:
 def digamma_(input: Any) -> Any:
     """In-place form of digamma."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('digamma', input=input) from None
     try:
         fn = digamma__table[key]
@@ -871,8 +887,9 @@ def polygamma_n_record(kernel: Any) -> Any:
 def polygamma_n(input: Any, n: Any, *, out: Any = None) -> Any:
     """The n-th derivative of digamma."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('polygamma_n', input=input) from None
     try:
         fn = polygamma_n_table[key]
@@ -977,7 +994,8 @@ def zeta(input: Any, other: Any, *, out: Any = None) -> Any:
     """The Hurwitz zeta function: the sum of (other + k)**-input over k from 0 on. Differentiable in other."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = zeta_table[key]
     except KeyError:
@@ -1038,8 +1056,9 @@ def i0_record(kernel: Any) -> Any:
 def i0(input: Any, *, out: Any = None) -> Any:
     """The modified Bessel function of the first kind, of order 0."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('i0', input=input) from None
     try:
         fn = i0_table[key]
@@ -1071,8 +1090,9 @@ def i0__record(kernel: Any) -> Any:
 def i0_(input: Any) -> Any:
     """In-place form of i0."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('i0', input=input) from None
     try:
         fn = i0__table[key]
@@ -1154,8 +1174,9 @@ def i0e_record(kernel: Any) -> Any:
 def i0e(input: Any, *, out: Any = None) -> Any:
     """exp(-|input|) * i0(input)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('i0e', input=input) from None
     try:
         fn = i0e_table[key]
@@ -1239,8 +1260,9 @@ def i1_record(kernel: Any) -> Any:
 def i1(input: Any, *, out: Any = None) -> Any:
     """The modified Bessel function of the first kind, of order 1."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('i1', input=input) from None
     try:
         fn = i1_table[key]
@@ -1324,8 +1346,9 @@ def i1e_record(kernel: Any) -> Any:
 def i1e(input: Any, *, out: Any = None) -> Any:
     """exp(-|input|) * i1(input)."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('i1e', input=input) from None
     try:
         fn = i1e_table[key]
@@ -1405,8 +1428,9 @@ def logit(input: Any, eps: Any = None, *, out: Any = None) -> Any:
     Args:
         eps: limits input to [eps, 1 - eps]; without it, input outside [0, 1] gives NaN."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('logit', input=input) from None
     try:
         fn = logit_table[key]
@@ -1438,8 +1462,9 @@ def logit__record(kernel: Any) -> Any:
 def logit_(input: Any, eps: Any = None) -> Any:
     """In-place form of logit."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('logit', input=input) from None
     try:
         fn = logit__table[key]
@@ -1506,8 +1531,9 @@ def entr_record(kernel: Any) -> Any:
 def entr(input: Any, *, out: Any = None) -> Any:
     """-input * log(input): 0 at 0, -inf for negative numbers."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('entr', input=input) from None
     try:
         fn = entr_table[key]
@@ -1602,7 +1628,8 @@ def xlog1py(input: Any, other: Any, *, out: Any = None) -> Any:
     """input * log1p(other); 0 where input is 0, unless other is NaN."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    key = input.key | other.key | tls.keys
+    modes: int = tls.keys
+    key: int = input.key | other.key | modes
     try:
         fn = xlog1py_table[key]
     except KeyError:

@@ -8,6 +8,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -20,7 +22,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -84,8 +86,9 @@ def squeeze(input: Any, dim: Any = None) -> Any:
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('squeeze', input=input) from None
     try:
         fn = squeeze_table[key]
@@ -141,8 +144,9 @@ def diagonal_record(kernel: Any) -> Any:
 def diagonal(input: Any, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Any:
     """The elements whose indices along two dimensions differ by `offset`, as a new last dimension."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('diagonal', input=input) from None
     try:
         fn = diagonal_table[key]
@@ -203,8 +207,9 @@ def diagonal_backward(grad: Any, size: Any, offset: Any, dim1: Any, dim2: Any, *
     """Zeros of a shape, with grad on a diagonal."""
     size = sizes_of(size)
     try:
-        key = grad.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('diagonal_backward', grad=grad) from None
     try:
         fn = diagonal_backward_table[key]
@@ -262,8 +267,9 @@ def unfold_record(kernel: Any) -> Any:
 def unfold(input: Any, dimension: Any, size: Any, step: Any) -> Any:
     """Windows of `size` along a dimension, `step` apart, as a new last dimension."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('unfold', input=input) from None
     try:
         fn = unfold_table[key]
@@ -330,8 +336,9 @@ def unfold_backward(grad: Any, input_size: Any, dim: Any, size: Any, step: Any, 
     """Adds windows up where they came from."""
     input_size = sizes_of(input_size)
     try:
-        key = grad.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('unfold_backward', grad=grad) from None
     try:
         fn = unfold_backward_table[key]
@@ -383,8 +390,9 @@ def view_as_real_record(kernel: Any) -> Any:
 def view_as_real(input: Any) -> Any:
     """A complex tensor as a real one, with real and imaginary part as a last dimension of size 2."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('view_as_real', input=input) from None
     try:
         fn = view_as_real_table[key]
@@ -434,8 +442,9 @@ def view_as_complex_record(kernel: Any) -> Any:
 def view_as_complex(input: Any) -> Any:
     """A real tensor with a last dimension of size 2 as a complex one."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('view_as_complex', input=input) from None
     try:
         fn = view_as_complex_table[key]
@@ -496,8 +505,9 @@ def split_with_sizes(input: Any, split_sizes: Any, dim: Any = 0) -> Any:
     """Consecutive parts of given lengths along a dimension, as views."""
     split_sizes = sizes_of(split_sizes)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('split_with_sizes', input=input) from None
     try:
         fn = split_with_sizes_table[key]
@@ -561,8 +571,9 @@ def unbind_record(kernel: Any) -> Any:
 def unbind(input: Any, dim: Any = 0) -> Any:
     """The slices along a dimension, which goes away, as views."""
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('unbind', input=input) from None
     try:
         fn = unbind_table[key]
@@ -638,8 +649,9 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
     Raises RuntimeError if the view would reach outside of the storage."""
     size = sizes_of(size)
     try:
-        key = input.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('as_strided', input=input) from None
     try:
         fn = as_strided_table[key]
@@ -720,8 +732,9 @@ def as_strided_backward(grad: Any, like: Any, size: Any, stride: Any, storage_of
     """Adds a view's gradient up where the elements came from, in the shape and strides of `like`."""
     size = sizes_of(size)
     try:
-        key = grad.key | like.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = grad.key | like.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('as_strided_backward', grad=grad, like=like) from None
     try:
         fn = as_strided_backward_table[key]

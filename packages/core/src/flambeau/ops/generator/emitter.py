@@ -152,7 +152,7 @@ class Writer:
     def key_expression(self, this: dict[str, str]) -> str:
         row = self.row
         if row.has("factory"):
-            return "factory_key(dtype, device) | tls.keys"
+            return "factory_key(dtype, device) | modes"
         parts = []
         for p in row.tensors:
             n = this.get(p.name, p.name)
@@ -166,17 +166,20 @@ class Writer:
             elif p.may_be_none:
                 text = f"(0 if {n} is None else {text})"
             parts.append(text)
-        return " | ".join([*parts, "tls.keys"])
+        return " | ".join([*parts, "modes"])
 
     def dispatch(self, op: str, this: dict[str, str], out: bool) -> list[str]:
-        """The OR of the keys, the look-up, the call."""
+        """The OR of the keys, the look-up, the call. Hot code names its tensors with their type, for the compiler."""
         row = self.row
-        args = ", ".join(this.get(p.name, p.name) for p in row.positional)
+        typed = [p for p in row.tensors if p.kind in ("tensor", "operand", "index") and this.get(p.name) != "self"] if self.module == "hot" else []
         risky = [p for p in row.tensors if p.name not in this and p.kind not in ("operand", "tensors", "indices")]
-        lines = [f"key = {self.key_expression(this)}"]
+        lines = [f"{p.name}_: TensorBase = {this.get(p.name, p.name)}" for p in typed]
+        this = this | {p.name: p.name + "_" for p in typed}
+        args = ", ".join(this.get(p.name, p.name) for p in row.positional)
+        lines += ["modes: int = tls.keys", f"key: int = {self.key_expression(this)}"]
         if risky:
             named = ", ".join(f"{p.name}={p.name}" for p in risky if not p.may_be_none) or ", ".join(f"{p.name}={p.name}" for p in risky)
-            lines = ["try:", indent(lines[0]), "except AttributeError:", indent(f"raise not_a_tensor({row.name!r}, {named}) from None")]
+            lines = ["try:", indent("\n".join(lines)), "except (AttributeError, TypeError):", indent(f"raise not_a_tensor({row.name!r}, {named}) from None")]
         lines += ["try:", f"    fn = {op}_table[key]", "except KeyError:", f"    fn = {op}_op.resolve(key)"]
         call = f"fn({args})"
         if row.several and "returns" in row.facts and row.outputs:
@@ -187,9 +190,16 @@ class Writer:
             lines.append(f"return {call}")
         return lines
 
+<<<<<<< HEAD
     @property
     def result_type(self) -> str:
         return "Any"
+=======
+    def has_out(self) -> bool:
+        row = self.row
+        return row.kind != "function" and not row.view and row.fact("mutates") == "" and any(p.is_tensor for p in row.positional) \
+            and not any(p.name == "out" for p in row.params)  # fmt: skip
+>>>>>>> main
 
     def function(self) -> str:
         """The public function."""
@@ -227,6 +237,8 @@ class Writer:
 
     def methods(self) -> list[str]:
         row = self.row
+        if row.name == "getitem":
+            return [self.subscript()]
         if not row.method or row.kind == "function":
             return []
         first = row.params[0]
@@ -250,6 +262,12 @@ class Writer:
                     + indent(self.method_body(row.name + "_", first, False, dunder=True))
                 )
         return out
+
+    def subscript(self) -> str:
+        """x[index]: basic indices go straight to the op, the others to the indexing module."""
+        lines = ["kind = type(index)", "if kind is tuple:", "    for i in index:", "        if type(i) not in BASIC:", "            return indexed(self, index)",
+                 "elif kind not in BASIC:", "    return indexed(self, index)", *self.dispatch("getitem", {"input": "self", "index": "index"}, False)]  # fmt: skip
+        return "def __getitem__(self, index: Any) -> Any:\n" + indent("\n".join(lines))
 
     def method_body(self, op: str, first: Param, preamble: bool, dunder: bool = False) -> str:
         row = self.row

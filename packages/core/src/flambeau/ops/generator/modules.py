@@ -21,6 +21,8 @@ import builtins
 import math
 from typing import Any, ClassVar, Final
 
+from mypy_extensions import mypyc_attr
+
 from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
@@ -33,7 +35,7 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
     into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
@@ -107,7 +109,7 @@ def write_module(table: Table, rows: list[tuple[Family, Row]], module: str, adap
     if helper_code:
         text += helper_code + "\n\n\n"
     if module == "hot":
-        text += 'class TensorOps(TensorBase):\n    """The hot ops as methods."""\n\n    __slots__ = ()\n\n' + indent("\n\n".join(methods)) + "\n\n\n"
+        text += '@mypyc_attr(allow_interpreted_subclasses=True)\nclass TensorOps(TensorBase):\n    """The hot ops as methods."""\n\n    __slots__ = ()\n\n' + indent("\n\n".join(methods)) + "\n\n\n"
     return text + "\n\n\n".join(parts) + "\n"
 
 

@@ -81,7 +81,7 @@ class CyclicLR(LRScheduler):
             return self._scale_fn_custom(x)
         if self.mode == "triangular":
             return 1.0
-        return 1 / 2.0 ** (x - 1) if self.mode == "triangular2" else self.gamma**x
+        return 1 / 2.0 ** (x - 1) if self.mode == "triangular2" else float(self.gamma**x)
 
     def get_lr(self) -> list[Any]:
         """The rates of this step; sets the momentum, too."""
@@ -130,7 +130,7 @@ class OneCycleLR(LRScheduler):
     >>> import flambeau as fb
     >>> optimizer = fb.optim.SGD([fb.zeros(1, requires_grad=True)], lr=0.1, momentum=0.9)
     >>> schedule = fb.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1.0, total_steps=10)
-    >>> schedule.get_last_lr()
+    >>> [round(lr, 6) for lr in schedule.get_last_lr()]
     [0.04]
     """
 

@@ -226,7 +226,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         share = (1 + math.cos(math.pi * self.T_cur / self.T_i)) / 2
         return [self.eta_min + (base - self.eta_min) * share for base in self.base_lrs]
 
-    def step(self, epoch: float | None = None) -> None:  # type: ignore[override]
+    def step(self, epoch: float | None = None) -> None:
         """Goes to the next epoch, or to the given one, which may be a fraction: `epoch + batch / batches`."""
         if epoch is None and self.last_epoch < 0:
             epoch = 0

@@ -15,14 +15,14 @@ def _rebuild(like: Any, items: Any) -> Any:
     """A container like a sample's, with other items; a plain list or dict where its type cannot be copied."""
     try:
         if isinstance(like, MutableMapping):
-            clone = copy.copy(like)
-            clone.update(items)
-            return clone
+            mapping = copy.copy(like)
+            mapping.update(items)
+            return mapping
         if isinstance(like, MutableSequence):
-            clone = copy.copy(like)  # type: ignore[assignment]
+            sequence = copy.copy(like)
             for i, item in enumerate(items):
-                clone[i] = item
-            return clone
+                sequence[i] = item
+            return sequence
         return type(like)(items)
     except TypeError:
         return items

@@ -130,7 +130,8 @@ class DataLoader(Generic[T_co]):
     @property
     def index_source(self) -> Iterable[Any]:
         """What gives the indices of a batch, or of a single sample."""
-        return self.batch_sampler if self.batch_sampler is not None else self.sampler
+        source: Iterable[Any] = self.batch_sampler if self.batch_sampler is not None else self.sampler
+        return source
 
     def make_fetcher(self) -> Fetcher:
         """A new maker of batches."""
@@ -139,7 +140,8 @@ class DataLoader(Generic[T_co]):
     def __iter__(self) -> Iterator[Any]:
         resume, self._pending = self._pending, None
         if resume is not None and resume["done"] is None:
-            resume = self._restore_between_epochs(resume)
+            self._restore_between_epochs(resume)
+            resume = None
         iterator = self._kept
         if iterator is not None and iterator.usable:
             iterator.begin(self, resume)

@@ -157,7 +157,8 @@ class ChainDataset(IterableDataset[Any]):
             yield from dataset
 
     def __len__(self) -> int:
-        return sum(len(dataset) for dataset in self.datasets)  # type: ignore[arg-type]
+        sized: list[Any] = list(self.datasets)
+        return sum(map(len, sized))
 
 
 class Subset(Dataset[T_co]):
@@ -206,7 +207,7 @@ def random_split(dataset: Dataset[T], lengths: Sequence[float], generator: Any =
             if not 0 <= fraction <= 1:
                 raise ValueError(f"random_split: the fraction at index {i} is not between 0 and 1: {fraction}")
         sizes = [math.floor(total * fraction) for fraction in sizes]
-        for i in range(total - sum(sizes)):
+        for i in range(int(total - sum(sizes))):
             sizes[i % len(sizes)] += 1
     if sum(sizes) != total:
         raise ValueError(f"random_split: lengths {list(lengths)} sum to {sum(lengths)}, but the data set has {total} samples")

@@ -98,8 +98,8 @@ def random_state() -> dict[str, Any]:
     state: dict[str, Any] = {"flambeau": np.asarray(fb.get_rng_state()).tobytes(),
                              "python": (version, array("Q", words).tobytes(), gauss)}
     if "numpy.random" in sys.modules:
-        name, keys, *rest = np.random.get_state()
-        state["numpy"] = (name, keys.tobytes(), *rest)  # type: ignore[union-attr]
+        name, keys, *rest = np.random.get_state(legacy=True)
+        state["numpy"] = (name, np.asarray(keys).tobytes(), *rest)
     return state
 
 

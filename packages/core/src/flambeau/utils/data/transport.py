@@ -48,7 +48,8 @@ class _Pickler(pickle.Pickler):
             self._seen[id(obj)] = (len(self.facts), obj)
             if obj.requires_grad and not obj.is_leaf:
                 raise RuntimeError("a tensor that requires grad and is no leaf cannot be sent between processes; detach() it first")
-            tensor, order = obj.detach(), None
+            tensor: Any = obj.detach()
+            order = None
             if not tensor.is_contiguous():
                 order = dense_order(tensor)
                 turned = tensor.permute(order)
@@ -145,10 +146,11 @@ def _map_segment(segment: int, size: int) -> Any:
         if len(_segments) < _MOST_SEGMENTS:
             with contextlib.suppress(OSError):       # out of mappings: read it instead
                 options = {"trackfd": False} if sys.version_info >= (3, 13) else {}
-                mapped = mmap.mmap(segment, size, **options)  # type: ignore[arg-type]
+                mapped = mmap.mmap(segment, size, **options)
                 _segments.add(mapped)
                 return np.frombuffer(mapped, np.uint8)
-        memory, done = np.empty(size, np.uint8), 0
+        memory: Any = np.empty(size, np.uint8)
+        done = 0
         while done < size:
             count = os.preadv(segment, [memory[done:]], done) if hasattr(os, "preadv") else _read_into(segment, memory, done)
             if not count:
