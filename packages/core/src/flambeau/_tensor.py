@@ -26,16 +26,11 @@ from .tensor.devices import channels_last, channels_last_3d, contiguous_format, 
 from .tensor.errors import DeviceError
 from .tensor.size import Size
 
-<<<<<<< HEAD
 if TYPE_CHECKING:
     from .ops._generated.surface import TensorMethods  # every op as a typed method
 else:
     TensorMethods = TensorOps  # the hot ones; the others come at their first use
 
-_plain_index = (int, slice, type(None), type(Ellipsis))
-
-=======
->>>>>>> main
 
 class Tensor(TensorMethods):
     """A multi-dimensional array that can record what is done with it, to compute gradients.
@@ -414,23 +409,6 @@ class Tensor(TensorMethods):
 
     # Indexing.
 
-<<<<<<< HEAD
-    def __getitem__(self, index: Any) -> Tensor:
-        kind = type(index)
-        if kind is int or kind is slice or index is None or index is Ellipsis:
-            return getitem(self, index)
-        if kind is tuple:
-            for i in index:
-                if type(i) not in _plain_index:
-                    break
-            else:
-                return getitem(self, index)
-        from .indexing import get
-
-        return get(self, index)
-
-=======
->>>>>>> main
     def __setitem__(self, index: Any, value: Any) -> None:
         from .indexing import put
 

@@ -493,8 +493,9 @@ histc_table: Final[dict[int, Any]] = histc_op.table
 def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
     """How often each integer from 0 to the largest occurs."""
     try:
-        key = (input.key & NOT_DTYPES) | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = (input.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('count_values', input=input) from None
     try:
         fn = count_values_table[key]
@@ -513,8 +514,9 @@ count_values_table: Final[dict[int, Any]] = count_values_op.table
 def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) -> Any:
     """The sums of the weights at each integer from 0 to the largest."""
     try:
-        key = (input.key & NOT_DTYPES) | weights.key | tls.keys
-    except AttributeError:
+        modes: int = tls.keys
+        key: int = (input.key & NOT_DTYPES) | weights.key | modes
+    except (AttributeError, TypeError):
         raise not_a_tensor('count_weights', input=input, weights=weights) from None
     try:
         fn = count_weights_table[key]

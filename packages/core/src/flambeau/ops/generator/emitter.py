@@ -190,17 +190,6 @@ class Writer:
             lines.append(f"return {call}")
         return lines
 
-<<<<<<< HEAD
-    @property
-    def result_type(self) -> str:
-        return "Any"
-=======
-    def has_out(self) -> bool:
-        row = self.row
-        return row.kind != "function" and not row.view and row.fact("mutates") == "" and any(p.is_tensor for p in row.positional) \
-            and not any(p.name == "out" for p in row.params)  # fmt: skip
->>>>>>> main
-
     def function(self) -> str:
         """The public function."""
         row = self.row

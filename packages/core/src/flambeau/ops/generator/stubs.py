@@ -163,6 +163,7 @@ def surface_stub(families: list[Family], package: Path) -> str:
             fields = "\n".join(f"    {n}: Tensor" for n in row.output_names)
             text.append(f"class _{row.name}_result(NamedTuple):\n{fields}\n")
     body = [line for row in rows if row.method for line in methods(row, own)]
+    body += ["def __getitem__(self, index: Any) -> Tensor: ..."]
     body += [f"def {name}(self, memory_format: _memory_format = ...) -> Tensor: ..." for name in CONVERSIONS]
     text.append("class TensorMethods(TensorBase):\n" + indent("\n".join(body)))
     return "\n".join(text) + "\n"
