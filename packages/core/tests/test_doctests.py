@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import doctest
+import importlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,15 +18,19 @@ PARSER = doctest.DocTestParser()
 
 
 def examples(path: Path) -> list[doctest.DocTest]:
-    """The examples of a file's docstrings, one test a docstring; rows are read as text, as the generator reads them."""
+    """The examples of a file's docstrings, one test a docstring. Rows are not imported: their examples see `fb` alone."""
     found = []
+    known: dict[str, Any] = {"fb": fb}
+    if path.parent.name != "ops":
+        module = importlib.import_module(".".join(["flambeau", *path.relative_to(PACKAGE).with_suffix("").parts]).removesuffix(".__init__"))
+        known = {**vars(module), **known}
     nodes = (ast.Module, ast.ClassDef, ast.FunctionDef)
     for node in (n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, nodes)):
         text = ast.get_docstring(node)
         if text and ">>>" in text:
             name = getattr(node, "name", path.stem)
             line = node.body[0].lineno - 1
-            found.append(PARSER.get_doctest(text, {"fb": fb}, f"{path.relative_to(PACKAGE)}::{name}", str(path), line))
+            found.append(PARSER.get_doctest(text, dict(known), f"{path.relative_to(PACKAGE)}::{name}", str(path), line))
     return found
 
 

@@ -45,7 +45,7 @@ def scaled_dot_product_attention(
     Example:
         >>> q = fb.ones(1, 2, 3, 4)
         >>> fb.nn.functional.scaled_dot_product_attention(q, q, q).shape
-        (1, 2, 3, 4)
+        flambeau.Size([1, 2, 3, 4])
     """
     if attn_mask is not None and is_causal:
         raise RuntimeError("scaled_dot_product_attention: give attn_mask or is_causal, not both")

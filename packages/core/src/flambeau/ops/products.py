@@ -32,7 +32,7 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
 
     Example:
         >>> fb.matmul(fb.ones(2, 3), fb.ones(3, 4)).shape
-        (2, 4)
+        flambeau.Size([2, 4])
     """
 
 
@@ -311,7 +311,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
     Example:
         >>> fb.nn.functional.linear(fb.ones(2, 3), fb.ones(4, 3), fb.zeros(4)).shape
-        (2, 4)
+        flambeau.Size([2, 4])
     """
     shapes.linear(input.shape, weight.shape, None if bias is None else bias.shape)
     product = matmul(input, weight if weight.ndim == 1 else transpose(weight, 0, 1))
@@ -410,7 +410,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
 
     Example:
         >>> fb.einsum("ij,kj->ik", fb.ones(2, 3), fb.ones(4, 3)).shape
-        (2, 4)
+        flambeau.Size([2, 4])
     """
     if not isinstance(equation, str):
         pieces = (equation, *operands)

@@ -378,7 +378,7 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
 
     Example:
         >>> fb.logsumexp(fb.tensor([1000., 1000.]), 0)
-        tensor(1000.6931)
+        tensor(1000.6932)
     """
     top = amax(input, dim, True).detach()
     top = where(eq(abs(top), math.inf), 0, top)

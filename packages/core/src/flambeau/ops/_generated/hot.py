@@ -3792,7 +3792,7 @@ def matmul(input: Any, other: Any, *, out: Any = None) -> Any:
 
     Example:
         >>> fb.matmul(fb.ones(2, 3), fb.ones(3, 4)).shape
-        (2, 4)"""
+        flambeau.Size([2, 4])"""
     try:
         input_: TensorBase = input
         other_: TensorBase = other
@@ -4056,7 +4056,7 @@ def linear(input: Any, weight: Any, bias: Any = None, *, out: Any = None) -> Any
 
     Example:
         >>> fb.nn.functional.linear(fb.ones(2, 3), fb.ones(4, 3), fb.zeros(4)).shape
-        (2, 4)"""
+        flambeau.Size([2, 4])"""
     try:
         input_: TensorBase = input
         weight_: TensorBase = weight

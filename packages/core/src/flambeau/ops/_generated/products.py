@@ -644,7 +644,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
 
     Example:
         >>> fb.einsum("ij,kj->ik", fb.ones(2, 3), fb.ones(4, 3)).shape
-        (2, 4)"""
+        flambeau.Size([2, 4])"""
     if not isinstance(equation, str):
         pieces = (equation, *operands)
         odd = len(pieces) % 2

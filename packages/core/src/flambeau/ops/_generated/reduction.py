@@ -1083,7 +1083,7 @@ def logsumexp(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) ->
 
     Example:
         >>> fb.logsumexp(fb.tensor([1000., 1000.]), 0)
-        tensor(1000.6931)"""
+        tensor(1000.6932)"""
     if type(dim) is list:
         dim = tuple(dim)
     try:
