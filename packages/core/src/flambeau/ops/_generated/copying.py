@@ -330,7 +330,7 @@ class AsStridedScatterBackward(Node):
             size = self.size
             stride = self.stride
             storage_offset = self.storage_offset
-            d = _ops.as_strided(g.contiguous(), size, stride, storage_offset)
+            d = _ops.strided_view(g.contiguous(), size, stride, storage_offset)
             engine.give(e, d, True)
 
 
@@ -348,12 +348,12 @@ def as_strided_scatter_record(kernel: Any) -> Any:
 
 def as_strided_scatter_decomposed(input: Any, src: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
     whole = clone_as(input, contiguous_format)
-    _ops.as_strided(whole, size, stride, storage_offset).copy_(src)
+    _ops.strided_view(whole, size, stride, storage_offset).copy_(src)
     return whole
 
 
-def as_strided_scatter(input: Any, src: Any, size: Any, stride: Any, storage_offset: Any, *, out: Any = None) -> Any:
-    """A copy of input with src written into a strided view of it."""
+def as_strided_scatter(input: Any, src: Any, size: Any, stride: Any, storage_offset: Any = 0, *, out: Any = None) -> Any:
+    """A contiguous copy of input with src written into a strided view of it."""
     size = sizes_of(size)
     try:
         modes: int = tls.keys

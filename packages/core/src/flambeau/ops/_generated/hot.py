@@ -30,6 +30,7 @@ from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_view_t, adapt_view_ts, adapt_view_tss
 from ...tensor.devices import contiguous_format, preserve_format
 from ...tensor.dtypes import dtype
+from ..support import sizes_of
 
 
 tls: Any = _tls

@@ -29,6 +29,7 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_tssss, adapt_fresh_ttsss, adapt_view_t, adapt_view_ts, adapt_view_tsss
 from .hot import clone, expand, getitem, permute, reshape, transpose, view
+from ..support import sizes_of
 
 
 tls: Any = _tls
@@ -595,13 +596,25 @@ def unbind_backward(gs: Any, dim: Any) -> Any:
 
 
 # as_strided: view.py
-class AsStridedBackward(Node):
-    """Backward of as_strided: view.py."""
+def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
+    """A view of the tensor's storage with any size, strides and offset, in elements.
 
-    __slots__ = ('input', 'input_version', 'size', 'stride', 'storage_offset')
+    Raises RuntimeError if the view would reach outside of the storage."""
+    size, stride = (sizes_of(size), sizes_of(stride))
+    first = input.storage_offset()
+    offset = first if storage_offset is None else storage_offset
+    shapes.check_strided(size, stride, offset, input.untyped_storage().nbytes() // input.element_size())
+    return strided_view(input, size, stride, offset - first)
+
+
+# strided_view: view.py
+class StridedViewBackward(Node):
+    """Backward of strided_view: view.py."""
+
+    __slots__ = ('input', 'input_version', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
 
-    def __init__(self, e0: Any, input: Any, input_version: Any, size: Any, stride: Any, storage_offset: Any) -> None:
+    def __init__(self, e0: Any, input: Any, input_version: Any, size: Any, stride: Any, shift: Any) -> None:
         self.e0 = e0
         self.e1 = None
         self.more = None
@@ -610,7 +623,7 @@ class AsStridedBackward(Node):
         self.input_version: Any = input_version
         self.size: Any = size
         self.stride: Any = stride
-        self.storage_offset: Any = storage_offset
+        self.shift: Any = shift
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
@@ -618,61 +631,60 @@ class AsStridedBackward(Node):
         if e is not None and (wanted is None or e in wanted):
             input = self.input
             if input is FREED:
-                raise freed('as_strided')
+                raise freed('strided_view')
             if input.storage is not None and input.storage.version != self.input_version:
-                check_version('as_strided', 'input', input, self.input_version)
+                check_version('strided_view', 'input', input, self.input_version)
             size = self.size
             stride = self.stride
-            storage_offset = self.storage_offset
-            d = as_strided_backward(g, input, size, stride, storage_offset)
+            shift = self.shift
+            d = strided_view_backward(g, input, size, stride, shift)
             engine.give(e, d, False)
 
     def release(self) -> None:
         self.input = FREED
 
 
-def as_strided_record(kernel: Any) -> Any:
-    def as_strided(input: TensorBase, size: Any, stride: Any, storage_offset: Any) -> Any:
-        r: TensorBase = kernel(input, size, stride, storage_offset)
+def strided_view_record(kernel: Any) -> Any:
+    def strided_view(input: TensorBase, size: Any, stride: Any, shift: Any) -> Any:
+        r: TensorBase = kernel(input, size, stride, shift)
         e0 = input.node if input.base is None else node_of(input)
         input_kept = input
         input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        r.node = AsStridedBackward(e0, input_kept, input_version, size, stride, storage_offset)
+        r.node = StridedViewBackward(e0, input_kept, input_version, size, stride, shift)
         r.key |= GRAD
         return r
 
-    return as_strided
+    return strided_view
 
 
-def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
-    """A view of the tensor's storage with any size, strides and offset, in elements.
-
-    Raises RuntimeError if the view would reach outside of the storage."""
+def strided_view(input: Any, size: Any, stride: Any, shift: Any) -> Any:
+    """A view of the same storage with any size and strides, `shift` elements after the tensor's first one."""
     size = sizes_of(size)
+    stride = sizes_of(stride)
     try:
         modes: int = tls.keys
         key: int = input.key | modes
     except (AttributeError, TypeError):
-        raise not_a_tensor('as_strided', input=input) from None
+        raise not_a_tensor('strided_view', input=input) from None
     try:
-        fn = as_strided_table[key]
+        fn = strided_view_table[key]
     except KeyError:
-        fn = as_strided_op.resolve(key)
-    return fn(input, size, stride, storage_offset)
+        fn = strided_view_op.resolve(key)
+    return fn(input, size, stride, shift)
 
 
-as_strided_op: Final = Op('as_strided', as_strided, adapt_view_tsss, as_strided_record, None, shapes.as_strided_layout, None, '', (), ('view',), '', ('input', 'size', 'stride', 'storage_offset'), ())
-as_strided_table: Final[dict[int, Any]] = as_strided_op.table
+strided_view_op: Final = Op('strided_view', strided_view, adapt_view_tsss, strided_view_record, None, shapes.strided_layout, None, '', (), ('view',), '', ('input', 'size', 'stride', 'shift'), ())
+strided_view_table: Final[dict[int, Any]] = strided_view_op.table
 
 
-# as_strided_backward: view.py
-class AsStridedBackwardBackward(Node):
-    """Backward of as_strided_backward: view.py."""
+# strided_view_backward: view.py
+class StridedViewBackwardBackward(Node):
+    """Backward of strided_view_backward: view.py."""
 
-    __slots__ = ('like', 'like_version', 'size', 'stride', 'storage_offset')
+    __slots__ = ('like', 'like_version', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ('like',)
 
-    def __init__(self, e0: Any, like: Any, like_version: Any, size: Any, stride: Any, storage_offset: Any) -> None:
+    def __init__(self, e0: Any, like: Any, like_version: Any, size: Any, stride: Any, shift: Any) -> None:
         self.e0 = e0
         self.e1 = None
         self.more = None
@@ -681,7 +693,7 @@ class AsStridedBackwardBackward(Node):
         self.like_version: Any = like_version
         self.size: Any = size
         self.stride: Any = stride
-        self.storage_offset: Any = storage_offset
+        self.shift: Any = shift
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
@@ -689,76 +701,75 @@ class AsStridedBackwardBackward(Node):
         if e is not None and (wanted is None or e in wanted):
             like = self.like
             if like is FREED:
-                raise freed('as_strided_backward')
+                raise freed('strided_view_backward')
             if like.storage is not None and like.storage.version != self.like_version:
-                check_version('as_strided_backward', 'like', like, self.like_version)
+                check_version('strided_view_backward', 'like', like, self.like_version)
             size = self.size
             stride = self.stride
-            storage_offset = self.storage_offset
-            d = as_strided_gather(g, like, size, stride, storage_offset)
+            shift = self.shift
+            d = strided_gather(g, like, size, stride, shift)
             engine.give(e, d, True)
 
     def release(self) -> None:
         self.like = FREED
 
 
-def as_strided_backward_record(kernel: Any) -> Any:
-    def as_strided_backward(grad: TensorBase, like: TensorBase, size: Any, stride: Any, storage_offset: Any) -> Any:
-        r: TensorBase = kernel(grad, like, size, stride, storage_offset)
+def strided_view_backward_record(kernel: Any) -> Any:
+    def strided_view_backward(grad: TensorBase, like: TensorBase, size: Any, stride: Any, shift: Any) -> Any:
+        r: TensorBase = kernel(grad, like, size, stride, shift)
         e0 = grad.node if grad.base is None else node_of(grad)
         like_kept = like
         like_version = 0 if like_kept is None or like_kept.storage is None else like_kept.storage.version
-        r.node = AsStridedBackwardBackward(e0, like_kept, like_version, size, stride, storage_offset)
+        r.node = StridedViewBackwardBackward(e0, like_kept, like_version, size, stride, shift)
         r.key |= GRAD
         return r
 
-    return as_strided_backward
+    return strided_view_backward
 
 
-def as_strided_backward_decomposed(grad: Any, like: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
-    first = like.storage_offset()
-    at = first if storage_offset is None else storage_offset
-    low = builtins.min(at, first)
-    extent = builtins.max(first + shapes.extent(like.sizes, like.stride()), at + shapes.extent(size, stride)) - low
+def strided_view_backward_decomposed(grad: Any, like: Any, size: Any, stride: Any, shift: Any) -> Any:
+    strides = like.stride()
+    low = builtins.min(shift, 0)
+    extent = builtins.max(shapes.extent(like.sizes, strides), shift + shapes.extent(size, stride)) - low
     buffer = _ops.new_full(grad, (extent,), 0)
     if shapes.overlaps(size, stride):
-        places = as_strided(_ops.arange(extent, device=grad.device), size, stride, at - low)
+        places = strided_view(_ops.arange(extent, device=grad.device), size, stride, shift - low)
         buffer.index_put_((reshape(places, (-1,)),), reshape(grad, (-1,)), accumulate=True)
     else:
-        as_strided(buffer, size, stride, at - low).copy_(grad)
-    return as_strided(buffer, like.sizes, like.stride(), first - low)
+        strided_view(buffer, size, stride, shift - low).copy_(grad)
+    return clone(strided_view(buffer, like.sizes, strides, -low))
 
 
-def as_strided_backward(grad: Any, like: Any, size: Any, stride: Any, storage_offset: Any, *, out: Any = None) -> Any:
-    """Adds a view's gradient up where the elements came from, in the shape and strides of `like`."""
+def strided_view_backward(grad: Any, like: Any, size: Any, stride: Any, shift: Any, *, out: Any = None) -> Any:
+    """Adds a view's gradient up where the elements came from, in the shape of `like`; its elements may overlap themselves."""
     size = sizes_of(size)
+    stride = sizes_of(stride)
     try:
         modes: int = tls.keys
         key: int = grad.key | like.key | modes
     except (AttributeError, TypeError):
-        raise not_a_tensor('as_strided_backward', grad=grad, like=like) from None
+        raise not_a_tensor('strided_view_backward', grad=grad, like=like) from None
     try:
-        fn = as_strided_backward_table[key]
+        fn = strided_view_backward_table[key]
     except KeyError:
-        fn = as_strided_backward_op.resolve(key)
+        fn = strided_view_backward_op.resolve(key)
     if out is None:
-        return fn(grad, like, size, stride, storage_offset)
-    return into('as_strided_backward', out, fn(grad, like, size, stride, storage_offset))
+        return fn(grad, like, size, stride, shift)
+    return into('strided_view_backward', out, fn(grad, like, size, stride, shift))
 
 
-as_strided_backward_op: Final = Op('as_strided_backward', as_strided_backward, adapt_fresh_ttsss, as_strided_backward_record, as_strided_backward_decomposed, None, None, '', (), (), '', ('grad', 'like', 'size', 'stride', 'storage_offset'), ())
-as_strided_backward_table: Final[dict[int, Any]] = as_strided_backward_op.table
+strided_view_backward_op: Final = Op('strided_view_backward', strided_view_backward, adapt_fresh_ttsss, strided_view_backward_record, strided_view_backward_decomposed, None, None, '', (), (), '', ('grad', 'like', 'size', 'stride', 'shift'), ())
+strided_view_backward_table: Final[dict[int, Any]] = strided_view_backward_op.table
 
 
-# as_strided_gather: view.py
-def as_strided_gather(g: Any, like: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
+# strided_gather: view.py
+def strided_gather(g: Any, like: Any, size: Any, stride: Any, shift: Any) -> Any:
     """The elements of g, laid out as `like`, that a strided view names."""
-    first = like.storage_offset()
-    at = first if storage_offset is None else storage_offset
-    low = builtins.min(at, first)
-    extent = builtins.max(first + shapes.extent(like.sizes, like.stride()), at + shapes.extent(size, stride)) - low
-    buffer = as_strided_backward(g, _ops.new_full(g, (extent,), 0), like.sizes, like.stride(), first - low)
-    return as_strided(buffer, size, stride, at - low)
+    strides = like.stride()
+    low = builtins.min(shift, 0)
+    extent = builtins.max(shapes.extent(like.sizes, strides), shift + shapes.extent(size, stride)) - low
+    buffer = strided_view_backward(g, _ops.new_full(g, (extent,), 0), like.sizes, strides, -low)
+    return strided_view(buffer, size, stride, shift - low)
 
 
 # select: view.py
