@@ -10,9 +10,9 @@ tensor([[2., 2., 2.],
 
 from __future__ import annotations
 
-import importlib
+import importlib as _importlib
 import math as _math
-from typing import Any
+from typing import Any as _Any
 
 from ._tensor import Tensor
 from .autograd import views as _views  # noqa: F401  (gives views their history)
@@ -47,7 +47,10 @@ from .version import __version__
 pi, e, inf, nan, newaxis = _math.pi, _math.e, _math.inf, _math.nan, None
 globals().update({name: d for name, d in _BY_NAME.items() if name not in ("bool", "int", "float")})
 
-_PARTS = ("amp", "autograd", "backends", "func", "library", "nn", "optim", "random", "serialization", "testing", "utils")
+_PARTS = (
+    "amp", "autograd", "backends", "fft", "func", "library", "linalg", "nn", "optim", "random", "serialization", "special", "testing",
+    "utils",
+)  # fmt: skip
 _HOME = {
     "Generator": "tensor.generator", "manual_seed": "tensor.generator", "seed": "tensor.generator", "initial_seed": "tensor.generator",
     "get_rng_state": "tensor.generator", "set_rng_state": "tensor.generator", "fork_rng": "tensor.generator",
@@ -67,12 +70,12 @@ def can_cast(from_: dtype, to: dtype) -> bool:
     return can_cast(from_, to)
 
 
-def is_tensor(obj: Any) -> bool:
+def is_tensor(obj: _Any) -> bool:
     """Whether the object is a Tensor."""
     return isinstance(obj, Tensor)
 
 
-def is_storage(obj: Any) -> bool:
+def is_storage(obj: _Any) -> bool:
     """Whether the object is a storage."""
     from .tensor.untyped import UntypedStorage
 
@@ -99,7 +102,7 @@ def numel(input: Tensor) -> int:
     return input.numel()
 
 
-def broadcast_shapes(*shapes: Any) -> Size:
+def broadcast_shapes(*shapes: _Any) -> Size:
     """The shape that tensors of these shapes broadcast to.
 
     >>> import flambeau as fb
@@ -111,17 +114,17 @@ def broadcast_shapes(*shapes: Any) -> Size:
     return Size(pointwise(*[(s,) if isinstance(s, int) else tuple(s) for s in shapes]))
 
 
-def typename(obj: Any) -> str:
+def typename(obj: _Any) -> str:
     """The name of an object's type; of a tensor, with its dtype."""
     return str(obj.type()) if isinstance(obj, Tensor) else f"{type(obj).__module__}.{type(obj).__qualname__}"
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _Any:
     """Finds what is imported at its first use: parts of the package, ops, dtypes whose names are Python's."""
     if name in _PARTS:
-        return importlib.import_module(f".{name}", __name__)
+        return _importlib.import_module(f".{name}", __name__)
     if name in _HOME:
-        value = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+        value = getattr(_importlib.import_module(f".{_HOME[name]}", __name__), name)
     elif name in ("bool", "int", "float"):
         value = _BY_NAME[name]
         return value
@@ -131,13 +134,10 @@ def __getattr__(name: str) -> Any:
     return value
 
 
-def _public(name: str) -> Any:
-    """An op of the top namespace, or a namespace of ops."""
-    from .ops.lazy import Namespace
+def _public(name: str) -> _Any:
+    """An op of the top namespace."""
     from .ops._generated import index
 
-    if name in ("linalg", "special", "fft"):
-        return Namespace(name)
     if name in index.INPLACE and name not in index.NAMESPACES.get("", {}):
         return _op(name)
     try:
@@ -147,6 +147,7 @@ def _public(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    from .ops._generated import index
+    from .ops.lazy import names_in
 
-    return sorted({*globals(), *_PARTS, *_HOME, *index.NAMESPACES.get("", {}), "bool", "int", "float", "linalg", "special", "fft"})
+    kept = [name for name in globals() if name[0] != "_" and name != "annotations"]
+    return sorted({*kept, *_PARTS, *_HOME, *names_in(""), "bool", "int", "float", "__version__"})

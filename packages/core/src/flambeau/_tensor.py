@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import weakref
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,8 +26,13 @@ from .tensor.devices import channels_last, channels_last_3d, contiguous_format, 
 from .tensor.errors import DeviceError
 from .tensor.size import Size
 
+if TYPE_CHECKING:
+    from .ops._generated.surface import TensorMethods  # every op as a typed method
+else:
+    TensorMethods = TensorOps  # the hot ones; the others come at their first use
 
-class Tensor(TensorOps):
+
+class Tensor(TensorMethods):
     """A multi-dimensional array that can record what is done with it, to compute gradients.
 
     >>> import flambeau as fb
@@ -543,23 +548,23 @@ class Tensor(TensorOps):
     # Accessors that are ops.
 
     @property
-    def T(self) -> Any:
+    def T(self) -> Tensor:
         return ops.permute(self, tuple(range(len(self.sizes) - 1, -1, -1)))
 
     @property
-    def mT(self) -> Any:
+    def mT(self) -> Tensor:
         return ops.mT(self)
 
     @property
-    def H(self) -> Any:
+    def H(self) -> Tensor:
         return ops.conj(ops.transpose(self, 0, 1)) if self.sizes else self
 
     @property
-    def mH(self) -> Any:
+    def mH(self) -> Tensor:
         return ops.conj(ops.mT(self))
 
     @property
-    def real(self) -> Any:
+    def real(self) -> Tensor:
         return ops.real(self)
 
     @real.setter
@@ -567,7 +572,7 @@ class Tensor(TensorOps):
         self.real.copy_(value) if isinstance(value, Tensor) else self.real.fill_(value)
 
     @property
-    def imag(self) -> Any:
+    def imag(self) -> Tensor:
         return ops.imag(self)
 
     @imag.setter
@@ -771,9 +776,7 @@ def _install() -> None:
     for name, (home, target) in index.METHODS.items():
         if name not in Tensor.__dict__ and (target.startswith("*") or name not in TensorOps.__dict__):
             setattr(Tensor, name, _LazyMethod(name, home, target))
-    names = ("bool", "char", "byte", "short", "int", "long", "half", "bfloat16", "float", "double", "cfloat", "cdouble")
-    for name in names:
-        d = {"char": dtypes.int8, "byte": dtypes.uint8}.get(name) or dtypes.BY_NAME[name]
+    for name, d in dtypes.CONVERSIONS.items():
         method = _conversion(d)
         method.__name__ = method.__qualname__ = name
         setattr(Tensor, name, method)

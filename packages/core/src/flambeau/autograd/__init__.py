@@ -14,10 +14,11 @@ _HOME = {
     "Function": "function", "gradcheck": "gradcheck", "gradgradcheck": "gradcheck",
     "detect_anomaly": "anomaly", "set_detect_anomaly": "anomaly", "is_anomaly_enabled": "anomaly",
 }  # fmt: skip
+_PARTS = ("graph", "function", "anomaly", "grad_mode")
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("graph", "function", "anomaly", "grad_mode"):
+    if name in _PARTS:
         return importlib.import_module(f".{name}", __name__)
     home = _HOME.get(name)
     if home is None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..dispatch.graph import MultiNode, Node, OutputNode, Sink, check_inplace, node_of, rebase_history, version_of
+from ..dispatch.graph import MultiNode, Node, OutputNode, Sink, check_inplace, node_of, rebase_history
 from ..dispatch.keys import DIFFERENTIABLE, EXTRAS, GRAD, NOGRAD
 from ..dispatch.threads import tls
-from ..tensor.base import TensorBase
+from ..tensor.base import TensorBase, version_of
 
 
 class FunctionCtx:

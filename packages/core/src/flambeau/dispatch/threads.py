@@ -13,7 +13,7 @@ class Thread(threading.local):
         self.keys: int = 0  # mode bits, part of every dispatch key
         self.modes: list[Any] = []  # user modes, innermost last
         self.saved_hooks: list[Any] = []  # (pack, unpack) pairs, innermost last
-        self.anomaly: bool = False  # nodes keep the line that made them
+        self.anomaly: Any = False  # True or "nan": nodes keep the line that made them
         self.evaluating: Any = None  # the node whose backward runs, for anomaly reports
         self.autocast: dict[str, Any] = {}  # device type -> dtype, for the devices that are in autocast
 

@@ -32,4 +32,11 @@ def find(name: str, namespace: str = "*") -> Any:
     return getattr(importlib.import_module("._generated." + home, __package__), name)
 
 
+def names_in(namespace: str) -> list[str]:
+    """The public ops of a namespace."""
+    from ._generated import index
+
+    return sorted(index.NAMESPACES.get(namespace, {}))
+
+
 ops = Namespace("*")

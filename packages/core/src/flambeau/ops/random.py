@@ -127,7 +127,7 @@ def _size(sizes: Any, size: Any) -> Any:
     return shapes.sized(sizes_of(sizes if size is None else size))
 
 
-def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> Any:
+def _reserve(generator: Any, device: Any, size: Any, dtype: Any) -> tuple[int, int]:
     """Seed and offset of a draw whose elements read a word each, or a long draw for float64."""
     wide = dtype in (dtypes.float64, dtypes.complex128)
     return draw_from(generator, device, math.prod(size) * (2 if dtype.is_complex else 1), "long" if wide else "word")

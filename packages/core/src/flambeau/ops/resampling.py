@@ -213,7 +213,7 @@ def sample_at(input: Tensor, places: list[Tensor], weight: Tensor | None) -> Ten
     batch, channels = input.shape[:2]
     space = input.shape[2:]
     inside = None
-    flat = None
+    flat: Any = None
     for place, size in zip(places, space):
         valid = (place >= 0) & (place <= size - 1)
         inside = valid if inside is None else inside & valid
@@ -246,9 +246,10 @@ def sample_cubic(input: Tensor, positions: list[Tensor], padding_mode: str, alig
 @function(namespace="_")
 def cubic_weights(t: Tensor) -> list[Tensor]:
     """Keys' cubic convolution weights, a = -0.75, of the four elements around a position at fraction t."""
-    near = lambda x: ((1.25 * x) - 2.25) * x * x + 1
-    far = lambda x: ((-0.75 * x + 3.75) * x - 6) * x + 3
-    return [far(t + 1), near(t), near(1 - t), far(2 - t)]
+    left, right = 1 - t, t + 1
+    far = [((-0.75 * x + 3.75) * x - 6) * x + 3 for x in (right, 2 - t)]
+    near = [(1.25 * x - 2.25) * x * x + 1 for x in (t, left)]
+    return [far[0], near[0], near[1], far[1]]
 
 
 @function(namespace="nn.functional")
@@ -307,7 +308,7 @@ def affine_grid(theta: Tensor, size: Size, align_corners: bool | None = None) ->
     if dims not in (2, 3) or tuple(theta.shape) != (size[0], dims, dims + 1):
         raise ValueError(f"affine_grid: theta must be (batch, 2, 3) or (batch, 3, 4) for size {tuple(size)}, but got {tuple(theta.shape)}")
     space = tuple(size[2:])
-    axes = []
+    axes: list[Any] = []
     for axis, count in enumerate(space):
         end = 0 if count == 1 and align_corners else 1 if align_corners else (count - 1) / count
         line = linspace(-end, end, count, dtype=theta.dtype, device=theta.device)

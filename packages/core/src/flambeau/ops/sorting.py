@@ -198,3 +198,44 @@ def histc(input: Tensor, bins: int = 100, min: Number = 0, max: Number = 0) -> T
         tensor([0., 2., 1., 0.])
     """
 histc.samples(lambda make: [args(make(20), 5, -2, 2), args(make(3, 4), 3)])
+
+
+@op(shapes.unknown, differentiable=False, namespace="_", result="int64", data_dependent=True)
+def count_values(input: Index, minlength: int) -> Tensor:
+    """How often each integer from 0 to the largest occurs."""
+count_values.samples(lambda make: [args(make.index(5, 10), 0), args(make.index(5, 10), 8)])
+
+
+@op(shapes.unknown, differentiable=False, namespace="_", data_dependent=True)
+def count_weights(input: Index, weights: Tensor, minlength: int) -> Tensor:
+    """The sums of the weights at each integer from 0 to the largest."""
+count_weights.samples(lambda make: [args(make.index(5, 10), make(10), 0)])
+
+
+@function(torch="bincount")
+def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
+    """How often each integer from 0 occurs in a vector, or the sum of its weights.
+
+    Args:
+        input: a vector of integers from 0.
+        weights: as many weights.
+        minlength: the least length of the result.
+
+    Returns:
+        A vector of max(input) + 1 counts, int64; with weights, their sums, in float32 for float32 weights, else in float64.
+
+    Raises:
+        RuntimeError: input is no vector of integers from 0, or the lengths differ.
+
+    Example:
+        >>> fb.bincount(fb.tensor([1, 3, 1]))
+        tensor([0, 2, 0, 1])
+    """
+    if input.ndim != 1 or minlength < 0:
+        raise RuntimeError(f"bincount: takes a vector and minlength from 0, but got the shape {input.shape} and minlength={minlength}")
+    if weights is None:
+        return count_values(input, minlength)
+    if weights.shape != input.shape:
+        raise RuntimeError(f"bincount: weights of the shape {weights.shape} must have input's shape {input.shape}")
+    return count_weights(input, weights if weights.dtype is dtypes.float32 else cast(weights, dtypes.float64), minlength)
+bincount.samples(lambda make: [args(make.index(5, 10)), args(make.index(5, 10), make.index(3, 10), 8)])

@@ -45,7 +45,8 @@ def index_keys_of(tensors: Any) -> int:
 
 def factory_key(dtype: Any, device: Any) -> int:
     """The key of a call that makes a tensor from nothing."""
-    return backend_for(device).bit | dtype.bit
+    bit: int = dtype.bit
+    return backend_for(device).bit | bit
 
 
 def indexed(x: Any, index: Any) -> Any:

@@ -154,8 +154,7 @@ def split_backward(gs: Any, size: Any, split_sizes: Any, dim: int) -> Tensor:
     """The gradients of the parts, zeros where there is none, put together."""
     some = builtins.next(g for g in gs if g is not None)
     d = shapes.wrap_dim(dim, len(size))
-    shape_of = lambda n: size[:d] + (n,) + size[d + 1:]
-    return cat([new_full(some, shape_of(n), 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
+    return cat([new_full(some, size[:d] + (n,) + size[d + 1:], 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
 
 
 @op(shapes.unbind_layout, view=True)

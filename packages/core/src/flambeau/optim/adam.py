@@ -6,6 +6,7 @@ from typing import Any
 
 import flambeau as fb
 
+from ..ops.lazy import find
 from .optimizer import (
     Closure,
     Optimizer,
@@ -20,7 +21,7 @@ from .optimizer import (
     with_grads,
 )
 
-_update = fb._op("adam_update_")
+_update = find("adam_update_")
 
 
 class Adam(Optimizer):

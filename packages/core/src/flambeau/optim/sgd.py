@@ -6,9 +6,10 @@ from typing import Any
 
 import flambeau as fb
 
+from ..ops.lazy import find
 from .optimizer import Closure, Optimizer, Params, check_at_least_zero, check_lr, check_variant, evaluate, number, with_grads
 
-_update = fb._op("sgd_update_")
+_update = find("sgd_update_")
 
 
 class SGD(Optimizer):

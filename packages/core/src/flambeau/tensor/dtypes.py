@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import builtins
+from typing import Any, Final, TypeAlias
 
 import ml_dtypes
 import numpy as np
+
+_bool: TypeAlias = builtins.bool  # the name bool is a dtype here
 
 BOOLEAN: Final = 0
 INTEGRAL: Final = 1
@@ -23,15 +26,15 @@ class dtype:
 
     __slots__ = ("aliases", "bit", "category", "is_complex", "is_floating_point", "is_signed", "itemsize", "name", "numpy")
 
-    def __init__(self, name: str, numpy: Any, bit: int, category: int, is_signed: bool, aliases: tuple[str, ...] = ()) -> None:
+    def __init__(self, name: str, numpy: Any, bit: int, category: int, is_signed: _bool, aliases: tuple[str, ...] = ()) -> None:
         self.name: str = name
         self.numpy: Any = np.dtype(numpy)
         self.bit: int = 1 << bit
         self.category: int = category
         self.itemsize: int = self.numpy.itemsize
-        self.is_floating_point: bool = category == FLOATING
-        self.is_complex: bool = category == COMPLEX
-        self.is_signed: bool = is_signed
+        self.is_floating_point: _bool = category == FLOATING
+        self.is_complex: _bool = category == COMPLEX
+        self.is_signed: _bool = is_signed
         self.aliases: tuple[str, ...] = aliases
 
     def __repr__(self) -> str:
@@ -78,6 +81,11 @@ BY_BIT: Final[dict[int, dtype]] = {d.bit: d for d in DTYPE_LIST}
 BY_NUMPY: Final[dict[Any, dtype]] = {d.numpy: d for d in DTYPE_LIST}
 BIT_OF: Final[dict[Any, int]] = {d.numpy: d.bit for d in DTYPE_LIST}
 BY_NAME: Final[dict[str, dtype]] = {name: d for d in DTYPE_LIST for name in (d.name, *d.aliases)}
+# Methods that convert, as x.half(), and their dtypes.
+CONVERSIONS: Final[dict[str, dtype]] = {
+    "bool": bool, "byte": uint8, "char": int8, "short": int16, "int": int32, "long": int64, "half": float16, "bfloat16": bfloat16,
+    "float": float32, "double": float64, "cfloat": complex64, "cdouble": complex128,
+}  # fmt: skip
 FLOAT8: Final = (float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz)
 
 _default: list[dtype] = [float32]
@@ -115,7 +123,7 @@ class finfo:
         d = (type or get_default_dtype()).to_real()
         if not d.is_floating_point:
             raise TypeError(f"finfo: {d} is no floating-point dtype; use flambeau.iinfo for integers")
-        info = ml_dtypes.finfo(d.numpy)
+        info: Any = ml_dtypes.finfo(d.numpy)  # type: ignore[no-untyped-call]  # ml_dtypes leaves it untyped
         self.dtype = d.name
         self.bits = int(info.bits)
         self.eps = float(info.eps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 from typing import Any
 
 from .errors import ShapeError
@@ -128,15 +129,15 @@ def strides_in_order(shape: Shape, strides: Shape) -> Shape:
     return tuple(out)
 
 
-def infer_size(shape: Shape, size: Any) -> Shape:
+def infer_size(shape: Shape, size: Sequence[int]) -> Shape:
     """`size` with its -1 replaced by what fits the number of elements.
 
     Raises ShapeError if nothing fits.
     """
-    size = tuple(size)
+    wanted: Shape = tuple(size)
     total = numel(shape)
     known, at = 1, -1
-    for i, n in enumerate(size):
+    for i, n in enumerate(wanted):
         if n == -1:
             if at >= 0:
                 raise ShapeError(f"only one dimension of {list(size)} can be inferred from -1")
@@ -149,7 +150,7 @@ def infer_size(shape: Shape, size: Any) -> Shape:
         if known == 0:
             raise ShapeError(f"cannot reshape {total} elements into {list(size)}: the size for -1 is ambiguous")
         if total % known == 0:
-            return size[:at] + (total // known,) + size[at + 1 :]
+            return wanted[:at] + (total // known,) + wanted[at + 1 :]
     elif known == total:
-        return size
+        return wanted
     raise ShapeError(f"shape {list(size)} is invalid for input of size {total} (shape {list(shape)})")

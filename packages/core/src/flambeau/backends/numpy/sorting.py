@@ -147,7 +147,28 @@ def histc(x: Any, bins: int = 100, min: Any = 0, max: Any = 0) -> Any:
     return _np.bincount(_np.minimum(place, bins - 1), minlength=bins).astype(x.dtype)
 
 
+def _counted(x: Any) -> Any:
+    """Integers that can be counted.
+
+    Raises RuntimeError for other dtypes and for negative ones.
+    """
+    if x.dtype.kind not in "iu" or (x.size and x.min() < 0):
+        least = f" and its least element is {x.min()}" if x.size else ""
+        raise RuntimeError(f"bincount: input must hold integers, none negative, but its dtype is {x.dtype}{least}")
+    return x.astype(np.int64, copy=False)
+
+
+def count_values(x: Any, minlength: int) -> Any:
+    """How often each integer from 0 occurs."""
+    return _np.bincount(_counted(x), minlength=minlength).astype(np.int64, copy=False)
+
+
+def count_weights(x: Any, weights: Any, minlength: int) -> Any:
+    """The sums of the weights at each integer from 0."""
+    return _np.bincount(_counted(x), weights, minlength).astype(weights.dtype, copy=False)
+
+
 KERNELS: dict[str, Callable[..., Any]] = {
     "sort": sort, "topk": topk, "kthvalue": kthvalue, "unique_sorted": unique_sorted, "unique_runs": unique_runs,
-    "search_rows": search_rows, "histc": histc,
+    "search_rows": search_rows, "histc": histc, "count_values": count_values, "count_weights": count_weights,
 }

@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# threshold: activation.py
+# threshold: ops/activation.py:32
 class ThresholdBackward(Node):
-    """Backward of threshold: activation.py."""
+    """Backward of threshold: ops/activation.py:32."""
 
     __slots__ = ('input', 'input_version', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -145,9 +145,9 @@ threshold__op: Final = Op('threshold_', threshold_, adapt_inplace_tss, threshold
 threshold__table: Final[dict[int, Any]] = threshold__op.table
 
 
-# leaky_relu: activation.py
+# leaky_relu: ops/activation.py:39
 class LeakyReluBackward(Node):
-    """Backward of leaky_relu: activation.py."""
+    """Backward of leaky_relu: ops/activation.py:39."""
 
     __slots__ = ('input', 'input_version', 'negative_slope')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -247,9 +247,9 @@ leaky_relu__op: Final = Op('leaky_relu_', leaky_relu_, adapt_inplace_ts, leaky_r
 leaky_relu__table: Final[dict[int, Any]] = leaky_relu__op.table
 
 
-# leaky_relu_backward: activation.py
+# leaky_relu_backward: ops/activation.py:51
 class LeakyReluBackwardBackward(Node):
-    """Backward of leaky_relu_backward: activation.py."""
+    """Backward of leaky_relu_backward: ops/activation.py:51."""
 
     __slots__ = ('input', 'input_version', 'negative_slope')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -313,7 +313,7 @@ leaky_relu_backward_op: Final = Op('leaky_relu_backward', leaky_relu_backward, a
 leaky_relu_backward_table: Final[dict[int, Any]] = leaky_relu_backward_op.table
 
 
-# prelu: activation.py
+# prelu: ops/activation.py:58
 def prelu_decomposed(input: Any, weight: Any) -> Any:
     if weight.numel() != 1 or len(weight.sizes) > 1:
         channels = input.sizes[1] if len(input.sizes) > 1 else 1
@@ -352,9 +352,9 @@ prelu_op: Final = Op('prelu', prelu, adapt_fresh_tt, None, prelu_decomposed, Non
 prelu_table: Final[dict[int, Any]] = prelu_op.table
 
 
-# hardtanh: activation.py
+# hardtanh: ops/activation.py:81
 class HardtanhBackward(Node):
-    """Backward of hardtanh: activation.py."""
+    """Backward of hardtanh: ops/activation.py:81."""
 
     __slots__ = ('input', 'input_version', 'min_val', 'max_val')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -452,7 +452,7 @@ hardtanh__op: Final = Op('hardtanh_', hardtanh_, adapt_inplace_tss, hardtanh__re
 hardtanh__table: Final[dict[int, Any]] = hardtanh__op.table
 
 
-# relu6: activation.py
+# relu6: ops/activation.py:88
 def relu6(input: Any) -> Any:
     """input limited to [0, 6]."""
     return hardtanh(input, 0.0, 6.0)
@@ -463,9 +463,9 @@ def relu6_(input: Any) -> Any:
     return hardtanh_(input, 0.0, 6.0)
 
 
-# elu_scaled: activation.py
+# elu_scaled: ops/activation.py:97
 class EluScaledBackward(Node):
-    """Backward of elu_scaled: activation.py."""
+    """Backward of elu_scaled: ops/activation.py:97."""
 
     __slots__ = ('input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -565,9 +565,9 @@ elu_scaled__op: Final = Op('elu_scaled_', elu_scaled_, adapt_inplace_tsss, elu_s
 elu_scaled__table: Final[dict[int, Any]] = elu_scaled__op.table
 
 
-# elu_backward: activation.py
+# elu_backward: ops/activation.py:104
 class EluBackwardBackward(Node):
-    """Backward of elu_backward: activation.py."""
+    """Backward of elu_backward: ops/activation.py:104."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -658,7 +658,7 @@ elu_backward_op: Final = Op('elu_backward', elu_backward, adapt_fresh_ttsss, elu
 elu_backward_table: Final[dict[int, Any]] = elu_backward_op.table
 
 
-# elu: activation.py
+# elu: ops/activation.py:113
 def elu(input: Any, alpha: Any = 1.0) -> Any:
     """input where it is positive, else alpha * (exp(input) - 1) (Clevert and others, 2015).
 
@@ -673,7 +673,7 @@ def elu_(input: Any, alpha: Any = 1.0) -> Any:
     return elu_scaled_(input, alpha, 1.0, 1.0)
 
 
-# selu: activation.py
+# selu: ops/activation.py:124
 def selu(input: Any) -> Any:
     """The self-normalizing exponential unit (Klambauer and others, 2017)."""
     return elu_scaled(input, 1.6732632423543772, 1.0507009873554805, 1.0)
@@ -684,7 +684,7 @@ def selu_(input: Any) -> Any:
     return elu_scaled_(input, 1.6732632423543772, 1.0507009873554805, 1.0)
 
 
-# celu: activation.py
+# celu: ops/activation.py:130
 def celu(input: Any, alpha: Any = 1.0) -> Any:
     """max(0, input) + min(0, alpha * (exp(input / alpha) - 1)) (Barron, 2017).
 
@@ -702,9 +702,9 @@ def celu_(input: Any, alpha: Any = 1.0) -> Any:
     return elu_scaled_(input, alpha, 1.0, 1.0 / alpha)
 
 
-# sigmoid_backward: activation.py
+# sigmoid_backward: ops/activation.py:156
 class SigmoidBackwardBackward(Node):
-    """Backward of sigmoid_backward: activation.py."""
+    """Backward of sigmoid_backward: ops/activation.py:156."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -793,9 +793,9 @@ sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_poin
 sigmoid_backward_table: Final[dict[int, Any]] = sigmoid_backward_op.table
 
 
-# logsigmoid: activation.py
+# logsigmoid: ops/activation.py:162
 class LogsigmoidBackward(Node):
-    """Backward of logsigmoid: activation.py."""
+    """Backward of logsigmoid: ops/activation.py:162."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -857,9 +857,9 @@ logsigmoid_op: Final = Op('logsigmoid', logsigmoid, adapt_pointwise_t, logsigmoi
 logsigmoid_table: Final[dict[int, Any]] = logsigmoid_op.table
 
 
-# gelu_backward: activation.py
+# gelu_backward: ops/activation.py:186
 class GeluBackwardBackward(Node):
-    """Backward of gelu_backward: activation.py."""
+    """Backward of gelu_backward: ops/activation.py:186."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -944,7 +944,7 @@ gelu_backward_op: Final = Op('gelu_backward', gelu_backward, adapt_fresh_tts, ge
 gelu_backward_table: Final[dict[int, Any]] = gelu_backward_op.table
 
 
-# gelu_second: activation.py
+# gelu_second: ops/activation.py:194
 def gelu_second(input: Any, approximate: Any) -> Any:
     """The second derivative of gelu."""
     if approximate == 'none':
@@ -955,9 +955,9 @@ def gelu_second(input: Any, approximate: Any) -> Any:
     return (1 - t * t) * (slope + input * (3 * beta * kappa * input - t * slope * slope))
 
 
-# silu_backward: activation.py
+# silu_backward: ops/activation.py:216
 class SiluBackwardBackward(Node):
-    """Backward of silu_backward: activation.py."""
+    """Backward of silu_backward: ops/activation.py:216."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -1039,16 +1039,16 @@ silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_fresh_tt, sil
 silu_backward_table: Final[dict[int, Any]] = silu_backward_op.table
 
 
-# silu_second: activation.py
+# silu_second: ops/activation.py:223
 def silu_second(input: Any) -> Any:
     """The second derivative of silu."""
     s = sigmoid(input)
     return s * (1 - s) * (2 + input * (1 - 2 * s))
 
 
-# mish: activation.py
+# mish: ops/activation.py:230
 class MishBackward(Node):
-    """Backward of mish: activation.py."""
+    """Backward of mish: ops/activation.py:230."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1142,16 +1142,16 @@ mish__op: Final = Op('mish_', mish_, adapt_inplace_t, mish__record, None, shapes
 mish__table: Final[dict[int, Any]] = mish__op.table
 
 
-# mish_backward: activation.py
+# mish_backward: ops/activation.py:236
 def mish_backward(grad: Any, input: Any) -> Any:
     """What mish sends back."""
     t = tanh(softplus(input))
     return grad * (t + input * sigmoid(input) * (1 - t * t))
 
 
-# softplus: activation.py
+# softplus: ops/activation.py:243
 class SoftplusBackward(Node):
-    """Backward of softplus: activation.py."""
+    """Backward of softplus: ops/activation.py:243."""
 
     __slots__ = ('input', 'input_version', 'beta', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1217,7 +1217,7 @@ softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, 
 softplus_table: Final[dict[int, Any]] = softplus_op.table
 
 
-# softsign: activation.py
+# softsign: ops/activation.py:250
 def softsign_decomposed(input: Any) -> Any:
     return input / (1 + abs(input))
 
@@ -1242,7 +1242,7 @@ softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_
 softsign_table: Final[dict[int, Any]] = softsign_op.table
 
 
-# tanhshrink: activation.py
+# tanhshrink: ops/activation.py:256
 def tanhshrink_decomposed(input: Any) -> Any:
     return input - tanh(input)
 
@@ -1267,9 +1267,9 @@ tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tan
 tanhshrink_table: Final[dict[int, Any]] = tanhshrink_op.table
 
 
-# hardsigmoid: activation.py
+# hardsigmoid: ops/activation.py:262
 class HardsigmoidBackward(Node):
-    """Backward of hardsigmoid: activation.py."""
+    """Backward of hardsigmoid: ops/activation.py:262."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1363,9 +1363,9 @@ hardsigmoid__op: Final = Op('hardsigmoid_', hardsigmoid_, adapt_inplace_t, hards
 hardsigmoid__table: Final[dict[int, Any]] = hardsigmoid__op.table
 
 
-# hardswish: activation.py
+# hardswish: ops/activation.py:268
 class HardswishBackward(Node):
-    """Backward of hardswish: activation.py."""
+    """Backward of hardswish: ops/activation.py:268."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1459,9 +1459,9 @@ hardswish__op: Final = Op('hardswish_', hardswish_, adapt_inplace_t, hardswish__
 hardswish__table: Final[dict[int, Any]] = hardswish__op.table
 
 
-# hardshrink: activation.py
+# hardshrink: ops/activation.py:274
 class HardshrinkBackward(Node):
-    """Backward of hardshrink: activation.py."""
+    """Backward of hardshrink: ops/activation.py:274."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1525,9 +1525,9 @@ hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_r
 hardshrink_table: Final[dict[int, Any]] = hardshrink_op.table
 
 
-# softshrink: activation.py
+# softshrink: ops/activation.py:281
 class SoftshrinkBackward(Node):
-    """Backward of softshrink: activation.py."""
+    """Backward of softshrink: ops/activation.py:281."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1591,7 +1591,7 @@ softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_r
 softshrink_table: Final[dict[int, Any]] = softshrink_op.table
 
 
-# glu: activation.py
+# glu: ops/activation.py:288
 def glu_decomposed(input: Any, dim: Any) -> Any:
     shapes.halved(input.sizes, dim)
     half = input.sizes[dim] // 2

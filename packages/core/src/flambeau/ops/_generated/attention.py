@@ -46,7 +46,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# scaled_dot_product_attention: attention.py
+# scaled_dot_product_attention: ops/attention.py:13
 def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: Any = None, dropout_p: Any = 0.0, is_causal: Any = False, scale: Any = None, enable_gqa: Any = False) -> Any:
     """softmax(query @ key.mT * scale + mask) @ value.
 
@@ -90,7 +90,7 @@ def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: An
     return fused_attention([query, key, value], attn_mask, is_causal, scale)[0]
 
 
-# attention_weights: attention.py
+# attention_weights: ops/attention.py:79
 def attention_weights(query: Any, key: Any, attn_mask: Any, is_causal: Any, scale: Any) -> Any:
     """softmax(query @ key.mT * scale + mask), 0 for queries that may look nowhere."""
     scores = matmul(query * scale, transpose(key, -2, -1))
@@ -105,12 +105,12 @@ def attention_weights(query: Any, key: Any, attn_mask: Any, is_causal: Any, scal
     return _ops.masked_fill(softmax_forward(_ops.masked_fill(scores, nowhere, 0), -1), nowhere, 0)
 
 
-# fused_attention: attention.py
+# fused_attention: ops/attention.py:94
 fused_attention_result = result_type('fused_attention', ('out', 'logsumexp'))
 
 
 class FusedAttentionBackward(Node):
-    """Backward of fused_attention: attention.py."""
+    """Backward of fused_attention: ops/attention.py:94."""
 
     __slots__ = ('qkv', 'attn_mask', 'attn_mask_version', 'is_causal', 'scale', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'logsumexp', 'logsumexp_version')
     saved_names: ClassVar[tuple[str, ...]] = ('attn_mask', 'out:out', 'logsumexp')
@@ -220,7 +220,7 @@ fused_attention_op: Final = Op('fused_attention', fused_attention, adapt_any, fu
 fused_attention_table: Final[dict[int, Any]] = fused_attention_op.table
 
 
-# fused_attention_backward: attention.py
+# fused_attention_backward: ops/attention.py:110
 def fused_attention_backward_decomposed(grad: Any, qkv: Any, attn_mask: Any, out: Any, logsumexp: Any, is_causal: Any, scale: Any) -> Any:
     query, key, value = qkv
     weights = attention_weights(query, key, attn_mask, is_causal, scale)

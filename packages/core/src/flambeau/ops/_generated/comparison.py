@@ -47,7 +47,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# logical_and: comparison.py
+# logical_and: ops/comparison.py:78
 def logical_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether both are non-zero, element by element."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -83,7 +83,7 @@ logical_and__op: Final = Op('logical_and_', logical_and_, adapt_inplace_tt, None
 logical_and__table: Final[dict[int, Any]] = logical_and__op.table
 
 
-# logical_or: comparison.py
+# logical_or: ops/comparison.py:83
 def logical_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether at least one is non-zero, element by element."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -119,7 +119,7 @@ logical_or__op: Final = Op('logical_or_', logical_or_, adapt_inplace_tt, None, N
 logical_or__table: Final[dict[int, Any]] = logical_or__op.table
 
 
-# logical_xor: comparison.py
+# logical_xor: ops/comparison.py:88
 def logical_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether exactly one is non-zero, element by element."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -155,7 +155,7 @@ logical_xor__op: Final = Op('logical_xor_', logical_xor_, adapt_inplace_tt, None
 logical_xor__table: Final[dict[int, Any]] = logical_xor__op.table
 
 
-# logical_not: comparison.py
+# logical_not: ops/comparison.py:93
 def logical_not(input: Any, *, out: Any = None) -> Any:
     """Whether each element is zero."""
     try:
@@ -194,7 +194,7 @@ logical_not__op: Final = Op('logical_not_', logical_not_, adapt_inplace_t, None,
 logical_not__table: Final[dict[int, Any]] = logical_not__op.table
 
 
-# isnan: comparison.py
+# isnan: ops/comparison.py:101
 def isnan(input: Any, *, out: Any = None) -> Any:
     """Whether each element is NaN; for a complex one, whether a part is."""
     try:
@@ -215,7 +215,7 @@ isnan_op: Final = Op('isnan', isnan, adapt_pointwise_t, None, None, shapes.point
 isnan_table: Final[dict[int, Any]] = isnan_op.table
 
 
-# isinf: comparison.py
+# isinf: ops/comparison.py:106
 def isinf(input: Any, *, out: Any = None) -> Any:
     """Whether each element is infinite; for a complex one, whether a part is."""
     try:
@@ -236,7 +236,7 @@ isinf_op: Final = Op('isinf', isinf, adapt_pointwise_t, None, None, shapes.point
 isinf_table: Final[dict[int, Any]] = isinf_op.table
 
 
-# isfinite: comparison.py
+# isfinite: ops/comparison.py:111
 def isfinite(input: Any, *, out: Any = None) -> Any:
     """Whether each element is neither infinite nor NaN."""
     try:
@@ -257,7 +257,7 @@ isfinite_op: Final = Op('isfinite', isfinite, adapt_pointwise_t, None, None, sha
 isfinite_table: Final[dict[int, Any]] = isfinite_op.table
 
 
-# isposinf: comparison.py
+# isposinf: ops/comparison.py:116
 def isposinf(input: Any, *, out: Any = None) -> Any:
     """Whether each element is +inf."""
     try:
@@ -278,7 +278,7 @@ isposinf_op: Final = Op('isposinf', isposinf, adapt_pointwise_t, None, None, sha
 isposinf_table: Final[dict[int, Any]] = isposinf_op.table
 
 
-# isneginf: comparison.py
+# isneginf: ops/comparison.py:121
 def isneginf(input: Any, *, out: Any = None) -> Any:
     """Whether each element is -inf."""
     try:
@@ -299,13 +299,13 @@ isneginf_op: Final = Op('isneginf', isneginf, adapt_pointwise_t, None, None, sha
 isneginf_table: Final[dict[int, Any]] = isneginf_op.table
 
 
-# isreal: comparison.py
+# isreal: ops/comparison.py:126
 def isreal(input: Any) -> Any:
     """Whether each element has no imaginary part."""
     return eq(input.imag, 0) if input.dtype.is_complex else eq(input, input) | isnan(input)
 
 
-# is_close: comparison.py
+# is_close: ops/comparison.py:135
 def is_close_decomposed(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any) -> Any:
     same = eq(input, other)
     if not (input.dtype.is_floating_point or input.dtype.is_complex):
@@ -336,7 +336,7 @@ is_close_op: Final = Op('is_close', is_close, adapt_pointwise_ttsss, None, is_cl
 is_close_table: Final[dict[int, Any]] = is_close_op.table
 
 
-# isclose: comparison.py
+# isclose: ops/comparison.py:148
 def isclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: Any = False) -> Any:
     """Whether |input - other| <= atol + rtol * |other|, element by element.
 
@@ -354,7 +354,7 @@ def isclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_
     return is_close(input, other, rtol, atol, equal_nan)
 
 
-# allclose: comparison.py
+# allclose: ops/comparison.py:167
 def allclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: Any = False) -> Any:
     """Whether all elements are close, in the sense of `isclose`: a Python bool.
 
@@ -364,7 +364,7 @@ def allclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal
     return builtins.bool(_ops.all(isclose(input, other, rtol, atol, equal_nan)))
 
 
-# equal: comparison.py
+# equal: ops/comparison.py:178
 def equal(input: Any, other: Any) -> Any:
     """Whether both have the same shape and the same elements: a Python bool.
 
@@ -374,7 +374,7 @@ def equal(input: Any, other: Any) -> Any:
     return input.sizes == other.sizes and builtins.bool(_ops.all(eq(input, other)))
 
 
-# is_member: comparison.py
+# is_member: ops/comparison.py:189
 def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     """Whether each element is among the test elements."""
     elements = elements if isinstance(elements, TensorBase) else operand(elements, test_elements)
@@ -394,7 +394,7 @@ is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, sha
 is_member_table: Final[dict[int, Any]] = is_member_op.table
 
 
-# isin: comparison.py
+# isin: ops/comparison.py:195
 def isin(elements: Any, test_elements: Any, *, assume_unique: Any = False, invert: Any = False) -> Any:
     """Whether each element is among the test elements; with invert, whether it is not.
 
@@ -410,7 +410,7 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: Any = False, inver
     return logical_not(found) if invert else found
 
 
-# not_equal: comparison.py
+# not_equal: ops/comparison.py:215
 def not_equal(input: Any, other: Any) -> Any:
     """The same as `ne`."""
     return ne(input, other)
@@ -421,7 +421,7 @@ def not_equal_(input: Any, other: Any) -> Any:
     return _ops.ne_(input, other)
 
 
-# less: comparison.py
+# less: ops/comparison.py:221
 def less(input: Any, other: Any) -> Any:
     """The same as `lt`."""
     return lt(input, other)
@@ -432,7 +432,7 @@ def less_(input: Any, other: Any) -> Any:
     return _ops.lt_(input, other)
 
 
-# less_equal: comparison.py
+# less_equal: ops/comparison.py:227
 def less_equal(input: Any, other: Any) -> Any:
     """The same as `le`."""
     return le(input, other)
@@ -443,7 +443,7 @@ def less_equal_(input: Any, other: Any) -> Any:
     return _ops.le_(input, other)
 
 
-# greater: comparison.py
+# greater: ops/comparison.py:233
 def greater(input: Any, other: Any) -> Any:
     """The same as `gt`."""
     return gt(input, other)
@@ -454,7 +454,7 @@ def greater_(input: Any, other: Any) -> Any:
     return _ops.gt_(input, other)
 
 
-# greater_equal: comparison.py
+# greater_equal: ops/comparison.py:239
 def greater_equal(input: Any, other: Any) -> Any:
     """The same as `ge`."""
     return ge(input, other)

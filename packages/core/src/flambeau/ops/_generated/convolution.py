@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# convolution: convolution.py
+# convolution: ops/convolution.py:10
 class ConvolutionBackward(Node):
-    """Backward of convolution: convolution.py."""
+    """Backward of convolution: ops/convolution.py:10."""
 
     __slots__ = ('input', 'input_version', 'input_shape', 'weight', 'weight_version', 'weight_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight')
@@ -177,9 +177,9 @@ convolution_op: Final = Op('convolution', convolution, adapt_fresh_ttossssss, co
 convolution_table: Final[dict[int, Any]] = convolution_op.table
 
 
-# convolution_backward_input: convolution.py
+# convolution_backward_input: ops/convolution.py:59
 class ConvolutionBackwardInputBackward(Node):
-    """Backward of convolution_backward_input: convolution.py."""
+    """Backward of convolution_backward_input: ops/convolution.py:59."""
 
     __slots__ = ('grad', 'grad_version', 'weight', 'weight_version', 'weight_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'weight')
@@ -281,9 +281,9 @@ convolution_backward_input_op: Final = Op('convolution_backward_input', convolut
 convolution_backward_input_table: Final[dict[int, Any]] = convolution_backward_input_op.table
 
 
-# convolution_backward_weight: convolution.py
+# convolution_backward_weight: ops/convolution.py:82
 class ConvolutionBackwardWeightBackward(Node):
-    """Backward of convolution_backward_weight: convolution.py."""
+    """Backward of convolution_backward_weight: ops/convolution.py:82."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'input_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -385,7 +385,7 @@ convolution_backward_weight_op: Final = Op('convolution_backward_weight', convol
 convolution_backward_weight_table: Final[dict[int, Any]] = convolution_backward_weight_op.table
 
 
-# convolve: convolution.py
+# convolve: ops/convolution.py:105
 def convolve(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding: Any, dilation: Any, groups: Any) -> Any:
     """`convolution` over `dims` spatial dimensions with PyTorch's short forms: ints, named padding, no batch."""
     name = f'conv{dims}d'
@@ -402,7 +402,7 @@ def convolve(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding
     return convolution(input, weight, bias, stride, padding, dilation, False, none, groups)
 
 
-# convolve_transposed: convolution.py
+# convolve_transposed: ops/convolution.py:122
 def convolve_transposed(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding: Any, output_padding: Any, groups: Any, dilation: Any) -> Any:
     """The transposed `convolution` over `dims` spatial dimensions with PyTorch's short forms: ints, no batch."""
     name = f'conv_transpose{dims}d'
@@ -415,7 +415,7 @@ def convolve_transposed(input: Any, weight: Any, bias: Any, dims: Any, stride: A
     return convolution(input, weight, bias, stride, padding, dilation, True, output_padding, groups)
 
 
-# conv1d: convolution.py
+# conv1d: ops/convolution.py:137
 def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Any:
     """Cross-correlates `input` with `weight` over 1 spatial dimension.
 
@@ -439,7 +439,7 @@ def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
     return convolve(input, weight, bias, 1, stride, padding, dilation, groups)
 
 
-# conv_transpose1d: convolution.py
+# conv_transpose1d: ops/convolution.py:174
 def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, dilation: Any = 1) -> Any:
     """The adjoint of `conv1d` in its input: spreads every element of `input` over the kernel's positions.
 
@@ -463,7 +463,7 @@ def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
     return convolve_transposed(input, weight, bias, 1, stride, padding, output_padding, groups, dilation)
 
 
-# conv2d: convolution.py
+# conv2d: ops/convolution.py:209
 def conv2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Any:
     """Cross-correlates `input` with `weight` over 2 spatial dimensions.
 
@@ -487,7 +487,7 @@ def conv2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
     return convolve(input, weight, bias, 2, stride, padding, dilation, groups)
 
 
-# conv_transpose2d: convolution.py
+# conv_transpose2d: ops/convolution.py:246
 def conv_transpose2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, dilation: Any = 1) -> Any:
     """The adjoint of `conv2d` in its input: spreads every element of `input` over the kernel's positions.
 
@@ -511,7 +511,7 @@ def conv_transpose2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
     return convolve_transposed(input, weight, bias, 2, stride, padding, output_padding, groups, dilation)
 
 
-# conv3d: convolution.py
+# conv3d: ops/convolution.py:281
 def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Any:
     """Cross-correlates `input` with `weight` over 3 spatial dimensions.
 
@@ -535,7 +535,7 @@ def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
     return convolve(input, weight, bias, 3, stride, padding, dilation, groups)
 
 
-# conv_transpose3d: convolution.py
+# conv_transpose3d: ops/convolution.py:318
 def conv_transpose3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, dilation: Any = 1) -> Any:
     """The adjoint of `conv3d` in its input: spreads every element of `input` over the kernel's positions.
 

@@ -48,9 +48,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# clone_as: copying.py
+# clone_as: ops/copying.py:31
 class CloneAsBackward(Node):
-    """Backward of clone_as: copying.py."""
+    """Backward of clone_as: ops/copying.py:31."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -100,9 +100,9 @@ clone_as_op: Final = Op('clone_as', clone_as, adapt_fresh_ts, clone_as_record, N
 clone_as_table: Final[dict[int, Any]] = clone_as_op.table
 
 
-# copy: copying.py
+# copy: ops/copying.py:38
 class CopyBackward(Node):
-    """Backward of copy: copying.py."""
+    """Backward of copy: ops/copying.py:38."""
 
     __slots__ = ('src_shape', 'src_dtype')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -196,9 +196,9 @@ copy__op: Final = Op('copy_', copy_, adapt_inplace_tts, copy__record, None, shap
 copy__table: Final[dict[int, Any]] = copy__op.table
 
 
-# fill: copying.py
+# fill: ops/copying.py:47
 class FillBackward(Node):
-    """Backward of fill: copying.py."""
+    """Backward of fill: ops/copying.py:47."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -282,27 +282,27 @@ fill__op: Final = Op('fill_', fill_, adapt_inplace_ts, fill__record, None, shape
 fill__table: Final[dict[int, Any]] = fill__op.table
 
 
-# zero_: copying.py
+# zero_: ops/copying.py:56
 def zero_(input: Any) -> Any:
     """Zeros, written in place."""
     return input.fill_(0)
 
 
-# to: copying.py
+# to: ops/copying.py:62
 def to(input: Any, dtype: Any) -> Any:
     """The tensor in a dtype; itself, if it has it."""
     return input if dtype_of(input.key) is dtype else cast(input, dtype)
 
 
-# new_full: copying.py
+# new_full: ops/copying.py:68
 def new_full(input: Any, size: Any, value: Any) -> Any:
     """One value in a shape, with input's dtype and device."""
     return _ops.make_full(size, value, dtype_of(input.key), input.device)
 
 
-# as_strided_scatter: copying.py
+# as_strided_scatter: ops/copying.py:74
 class AsStridedScatterBackward(Node):
-    """Backward of as_strided_scatter: copying.py."""
+    """Backward of as_strided_scatter: ops/copying.py:74."""
 
     __slots__ = ('size', 'stride', 'storage_offset')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -373,13 +373,13 @@ as_strided_scatter_op: Final = Op('as_strided_scatter', as_strided_scatter, adap
 as_strided_scatter_table: Final[dict[int, Any]] = as_strided_scatter_op.table
 
 
-# detach: copying.py
+# detach: ops/copying.py:87
 def detach(input: Any) -> Any:
     """A tensor of the same memory outside of the graph."""
     return input.detach()
 
 
-# contiguous: copying.py
+# contiguous: ops/copying.py:93
 def contiguous(input: Any) -> Any:
     """The tensor with dense row-major memory; itself, if it has it."""
     return input.contiguous()

@@ -65,7 +65,7 @@ def plain_number(x: Any) -> Any:
     return x.item() if hasattr(x, 'item') else x
 
 
-# make_full: creation.py
+# make_full: ops/creation.py:18
 def make_full(size: Any, value: Any, dtype: Any, device: Any) -> Any:
     """One value everywhere."""
     size = sizes_of(size)
@@ -82,7 +82,7 @@ make_full_op: Final = Op('make_full', make_full, adapt_any, None, None, None, 'a
 make_full_table: Final[dict[int, Any]] = make_full_op.table
 
 
-# make_empty: creation.py
+# make_empty: ops/creation.py:23
 def make_empty(size: Any, dtype: Any, device: Any) -> Any:
     """Memory as it comes."""
     size = sizes_of(size)
@@ -99,7 +99,7 @@ make_empty_op: Final = Op('make_empty', make_empty, adapt_any, None, None, None,
 make_empty_table: Final[dict[int, Any]] = make_empty_op.table
 
 
-# make_strided: creation.py
+# make_strided: ops/creation.py:28
 def make_strided(size: Any, stride: Any, dtype: Any, device: Any) -> Any:
     """Memory as it comes, with strides."""
     size = sizes_of(size)
@@ -116,7 +116,7 @@ make_strided_op: Final = Op('make_strided', make_strided, adapt_any, None, None,
 make_strided_table: Final[dict[int, Any]] = make_strided_op.table
 
 
-# make_range: creation.py
+# make_range: ops/creation.py:33
 def make_range(start: Any, step: Any, count: Any, dtype: Any, device: Any) -> Any:
     """start + step * i for i below count."""
     modes: int = tls.keys
@@ -132,7 +132,7 @@ make_range_op: Final = Op('make_range', make_range, adapt_any, None, None, None,
 make_range_table: Final[dict[int, Any]] = make_range_op.table
 
 
-# make_linspace: creation.py
+# make_linspace: ops/creation.py:38
 def make_linspace(start: Any, end: Any, steps: Any, dtype: Any, device: Any) -> Any:
     """Evenly spaced numbers, both ends included."""
     modes: int = tls.keys
@@ -148,7 +148,7 @@ make_linspace_op: Final = Op('make_linspace', make_linspace, adapt_any, None, No
 make_linspace_table: Final[dict[int, Any]] = make_linspace_op.table
 
 
-# make_eye: creation.py
+# make_eye: ops/creation.py:43
 def make_eye(n: Any, m: Any, dtype: Any, device: Any) -> Any:
     """Ones on the diagonal."""
     modes: int = tls.keys
@@ -164,7 +164,7 @@ make_eye_op: Final = Op('make_eye', make_eye, adapt_any, None, None, None, 'arra
 make_eye_table: Final[dict[int, Any]] = make_eye_op.table
 
 
-# empty: creation.py
+# empty: ops/creation.py:67
 def empty(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None, out: Any = None) -> Any:
     """A tensor of a shape with unset elements.
 
@@ -176,13 +176,13 @@ def empty(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None,
     return finish(t, requires_grad) if out is None else into('empty', out, t)
 
 
-# empty_strided: creation.py
+# empty_strided: ops/creation.py:80
 def empty_strided(size: Any, stride: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """A tensor of a shape and strides, in elements, with unset elements."""
     return finish(make_strided(checked('empty_strided', sizes_of(size)), builtins.tuple(stride), dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# zeros: creation.py
+# zeros: ops/creation.py:86
 def zeros(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of zeros.
 
@@ -193,21 +193,21 @@ def zeros(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None,
     return finish(t, requires_grad) if out is None else into('zeros', out, t)
 
 
-# ones: creation.py
+# ones: ops/creation.py:98
 def ones(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of ones."""
     t = make_full(checked('ones', sizes_of(size)), 1, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into('ones', out, t)
 
 
-# full: creation.py
+# full: ops/creation.py:105
 def full(size: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of one value; its dtype is the value's, unless given."""
     t = make_full(checked('full', sizes_of(size)), fill_value, dtype or number_dtype(fill_value), default_device(device))
     return finish(t, requires_grad) if out is None else into('full', out, t)
 
 
-# empty_like: creation.py
+# empty_like: ops/creation.py:112
 def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of input's shape, strides, dtype and device, with unset elements."""
     d = dtype or dtype_of(input.key)
@@ -216,7 +216,7 @@ def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any
     return finish(t, requires_grad)
 
 
-# full_like: creation.py
+# full_like: ops/creation.py:121
 def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of one value, in input's shape, strides, dtype and device."""
     d = dtype or dtype_of(input.key)
@@ -228,19 +228,19 @@ def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = N
     return finish(t, requires_grad)
 
 
-# zeros_like: creation.py
+# zeros_like: ops/creation.py:133
 def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Zeros in input's shape, strides, dtype and device."""
     return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
 
 
-# ones_like: creation.py
+# ones_like: ops/creation.py:139
 def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Ones in input's shape, strides, dtype and device."""
     return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
 
 
-# arange: creation.py
+# arange: ops/creation.py:145
 def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """start, start + step, ... up to, and without, end.
 
@@ -259,14 +259,14 @@ def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None,
     return finish(t, requires_grad) if out is None else into('arange', out, t)
 
 
-# range: creation.py
+# range: ops/creation.py:170
 def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """start, start + step, ... up to and with end (arange leaves the end out)."""
     count = int(math.floor((end - start) / step)) + 1
     return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# linspace: creation.py
+# linspace: ops/creation.py:177
 def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Evenly spaced numbers from start to end, both included."""
     if steps < 0:
@@ -275,7 +275,7 @@ def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any
     return finish(t, requires_grad) if out is None else into('linspace', out, t)
 
 
-# logspace: creation.py
+# logspace: ops/creation.py:186
 def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """base to the power of evenly spaced numbers from start to end."""
     d = dtype or dtypes.get_default_dtype()
@@ -283,7 +283,7 @@ def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any =
     return finish(_ops.to(pow(base, exponents), d), requires_grad)
 
 
-# eye: creation.py
+# eye: ops/creation.py:194
 def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Ones on the diagonal, zeros elsewhere."""
     checked('eye', (n, n if m is None else m))
@@ -291,7 +291,7 @@ def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device:
     return finish(t, requires_grad) if out is None else into('eye', out, t)
 
 
-# scalar_tensor: creation.py
+# scalar_tensor: ops/creation.py:202
 def scalar_tensor(s: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """A zero-dimensional tensor of a number, in the default dtype unless given."""
     return finish(make_full((), s, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)

@@ -47,7 +47,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# embedding: embedding.py
+# embedding: ops/embedding.py:15
 def embedding(input: Any, weight: Any, padding_idx: Any = None, max_norm: Any = None, norm_type: Any = 2.0, scale_grad_by_freq: Any = False, sparse: Any = False) -> Any:
     """The rows of weight that input names.
 
@@ -80,7 +80,7 @@ def embedding(input: Any, weight: Any, padding_idx: Any = None, max_norm: Any = 
     return embedding_forward(weight, input, -1 if padding_idx is None else padding_idx % rows, scale_grad_by_freq)
 
 
-# embedding_renorm: embedding.py
+# embedding_renorm: ops/embedding.py:65
 def embedding_renorm(weight: Any, indices: Any, max_norm: Any, norm_type: Any) -> Any:
     """Scales the named rows of weight down, in place, where their norm is above max_norm."""
     table = weight.detach()
@@ -91,9 +91,9 @@ def embedding_renorm(weight: Any, indices: Any, max_norm: Any, norm_type: Any) -
     table.index_copy_(0, rows, where(norm > max_norm, chosen * (max_norm / (norm + 1e-07)), chosen))
 
 
-# embedding_dense_backward: embedding.py
+# embedding_dense_backward: ops/embedding.py:87
 class EmbeddingDenseBackwardBackward(Node):
-    """Backward of embedding_dense_backward: embedding.py."""
+    """Backward of embedding_dense_backward: ops/embedding.py:87."""
 
     __slots__ = ('indices', 'indices_version', 'num_weights', 'padding_idx', 'scale_grad_by_freq')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -161,17 +161,17 @@ embedding_dense_backward_op: Final = Op('embedding_dense_backward', embedding_de
 embedding_dense_backward_table: Final[dict[int, Any]] = embedding_dense_backward_op.table
 
 
-# embedding_double_backward: embedding.py
+# embedding_double_backward: ops/embedding.py:98
 def embedding_double_backward(g: Any, indices: Any, num_weights: Any, padding_idx: Any, scale_grad_by_freq: Any) -> Any:
     """What embedding_dense_backward sends back: rows, those of the padding 0, divided by their frequency if asked."""
     rows = embedding_forward(g, indices, padding_idx, False)
     if scale_grad_by_freq:
-        counts = bincount(reshape(indices, (-1,)), None, num_weights)
+        counts = _ops.bincount(reshape(indices, (-1,)), None, num_weights)
         rows = rows / _ops.to(unsqueeze(reshape(_ops.index_select(counts, 0, reshape(indices, (-1,))), indices.sizes), -1), g.dtype)
     return rows if padding_idx < 0 else _ops.masked_fill(rows, unsqueeze(eq(indices, padding_idx), -1), 0)
 
 
-# embedding_bag: embedding.py
+# embedding_bag: ops/embedding.py:108
 def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = None, norm_type: Any = 2, scale_grad_by_freq: Any = False, mode: Any = 'mean', sparse: Any = False, per_sample_weights: Any = None, include_last_offset: Any = False, padding_idx: Any = None) -> Any:
     """The sums, means or maxima of bags of rows of weight.
 
@@ -224,11 +224,11 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
     result = _ops.index_add(result, 0, owner, rows)
     if mode == 'sum':
         return result
-    counts = bincount(owner, None, bags)
+    counts = _ops.bincount(owner, None, bags)
     return result / _ops.to(unsqueeze(_ops.clamp(counts, 1), 1), result.dtype)
 
 
-# one_hot: embedding.py
+# one_hot: ops/embedding.py:184
 def one_hot(tensor: Any, num_classes: Any = -1, *, out: Any = None) -> Any:
     """1 at the class that each element names, else 0.
 

@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# fft_c2c: fft.py
+# fft_c2c: ops/fft.py:17
 class FftC2cBackward(Node):
-    """Backward of fft_c2c: fft.py."""
+    """Backward of fft_c2c: ops/fft.py:17."""
 
     __slots__ = ('dim', 'scale', 'forward')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -105,9 +105,9 @@ fft_c2c_op: Final = Op('fft_c2c', fft_c2c, adapt_fresh_tsss, fft_c2c_record, Non
 fft_c2c_table: Final[dict[int, Any]] = fft_c2c_op.table
 
 
-# fft_r2c: fft.py
+# fft_r2c: ops/fft.py:26
 class FftR2cBackward(Node):
-    """Backward of fft_r2c: fft.py."""
+    """Backward of fft_r2c: ops/fft.py:26."""
 
     __slots__ = ('input_shape', 'dim', 'scale', 'onesided')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -167,9 +167,9 @@ fft_r2c_op: Final = Op('fft_r2c', fft_r2c, adapt_fresh_tsss, fft_r2c_record, Non
 fft_r2c_table: Final[dict[int, Any]] = fft_r2c_op.table
 
 
-# fft_c2r: fft.py
+# fft_c2r: ops/fft.py:35
 class FftC2rBackward(Node):
-    """Backward of fft_c2r: fft.py."""
+    """Backward of fft_c2r: ops/fft.py:35."""
 
     __slots__ = ('dim', 'scale', 'size')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -227,7 +227,7 @@ fft_c2r_op: Final = Op('fft_c2r', fft_c2r, adapt_fresh_tsss, fft_c2r_record, Non
 fft_c2r_table: Final[dict[int, Any]] = fft_c2r_op.table
 
 
-# fft_c2r_backward: fft.py
+# fft_c2r_backward: ops/fft.py:44
 def fft_c2r_backward(g: Any, dim: Any, scale: Any, size: Any) -> Any:
     """What fft_c2r sends back: inner elements of the half spectrum stand for two."""
     half = fft_r2c(g, dim, scale, True)
@@ -238,7 +238,7 @@ def fft_c2r_backward(g: Any, dim: Any, scale: Any, size: Any) -> Any:
     return half * reshape(factor, (count,) + (1,) * (len(half.sizes) - 1 - dim[-1] % len(half.sizes)))
 
 
-# sized: fft.py
+# sized: ops/fft.py:55
 def sized(input: Any, dims: Any, sizes: Any) -> Any:
     """input cut, or filled with zeros at the end, to the sizes along dims."""
     for d, n in zip(dims, sizes):
@@ -251,13 +251,13 @@ def sized(input: Any, dims: Any, sizes: Any) -> Any:
     return input
 
 
-# floating: fft.py
+# floating: ops/fft.py:68
 def floating(input: Any) -> Any:
     """input itself, or ints in the default dtype."""
     return input if input.dtype.is_floating_point or input.dtype.is_complex else _ops.to(input, dtypes.get_default_dtype())
 
 
-# transformed: fft.py
+# transformed: ops/fft.py:74
 def transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """A transform to complex numbers of real or complex ones."""
     input = floating(input)
@@ -272,7 +272,7 @@ def transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) 
     return result if forward else conj(result) if result.key & COMPLEXES else result
 
 
-# half_transformed: fft.py
+# half_transformed: ops/fft.py:89
 def half_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """The half spectrum of real numbers; conjugated for the inverse transform."""
     input = floating(input)
@@ -283,7 +283,7 @@ def half_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
     return result if forward else conj(result) if result.key & COMPLEXES else result
 
 
-# real_transformed: fft.py
+# real_transformed: ops/fft.py:100
 def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """Real numbers from a half spectrum."""
     input = floating(input)
@@ -293,7 +293,7 @@ def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
     return fft_c2r(input, dims, shapes.fft_scale(op, norm, forward), sizes[-1])
 
 
-# fft: fft.py
+# fft: ops/fft.py:113
 def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The discrete Fourier transform along one dimension.
 
@@ -316,37 +316,37 @@ def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     return transformed('fft', input, None if n is None else (n,), dim, norm, True)
 
 
-# ifft: fft.py
+# ifft: ops/fft.py:140
 def ifft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The inverse of `fft`: "backward" (or None) scales by 1 / n, "ortho" by 1 / sqrt(n), "forward" does not."""
     return transformed('ifft', input, None if n is None else (n,), dim, norm, False)
 
 
-# rfft: fft.py
+# rfft: ops/fft.py:149
 def rfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The first half, n // 2 + 1 elements, of the symmetric `fft` of real numbers."""
     return half_transformed('rfft', input, None if n is None else (n,), dim, norm, True)
 
 
-# irfft: fft.py
+# irfft: ops/fft.py:158
 def irfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The inverse of `rfft`: n real numbers (2 * (size - 1), if None) from a half spectrum."""
     return real_transformed('irfft', input, None if n is None else (n,), dim, norm, False)
 
 
-# hfft: fft.py
+# hfft: ops/fft.py:167
 def hfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The real `fft` of a symmetric signal of which the first half is given: n numbers (2 * (size - 1), if None)."""
     return real_transformed('hfft', input, None if n is None else (n,), dim, norm, True)
 
 
-# ihfft: fft.py
+# ihfft: ops/fft.py:173
 def ihfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The inverse of `hfft`: the first half of a symmetric signal."""
     return half_transformed('ihfft', input, None if n is None else (n,), dim, norm, False)
 
 
-# fftn: fft.py
+# fftn: ops/fft.py:182
 def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The discrete Fourier transform along several dimensions.
 
@@ -365,49 +365,49 @@ def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     return transformed('fftn', input, s, dim, norm, True)
 
 
-# ifftn: fft.py
+# ifftn: ops/fft.py:202
 def ifftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The inverse of `fftn`."""
     return transformed('ifftn', input, s, dim, norm, False)
 
 
-# rfftn: fft.py
+# rfftn: ops/fft.py:208
 def rfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The half of the last dimension of the symmetric `fftn` of real numbers."""
     return half_transformed('rfftn', input, s, dim, norm, True)
 
 
-# irfftn: fft.py
+# irfftn: ops/fft.py:214
 def irfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The inverse of `rfftn`."""
     return real_transformed('irfftn', input, s, dim, norm, False)
 
 
-# fft2: fft.py
+# fft2: ops/fft.py:220
 def fft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """`fftn` of two dimensions."""
     return transformed('fft2', input, s, dim, norm, True)
 
 
-# ifft2: fft.py
+# ifft2: ops/fft.py:226
 def ifft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """The inverse of `fft2`."""
     return transformed('ifft2', input, s, dim, norm, False)
 
 
-# rfft2: fft.py
+# rfft2: ops/fft.py:232
 def rfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """`rfftn` of two dimensions."""
     return half_transformed('rfft2', input, s, dim, norm, True)
 
 
-# irfft2: fft.py
+# irfft2: ops/fft.py:238
 def irfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """The inverse of `rfft2`."""
     return real_transformed('irfft2', input, s, dim, norm, False)
 
 
-# fftfreq: fft.py
+# fftfreq: ops/fft.py:247
 def fftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> Any:
     """The frequencies of the elements of an `fft` of size n: 0, 1, ..., -2, -1, each divided by n * d.
 
@@ -423,20 +423,20 @@ def fftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> A
     return _ops.cat([positive, _ops.arange(-(n // 2), 0, dtype=positive.dtype, device=device)]) * (1.0 / (n * d))
 
 
-# rfftfreq: fft.py
+# rfftfreq: ops/fft.py:264
 def rfftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> Any:
     """The frequencies of the elements of an `rfft` of size n: 0 to n // 2, each divided by n * d. See `fft.fftfreq`."""
     return _ops.arange(n // 2 + 1, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device) * (1.0 / (n * d))
 
 
-# fftshift: fft.py
+# fftshift: ops/fft.py:270
 def fftshift(input: Any, dim: Any = None) -> Any:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
     dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return _ops.roll(input, tuple((input.sizes[d] // 2 for d in dims)), dims)
 
 
-# ifftshift: fft.py
+# ifftshift: ops/fft.py:277
 def ifftshift(input: Any, dim: Any = None) -> Any:
     """The inverse of `fftshift`."""
     dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)

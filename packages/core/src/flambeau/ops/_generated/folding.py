@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# im2col: folding.py
+# im2col: ops/folding.py:10
 class Im2colBackward(Node):
-    """Backward of im2col: folding.py."""
+    """Backward of im2col: ops/folding.py:10."""
 
     __slots__ = ('input_shape', 'kernel_size', 'dilation', 'padding', 'stride')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -113,9 +113,9 @@ im2col_op: Final = Op('im2col', im2col, adapt_fresh_tssss, im2col_record, None, 
 im2col_table: Final[dict[int, Any]] = im2col_op.table
 
 
-# col2im: folding.py
+# col2im: ops/folding.py:26
 class Col2imBackward(Node):
-    """Backward of col2im: folding.py."""
+    """Backward of col2im: ops/folding.py:26."""
 
     __slots__ = ('kernel_size', 'dilation', 'padding', 'stride')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -178,7 +178,7 @@ col2im_op: Final = Op('col2im', col2im, adapt_fresh_tsssss, col2im_record, None,
 col2im_table: Final[dict[int, Any]] = col2im_op.table
 
 
-# unfold: folding.py
+# unfold: ops/folding.py:40
 def unfold(input: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
     """Every sliding block of each image as a column.
 
@@ -201,7 +201,7 @@ def unfold(input: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, st
     return im2col(input, shapes.spatial(kernel_size, 2, 'kernel_size', 'unfold'), shapes.spatial(dilation, 2, 'dilation', 'unfold'), shapes.spatial(padding, 2, 'padding', 'unfold'), shapes.spatial(stride, 2, 'stride', 'unfold'))
 
 
-# fold: folding.py
+# fold: ops/folding.py:70
 def fold(input: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
     """Adds columns to their sliding blocks of an image: the adjoint of `unfold`.
 

@@ -974,9 +974,9 @@ class TensorOps(TensorBase):
         return fn(self, dim)
 
 
-# relu: activation.py
+# relu: ops/activation.py:14
 class ReluBackward(Node):
-    """Backward of relu: activation.py."""
+    """Backward of relu: ops/activation.py:14."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1089,9 +1089,9 @@ relu__op: Final = Op('relu_', relu_, adapt_inplace_t, relu__record, None, shapes
 relu__table: Final[dict[int, Any]] = relu__op.table
 
 
-# threshold_backward: activation.py
+# threshold_backward: ops/activation.py:25
 class ThresholdBackwardBackward(Node):
-    """Backward of threshold_backward: activation.py."""
+    """Backward of threshold_backward: ops/activation.py:25."""
 
     __slots__ = ('input', 'input_version', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1157,9 +1157,9 @@ threshold_backward_op: Final = Op('threshold_backward', threshold_backward, adap
 threshold_backward_table: Final[dict[int, Any]] = threshold_backward_op.table
 
 
-# sigmoid: activation.py
+# sigmoid: ops/activation.py:145
 class SigmoidBackward(Node):
-    """Backward of sigmoid: activation.py."""
+    """Backward of sigmoid: ops/activation.py:145."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1272,9 +1272,9 @@ sigmoid__op: Final = Op('sigmoid_', sigmoid_, adapt_inplace_t, sigmoid__record, 
 sigmoid__table: Final[dict[int, Any]] = sigmoid__op.table
 
 
-# gelu: activation.py
+# gelu: ops/activation.py:168
 class GeluBackward(Node):
-    """Backward of gelu: activation.py."""
+    """Backward of gelu: ops/activation.py:168."""
 
     __slots__ = ('input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1349,9 +1349,9 @@ gelu_op: Final = Op('gelu', gelu, adapt_fresh_ts, gelu_record, None, shapes.same
 gelu_table: Final[dict[int, Any]] = gelu_op.table
 
 
-# silu: activation.py
+# silu: ops/activation.py:205
 class SiluBackward(Node):
-    """Backward of silu: activation.py."""
+    """Backward of silu: ops/activation.py:205."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1451,7 +1451,7 @@ silu__op: Final = Op('silu_', silu_, adapt_inplace_t, silu__record, None, shapes
 silu__table: Final[dict[int, Any]] = silu__op.table
 
 
-# eq: comparison.py
+# eq: ops/comparison.py:15
 def eq(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether input equals other, element by element.
 
@@ -1495,7 +1495,7 @@ eq__op: Final = Op('eq_', eq_, adapt_inplace_tt, None, None, shapes.pointwise, d
 eq__table: Final[dict[int, Any]] = eq__op.table
 
 
-# ne: comparison.py
+# ne: ops/comparison.py:25
 def ne(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether input differs from other, element by element.
 
@@ -1539,7 +1539,7 @@ ne__op: Final = Op('ne_', ne_, adapt_inplace_tt, None, None, shapes.pointwise, d
 ne__table: Final[dict[int, Any]] = ne__op.table
 
 
-# lt: comparison.py
+# lt: ops/comparison.py:35
 def lt(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether input is less than other, element by element.
 
@@ -1583,7 +1583,7 @@ lt__op: Final = Op('lt_', lt_, adapt_inplace_tt, None, None, shapes.pointwise, d
 lt__table: Final[dict[int, Any]] = lt__op.table
 
 
-# le: comparison.py
+# le: ops/comparison.py:45
 def le(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether input is less than or equal to other, element by element.
 
@@ -1627,7 +1627,7 @@ le__op: Final = Op('le_', le_, adapt_inplace_tt, None, None, shapes.pointwise, d
 le__table: Final[dict[int, Any]] = le__op.table
 
 
-# gt: comparison.py
+# gt: ops/comparison.py:55
 def gt(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether input is greater than other, element by element.
 
@@ -1671,7 +1671,7 @@ gt__op: Final = Op('gt_', gt_, adapt_inplace_tt, None, None, shapes.pointwise, d
 gt__table: Final[dict[int, Any]] = gt__op.table
 
 
-# ge: comparison.py
+# ge: ops/comparison.py:65
 def ge(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether input is greater than or equal to other, element by element.
 
@@ -1715,9 +1715,9 @@ ge__op: Final = Op('ge_', ge_, adapt_inplace_tt, None, None, shapes.pointwise, d
 ge__table: Final[dict[int, Any]] = ge__op.table
 
 
-# cast: copying.py
+# cast: ops/copying.py:15
 class CastBackward(Node):
-    """Backward of cast: copying.py."""
+    """Backward of cast: ops/copying.py:15."""
 
     __slots__ = ('input_dtype',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1772,9 +1772,9 @@ cast_op: Final = Op('cast', cast, adapt_fresh_ts, cast_record, None, shapes.same
 cast_table: Final[dict[int, Any]] = cast_op.table
 
 
-# clone: copying.py
+# clone: ops/copying.py:22
 class CloneBackward(Node):
-    """Backward of clone: copying.py."""
+    """Backward of clone: ops/copying.py:22."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1827,9 +1827,9 @@ clone_op: Final = Op('clone', clone, adapt_fresh_t, clone_record, None, shapes.s
 clone_table: Final[dict[int, Any]] = clone_op.table
 
 
-# embedding_forward: embedding.py
+# embedding_forward: ops/embedding.py:76
 class EmbeddingForwardBackward(Node):
-    """Backward of embedding_forward: embedding.py."""
+    """Backward of embedding_forward: ops/embedding.py:76."""
 
     __slots__ = ('weight_shape', 'indices', 'indices_version', 'padding_idx', 'scale_grad_by_freq')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1899,9 +1899,9 @@ embedding_forward_op: Final = Op('embedding_forward', embedding_forward, adapt_f
 embedding_forward_table: Final[dict[int, Any]] = embedding_forward_op.table
 
 
-# add: pointwise.py
+# add: ops/pointwise.py:16
 class AddBackward(Node):
-    """Backward of add: pointwise.py."""
+    """Backward of add: ops/pointwise.py:16."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -2010,9 +2010,9 @@ add__op: Final = Op('add_', add_, adapt_inplace_tt, add__record, None, shapes.po
 add__table: Final[dict[int, Any]] = add__op.table
 
 
-# sub: pointwise.py
+# sub: ops/pointwise.py:35
 class SubBackward(Node):
-    """Backward of sub: pointwise.py."""
+    """Backward of sub: ops/pointwise.py:35."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -2116,9 +2116,9 @@ sub__op: Final = Op('sub_', sub_, adapt_inplace_tt, sub__record, None, shapes.po
 sub__table: Final[dict[int, Any]] = sub__op.table
 
 
-# mul: pointwise.py
+# mul: ops/pointwise.py:49
 class MulBackward(Node):
-    """Backward of mul: pointwise.py."""
+    """Backward of mul: ops/pointwise.py:49."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -2242,9 +2242,9 @@ mul__op: Final = Op('mul_', mul_, adapt_inplace_tt, mul__record, None, shapes.po
 mul__table: Final[dict[int, Any]] = mul__op.table
 
 
-# div: pointwise.py
+# div: ops/pointwise.py:60
 class DivBackward(Node):
-    """Backward of div: pointwise.py."""
+    """Backward of div: ops/pointwise.py:60."""
 
     __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
@@ -2404,9 +2404,9 @@ div__op: Final = Op('div_', div_, adapt_inplace_tt, div__record, None, shapes.po
 div__table: Final[dict[int, Any]] = div__op.table
 
 
-# pow: pointwise.py
+# pow: ops/pointwise.py:131
 class PowBackward(Node):
-    """Backward of pow: pointwise.py."""
+    """Backward of pow: ops/pointwise.py:131."""
 
     __slots__ = ('input', 'input_version', 'exponent', 'exponent_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'exponent_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'exponent', 'out:out')
@@ -2572,9 +2572,9 @@ pow__op: Final = Op('pow_', pow_, adapt_inplace_tt, pow__record, None, shapes.po
 pow__table: Final[dict[int, Any]] = pow__op.table
 
 
-# neg: pointwise.py
+# neg: ops/pointwise.py:166
 class NegBackward(Node):
-    """Backward of neg: pointwise.py."""
+    """Backward of neg: ops/pointwise.py:166."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -2660,9 +2660,9 @@ neg__op: Final = Op('neg_', neg_, adapt_inplace_t, neg__record, None, shapes.poi
 neg__table: Final[dict[int, Any]] = neg__op.table
 
 
-# abs: pointwise.py
+# abs: ops/pointwise.py:189
 class AbsBackward(Node):
-    """Backward of abs: pointwise.py."""
+    """Backward of abs: ops/pointwise.py:189."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2764,9 +2764,9 @@ abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.poi
 abs__table: Final[dict[int, Any]] = abs__op.table
 
 
-# sqrt: pointwise.py
+# sqrt: ops/pointwise.py:260
 class SqrtBackward(Node):
-    """Backward of sqrt: pointwise.py."""
+    """Backward of sqrt: ops/pointwise.py:260."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -2879,9 +2879,9 @@ sqrt__op: Final = Op('sqrt_', sqrt_, adapt_inplace_t, sqrt__record, None, shapes
 sqrt__table: Final[dict[int, Any]] = sqrt__op.table
 
 
-# rsqrt: pointwise.py
+# rsqrt: ops/pointwise.py:272
 class RsqrtBackward(Node):
-    """Backward of rsqrt: pointwise.py."""
+    """Backward of rsqrt: ops/pointwise.py:272."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -2994,9 +2994,9 @@ rsqrt__op: Final = Op('rsqrt_', rsqrt_, adapt_inplace_t, rsqrt__record, None, sh
 rsqrt__table: Final[dict[int, Any]] = rsqrt__op.table
 
 
-# exp: pointwise.py
+# exp: ops/pointwise.py:287
 class ExpBackward(Node):
-    """Backward of exp: pointwise.py."""
+    """Backward of exp: ops/pointwise.py:287."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3109,9 +3109,9 @@ exp__op: Final = Op('exp_', exp_, adapt_inplace_t, exp__record, None, shapes.poi
 exp__table: Final[dict[int, Any]] = exp__op.table
 
 
-# log: pointwise.py
+# log: ops/pointwise.py:315
 class LogBackward(Node):
-    """Backward of log: pointwise.py."""
+    """Backward of log: ops/pointwise.py:315."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3211,9 +3211,9 @@ log__op: Final = Op('log_', log_, adapt_inplace_t, log__record, None, shapes.poi
 log__table: Final[dict[int, Any]] = log__op.table
 
 
-# tanh: pointwise.py
+# tanh: ops/pointwise.py:452
 class TanhBackward(Node):
-    """Backward of tanh: pointwise.py."""
+    """Backward of tanh: ops/pointwise.py:452."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3326,9 +3326,9 @@ tanh__op: Final = Op('tanh_', tanh_, adapt_inplace_t, tanh__record, None, shapes
 tanh__table: Final[dict[int, Any]] = tanh__op.table
 
 
-# where: pointwise.py
+# where: ops/pointwise.py:574
 class WhereBackward(Node):
-    """Backward of where: pointwise.py."""
+    """Backward of where: ops/pointwise.py:574."""
 
     __slots__ = ('condition', 'condition_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('condition',)
@@ -3428,9 +3428,9 @@ where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, sh
 where_table: Final[dict[int, Any]] = where_op.table
 
 
-# maximum: pointwise.py
+# maximum: ops/pointwise.py:599
 class MaximumBackward(Node):
-    """Backward of maximum: pointwise.py."""
+    """Backward of maximum: ops/pointwise.py:599."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3529,9 +3529,9 @@ maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, N
 maximum_table: Final[dict[int, Any]] = maximum_op.table
 
 
-# clamp_both: pointwise.py
+# clamp_both: ops/pointwise.py:656
 class ClampBothBackward(Node):
-    """Backward of clamp_both: pointwise.py."""
+    """Backward of clamp_both: ops/pointwise.py:656."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'max', 'max_version', 'input_back', 'min_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min', 'max')
@@ -3706,15 +3706,15 @@ clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_
 clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
 
 
-# conj: pointwise.py
+# conj: ops/pointwise.py:802
 def conj(input: Any) -> Any:
     """The complex conjugate; a real tensor is its own."""
     return _ops.conj_physical(input) if input.dtype.is_complex else input
 
 
-# matmul: products.py
+# matmul: ops/products.py:17
 class MatmulBackward(Node):
-    """Backward of matmul: products.py."""
+    """Backward of matmul: ops/products.py:17."""
 
     __slots__ = ('input', 'input_version', 'input_shape', 'other', 'other_version', 'other_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3814,9 +3814,9 @@ matmul_op: Final = Op('matmul', matmul, adapt_fresh_tt, matmul_record, None, sha
 matmul_table: Final[dict[int, Any]] = matmul_op.table
 
 
-# addmm: products.py
+# addmm: ops/products.py:212
 class AddmmBackward(Node):
-    """Backward of addmm: products.py."""
+    """Backward of addmm: ops/products.py:212."""
 
     __slots__ = ('input_shape', 'mat1', 'mat1_version', 'mat2', 'mat2_version', 'beta', 'alpha')
     saved_names: ClassVar[tuple[str, ...]] = ('mat1', 'mat2')
@@ -3967,9 +3967,9 @@ addmm__op: Final = Op('addmm_', addmm_, adapt_inplace_tttss, addmm__record, None
 addmm__table: Final[dict[int, Any]] = addmm__op.table
 
 
-# linear: products.py
+# linear: ops/products.py:298
 class LinearBackward(Node):
-    """Backward of linear: products.py."""
+    """Backward of linear: ops/products.py:298."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_shape', 'bias_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight')
@@ -4078,7 +4078,7 @@ linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_d
 linear_table: Final[dict[int, Any]] = linear_op.table
 
 
-# linear_grad_input: products.py
+# linear_grad_input: ops/products.py:335
 def linear_grad_input_decomposed(g: Any, weight: Any) -> Any:
     return matmul(g, conj(weight) if weight.key & COMPLEXES else weight) if len(weight.sizes) == 2 else unsqueeze(g, -1) * (conj(weight) if weight.key & COMPLEXES else weight)
 
@@ -4105,7 +4105,7 @@ linear_grad_input_op: Final = Op('linear_grad_input', linear_grad_input, adapt_f
 linear_grad_input_table: Final[dict[int, Any]] = linear_grad_input_op.table
 
 
-# linear_grad_weight: products.py
+# linear_grad_weight: ops/products.py:344
 def linear_grad_weight_decomposed(g: Any, input: Any, shape: Any) -> Any:
     if len(shape) == 1:
         return _ops.matmul_grad_other(g, input, shape)
@@ -4136,7 +4136,7 @@ linear_grad_weight_op: Final = Op('linear_grad_weight', linear_grad_weight, adap
 linear_grad_weight_table: Final[dict[int, Any]] = linear_grad_weight_op.table
 
 
-# linear_grad_bias: products.py
+# linear_grad_bias: ops/products.py:356
 def linear_grad_bias_decomposed(g: Any, size: Any) -> Any:
     return sum_to(g, size) if g.sizes != size else clone(g)
 
@@ -4163,9 +4163,9 @@ linear_grad_bias_op: Final = Op('linear_grad_bias', linear_grad_bias, adapt_fres
 linear_grad_bias_table: Final[dict[int, Any]] = linear_grad_bias_op.table
 
 
-# sum: reduction.py
+# sum: ops/reduction.py:17
 class SumBackward(Node):
-    """Backward of sum: reduction.py."""
+    """Backward of sum: ops/reduction.py:17."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4237,9 +4237,9 @@ sum_op: Final = Op('sum', sum, adapt_fresh_tss, sum_record, None, shapes.reduced
 sum_table: Final[dict[int, Any]] = sum_op.table
 
 
-# mean: reduction.py
+# mean: ops/reduction.py:37
 class MeanBackward(Node):
-    """Backward of mean: reduction.py."""
+    """Backward of mean: ops/reduction.py:37."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4314,9 +4314,9 @@ mean_op: Final = Op('mean', mean, adapt_fresh_tss, mean_record, None, shapes.red
 mean_table: Final[dict[int, Any]] = mean_op.table
 
 
-# amax: reduction.py
+# amax: ops/reduction.py:122
 class AmaxBackward(Node):
-    """Backward of amax: reduction.py."""
+    """Backward of amax: ops/reduction.py:122."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -4414,7 +4414,7 @@ amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.red
 amax_table: Final[dict[int, Any]] = amax_op.table
 
 
-# argmax: reduction.py
+# argmax: ops/reduction.py:212
 def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
@@ -4440,9 +4440,9 @@ argmax_op: Final = Op('argmax', argmax, adapt_fresh_tss, None, None, shapes.redu
 argmax_table: Final[dict[int, Any]] = argmax_op.table
 
 
-# cumsum: scan.py
+# cumsum: ops/scan.py:14
 class CumsumBackward(Node):
-    """Backward of cumsum: scan.py."""
+    """Backward of cumsum: ops/scan.py:14."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4539,9 +4539,9 @@ cumsum__op: Final = Op('cumsum_', cumsum_, adapt_inplace_ts, cumsum__record, Non
 cumsum__table: Final[dict[int, Any]] = cumsum__op.table
 
 
-# softmax_forward: softmax.py
+# softmax_forward: ops/softmax.py:63
 class SoftmaxForwardBackward(Node):
-    """Backward of softmax_forward: softmax.py."""
+    """Backward of softmax_forward: ops/softmax.py:63."""
 
     __slots__ = ('dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -4623,9 +4623,9 @@ softmax_forward_op: Final = Op('softmax_forward', softmax_forward, adapt_fresh_t
 softmax_forward_table: Final[dict[int, Any]] = softmax_forward_op.table
 
 
-# softmax_backward: softmax.py
+# softmax_backward: ops/softmax.py:74
 class SoftmaxBackwardBackward(Node):
-    """Backward of softmax_backward: softmax.py."""
+    """Backward of softmax_backward: ops/softmax.py:74."""
 
     __slots__ = ('grad', 'grad_version', 'output', 'output_version', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'output')
@@ -4716,9 +4716,9 @@ softmax_backward_op: Final = Op('softmax_backward', softmax_backward, adapt_fres
 softmax_backward_table: Final[dict[int, Any]] = softmax_backward_op.table
 
 
-# log_softmax_forward: softmax.py
+# log_softmax_forward: ops/softmax.py:87
 class LogSoftmaxForwardBackward(Node):
-    """Backward of log_softmax_forward: softmax.py."""
+    """Backward of log_softmax_forward: ops/softmax.py:87."""
 
     __slots__ = ('dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -4800,9 +4800,9 @@ log_softmax_forward_op: Final = Op('log_softmax_forward', log_softmax_forward, a
 log_softmax_forward_table: Final[dict[int, Any]] = log_softmax_forward_op.table
 
 
-# log_softmax_backward: softmax.py
+# log_softmax_backward: ops/softmax.py:98
 class LogSoftmaxBackwardBackward(Node):
-    """Backward of log_softmax_backward: softmax.py."""
+    """Backward of log_softmax_backward: ops/softmax.py:98."""
 
     __slots__ = ('grad', 'grad_version', 'output', 'output_version', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'output')
@@ -4893,9 +4893,9 @@ log_softmax_backward_op: Final = Op('log_softmax_backward', log_softmax_backward
 log_softmax_backward_table: Final[dict[int, Any]] = log_softmax_backward_op.table
 
 
-# getitem: view.py
+# getitem: ops/view.py:16
 class GetitemBackward(Node):
-    """Backward of getitem: view.py."""
+    """Backward of getitem: ops/view.py:16."""
 
     __slots__ = ('input_shape', 'index')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4948,9 +4948,9 @@ getitem_op: Final = Op('getitem', getitem, adapt_view_ts, getitem_record, None, 
 getitem_table: Final[dict[int, Any]] = getitem_op.table
 
 
-# getitem_backward: view.py
+# getitem_backward: ops/view.py:23
 class GetitemBackwardBackward(Node):
-    """Backward of getitem_backward: view.py."""
+    """Backward of getitem_backward: ops/view.py:23."""
 
     __slots__ = ('index',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5010,9 +5010,9 @@ getitem_backward_op: Final = Op('getitem_backward', getitem_backward, adapt_fres
 getitem_backward_table: Final[dict[int, Any]] = getitem_backward_op.table
 
 
-# view: view.py
+# view: ops/view.py:33
 class ViewBackward(Node):
-    """Backward of view: view.py."""
+    """Backward of view: ops/view.py:33."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5066,9 +5066,9 @@ view_op: Final = Op('view', view, adapt_view_ts, view_record, None, shapes.view_
 view_table: Final[dict[int, Any]] = view_op.table
 
 
-# reshape: view.py
+# reshape: ops/view.py:43
 class ReshapeBackward(Node):
-    """Backward of reshape: view.py."""
+    """Backward of reshape: ops/view.py:43."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5122,9 +5122,9 @@ reshape_op: Final = Op('reshape', reshape, adapt_reshape, reshape_record, None, 
 reshape_table: Final[dict[int, Any]] = reshape_op.table
 
 
-# permute: view.py
+# permute: ops/view.py:50
 class PermuteBackward(Node):
-    """Backward of permute: view.py."""
+    """Backward of permute: ops/view.py:50."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5176,9 +5176,9 @@ permute_op: Final = Op('permute', permute, adapt_view_ts, permute_record, None, 
 permute_table: Final[dict[int, Any]] = permute_op.table
 
 
-# transpose: view.py
+# transpose: ops/view.py:57
 class TransposeBackward(Node):
-    """Backward of transpose: view.py."""
+    """Backward of transpose: ops/view.py:57."""
 
     __slots__ = ('dim0', 'dim1')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5231,9 +5231,9 @@ transpose_op: Final = Op('transpose', transpose, adapt_view_tss, transpose_recor
 transpose_table: Final[dict[int, Any]] = transpose_op.table
 
 
-# mT: view.py
+# mT: ops/view.py:64
 class MTBackward(Node):
-    """Backward of mT: view.py."""
+    """Backward of mT: ops/view.py:64."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5282,9 +5282,9 @@ mT_op: Final = Op('mT', mT, adapt_view_t, mT_record, None, shapes.matrix_transpo
 mT_table: Final[dict[int, Any]] = mT_op.table
 
 
-# expand: view.py
+# expand: ops/view.py:71
 class ExpandBackward(Node):
-    """Backward of expand: view.py."""
+    """Backward of expand: ops/view.py:71."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5336,9 +5336,9 @@ expand_op: Final = Op('expand', expand, adapt_view_ts, expand_record, None, shap
 expand_table: Final[dict[int, Any]] = expand_op.table
 
 
-# unsqueeze: view.py
+# unsqueeze: ops/view.py:78
 class UnsqueezeBackward(Node):
-    """Backward of unsqueeze: view.py."""
+    """Backward of unsqueeze: ops/view.py:78."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5389,9 +5389,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: view.py
+# sum_to: ops/view.py:403
 class SumToBackward(Node):
-    """Backward of sum_to: view.py."""
+    """Backward of sum_to: ops/view.py:403."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# index: indexing.py
+# index: ops/indexing.py:16
 class IndexBackward(Node):
-    """Backward of index: indexing.py."""
+    """Backward of index: ops/indexing.py:16."""
 
     __slots__ = ('input_shape', 'indices')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -120,9 +120,9 @@ index_op: Final = Op('index', index, adapt_any, index_record, None, shapes.index
 index_table: Final[dict[int, Any]] = index_op.table
 
 
-# index_put: indexing.py
+# index_put: ops/indexing.py:43
 class IndexPutBackward(Node):
-    """Backward of index_put: indexing.py."""
+    """Backward of index_put: ops/indexing.py:43."""
 
     __slots__ = ('indices', 'values_shape', 'accumulate')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -237,9 +237,9 @@ index_put__op: Final = Op('index_put_', index_put_, adapt_inplace, index_put__re
 index_put__table: Final[dict[int, Any]] = index_put__op.table
 
 
-# index_select: indexing.py
+# index_select: ops/indexing.py:78
 class IndexSelectBackward(Node):
-    """Backward of index_select: indexing.py."""
+    """Backward of index_select: ops/indexing.py:78."""
 
     __slots__ = ('input_shape', 'dim', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -320,9 +320,9 @@ index_select_op: Final = Op('index_select', index_select, adapt_fresh_tst, index
 index_select_table: Final[dict[int, Any]] = index_select_op.table
 
 
-# index_add: indexing.py
+# index_add: ops/indexing.py:103
 class IndexAddBackward(Node):
-    """Backward of index_add: indexing.py."""
+    """Backward of index_add: ops/indexing.py:103."""
 
     __slots__ = ('dim', 'index', 'index_version', 'source_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -444,9 +444,9 @@ index_add__op: Final = Op('index_add_', index_add_, adapt_inplace_tstt, index_ad
 index_add__table: Final[dict[int, Any]] = index_add__op.table
 
 
-# index_copy: indexing.py
+# index_copy: ops/indexing.py:129
 class IndexCopyBackward(Node):
-    """Backward of index_copy: indexing.py."""
+    """Backward of index_copy: ops/indexing.py:129."""
 
     __slots__ = ('dim', 'index', 'index_version', 'source_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -556,9 +556,9 @@ index_copy__op: Final = Op('index_copy_', index_copy_, adapt_inplace_tstt, index
 index_copy__table: Final[dict[int, Any]] = index_copy__op.table
 
 
-# index_fill: indexing.py
+# index_fill: ops/indexing.py:140
 class IndexFillBackward(Node):
-    """Backward of index_fill: indexing.py."""
+    """Backward of index_fill: ops/indexing.py:140."""
 
     __slots__ = ('dim', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -680,9 +680,9 @@ index_fill__op: Final = Op('index_fill_', index_fill_, adapt_inplace_tstt, index
 index_fill__table: Final[dict[int, Any]] = index_fill__op.table
 
 
-# take: indexing.py
+# take: ops/indexing.py:165
 class TakeBackward(Node):
-    """Backward of take: indexing.py."""
+    """Backward of take: ops/indexing.py:165."""
 
     __slots__ = ('input_shape', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -756,9 +756,9 @@ take_op: Final = Op('take', take, adapt_fresh_tt, take_record, None, shapes.like
 take_table: Final[dict[int, Any]] = take_op.table
 
 
-# put: indexing.py
+# put: ops/indexing.py:185
 class PutBackward(Node):
-    """Backward of put: indexing.py."""
+    """Backward of put: ops/indexing.py:185."""
 
     __slots__ = ('index', 'index_version', 'source_shape', 'accumulate')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -880,9 +880,9 @@ put__op: Final = Op('put_', put_, adapt_inplace_ttts, put__record, None, shapes.
 put__table: Final[dict[int, Any]] = put__op.table
 
 
-# gather: indexing.py
+# gather: ops/indexing.py:214
 class GatherBackward(Node):
-    """Backward of gather: indexing.py."""
+    """Backward of gather: ops/indexing.py:214."""
 
     __slots__ = ('input_shape', 'dim', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -965,7 +965,7 @@ gather_op: Final = Op('gather', gather, adapt_fresh_tst, gather_record, None, sh
 gather_table: Final[dict[int, Any]] = gather_op.table
 
 
-# take_along_dim: indexing.py
+# take_along_dim: ops/indexing.py:241
 def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
     """gather, with broadcasting of the other dimensions; without dim, take of the flattened input.
 
@@ -991,9 +991,9 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
     return gather(expand(input, whole), dim, expand(indices, chosen))
 
 
-# masked_fill: indexing.py
+# masked_fill: ops/indexing.py:274
 class MaskedFillBackward(Node):
-    """Backward of masked_fill: indexing.py."""
+    """Backward of masked_fill: ops/indexing.py:274."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1114,9 +1114,9 @@ masked_fill__op: Final = Op('masked_fill_', masked_fill_, adapt_inplace_ttt, mas
 masked_fill__table: Final[dict[int, Any]] = masked_fill__op.table
 
 
-# masked_select: indexing.py
+# masked_select: ops/indexing.py:298
 class MaskedSelectBackward(Node):
-    """Backward of masked_select: indexing.py."""
+    """Backward of masked_select: ops/indexing.py:298."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1187,9 +1187,9 @@ masked_select_op: Final = Op('masked_select', masked_select, adapt_fresh_tt, mas
 masked_select_table: Final[dict[int, Any]] = masked_select_op.table
 
 
-# masked_scatter: indexing.py
+# masked_scatter: ops/indexing.py:319
 class MaskedScatterBackward(Node):
-    """Backward of masked_scatter: indexing.py."""
+    """Backward of masked_scatter: ops/indexing.py:319."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version', 'source_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1309,7 +1309,7 @@ masked_scatter__op: Final = Op('masked_scatter_', masked_scatter_, adapt_inplace
 masked_scatter__table: Final[dict[int, Any]] = masked_scatter__op.table
 
 
-# masked_scatter_grad_source: indexing.py
+# masked_scatter_grad_source: ops/indexing.py:343
 def masked_scatter_grad_source(g: Any, mask: Any, shape: Any) -> Any:
     """What masked_scatter sends back to its source, which has that shape."""
     chosen = masked_select(g, mask)
@@ -1317,7 +1317,7 @@ def masked_scatter_grad_source(g: Any, mask: Any, shape: Any) -> Any:
     return reshape(_ops.cat([chosen, rest]), shape)
 
 
-# nonzero_rows: indexing.py
+# nonzero_rows: ops/indexing.py:351
 def nonzero_rows(input: Any, *, out: Any = None) -> Any:
     """The positions of nonzero elements, one a row."""
     try:
@@ -1338,7 +1338,7 @@ nonzero_rows_op: Final = Op('nonzero_rows', nonzero_rows, adapt_fresh_t, None, N
 nonzero_rows_table: Final[dict[int, Any]] = nonzero_rows_op.table
 
 
-# nonzero: indexing.py
+# nonzero: ops/indexing.py:359
 def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     """The positions of the elements that are not zero.
 
@@ -1352,15 +1352,15 @@ def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     return tuple(_ops.unbind(rows, 1)) if as_tuple else rows
 
 
-# argwhere: indexing.py
+# argwhere: ops/indexing.py:374
 def argwhere(input: Any) -> Any:
     """The positions of the elements that are not zero, one a row. See `nonzero`."""
     return nonzero_rows(input)
 
 
-# select_scatter: indexing.py
+# select_scatter: ops/indexing.py:383
 class SelectScatterBackward(Node):
-    """Backward of select_scatter: indexing.py."""
+    """Backward of select_scatter: ops/indexing.py:383."""
 
     __slots__ = ('src_shape', 'dim', 'index')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1436,9 +1436,9 @@ select_scatter_op: Final = Op('select_scatter', select_scatter, adapt_fresh_ttss
 select_scatter_table: Final[dict[int, Any]] = select_scatter_op.table
 
 
-# slice_scatter: indexing.py
+# slice_scatter: ops/indexing.py:409
 class SliceScatterBackward(Node):
-    """Backward of slice_scatter: indexing.py."""
+    """Backward of slice_scatter: ops/indexing.py:409."""
 
     __slots__ = ('src_shape', 'dim', 'start', 'end', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1521,9 +1521,9 @@ slice_scatter_op: Final = Op('slice_scatter', slice_scatter, adapt_fresh_ttssss,
 slice_scatter_table: Final[dict[int, Any]] = slice_scatter_op.table
 
 
-# diagonal_scatter: indexing.py
+# diagonal_scatter: ops/indexing.py:436
 class DiagonalScatterBackward(Node):
-    """Backward of diagonal_scatter: indexing.py."""
+    """Backward of diagonal_scatter: ops/indexing.py:436."""
 
     __slots__ = ('src_shape', 'offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()

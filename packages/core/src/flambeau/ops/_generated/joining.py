@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# cat: joining.py
+# cat: ops/joining.py:17
 class CatBackward(Node):
-    """Backward of cat: joining.py."""
+    """Backward of cat: ops/joining.py:17."""
 
     __slots__ = ('tensors_shape', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -119,7 +119,7 @@ cat_op: Final = Op('cat', cat, adapt_any, cat_record, None, shapes.cat, None, 'c
 cat_table: Final[dict[int, Any]] = cat_op.table
 
 
-# cat_backward: joining.py
+# cat_backward: ops/joining.py:47
 def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     """What cat sends back to tensors of these shapes."""
     parts, start = ([], 0)
@@ -132,21 +132,21 @@ def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     return parts
 
 
-# concat: joining.py
+# concat: ops/joining.py:60
 def concat(tensors: Any, dim: Any = 0) -> Any:
     """An alias of `cat`."""
     return cat(tensors, dim)
 
 
-# concatenate: joining.py
+# concatenate: ops/joining.py:66
 def concatenate(tensors: Any, dim: Any = 0) -> Any:
     """An alias of `cat`."""
     return cat(tensors, dim)
 
 
-# stack: joining.py
+# stack: ops/joining.py:72
 class StackBackward(Node):
-    """Backward of stack: joining.py."""
+    """Backward of stack: ops/joining.py:72."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -215,7 +215,7 @@ stack_op: Final = Op('stack', stack, adapt_any, stack_record, stack_decomposed, 
 stack_table: Final[dict[int, Any]] = stack_op.table
 
 
-# atleast_1d: joining.py
+# atleast_1d: ops/joining.py:95
 def atleast_1d(*tensors: Any) -> Any:
     """A tensor with at least 1 dimension; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -223,7 +223,7 @@ def atleast_1d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_2d: joining.py
+# atleast_2d: ops/joining.py:103
 def atleast_2d(*tensors: Any) -> Any:
     """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -231,7 +231,7 @@ def atleast_2d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_3d: joining.py
+# atleast_3d: ops/joining.py:111
 def atleast_3d(*tensors: Any) -> Any:
     """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -239,38 +239,38 @@ def atleast_3d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# hstack: joining.py
+# hstack: ops/joining.py:119
 def hstack(tensors: Any) -> Any:
     """The tensors side by side: along dimension 1, vectors along 0."""
     parts = [atleast_1d(x) for x in tensors]
     return cat(parts, 0 if len(parts[0].sizes) == 1 else 1)
 
 
-# vstack: joining.py
+# vstack: ops/joining.py:126
 def vstack(tensors: Any) -> Any:
     """The tensors one below another: along dimension 0, vectors as rows."""
     return cat([atleast_2d(x) for x in tensors], 0)
 
 
-# row_stack: joining.py
+# row_stack: ops/joining.py:132
 def row_stack(tensors: Any) -> Any:
     """An alias of `vstack`."""
     return vstack(tensors)
 
 
-# dstack: joining.py
+# dstack: ops/joining.py:138
 def dstack(tensors: Any) -> Any:
     """The tensors one behind another: along dimension 2."""
     return cat([atleast_3d(x) for x in tensors], 2)
 
 
-# column_stack: joining.py
+# column_stack: ops/joining.py:144
 def column_stack(tensors: Any) -> Any:
     """The tensors side by side, vectors as columns."""
     return hstack([reshape(x, (x.numel(), 1)) if len(x.sizes) < 2 else x for x in tensors])
 
 
-# block_diag: joining.py
+# block_diag: ops/joining.py:150
 def block_diag(*tensors: Any) -> Any:
     """A matrix with the tensors as blocks along its diagonal, 0 elsewhere.
 
@@ -288,9 +288,9 @@ def block_diag(*tensors: Any) -> Any:
     return cat(rows, 0)
 
 
-# repeat: joining.py
+# repeat: ops/joining.py:172
 class RepeatBackward(Node):
-    """Backward of repeat: joining.py."""
+    """Backward of repeat: ops/joining.py:172."""
 
     __slots__ = ('input_shape', 'repeats')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -355,7 +355,7 @@ repeat_op: Final = Op('repeat', repeat, adapt_fresh_ts, repeat_record, None, sha
 repeat_table: Final[dict[int, Any]] = repeat_op.table
 
 
-# repeat_backward: joining.py
+# repeat_backward: ops/joining.py:192
 def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     """What repeat sends back to input, which has that shape."""
     lead = len(repeats) - len(shape)
@@ -363,14 +363,14 @@ def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
 
 
-# tile: joining.py
+# tile: ops/joining.py:200
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     dims = (dims,) if isinstance(dims, int) else tuple(dims)
     return repeat(input, (1,) * (len(input.sizes) - len(dims)) + dims)
 
 
-# repeat_interleave: joining.py
+# repeat_interleave: ops/joining.py:207
 def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None) -> Any:
     """input with each element along dim repeated.
 
@@ -406,7 +406,7 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
     return result
 
 
-# repeated_places: joining.py
+# repeated_places: ops/joining.py:247
 def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     """Each position of a vector of counts, that often."""
     try:
@@ -427,9 +427,9 @@ repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t
 repeated_places_table: Final[dict[int, Any]] = repeated_places_op.table
 
 
-# flip: joining.py
+# flip: ops/joining.py:258
 class FlipBackward(Node):
-    """Backward of flip: joining.py."""
+    """Backward of flip: ops/joining.py:258."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -492,21 +492,21 @@ flip_op: Final = Op('flip', flip, adapt_fresh_ts, flip_record, None, shapes.flip
 flip_table: Final[dict[int, Any]] = flip_op.table
 
 
-# fliplr: joining.py
+# fliplr: ops/joining.py:278
 def fliplr(input: Any) -> Any:
     """input with the order along dimension 1 reversed."""
     return flip(input, (1,))
 
 
-# flipud: joining.py
+# flipud: ops/joining.py:284
 def flipud(input: Any) -> Any:
     """input with the order along dimension 0 reversed."""
     return flip(input, (0,))
 
 
-# roll: joining.py
+# roll: ops/joining.py:290
 class RollBackward(Node):
-    """Backward of roll: joining.py."""
+    """Backward of roll: ops/joining.py:290."""
 
     __slots__ = ('shifts', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -571,7 +571,7 @@ roll_op: Final = Op('roll', roll, adapt_fresh_tss, roll_record, None, shapes.rol
 roll_table: Final[dict[int, Any]] = roll_op.table
 
 
-# rot90: joining.py
+# rot90: ops/joining.py:311
 def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     """input turned by k * 90 degrees from the first of two dims towards the second.
 
@@ -596,9 +596,9 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     return transpose(flip(input, (second,)), first, second) if k == 1 else flip(transpose(input, first, second), (second,))
 
 
-# tril: joining.py
+# tril: ops/joining.py:343
 class TrilBackward(Node):
-    """Backward of tril: joining.py."""
+    """Backward of tril: ops/joining.py:343."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -687,9 +687,9 @@ tril__op: Final = Op('tril_', tril_, adapt_inplace_ts, tril__record, None, shape
 tril__table: Final[dict[int, Any]] = tril__op.table
 
 
-# triu: joining.py
+# triu: ops/joining.py:360
 class TriuBackward(Node):
-    """Backward of triu: joining.py."""
+    """Backward of triu: ops/joining.py:360."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -778,23 +778,23 @@ triu__op: Final = Op('triu_', triu_, adapt_inplace_ts, triu__record, None, shape
 triu__table: Final[dict[int, Any]] = triu__op.table
 
 
-# tril_indices: joining.py
+# tril_indices: ops/joining.py:377
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# triu_indices: joining.py
+# triu_indices: ops/joining.py:384
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# diag_embed: joining.py
+# diag_embed: ops/joining.py:391
 class DiagEmbedBackward(Node):
-    """Backward of diag_embed: joining.py."""
+    """Backward of diag_embed: ops/joining.py:391."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -862,7 +862,7 @@ diag_embed_op: Final = Op('diag_embed', diag_embed, adapt_fresh_tsss, diag_embed
 diag_embed_table: Final[dict[int, Any]] = diag_embed_op.table
 
 
-# diag: joining.py
+# diag: ops/joining.py:413
 def diag(input: Any, diagonal: Any = 0) -> Any:
     """The matrix with a vector as its diagonal, or a copy of the diagonal of a matrix.
 
@@ -880,19 +880,19 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
     return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
 
 
-# main_diagonal: joining.py
+# main_diagonal: ops/joining.py:435
 def main_diagonal(input: Any, offset: Any) -> Any:
     """The diagonal view of a matrix."""
     return _ops.diagonal(input, offset, 0, 1)
 
 
-# diagflat: joining.py
+# diagflat: ops/joining.py:441
 def diagflat(input: Any, offset: Any = 0) -> Any:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
     return diag_embed(reshape(input, (-1,)), offset)
 
 
-# meshgrid: joining.py
+# meshgrid: ops/joining.py:450
 def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     """Grids of coordinates from vectors.
 
@@ -919,7 +919,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     return tuple(grids)
 
 
-# cartesian_prod: joining.py
+# cartesian_prod: ops/joining.py:478
 def cartesian_prod(*tensors: Any) -> Any:
     """All tuples with one element of each vector, one a row; of a single vector, itself."""
     if len(tensors) == 1:
@@ -927,7 +927,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
 
 
-# combinations: joining.py
+# combinations: ops/joining.py:486
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     shapes.require_ndim('combinations', 'input', input.sizes, 1)
@@ -942,7 +942,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     return reshape(_ops.index_select(input, 0, reshape(chosen, (-1,))), chosen.sizes)
 
 
-# broadcast_tensors: joining.py
+# broadcast_tensors: ops/joining.py:501
 def broadcast_tensors(*tensors: Any) -> Any:
     """The tensors expanded to their common shape, as a tuple of views.
 
@@ -953,13 +953,13 @@ def broadcast_tensors(*tensors: Any) -> Any:
     return tuple((expand(x, shape) for x in several))
 
 
-# broadcast_to: joining.py
+# broadcast_to: ops/joining.py:513
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
     return expand(input, size)
 
 
-# vander: joining.py
+# vander: ops/joining.py:519
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """The powers of a vector's elements, one element a row.
 

@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# constant_pad_nd: padding.py
+# constant_pad_nd: ops/padding.py:10
 class ConstantPadNdBackward(Node):
-    """Backward of constant_pad_nd: padding.py."""
+    """Backward of constant_pad_nd: ops/padding.py:10."""
 
     __slots__ = ('pad',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -114,9 +114,9 @@ constant_pad_nd_op: Final = Op('constant_pad_nd', constant_pad_nd, adapt_fresh_t
 constant_pad_nd_table: Final[dict[int, Any]] = constant_pad_nd_op.table
 
 
-# border_pad: padding.py
+# border_pad: ops/padding.py:38
 class BorderPadBackward(Node):
-    """Backward of border_pad: padding.py."""
+    """Backward of border_pad: ops/padding.py:38."""
 
     __slots__ = ('input_shape', 'pad', 'mode')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -173,9 +173,9 @@ border_pad_op: Final = Op('border_pad', border_pad, adapt_fresh_tss, border_pad_
 border_pad_table: Final[dict[int, Any]] = border_pad_op.table
 
 
-# border_pad_backward: padding.py
+# border_pad_backward: ops/padding.py:52
 class BorderPadBackwardBackward(Node):
-    """Backward of border_pad_backward: padding.py."""
+    """Backward of border_pad_backward: ops/padding.py:52."""
 
     __slots__ = ('pad', 'mode')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -231,7 +231,7 @@ border_pad_backward_op: Final = Op('border_pad_backward', border_pad_backward, a
 border_pad_backward_table: Final[dict[int, Any]] = border_pad_backward_op.table
 
 
-# pad: padding.py
+# pad: ops/padding.py:64
 def pad(input: Any, pad: Any, mode: Any = 'constant', value: Any = None) -> Any:
     """Pads the last dimensions on both sides.
 

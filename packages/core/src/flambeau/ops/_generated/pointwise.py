@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# floor_divide: pointwise.py
+# floor_divide: ops/pointwise.py:83
 class FloorDivideBackward(Node):
-    """Backward of floor_divide: pointwise.py."""
+    """Backward of floor_divide: ops/pointwise.py:83."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -146,9 +146,9 @@ floor_divide__op: Final = Op('floor_divide_', floor_divide_, adapt_inplace_tt, f
 floor_divide__table: Final[dict[int, Any]] = floor_divide__op.table
 
 
-# trunc_divide: pointwise.py
+# trunc_divide: ops/pointwise.py:97
 class TruncDivideBackward(Node):
-    """Backward of trunc_divide: pointwise.py."""
+    """Backward of trunc_divide: ops/pointwise.py:97."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -238,9 +238,9 @@ trunc_divide__op: Final = Op('trunc_divide_', trunc_divide_, adapt_inplace_tt, t
 trunc_divide__table: Final[dict[int, Any]] = trunc_divide__op.table
 
 
-# remainder: pointwise.py
+# remainder: ops/pointwise.py:103
 class RemainderBackward(Node):
-    """Backward of remainder: pointwise.py."""
+    """Backward of remainder: ops/pointwise.py:103."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -363,9 +363,9 @@ remainder__op: Final = Op('remainder_', remainder_, adapt_inplace_tt, remainder_
 remainder__table: Final[dict[int, Any]] = remainder__op.table
 
 
-# fmod: pointwise.py
+# fmod: ops/pointwise.py:117
 class FmodBackward(Node):
-    """Backward of fmod: pointwise.py."""
+    """Backward of fmod: ops/pointwise.py:117."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -488,13 +488,13 @@ fmod__op: Final = Op('fmod_', fmod_, adapt_inplace_tt, fmod__record, None, shape
 fmod__table: Final[dict[int, Any]] = fmod__op.table
 
 
-# pow_backward_base: pointwise.py
+# pow_backward_base: ops/pointwise.py:150
 def pow_backward_base(grad: Any, input: Any, exponent: Any) -> Any:
     """What pow sends back to its base: zero where the exponent is zero, whatever the base."""
     return grad * conj(where(eq(exponent, 0), _ops.zeros_like(exponent), exponent * pow(input, exponent - 1)))
 
 
-# pow_backward_exponent: pointwise.py
+# pow_backward_exponent: ops/pointwise.py:156
 def pow_backward_exponent(grad: Any, input: Any, exponent: Any, out: Any) -> Any:
     """What pow sends back to its exponent: zero where the base is zero and the power is finite."""
     if exponent.dtype.is_complex:
@@ -504,7 +504,7 @@ def pow_backward_exponent(grad: Any, input: Any, exponent: Any, out: Any) -> Any
     return grad * where(flat, _ops.zeros_like(out), conj(out * log(input)))
 
 
-# positive: pointwise.py
+# positive: ops/pointwise.py:177
 def positive(input: Any) -> Any:
     """input itself.
 
@@ -515,9 +515,9 @@ def positive(input: Any) -> Any:
     return input
 
 
-# sign: pointwise.py
+# sign: ops/pointwise.py:200
 class SignBackward(Node):
-    """Backward of sign: pointwise.py."""
+    """Backward of sign: ops/pointwise.py:200."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -601,9 +601,9 @@ sign__op: Final = Op('sign_', sign_, adapt_inplace_t, sign__record, None, shapes
 sign__table: Final[dict[int, Any]] = sign__op.table
 
 
-# sgn: pointwise.py
+# sgn: ops/pointwise.py:211
 class SgnBackward(Node):
-    """Backward of sgn: pointwise.py."""
+    """Backward of sgn: ops/pointwise.py:211."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -726,7 +726,7 @@ sgn__op: Final = Op('sgn_', sgn_, adapt_inplace_t, sgn__record, None, shapes.poi
 sgn__table: Final[dict[int, Any]] = sgn__op.table
 
 
-# sgn_backward: pointwise.py
+# sgn_backward: ops/pointwise.py:222
 def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sgn sends back: for complex numbers the part of the gradient across the direction of input, over its modulus."""
     if not input.dtype.is_complex:
@@ -736,7 +736,7 @@ def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
     return where(eq(size, 0), _ops.zeros_like(grad), scaled - _ops.real(scaled * (conj(out) if out.key & COMPLEXES else out)) * out)
 
 
-# signbit: pointwise.py
+# signbit: ops/pointwise.py:232
 def signbit(input: Any, *, out: Any = None) -> Any:
     """Whether the sign bit is set: true for negative numbers and -0.0."""
     try:
@@ -757,9 +757,9 @@ signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes
 signbit_table: Final[dict[int, Any]] = signbit_op.table
 
 
-# reciprocal: pointwise.py
+# reciprocal: ops/pointwise.py:237
 class ReciprocalBackward(Node):
-    """Backward of reciprocal: pointwise.py."""
+    """Backward of reciprocal: ops/pointwise.py:237."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -870,9 +870,9 @@ reciprocal__op: Final = Op('reciprocal_', reciprocal_, adapt_inplace_t, reciproc
 reciprocal__table: Final[dict[int, Any]] = reciprocal__op.table
 
 
-# square: pointwise.py
+# square: ops/pointwise.py:249
 class SquareBackward(Node):
-    """Backward of square: pointwise.py."""
+    """Backward of square: ops/pointwise.py:249."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -972,9 +972,9 @@ square__op: Final = Op('square_', square_, adapt_inplace_t, square__record, None
 square__table: Final[dict[int, Any]] = square__op.table
 
 
-# exp2: pointwise.py
+# exp2: ops/pointwise.py:298
 class Exp2Backward(Node):
-    """Backward of exp2: pointwise.py."""
+    """Backward of exp2: ops/pointwise.py:298."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1085,9 +1085,9 @@ exp2__op: Final = Op('exp2_', exp2_, adapt_inplace_t, exp2__record, None, shapes
 exp2__table: Final[dict[int, Any]] = exp2__op.table
 
 
-# expm1: pointwise.py
+# expm1: ops/pointwise.py:309
 class Expm1Backward(Node):
-    """Backward of expm1: pointwise.py."""
+    """Backward of expm1: ops/pointwise.py:309."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1194,9 +1194,9 @@ expm1__op: Final = Op('expm1_', expm1_, adapt_inplace_t, expm1__record, None, sh
 expm1__table: Final[dict[int, Any]] = expm1__op.table
 
 
-# log2: pointwise.py
+# log2: ops/pointwise.py:327
 class Log2Backward(Node):
-    """Backward of log2: pointwise.py."""
+    """Backward of log2: ops/pointwise.py:327."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1290,9 +1290,9 @@ log2__op: Final = Op('log2_', log2_, adapt_inplace_t, log2__record, None, shapes
 log2__table: Final[dict[int, Any]] = log2__op.table
 
 
-# log10: pointwise.py
+# log10: ops/pointwise.py:334
 class Log10Backward(Node):
-    """Backward of log10: pointwise.py."""
+    """Backward of log10: ops/pointwise.py:334."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1386,9 +1386,9 @@ log10__op: Final = Op('log10_', log10_, adapt_inplace_t, log10__record, None, sh
 log10__table: Final[dict[int, Any]] = log10__op.table
 
 
-# log1p: pointwise.py
+# log1p: ops/pointwise.py:341
 class Log1pBackward(Node):
-    """Backward of log1p: pointwise.py."""
+    """Backward of log1p: ops/pointwise.py:341."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1482,9 +1482,9 @@ log1p__op: Final = Op('log1p_', log1p_, adapt_inplace_t, log1p__record, None, sh
 log1p__table: Final[dict[int, Any]] = log1p__op.table
 
 
-# logaddexp: pointwise.py
+# logaddexp: ops/pointwise.py:348
 class LogaddexpBackward(Node):
-    """Backward of logaddexp: pointwise.py."""
+    """Backward of logaddexp: ops/pointwise.py:348."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1577,9 +1577,9 @@ logaddexp_op: Final = Op('logaddexp', logaddexp, adapt_pointwise_tt, logaddexp_r
 logaddexp_table: Final[dict[int, Any]] = logaddexp_op.table
 
 
-# logaddexp2: pointwise.py
+# logaddexp2: ops/pointwise.py:354
 class Logaddexp2Backward(Node):
-    """Backward of logaddexp2: pointwise.py."""
+    """Backward of logaddexp2: ops/pointwise.py:354."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1672,9 +1672,9 @@ logaddexp2_op: Final = Op('logaddexp2', logaddexp2, adapt_pointwise_tt, logaddex
 logaddexp2_table: Final[dict[int, Any]] = logaddexp2_op.table
 
 
-# xlogy: pointwise.py
+# xlogy: ops/pointwise.py:361
 class XlogyBackward(Node):
-    """Backward of xlogy: pointwise.py."""
+    """Backward of xlogy: ops/pointwise.py:361."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1800,7 +1800,7 @@ xlogy__op: Final = Op('xlogy_', xlogy_, adapt_inplace_tt, xlogy__record, None, s
 xlogy__table: Final[dict[int, Any]] = xlogy__op.table
 
 
-# float_power: pointwise.py
+# float_power: ops/pointwise.py:369
 def float_power(input: Any, exponent: Any) -> Any:
     """input to the power exponent, computed in double precision.
 
@@ -1814,9 +1814,9 @@ def float_power(input: Any, exponent: Any) -> Any:
     return pow(input, exponent)
 
 
-# ldexp: pointwise.py
+# ldexp: ops/pointwise.py:384
 class LdexpBackward(Node):
-    """Backward of ldexp: pointwise.py."""
+    """Backward of ldexp: ops/pointwise.py:384."""
 
     __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
@@ -1949,9 +1949,9 @@ ldexp__op: Final = Op('ldexp_', ldexp_, adapt_inplace_tt, ldexp__record, None, s
 ldexp__table: Final[dict[int, Any]] = ldexp__op.table
 
 
-# sin: pointwise.py
+# sin: ops/pointwise.py:394
 class SinBackward(Node):
-    """Backward of sin: pointwise.py."""
+    """Backward of sin: ops/pointwise.py:394."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2045,9 +2045,9 @@ sin__op: Final = Op('sin_', sin_, adapt_inplace_t, sin__record, None, shapes.poi
 sin__table: Final[dict[int, Any]] = sin__op.table
 
 
-# cos: pointwise.py
+# cos: ops/pointwise.py:400
 class CosBackward(Node):
-    """Backward of cos: pointwise.py."""
+    """Backward of cos: ops/pointwise.py:400."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2141,9 +2141,9 @@ cos__op: Final = Op('cos_', cos_, adapt_inplace_t, cos__record, None, shapes.poi
 cos__table: Final[dict[int, Any]] = cos__op.table
 
 
-# tan: pointwise.py
+# tan: ops/pointwise.py:406
 class TanBackward(Node):
-    """Backward of tan: pointwise.py."""
+    """Backward of tan: ops/pointwise.py:406."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -2250,9 +2250,9 @@ tan__op: Final = Op('tan_', tan_, adapt_inplace_t, tan__record, None, shapes.poi
 tan__table: Final[dict[int, Any]] = tan__op.table
 
 
-# asin: pointwise.py
+# asin: ops/pointwise.py:413
 class AsinBackward(Node):
-    """Backward of asin: pointwise.py."""
+    """Backward of asin: ops/pointwise.py:413."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2346,9 +2346,9 @@ asin__op: Final = Op('asin_', asin_, adapt_inplace_t, asin__record, None, shapes
 asin__table: Final[dict[int, Any]] = asin__op.table
 
 
-# acos: pointwise.py
+# acos: ops/pointwise.py:420
 class AcosBackward(Node):
-    """Backward of acos: pointwise.py."""
+    """Backward of acos: ops/pointwise.py:420."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2442,9 +2442,9 @@ acos__op: Final = Op('acos_', acos_, adapt_inplace_t, acos__record, None, shapes
 acos__table: Final[dict[int, Any]] = acos__op.table
 
 
-# atan: pointwise.py
+# atan: ops/pointwise.py:427
 class AtanBackward(Node):
-    """Backward of atan: pointwise.py."""
+    """Backward of atan: ops/pointwise.py:427."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2538,9 +2538,9 @@ atan__op: Final = Op('atan_', atan_, adapt_inplace_t, atan__record, None, shapes
 atan__table: Final[dict[int, Any]] = atan__op.table
 
 
-# atan2: pointwise.py
+# atan2: ops/pointwise.py:433
 class Atan2Backward(Node):
-    """Backward of atan2: pointwise.py."""
+    """Backward of atan2: ops/pointwise.py:433."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -2666,9 +2666,9 @@ atan2__op: Final = Op('atan2_', atan2_, adapt_inplace_tt, atan2__record, None, s
 atan2__table: Final[dict[int, Any]] = atan2__op.table
 
 
-# sinh: pointwise.py
+# sinh: ops/pointwise.py:440
 class SinhBackward(Node):
-    """Backward of sinh: pointwise.py."""
+    """Backward of sinh: ops/pointwise.py:440."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2762,9 +2762,9 @@ sinh__op: Final = Op('sinh_', sinh_, adapt_inplace_t, sinh__record, None, shapes
 sinh__table: Final[dict[int, Any]] = sinh__op.table
 
 
-# cosh: pointwise.py
+# cosh: ops/pointwise.py:446
 class CoshBackward(Node):
-    """Backward of cosh: pointwise.py."""
+    """Backward of cosh: ops/pointwise.py:446."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2858,9 +2858,9 @@ cosh__op: Final = Op('cosh_', cosh_, adapt_inplace_t, cosh__record, None, shapes
 cosh__table: Final[dict[int, Any]] = cosh__op.table
 
 
-# tanh_backward: pointwise.py
+# tanh_backward: ops/pointwise.py:463
 class TanhBackwardBackward(Node):
-    """Backward of tanh_backward: pointwise.py."""
+    """Backward of tanh_backward: ops/pointwise.py:463."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -2949,9 +2949,9 @@ tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt,
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 
-# asinh: pointwise.py
+# asinh: ops/pointwise.py:469
 class AsinhBackward(Node):
-    """Backward of asinh: pointwise.py."""
+    """Backward of asinh: ops/pointwise.py:469."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3045,9 +3045,9 @@ asinh__op: Final = Op('asinh_', asinh_, adapt_inplace_t, asinh__record, None, sh
 asinh__table: Final[dict[int, Any]] = asinh__op.table
 
 
-# acosh: pointwise.py
+# acosh: ops/pointwise.py:475
 class AcoshBackward(Node):
-    """Backward of acosh: pointwise.py."""
+    """Backward of acosh: ops/pointwise.py:475."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3141,9 +3141,9 @@ acosh__op: Final = Op('acosh_', acosh_, adapt_inplace_t, acosh__record, None, sh
 acosh__table: Final[dict[int, Any]] = acosh__op.table
 
 
-# atanh: pointwise.py
+# atanh: ops/pointwise.py:482
 class AtanhBackward(Node):
-    """Backward of atanh: pointwise.py."""
+    """Backward of atanh: ops/pointwise.py:482."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3237,9 +3237,9 @@ atanh__op: Final = Op('atanh_', atanh_, adapt_inplace_t, atanh__record, None, sh
 atanh__table: Final[dict[int, Any]] = atanh__op.table
 
 
-# hypot: pointwise.py
+# hypot: ops/pointwise.py:489
 class HypotBackward(Node):
-    """Backward of hypot: pointwise.py."""
+    """Backward of hypot: ops/pointwise.py:489."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other', 'out:out')
@@ -3381,9 +3381,9 @@ hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, s
 hypot__table: Final[dict[int, Any]] = hypot__op.table
 
 
-# sinc: pointwise.py
+# sinc: ops/pointwise.py:495
 class SincBackward(Node):
-    """Backward of sinc: pointwise.py."""
+    """Backward of sinc: ops/pointwise.py:495."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -3502,7 +3502,7 @@ sinc__op: Final = Op('sinc_', sinc_, adapt_inplace_t, sinc__record, None, shapes
 sinc__table: Final[dict[int, Any]] = sinc__op.table
 
 
-# sinc_backward: pointwise.py
+# sinc_backward: ops/pointwise.py:501
 def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sinc sends back: (cos(pi x) - sinc(x)) / x, and 0 at 0."""
     zero = eq(input, 0)
@@ -3510,9 +3510,9 @@ def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     return grad * where(zero, _ops.zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
 
 
-# deg2rad: pointwise.py
+# deg2rad: ops/pointwise.py:509
 class Deg2radBackward(Node):
-    """Backward of deg2rad: pointwise.py."""
+    """Backward of deg2rad: ops/pointwise.py:509."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3592,9 +3592,9 @@ deg2rad__op: Final = Op('deg2rad_', deg2rad_, adapt_inplace_t, deg2rad__record, 
 deg2rad__table: Final[dict[int, Any]] = deg2rad__op.table
 
 
-# rad2deg: pointwise.py
+# rad2deg: ops/pointwise.py:515
 class Rad2degBackward(Node):
-    """Backward of rad2deg: pointwise.py."""
+    """Backward of rad2deg: ops/pointwise.py:515."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3674,9 +3674,9 @@ rad2deg__op: Final = Op('rad2deg_', rad2deg_, adapt_inplace_t, rad2deg__record, 
 rad2deg__table: Final[dict[int, Any]] = rad2deg__op.table
 
 
-# floor: pointwise.py
+# floor: ops/pointwise.py:524
 class FloorBackward(Node):
-    """Backward of floor: pointwise.py."""
+    """Backward of floor: ops/pointwise.py:524."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3756,9 +3756,9 @@ floor__op: Final = Op('floor_', floor_, adapt_inplace_t, floor__record, None, sh
 floor__table: Final[dict[int, Any]] = floor__op.table
 
 
-# ceil: pointwise.py
+# ceil: ops/pointwise.py:530
 class CeilBackward(Node):
-    """Backward of ceil: pointwise.py."""
+    """Backward of ceil: ops/pointwise.py:530."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3838,9 +3838,9 @@ ceil__op: Final = Op('ceil_', ceil_, adapt_inplace_t, ceil__record, None, shapes
 ceil__table: Final[dict[int, Any]] = ceil__op.table
 
 
-# trunc: pointwise.py
+# trunc: ops/pointwise.py:536
 class TruncBackward(Node):
-    """Backward of trunc: pointwise.py."""
+    """Backward of trunc: ops/pointwise.py:536."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3920,9 +3920,9 @@ trunc__op: Final = Op('trunc_', trunc_, adapt_inplace_t, trunc__record, None, sh
 trunc__table: Final[dict[int, Any]] = trunc__op.table
 
 
-# round: pointwise.py
+# round: ops/pointwise.py:542
 class RoundBackward(Node):
-    """Backward of round: pointwise.py."""
+    """Backward of round: ops/pointwise.py:542."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4013,9 +4013,9 @@ round__op: Final = Op('round_', round_, adapt_inplace_t, round__record, None, sh
 round__table: Final[dict[int, Any]] = round__op.table
 
 
-# round_decimals: pointwise.py
+# round_decimals: ops/pointwise.py:558
 class RoundDecimalsBackward(Node):
-    """Backward of round_decimals: pointwise.py."""
+    """Backward of round_decimals: ops/pointwise.py:558."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4095,9 +4095,9 @@ round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace
 round_decimals__table: Final[dict[int, Any]] = round_decimals__op.table
 
 
-# frac: pointwise.py
+# frac: ops/pointwise.py:565
 class FracBackward(Node):
-    """Backward of frac: pointwise.py."""
+    """Backward of frac: ops/pointwise.py:565."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4177,9 +4177,9 @@ frac__op: Final = Op('frac_', frac_, adapt_inplace_t, frac__record, None, shapes
 frac__table: Final[dict[int, Any]] = frac__op.table
 
 
-# minimum: pointwise.py
+# minimum: ops/pointwise.py:611
 class MinimumBackward(Node):
-    """Backward of minimum: pointwise.py."""
+    """Backward of minimum: ops/pointwise.py:611."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4272,9 +4272,9 @@ minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, N
 minimum_table: Final[dict[int, Any]] = minimum_op.table
 
 
-# fmax: pointwise.py
+# fmax: ops/pointwise.py:618
 class FmaxBackward(Node):
-    """Backward of fmax: pointwise.py."""
+    """Backward of fmax: ops/pointwise.py:618."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4367,9 +4367,9 @@ fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.
 fmax_table: Final[dict[int, Any]] = fmax_op.table
 
 
-# fmin: pointwise.py
+# fmin: ops/pointwise.py:625
 class FminBackward(Node):
-    """Backward of fmin: pointwise.py."""
+    """Backward of fmin: ops/pointwise.py:625."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4462,7 +4462,7 @@ fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.
 fmin_table: Final[dict[int, Any]] = fmin_op.table
 
 
-# clamp: pointwise.py
+# clamp: ops/pointwise.py:632
 def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     """Each element limited to [min, max]; max where min is above max, NaN where anything is NaN.
 
@@ -4496,9 +4496,9 @@ def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     return _ops.clamp_both_(input, min, max)
 
 
-# clamp_min: pointwise.py
+# clamp_min: ops/pointwise.py:665
 class ClampMinBackward(Node):
-    """Backward of clamp_min: pointwise.py."""
+    """Backward of clamp_min: ops/pointwise.py:665."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'input_back', 'min_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min')
@@ -4624,9 +4624,9 @@ clamp_min__op: Final = Op('clamp_min_', clamp_min_, adapt_inplace_tt, clamp_min_
 clamp_min__table: Final[dict[int, Any]] = clamp_min__op.table
 
 
-# clamp_max: pointwise.py
+# clamp_max: ops/pointwise.py:671
 class ClampMaxBackward(Node):
-    """Backward of clamp_max: pointwise.py."""
+    """Backward of clamp_max: ops/pointwise.py:671."""
 
     __slots__ = ('input', 'input_version', 'max', 'max_version', 'input_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'max')
@@ -4752,9 +4752,9 @@ clamp_max__op: Final = Op('clamp_max_', clamp_max_, adapt_inplace_tt, clamp_max_
 clamp_max__table: Final[dict[int, Any]] = clamp_max__op.table
 
 
-# nan_to_num: pointwise.py
+# nan_to_num: ops/pointwise.py:677
 class NanToNumBackward(Node):
-    """Backward of nan_to_num: pointwise.py."""
+    """Backward of nan_to_num: ops/pointwise.py:677."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -4853,9 +4853,9 @@ nan_to_num__op: Final = Op('nan_to_num_', nan_to_num_, adapt_inplace_tsss, nan_t
 nan_to_num__table: Final[dict[int, Any]] = nan_to_num__op.table
 
 
-# copysign: pointwise.py
+# copysign: ops/pointwise.py:690
 class CopysignBackward(Node):
-    """Backward of copysign: pointwise.py."""
+    """Backward of copysign: ops/pointwise.py:690."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -4984,7 +4984,7 @@ copysign__op: Final = Op('copysign_', copysign_, adapt_inplace_tt, copysign__rec
 copysign__table: Final[dict[int, Any]] = copysign__op.table
 
 
-# heaviside: pointwise.py
+# heaviside: ops/pointwise.py:696
 def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
     input = input if isinstance(input, TensorBase) else operand(input, values)
@@ -5020,9 +5020,9 @@ heaviside__op: Final = Op('heaviside_', heaviside_, adapt_inplace_tt, None, None
 heaviside__table: Final[dict[int, Any]] = heaviside__op.table
 
 
-# lerp: pointwise.py
+# lerp: ops/pointwise.py:704
 class LerpBackward(Node):
-    """Backward of lerp: pointwise.py."""
+    """Backward of lerp: ops/pointwise.py:704."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -5170,9 +5170,9 @@ lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shap
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: pointwise.py
+# addcmul: ops/pointwise.py:716
 class AddcmulBackward(Node):
-    """Backward of addcmul: pointwise.py."""
+    """Backward of addcmul: ops/pointwise.py:716."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5307,9 +5307,9 @@ addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: pointwise.py
+# addcdiv: ops/pointwise.py:729
 class AddcdivBackward(Node):
-    """Backward of addcdiv: pointwise.py."""
+    """Backward of addcdiv: ops/pointwise.py:729."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5454,7 +5454,7 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: pointwise.py
+# bitwise_and: ops/pointwise.py:751
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5490,7 +5490,7 @@ bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: pointwise.py
+# bitwise_or: ops/pointwise.py:757
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5526,7 +5526,7 @@ bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, N
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: pointwise.py
+# bitwise_xor: ops/pointwise.py:763
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5562,7 +5562,7 @@ bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: pointwise.py
+# bitwise_not: ops/pointwise.py:769
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -5601,7 +5601,7 @@ bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None,
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: pointwise.py
+# bitwise_left_shift: ops/pointwise.py:775
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5637,7 +5637,7 @@ bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, a
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: pointwise.py
+# bitwise_right_shift: ops/pointwise.py:781
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5673,7 +5673,7 @@ bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: pointwise.py
+# gcd: ops/pointwise.py:787
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5709,7 +5709,7 @@ gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: pointwise.py
+# lcm: ops/pointwise.py:793
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5745,9 +5745,9 @@ lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# conj_physical: pointwise.py
+# conj_physical: ops/pointwise.py:808
 class ConjPhysicalBackward(Node):
-    """Backward of conj_physical: pointwise.py."""
+    """Backward of conj_physical: ops/pointwise.py:808."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5827,21 +5827,21 @@ conj_physical__op: Final = Op('conj_physical_', conj_physical_, adapt_inplace_t,
 conj_physical__table: Final[dict[int, Any]] = conj_physical__op.table
 
 
-# resolve_conj: pointwise.py
+# resolve_conj: ops/pointwise.py:814
 def resolve_conj(input: Any) -> Any:
     """input itself: conjugation is never deferred."""
     return input
 
 
-# resolve_neg: pointwise.py
+# resolve_neg: ops/pointwise.py:820
 def resolve_neg(input: Any) -> Any:
     """input itself: negation is never deferred."""
     return input
 
 
-# angle: pointwise.py
+# angle: ops/pointwise.py:826
 class AngleBackward(Node):
-    """Backward of angle: pointwise.py."""
+    """Backward of angle: ops/pointwise.py:826."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -5905,7 +5905,7 @@ angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shap
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
-# angle_backward: pointwise.py
+# angle_backward: ops/pointwise.py:832
 def angle_backward(grad: Any, input: Any) -> Any:
     """What angle sends back: i * z / |z|**2 for complex numbers, nothing for real ones."""
     if not input.dtype.is_complex:
@@ -5916,9 +5916,9 @@ def angle_backward(grad: Any, input: Any) -> Any:
     return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
 
 
-# complex: pointwise.py
+# complex: ops/pointwise.py:843
 class ComplexBackward(Node):
-    """Backward of complex: pointwise.py."""
+    """Backward of complex: ops/pointwise.py:843."""
 
     __slots__ = ('real_back', 'imag_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5986,7 +5986,7 @@ complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, N
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
-# polar: pointwise.py
+# polar: ops/pointwise.py:854
 def polar_decomposed(abs: Any, angle: Any) -> Any:
     return complex(abs * cos(angle), abs * sin(angle))
 
@@ -6011,7 +6011,7 @@ polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed,
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 
-# true_divide: pointwise.py
+# true_divide: ops/pointwise.py:864
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     return div(input, other)
@@ -6022,7 +6022,7 @@ def true_divide_(input: Any, other: Any) -> Any:
     return _ops.div_(input, other)
 
 
-# divide: pointwise.py
+# divide: ops/pointwise.py:870
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
@@ -6033,7 +6033,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
-# multiply: pointwise.py
+# multiply: ops/pointwise.py:876
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     return mul(input, other)
@@ -6044,7 +6044,7 @@ def multiply_(input: Any, other: Any) -> Any:
     return _ops.mul_(input, other)
 
 
-# subtract: pointwise.py
+# subtract: ops/pointwise.py:882
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
@@ -6055,13 +6055,13 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return _ops.sub_(input, other, alpha=alpha)
 
 
-# rsub: pointwise.py
+# rsub: ops/pointwise.py:888
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
 
 
-# negative: pointwise.py
+# negative: ops/pointwise.py:894
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     return neg(input)
@@ -6072,7 +6072,7 @@ def negative_(input: Any) -> Any:
     return _ops.neg_(input)
 
 
-# absolute: pointwise.py
+# absolute: ops/pointwise.py:900
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
@@ -6083,7 +6083,7 @@ def absolute_(input: Any) -> Any:
     return _ops.abs_(input)
 
 
-# fix: pointwise.py
+# fix: ops/pointwise.py:906
 def fix(input: Any) -> Any:
     """The same as `trunc`."""
     return trunc(input)
@@ -6094,7 +6094,7 @@ def fix_(input: Any) -> Any:
     return trunc_(input)
 
 
-# clip: pointwise.py
+# clip: ops/pointwise.py:912
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
@@ -6105,7 +6105,7 @@ def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     return clamp_(input, min, max)
 
 
-# arcsin: pointwise.py
+# arcsin: ops/pointwise.py:918
 def arcsin(input: Any) -> Any:
     """The same as `asin`."""
     return asin(input)
@@ -6116,7 +6116,7 @@ def arcsin_(input: Any) -> Any:
     return asin_(input)
 
 
-# arccos: pointwise.py
+# arccos: ops/pointwise.py:924
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
@@ -6127,7 +6127,7 @@ def arccos_(input: Any) -> Any:
     return acos_(input)
 
 
-# arctan: pointwise.py
+# arctan: ops/pointwise.py:930
 def arctan(input: Any) -> Any:
     """The same as `atan`."""
     return atan(input)
@@ -6138,7 +6138,7 @@ def arctan_(input: Any) -> Any:
     return atan_(input)
 
 
-# arctan2: pointwise.py
+# arctan2: ops/pointwise.py:936
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
@@ -6149,7 +6149,7 @@ def arctan2_(input: Any, other: Any) -> Any:
     return atan2_(input, other)
 
 
-# arcsinh: pointwise.py
+# arcsinh: ops/pointwise.py:942
 def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
     return asinh(input)
@@ -6160,7 +6160,7 @@ def arcsinh_(input: Any) -> Any:
     return asinh_(input)
 
 
-# arccosh: pointwise.py
+# arccosh: ops/pointwise.py:948
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
@@ -6171,7 +6171,7 @@ def arccosh_(input: Any) -> Any:
     return acosh_(input)
 
 
-# arctanh: pointwise.py
+# arctanh: ops/pointwise.py:954
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)

@@ -47,12 +47,12 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# max_pool: pooling.py
+# max_pool: ops/pooling.py:12
 max_pool_result = result_type('max_pool', ('values', 'indices'))
 
 
 class MaxPoolBackward(Node):
-    """Backward of max_pool: pooling.py."""
+    """Backward of max_pool: ops/pooling.py:12."""
 
     __slots__ = ('input_shape', 'kernel_size', 'stride', 'dilation', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -128,9 +128,9 @@ max_pool_op: Final = Op('max_pool', max_pool, adapt_several_tsssss, max_pool_rec
 max_pool_table: Final[dict[int, Any]] = max_pool_op.table
 
 
-# unpool: pooling.py
+# unpool: ops/pooling.py:32
 class UnpoolBackward(Node):
-    """Backward of unpool: pooling.py."""
+    """Backward of unpool: ops/pooling.py:32."""
 
     __slots__ = ('indices', 'indices_version', 'space')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -195,9 +195,9 @@ unpool_op: Final = Op('unpool', unpool, adapt_fresh_ttss, unpool_record, None, s
 unpool_table: Final[dict[int, Any]] = unpool_op.table
 
 
-# gather_pooled: pooling.py
+# gather_pooled: ops/pooling.py:44
 class GatherPooledBackward(Node):
-    """Backward of gather_pooled: pooling.py."""
+    """Backward of gather_pooled: ops/pooling.py:44."""
 
     __slots__ = ('input_shape', 'indices', 'indices_version', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -263,9 +263,9 @@ gather_pooled_op: Final = Op('gather_pooled', gather_pooled, adapt_fresh_tts, ga
 gather_pooled_table: Final[dict[int, Any]] = gather_pooled_op.table
 
 
-# avg_pool: pooling.py
+# avg_pool: ops/pooling.py:56
 class AvgPoolBackward(Node):
-    """Backward of avg_pool: pooling.py."""
+    """Backward of avg_pool: ops/pooling.py:56."""
 
     __slots__ = ('input_shape', 'kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -332,9 +332,9 @@ avg_pool_op: Final = Op('avg_pool', avg_pool, adapt_fresh_tssssss, avg_pool_reco
 avg_pool_table: Final[dict[int, Any]] = avg_pool_op.table
 
 
-# avg_pool_backward: pooling.py
+# avg_pool_backward: ops/pooling.py:79
 class AvgPoolBackwardBackward(Node):
-    """Backward of avg_pool_backward: pooling.py."""
+    """Backward of avg_pool_backward: ops/pooling.py:79."""
 
     __slots__ = ('kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -400,9 +400,9 @@ avg_pool_backward_op: Final = Op('avg_pool_backward', avg_pool_backward, adapt_f
 avg_pool_backward_table: Final[dict[int, Any]] = avg_pool_backward_op.table
 
 
-# adaptive_avg_pool: pooling.py
+# adaptive_avg_pool: ops/pooling.py:98
 class AdaptiveAvgPoolBackward(Node):
-    """Backward of adaptive_avg_pool: pooling.py."""
+    """Backward of adaptive_avg_pool: ops/pooling.py:98."""
 
     __slots__ = ('input_shape', 'output_size')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -457,9 +457,9 @@ adaptive_avg_pool_op: Final = Op('adaptive_avg_pool', adaptive_avg_pool, adapt_f
 adaptive_avg_pool_table: Final[dict[int, Any]] = adaptive_avg_pool_op.table
 
 
-# adaptive_avg_pool_backward: pooling.py
+# adaptive_avg_pool_backward: ops/pooling.py:112
 class AdaptiveAvgPoolBackwardBackward(Node):
-    """Backward of adaptive_avg_pool_backward: pooling.py."""
+    """Backward of adaptive_avg_pool_backward: ops/pooling.py:112."""
 
     __slots__ = ('output_size',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -513,12 +513,12 @@ adaptive_avg_pool_backward_op: Final = Op('adaptive_avg_pool_backward', adaptive
 adaptive_avg_pool_backward_table: Final[dict[int, Any]] = adaptive_avg_pool_backward_op.table
 
 
-# adaptive_max_pool: pooling.py
+# adaptive_max_pool: ops/pooling.py:124
 adaptive_max_pool_result = result_type('adaptive_max_pool', ('values', 'indices'))
 
 
 class AdaptiveMaxPoolBackward(Node):
-    """Backward of adaptive_max_pool: pooling.py."""
+    """Backward of adaptive_max_pool: ops/pooling.py:124."""
 
     __slots__ = ('input_shape', 'output_size', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -587,7 +587,7 @@ adaptive_max_pool_op: Final = Op('adaptive_max_pool', adaptive_max_pool, adapt_s
 adaptive_max_pool_table: Final[dict[int, Any]] = adaptive_max_pool_op.table
 
 
-# pool_maxima: pooling.py
+# pool_maxima: ops/pooling.py:139
 def pool_maxima(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any) -> Any:
     """`max_pool` with PyTorch's short forms of its options."""
     name = f'max_pool{dims}d'
@@ -595,7 +595,7 @@ def pool_maxima(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: A
     return max_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), shapes.spatial(dilation, dims, 'dilation', name), ceil_mode)
 
 
-# pool_means: pooling.py
+# pool_means: ops/pooling.py:150
 def pool_means(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, count_include_pad: Any, divisor_override: Any) -> Any:
     """`avg_pool` with PyTorch's short forms of its options."""
     name = f'avg_pool{dims}d'
@@ -603,7 +603,7 @@ def pool_means(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: An
     return avg_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), ceil_mode, count_include_pad, divisor_override)
 
 
-# pool_norms: pooling.py
+# pool_norms: ops/pooling.py:161
 def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: Any, ceil_mode: Any) -> Any:
     """The p-norm of every window, from the mean of the p-th powers."""
     count = math.prod(shapes.spatial(kernel_size, dims, 'kernel_size', f'lp_pool{dims}d'))
@@ -611,7 +611,7 @@ def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: 
     return pow(relu(means) * count, 1.0 / norm_type)
 
 
-# unpool_maxima: pooling.py
+# unpool_maxima: ops/pooling.py:169
 def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Any:
     """`unpool` to the sizes that a max pooling with these options came from."""
     name = f'max_unpool{dims}d'
@@ -621,7 +621,7 @@ def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride:
     return unpool(input, indices, shapes.unpooled_space(input.sizes, kernel_size, stride, padding, output_size), False)
 
 
-# max_pool1d: pooling.py
+# max_pool1d: ops/pooling.py:179
 def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 1 spatial dimension.
 
@@ -647,7 +647,7 @@ def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool1d_with_indices: pooling.py
+# max_pool1d_with_indices: ops/pooling.py:216
 def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool1d` with the maxima's places.
 
@@ -661,7 +661,7 @@ def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool1d: pooling.py
+# max_unpool1d: ops/pooling.py:234
 def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool1d` back to their places, zeros elsewhere.
 
@@ -677,7 +677,7 @@ def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 1, kernel_size, stride, padding, output_size)
 
 
-# avg_pool1d: pooling.py
+# avg_pool1d: ops/pooling.py:255
 def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True) -> Any:
     """The mean of every window of `input` over 1 spatial dimension.
 
@@ -698,7 +698,7 @@ def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 1, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
 
 
-# adaptive_avg_pool1d: pooling.py
+# adaptive_avg_pool1d: ops/pooling.py:287
 def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -712,7 +712,7 @@ def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 1))
 
 
-# adaptive_max_pool1d: pooling.py
+# adaptive_max_pool1d: ops/pooling.py:305
 def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -728,7 +728,7 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool1d: pooling.py
+# lp_pool1d: ops/pooling.py:325
 def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -743,7 +743,7 @@ def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 1, kernel_size, stride, ceil_mode)
 
 
-# max_pool2d: pooling.py
+# max_pool2d: ops/pooling.py:346
 def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 2 spatial dimensions.
 
@@ -769,7 +769,7 @@ def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool2d_with_indices: pooling.py
+# max_pool2d_with_indices: ops/pooling.py:383
 def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool2d` with the maxima's places.
 
@@ -783,7 +783,7 @@ def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool2d: pooling.py
+# max_unpool2d: ops/pooling.py:401
 def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool2d` back to their places, zeros elsewhere.
 
@@ -799,7 +799,7 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
 
 
-# avg_pool2d: pooling.py
+# avg_pool2d: ops/pooling.py:422
 def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 2 spatial dimensions.
 
@@ -821,7 +821,7 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool2d: pooling.py
+# adaptive_avg_pool2d: ops/pooling.py:455
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -835,7 +835,7 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 2))
 
 
-# adaptive_max_pool2d: pooling.py
+# adaptive_max_pool2d: ops/pooling.py:473
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -851,7 +851,7 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool2d: pooling.py
+# lp_pool2d: ops/pooling.py:493
 def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -866,7 +866,7 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 2, kernel_size, stride, ceil_mode)
 
 
-# max_pool3d: pooling.py
+# max_pool3d: ops/pooling.py:514
 def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 3 spatial dimensions.
 
@@ -892,7 +892,7 @@ def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool3d_with_indices: pooling.py
+# max_pool3d_with_indices: ops/pooling.py:551
 def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool3d` with the maxima's places.
 
@@ -906,7 +906,7 @@ def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool3d: pooling.py
+# max_unpool3d: ops/pooling.py:569
 def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool3d` back to their places, zeros elsewhere.
 
@@ -922,7 +922,7 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
 
 
-# avg_pool3d: pooling.py
+# avg_pool3d: ops/pooling.py:590
 def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 3 spatial dimensions.
 
@@ -944,7 +944,7 @@ def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 3, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool3d: pooling.py
+# adaptive_avg_pool3d: ops/pooling.py:623
 def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -958,7 +958,7 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 3))
 
 
-# adaptive_max_pool3d: pooling.py
+# adaptive_max_pool3d: ops/pooling.py:641
 def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -974,7 +974,7 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool3d: pooling.py
+# lp_pool3d: ops/pooling.py:661
 def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 

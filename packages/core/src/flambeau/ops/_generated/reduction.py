@@ -47,16 +47,16 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# mean_backward: reduction.py
+# mean_backward: ops/reduction.py:59
 def mean_backward(grad: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What mean sends back: every element's share of the gradient."""
     share = grad / builtins.max(shapes.count(shape, dim), 1)
     return expand(share if keepdim else reshape(share, shapes.kept(shape, dim)), shape)
 
 
-# prod: reduction.py
+# prod: ops/reduction.py:66
 class ProdBackward(Node):
-    """Backward of prod: reduction.py."""
+    """Backward of prod: ops/reduction.py:66."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -152,7 +152,7 @@ prod_op: Final = Op('prod', prod, adapt_fresh_tss, prod_record, None, shapes.red
 prod_table: Final[dict[int, Any]] = prod_op.table
 
 
-# prod_backward: reduction.py
+# prod_backward: ops/reduction.py:80
 def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What prod sends back: the product of the other elements, right at zeros and in second derivatives."""
     if len(input.sizes) == 0:
@@ -171,7 +171,7 @@ def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> An
     return grad * conj(before * after)
 
 
-# nansum: reduction.py
+# nansum: ops/reduction.py:99
 def nansum_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return sum(where(_ops.isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
 
@@ -198,7 +198,7 @@ nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed
 nansum_table: Final[dict[int, Any]] = nansum_op.table
 
 
-# nanmean: reduction.py
+# nanmean: ops/reduction.py:106
 def nanmean_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return nansum(input, dim, keepdim) / sum(_ops.logical_not(_ops.isnan(input)), dim, keepdim)
 
@@ -225,7 +225,7 @@ nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomp
 nanmean_table: Final[dict[int, Any]] = nanmean_op.table
 
 
-# count_nonzero: reduction.py
+# count_nonzero: ops/reduction.py:113
 def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
     """How many elements along dim are not zero."""
     if type(dim) is list:
@@ -248,9 +248,9 @@ count_nonzero_op: Final = Op('count_nonzero', count_nonzero, adapt_fresh_ts, Non
 count_nonzero_table: Final[dict[int, Any]] = count_nonzero_op.table
 
 
-# amin: reduction.py
+# amin: ops/reduction.py:137
 class AminBackward(Node):
-    """Backward of amin: reduction.py."""
+    """Backward of amin: ops/reduction.py:137."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -343,7 +343,7 @@ amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.red
 amin_table: Final[dict[int, Any]] = amin_op.table
 
 
-# extreme_backward: reduction.py
+# extreme_backward: ops/reduction.py:148
 def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What amax, amin and the medians of everything send back: an equal share to each chosen element."""
     if not keepdim:
@@ -355,12 +355,12 @@ def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) ->
     return where(chosen, grad / sum(chosen, dim, True), 0)
 
 
-# max_dim: reduction.py
+# max_dim: ops/reduction.py:160
 max_dim_result = result_type('max_dim', ('values', 'indices'))
 
 
 class MaxDimBackward(Node):
-    """Backward of max_dim: reduction.py."""
+    """Backward of max_dim: ops/reduction.py:160."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -430,12 +430,12 @@ max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, No
 max_dim_table: Final[dict[int, Any]] = max_dim_op.table
 
 
-# min_dim: reduction.py
+# min_dim: ops/reduction.py:167
 min_dim_result = result_type('min_dim', ('values', 'indices'))
 
 
 class MinDimBackward(Node):
-    """Backward of min_dim: reduction.py."""
+    """Backward of min_dim: ops/reduction.py:167."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -505,7 +505,7 @@ min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, No
 min_dim_table: Final[dict[int, Any]] = min_dim_op.table
 
 
-# pick_backward: reduction.py
+# pick_backward: ops/reduction.py:174
 def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What a choice along dim sends back: the gradient at the chosen places, zero elsewhere."""
     if not shape:
@@ -515,7 +515,7 @@ def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -
     return _ops.scatter(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
 
 
-# max: reduction.py
+# max: ops/reduction.py:184
 def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None) -> Any:
     """The largest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -530,7 +530,7 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
     return amax(input) if dim is None else max_dim(input, dim, keepdim)
 
 
-# min: reduction.py
+# min: ops/reduction.py:200
 def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None) -> Any:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -541,7 +541,7 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
     return amin(input) if dim is None else min_dim(input, dim, keepdim)
 
 
-# argmin: reduction.py
+# argmin: ops/reduction.py:223
 def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
     try:
@@ -562,7 +562,7 @@ argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.redu
 argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
-# aminmax_dim: reduction.py
+# aminmax_dim: ops/reduction.py:229
 aminmax_dim_result = result_type('aminmax_dim', ('min', 'max'))
 
 
@@ -592,13 +592,13 @@ aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, 
 aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
-# aminmax: reduction.py
+# aminmax: ops/reduction.py:236
 def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     return aminmax_dim(input, dim, keepdim)
 
 
-# any: reduction.py
+# any: ops/reduction.py:242
 def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether some element along dim is not zero."""
     if type(dim) is list:
@@ -621,7 +621,7 @@ any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced, shap
 any_table: Final[dict[int, Any]] = any_op.table
 
 
-# all: reduction.py
+# all: ops/reduction.py:248
 def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether every element along dim is not zero."""
     if type(dim) is list:
@@ -644,9 +644,9 @@ all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced, shap
 all_table: Final[dict[int, Any]] = all_op.table
 
 
-# var_dims: reduction.py
+# var_dims: ops/reduction.py:257
 class VarDimsBackward(Node):
-    """Backward of var_dims: reduction.py."""
+    """Backward of var_dims: ops/reduction.py:257."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -718,7 +718,7 @@ var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record,
 var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 
 
-# var_backward: reduction.py
+# var_backward: ops/reduction.py:264
 def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     """What the variance sends back: 2 (x - mean) / (n - correction)."""
     if not keepdim:
@@ -727,9 +727,9 @@ def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any)
     return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
 
 
-# std_dims: reduction.py
+# std_dims: ops/reduction.py:273
 class StdDimsBackward(Node):
-    """Backward of std_dims: reduction.py."""
+    """Backward of std_dims: ops/reduction.py:273."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -827,7 +827,7 @@ std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record,
 std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
-# var: reduction.py
+# var: ops/reduction.py:282
 def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance along dim, of everything if dim is None.
 
@@ -842,30 +842,30 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     return var_dims(input, dim, correction, keepdim)
 
 
-# std: reduction.py
+# std: ops/reduction.py:298
 def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     dim, correction = shapes.spread('std', dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim)
 
 
-# var_mean: reduction.py
+# var_mean: ops/reduction.py:305
 def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
     return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# std_mean: reduction.py
+# std_mean: ops/reduction.py:313
 def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
     return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# vector_norm: reduction.py
+# vector_norm: ops/reduction.py:324
 class VectorNormBackward(Node):
-    """Backward of vector_norm: reduction.py."""
+    """Backward of vector_norm: ops/reduction.py:324."""
 
     __slots__ = ('x', 'x_version', 'ord', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x', 'out:out')
@@ -969,7 +969,7 @@ vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_
 vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 
 
-# vector_norm_backward: reduction.py
+# vector_norm_backward: ops/reduction.py:343
 def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdim: Any) -> Any:
     """What a vector norm sends back; zero where the norm is zero."""
     if ord == 0:
@@ -990,7 +990,7 @@ def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdi
     return _ops.sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
 
 
-# norm: reduction.py
+# norm: ops/reduction.py:364
 def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Any:
     """The p-norm along dim, of everything if dim is None; "fro" is the root of the sum of squares.
 
@@ -1001,9 +1001,9 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
     return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
 
 
-# logsumexp: reduction.py
+# logsumexp: ops/reduction.py:376
 class LogsumexpBackward(Node):
-    """Backward of logsumexp: reduction.py."""
+    """Backward of logsumexp: ops/reduction.py:376."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1104,7 +1104,7 @@ logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_reco
 logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 
 
-# logsumexp_backward: reduction.py
+# logsumexp_backward: ops/reduction.py:392
 def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What logsumexp sends back: the softmax of input, times the gradient."""
     if not keepdim:
@@ -1113,12 +1113,12 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
     return grad * exp(input - where(eq(abs(out), math.inf), 0, out))
 
 
-# median_dim: reduction.py
+# median_dim: ops/reduction.py:404
 median_dim_result = result_type('median_dim', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
-    """Backward of median_dim: reduction.py."""
+    """Backward of median_dim: ops/reduction.py:404."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1188,12 +1188,12 @@ median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_di
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
-# nanmedian_dim: reduction.py
+# nanmedian_dim: ops/reduction.py:411
 nanmedian_dim_result = result_type('nanmedian_dim', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):
-    """Backward of nanmedian_dim: reduction.py."""
+    """Backward of nanmedian_dim: ops/reduction.py:411."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1263,7 +1263,7 @@ nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, 
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
-# median: reduction.py
+# median: ops/reduction.py:418
 def median(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
@@ -1275,7 +1275,7 @@ def median(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     return median_dim(input, dim, keepdim)
 
 
-# nanmedian: reduction.py
+# nanmedian: ops/reduction.py:431
 def nanmedian(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
@@ -1283,12 +1283,12 @@ def nanmedian(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     return nanmedian_dim(input, dim, keepdim)
 
 
-# mode: reduction.py
+# mode: ops/reduction.py:439
 mode_result = result_type('mode', ('values', 'indices'))
 
 
 class ModeBackward(Node):
-    """Backward of mode: reduction.py."""
+    """Backward of mode: ops/reduction.py:439."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1358,7 +1358,7 @@ mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.r
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 
-# quantile: reduction.py
+# quantile: ops/reduction.py:446
 def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
@@ -1374,13 +1374,13 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
     return quantile_of(input, q, dim, keepdim, interpolation, False)
 
 
-# nanquantile: reduction.py
+# nanquantile: ops/reduction.py:463
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     return quantile_of(input, q, dim, keepdim, interpolation, True)
 
 
-# quantile_of: reduction.py
+# quantile_of: ops/reduction.py:469
 def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip_nan: Any) -> Any:
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):

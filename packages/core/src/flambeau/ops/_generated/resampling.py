@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# upsample: resampling.py
+# upsample: ops/resampling.py:14
 class UpsampleBackward(Node):
-    """Backward of upsample: resampling.py."""
+    """Backward of upsample: ops/resampling.py:14."""
 
     __slots__ = ('input_shape', 'mode', 'align_corners', 'scales', 'antialias')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -110,9 +110,9 @@ upsample_op: Final = Op('upsample', upsample, adapt_fresh_tsssss, upsample_recor
 upsample_table: Final[dict[int, Any]] = upsample_op.table
 
 
-# upsample_backward: resampling.py
+# upsample_backward: ops/resampling.py:38
 class UpsampleBackwardBackward(Node):
-    """Backward of upsample_backward: resampling.py."""
+    """Backward of upsample_backward: ops/resampling.py:38."""
 
     __slots__ = ('grad_shape', 'mode', 'align_corners', 'scales', 'antialias')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -173,7 +173,7 @@ upsample_backward_op: Final = Op('upsample_backward', upsample_backward, adapt_f
 upsample_backward_table: Final[dict[int, Any]] = upsample_backward_op.table
 
 
-# interpolate: resampling.py
+# interpolate: ops/resampling.py:56
 def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: Any = 'nearest', align_corners: Any = None, recompute_scale_factor: Any = None, antialias: Any = False) -> Any:
     """Resizes the spatial dimensions.
 
@@ -206,7 +206,7 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: An
     return upsample(input, sizes, rule, builtins.bool(align_corners), scales, antialias)
 
 
-# pixel_shuffle: resampling.py
+# pixel_shuffle: ops/resampling.py:103
 def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
     """Rearranges (..., channels * r * r, height, width) to (..., channels, height * r, width * r), r being `upscale_factor`.
 
@@ -220,7 +220,7 @@ def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
     return reshape(permute(reshape(input, split), order), shape)
 
 
-# pixel_unshuffle: resampling.py
+# pixel_unshuffle: ops/resampling.py:121
 def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
     """The inverse of `pixel_shuffle`.
 
@@ -234,7 +234,7 @@ def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
     return reshape(permute(reshape(input, split), order), shape)
 
 
-# channel_shuffle: resampling.py
+# channel_shuffle: ops/resampling.py:139
 def channel_shuffle(input: Any, groups: Any) -> Any:
     """Interleaves `groups` groups of channels of (batch, channels, *space).
 
@@ -247,7 +247,7 @@ def channel_shuffle(input: Any, groups: Any) -> Any:
     return reshape(transpose(reshape(input, shapes.channel_groups(input.sizes, groups)), 1, 2), input.sizes)
 
 
-# grid_sampler: resampling.py
+# grid_sampler: ops/resampling.py:156
 def grid_sampler_decomposed(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corners: Any) -> Any:
     space = input.sizes[2:]
     dims = len(space)
@@ -290,7 +290,7 @@ grid_sampler_op: Final = Op('grid_sampler', grid_sampler, adapt_fresh_ttsss, Non
 grid_sampler_table: Final[dict[int, Any]] = grid_sampler_op.table
 
 
-# grid_position: resampling.py
+# grid_position: ops/resampling.py:186
 def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
     """A coordinate in [-1, 1] as a position in elements."""
     if align_corners:
@@ -298,7 +298,7 @@ def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
     return ((coordinate + 1) * size - 1) / 2
 
 
-# into_image: resampling.py
+# into_image: ops/resampling.py:194
 def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Positions outside moved to the border, or reflected at it."""
     if padding_mode == 'zeros':
@@ -315,13 +315,13 @@ def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) 
     return _ops.clamp(position, 0, size - 1)
 
 
-# sample_at: resampling.py
+# sample_at: ops/resampling.py:211
 def sample_at(input: Any, places: Any, weight: Any) -> Any:
     """Reads (batch, channels, *space) at whole positions, zero outside, times a weight."""
     batch, channels = input.sizes[:2]
     space = input.sizes[2:]
     inside = None
-    flat = None
+    flat: Any = None
     for place, size in zip(places, space):
         valid = (place >= 0) & (place <= size - 1)
         inside = valid if inside is None else inside & valid
@@ -334,7 +334,7 @@ def sample_at(input: Any, places: Any, weight: Any) -> Any:
     return values * unsqueeze(factor, 1)
 
 
-# sample_cubic: resampling.py
+# sample_cubic: ops/resampling.py:230
 def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Cubic convolution of the 4 x 4 elements around each position."""
     lower = [_ops.floor(p) for p in positions]
@@ -348,15 +348,16 @@ def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: A
     return total
 
 
-# cubic_weights: resampling.py
+# cubic_weights: ops/resampling.py:247
 def cubic_weights(t: Any) -> Any:
     """Keys' cubic convolution weights, a = -0.75, of the four elements around a position at fraction t."""
-    near = lambda x: (1.25 * x - 2.25) * x * x + 1
-    far = lambda x: ((-0.75 * x + 3.75) * x - 6) * x + 3
-    return [far(t + 1), near(t), near(1 - t), far(2 - t)]
+    left, right = (1 - t, t + 1)
+    far = [((-0.75 * x + 3.75) * x - 6) * x + 3 for x in (right, 2 - t)]
+    near = [(1.25 * x - 2.25) * x * x + 1 for x in (t, left)]
+    return [far[0], near[0], near[1], far[1]]
 
 
-# grid_sample: resampling.py
+# grid_sample: ops/resampling.py:256
 def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any = 'zeros', align_corners: Any = None) -> Any:
     """Samples each image at the positions that its grid names.
 
@@ -382,7 +383,7 @@ def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any
     return grid_sampler(input, grid, mode, padding_mode, builtins.bool(align_corners))
 
 
-# affine_grid: resampling.py
+# affine_grid: ops/resampling.py:288
 def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
     """The grid for `grid_sample` of an affine map of the result's positions to the input's.
 
@@ -405,7 +406,7 @@ def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
     if dims not in (2, 3) or tuple(theta.sizes) != (size[0], dims, dims + 1):
         raise ValueError(f'affine_grid: theta must be (batch, 2, 3) or (batch, 3, 4) for size {tuple(size)}, but got {tuple(theta.sizes)}')
     space = tuple(size[2:])
-    axes = []
+    axes: list[Any] = []
     for axis, count in enumerate(space):
         end = 0 if count == 1 and align_corners else 1 if align_corners else (count - 1) / count
         line = _ops.linspace(-end, end, count, dtype=theta.dtype, device=theta.device)

@@ -47,15 +47,15 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# cumsum_reverse: scan.py
+# cumsum_reverse: ops/scan.py:31
 def cumsum_reverse(input: Any, dim: Any) -> Any:
     """The running sum from the end of dim."""
     return _ops.flip(cumsum(_ops.flip(input, (dim,)), dim), (dim,)) if len(input.sizes) else cumsum(input, dim)
 
 
-# cumprod: scan.py
+# cumprod: ops/scan.py:37
 class CumprodBackward(Node):
-    """Backward of cumprod: scan.py."""
+    """Backward of cumprod: ops/scan.py:37."""
 
     __slots__ = ('input', 'input_version', 'dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -186,7 +186,7 @@ cumprod__op: Final = Op('cumprod_', cumprod_, adapt_inplace_ts, cumprod__record,
 cumprod__table: Final[dict[int, Any]] = cumprod__op.table
 
 
-# cumprod_backward: scan.py
+# cumprod_backward: ops/scan.py:51
 def cumprod_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     """What cumprod sends back: by division where no element is zero, else with each element left out in turn."""
     if len(input.sizes) == 0 or input.numel() == 0:
@@ -202,9 +202,9 @@ def cumprod_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     return _ops.cat(parts, dim)
 
 
-# logcumsumexp: scan.py
+# logcumsumexp: ops/scan.py:67
 class LogcumsumexpBackward(Node):
-    """Backward of logcumsumexp: scan.py."""
+    """Backward of logcumsumexp: ops/scan.py:67."""
 
     __slots__ = ('input', 'input_version', 'dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -290,7 +290,7 @@ logcumsumexp_op: Final = Op('logcumsumexp', logcumsumexp, adapt_fresh_ts, logcum
 logcumsumexp_table: Final[dict[int, Any]] = logcumsumexp_op.table
 
 
-# logcumsumexp_backward: scan.py
+# logcumsumexp_backward: ops/scan.py:74
 def logcumsumexp_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     """What logcumsumexp sends back, with the positive and the negative gradients summed as logarithms."""
     if len(input.sizes) == 0:
@@ -304,12 +304,12 @@ def logcumsumexp_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     return parts[0] - parts[1]
 
 
-# cummax: scan.py
+# cummax: ops/scan.py:88
 cummax_result = result_type('cummax', ('values', 'indices'))
 
 
 class CummaxBackward(Node):
-    """Backward of cummax: scan.py."""
+    """Backward of cummax: ops/scan.py:88."""
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -381,12 +381,12 @@ cummax_op: Final = Op('cummax', cummax, adapt_several_ts, cummax_record, None, s
 cummax_table: Final[dict[int, Any]] = cummax_op.table
 
 
-# cummin: scan.py
+# cummin: ops/scan.py:100
 cummin_result = result_type('cummin', ('values', 'indices'))
 
 
 class CumminBackward(Node):
-    """Backward of cummin: scan.py."""
+    """Backward of cummin: ops/scan.py:100."""
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -454,7 +454,7 @@ cummin_op: Final = Op('cummin', cummin, adapt_several_ts, cummin_record, None, s
 cummin_table: Final[dict[int, Any]] = cummin_op.table
 
 
-# cumulated_backward: scan.py
+# cumulated_backward: ops/scan.py:107
 def cumulated_backward(grad: Any, indices: Any, shape: Any, dim: Any) -> Any:
     """What a running extreme sends back: each place's gradients, summed."""
     if not shape:
@@ -462,7 +462,7 @@ def cumulated_backward(grad: Any, indices: Any, shape: Any, dim: Any) -> Any:
     return _ops.scatter_add(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
 
 
-# diff: scan.py
+# diff: ops/scan.py:115
 def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any = None) -> Any:
     """The n-th differences of neighbours along dim.
 
@@ -489,7 +489,7 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
     return input
 
 
-# trapezoid_areas: scan.py
+# trapezoid_areas: ops/scan.py:143
 def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     """The areas between neighbours along dim under the lines that join them."""
     size = y.sizes[dim] - 1
@@ -504,7 +504,7 @@ def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     return heights * widths / 2
 
 
-# trapezoid: scan.py
+# trapezoid: ops/scan.py:158
 def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The integral of y along dim by the trapezoidal rule.
 
@@ -519,13 +519,13 @@ def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     return sum(trapezoid_areas(y, x, dx, dim), dim)
 
 
-# cumulative_trapezoid: scan.py
+# cumulative_trapezoid: ops/scan.py:174
 def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
     return cumsum(trapezoid_areas(y, x, dx, dim), dim)
 
 
-# trapz: scan.py
+# trapz: ops/scan.py:180
 def trapz(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The same as `trapezoid`."""
     return trapezoid(y, x, dx=dx, dim=dim)

@@ -47,7 +47,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# softmax: softmax.py
+# softmax: ops/softmax.py:14
 def softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     """exp(input), scaled along dim so that it sums to 1.
 
@@ -69,7 +69,7 @@ def softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     return softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
 
 
-# log_softmax: softmax.py
+# log_softmax: ops/softmax.py:40
 def log_softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     """The logarithm of softmax, computed so that it does not underflow. See `softmax`.
 
@@ -79,7 +79,7 @@ def log_softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     return log_softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
 
 
-# softmin: softmax.py
+# softmin: ops/softmax.py:54
 def softmin(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     """softmax of -input. See `softmax`."""
     return softmax(neg(input), dim, dtype=dtype)

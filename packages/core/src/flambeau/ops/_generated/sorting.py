@@ -27,8 +27,8 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_tsss, adapt_fresh_tts, adapt_several_ts, adapt_several_tsss, adapt_several_tssss
-from .hot import clone
+from .adapters import adapt_fresh_ts, adapt_fresh_tsss, adapt_fresh_tts, adapt_several_ts, adapt_several_tsss, adapt_several_tssss
+from .hot import cast, clone
 
 
 tls: Any = _tls
@@ -47,12 +47,12 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# sort: sorting.py
+# sort: ops/sorting.py:13
 sort_result = result_type('sort', ('values', 'indices'))
 
 
 class SortBackward(Node):
-    """Backward of sort: sorting.py."""
+    """Backward of sort: ops/sorting.py:13."""
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -128,7 +128,7 @@ sort_op: Final = Op('sort', sort, adapt_several_tsss, sort_record, None, shapes.
 sort_table: Final[dict[int, Any]] = sort_op.table
 
 
-# argsort: sorting.py
+# argsort: ops/sorting.py:29
 def argsort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False) -> Any:
     """The indices that sort input along dim.
 
@@ -138,18 +138,18 @@ def argsort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = Fa
     return sort(input, dim, descending, stable)[1]
 
 
-# msort: sorting.py
+# msort: ops/sorting.py:40
 def msort(input: Any) -> Any:
     """input sorted along its first dimension."""
     return sort(input, 0)[0]
 
 
-# topk: sorting.py
+# topk: ops/sorting.py:46
 topk_result = result_type('topk', ('values', 'indices'))
 
 
 class TopkBackward(Node):
-    """Backward of topk: sorting.py."""
+    """Backward of topk: ops/sorting.py:46."""
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -229,12 +229,12 @@ topk_op: Final = Op('topk', topk, adapt_several_tssss, topk_record, None, shapes
 topk_table: Final[dict[int, Any]] = topk_op.table
 
 
-# kthvalue: sorting.py
+# kthvalue: ops/sorting.py:66
 kthvalue_result = result_type('kthvalue', ('values', 'indices'))
 
 
 class KthvalueBackward(Node):
-    """Backward of kthvalue: sorting.py."""
+    """Backward of kthvalue: ops/sorting.py:66."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -311,7 +311,7 @@ kthvalue_op: Final = Op('kthvalue', kthvalue, adapt_several_tsss, kthvalue_recor
 kthvalue_table: Final[dict[int, Any]] = kthvalue_op.table
 
 
-# unique_sorted: sorting.py
+# unique_sorted: ops/sorting.py:84
 unique_sorted_result = result_type('unique_sorted', ('values', 'inverse', 'counts'))
 
 
@@ -335,7 +335,7 @@ unique_sorted_op: Final = Op('unique_sorted', unique_sorted, adapt_several_ts, N
 unique_sorted_table: Final[dict[int, Any]] = unique_sorted_op.table
 
 
-# unique_runs: sorting.py
+# unique_runs: ops/sorting.py:90
 unique_runs_result = result_type('unique_runs', ('values', 'inverse', 'counts'))
 
 
@@ -359,7 +359,7 @@ unique_runs_op: Final = Op('unique_runs', unique_runs, adapt_several_ts, None, N
 unique_runs_table: Final[dict[int, Any]] = unique_runs_op.table
 
 
-# unique: sorting.py
+# unique: ops/sorting.py:96
 def unique(input: Any, sorted: Any = True, return_inverse: Any = False, return_counts: Any = False, dim: Any = None) -> Any:
     """The distinct elements of input in ascending order; along dim, the distinct slices.
 
@@ -376,7 +376,7 @@ def unique(input: Any, sorted: Any = True, return_inverse: Any = False, return_c
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
 
 
-# unique_consecutive: sorting.py
+# unique_consecutive: ops/sorting.py:114
 def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: Any = False, dim: Any = None) -> Any:
     """input without the repetitions of neighbours; the arguments are those of `unique`.
 
@@ -388,7 +388,7 @@ def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: A
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
 
 
-# search_rows: sorting.py
+# search_rows: ops/sorting.py:130
 def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
     input = input if isinstance(input, TensorBase) else operand(input, sorted_sequence)
@@ -410,7 +410,7 @@ search_rows_op: Final = Op('search_rows', search_rows, adapt_fresh_tts, None, No
 search_rows_table: Final[dict[int, Any]] = search_rows_op.table
 
 
-# searchsorted: sorting.py
+# searchsorted: ops/sorting.py:136
 def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, right: Any = False, side: Any = None, sorter: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence to keep its order.
 
@@ -436,7 +436,7 @@ def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, ri
     return _ops.to(places, dtypes.int32) if out_int32 else places
 
 
-# bucketize: sorting.py
+# bucketize: ops/sorting.py:164
 def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any = False) -> Any:
     """The index of the bucket between ascending boundaries in which each element falls.
 
@@ -454,7 +454,7 @@ def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
-# histc: sorting.py
+# histc: ops/sorting.py:183
 def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any = None) -> Any:
     """How many elements fall into each of `bins` equal bins between min and max.
 
@@ -487,3 +487,72 @@ def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any =
 
 histc_op: Final = Op('histc', histc, adapt_fresh_tsss, None, None, shapes.binned, None, '', (), (), '', ('input', 'bins', 'min', 'max'), ())
 histc_table: Final[dict[int, Any]] = histc_op.table
+
+
+# count_values: ops/sorting.py:204
+def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
+    """How often each integer from 0 to the largest occurs."""
+    try:
+        modes: int = tls.keys
+        key: int = (input.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('count_values', input=input) from None
+    try:
+        fn = count_values_table[key]
+    except KeyError:
+        fn = count_values_op.resolve(key)
+    if out is None:
+        return fn(input, minlength)
+    return into('count_values', out, fn(input, minlength))
+
+
+count_values_op: Final = Op('count_values', count_values, adapt_fresh_ts, None, None, shapes.unknown, dtypes.int64, '', (), (), '', ('input', 'minlength'), (0,))
+count_values_table: Final[dict[int, Any]] = count_values_op.table
+
+
+# count_weights: ops/sorting.py:210
+def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) -> Any:
+    """The sums of the weights at each integer from 0 to the largest."""
+    try:
+        modes: int = tls.keys
+        key: int = (input.key & NOT_DTYPES) | weights.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('count_weights', input=input, weights=weights) from None
+    try:
+        fn = count_weights_table[key]
+    except KeyError:
+        fn = count_weights_op.resolve(key)
+    if out is None:
+        return fn(input, weights, minlength)
+    return into('count_weights', out, fn(input, weights, minlength))
+
+
+count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, None, None, shapes.unknown, None, '', (), (), '', ('input', 'weights', 'minlength'), (0,))
+count_weights_table: Final[dict[int, Any]] = count_weights_op.table
+
+
+# bincount: ops/sorting.py:216
+def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
+    """How often each integer from 0 occurs in a vector, or the sum of its weights.
+
+    Args:
+        input: a vector of integers from 0.
+        weights: as many weights.
+        minlength: the least length of the result.
+
+    Returns:
+        A vector of max(input) + 1 counts, int64; with weights, their sums, in float32 for float32 weights, else in float64.
+
+    Raises:
+        RuntimeError: input is no vector of integers from 0, or the lengths differ.
+
+    Example:
+        >>> fb.bincount(fb.tensor([1, 3, 1]))
+        tensor([0, 2, 0, 1])"""
+    if len(input.sizes) != 1 or minlength < 0:
+        raise RuntimeError(f'bincount: takes a vector and minlength from 0, but got the shape {input.sizes} and minlength={minlength}')
+    if weights is None:
+        return count_values(input, minlength)
+    if weights.sizes != input.sizes:
+        raise RuntimeError(f"bincount: weights of the shape {weights.sizes} must have input's shape {input.sizes}")
+    return count_weights(input, weights if weights.dtype is dtypes.float32 else cast(weights, dtypes.float64), minlength)

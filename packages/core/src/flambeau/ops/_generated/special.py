@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# erf: special.py
+# erf: ops/special.py:15
 class ErfBackward(Node):
-    """Backward of erf: special.py."""
+    """Backward of erf: ops/special.py:15."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -147,9 +147,9 @@ erf__op: Final = Op('erf_', erf_, adapt_inplace_t, erf__record, None, shapes.poi
 erf__table: Final[dict[int, Any]] = erf__op.table
 
 
-# erfc: special.py
+# erfc: ops/special.py:26
 class ErfcBackward(Node):
-    """Backward of erfc: special.py."""
+    """Backward of erfc: ops/special.py:26."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -243,9 +243,9 @@ erfc__op: Final = Op('erfc_', erfc_, adapt_inplace_t, erfc__record, None, shapes
 erfc__table: Final[dict[int, Any]] = erfc__op.table
 
 
-# erfcx: special.py
+# erfcx: ops/special.py:32
 class ErfcxBackward(Node):
-    """Backward of erfcx: special.py."""
+    """Backward of erfcx: ops/special.py:32."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -329,9 +329,9 @@ erfcx_op: Final = Op('erfcx', erfcx, adapt_pointwise_t, erfcx_record, None, shap
 erfcx_table: Final[dict[int, Any]] = erfcx_op.table
 
 
-# erfinv: special.py
+# erfinv: ops/special.py:38
 class ErfinvBackward(Node):
-    """Backward of erfinv: special.py."""
+    """Backward of erfinv: ops/special.py:38."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -438,9 +438,9 @@ erfinv__op: Final = Op('erfinv_', erfinv_, adapt_inplace_t, erfinv__record, None
 erfinv__table: Final[dict[int, Any]] = erfinv__op.table
 
 
-# ndtr: special.py
+# ndtr: ops/special.py:45
 class NdtrBackward(Node):
-    """Backward of ndtr: special.py."""
+    """Backward of ndtr: ops/special.py:45."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -502,9 +502,9 @@ ndtr_op: Final = Op('ndtr', ndtr, adapt_pointwise_t, ndtr_record, None, shapes.p
 ndtr_table: Final[dict[int, Any]] = ndtr_op.table
 
 
-# ndtri: special.py
+# ndtri: ops/special.py:51
 class NdtriBackward(Node):
-    """Backward of ndtri: special.py."""
+    """Backward of ndtri: ops/special.py:51."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -578,9 +578,9 @@ ndtri_op: Final = Op('ndtri', ndtri, adapt_pointwise_t, ndtri_record, None, shap
 ndtri_table: Final[dict[int, Any]] = ndtri_op.table
 
 
-# log_ndtr: special.py
+# log_ndtr: ops/special.py:58
 class LogNdtrBackward(Node):
-    """Backward of log_ndtr: special.py."""
+    """Backward of log_ndtr: ops/special.py:58."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -642,9 +642,9 @@ log_ndtr_op: Final = Op('log_ndtr', log_ndtr, adapt_pointwise_t, log_ndtr_record
 log_ndtr_table: Final[dict[int, Any]] = log_ndtr_op.table
 
 
-# lgamma: special.py
+# lgamma: ops/special.py:67
 class LgammaBackward(Node):
-    """Backward of lgamma: special.py."""
+    """Backward of lgamma: ops/special.py:67."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -742,9 +742,9 @@ lgamma__op: Final = Op('lgamma_', lgamma_, adapt_inplace_t, lgamma__record, None
 lgamma__table: Final[dict[int, Any]] = lgamma__op.table
 
 
-# digamma: special.py
+# digamma: ops/special.py:79
 class DigammaBackward(Node):
-    """Backward of digamma: special.py."""
+    """Backward of digamma: ops/special.py:79."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -838,9 +838,9 @@ digamma__op: Final = Op('digamma_', digamma_, adapt_inplace_t, digamma__record, 
 digamma__table: Final[dict[int, Any]] = digamma__op.table
 
 
-# polygamma_n: special.py
+# polygamma_n: ops/special.py:86
 class PolygammaNBackward(Node):
-    """Backward of polygamma_n: special.py."""
+    """Backward of polygamma_n: ops/special.py:86."""
 
     __slots__ = ('input', 'input_version', 'n')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -904,7 +904,7 @@ polygamma_n_op: Final = Op('polygamma_n', polygamma_n, adapt_fresh_ts, polygamma
 polygamma_n_table: Final[dict[int, Any]] = polygamma_n_op.table
 
 
-# polygamma: special.py
+# polygamma: ops/special.py:93
 def polygamma(n: Any, input: Any) -> Any:
     """The n-th derivative of digamma at input.
 
@@ -915,7 +915,7 @@ def polygamma(n: Any, input: Any) -> Any:
     return digamma(input) if n == 0 else polygamma_n(input, n)
 
 
-# mvlgamma: special.py
+# mvlgamma: ops/special.py:105
 def mvlgamma(input: Any, p: Any) -> Any:
     """The logarithm of the multivariate gamma function of dimension p.
 
@@ -932,9 +932,9 @@ def mvlgamma(input: Any, p: Any) -> Any:
     return total
 
 
-# zeta: special.py
+# zeta: ops/special.py:123
 class ZetaBackward(Node):
-    """Backward of zeta: special.py."""
+    """Backward of zeta: ops/special.py:123."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1009,9 +1009,9 @@ zeta_op: Final = Op('zeta', zeta, adapt_pointwise_tt, zeta_record, None, shapes.
 zeta_table: Final[dict[int, Any]] = zeta_op.table
 
 
-# i0: special.py
+# i0: ops/special.py:133
 class I0Backward(Node):
-    """Backward of i0: special.py."""
+    """Backward of i0: ops/special.py:133."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1105,9 +1105,9 @@ i0__op: Final = Op('i0_', i0_, adapt_inplace_t, i0__record, None, shapes.pointwi
 i0__table: Final[dict[int, Any]] = i0__op.table
 
 
-# i0e: special.py
+# i0e: ops/special.py:139
 class I0eBackward(Node):
-    """Backward of i0e: special.py."""
+    """Backward of i0e: ops/special.py:139."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1191,9 +1191,9 @@ i0e_op: Final = Op('i0e', i0e, adapt_pointwise_t, i0e_record, None, shapes.point
 i0e_table: Final[dict[int, Any]] = i0e_op.table
 
 
-# i1: special.py
+# i1: ops/special.py:145
 class I1Backward(Node):
-    """Backward of i1: special.py."""
+    """Backward of i1: ops/special.py:145."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1277,9 +1277,9 @@ i1_op: Final = Op('i1', i1, adapt_pointwise_t, i1_record, None, shapes.pointwise
 i1_table: Final[dict[int, Any]] = i1_op.table
 
 
-# i1e: special.py
+# i1e: ops/special.py:151
 class I1eBackward(Node):
-    """Backward of i1e: special.py."""
+    """Backward of i1e: ops/special.py:151."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1363,16 +1363,16 @@ i1e_op: Final = Op('i1e', i1e, adapt_pointwise_t, i1e_record, None, shapes.point
 i1e_table: Final[dict[int, Any]] = i1e_op.table
 
 
-# bessel_ratio: special.py
+# bessel_ratio: ops/special.py:157
 def bessel_ratio(input: Any, out: Any) -> Any:
     """out / input for a function of slope 1/2 at 0."""
     zero = eq(input, 0)
     return where(zero, 0.5, out / where(zero, 1, input))
 
 
-# logit: special.py
+# logit: ops/special.py:167
 class LogitBackward(Node):
-    """Backward of logit: special.py."""
+    """Backward of logit: ops/special.py:167."""
 
     __slots__ = ('input', 'input_version', 'eps')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1477,16 +1477,16 @@ logit__op: Final = Op('logit_', logit_, adapt_inplace_ts, logit__record, None, s
 logit__table: Final[dict[int, Any]] = logit__op.table
 
 
-# logit_backward: special.py
+# logit_backward: ops/special.py:181
 def logit_backward(grad: Any, input: Any, eps: Any) -> Any:
     """What logit sends back: grad / (x * (1 - x)), and nothing where eps limits input."""
     share = grad / (input * (1 - input))
     return share if eps is None else where(_ops.logical_and(ge(input, eps), le(input, 1 - eps)), share, 0)
 
 
-# entr: special.py
+# entr: ops/special.py:188
 class EntrBackward(Node):
-    """Backward of entr: special.py."""
+    """Backward of entr: ops/special.py:188."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1548,9 +1548,9 @@ entr_op: Final = Op('entr', entr, adapt_pointwise_t, entr_record, None, shapes.p
 entr_table: Final[dict[int, Any]] = entr_op.table
 
 
-# xlog1py: special.py
+# xlog1py: ops/special.py:195
 class Xlog1pyBackward(Node):
-    """Backward of xlog1py: special.py."""
+    """Backward of xlog1py: ops/special.py:195."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1643,25 +1643,25 @@ xlog1py_op: Final = Op('xlog1py', xlog1py, adapt_pointwise_tt, xlog1py_record, N
 xlog1py_table: Final[dict[int, Any]] = xlog1py_op.table
 
 
-# expit: special.py
+# expit: ops/special.py:206
 def expit(input: Any) -> Any:
     """The same as `sigmoid`."""
     return sigmoid(input)
 
 
-# psi: special.py
+# psi: ops/special.py:212
 def psi(input: Any) -> Any:
     """The same as `digamma`."""
     return digamma(input)
 
 
-# gammaln: special.py
+# gammaln: ops/special.py:218
 def gammaln(input: Any) -> Any:
     """The same as `lgamma`."""
     return lgamma(input)
 
 
-# multigammaln: special.py
+# multigammaln: ops/special.py:224
 def multigammaln(input: Any, p: Any) -> Any:
     """The same as `mvlgamma`."""
     return mvlgamma(input, p)

@@ -190,11 +190,6 @@ class Writer:
             lines.append(f"return {call}")
         return lines
 
-    def has_out(self) -> bool:
-        row = self.row
-        return row.kind != "function" and not row.view and row.fact("mutates") == "" and any(p.is_tensor for p in row.positional) \
-            and not any(p.name == "out" for p in row.params)  # fmt: skip
-
     def function(self) -> str:
         """The public function."""
         row = self.row
@@ -209,8 +204,8 @@ class Writer:
             lines.append(self.resolve(preamble, local))
         names: dict[str, str] = {}
         lines += self.conversions(names)
-        lines += self.dispatch(row.name, names, self.has_out())
-        return f"def {row.name}({self.signature(out=self.has_out())}) -> Any:\n" + indent("\n".join(lines))
+        lines += self.dispatch(row.name, names, row.has_out)
+        return f"def {row.name}({self.signature(out=row.has_out)}) -> Any:\n" + indent("\n".join(lines))
 
     def inplace_function(self) -> str:
         """The in-place form as a function; methods bind it."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 from .adapters import adapter_name, write_adapters
 from .emitter import DUNDERS, INPLACE_DUNDERS, Writer, indent
 from .names import Resolver, Table, loaded_names
 from .nodes import NodeWriter
-from .reader import Family, Row, read_all
+from .reader import Family, Row
 
 NOTE = '"""Written by `python -m flambeau.ops.generator` from the op rows: edit those instead."""'
 HEADER = f"""{NOTE}
@@ -60,9 +59,8 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 '''
 
 
-def generate(folder: Path) -> dict[str, str]:
+def modules(families: list[Family]) -> dict[str, str]:
     """The text of each generated module, by file name."""
-    families = read_all(folder)
     table = Table(families)
     files = {}
     hot: list[tuple[Family, Row]] = []
@@ -148,7 +146,7 @@ def write_helpers(table: Table, wanted: dict[str, tuple[Family, str]], module: s
 
 def write_row(w: Writer, adapters: set[str]) -> str:
     row = w.row
-    parts = [f"# {row.name}: {row.family}.py"]
+    parts = [f"# {row.name}: {row.where}"]
     if row.kind == "function":
         return parts[0] + "\n" + w.function() + ("\n\n\n" + w.inplace_function() if row.inplace else "")
     adapters.add(adapter_name(row))

@@ -81,17 +81,17 @@ class NodeWriter:
         else:
             head = [f"self.e{i} = e{i}" for i in range(min(2, len(self.edges)))]
             head += [f"self.e{i} = None" for i in range(len(self.edges), 2)]
-            rest = ", ".join(f"e{i}" for i in range(2, len(self.edges)))
-            head += [f"self.more = ({rest},)" if rest else "self.more = None", "self.extra = None"]
+            others = ", ".join(f"e{i}" for i in range(2, len(self.edges)))
+            head += [f"self.more = ({others},)" if others else "self.more = None", "self.extra = None"]
         base = "Node" if self.single or not self.row.several else "MultiNode"
         if base == "MultiNode":
             params.append("count: int")
             head.append("self.count = count")
-        names = tuple(s.name if s.kind in ("tensor", "aux") else f"out:{s.name}" for s in self.saved if s.kind in ("tensor", "aux", "result"))
+        kept = tuple(s.name if s.kind in ("tensor", "aux") else f"out:{s.name}" for s in self.saved if s.kind in ("tensor", "aux", "result"))
         text = (
             f"class {row.node}({base}):\n"
-            f'    """Backward of {row.name}: {row.family}.py."""\n\n'
-            f"    __slots__ = {tuple(slots)!r}\n    saved_names: ClassVar[tuple[str, ...]] = {names!r}\n\n"
+            f'    """Backward of {row.name}: {row.where}."""\n\n'
+            f"    __slots__ = {tuple(slots)!r}\n    saved_names: ClassVar[tuple[str, ...]] = {kept!r}\n\n"
             f"    def __init__(self, {', '.join(params)}) -> None:\n" + indent("\n".join(head + init), 2) + "\n\n"
             f"    def apply(self, g: Any, engine: Sink) -> None:\n" + indent(self.apply_body(base), 2)
         )

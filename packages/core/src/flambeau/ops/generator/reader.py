@@ -113,6 +113,18 @@ class Row:
         return "common" if some or (self.pointwise and len(self.tensors) > 1) else ""
 
     @property
+    def has_out(self) -> bool:
+        """Whether the function takes `out=`."""
+        if self.kind == "function" or self.view or self.fact("mutates"):
+            return False
+        return any(p.is_tensor for p in self.positional) and not any(p.name == "out" for p in self.params)
+
+    @property
+    def where(self) -> str:
+        """The row's file and line."""
+        return f"ops/{self.family}.py:{self.line}"
+
+    @property
     def node(self) -> str:
         return "".join(w[:1].upper() + w[1:] for w in self.name.split("_")) + "Backward"
 
@@ -152,6 +164,7 @@ class Family:
     rows: list[Row]
     helpers: dict[str, ast.stmt]
     imports: list[ast.stmt]
+    doc: str = ""
 
 
 def read_all(folder: Path) -> list[Family]:
@@ -161,9 +174,10 @@ def read_all(folder: Path) -> list[Family]:
 
 def read(path: Path) -> Family:
     """One row file."""
-    family = Family(path.stem, [], {}, [])
+    module = ast.parse(path.read_text())
+    family = Family(path.stem, [], {}, [], ast.get_docstring(module) or "")
     rows: dict[str, Row] = {}
-    for item in ast.parse(path.read_text()).body:
+    for item in module.body:
         if isinstance(item, ast.FunctionDef) and item.decorator_list:
             row = read_row(item, path)
             rows[row.name] = row

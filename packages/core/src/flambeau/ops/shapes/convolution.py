@@ -109,7 +109,7 @@ def convolution(
                 )
         sizes = [convolved_size(*option) for option in ((n, k, s, p, d) for n, k, s, p, d in options)]
         outputs = weight[0]
-    if any(size < 1 for size in sizes) and prod(input[2:]):
+    if any(size < 1 for size in sizes) and all(input[2:]):
         raise ShapeError(f"convolution: the result would have the spatial sizes {tuple(sizes)} for an input of shape {tuple(input)}")
     return (input[0], outputs, *(max(size, 0) for size in sizes))
 

@@ -63,7 +63,7 @@ def resampled(
         if recompute:
             raise ValueError("interpolate: recompute_scale_factor is meaningless with an explicit size")
         return sizes, (None,) * dims
-    factors = tuple(scale_factor) if isinstance(scale_factor, (list, tuple)) else (scale_factor,) * dims
+    factors: tuple[Any, ...] = tuple(scale_factor) if isinstance(scale_factor, (list, tuple)) else (scale_factor,) * dims
     if len(factors) != dims:
         raise ValueError(f"interpolate: scale_factor must be one number or {dims}, one a spatial dimension of {tuple(input)}, got {factors}")
     sizes = tuple(floor(float(n) * factor) for n, factor in zip(input[2:], factors, strict=True))
