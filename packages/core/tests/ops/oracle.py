@@ -41,7 +41,7 @@ def to_numpy(value: Any) -> np.ndarray:
     if isinstance(value, torch.Tensor):
         value = value.detach().resolve_conj().resolve_neg()
         return (value.float() if value.dtype in (torch.bfloat16, torch.float16) else value).numpy()
-    host = value.detach().numpy()
+    host = value.numpy(force=True)
     return host.astype(np.float32) if value.dtype in (fb.bfloat16, fb.float16) else host
 
 

@@ -22,6 +22,8 @@ from flambeau.testing import Make, all_rows, samples_of  # noqa: E402
 ROWS = all_rows()
 NAMES = sorted(ROWS)
 RANDOM = {n for n in NAMES if ROWS[n].family == "random"}
+FIRST_RESULT_ONLY = {"kthvalue"}  # PyTorch does not say which of equal elements the index names
+NO_GRADIENT_IN_PYTORCH = {"floor_divide", "heaviside"}  # their grad_fn there is NotImplemented; ours is zero
 TOLERANCE = {fb.float64: 1e-10, fb.float32: 2e-5, fb.bfloat16: 2e-2, fb.float16: 4e-3, fb.complex128: 1e-10}
 
 
@@ -97,7 +99,7 @@ def test_values_and_gradients_are_pytorchs(name, dtype):
                 continue
             raise AssertionError(f"sample {i}: PyTorch refuses it: {error}")
         assert_same(row.function(*sample.args, **sample.kwargs), expected, TOLERANCE[dtype], f"{name} sample {i}")
-        if dtype is fb.float64:
+        if dtype is fb.float64 and name not in NO_GRADIENT_IN_PYTORCH:
             compare_gradients(row, theirs, sample, f"{name} sample {i}")
 
 
@@ -142,7 +144,10 @@ def test_integers_and_booleans_are_pytorchs(name, dtype):
         expected, error = call_both(row, theirs, sample)
         if error is not None:
             continue
-        assert_same(row.function(*sample.args, **sample.kwargs), expected, 2e-5, f"{name} sample {i}")
+        ours = row.function(*sample.args, **sample.kwargs)
+        if name in FIRST_RESULT_ONLY:
+            ours, expected = ours[0], expected[0]
+        assert_same(ours, expected, 2e-5, f"{name} sample {i}")
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if ROWS[n].facts.get("inplace")])

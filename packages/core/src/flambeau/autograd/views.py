@@ -70,7 +70,7 @@ class CopySlices(Node):
         sink = Intercept(engine, self.hole)
         whole = ops.as_strided_scatter(ops.new_full(g, size, 0), g, size, _dense(size), 0) if not g.is_contiguous() else g
         at = _within(self.base, self.view)
-        self.write.apply(ops.as_strided(whole, *at).clone(), sink)
+        self.write.apply(ops.strided_view(whole, *at).clone(), sink)
         e = self.e0
         if e is not None and (engine.wanted is None or e in engine.wanted):
             taken = sink.taken if sink.taken is not None else ops.new_full(g, self.view[0], 0)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..tensor.devices import contiguous_format, preserve_format
+from ..tensor import dtypes
 from . import shapes
 from .notation import Number, Size, Tensor, args, composite, function, op
 
@@ -14,6 +15,7 @@ from .notation import Number, Size, Tensor, args, composite, function, op
 def cast(input: Tensor, dtype: Any) -> Tensor:
     """The values in another dtype, as PyTorch converts them."""
 cast.vjp(input=lambda g, input_dtype: cast(g, input_dtype))
+cast.samples(lambda make: [args(make(3, 4), dtypes.float64), args(make(0, 2), dtypes.float64), args(make(), dtypes.float64)])
 
 
 @op(shapes.same, hot=True)
@@ -69,14 +71,14 @@ def new_full(input: Tensor, size: Any, value: Number) -> Tensor:
 
 
 @composite(namespace="_")
-def as_strided_scatter(input: Tensor, src: Tensor, size: Size, stride: Any, storage_offset: int) -> Tensor:
-    """A copy of input with src written into a strided view of it."""
+def as_strided_scatter(input: Tensor, src: Tensor, size: Size, stride: Any, storage_offset: int = 0) -> Tensor:
+    """A contiguous copy of input with src written into a strided view of it."""
     whole = clone_as(input, contiguous_format)
-    as_strided(whole, size, stride, storage_offset).copy_(src)
+    strided_view(whole, size, stride, storage_offset).copy_(src)
     return whole
 as_strided_scatter.vjp(
     input=lambda g, size, stride, storage_offset: as_strided_scatter(g, new_full(g, size, 0), size, stride, storage_offset),
-    src=lambda g, size, stride, storage_offset: as_strided(g.contiguous(), size, stride, storage_offset),
+    src=lambda g, size, stride, storage_offset: strided_view(g.contiguous(), size, stride, storage_offset),
 )
 as_strided_scatter.samples(lambda make: [args(make(3, 4), make(2, 2), (2, 2), (4, 1), 1)])
 

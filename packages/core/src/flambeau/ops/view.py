@@ -8,6 +8,7 @@ from typing import Any
 
 from ..tensor import dtypes
 from . import shapes
+from .support import sizes_of
 from .notation import Dims, Size, Tensor, args, composite, function, op
 
 
@@ -170,42 +171,52 @@ def unbind_backward(gs: Any, dim: int) -> Tensor:
     return stack([new_full(some, some.shape, 0) if g is None else g for g in gs], dim)
 
 
-@op(shapes.as_strided_layout, view=True)
-def as_strided(input: Tensor, size: Size, stride: Any, storage_offset: int | None = None) -> Tensor:
+@function()
+def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None = None) -> Tensor:
     """A view of the tensor's storage with any size, strides and offset, in elements.
 
     Raises RuntimeError if the view would reach outside of the storage.
     """
-as_strided.vjp(input=lambda g, input, size, stride, storage_offset: as_strided_backward(g, input, size, stride, storage_offset))
+    size, stride = sizes_of(size), sizes_of(stride)
+    first = input.storage_offset()
+    offset = first if storage_offset is None else storage_offset
+    shapes.check_strided(size, stride, offset, input.untyped_storage().nbytes() // input.element_size())
+    return strided_view(input, size, stride, offset - first)
 as_strided.samples(lambda make: [args(make(3, 4), (2, 2), (4, 1)), args(make(12), (3, 3), (1, 2), 1), args(make(4), (2, 3), (0, 1), 1)])
 
 
+@op(shapes.strided_layout, view=True, namespace="_")
+def strided_view(input: Tensor, size: Size, stride: Size, shift: int) -> Tensor:
+    """A view of the same storage with any size and strides, `shift` elements after the tensor's first one."""
+strided_view.vjp(input=lambda g, input, size, stride, shift: strided_view_backward(g, input, size, stride, shift))
+strided_view.samples(lambda make: [args(make(3, 4), (2, 2), (4, 1), 1), args(make(4), (2, 3), (0, 1), 1)])
+
+
 @composite(namespace="_")
-def as_strided_backward(grad: Tensor, like: Tensor, size: Size, stride: Any, storage_offset: int | None) -> Tensor:
-    """Adds a view's gradient up where the elements came from, in the shape and strides of `like`."""
-    first = like.storage_offset()
-    at = (first if storage_offset is None else storage_offset)
-    low = builtins.min(at, first)
-    extent = builtins.max(first + shapes.extent(like.shape, like.stride()), at + shapes.extent(size, stride)) - low
+def strided_view_backward(grad: Tensor, like: Tensor, size: Size, stride: Size, shift: int) -> Tensor:
+    """Adds a view's gradient up where the elements came from, in the shape of `like`; its elements may overlap themselves."""
+    strides = like.stride()
+    low = builtins.min(shift, 0)
+    extent = builtins.max(shapes.extent(like.shape, strides), shift + shapes.extent(size, stride)) - low
     buffer = new_full(grad, (extent,), 0)
     if shapes.overlaps(size, stride):
-        places = as_strided(arange(extent, device=grad.device), size, stride, at - low)
+        places = strided_view(arange(extent, device=grad.device), size, stride, shift - low)
         buffer.index_put_((reshape(places, (-1,)),), reshape(grad, (-1,)), accumulate=True)
     else:
-        as_strided(buffer, size, stride, at - low).copy_(grad)
-    return as_strided(buffer, like.shape, like.stride(), first - low)
-as_strided_backward.vjp(grad=lambda g, like, size, stride, storage_offset: as_strided_gather(g, like, size, stride, storage_offset))
+        strided_view(buffer, size, stride, shift - low).copy_(grad)
+    return clone(strided_view(buffer, like.shape, strides, -low))
+strided_view_backward.vjp(grad=lambda g, like, size, stride, shift: strided_gather(g, like, size, stride, shift))
+strided_view_backward.samples(lambda make: [args(make(2, 2), make(3, 4), (2, 2), (4, 1), 1), args(make(2, 3), make(4), (2, 3), (0, 1), 1)])
 
 
 @function(namespace="_")
-def as_strided_gather(g: Tensor, like: Tensor, size: Any, stride: Any, storage_offset: Any) -> Tensor:
+def strided_gather(g: Tensor, like: Tensor, size: Any, stride: Any, shift: int) -> Tensor:
     """The elements of g, laid out as `like`, that a strided view names."""
-    first = like.storage_offset()
-    at = first if storage_offset is None else storage_offset
-    low = builtins.min(at, first)
-    extent = builtins.max(first + shapes.extent(like.shape, like.stride()), at + shapes.extent(size, stride)) - low
-    buffer = as_strided_backward(g, new_full(g, (extent,), 0), like.shape, like.stride(), first - low)
-    return as_strided(buffer, size, stride, at - low)
+    strides = like.stride()
+    low = builtins.min(shift, 0)
+    extent = builtins.max(shapes.extent(like.shape, strides), shift + shapes.extent(size, stride)) - low
+    buffer = strided_view_backward(g, new_full(g, (extent,), 0), like.shape, strides, -low)
+    return strided_view(buffer, size, stride, shift - low)
 
 
 # ---------------------------------------------------------------- in terms of the above

@@ -37,8 +37,18 @@ def strided(x: Any, layout: Any) -> Any:
     size = x.itemsize
     if offset == 0 or 0 in shape:
         return _as_strided(x, shape, [s * size for s in strides])
-    flat = _as_strided(x, (offset + 1,), (size,))[offset:]
-    return _as_strided(flat, shape, [s * size for s in strides])
+    if offset > 0:
+        return _as_strided(_as_strided(x, (offset + 1,), (size,))[offset:], shape, [s * size for s in strides])
+    return np.asarray(_Before(x, shape, [s * size for s in strides], offset * size)).view(x.dtype)
+
+
+class _Before:
+    """A view that starts before its array, in the same memory; keeps the array alive."""
+
+    def __init__(self, x: Any, shape: Any, strides: Any, offset: int) -> None:
+        self.array = x
+        interface = x.__array_interface__
+        self.__array_interface__ = {**interface, "shape": tuple(shape), "strides": tuple(strides), "data": (interface["data"][0] + offset, False)}
 
 
 def by_layout(rule: Any) -> Any:
@@ -139,6 +149,7 @@ KERNELS: dict[str, Any] = {
     "squeeze": by_layout(shapes.squeeze_layout),
     "diagonal": by_layout(shapes.diagonal_layout),
     "unfold": by_layout(shapes.unfold_layout),
+    "strided_view": by_layout(shapes.strided_layout),
     "view_as_real": view_as_real,
     "view_as_complex": view_as_complex,
     "split_with_sizes": split_with_sizes,

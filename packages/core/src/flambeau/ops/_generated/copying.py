@@ -48,9 +48,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# clone_as: ops/copying.py:29
+# clone_as: ops/copying.py:31
 class CloneAsBackward(Node):
-    """Backward of clone_as: ops/copying.py:29."""
+    """Backward of clone_as: ops/copying.py:31."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -100,9 +100,9 @@ clone_as_op: Final = Op('clone_as', clone_as, adapt_fresh_ts, clone_as_record, N
 clone_as_table: Final[dict[int, Any]] = clone_as_op.table
 
 
-# copy: ops/copying.py:36
+# copy: ops/copying.py:38
 class CopyBackward(Node):
-    """Backward of copy: ops/copying.py:36."""
+    """Backward of copy: ops/copying.py:38."""
 
     __slots__ = ('src_shape', 'src_dtype')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -196,9 +196,9 @@ copy__op: Final = Op('copy_', copy_, adapt_inplace_tts, copy__record, None, shap
 copy__table: Final[dict[int, Any]] = copy__op.table
 
 
-# fill: ops/copying.py:45
+# fill: ops/copying.py:47
 class FillBackward(Node):
-    """Backward of fill: ops/copying.py:45."""
+    """Backward of fill: ops/copying.py:47."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -282,27 +282,27 @@ fill__op: Final = Op('fill_', fill_, adapt_inplace_ts, fill__record, None, shape
 fill__table: Final[dict[int, Any]] = fill__op.table
 
 
-# zero_: ops/copying.py:54
+# zero_: ops/copying.py:56
 def zero_(input: Any) -> Any:
     """Zeros, written in place."""
     return input.fill_(0)
 
 
-# to: ops/copying.py:60
+# to: ops/copying.py:62
 def to(input: Any, dtype: Any) -> Any:
     """The tensor in a dtype; itself, if it has it."""
     return input if dtype_of(input.key) is dtype else cast(input, dtype)
 
 
-# new_full: ops/copying.py:66
+# new_full: ops/copying.py:68
 def new_full(input: Any, size: Any, value: Any) -> Any:
     """One value in a shape, with input's dtype and device."""
     return _ops.make_full(size, value, dtype_of(input.key), input.device)
 
 
-# as_strided_scatter: ops/copying.py:72
+# as_strided_scatter: ops/copying.py:74
 class AsStridedScatterBackward(Node):
-    """Backward of as_strided_scatter: ops/copying.py:72."""
+    """Backward of as_strided_scatter: ops/copying.py:74."""
 
     __slots__ = ('size', 'stride', 'storage_offset')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -330,7 +330,7 @@ class AsStridedScatterBackward(Node):
             size = self.size
             stride = self.stride
             storage_offset = self.storage_offset
-            d = _ops.as_strided(g.contiguous(), size, stride, storage_offset)
+            d = _ops.strided_view(g.contiguous(), size, stride, storage_offset)
             engine.give(e, d, True)
 
 
@@ -348,12 +348,12 @@ def as_strided_scatter_record(kernel: Any) -> Any:
 
 def as_strided_scatter_decomposed(input: Any, src: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
     whole = clone_as(input, contiguous_format)
-    _ops.as_strided(whole, size, stride, storage_offset).copy_(src)
+    _ops.strided_view(whole, size, stride, storage_offset).copy_(src)
     return whole
 
 
-def as_strided_scatter(input: Any, src: Any, size: Any, stride: Any, storage_offset: Any, *, out: Any = None) -> Any:
-    """A copy of input with src written into a strided view of it."""
+def as_strided_scatter(input: Any, src: Any, size: Any, stride: Any, storage_offset: Any = 0, *, out: Any = None) -> Any:
+    """A contiguous copy of input with src written into a strided view of it."""
     size = sizes_of(size)
     try:
         modes: int = tls.keys
@@ -373,13 +373,13 @@ as_strided_scatter_op: Final = Op('as_strided_scatter', as_strided_scatter, adap
 as_strided_scatter_table: Final[dict[int, Any]] = as_strided_scatter_op.table
 
 
-# detach: ops/copying.py:85
+# detach: ops/copying.py:87
 def detach(input: Any) -> Any:
     """A tensor of the same memory outside of the graph."""
     return input.detach()
 
 
-# contiguous: ops/copying.py:91
+# contiguous: ops/copying.py:93
 def contiguous(input: Any) -> Any:
     """The tensor with dense row-major memory; itself, if it has it."""
     return input.contiguous()

@@ -30,6 +30,7 @@ from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_view_t, adapt_view_ts, adapt_view_tss
 from ...tensor.devices import contiguous_format, preserve_format
 from ...tensor.dtypes import dtype
+from ..support import sizes_of
 
 
 tls: Any = _tls
@@ -1714,9 +1715,9 @@ ge__op: Final = Op('ge_', ge_, adapt_inplace_tt, None, None, shapes.pointwise, d
 ge__table: Final[dict[int, Any]] = ge__op.table
 
 
-# cast: ops/copying.py:14
+# cast: ops/copying.py:15
 class CastBackward(Node):
-    """Backward of cast: ops/copying.py:14."""
+    """Backward of cast: ops/copying.py:15."""
 
     __slots__ = ('input_dtype',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1771,9 +1772,9 @@ cast_op: Final = Op('cast', cast, adapt_fresh_ts, cast_record, None, shapes.same
 cast_table: Final[dict[int, Any]] = cast_op.table
 
 
-# clone: ops/copying.py:20
+# clone: ops/copying.py:22
 class CloneBackward(Node):
-    """Backward of clone: ops/copying.py:20."""
+    """Backward of clone: ops/copying.py:22."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4892,9 +4893,9 @@ log_softmax_backward_op: Final = Op('log_softmax_backward', log_softmax_backward
 log_softmax_backward_table: Final[dict[int, Any]] = log_softmax_backward_op.table
 
 
-# getitem: ops/view.py:15
+# getitem: ops/view.py:16
 class GetitemBackward(Node):
-    """Backward of getitem: ops/view.py:15."""
+    """Backward of getitem: ops/view.py:16."""
 
     __slots__ = ('input_shape', 'index')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4947,9 +4948,9 @@ getitem_op: Final = Op('getitem', getitem, adapt_view_ts, getitem_record, None, 
 getitem_table: Final[dict[int, Any]] = getitem_op.table
 
 
-# getitem_backward: ops/view.py:22
+# getitem_backward: ops/view.py:23
 class GetitemBackwardBackward(Node):
-    """Backward of getitem_backward: ops/view.py:22."""
+    """Backward of getitem_backward: ops/view.py:23."""
 
     __slots__ = ('index',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5009,9 +5010,9 @@ getitem_backward_op: Final = Op('getitem_backward', getitem_backward, adapt_fres
 getitem_backward_table: Final[dict[int, Any]] = getitem_backward_op.table
 
 
-# view: ops/view.py:32
+# view: ops/view.py:33
 class ViewBackward(Node):
-    """Backward of view: ops/view.py:32."""
+    """Backward of view: ops/view.py:33."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5065,9 +5066,9 @@ view_op: Final = Op('view', view, adapt_view_ts, view_record, None, shapes.view_
 view_table: Final[dict[int, Any]] = view_op.table
 
 
-# reshape: ops/view.py:42
+# reshape: ops/view.py:43
 class ReshapeBackward(Node):
-    """Backward of reshape: ops/view.py:42."""
+    """Backward of reshape: ops/view.py:43."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5121,9 +5122,9 @@ reshape_op: Final = Op('reshape', reshape, adapt_reshape, reshape_record, None, 
 reshape_table: Final[dict[int, Any]] = reshape_op.table
 
 
-# permute: ops/view.py:49
+# permute: ops/view.py:50
 class PermuteBackward(Node):
-    """Backward of permute: ops/view.py:49."""
+    """Backward of permute: ops/view.py:50."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5175,9 +5176,9 @@ permute_op: Final = Op('permute', permute, adapt_view_ts, permute_record, None, 
 permute_table: Final[dict[int, Any]] = permute_op.table
 
 
-# transpose: ops/view.py:56
+# transpose: ops/view.py:57
 class TransposeBackward(Node):
-    """Backward of transpose: ops/view.py:56."""
+    """Backward of transpose: ops/view.py:57."""
 
     __slots__ = ('dim0', 'dim1')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5230,9 +5231,9 @@ transpose_op: Final = Op('transpose', transpose, adapt_view_tss, transpose_recor
 transpose_table: Final[dict[int, Any]] = transpose_op.table
 
 
-# mT: ops/view.py:63
+# mT: ops/view.py:64
 class MTBackward(Node):
-    """Backward of mT: ops/view.py:63."""
+    """Backward of mT: ops/view.py:64."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5281,9 +5282,9 @@ mT_op: Final = Op('mT', mT, adapt_view_t, mT_record, None, shapes.matrix_transpo
 mT_table: Final[dict[int, Any]] = mT_op.table
 
 
-# expand: ops/view.py:70
+# expand: ops/view.py:71
 class ExpandBackward(Node):
-    """Backward of expand: ops/view.py:70."""
+    """Backward of expand: ops/view.py:71."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5335,9 +5336,9 @@ expand_op: Final = Op('expand', expand, adapt_view_ts, expand_record, None, shap
 expand_table: Final[dict[int, Any]] = expand_op.table
 
 
-# unsqueeze: ops/view.py:77
+# unsqueeze: ops/view.py:78
 class UnsqueezeBackward(Node):
-    """Backward of unsqueeze: ops/view.py:77."""
+    """Backward of unsqueeze: ops/view.py:78."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5388,9 +5389,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:392
+# sum_to: ops/view.py:403
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:392."""
+    """Backward of sum_to: ops/view.py:403."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

@@ -29,6 +29,7 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_tssss, adapt_fresh_ttsss, adapt_view_t, adapt_view_ts, adapt_view_tsss
 from .hot import clone, expand, getitem, permute, reshape, transpose, view
+from ..support import sizes_of
 
 
 tls: Any = _tls
@@ -47,9 +48,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# squeeze: ops/view.py:84
+# squeeze: ops/view.py:85
 class SqueezeBackward(Node):
-    """Backward of squeeze: ops/view.py:84."""
+    """Backward of squeeze: ops/view.py:85."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -101,9 +102,9 @@ squeeze_op: Final = Op('squeeze', squeeze, adapt_view_ts, squeeze_record, None, 
 squeeze_table: Final[dict[int, Any]] = squeeze_op.table
 
 
-# diagonal: ops/view.py:91
+# diagonal: ops/view.py:92
 class DiagonalBackward(Node):
-    """Backward of diagonal: ops/view.py:91."""
+    """Backward of diagonal: ops/view.py:92."""
 
     __slots__ = ('input_shape', 'offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -159,9 +160,9 @@ diagonal_op: Final = Op('diagonal', diagonal, adapt_view_tsss, diagonal_record, 
 diagonal_table: Final[dict[int, Any]] = diagonal_op.table
 
 
-# diagonal_backward: ops/view.py:98
+# diagonal_backward: ops/view.py:99
 class DiagonalBackwardBackward(Node):
-    """Backward of diagonal_backward: ops/view.py:98."""
+    """Backward of diagonal_backward: ops/view.py:99."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -224,9 +225,9 @@ diagonal_backward_op: Final = Op('diagonal_backward', diagonal_backward, adapt_f
 diagonal_backward_table: Final[dict[int, Any]] = diagonal_backward_op.table
 
 
-# unfold: ops/view.py:108
+# unfold: ops/view.py:109
 class UnfoldBackward(Node):
-    """Backward of unfold: ops/view.py:108."""
+    """Backward of unfold: ops/view.py:109."""
 
     __slots__ = ('input_shape', 'dimension', 'size', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -282,9 +283,9 @@ unfold_op: Final = Op('unfold', unfold, adapt_view_tsss, unfold_record, None, sh
 unfold_table: Final[dict[int, Any]] = unfold_op.table
 
 
-# unfold_backward: ops/view.py:115
+# unfold_backward: ops/view.py:116
 class UnfoldBackwardBackward(Node):
-    """Backward of unfold_backward: ops/view.py:115."""
+    """Backward of unfold_backward: ops/view.py:116."""
 
     __slots__ = ('dim', 'size', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -353,9 +354,9 @@ unfold_backward_op: Final = Op('unfold_backward', unfold_backward, adapt_fresh_t
 unfold_backward_table: Final[dict[int, Any]] = unfold_backward_op.table
 
 
-# view_as_real: ops/view.py:131
+# view_as_real: ops/view.py:132
 class ViewAsRealBackward(Node):
-    """Backward of view_as_real: ops/view.py:131."""
+    """Backward of view_as_real: ops/view.py:132."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -405,9 +406,9 @@ view_as_real_op: Final = Op('view_as_real', view_as_real, adapt_view_t, view_as_
 view_as_real_table: Final[dict[int, Any]] = view_as_real_op.table
 
 
-# view_as_complex: ops/view.py:138
+# view_as_complex: ops/view.py:139
 class ViewAsComplexBackward(Node):
-    """Backward of view_as_complex: ops/view.py:138."""
+    """Backward of view_as_complex: ops/view.py:139."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -457,9 +458,9 @@ view_as_complex_op: Final = Op('view_as_complex', view_as_complex, adapt_view_t,
 view_as_complex_table: Final[dict[int, Any]] = view_as_complex_op.table
 
 
-# split_with_sizes: ops/view.py:145
+# split_with_sizes: ops/view.py:146
 class SplitWithSizesBackward(MultiNode):
-    """Backward of split_with_sizes: ops/view.py:145."""
+    """Backward of split_with_sizes: ops/view.py:146."""
 
     __slots__ = ('input_shape', 'split_sizes', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -520,7 +521,7 @@ split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_view
 split_with_sizes_table: Final[dict[int, Any]] = split_with_sizes_op.table
 
 
-# split_backward: ops/view.py:152
+# split_backward: ops/view.py:153
 def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     """The gradients of the parts, zeros where there is none, put together."""
     some = builtins.next((g for g in gs if g is not None))
@@ -528,9 +529,9 @@ def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     return _ops.cat([_ops.new_full(some, size[:d] + (n,) + size[d + 1:], 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
 
 
-# unbind: ops/view.py:160
+# unbind: ops/view.py:161
 class UnbindBackward(MultiNode):
-    """Backward of unbind: ops/view.py:160."""
+    """Backward of unbind: ops/view.py:161."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -586,21 +587,33 @@ unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes
 unbind_table: Final[dict[int, Any]] = unbind_op.table
 
 
-# unbind_backward: ops/view.py:167
+# unbind_backward: ops/view.py:168
 def unbind_backward(gs: Any, dim: Any) -> Any:
     """The gradients of the slices, zeros where there is none, stacked."""
     some = builtins.next((g for g in gs if g is not None))
     return _ops.stack([_ops.new_full(some, some.sizes, 0) if g is None else g for g in gs], dim)
 
 
-# as_strided: ops/view.py:174
-class AsStridedBackward(Node):
-    """Backward of as_strided: ops/view.py:174."""
+# as_strided: ops/view.py:175
+def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
+    """A view of the tensor's storage with any size, strides and offset, in elements.
 
-    __slots__ = ('input', 'input_version', 'size', 'stride', 'storage_offset')
+    Raises RuntimeError if the view would reach outside of the storage."""
+    size, stride = (sizes_of(size), sizes_of(stride))
+    first = input.storage_offset()
+    offset = first if storage_offset is None else storage_offset
+    shapes.check_strided(size, stride, offset, input.untyped_storage().nbytes() // input.element_size())
+    return strided_view(input, size, stride, offset - first)
+
+
+# strided_view: ops/view.py:189
+class StridedViewBackward(Node):
+    """Backward of strided_view: ops/view.py:189."""
+
+    __slots__ = ('input', 'input_version', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
 
-    def __init__(self, e0: Any, input: Any, input_version: Any, size: Any, stride: Any, storage_offset: Any) -> None:
+    def __init__(self, e0: Any, input: Any, input_version: Any, size: Any, stride: Any, shift: Any) -> None:
         self.e0 = e0
         self.e1 = None
         self.more = None
@@ -609,7 +622,7 @@ class AsStridedBackward(Node):
         self.input_version: Any = input_version
         self.size: Any = size
         self.stride: Any = stride
-        self.storage_offset: Any = storage_offset
+        self.shift: Any = shift
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
@@ -617,61 +630,60 @@ class AsStridedBackward(Node):
         if e is not None and (wanted is None or e in wanted):
             input = self.input
             if input is FREED:
-                raise freed('as_strided')
+                raise freed('strided_view')
             if input.storage is not None and input.storage.version != self.input_version:
-                check_version('as_strided', 'input', input, self.input_version)
+                check_version('strided_view', 'input', input, self.input_version)
             size = self.size
             stride = self.stride
-            storage_offset = self.storage_offset
-            d = as_strided_backward(g, input, size, stride, storage_offset)
+            shift = self.shift
+            d = strided_view_backward(g, input, size, stride, shift)
             engine.give(e, d, False)
 
     def release(self) -> None:
         self.input = FREED
 
 
-def as_strided_record(kernel: Any) -> Any:
-    def as_strided(input: TensorBase, size: Any, stride: Any, storage_offset: Any) -> Any:
-        r: TensorBase = kernel(input, size, stride, storage_offset)
+def strided_view_record(kernel: Any) -> Any:
+    def strided_view(input: TensorBase, size: Any, stride: Any, shift: Any) -> Any:
+        r: TensorBase = kernel(input, size, stride, shift)
         e0 = input.node if input.base is None else node_of(input)
         input_kept = input
         input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        r.node = AsStridedBackward(e0, input_kept, input_version, size, stride, storage_offset)
+        r.node = StridedViewBackward(e0, input_kept, input_version, size, stride, shift)
         r.key |= GRAD
         return r
 
-    return as_strided
+    return strided_view
 
 
-def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
-    """A view of the tensor's storage with any size, strides and offset, in elements.
-
-    Raises RuntimeError if the view would reach outside of the storage."""
+def strided_view(input: Any, size: Any, stride: Any, shift: Any) -> Any:
+    """A view of the same storage with any size and strides, `shift` elements after the tensor's first one."""
     size = sizes_of(size)
+    stride = sizes_of(stride)
     try:
         modes: int = tls.keys
         key: int = input.key | modes
     except (AttributeError, TypeError):
-        raise not_a_tensor('as_strided', input=input) from None
+        raise not_a_tensor('strided_view', input=input) from None
     try:
-        fn = as_strided_table[key]
+        fn = strided_view_table[key]
     except KeyError:
-        fn = as_strided_op.resolve(key)
-    return fn(input, size, stride, storage_offset)
+        fn = strided_view_op.resolve(key)
+    return fn(input, size, stride, shift)
 
 
-as_strided_op: Final = Op('as_strided', as_strided, adapt_view_tsss, as_strided_record, None, shapes.as_strided_layout, None, '', (), ('view',), '', ('input', 'size', 'stride', 'storage_offset'), ())
-as_strided_table: Final[dict[int, Any]] = as_strided_op.table
+strided_view_op: Final = Op('strided_view', strided_view, adapt_view_tsss, strided_view_record, None, shapes.strided_layout, None, '', (), ('view',), '', ('input', 'size', 'stride', 'shift'), ())
+strided_view_table: Final[dict[int, Any]] = strided_view_op.table
 
 
-# as_strided_backward: ops/view.py:184
-class AsStridedBackwardBackward(Node):
-    """Backward of as_strided_backward: ops/view.py:184."""
+# strided_view_backward: ops/view.py:196
+class StridedViewBackwardBackward(Node):
+    """Backward of strided_view_backward: ops/view.py:196."""
 
-    __slots__ = ('like', 'like_version', 'size', 'stride', 'storage_offset')
+    __slots__ = ('like', 'like_version', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ('like',)
 
-    def __init__(self, e0: Any, like: Any, like_version: Any, size: Any, stride: Any, storage_offset: Any) -> None:
+    def __init__(self, e0: Any, like: Any, like_version: Any, size: Any, stride: Any, shift: Any) -> None:
         self.e0 = e0
         self.e1 = None
         self.more = None
@@ -680,7 +692,7 @@ class AsStridedBackwardBackward(Node):
         self.like_version: Any = like_version
         self.size: Any = size
         self.stride: Any = stride
-        self.storage_offset: Any = storage_offset
+        self.shift: Any = shift
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
@@ -688,79 +700,78 @@ class AsStridedBackwardBackward(Node):
         if e is not None and (wanted is None or e in wanted):
             like = self.like
             if like is FREED:
-                raise freed('as_strided_backward')
+                raise freed('strided_view_backward')
             if like.storage is not None and like.storage.version != self.like_version:
-                check_version('as_strided_backward', 'like', like, self.like_version)
+                check_version('strided_view_backward', 'like', like, self.like_version)
             size = self.size
             stride = self.stride
-            storage_offset = self.storage_offset
-            d = as_strided_gather(g, like, size, stride, storage_offset)
+            shift = self.shift
+            d = strided_gather(g, like, size, stride, shift)
             engine.give(e, d, True)
 
     def release(self) -> None:
         self.like = FREED
 
 
-def as_strided_backward_record(kernel: Any) -> Any:
-    def as_strided_backward(grad: TensorBase, like: TensorBase, size: Any, stride: Any, storage_offset: Any) -> Any:
-        r: TensorBase = kernel(grad, like, size, stride, storage_offset)
+def strided_view_backward_record(kernel: Any) -> Any:
+    def strided_view_backward(grad: TensorBase, like: TensorBase, size: Any, stride: Any, shift: Any) -> Any:
+        r: TensorBase = kernel(grad, like, size, stride, shift)
         e0 = grad.node if grad.base is None else node_of(grad)
         like_kept = like
         like_version = 0 if like_kept is None or like_kept.storage is None else like_kept.storage.version
-        r.node = AsStridedBackwardBackward(e0, like_kept, like_version, size, stride, storage_offset)
+        r.node = StridedViewBackwardBackward(e0, like_kept, like_version, size, stride, shift)
         r.key |= GRAD
         return r
 
-    return as_strided_backward
+    return strided_view_backward
 
 
-def as_strided_backward_decomposed(grad: Any, like: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
-    first = like.storage_offset()
-    at = first if storage_offset is None else storage_offset
-    low = builtins.min(at, first)
-    extent = builtins.max(first + shapes.extent(like.sizes, like.stride()), at + shapes.extent(size, stride)) - low
+def strided_view_backward_decomposed(grad: Any, like: Any, size: Any, stride: Any, shift: Any) -> Any:
+    strides = like.stride()
+    low = builtins.min(shift, 0)
+    extent = builtins.max(shapes.extent(like.sizes, strides), shift + shapes.extent(size, stride)) - low
     buffer = _ops.new_full(grad, (extent,), 0)
     if shapes.overlaps(size, stride):
-        places = as_strided(_ops.arange(extent, device=grad.device), size, stride, at - low)
+        places = strided_view(_ops.arange(extent, device=grad.device), size, stride, shift - low)
         buffer.index_put_((reshape(places, (-1,)),), reshape(grad, (-1,)), accumulate=True)
     else:
-        as_strided(buffer, size, stride, at - low).copy_(grad)
-    return as_strided(buffer, like.sizes, like.stride(), first - low)
+        strided_view(buffer, size, stride, shift - low).copy_(grad)
+    return clone(strided_view(buffer, like.sizes, strides, -low))
 
 
-def as_strided_backward(grad: Any, like: Any, size: Any, stride: Any, storage_offset: Any, *, out: Any = None) -> Any:
-    """Adds a view's gradient up where the elements came from, in the shape and strides of `like`."""
+def strided_view_backward(grad: Any, like: Any, size: Any, stride: Any, shift: Any, *, out: Any = None) -> Any:
+    """Adds a view's gradient up where the elements came from, in the shape of `like`; its elements may overlap themselves."""
     size = sizes_of(size)
+    stride = sizes_of(stride)
     try:
         modes: int = tls.keys
         key: int = grad.key | like.key | modes
     except (AttributeError, TypeError):
-        raise not_a_tensor('as_strided_backward', grad=grad, like=like) from None
+        raise not_a_tensor('strided_view_backward', grad=grad, like=like) from None
     try:
-        fn = as_strided_backward_table[key]
+        fn = strided_view_backward_table[key]
     except KeyError:
-        fn = as_strided_backward_op.resolve(key)
+        fn = strided_view_backward_op.resolve(key)
     if out is None:
-        return fn(grad, like, size, stride, storage_offset)
-    return into('as_strided_backward', out, fn(grad, like, size, stride, storage_offset))
+        return fn(grad, like, size, stride, shift)
+    return into('strided_view_backward', out, fn(grad, like, size, stride, shift))
 
 
-as_strided_backward_op: Final = Op('as_strided_backward', as_strided_backward, adapt_fresh_ttsss, as_strided_backward_record, as_strided_backward_decomposed, None, None, '', (), (), '', ('grad', 'like', 'size', 'stride', 'storage_offset'), ())
-as_strided_backward_table: Final[dict[int, Any]] = as_strided_backward_op.table
+strided_view_backward_op: Final = Op('strided_view_backward', strided_view_backward, adapt_fresh_ttsss, strided_view_backward_record, strided_view_backward_decomposed, None, None, '', (), (), '', ('grad', 'like', 'size', 'stride', 'shift'), ())
+strided_view_backward_table: Final[dict[int, Any]] = strided_view_backward_op.table
 
 
-# as_strided_gather: ops/view.py:201
-def as_strided_gather(g: Any, like: Any, size: Any, stride: Any, storage_offset: Any) -> Any:
+# strided_gather: ops/view.py:213
+def strided_gather(g: Any, like: Any, size: Any, stride: Any, shift: Any) -> Any:
     """The elements of g, laid out as `like`, that a strided view names."""
-    first = like.storage_offset()
-    at = first if storage_offset is None else storage_offset
-    low = builtins.min(at, first)
-    extent = builtins.max(first + shapes.extent(like.sizes, like.stride()), at + shapes.extent(size, stride)) - low
-    buffer = as_strided_backward(g, _ops.new_full(g, (extent,), 0), like.sizes, like.stride(), first - low)
-    return as_strided(buffer, size, stride, at - low)
+    strides = like.stride()
+    low = builtins.min(shift, 0)
+    extent = builtins.max(shapes.extent(like.sizes, strides), shift + shapes.extent(size, stride)) - low
+    buffer = strided_view_backward(g, _ops.new_full(g, (extent,), 0), like.sizes, strides, -low)
+    return strided_view(buffer, size, stride, shift - low)
 
 
-# select: ops/view.py:215
+# select: ops/view.py:226
 def select(input: Any, dim: Any, index: Any) -> Any:
     """One index along a dimension, which goes away."""
     if not input.sizes:
@@ -770,7 +781,7 @@ def select(input: Any, dim: Any, index: Any) -> Any:
     return getitem(input, (slice(None),) * d + (i,))
 
 
-# narrow: ops/view.py:225
+# narrow: ops/view.py:236
 def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     """`length` indices along a dimension, from `start` on."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
@@ -778,14 +789,14 @@ def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
 
 
-# slice_dim: ops/view.py:233
+# slice_dim: ops/view.py:244
 def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Any:
     """A range along a dimension."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
     return getitem(input, (slice(None),) * d + (slice(start, end, step),))
 
 
-# split: ops/view.py:240
+# split: ops/view.py:251
 def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     """Parts of one length (the last may be shorter), or of given lengths, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'split')
@@ -795,7 +806,7 @@ def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple(split_with_sizes(input, sizes, d))
 
 
-# chunk: ops/view.py:250
+# chunk: ops/view.py:261
 def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     """At most `chunks` parts of one length along a dimension, as views."""
     if chunks <= 0:
@@ -809,7 +820,7 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     return split(input, -(-size // chunks), d)
 
 
-# tensor_split: ops/view.py:264
+# tensor_split: ops/view.py:275
 def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
@@ -826,25 +837,25 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
 
 
-# hsplit: ops/view.py:281
+# hsplit: ops/view.py:292
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
 
 
-# vsplit: ops/view.py:287
+# vsplit: ops/view.py:298
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     return tensor_split(input, indices_or_sections, 0)
 
 
-# dsplit: ops/view.py:293
+# dsplit: ops/view.py:304
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     return tensor_split(input, indices_or_sections, 2)
 
 
-# t: ops/view.py:299
+# t: ops/view.py:310
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     if len(input.sizes) > 2:
@@ -852,31 +863,31 @@ def t(input: Any) -> Any:
     return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
 
 
-# swapaxes: ops/view.py:307
+# swapaxes: ops/view.py:318
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, axis0, axis1)
 
 
-# swapdims: ops/view.py:313
+# swapdims: ops/view.py:324
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, dim0, dim1)
 
 
-# movedim: ops/view.py:319
+# movedim: ops/view.py:330
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return permute(input, shapes.moved_order(len(input.sizes), source, destination))
 
 
-# moveaxis: ops/view.py:325
+# moveaxis: ops/view.py:336
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return movedim(input, source, destination)
 
 
-# flatten: ops/view.py:331
+# flatten: ops/view.py:342
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     if not input.sizes:
@@ -891,7 +902,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
 
 
-# unflatten: ops/view.py:346
+# unflatten: ops/view.py:357
 def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
@@ -899,37 +910,37 @@ def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
 
 
-# ravel: ops/view.py:354
+# ravel: ops/view.py:365
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     return reshape(input, (-1,))
 
 
-# view_as: ops/view.py:360
+# view_as: ops/view.py:371
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     return view(input, other.sizes)
 
 
-# reshape_as: ops/view.py:366
+# reshape_as: ops/view.py:377
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     return reshape(input, other.sizes)
 
 
-# expand_as: ops/view.py:372
+# expand_as: ops/view.py:383
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     return expand(input, other.sizes)
 
 
-# real: ops/view.py:378
+# real: ops/view.py:389
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
 
 
-# imag: ops/view.py:384
+# imag: ops/view.py:395
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     if not input.is_complex():

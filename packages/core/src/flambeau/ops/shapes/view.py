@@ -190,9 +190,23 @@ def split_sizes(total: int, split_size: Any, dim: int) -> Shape:
     return sizes
 
 
-def as_strided_layout(shape: Shape, strides: Shape, offset: int, size: Any, stride: Any, storage_offset: Any) -> Layout:
-    """as_strided: any view of the storage. The caller checks that it stays inside."""
-    return tuple(size), tuple(stride), offset if storage_offset is None else storage_offset
+def strided_layout(shape: Shape, strides: Shape, offset: int, size: Any, stride: Any, shift: int) -> Layout:
+    """strided_view: any view of the storage. The caller checks that it stays inside."""
+    return tuple(size), tuple(stride), offset + shift
+
+
+def check_strided(size: Shape, stride: Shape, offset: int, capacity: int) -> None:
+    """Raises ShapeError unless a strided view stays inside a storage of `capacity` elements."""
+    if len(size) != len(stride):
+        raise ShapeError(f"as_strided: mismatch in length of strides and shape: {list(stride)} and {list(size)}")
+    if any(s < 0 for s in stride) or any(n < 0 for n in size) or offset < 0:
+        raise ShapeError(f"as_strided: negative strides, sizes or offsets are not supported: size {list(size)}, stride {list(stride)}, offset {offset}")
+    needed = offset + layouts.extent(size, stride)
+    if 0 not in size and needed > capacity:
+        raise ShapeError(
+            f"as_strided: sizes {list(size)}, strides {list(stride)} and storage offset {offset} need a storage of {needed} elements, "
+            f"but it has {capacity}: out of bounds"
+        )
 
 
 def getitem_layout(shape: Shape, strides: Shape, offset: int, index: Any) -> Layout:
