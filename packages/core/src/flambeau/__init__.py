@@ -15,7 +15,7 @@ import math as _math
 from typing import Any as _Any
 
 from ._tensor import Tensor
-from .autograd import views as _views  # noqa: F401  (gives views their history)
+from .autograd import views as _views  # gives views their history
 from .autograd.grad_mode import (
     enable_grad,
     inference_mode,
@@ -27,7 +27,6 @@ from .autograd.grad_mode import (
 from .conversion import as_tensor, asarray, from_dlpack, from_numpy, frombuffer, tensor
 from .ops._generated import hot as _hot
 from .ops.lazy import find as _op
-from .tensor.size import Size
 from .tensor.devices import (
     channels_last,
     channels_last_3d,
@@ -42,6 +41,7 @@ from .tensor.devices import (
 )
 from .tensor.dtypes import BY_NAME as _BY_NAME
 from .tensor.dtypes import dtype, finfo, get_default_dtype, iinfo, set_default_dtype
+from .tensor.size import Size
 from .version import __version__
 
 pi, e, inf, nan, newaxis = _math.pi, _math.e, _math.inf, _math.nan, None

@@ -11,7 +11,14 @@ import numpy as np
 
 from .dispatch.backend import backend_for, backend_of
 from .dispatch.graph import (
-    TENSOR, AccumulateGrad, Node, OutputNode, TensorMeta, extra_of, meta_of, node_of,
+    TENSOR,
+    AccumulateGrad,
+    Node,
+    OutputNode,
+    TensorMeta,
+    extra_of,
+    meta_of,
+    node_of,
 )  # fmt: skip
 from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, NOGRAD, OVERRIDE, VIEW, dtype_of
 from .dispatch.promotion import can_cast
@@ -20,7 +27,8 @@ from .ops._generated import adapters, index
 from .ops._generated.hot import TensorOps, cast, clone
 from .ops.lazy import ops
 from .ops.support import INDEXED
-from .tensor import dtypes, layout as layouts
+from .tensor import dtypes
+from .tensor import layout as layouts
 from .tensor.base import storage_of, version_of
 from .tensor.devices import channels_last, channels_last_3d, contiguous_format, device, preserve_format, strided
 from .tensor.errors import DeviceError

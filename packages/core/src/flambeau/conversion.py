@@ -14,11 +14,12 @@ from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, VIEW, dtype_of
 from .dispatch.threads import tls
 from .ops._generated.hot import cast, clone
 from .ops.lazy import ops
-from .tensor import dtypes, layout as layouts
+from .tensor import dtypes
+from .tensor import layout as layouts
 from .tensor.base import TensorBase, storage_of
 from .tensor.devices import device as device_
-from .tensor.devices import get_default_device, memory_format as memory_format_
-from .tensor.devices import preserve_format
+from .tensor.devices import get_default_device, preserve_format
+from .tensor.devices import memory_format as memory_format_
 
 
 def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False) -> Tensor:
@@ -341,7 +342,8 @@ def deepcopy(x: Tensor, memo: dict[int, Any]) -> Any:
         backend = backend_of(x.key)
         root = memo.get(id(storage))
         if root is None:
-            source = Tensor(backend.as_strided(storage.root, (backend.capacity(storage.root),), (1,), 0), x.key & ~(GRAD | OVERRIDE | VIEW), (backend.capacity(storage.root),))
+            size = (backend.capacity(storage.root),)
+            source = Tensor(backend.as_strided(storage.root, size, (1,), 0), x.key & ~(GRAD | OVERRIDE | VIEW), size)
             root = clone(source)
             memo[id(storage)] = root
             memo.setdefault(id(memo), []).append(storage)  # type: ignore[attr-defined]

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..tensor.devices import contiguous_format, preserve_format
 from ..tensor import dtypes
+from ..tensor.devices import contiguous_format, preserve_format
 from . import shapes
 from .notation import Number, Size, Tensor, args, composite, function, op
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import builtins
+import itertools
 from typing import Any
 
 from ..tensor import dtypes
@@ -491,7 +492,7 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
     places = arange(input.shape[0], device=input.device)
     grids = meshgrid(*[places] * r, indexing="ij")
     rising = ones_like(grids[0], dtype=dtypes.bool)
-    for before, after in zip(grids, grids[1:]):
+    for before, after in itertools.pairwise(grids):
         rising = logical_and(rising, le(before, after) if with_replacement else lt(before, after))
     chosen = nonzero_rows(rising)
     return reshape(index_select(input, 0, reshape(chosen, (-1,))), chosen.shape)

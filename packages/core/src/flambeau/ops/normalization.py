@@ -7,7 +7,6 @@ computes them again from the input, because they depend on it when the backward 
 from __future__ import annotations
 
 import builtins
-
 import math
 
 from . import shapes

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import builtins
+import itertools
 from typing import Any
 
 from ..tensor import dtypes
 from . import shapes
-from .support import sizes_of
 from .notation import Dims, Size, Tensor, args, composite, function, op
+from .support import sizes_of
 
 
 @op(shapes.getitem_layout, view=True, hot=True, namespace="_")
@@ -236,7 +237,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
 def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     """`length` indices along a dimension, from `start` on."""
     d = shapes.wrap_dim(dim, len(input.shape), "narrow")
-    shape, _, first = shapes.narrow_layout(input.shape, (1,) * len(input.shape), 0, dim, int(start), length)
+    _, _, first = shapes.narrow_layout(input.shape, (1,) * len(input.shape), 0, dim, int(start), length)
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
 
 
@@ -284,7 +285,7 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
         return builtins.tuple(split_with_sizes(input, lengths, d))
     given = indices_or_sections.tolist() if hasattr(indices_or_sections, "tolist") else builtins.list(indices_or_sections)
     ends = [0, *given, size]
-    parts = [slice(a, b) for a, b in builtins.zip(ends[:-1], ends[1:])]
+    parts = [slice(a, b) for a, b in itertools.pairwise(ends)]
     return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ...tensor.errors import ShapeError
-from .reduction import sum as sum_of
 from .halves import F32, F64, HALVES, widen
+from .reduction import sum as sum_of
 
 _np: Any = np
 _matmul, _multiply, _empty = _np.matmul, _np.multiply, _np.empty

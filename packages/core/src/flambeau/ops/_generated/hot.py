@@ -30,6 +30,7 @@ from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_view_t, adapt_view_ts, adapt_view_tss
 from ...tensor.devices import contiguous_format, preserve_format
 from ...tensor.dtypes import dtype
+import itertools
 from ..support import sizes_of
 
 
@@ -4893,9 +4894,9 @@ log_softmax_backward_op: Final = Op('log_softmax_backward', log_softmax_backward
 log_softmax_backward_table: Final[dict[int, Any]] = log_softmax_backward_op.table
 
 
-# getitem: ops/view.py:16
+# getitem: ops/view.py:17
 class GetitemBackward(Node):
-    """Backward of getitem: ops/view.py:16."""
+    """Backward of getitem: ops/view.py:17."""
 
     __slots__ = ('input_shape', 'index')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4948,9 +4949,9 @@ getitem_op: Final = Op('getitem', getitem, adapt_view_ts, getitem_record, None, 
 getitem_table: Final[dict[int, Any]] = getitem_op.table
 
 
-# getitem_backward: ops/view.py:23
+# getitem_backward: ops/view.py:24
 class GetitemBackwardBackward(Node):
-    """Backward of getitem_backward: ops/view.py:23."""
+    """Backward of getitem_backward: ops/view.py:24."""
 
     __slots__ = ('index',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5010,9 +5011,9 @@ getitem_backward_op: Final = Op('getitem_backward', getitem_backward, adapt_fres
 getitem_backward_table: Final[dict[int, Any]] = getitem_backward_op.table
 
 
-# view: ops/view.py:33
+# view: ops/view.py:34
 class ViewBackward(Node):
-    """Backward of view: ops/view.py:33."""
+    """Backward of view: ops/view.py:34."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5066,9 +5067,9 @@ view_op: Final = Op('view', view, adapt_view_ts, view_record, None, shapes.view_
 view_table: Final[dict[int, Any]] = view_op.table
 
 
-# reshape: ops/view.py:43
+# reshape: ops/view.py:44
 class ReshapeBackward(Node):
-    """Backward of reshape: ops/view.py:43."""
+    """Backward of reshape: ops/view.py:44."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5122,9 +5123,9 @@ reshape_op: Final = Op('reshape', reshape, adapt_reshape, reshape_record, None, 
 reshape_table: Final[dict[int, Any]] = reshape_op.table
 
 
-# permute: ops/view.py:50
+# permute: ops/view.py:51
 class PermuteBackward(Node):
-    """Backward of permute: ops/view.py:50."""
+    """Backward of permute: ops/view.py:51."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5176,9 +5177,9 @@ permute_op: Final = Op('permute', permute, adapt_view_ts, permute_record, None, 
 permute_table: Final[dict[int, Any]] = permute_op.table
 
 
-# transpose: ops/view.py:57
+# transpose: ops/view.py:58
 class TransposeBackward(Node):
-    """Backward of transpose: ops/view.py:57."""
+    """Backward of transpose: ops/view.py:58."""
 
     __slots__ = ('dim0', 'dim1')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5231,9 +5232,9 @@ transpose_op: Final = Op('transpose', transpose, adapt_view_tss, transpose_recor
 transpose_table: Final[dict[int, Any]] = transpose_op.table
 
 
-# mT: ops/view.py:64
+# mT: ops/view.py:65
 class MTBackward(Node):
-    """Backward of mT: ops/view.py:64."""
+    """Backward of mT: ops/view.py:65."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5282,9 +5283,9 @@ mT_op: Final = Op('mT', mT, adapt_view_t, mT_record, None, shapes.matrix_transpo
 mT_table: Final[dict[int, Any]] = mT_op.table
 
 
-# expand: ops/view.py:71
+# expand: ops/view.py:72
 class ExpandBackward(Node):
-    """Backward of expand: ops/view.py:71."""
+    """Backward of expand: ops/view.py:72."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5336,9 +5337,9 @@ expand_op: Final = Op('expand', expand, adapt_view_ts, expand_record, None, shap
 expand_table: Final[dict[int, Any]] = expand_op.table
 
 
-# unsqueeze: ops/view.py:78
+# unsqueeze: ops/view.py:79
 class UnsqueezeBackward(Node):
-    """Backward of unsqueeze: ops/view.py:78."""
+    """Backward of unsqueeze: ops/view.py:79."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5389,9 +5390,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:403
+# sum_to: ops/view.py:404
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:403."""
+    """Backward of sum_to: ops/view.py:404."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

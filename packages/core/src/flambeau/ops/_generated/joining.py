@@ -29,6 +29,7 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_inplace_ts
 from .hot import clone, expand, le, lt, pow, reshape, sum, transpose, unsqueeze
+import itertools
 
 
 tls: Any = _tls
@@ -47,9 +48,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# cat: ops/joining.py:17
+# cat: ops/joining.py:18
 class CatBackward(Node):
-    """Backward of cat: ops/joining.py:17."""
+    """Backward of cat: ops/joining.py:18."""
 
     __slots__ = ('tensors_shape', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -119,7 +120,7 @@ cat_op: Final = Op('cat', cat, adapt_any, cat_record, None, shapes.cat, None, 'c
 cat_table: Final[dict[int, Any]] = cat_op.table
 
 
-# cat_backward: ops/joining.py:47
+# cat_backward: ops/joining.py:48
 def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     """What cat sends back to tensors of these shapes."""
     parts, start = ([], 0)
@@ -132,21 +133,21 @@ def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     return parts
 
 
-# concat: ops/joining.py:60
+# concat: ops/joining.py:61
 def concat(tensors: Any, dim: Any = 0) -> Any:
     """An alias of `cat`."""
     return cat(tensors, dim)
 
 
-# concatenate: ops/joining.py:66
+# concatenate: ops/joining.py:67
 def concatenate(tensors: Any, dim: Any = 0) -> Any:
     """An alias of `cat`."""
     return cat(tensors, dim)
 
 
-# stack: ops/joining.py:72
+# stack: ops/joining.py:73
 class StackBackward(Node):
-    """Backward of stack: ops/joining.py:72."""
+    """Backward of stack: ops/joining.py:73."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -215,7 +216,7 @@ stack_op: Final = Op('stack', stack, adapt_any, stack_record, stack_decomposed, 
 stack_table: Final[dict[int, Any]] = stack_op.table
 
 
-# atleast_1d: ops/joining.py:95
+# atleast_1d: ops/joining.py:96
 def atleast_1d(*tensors: Any) -> Any:
     """A tensor with at least 1 dimension; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -223,7 +224,7 @@ def atleast_1d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_2d: ops/joining.py:103
+# atleast_2d: ops/joining.py:104
 def atleast_2d(*tensors: Any) -> Any:
     """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -231,7 +232,7 @@ def atleast_2d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_3d: ops/joining.py:111
+# atleast_3d: ops/joining.py:112
 def atleast_3d(*tensors: Any) -> Any:
     """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -239,38 +240,38 @@ def atleast_3d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# hstack: ops/joining.py:119
+# hstack: ops/joining.py:120
 def hstack(tensors: Any) -> Any:
     """The tensors side by side: along dimension 1, vectors along 0."""
     parts = [atleast_1d(x) for x in tensors]
     return cat(parts, 0 if len(parts[0].sizes) == 1 else 1)
 
 
-# vstack: ops/joining.py:126
+# vstack: ops/joining.py:127
 def vstack(tensors: Any) -> Any:
     """The tensors one below another: along dimension 0, vectors as rows."""
     return cat([atleast_2d(x) for x in tensors], 0)
 
 
-# row_stack: ops/joining.py:132
+# row_stack: ops/joining.py:133
 def row_stack(tensors: Any) -> Any:
     """An alias of `vstack`."""
     return vstack(tensors)
 
 
-# dstack: ops/joining.py:138
+# dstack: ops/joining.py:139
 def dstack(tensors: Any) -> Any:
     """The tensors one behind another: along dimension 2."""
     return cat([atleast_3d(x) for x in tensors], 2)
 
 
-# column_stack: ops/joining.py:144
+# column_stack: ops/joining.py:145
 def column_stack(tensors: Any) -> Any:
     """The tensors side by side, vectors as columns."""
     return hstack([reshape(x, (x.numel(), 1)) if len(x.sizes) < 2 else x for x in tensors])
 
 
-# block_diag: ops/joining.py:150
+# block_diag: ops/joining.py:151
 def block_diag(*tensors: Any) -> Any:
     """A matrix with the tensors as blocks along its diagonal, 0 elsewhere.
 
@@ -288,9 +289,9 @@ def block_diag(*tensors: Any) -> Any:
     return cat(rows, 0)
 
 
-# repeat: ops/joining.py:172
+# repeat: ops/joining.py:173
 class RepeatBackward(Node):
-    """Backward of repeat: ops/joining.py:172."""
+    """Backward of repeat: ops/joining.py:173."""
 
     __slots__ = ('input_shape', 'repeats')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -355,7 +356,7 @@ repeat_op: Final = Op('repeat', repeat, adapt_fresh_ts, repeat_record, None, sha
 repeat_table: Final[dict[int, Any]] = repeat_op.table
 
 
-# repeat_backward: ops/joining.py:192
+# repeat_backward: ops/joining.py:193
 def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     """What repeat sends back to input, which has that shape."""
     lead = len(repeats) - len(shape)
@@ -363,14 +364,14 @@ def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
 
 
-# tile: ops/joining.py:200
+# tile: ops/joining.py:201
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     dims = (dims,) if isinstance(dims, int) else tuple(dims)
     return repeat(input, (1,) * (len(input.sizes) - len(dims)) + dims)
 
 
-# repeat_interleave: ops/joining.py:207
+# repeat_interleave: ops/joining.py:208
 def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None) -> Any:
     """input with each element along dim repeated.
 
@@ -406,7 +407,7 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
     return result
 
 
-# repeated_places: ops/joining.py:247
+# repeated_places: ops/joining.py:248
 def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     """Each position of a vector of counts, that often."""
     try:
@@ -427,9 +428,9 @@ repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t
 repeated_places_table: Final[dict[int, Any]] = repeated_places_op.table
 
 
-# flip: ops/joining.py:258
+# flip: ops/joining.py:259
 class FlipBackward(Node):
-    """Backward of flip: ops/joining.py:258."""
+    """Backward of flip: ops/joining.py:259."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -492,21 +493,21 @@ flip_op: Final = Op('flip', flip, adapt_fresh_ts, flip_record, None, shapes.flip
 flip_table: Final[dict[int, Any]] = flip_op.table
 
 
-# fliplr: ops/joining.py:278
+# fliplr: ops/joining.py:279
 def fliplr(input: Any) -> Any:
     """input with the order along dimension 1 reversed."""
     return flip(input, (1,))
 
 
-# flipud: ops/joining.py:284
+# flipud: ops/joining.py:285
 def flipud(input: Any) -> Any:
     """input with the order along dimension 0 reversed."""
     return flip(input, (0,))
 
 
-# roll: ops/joining.py:290
+# roll: ops/joining.py:291
 class RollBackward(Node):
-    """Backward of roll: ops/joining.py:290."""
+    """Backward of roll: ops/joining.py:291."""
 
     __slots__ = ('shifts', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -571,7 +572,7 @@ roll_op: Final = Op('roll', roll, adapt_fresh_tss, roll_record, None, shapes.rol
 roll_table: Final[dict[int, Any]] = roll_op.table
 
 
-# rot90: ops/joining.py:311
+# rot90: ops/joining.py:312
 def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     """input turned by k * 90 degrees from the first of two dims towards the second.
 
@@ -596,9 +597,9 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     return transpose(flip(input, (second,)), first, second) if k == 1 else flip(transpose(input, first, second), (second,))
 
 
-# tril: ops/joining.py:343
+# tril: ops/joining.py:344
 class TrilBackward(Node):
-    """Backward of tril: ops/joining.py:343."""
+    """Backward of tril: ops/joining.py:344."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -687,9 +688,9 @@ tril__op: Final = Op('tril_', tril_, adapt_inplace_ts, tril__record, None, shape
 tril__table: Final[dict[int, Any]] = tril__op.table
 
 
-# triu: ops/joining.py:360
+# triu: ops/joining.py:361
 class TriuBackward(Node):
-    """Backward of triu: ops/joining.py:360."""
+    """Backward of triu: ops/joining.py:361."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -778,23 +779,23 @@ triu__op: Final = Op('triu_', triu_, adapt_inplace_ts, triu__record, None, shape
 triu__table: Final[dict[int, Any]] = triu__op.table
 
 
-# tril_indices: ops/joining.py:377
+# tril_indices: ops/joining.py:378
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# triu_indices: ops/joining.py:384
+# triu_indices: ops/joining.py:385
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# diag_embed: ops/joining.py:391
+# diag_embed: ops/joining.py:392
 class DiagEmbedBackward(Node):
-    """Backward of diag_embed: ops/joining.py:391."""
+    """Backward of diag_embed: ops/joining.py:392."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -862,7 +863,7 @@ diag_embed_op: Final = Op('diag_embed', diag_embed, adapt_fresh_tsss, diag_embed
 diag_embed_table: Final[dict[int, Any]] = diag_embed_op.table
 
 
-# diag: ops/joining.py:413
+# diag: ops/joining.py:414
 def diag(input: Any, diagonal: Any = 0) -> Any:
     """The matrix with a vector as its diagonal, or a copy of the diagonal of a matrix.
 
@@ -880,19 +881,19 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
     return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
 
 
-# main_diagonal: ops/joining.py:435
+# main_diagonal: ops/joining.py:436
 def main_diagonal(input: Any, offset: Any) -> Any:
     """The diagonal view of a matrix."""
     return _ops.diagonal(input, offset, 0, 1)
 
 
-# diagflat: ops/joining.py:441
+# diagflat: ops/joining.py:442
 def diagflat(input: Any, offset: Any = 0) -> Any:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
     return diag_embed(reshape(input, (-1,)), offset)
 
 
-# meshgrid: ops/joining.py:450
+# meshgrid: ops/joining.py:451
 def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     """Grids of coordinates from vectors.
 
@@ -919,7 +920,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     return tuple(grids)
 
 
-# cartesian_prod: ops/joining.py:478
+# cartesian_prod: ops/joining.py:479
 def cartesian_prod(*tensors: Any) -> Any:
     """All tuples with one element of each vector, one a row; of a single vector, itself."""
     if len(tensors) == 1:
@@ -927,7 +928,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
 
 
-# combinations: ops/joining.py:486
+# combinations: ops/joining.py:487
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     shapes.require_ndim('combinations', 'input', input.sizes, 1)
@@ -936,13 +937,13 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     places = _ops.arange(input.sizes[0], device=input.device)
     grids = meshgrid(*[places] * r, indexing='ij')
     rising = _ops.ones_like(grids[0], dtype=dtypes.bool)
-    for before, after in zip(grids, grids[1:]):
+    for before, after in itertools.pairwise(grids):
         rising = _ops.logical_and(rising, le(before, after) if with_replacement else lt(before, after))
     chosen = _ops.nonzero_rows(rising)
     return reshape(_ops.index_select(input, 0, reshape(chosen, (-1,))), chosen.sizes)
 
 
-# broadcast_tensors: ops/joining.py:501
+# broadcast_tensors: ops/joining.py:502
 def broadcast_tensors(*tensors: Any) -> Any:
     """The tensors expanded to their common shape, as a tuple of views.
 
@@ -953,13 +954,13 @@ def broadcast_tensors(*tensors: Any) -> Any:
     return tuple((expand(x, shape) for x in several))
 
 
-# broadcast_to: ops/joining.py:513
+# broadcast_to: ops/joining.py:514
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
     return expand(input, size)
 
 
-# vander: ops/joining.py:519
+# vander: ops/joining.py:520
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """The powers of a vector's elements, one element a row.
 

@@ -47,12 +47,12 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# native_batch_norm: ops/normalization.py:33
+# native_batch_norm: ops/normalization.py:32
 native_batch_norm_result = result_type('native_batch_norm', ('out', 'mean', 'var'))
 
 
 class NativeBatchNormBackward(Node):
-    """Backward of native_batch_norm: ops/normalization.py:33."""
+    """Backward of native_batch_norm: ops/normalization.py:32."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'training', 'eps', 'mean', 'mean_version', 'var', 'var_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'var')
@@ -205,7 +205,7 @@ native_batch_norm_op: Final = Op('native_batch_norm', native_batch_norm, adapt_s
 native_batch_norm_table: Final[dict[int, Any]] = native_batch_norm_op.table
 
 
-# channel_statistics: ops/normalization.py:72
+# channel_statistics: ops/normalization.py:71
 def channel_statistics(x: Any) -> Any:
     """(means, biased variances) of each channel of (batch, channels, *space)."""
     dims = shapes.other_dims(len(x.sizes))
@@ -214,7 +214,7 @@ def channel_statistics(x: Any) -> Any:
     return (mean_, mean(centered * centered, dims))
 
 
-# batch_norm_backward_input: ops/normalization.py:81
+# batch_norm_backward_input: ops/normalization.py:80
 def batch_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: Any, eps: Any) -> Any:
     shape = shapes.channel_shape(len(input.sizes))
     dims = shapes.other_dims(len(input.sizes))
@@ -253,7 +253,7 @@ batch_norm_backward_input_op: Final = Op('batch_norm_backward_input', batch_norm
 batch_norm_backward_input_table: Final[dict[int, Any]] = batch_norm_backward_input_op.table
 
 
-# batch_norm_backward_weight: ops/normalization.py:108
+# batch_norm_backward_weight: ops/normalization.py:107
 def batch_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, var: Any, training: Any, eps: Any) -> Any:
     shape = shapes.channel_shape(len(input.sizes))
     x = cast(input, shapes.statistics_dtype(input.dtype))
@@ -282,7 +282,7 @@ batch_norm_backward_weight_op: Final = Op('batch_norm_backward_weight', batch_no
 batch_norm_backward_weight_table: Final[dict[int, Any]] = batch_norm_backward_weight_op.table
 
 
-# batch_norm: ops/normalization.py:123
+# batch_norm: ops/normalization.py:122
 def batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: Any, momentum: Any, eps: Any, cudnn_enabled: Any = True) -> Any:
     """Normalizes each channel over the batch and space, and keeps running statistics.
 
@@ -313,7 +313,7 @@ def batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_va
     return out
 
 
-# update_statistics: ops/normalization.py:163
+# update_statistics: ops/normalization.py:162
 def update_statistics(running_mean: Any, running_var: Any, mean: Any, var: Any, count: Any, momentum: Any) -> Any:
     """Moves running statistics towards a batch's, in place, the variance with Bessel's correction."""
     running_mean.mul_(1 - momentum).add_(mean, alpha=momentum)
@@ -321,7 +321,7 @@ def update_statistics(running_mean: Any, running_var: Any, mean: Any, var: Any, 
         running_var.mul_(1 - momentum).add_(var, alpha=momentum * count / (count - 1))
 
 
-# instance_norm: ops/normalization.py:171
+# instance_norm: ops/normalization.py:170
 def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None, weight: Any = None, bias: Any = None, use_input_stats: Any = True, momentum: Any = 0.1, eps: Any = 1e-05) -> Any:
     """Normalizes each channel of each image over space.
 
@@ -353,12 +353,12 @@ def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None,
     return reshape(out, input.sizes)
 
 
-# native_layer_norm: ops/normalization.py:213
+# native_layer_norm: ops/normalization.py:212
 native_layer_norm_result = result_type('native_layer_norm', ('out', 'mean', 'rstd'))
 
 
 class NativeLayerNormBackward(Node):
-    """Backward of native_layer_norm: ops/normalization.py:213."""
+    """Backward of native_layer_norm: ops/normalization.py:212."""
 
     __slots__ = ('input', 'input_version', 'normalized_shape', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'eps', 'mean', 'mean_version', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'rstd')
@@ -510,14 +510,14 @@ native_layer_norm_op: Final = Op('native_layer_norm', native_layer_norm, adapt_s
 native_layer_norm_table: Final[dict[int, Any]] = native_layer_norm_op.table
 
 
-# sum_leading: ops/normalization.py:251
+# sum_leading: ops/normalization.py:250
 def sum_leading(input: Any, kept: Any) -> Any:
     """The sum over all but the last `kept` dimensions."""
     dims = shapes.leading(len(input.sizes), kept)
     return sum(input, dims) if dims else input
 
 
-# layer_norm_backward_input: ops/normalization.py:258
+# layer_norm_backward_input: ops/normalization.py:257
 def layer_norm_backward_input_decomposed(grad: Any, input: Any, normalized_shape: Any, weight: Any, mean: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     g = cast(grad, x.dtype)
@@ -554,7 +554,7 @@ layer_norm_backward_input_op: Final = Op('layer_norm_backward_input', layer_norm
 layer_norm_backward_input_table: Final[dict[int, Any]] = layer_norm_backward_input_op.table
 
 
-# layer_norm_backward_weight: ops/normalization.py:286
+# layer_norm_backward_weight: ops/normalization.py:285
 def layer_norm_backward_weight_decomposed(grad: Any, input: Any, normalized_shape: Any, mean: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     dims = shapes.trailing(len(input.sizes), len(normalized_shape))
@@ -585,7 +585,7 @@ layer_norm_backward_weight_op: Final = Op('layer_norm_backward_weight', layer_no
 layer_norm_backward_weight_table: Final[dict[int, Any]] = layer_norm_backward_weight_op.table
 
 
-# layer_norm: ops/normalization.py:307
+# layer_norm: ops/normalization.py:306
 def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: Any = 1e-05, cudnn_enable: Any = True) -> Any:
     """Normalizes over the last dimensions to mean 0 and variance 1, then scales and shifts.
 
@@ -607,12 +607,12 @@ def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any 
     return native_layer_norm(input, normalized_shape, weight, bias, eps)[0]
 
 
-# native_rms_norm: ops/normalization.py:338
+# native_rms_norm: ops/normalization.py:337
 native_rms_norm_result = result_type('native_rms_norm', ('out', 'rstd'))
 
 
 class NativeRmsNormBackward(Node):
-    """Backward of native_rms_norm: ops/normalization.py:338."""
+    """Backward of native_rms_norm: ops/normalization.py:337."""
 
     __slots__ = ('input', 'input_version', 'normalized_shape', 'weight', 'weight_version', 'weight_dtype', 'eps', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'rstd')
@@ -731,7 +731,7 @@ native_rms_norm_op: Final = Op('native_rms_norm', native_rms_norm, adapt_several
 native_rms_norm_table: Final[dict[int, Any]] = native_rms_norm_op.table
 
 
-# rms_norm_backward_input: ops/normalization.py:358
+# rms_norm_backward_input: ops/normalization.py:357
 def rms_norm_backward_input_decomposed(grad: Any, input: Any, normalized_shape: Any, weight: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     g = cast(grad, x.dtype)
@@ -764,7 +764,7 @@ rms_norm_backward_input_op: Final = Op('rms_norm_backward_input', rms_norm_backw
 rms_norm_backward_input_table: Final[dict[int, Any]] = rms_norm_backward_input_op.table
 
 
-# rms_norm_backward_weight: ops/normalization.py:381
+# rms_norm_backward_weight: ops/normalization.py:380
 def rms_norm_backward_weight_decomposed(grad: Any, input: Any, normalized_shape: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     normal = x * rsqrt(mean(x * x, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
@@ -792,7 +792,7 @@ rms_norm_backward_weight_op: Final = Op('rms_norm_backward_weight', rms_norm_bac
 rms_norm_backward_weight_table: Final[dict[int, Any]] = rms_norm_backward_weight_op.table
 
 
-# rms_norm: ops/normalization.py:397
+# rms_norm: ops/normalization.py:396
 def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = None) -> Any:
     """Divides by the root mean square over the last dimensions, then scales.
 
@@ -810,12 +810,12 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
     return native_rms_norm(input, normalized_shape, weight, shapes.smallest_step(input.dtype) if eps is None else eps)[0]
 
 
-# native_group_norm: ops/normalization.py:422
+# native_group_norm: ops/normalization.py:421
 native_group_norm_result = result_type('native_group_norm', ('out', 'mean', 'rstd'))
 
 
 class NativeGroupNormBackward(Node):
-    """Backward of native_group_norm: ops/normalization.py:422."""
+    """Backward of native_group_norm: ops/normalization.py:421."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'num_groups', 'eps', 'mean', 'mean_version', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'rstd')
@@ -962,7 +962,7 @@ native_group_norm_op: Final = Op('native_group_norm', native_group_norm, adapt_s
 native_group_norm_table: Final[dict[int, Any]] = native_group_norm_op.table
 
 
-# group_norm_backward_input: ops/normalization.py:454
+# group_norm_backward_input: ops/normalization.py:453
 def group_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any) -> Any:
     shape = shapes.grouped(input.sizes, num_groups)
     x = reshape(cast(input, shapes.statistics_dtype(input.dtype)), shape)
@@ -999,7 +999,7 @@ group_norm_backward_input_op: Final = Op('group_norm_backward_input', group_norm
 group_norm_backward_input_table: Final[dict[int, Any]] = group_norm_backward_input_op.table
 
 
-# group_norm_backward_weight: ops/normalization.py:482
+# group_norm_backward_weight: ops/normalization.py:481
 def group_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any) -> Any:
     shape = shapes.grouped(input.sizes, num_groups)
     x = reshape(cast(input, shapes.statistics_dtype(input.dtype)), shape)
@@ -1029,7 +1029,7 @@ group_norm_backward_weight_op: Final = Op('group_norm_backward_weight', group_no
 group_norm_backward_weight_table: Final[dict[int, Any]] = group_norm_backward_weight_op.table
 
 
-# group_norm: ops/normalization.py:501
+# group_norm: ops/normalization.py:500
 def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None, eps: Any = 1e-05, cudnn_enabled: Any = True) -> Any:
     """Normalizes groups of channels of each image over those channels and space.
 
@@ -1051,7 +1051,7 @@ def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None
     return native_group_norm(input, weight, bias, num_groups, eps)[0]
 
 
-# local_response_norm: ops/normalization.py:530
+# local_response_norm: ops/normalization.py:529
 def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 0.75, k: Any = 1.0) -> Any:
     """Divides by (k + alpha * mean of squares over `size` neighbouring channels) ** beta.
 
@@ -1073,7 +1073,7 @@ def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 
     return input / pow(means * alpha + k, beta)
 
 
-# normalize: ops/normalization.py:556
+# normalize: ops/normalization.py:555
 def normalize(input: Any, p: Any = 2.0, dim: Any = 1, eps: Any = 1e-12, out: Any = None) -> Any:
     """input / max(p-norm over `dim`, eps).
 

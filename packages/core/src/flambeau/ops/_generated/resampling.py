@@ -47,9 +47,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# upsample: ops/resampling.py:14
+# upsample: ops/resampling.py:13
 class UpsampleBackward(Node):
-    """Backward of upsample: ops/resampling.py:14."""
+    """Backward of upsample: ops/resampling.py:13."""
 
     __slots__ = ('input_shape', 'mode', 'align_corners', 'scales', 'antialias')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -110,9 +110,9 @@ upsample_op: Final = Op('upsample', upsample, adapt_fresh_tsssss, upsample_recor
 upsample_table: Final[dict[int, Any]] = upsample_op.table
 
 
-# upsample_backward: ops/resampling.py:38
+# upsample_backward: ops/resampling.py:37
 class UpsampleBackwardBackward(Node):
-    """Backward of upsample_backward: ops/resampling.py:38."""
+    """Backward of upsample_backward: ops/resampling.py:37."""
 
     __slots__ = ('grad_shape', 'mode', 'align_corners', 'scales', 'antialias')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -173,7 +173,7 @@ upsample_backward_op: Final = Op('upsample_backward', upsample_backward, adapt_f
 upsample_backward_table: Final[dict[int, Any]] = upsample_backward_op.table
 
 
-# interpolate: ops/resampling.py:56
+# interpolate: ops/resampling.py:55
 def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: Any = 'nearest', align_corners: Any = None, recompute_scale_factor: Any = None, antialias: Any = False) -> Any:
     """Resizes the spatial dimensions.
 
@@ -206,7 +206,7 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: An
     return upsample(input, sizes, rule, builtins.bool(align_corners), scales, antialias)
 
 
-# pixel_shuffle: ops/resampling.py:103
+# pixel_shuffle: ops/resampling.py:102
 def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
     """Rearranges (..., channels * r * r, height, width) to (..., channels, height * r, width * r), r being `upscale_factor`.
 
@@ -220,7 +220,7 @@ def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
     return reshape(permute(reshape(input, split), order), shape)
 
 
-# pixel_unshuffle: ops/resampling.py:121
+# pixel_unshuffle: ops/resampling.py:120
 def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
     """The inverse of `pixel_shuffle`.
 
@@ -234,7 +234,7 @@ def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
     return reshape(permute(reshape(input, split), order), shape)
 
 
-# channel_shuffle: ops/resampling.py:139
+# channel_shuffle: ops/resampling.py:138
 def channel_shuffle(input: Any, groups: Any) -> Any:
     """Interleaves `groups` groups of channels of (batch, channels, *space).
 
@@ -247,7 +247,7 @@ def channel_shuffle(input: Any, groups: Any) -> Any:
     return reshape(transpose(reshape(input, shapes.channel_groups(input.sizes, groups)), 1, 2), input.sizes)
 
 
-# grid_sampler: ops/resampling.py:156
+# grid_sampler: ops/resampling.py:155
 def grid_sampler_decomposed(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corners: Any) -> Any:
     space = input.sizes[2:]
     dims = len(space)
@@ -290,7 +290,7 @@ grid_sampler_op: Final = Op('grid_sampler', grid_sampler, adapt_fresh_ttsss, Non
 grid_sampler_table: Final[dict[int, Any]] = grid_sampler_op.table
 
 
-# grid_position: ops/resampling.py:186
+# grid_position: ops/resampling.py:185
 def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
     """A coordinate in [-1, 1] as a position in elements."""
     if align_corners:
@@ -298,7 +298,7 @@ def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
     return ((coordinate + 1) * size - 1) / 2
 
 
-# into_image: ops/resampling.py:194
+# into_image: ops/resampling.py:193
 def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Positions outside moved to the border, or reflected at it."""
     if padding_mode == 'zeros':
@@ -315,7 +315,7 @@ def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) 
     return _ops.clamp(position, 0, size - 1)
 
 
-# sample_at: ops/resampling.py:211
+# sample_at: ops/resampling.py:210
 def sample_at(input: Any, places: Any, weight: Any) -> Any:
     """Reads (batch, channels, *space) at whole positions, zero outside, times a weight."""
     batch, channels = input.sizes[:2]
@@ -334,7 +334,7 @@ def sample_at(input: Any, places: Any, weight: Any) -> Any:
     return values * unsqueeze(factor, 1)
 
 
-# sample_cubic: ops/resampling.py:230
+# sample_cubic: ops/resampling.py:229
 def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Cubic convolution of the 4 x 4 elements around each position."""
     lower = [_ops.floor(p) for p in positions]
@@ -348,7 +348,7 @@ def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: A
     return total
 
 
-# cubic_weights: ops/resampling.py:247
+# cubic_weights: ops/resampling.py:246
 def cubic_weights(t: Any) -> Any:
     """Keys' cubic convolution weights, a = -0.75, of the four elements around a position at fraction t."""
     left, right = (1 - t, t + 1)
@@ -357,7 +357,7 @@ def cubic_weights(t: Any) -> Any:
     return [far[0], near[0], near[1], far[1]]
 
 
-# grid_sample: ops/resampling.py:256
+# grid_sample: ops/resampling.py:255
 def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any = 'zeros', align_corners: Any = None) -> Any:
     """Samples each image at the positions that its grid names.
 
@@ -383,7 +383,7 @@ def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any
     return grid_sampler(input, grid, mode, padding_mode, builtins.bool(align_corners))
 
 
-# affine_grid: ops/resampling.py:288
+# affine_grid: ops/resampling.py:287
 def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
     """The grid for `grid_sample` of an affine map of the result's positions to the input's.
 

@@ -29,6 +29,7 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_tssss, adapt_fresh_ttsss, adapt_view_t, adapt_view_ts, adapt_view_tsss
 from .hot import clone, expand, getitem, permute, reshape, transpose, view
+import itertools
 from ..support import sizes_of
 
 
@@ -48,9 +49,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# squeeze: ops/view.py:85
+# squeeze: ops/view.py:86
 class SqueezeBackward(Node):
-    """Backward of squeeze: ops/view.py:85."""
+    """Backward of squeeze: ops/view.py:86."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -102,9 +103,9 @@ squeeze_op: Final = Op('squeeze', squeeze, adapt_view_ts, squeeze_record, None, 
 squeeze_table: Final[dict[int, Any]] = squeeze_op.table
 
 
-# diagonal: ops/view.py:92
+# diagonal: ops/view.py:93
 class DiagonalBackward(Node):
-    """Backward of diagonal: ops/view.py:92."""
+    """Backward of diagonal: ops/view.py:93."""
 
     __slots__ = ('input_shape', 'offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -160,9 +161,9 @@ diagonal_op: Final = Op('diagonal', diagonal, adapt_view_tsss, diagonal_record, 
 diagonal_table: Final[dict[int, Any]] = diagonal_op.table
 
 
-# diagonal_backward: ops/view.py:99
+# diagonal_backward: ops/view.py:100
 class DiagonalBackwardBackward(Node):
-    """Backward of diagonal_backward: ops/view.py:99."""
+    """Backward of diagonal_backward: ops/view.py:100."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -225,9 +226,9 @@ diagonal_backward_op: Final = Op('diagonal_backward', diagonal_backward, adapt_f
 diagonal_backward_table: Final[dict[int, Any]] = diagonal_backward_op.table
 
 
-# unfold: ops/view.py:109
+# unfold: ops/view.py:110
 class UnfoldBackward(Node):
-    """Backward of unfold: ops/view.py:109."""
+    """Backward of unfold: ops/view.py:110."""
 
     __slots__ = ('input_shape', 'dimension', 'size', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -283,9 +284,9 @@ unfold_op: Final = Op('unfold', unfold, adapt_view_tsss, unfold_record, None, sh
 unfold_table: Final[dict[int, Any]] = unfold_op.table
 
 
-# unfold_backward: ops/view.py:116
+# unfold_backward: ops/view.py:117
 class UnfoldBackwardBackward(Node):
-    """Backward of unfold_backward: ops/view.py:116."""
+    """Backward of unfold_backward: ops/view.py:117."""
 
     __slots__ = ('dim', 'size', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -354,9 +355,9 @@ unfold_backward_op: Final = Op('unfold_backward', unfold_backward, adapt_fresh_t
 unfold_backward_table: Final[dict[int, Any]] = unfold_backward_op.table
 
 
-# view_as_real: ops/view.py:132
+# view_as_real: ops/view.py:133
 class ViewAsRealBackward(Node):
-    """Backward of view_as_real: ops/view.py:132."""
+    """Backward of view_as_real: ops/view.py:133."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -406,9 +407,9 @@ view_as_real_op: Final = Op('view_as_real', view_as_real, adapt_view_t, view_as_
 view_as_real_table: Final[dict[int, Any]] = view_as_real_op.table
 
 
-# view_as_complex: ops/view.py:139
+# view_as_complex: ops/view.py:140
 class ViewAsComplexBackward(Node):
-    """Backward of view_as_complex: ops/view.py:139."""
+    """Backward of view_as_complex: ops/view.py:140."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -458,9 +459,9 @@ view_as_complex_op: Final = Op('view_as_complex', view_as_complex, adapt_view_t,
 view_as_complex_table: Final[dict[int, Any]] = view_as_complex_op.table
 
 
-# split_with_sizes: ops/view.py:146
+# split_with_sizes: ops/view.py:147
 class SplitWithSizesBackward(MultiNode):
-    """Backward of split_with_sizes: ops/view.py:146."""
+    """Backward of split_with_sizes: ops/view.py:147."""
 
     __slots__ = ('input_shape', 'split_sizes', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -521,7 +522,7 @@ split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_view
 split_with_sizes_table: Final[dict[int, Any]] = split_with_sizes_op.table
 
 
-# split_backward: ops/view.py:153
+# split_backward: ops/view.py:154
 def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     """The gradients of the parts, zeros where there is none, put together."""
     some = builtins.next((g for g in gs if g is not None))
@@ -529,9 +530,9 @@ def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     return _ops.cat([_ops.new_full(some, size[:d] + (n,) + size[d + 1:], 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
 
 
-# unbind: ops/view.py:161
+# unbind: ops/view.py:162
 class UnbindBackward(MultiNode):
-    """Backward of unbind: ops/view.py:161."""
+    """Backward of unbind: ops/view.py:162."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -587,14 +588,14 @@ unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes
 unbind_table: Final[dict[int, Any]] = unbind_op.table
 
 
-# unbind_backward: ops/view.py:168
+# unbind_backward: ops/view.py:169
 def unbind_backward(gs: Any, dim: Any) -> Any:
     """The gradients of the slices, zeros where there is none, stacked."""
     some = builtins.next((g for g in gs if g is not None))
     return _ops.stack([_ops.new_full(some, some.sizes, 0) if g is None else g for g in gs], dim)
 
 
-# as_strided: ops/view.py:175
+# as_strided: ops/view.py:176
 def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
     """A view of the tensor's storage with any size, strides and offset, in elements.
 
@@ -606,9 +607,9 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
     return strided_view(input, size, stride, offset - first)
 
 
-# strided_view: ops/view.py:189
+# strided_view: ops/view.py:190
 class StridedViewBackward(Node):
-    """Backward of strided_view: ops/view.py:189."""
+    """Backward of strided_view: ops/view.py:190."""
 
     __slots__ = ('input', 'input_version', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -676,9 +677,9 @@ strided_view_op: Final = Op('strided_view', strided_view, adapt_view_tsss, strid
 strided_view_table: Final[dict[int, Any]] = strided_view_op.table
 
 
-# strided_view_backward: ops/view.py:196
+# strided_view_backward: ops/view.py:197
 class StridedViewBackwardBackward(Node):
-    """Backward of strided_view_backward: ops/view.py:196."""
+    """Backward of strided_view_backward: ops/view.py:197."""
 
     __slots__ = ('like', 'like_version', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ('like',)
@@ -761,7 +762,7 @@ strided_view_backward_op: Final = Op('strided_view_backward', strided_view_backw
 strided_view_backward_table: Final[dict[int, Any]] = strided_view_backward_op.table
 
 
-# strided_gather: ops/view.py:213
+# strided_gather: ops/view.py:214
 def strided_gather(g: Any, like: Any, size: Any, stride: Any, shift: Any) -> Any:
     """The elements of g, laid out as `like`, that a strided view names."""
     strides = like.stride()
@@ -771,7 +772,7 @@ def strided_gather(g: Any, like: Any, size: Any, stride: Any, shift: Any) -> Any
     return strided_view(buffer, size, stride, shift - low)
 
 
-# select: ops/view.py:226
+# select: ops/view.py:227
 def select(input: Any, dim: Any, index: Any) -> Any:
     """One index along a dimension, which goes away."""
     if not input.sizes:
@@ -781,22 +782,22 @@ def select(input: Any, dim: Any, index: Any) -> Any:
     return getitem(input, (slice(None),) * d + (i,))
 
 
-# narrow: ops/view.py:236
+# narrow: ops/view.py:237
 def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     """`length` indices along a dimension, from `start` on."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
-    shape, _, first = shapes.narrow_layout(input.sizes, (1,) * len(input.sizes), 0, dim, int(start), length)
+    _, _, first = shapes.narrow_layout(input.sizes, (1,) * len(input.sizes), 0, dim, int(start), length)
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
 
 
-# slice_dim: ops/view.py:244
+# slice_dim: ops/view.py:245
 def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Any:
     """A range along a dimension."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
     return getitem(input, (slice(None),) * d + (slice(start, end, step),))
 
 
-# split: ops/view.py:251
+# split: ops/view.py:252
 def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     """Parts of one length (the last may be shorter), or of given lengths, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'split')
@@ -806,7 +807,7 @@ def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple(split_with_sizes(input, sizes, d))
 
 
-# chunk: ops/view.py:261
+# chunk: ops/view.py:262
 def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     """At most `chunks` parts of one length along a dimension, as views."""
     if chunks <= 0:
@@ -820,7 +821,7 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     return split(input, -(-size // chunks), d)
 
 
-# tensor_split: ops/view.py:275
+# tensor_split: ops/view.py:276
 def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
@@ -833,29 +834,29 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
         return builtins.tuple(split_with_sizes(input, lengths, d))
     given = indices_or_sections.tolist() if hasattr(indices_or_sections, 'tolist') else builtins.list(indices_or_sections)
     ends = [0, *given, size]
-    parts = [slice(a, b) for a, b in builtins.zip(ends[:-1], ends[1:])]
+    parts = [slice(a, b) for a, b in itertools.pairwise(ends)]
     return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
 
 
-# hsplit: ops/view.py:292
+# hsplit: ops/view.py:293
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
 
 
-# vsplit: ops/view.py:298
+# vsplit: ops/view.py:299
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     return tensor_split(input, indices_or_sections, 0)
 
 
-# dsplit: ops/view.py:304
+# dsplit: ops/view.py:305
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     return tensor_split(input, indices_or_sections, 2)
 
 
-# t: ops/view.py:310
+# t: ops/view.py:311
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     if len(input.sizes) > 2:
@@ -863,31 +864,31 @@ def t(input: Any) -> Any:
     return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
 
 
-# swapaxes: ops/view.py:318
+# swapaxes: ops/view.py:319
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, axis0, axis1)
 
 
-# swapdims: ops/view.py:324
+# swapdims: ops/view.py:325
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, dim0, dim1)
 
 
-# movedim: ops/view.py:330
+# movedim: ops/view.py:331
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return permute(input, shapes.moved_order(len(input.sizes), source, destination))
 
 
-# moveaxis: ops/view.py:336
+# moveaxis: ops/view.py:337
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return movedim(input, source, destination)
 
 
-# flatten: ops/view.py:342
+# flatten: ops/view.py:343
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     if not input.sizes:
@@ -902,7 +903,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
 
 
-# unflatten: ops/view.py:357
+# unflatten: ops/view.py:358
 def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
@@ -910,37 +911,37 @@ def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
 
 
-# ravel: ops/view.py:365
+# ravel: ops/view.py:366
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     return reshape(input, (-1,))
 
 
-# view_as: ops/view.py:371
+# view_as: ops/view.py:372
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     return view(input, other.sizes)
 
 
-# reshape_as: ops/view.py:377
+# reshape_as: ops/view.py:378
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     return reshape(input, other.sizes)
 
 
-# expand_as: ops/view.py:383
+# expand_as: ops/view.py:384
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     return expand(input, other.sizes)
 
 
-# real: ops/view.py:389
+# real: ops/view.py:390
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
 
 
-# imag: ops/view.py:395
+# imag: ops/view.py:396
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     if not input.is_complex():

@@ -119,7 +119,7 @@ def import_line(item: ast.stmt) -> str:
         if item.module in ("__future__", "notation", None) or (item.module or "").endswith("notation"):
             return ""
         if item.level:
-            item = ast.ImportFrom(item.module, item.names, item.level + (1 if item.level == 1 else 1))
+            item = ast.ImportFrom(item.module, item.names, item.level + 1)
     elif isinstance(item, ast.Import) and all(n.name in ("math", "builtins") for n in item.names):
         return ""
     return ast.unparse(item)

@@ -93,7 +93,7 @@ class NodeWriter:
             f'    """Backward of {row.name}: {row.where}."""\n\n'
             f"    __slots__ = {tuple(slots)!r}\n    saved_names: ClassVar[tuple[str, ...]] = {kept!r}\n\n"
             f"    def __init__(self, {', '.join(params)}) -> None:\n" + indent("\n".join(head + init), 2) + "\n\n"
-            f"    def apply(self, g: Any, engine: Sink) -> None:\n" + indent(self.apply_body(base), 2)
+            "    def apply(self, g: Any, engine: Sink) -> None:\n" + indent(self.apply_body(base), 2)
         )
         if release:
             text += "\n\n    def release(self) -> None:\n" + indent("\n".join(release), 2)

@@ -19,7 +19,7 @@ def padded_shape(op: str, input: Sequence[int], pad: Sequence[int]) -> tuple[int
     shape = list(input)
     for i in range(len(pad) // 2):
         shape[-1 - i] += pad[2 * i] + pad[2 * i + 1]
-        if shape[-1 - i] < 0 or (pad[2 * i] < 0 or pad[2 * i + 1] < 0) and min(-pad[2 * i], -pad[2 * i + 1]) > input[-1 - i]:
+        if shape[-1 - i] < 0 or ((pad[2 * i] < 0 or pad[2 * i + 1] < 0) and min(-pad[2 * i], -pad[2 * i + 1]) > input[-1 - i]):
             raise ShapeError(f"{op}: {tuple(pad)} cuts more from shape {tuple(input)} than dimension {len(input) - 1 - i} has")
     return tuple(shape)
 

@@ -126,7 +126,7 @@ def pool_stride(stride: int | Sequence[int] | None, kernel_size: tuple[int, ...]
     return spatial(stride, len(kernel_size), "stride", op)
 
 
-def output_space(output_size: int | None | Sequence[int | None], input: Sequence[int], dims: int) -> tuple[int, ...]:
+def output_space(output_size: int | Sequence[int | None] | None, input: Sequence[int], dims: int) -> tuple[int, ...]:
     """The target of an adaptive pooling; None keeps a dimension's size."""
     sizes = (output_size,) * dims if output_size is None or isinstance(output_size, int) else tuple(output_size)
     if len(sizes) != dims:

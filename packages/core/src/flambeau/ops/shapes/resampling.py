@@ -107,7 +107,7 @@ def grid_sampler(
             f"grid_sample: the input must be (batch, channels, *space) with 2 or 3 spatial dimensions and the grid "
             f"(batch, *space, 2 or 3), but got input {tuple(input)} and grid {tuple(grid)}"
         )
-    if mode not in ("bilinear", "nearest", "bicubic") or mode == "bicubic" and dims != 2:
+    if mode not in ("bilinear", "nearest", "bicubic") or (mode == "bicubic" and dims != 2):
         raise ValueError(f"grid_sample: mode must be 'bilinear', 'nearest' or (for images) 'bicubic', but got '{mode}'")
     if padding_mode not in ("zeros", "border", "reflection"):
         raise ValueError(f"grid_sample: padding_mode must be 'zeros', 'border' or 'reflection', but got '{padding_mode}'")

@@ -1,0 +1,29 @@
+"""What the rooms may say: the core knows no device by name but its own, and names a backend's module in one place only."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import flambeau as fb
+
+PACKAGE = Path(fb.__file__).parent
+SOURCES = {str(path.relative_to(PACKAGE)): path.read_text() for path in PACKAGE.rglob("*.py")}
+
+
+def files_that_say(pattern: str) -> list[str]:
+    """The files with a match, by their paths."""
+    return sorted(name for name, text in SOURCES.items() if re.search(pattern, text, re.IGNORECASE))
+
+
+def test_no_file_says_cuda() -> None:
+    assert files_that_say(r"\bcuda") == []
+
+
+def test_backends_are_named_by_the_plugin_registry_alone() -> None:
+    named = files_that_say(r"backends[./](numpy|meta)\b")
+    assert [name for name in named if not name.startswith("backends/")] == ["dispatch/plugins.py"]
+
+
+def test_no_file_imports_the_oracle() -> None:
+    assert files_that_say(r"^\s*(import|from)\s+torch\b") == []
