@@ -40,7 +40,7 @@ def to_numpy(value: Any) -> np.ndarray:
     """A tensor of either library as an array, half types as float32."""
     if isinstance(value, torch.Tensor):
         value = value.detach().resolve_conj().resolve_neg()
-        return (value.float() if value.dtype in (torch.bfloat16, torch.float16) else value).numpy()
+        return (value.float() if value.dtype in (torch.bfloat16, torch.float16) else value).numpy(force=True)
     host = value.numpy(force=True)
     return host.astype(np.float32) if value.dtype in (fb.bfloat16, fb.float16) else host
 

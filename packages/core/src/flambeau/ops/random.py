@@ -70,16 +70,19 @@ def random_bernoulli(size: Size, p: float, seed: int, offset: int, dtype: Any, d
 @op(shapes.same, namespace="_", differentiable=False)
 def random_bernoulli_each(p: Tensor, seed: int, offset: int) -> Tensor:
     """1 with the probability that each element gives, else 0."""
+random_bernoulli_each.samples(lambda make: [args(make(3, 4, low=0.0, high=1.0), 7, 11), args(make(0, 2, low=0.0, high=1.0), 7, 0)])
 
 
 @op(shapes.pointwise, namespace="_", differentiable=False)
 def random_normal_each(mean: Operand, std: Operand, seed: int, offset: int) -> Tensor:
     """Normal with each element's mean and standard deviation."""
+random_normal_each.samples(lambda make: [args(make(3, 4), make(4, low=0.1, high=1.0), 7, 11), args(make(3), make(low=0.1, high=1.0), 7, 0)])
 
 
 @op(shapes.same, namespace="_", differentiable=False)
 def random_poisson(rate: Tensor, seed: int, offset: int) -> Tensor:
     """Poisson counts with each element's rate."""
+random_poisson.samples(lambda make: [args(make(3, 4, low=0.0, high=9.0), 7, 11), args(make(0, 2, low=0.0, high=1.0), 7, 0)])
 
 
 @op(shapes.drawn, result="int64", namespace="_", differentiable=False)
@@ -87,7 +90,7 @@ def random_multinomial(p: Tensor, num_samples: int, replacement: bool, seed: int
     """Indices drawn with the weights in the last dimension."""
 
 
-@op(shapes.with_mask, returns=("out", "mask"), namespace="_")
+@op(shapes.with_mask, returns=("out", "mask"), result=(None, "bool"), namespace="_")
 def random_dropout(input: Tensor, p: float, seed: int, offset: int) -> tuple[Tensor, Index]:
     """The input with each element zeroed with probability p and the others divided by 1 - p; and what was kept."""
 random_dropout.vjp(input=lambda g, mask, p: native_dropout_backward(g, mask, 0.0 if p == 1 else 1 / (1 - p)))

@@ -143,7 +143,8 @@ def adam_update_(params: list[Any], grads: list[Any], exp_avgs: list[Any], exp_a
     """One Adam or AdamW step of every parameter."""
     keep = 1 - lr * weight_decay if decoupled else 1.0
     gradient_decay = 0.0 if decoupled else weight_decay
-    counted, facts = -1.0, ()
+    counted = -1.0
+    facts: Any = ()
     for i, param in enumerate(params):
         count = float(steps[i]) + 1.0
         steps[i][...] = count

@@ -369,7 +369,7 @@ random_bernoulli_each_op: Final = Op('random_bernoulli_each', random_bernoulli_e
 random_bernoulli_each_table: Final[dict[int, Any]] = random_bernoulli_each_op.table
 
 
-# random_normal_each: ops/random.py:76
+# random_normal_each: ops/random.py:77
 def random_normal_each(mean: Any, std: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """Normal with each element's mean and standard deviation."""
     mean = mean if isinstance(mean, TensorBase) else operand(mean, std)
@@ -389,7 +389,7 @@ random_normal_each_op: Final = Op('random_normal_each', random_normal_each, adap
 random_normal_each_table: Final[dict[int, Any]] = random_normal_each_op.table
 
 
-# random_poisson: ops/random.py:81
+# random_poisson: ops/random.py:83
 def random_poisson(rate: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """Poisson counts with each element's rate."""
     try:
@@ -410,7 +410,7 @@ random_poisson_op: Final = Op('random_poisson', random_poisson, adapt_fresh_tss,
 random_poisson_table: Final[dict[int, Any]] = random_poisson_op.table
 
 
-# random_multinomial: ops/random.py:86
+# random_multinomial: ops/random.py:89
 def random_multinomial(p: Any, num_samples: Any, replacement: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """Indices drawn with the weights in the last dimension."""
     try:
@@ -431,12 +431,12 @@ random_multinomial_op: Final = Op('random_multinomial', random_multinomial, adap
 random_multinomial_table: Final[dict[int, Any]] = random_multinomial_op.table
 
 
-# random_dropout: ops/random.py:91
+# random_dropout: ops/random.py:94
 random_dropout_result = result_type('random_dropout', ('out', 'mask'))
 
 
 class RandomDropoutBackward(Node):
-    """Backward of random_dropout: ops/random.py:91."""
+    """Backward of random_dropout: ops/random.py:94."""
 
     __slots__ = ('p', 'mask', 'mask_version')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -498,13 +498,13 @@ def random_dropout(input: Any, p: Any, seed: Any, offset: Any, *, out: Any = Non
     return into('random_dropout', out, named_result(random_dropout_result, fn(input, p, seed, offset)))
 
 
-random_dropout_op: Final = Op('random_dropout', random_dropout, adapt_several_tsss, random_dropout_record, None, shapes.with_mask, None, '', (), (), '', ('input', 'p', 'seed', 'offset'), ())
+random_dropout_op: Final = Op('random_dropout', random_dropout, adapt_several_tsss, random_dropout_record, None, shapes.with_mask, (None, dtypes.bool,), '', (), (), '', ('input', 'p', 'seed', 'offset'), ())
 random_dropout_table: Final[dict[int, Any]] = random_dropout_op.table
 
 
-# native_dropout_backward: ops/random.py:98
+# native_dropout_backward: ops/random.py:101
 class NativeDropoutBackwardBackward(Node):
-    """Backward of native_dropout_backward: ops/random.py:98."""
+    """Backward of native_dropout_backward: ops/random.py:101."""
 
     __slots__ = ('mask', 'mask_version', 'scale')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -568,7 +568,7 @@ native_dropout_backward_op: Final = Op('native_dropout_backward', native_dropout
 native_dropout_backward_table: Final[dict[int, Any]] = native_dropout_backward_op.table
 
 
-# rand: ops/random.py:196
+# rand: ops/random.py:199
 def rand(*sizes: Any, size: Any = None, generator: Any = None, out: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """Uniform numbers in [0, 1), of the given shape.
 
@@ -585,7 +585,7 @@ def rand(*sizes: Any, size: Any = None, generator: Any = None, out: Any = None, 
     return _made('rand', random_uniform(shape, 0.0, 1.0, *_reserve(generator, place, shape, kind), kind, place), requires_grad, out)
 
 
-# randn: ops/random.py:217
+# randn: ops/random.py:220
 def randn(*sizes: Any, size: Any = None, generator: Any = None, out: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """Standard normal numbers, of the given shape; complex ones have variance 1 in both parts together.
 
@@ -603,7 +603,7 @@ def randn(*sizes: Any, size: Any = None, generator: Any = None, out: Any = None,
     return _made('randn', random_normal(shape, 0.0, 1.0, *_reserve(generator, place, shape, kind), kind, place), requires_grad, out)
 
 
-# randint: ops/random.py:239
+# randint: ops/random.py:242
 def randint(*bounds: Any, low: Any = 0, high: Any = None, size: Any = None, generator: Any = None, out: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """Whole numbers in [low, high): `randint(high, size)` or `randint(low, high, size)`.
 
@@ -624,7 +624,7 @@ def randint(*bounds: Any, low: Any = 0, high: Any = None, size: Any = None, gene
     return _made('randint', _integers('randint', _size((), size), least, end, kind, place, generator), requires_grad, out)
 
 
-# randperm: ops/random.py:265
+# randperm: ops/random.py:268
 def randperm(n: Any, *, generator: Any = None, out: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """The numbers 0 to n-1 in a random order.
 
@@ -642,7 +642,7 @@ def randperm(n: Any, *, generator: Any = None, out: Any = None, dtype: Any = Non
     return _made('randperm', random_permutation(n, *draw_from(generator, place, n, 'long'), kind, place), requires_grad, out)
 
 
-# rand_like: ops/random.py:287
+# rand_like: ops/random.py:290
 def rand_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None) -> Any:
     """Uniform numbers in [0, 1), of the shape, dtype and device of `input`."""
     place, kind = (_place(input.device if device is None else device, layout, pin_memory), _floating('rand_like', dtype or input.dtype))
@@ -650,7 +650,7 @@ def rand_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: A
     return _made('rand_like', _laid_out(input, draw, memory_format), requires_grad)
 
 
-# randn_like: ops/random.py:298
+# randn_like: ops/random.py:301
 def randn_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None) -> Any:
     """Standard normal numbers, of the shape, dtype and device of `input`."""
     place, kind = (_place(input.device if device is None else device, layout, pin_memory), _floating('randn_like', dtype or input.dtype))
@@ -658,7 +658,7 @@ def randn_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: 
     return _made('randn_like', _laid_out(input, draw, memory_format), requires_grad)
 
 
-# randint_like: ops/random.py:309
+# randint_like: ops/random.py:312
 def randint_like(input: Any, *bounds: Any, low: Any = 0, high: Any = None, generator: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None) -> Any:
     """Whole numbers in [low, high), of the shape, dtype and device of `input`."""
     least, end = _bounds('randint_like', bounds, low, high)
@@ -667,7 +667,7 @@ def randint_like(input: Any, *bounds: Any, low: Any = 0, high: Any = None, gener
     return _made('randint_like', _laid_out(input, draw, memory_format), requires_grad)
 
 
-# normal: ops/random.py:321
+# normal: ops/random.py:324
 def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Any = None, out: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """Normal numbers with the given means and standard deviations; no gradient flows to them.
 
@@ -697,7 +697,7 @@ def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Any = None
     return _made('normal', draw, False, out)
 
 
-# bernoulli: ops/random.py:359
+# bernoulli: ops/random.py:362
 def bernoulli(input: Any, p: Any = None, *, generator: Any = None, out: Any = None) -> Any:
     """0 or 1 for each element of `input`, which gives the probability of 1 (unless the number `p` does).
 
@@ -712,7 +712,7 @@ def bernoulli(input: Any, p: Any = None, *, generator: Any = None, out: Any = No
     return _made('bernoulli', random_bernoulli(input.sizes, chance, seed, offset, input.dtype, input.device), False, out)
 
 
-# poisson: ops/random.py:375
+# poisson: ops/random.py:378
 def poisson(input: Any, generator: Any = None) -> Any:
     """Poisson counts with the rates in `input`, in its dtype.
 
@@ -723,7 +723,7 @@ def poisson(input: Any, generator: Any = None) -> Any:
     return random_poisson(input, *draw_from(generator, input.device, input.numel(), 'block'))
 
 
-# multinomial: ops/random.py:387
+# multinomial: ops/random.py:390
 def multinomial(input: Any, num_samples: Any, replacement: Any = False, *, generator: Any = None, out: Any = None) -> Any:
     """Indices drawn with the weights in each row of `input`.
 
@@ -751,7 +751,7 @@ def multinomial(input: Any, num_samples: Any, replacement: Any = False, *, gener
     return _made('multinomial', random_multinomial(input, num_samples, replacement, seed, offset), False, out)
 
 
-# uniform_: ops/random.py:421
+# uniform_: ops/random.py:424
 def uniform_(input: Any, from_: Any = 0.0, to: Any = 1.0, *, generator: Any = None) -> Any:
     """Fills the tensor with uniform numbers in [from_, to).
 
@@ -766,7 +766,7 @@ def uniform_(input: Any, from_: Any = 0.0, to: Any = 1.0, *, generator: Any = No
     return input.copy_(random_uniform(input.sizes, float(from_), float(to), seed, offset, kind, input.device))
 
 
-# normal_: ops/random.py:437
+# normal_: ops/random.py:440
 def normal_(input: Any, mean: Any = 0.0, std: Any = 1.0, *, generator: Any = None) -> Any:
     """Fills the tensor with normal numbers.
 
@@ -779,7 +779,7 @@ def normal_(input: Any, mean: Any = 0.0, std: Any = 1.0, *, generator: Any = Non
     return input.copy_(random_normal(input.sizes, float(mean), float(std), seed, offset, kind, input.device))
 
 
-# log_normal_: ops/random.py:451
+# log_normal_: ops/random.py:454
 def log_normal_(input: Any, mean: Any = 1.0, std: Any = 2.0, *, generator: Any = None) -> Any:
     """Fills the tensor with exp of normal numbers with the given mean and standard deviation.
 
@@ -792,7 +792,7 @@ def log_normal_(input: Any, mean: Any = 1.0, std: Any = 2.0, *, generator: Any =
     return input.copy_(random_log_normal(input.sizes, float(mean), float(std), seed, offset, kind, input.device))
 
 
-# exponential_: ops/random.py:465
+# exponential_: ops/random.py:468
 def exponential_(input: Any, lambd: Any = 1.0, *, generator: Any = None) -> Any:
     """Fills the tensor with exponential numbers of rate `lambd`.
 
@@ -805,7 +805,7 @@ def exponential_(input: Any, lambd: Any = 1.0, *, generator: Any = None) -> Any:
     return input.copy_(random_exponential(input.sizes, float(lambd), seed, offset, kind, input.device))
 
 
-# cauchy_: ops/random.py:479
+# cauchy_: ops/random.py:482
 def cauchy_(input: Any, median: Any = 0.0, sigma: Any = 1.0, *, generator: Any = None) -> Any:
     """Fills the tensor with Cauchy numbers.
 
@@ -818,7 +818,7 @@ def cauchy_(input: Any, median: Any = 0.0, sigma: Any = 1.0, *, generator: Any =
     return input.copy_(random_cauchy(input.sizes, float(median), float(sigma), seed, offset, kind, input.device))
 
 
-# geometric_: ops/random.py:493
+# geometric_: ops/random.py:496
 def geometric_(input: Any, p: Any, *, generator: Any = None) -> Any:
     """Fills the tensor with the numbers of trials up to the first success of probability p.
 
@@ -830,7 +830,7 @@ def geometric_(input: Any, p: Any, *, generator: Any = None) -> Any:
     return input.copy_(random_geometric(input.sizes, float(p), seed, offset, input.dtype, input.device))
 
 
-# bernoulli_: ops/random.py:506
+# bernoulli_: ops/random.py:509
 def bernoulli_(input: Any, p: Any = 0.5, *, generator: Any = None) -> Any:
     """Fills the tensor with 1 with probability p, else 0; p is a number or a tensor that broadcasts to it.
 
@@ -843,7 +843,7 @@ def bernoulli_(input: Any, p: Any = 0.5, *, generator: Any = None) -> Any:
     return input.copy_(random_bernoulli(input.sizes, _probability('bernoulli_', p), seed, offset, input.dtype, input.device))
 
 
-# random_: ops/random.py:520
+# random_: ops/random.py:523
 def random_(input: Any, *bounds: Any, to: Any = None, generator: Any = None) -> Any:
     """Fills the tensor with whole numbers: `random_()`, `random_(to)` or `random_(from, to)`, `to` excluded.
 
@@ -861,7 +861,7 @@ def random_(input: Any, *bounds: Any, to: Any = None, generator: Any = None) -> 
     return input.copy_(_integers('random_', input.sizes, low, high, input.dtype, input.device, generator))
 
 
-# native_dropout: ops/random.py:587
+# native_dropout: ops/random.py:590
 def native_dropout(input: Any, p: Any, train: Any) -> Any:
     """Dropout and the mask of the elements that it kept.
 
@@ -873,7 +873,7 @@ def native_dropout(input: Any, p: Any, train: Any) -> Any:
     return (out, mask)
 
 
-# dropout: ops/random.py:600
+# dropout: ops/random.py:603
 def dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Zeroes each element with probability p and divides the others by 1 - p.
 
@@ -895,13 +895,13 @@ def dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False
     return random_dropout(input, float(p), *draw_from(None, input.device, input.numel()))[0]
 
 
-# dropout_: ops/random.py:623
+# dropout_: ops/random.py:626
 def dropout_(input: Any, p: Any = 0.5, training: Any = True) -> Any:
     """`dropout` in place."""
     return dropout(input, p, training, True)
 
 
-# feature_dropout: ops/random.py:629
+# feature_dropout: ops/random.py:632
 def feature_dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Zeroes whole channels of an input of shape (N, C, ...) with probability p and divides the others by 1 - p.
 
@@ -916,13 +916,13 @@ def feature_dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any
     return input.mul_(scale) if inplace else input * scale
 
 
-# feature_dropout_: ops/random.py:645
+# feature_dropout_: ops/random.py:648
 def feature_dropout_(input: Any, p: Any = 0.5, training: Any = True) -> Any:
     """`feature_dropout` in place."""
     return feature_dropout(input, p, training, True)
 
 
-# dropout1d: ops/random.py:651
+# dropout1d: ops/random.py:654
 def dropout1d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Dropout of whole channels of an input of shape (N, C, L) or (C, L).
 
@@ -936,7 +936,7 @@ def dropout1d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
     return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
 
 
-# dropout2d: ops/random.py:666
+# dropout2d: ops/random.py:669
 def dropout2d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Dropout of whole channels of an input of shape (N, C, H, W); three dimensions are taken as (N, C, L), as in PyTorch.
 
@@ -947,7 +947,7 @@ def dropout2d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
     return feature_dropout(input, p, training, inplace)
 
 
-# dropout3d: ops/random.py:678
+# dropout3d: ops/random.py:681
 def dropout3d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Dropout of whole channels of an input of shape (N, C, D, H, W) or (C, D, H, W).
 
@@ -960,7 +960,7 @@ def dropout3d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
     return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
 
 
-# alpha_dropout: ops/random.py:692
+# alpha_dropout: ops/random.py:695
 def alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inplace: Any = False) -> Any:
     """Dropout that keeps the mean and the variance of SELU's activations.
 
@@ -971,13 +971,13 @@ def alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inplace: Any 
     return input if _skips(input, p, training) else _alpha(input, input.sizes, p, inplace)
 
 
-# alpha_dropout_: ops/random.py:704
+# alpha_dropout_: ops/random.py:707
 def alpha_dropout_(input: Any, p: Any = 0.5, training: Any = False) -> Any:
     """`alpha_dropout` in place."""
     return alpha_dropout(input, p, training, True)
 
 
-# feature_alpha_dropout: ops/random.py:710
+# feature_alpha_dropout: ops/random.py:713
 def feature_alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inplace: Any = False) -> Any:
     """`alpha_dropout` of whole channels of an input of shape (N, C, ...).
 
@@ -987,13 +987,13 @@ def feature_alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inpla
     return input if _skips(input, p, training) else _alpha(input, shapes.channels(input.sizes, 'feature_alpha_dropout'), p, inplace)
 
 
-# feature_alpha_dropout_: ops/random.py:721
+# feature_alpha_dropout_: ops/random.py:724
 def feature_alpha_dropout_(input: Any, p: Any = 0.5, training: Any = False) -> Any:
     """`feature_alpha_dropout` in place."""
     return feature_alpha_dropout(input, p, training, True)
 
 
-# rrelu: ops/random.py:730
+# rrelu: ops/random.py:733
 def rrelu(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any = False, inplace: Any = False) -> Any:
     """Leaky ReLU whose slope is drawn from [lower, upper) for each element in training, and is their mean otherwise.
 
@@ -1014,13 +1014,13 @@ def rrelu(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any 
     return input.mul_(factor) if inplace else input * factor
 
 
-# rrelu_: ops/random.py:752
+# rrelu_: ops/random.py:755
 def rrelu_(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any = False) -> Any:
     """`rrelu` in place."""
     return rrelu(input, lower, upper, training, True)
 
 
-# gumbel_softmax: ops/random.py:758
+# gumbel_softmax: ops/random.py:761
 def gumbel_softmax(logits: Any, tau: Any = 1.0, hard: Any = False, eps: Any = 1e-10, dim: Any = -1) -> Any:
     """Samples from the Gumbel-softmax distribution.
 
