@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 
 from .notation import Tensors, composite
@@ -14,7 +15,7 @@ def sgd_update_(params: Tensors, grads: Tensors, momentum_buffers: Tensors, lr: 
 
     Source: Sutskever et al., "On the importance of initialization and momentum in deep learning" (2013), in PyTorch's form.
     """
-    for i in range(len(params)):
+    for i in builtins.range(len(params)):
         param, grad = params[i], grads[i]
         if maximize:
             grad = -grad
@@ -40,7 +41,7 @@ def adam_update_(params: Tensors, grads: Tensors, exp_avgs: Tensors, exp_avg_sqs
     Sources: Kingma and Ba, "Adam" (2015); Loshchilov and Hutter, "Decoupled weight decay regularization" (2019);
     Reddi et al., "On the convergence of Adam and beyond" (2018).
     """
-    for i in range(len(params)):
+    for i in builtins.range(len(params)):
         param, grad, mean, square, step = params[i], grads[i], exp_avgs[i], exp_avg_sqs[i], steps[i]
         if maximize:
             grad = -grad

@@ -46,9 +46,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# sgd_update_: ops/optimizer.py:11
+# sgd_update_: ops/optimizer.py:12
 def sgd_update__decomposed(params: Any, grads: Any, momentum_buffers: Any, lr: Any, momentum: Any, dampening: Any, weight_decay: Any, nesterov: Any, maximize: Any, initialize: Any) -> Any:
-    for i in _ops.range(len(params)):
+    for i in builtins.range(len(params)):
         param, grad = (params[i], grads[i])
         if maximize:
             grad = -grad
@@ -84,9 +84,9 @@ sgd_update__op: Final = Op('sgd_update_', sgd_update_, adapt_mutating, None, sgd
 sgd_update__table: Final[dict[int, Any]] = sgd_update__op.table
 
 
-# adam_update_: ops/optimizer.py:34
+# adam_update_: ops/optimizer.py:35
 def adam_update__decomposed(params: Any, grads: Any, exp_avgs: Any, exp_avg_sqs: Any, max_exp_avg_sqs: Any, steps: Any, lr: Any, beta1: Any, beta2: Any, eps: Any, weight_decay: Any, decoupled: Any, amsgrad: Any, maximize: Any) -> Any:
-    for i in _ops.range(len(params)):
+    for i in builtins.range(len(params)):
         param, grad, mean, square, step = (params[i], grads[i], exp_avgs[i], exp_avg_sqs[i], steps[i])
         if maximize:
             grad = -grad
