@@ -58,7 +58,7 @@ class Tensor(TensorMethods):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        own = cls.__torch_function__
+        own: Any = cls.__torch_function__
         cls._override = 0 if own is _disabled_torch_function else OVERRIDE
 
     # Metadata.
@@ -413,7 +413,7 @@ class Tensor(TensorMethods):
         return tensor_repr(self)
 
     def __reversed__(self) -> Tensor:
-        return ops.flip(self, list(range(len(self.sizes)))) if self.sizes else self  # type: ignore[no-any-return]
+        return ops.flip(self, list(range(len(self.sizes)))) if self.sizes else self
 
     # Indexing.
 
@@ -457,20 +457,20 @@ class Tensor(TensorMethods):
 
     def new_empty(self, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
         """An unset tensor, with this tensor's dtype and device unless given."""
-        return ops.empty(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)  # type: ignore[no-any-return]
+        return ops.empty(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
 
     def new_zeros(self, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
         """Zeros, with this tensor's dtype and device unless given."""
-        return ops.zeros(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)  # type: ignore[no-any-return]
+        return ops.zeros(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
 
     def new_ones(self, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
         """Ones, with this tensor's dtype and device unless given."""
-        return ops.ones(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)  # type: ignore[no-any-return]
+        return ops.ones(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
 
     def new_full(self, size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
         """One value, with this tensor's dtype and device unless given."""
         d, where = dtype or self.dtype, device or self.device
-        return ops.full(size, fill_value, dtype=d, device=where, requires_grad=requires_grad)  # type: ignore[no-any-return]
+        return ops.full(size, fill_value, dtype=d, device=where, requires_grad=requires_grad)
 
     def apply_(self, function: Callable[[Any], Any]) -> Tensor:
         """Applies a Python function to each element, in place (slow)."""

@@ -94,7 +94,7 @@ def array_of_sequence(data: Any, dtype: Any) -> Any:
             if not -(2**63) <= v < 2**63:
                 raise RuntimeError(f"Overflow when unpacking long long: {v} does not fit int64")
     wide = {dtypes.COMPLEX: np.complex128, dtypes.FLOATING: np.float64}.get(kind.category)
-    array = np.array(flat, wide or (np.bool_ if kind is dtypes.bool else np.int64))
+    array: Any = np.array(flat, wide or (np.bool_ if kind is dtypes.bool else np.int64))
     return cast_host(array.reshape(shape), kind if dtype is None else dtype)
 
 
@@ -318,7 +318,7 @@ def share_memory_(x: Tensor) -> Tensor:
     block = shared_memory.SharedMemory(create=True, size=max(host.nbytes, 1))
     shared = np.ndarray(host.shape, host.dtype, block.buf)
     shared[...] = host
-    x._shared_memory = block
+    x.__dict__["_shared_memory"] = block
     with _no_grad():
         x.array = shared
         x.storage = type(storage_of(x))(shared)
@@ -346,7 +346,7 @@ def deepcopy(x: Tensor, memo: dict[int, Any]) -> Any:
             source = Tensor(backend.as_strided(storage.root, size, (1,), 0), x.key & ~(GRAD | OVERRIDE | VIEW), size)
             root = clone(source)
             memo[id(storage)] = root
-            memo.setdefault(id(memo), []).append(storage)  # type: ignore[attr-defined]
+            memo.setdefault(id(memo), []).append(storage)
         t: Any = Tensor(backend.as_strided(root.array, x.sizes, x.stride(), x.storage_offset()), root.key, x.sizes)
         t.storage = storage_of(root)
     if type(x) is not Tensor:

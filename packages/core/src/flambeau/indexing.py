@@ -32,7 +32,7 @@ def put(x: Any, index: Any, value: Any) -> None:
     if not isinstance(value, TensorBase):
         value = number_like(x, value)
     elif (value.key ^ x.key) & DTYPES:
-        value = value.to(x.dtype)
+        value = ops.to(value, dtype_of(x.key))
     target.index_put_(advanced, value)
 
 
