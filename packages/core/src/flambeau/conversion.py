@@ -10,7 +10,7 @@ import numpy as np
 
 from ._tensor import Tensor, _host, leaf_of, wrap_host
 from .dispatch.backend import backend_for, backend_of
-from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, VIEW, dtype_of
+from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, VIEWS, dtype_of
 from .dispatch.threads import tls
 from .ops._generated.hot import cast, clone
 from .ops.lazy import ops
@@ -341,7 +341,7 @@ def deepcopy(x: Tensor, memo: dict[int, Any]) -> Any:
         backend = backend_of(x.key)
         root = memo.get(id(storage))
         if root is None:
-            source = Tensor(backend.as_strided(storage.root, (backend.capacity(storage.root),), (1,), 0), x.key & ~(GRAD | OVERRIDE | VIEW), (backend.capacity(storage.root),))
+            source = Tensor(backend.as_strided(storage.root, (backend.capacity(storage.root),), (1,), 0), x.key & ~(GRAD | OVERRIDE | VIEWS), (backend.capacity(storage.root),))
             root = clone(source)
             memo[id(storage)] = root
             memo.setdefault(id(memo), []).append(storage)  # type: ignore[attr-defined]

@@ -66,7 +66,7 @@ mT.vjp(input=lambda g: mT(g))
 mT.samples(lambda make: [args(make(2, 3)), args(make(2, 3, 4))])
 
 
-@op(shapes.expand_layout, view=True, hot=True, namespace="_", method=True)
+@op(shapes.expand_layout, view=True, overlap=True, hot=True, namespace="_", method=True)
 def expand(input: Tensor, size: Size, *, implicit: bool = False) -> Tensor:
     """Sizes of 1 repeated, without a copy; -1 keeps a size."""
 expand.vjp(input=lambda g, input_shape: sum_to(g, input_shape))
@@ -104,7 +104,7 @@ diagonal_backward.vjp(grad=lambda g, offset, dim1, dim2: diagonal(g, offset, dim
 diagonal_backward.samples(lambda make: [args(make(3), (3, 4), 0, 0, 1)])
 
 
-@op(shapes.unfold_layout, view=True, namespace="_", method=True)
+@op(shapes.unfold_layout, view=True, overlap=True, namespace="_", method=True)
 def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """Windows of `size` along a dimension, `step` apart, as a new last dimension."""
 unfold.vjp(input=lambda g, input_shape, dimension, size, step: unfold_backward(g, input_shape, dimension, size, step))
@@ -171,7 +171,7 @@ def unbind_backward(gs: Any, dim: int) -> Tensor:
     return stack([new_full(some, some.shape, 0) if g is None else g for g in gs], dim)
 
 
-@op(shapes.as_strided_layout, view=True)
+@op(shapes.as_strided_layout, view=True, overlap=True)
 def as_strided(input: Tensor, size: Size, stride: Any, storage_offset: int | None = None) -> Tensor:
     """A view of the tensor's storage with any size, strides and offset, in elements.
 

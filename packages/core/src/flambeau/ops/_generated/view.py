@@ -274,7 +274,7 @@ def unfold(input: Any, dimension: Any, size: Any, step: Any) -> Any:
     return fn(input, dimension, size, step)
 
 
-unfold_op: Final = Op('unfold', unfold, adapt_view_tsss, unfold_record, None, shapes.unfold_layout, None, '', (), ('view',), '', ('input', 'dimension', 'size', 'step'), ())
+unfold_op: Final = Op('unfold', unfold, adapt_view_tsss, unfold_record, None, shapes.unfold_layout, None, '', (), ('view', 'overlap'), '', ('input', 'dimension', 'size', 'step'), ())
 unfold_table: Final[dict[int, Any]] = unfold_op.table
 
 
@@ -508,7 +508,7 @@ def split_with_sizes(input: Any, split_sizes: Any, dim: Any = 0) -> Any:
     return fn(input, split_sizes, dim)
 
 
-split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_views, split_with_sizes_record, None, shapes.split_layout, None, '', (), ('view',), '', ('input', 'split_sizes', 'dim'), ())
+split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_views, split_with_sizes_record, None, shapes.split_layout, None, '', (), ('view', 'siblings'), '', ('input', 'split_sizes', 'dim'), ())
 split_with_sizes_table: Final[dict[int, Any]] = split_with_sizes_op.table
 
 
@@ -574,7 +574,7 @@ def unbind(input: Any, dim: Any = 0) -> Any:
     return fn(input, dim)
 
 
-unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes.unbind_layout, None, '', (), ('view',), '', ('input', 'dim'), ())
+unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes.unbind_layout, None, '', (), ('view', 'siblings'), '', ('input', 'dim'), ())
 unbind_table: Final[dict[int, Any]] = unbind_op.table
 
 
@@ -651,7 +651,7 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
     return fn(input, size, stride, storage_offset)
 
 
-as_strided_op: Final = Op('as_strided', as_strided, adapt_view_tsss, as_strided_record, None, shapes.as_strided_layout, None, '', (), ('view',), '', ('input', 'size', 'stride', 'storage_offset'), ())
+as_strided_op: Final = Op('as_strided', as_strided, adapt_view_tsss, as_strided_record, None, shapes.as_strided_layout, None, '', (), ('view', 'overlap'), '', ('input', 'size', 'stride', 'storage_offset'), ())
 as_strided_table: Final[dict[int, Any]] = as_strided_op.table
 
 
