@@ -20,7 +20,7 @@ from .dispatch.graph import (
     meta_of,
     node_of,
 )  # fmt: skip
-from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, NOGRAD, OVERRIDE, VIEW, dtype_of
+from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, NOGRAD, OVERRIDE, VIEW, VIEWS, dtype_of
 from .dispatch.promotion import can_cast
 from .dispatch.threads import tls
 from .ops._generated import adapters, index
@@ -211,13 +211,15 @@ class Tensor(TensorMethods):
                 if self.key & INFERENCE and not tls.keys & INFERENCE:
                     raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
                 self.node = leaf_of(self)
-                self.key = (self.key | GRAD) & ~VIEW
+                self.node.stopped = False
+                self.key = (self.key | GRAD) & ~VIEWS
         elif self.key & GRAD:
             if not self.is_leaf:
                 raise RuntimeError(
                     "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph "
                     "that doesn't require differentiation use var_no_grad = var.detach()."
                 )
+            self.node.stopped = True
             self.node = None
             self.key &= ~GRAD
         return self
@@ -270,13 +272,13 @@ class Tensor(TensorMethods):
         if kept & GRAD and not value.key & DIFFERENTIABLE:
             raise RuntimeError(f"data set to a tensor that requires gradients must be floating point or complex dtype, not {value.dtype.name}")
         self.array, self.sizes = value.array, value.sizes
-        self.key = (value.key & ~(GRAD | OVERRIDE | VIEW)) | kept
+        self.key = (value.key & ~(GRAD | OVERRIDE | VIEWS)) | kept
         self.storage = storage_of(value)
         self.base = None
 
     def detach(self, share_version: bool = True) -> Tensor:
         """A tensor of the same memory outside of the graph."""
-        t = Tensor(self.array, self.key & ~(GRAD | OVERRIDE | VIEW), self.sizes)
+        t = Tensor(self.array, self.key & ~(GRAD | OVERRIDE | VIEWS), self.sizes)
         storage = storage_of(self)
         if share_version:
             t.storage = storage
@@ -288,6 +290,8 @@ class Tensor(TensorMethods):
         """Takes the tensor out of its graph, in place."""
         if self.base is not None:
             raise RuntimeError("Can't detach views in-place. Use detach() instead.")
+        if isinstance(self.node, AccumulateGrad):
+            self.node.stopped = True
         self.node = None
         self.key &= ~GRAD
         return self
@@ -749,8 +753,8 @@ def _variadic(function: Any) -> Any:
         if not sizes:
             return function(self, **kwargs) if kwargs else function(self, ())
         first = sizes[0]
-        if len(sizes) == 1 and (type(first) is tuple or isinstance(first, list | tuple)):
-            return function(self, first, **kwargs)
+        if type(first) is tuple or isinstance(first, list | tuple):
+            return function(self, *sizes, **kwargs)
         return function(self, sizes, **kwargs)
 
     method.__name__ = method.__qualname__ = function.__name__

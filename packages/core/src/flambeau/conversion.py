@@ -10,7 +10,7 @@ import numpy as np
 
 from ._tensor import Tensor, _host, leaf_of, wrap_host
 from .dispatch.backend import backend_for, backend_of
-from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, VIEW, dtype_of
+from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, VIEWS, dtype_of
 from .dispatch.threads import tls
 from .ops._generated.hot import cast, clone
 from .ops.lazy import ops
@@ -343,7 +343,7 @@ def deepcopy(x: Tensor, memo: dict[int, Any]) -> Any:
         root = memo.get(id(storage))
         if root is None:
             size = (backend.capacity(storage.root),)
-            source = Tensor(backend.as_strided(storage.root, size, (1,), 0), x.key & ~(GRAD | OVERRIDE | VIEW), size)
+            source = Tensor(backend.as_strided(storage.root, size, (1,), 0), x.key & ~(GRAD | OVERRIDE | VIEWS), size)
             root = clone(source)
             memo[id(storage)] = root
             memo.setdefault(id(memo), []).append(storage)

@@ -150,7 +150,7 @@ class Engine(Sink):
 
     def accumulate_into(self, n: AccumulateGrad, g: Any) -> None:
         """Adds to a leaf's gradient."""
-        if not self.accumulate:
+        if not self.accumulate or n.stopped:
             return
         if self.wanted is not None and n not in self.wanted:
             return

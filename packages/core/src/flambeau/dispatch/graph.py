@@ -9,7 +9,7 @@ from mypy_extensions import mypyc_attr
 
 from ..tensor.base import TensorBase, storage_of, version_of
 from ..tensor.storage import Storage
-from .keys import DIFFERENTIABLE, GRAD, NOGRAD, VIEW
+from .keys import DIFFERENTIABLE, GRAD, NOGRAD, SIBLING, UNRECORDED
 from .threads import tls as _tls
 
 tls: Any = _tls
@@ -139,10 +139,11 @@ class OutputNode(Node):
 class AccumulateGrad(Node):
     """A leaf's end of the graph. It holds the gradient, so that tensor and node form no cycle."""
 
-    __slots__ = ("grad", "owner")
+    __slots__ = ("grad", "owner", "stopped")
 
     def __init__(self) -> None:
         super().__init__()
+        self.stopped: bool = False  # the leaf no longer requires grad
         self.grad: Any = None
         self.owner: Any = None  # weak reference to the leaf
 
@@ -206,7 +207,7 @@ def saved_output(node: Node, op: str, array: Any, key: int, sizes: Any, storage:
 def node_of(t: TensorBase) -> Optional[Node]:
     """Where a view's gradient goes, after renewing a history that an in-place write made stale."""
     storage: Storage | None = t.storage
-    if storage is not None and storage.rebased:
+    if storage is not None and storage.rebased and t.base is not None:
         REFRESH[0](t)
     node: Optional[Node] = t.node
     return node
@@ -228,12 +229,17 @@ def check_inplace(op: str, t: TensorBase) -> None:
             f"{op}: a view of a leaf Variable that requires grad is being used in an in-place operation. "
             f"Write under no_grad(), or on a view of a clone."
         )
-    if isinstance(node, OutputNode):
+    if isinstance(node, OutputNode) and not t.key & SIBLING:
         raise RuntimeError(
-            f"{op}: this view is an output of {node.edges()[0].name()}, which returns several views. "
+            f"{op}: this view was made by {node.edges()[0].name()}, a custom Function, and cannot be modified inplace. Clone it first."
+        )
+    if t.key & SIBLING:
+        maker = "a function" if node is None else node.edges()[0].name()
+        raise RuntimeError(
+            f"{op}: this view is an output of {maker}, which returns several views. "
             f"Such functions do not allow the output views to be modified inplace. Clone the view, or make it with narrow or select."
         )
-    if base.key & GRAD and not t.key & (GRAD | VIEW):
+    if t.key & UNRECORDED:
         raise RuntimeError(
             f"{op}: a view was created in no_grad mode and is being modified inplace with grad mode enabled. "
             f"Make the view where gradients are recorded, or write under no_grad()."

@@ -16,12 +16,16 @@ CAPTURE: Final = 1 << 6  # the thread is captured by a compiler (the capture lay
 INFERENCE: Final = 1 << 7  # made in inference mode; or the thread is in it
 VIEW: Final = 1 << 8  # a view, made while recording, of a base that did not require grad then
 EXTRAS: Final = 1 << 9  # the thread's recording has saved-tensor hooks or anomaly detection
+UNRECORDED: Final = 1 << 37  # a view, made while nothing was recorded: no later in-place write may give it a history
+SIBLING: Final = 1 << 38  # one of several views that one op made: neither may it be written by a recorded op
+OVERLAP: Final = 1 << 39  # a view whose elements may share memory, such as an expanded one: in-place ops look closer
 
 DTYPES: Final = (0xFFF << 10) | (0x7F << 30)
 COMMON_DTYPES: Final = 0xFFF << 10
 BACKENDS: Final = (0xFF << 22) | (0xFFFFF << 40)
 BACKEND_BITS: Final = tuple(range(22, 30)) + tuple(range(40, 60))
-TENSOR_MODES: Final = GRAD | OVERRIDE | BATCH | VIEW
+VIEWS: Final = VIEW | UNRECORDED | SIBLING
+TENSOR_MODES: Final = GRAD | OVERRIDE | BATCH | VIEWS | OVERLAP
 
 BOOL: Final = 1 << 10
 INT64: Final = 1 << 15

@@ -14,8 +14,8 @@ from ..tensor.base import TensorBase, version_of
 from ..tensor.errors import DeviceError, DTypeError, ShapeError
 from ..tensor.layout import contiguous_strides, infer_size, reshaped_strides
 from . import backend as backends
-from .graph import Node, OutputNode, extra_of, is_number, node_of
-from .keys import AUTOCAST, BACKENDS, GRAD, NOGRAD, OVERRIDE, USER, VIEW, dtype_of
+from .graph import Node, OutputNode, check_inplace, extra_of, is_number, node_of
+from .keys import AUTOCAST, BACKENDS, GRAD, NOGRAD, OVERLAP, OVERRIDE, USER, VIEW, VIEWS, dtype_of
 from .promotion import can_cast, result_type
 from .threads import tls
 
@@ -191,14 +191,36 @@ def _check_result_fits(op: Any, d: dtypes.dtype, operands: list[Any]) -> None:
 
 def refreshing(op: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
     """Views made before their base had a history take part in it now, if an in-place write gave it one."""
+    inplace = "inplace" in op.traits
 
     def call(*args: Any) -> Any:
         renewed = False
         for t in tensors_in(args):
-            if t.key & VIEW and t.base.key & GRAD:
+            if t.key & VIEW and t.base is not None and t.base.key & GRAD:
                 node_of(t)
-                renewed = True
+                if not t.key & VIEW:
+                    renewed = True
+                elif inplace and t is args[0]:
+                    check_inplace(op.name, t)
         return op.entry(*args) if renewed else inner(*args)
+
+    return call
+
+
+def refusing_overlap(op: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
+    """In-place ops whose result would depend on the order of writes are refused."""
+    if op.name in ("fill_", "masked_fill_"):
+        return inner
+
+    def call(*args: Any) -> Any:
+        t = args[0]
+        strides = backends.backend_of(t.key).strides(t.array)
+        if 0 not in t.sizes and any(n > 1 and st == 0 for n, st in zip(t.sizes, strides, strict=True)):
+            raise RuntimeError(
+                f"{op.name}: unsupported operation: more than one element of the written-to tensor refers to a single memory location "
+                f"(shape {list(t.sizes)}, strides {list(strides)}). Please clone() the tensor before performing the operation."
+            )
+        return inner(*args)
 
     return call
 
@@ -220,13 +242,17 @@ def without_grad(body: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(*args: Any) -> Any:
         old = tls.keys
-        if old & NOGRAD:
-            return body(*args)
         tls.keys = old | NOGRAD
         try:
-            return body(*args)
+            result = body(*args)
         finally:
             tls.keys = old
+        for r in result if isinstance(result, list | tuple) else (result,):
+            # What a part made as a view of another part's result is the whole op's own.
+            if isinstance(r, TensorBase) and r.base is not None and not any(r is a for a in args):
+                r.base = None
+                r.key &= ~(VIEWS | OVERLAP)
+        return result
 
     return call
 

@@ -21,9 +21,13 @@ from .keys import (
     GRAD,
     INFERENCE,
     NOGRAD,
+    OVERLAP,
     OVERRIDE,
+    SIBLING,
+    UNRECORDED,
     USER,
     VIEW,
+    VIEWS,
 )
 
 OPS: dict[str, Op] = {}
@@ -109,7 +113,9 @@ class Op:
             return layers.promoting(self)
         if key & VIEW and not key & NOGRAD:
             return layers.refreshing(self, self.compose(key & ~VIEW))
-        key &= ~VIEW
+        if key & OVERLAP and "inplace" in self.traits:
+            return layers.refusing_overlap(self, self.compose(key & ~OVERLAP))
+        key &= ~VIEWS
         recording = key & GRAD != 0 and not key & NOGRAD
         if key & INFERENCE and recording:
             return layers.refusing_inference(self)
@@ -133,10 +139,10 @@ class Op:
             if self.decompose is not None:
                 return self.decompose  # its ops record themselves
             return self.kernel(key)  # no derivative: the result does not require grad
-        result = self.record(self.kernel((key & ~GRAD) | NOGRAD))
+        result = self.record(self.kernel((key & ~GRAD) | NOGRAD, True))
         return layers.with_extras(self, result) if key & EXTRAS else result
 
-    def kernel(self, key: int) -> Any:
+    def kernel(self, key: int, recording: bool = False) -> Any:
         """The backend's kernel as a function of tensors; else the decomposition; else the host's kernel."""
         bit = key & BACKENDS
         array_kernel = self.kernels.get(bit)
@@ -145,14 +151,14 @@ class Op:
         backend = backends.BACKEND_OF_BIT[bit]
         if array_kernel is None:
             array_kernel = layers.missing_kernel(self, backend)
-        return self.adapter(self, array_kernel, self.result_key(key), backend)
+        return self.adapter(self, array_kernel, self.result_key(key, recording), backend)
 
-    def result_key(self, key: int) -> int:
+    def result_key(self, key: int, recording: bool) -> int:
         """Backend bit and dtype bit of the result; no dtype bit where only the kernel's array tells."""
         bits = key & DTYPES
         kept = key & (BACKENDS | INFERENCE)
-        if "view" in self.traits and not key & (NOGRAD | GRAD) and bits & DIFFERENTIABLE:
-            kept |= VIEW
+        if "view" in self.traits:
+            kept |= self.view_bits(key, recording)
         if isinstance(self.result, dtypes.dtype):
             return kept | self.result.bit
         if self.result == "array" or "mixed" in self.traits or bits & (bits - 1) or not bits:
@@ -161,6 +167,17 @@ class Op:
             return kept | bits
         d: dtypes.dtype = self.result(dtypes.BY_BIT[bits])
         return kept | d.bit
+
+    def view_bits(self, key: int, recording: bool) -> int:
+        """What a view's key says of how it was made."""
+        bits = OVERLAP if "overlap" in self.traits else key & OVERLAP
+        if not key & DIFFERENTIABLE or key & INFERENCE:
+            return bits
+        if "siblings" in self.traits:
+            bits |= SIBLING
+        if recording:
+            return bits
+        return bits | VIEW | UNRECORDED if key & NOGRAD else bits | VIEW
 
     def explain(self, cause: Exception, *args: Any) -> Exception:
         """The error of a failed kernel: the shape rule's words where it finds the fault. Runs only then."""

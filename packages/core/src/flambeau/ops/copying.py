@@ -39,7 +39,7 @@ def copy(input: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
     """The values of `src`, broadcast to input's shape and cast to its dtype."""
     if (src.key ^ input.key) & BACKENDS:
         src = src.to(input.device)
-copy.vjp(input=lambda g: None, src=lambda g, src_shape, src_dtype: sum_to(cast(g, src_dtype), src_shape))
+copy.vjp(input=lambda g: new_full(g, g.shape, 0), src=lambda g, src_shape, src_dtype: sum_to(cast(g, src_dtype), src_shape))
 copy.samples(lambda make: [args(make(3, 4), make(4)), args(make(3), make(3)), args(make(2, 0), make(1))])
 
 
@@ -48,7 +48,7 @@ def fill(input: Tensor, value: Number) -> Tensor:
     """One value everywhere, in input's shape and dtype."""
     if hasattr(value, "key"):
         return copy(input, value)
-fill.vjp(input=lambda g: None)
+fill.vjp(input=lambda g: new_full(g, g.shape, 0))
 fill.samples(lambda make: [args(make(3, 4), 2), args(make(), 1.5)])
 
 

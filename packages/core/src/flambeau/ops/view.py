@@ -68,7 +68,7 @@ mT.vjp(input=lambda g: mT(g))
 mT.samples(lambda make: [args(make(2, 3)), args(make(2, 3, 4))])
 
 
-@op(shapes.expand_layout, view=True, hot=True, namespace="_", method=True)
+@op(shapes.expand_layout, view=True, overlap=True, hot=True, namespace="_", method=True)
 def expand(input: Tensor, size: Size, *, implicit: bool = False) -> Tensor:
     """Sizes of 1 repeated, without a copy; -1 keeps a size."""
 expand.vjp(input=lambda g, input_shape: sum_to(g, input_shape))
@@ -106,7 +106,7 @@ diagonal_backward.vjp(grad=lambda g, offset, dim1, dim2: diagonal(g, offset, dim
 diagonal_backward.samples(lambda make: [args(make(3), (3, 4), 0, 0, 1)])
 
 
-@op(shapes.unfold_layout, view=True, namespace="_", method=True)
+@op(shapes.unfold_layout, view=True, overlap=True, namespace="_", method=True)
 def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """Windows of `size` along a dimension, `step` apart, as a new last dimension."""
 unfold.vjp(input=lambda g, input_shape, dimension, size, step: unfold_backward(g, input_shape, dimension, size, step))
@@ -186,7 +186,7 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
 as_strided.samples(lambda make: [args(make(3, 4), (2, 2), (4, 1)), args(make(12), (3, 3), (1, 2), 1), args(make(4), (2, 3), (0, 1), 1)])
 
 
-@op(shapes.strided_layout, view=True, namespace="_")
+@op(shapes.strided_layout, view=True, overlap=True, namespace="_")
 def strided_view(input: Tensor, size: Size, stride: Size, shift: int) -> Tensor:
     """A view of the same storage with any size and strides, `shift` elements after the tensor's first one."""
 strided_view.vjp(input=lambda g, input, size, stride, shift: strided_view_backward(g, input, size, stride, shift))

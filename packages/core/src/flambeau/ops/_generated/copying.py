@@ -119,7 +119,7 @@ class CopyBackward(Node):
         wanted = engine.wanted
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
-            d = None
+            d = new_full(g, g.sizes, 0)
             engine.give(e, d, True)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -213,7 +213,7 @@ class FillBackward(Node):
         wanted = engine.wanted
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
-            d = None
+            d = new_full(g, g.sizes, 0)
             engine.give(e, d, True)
 
 

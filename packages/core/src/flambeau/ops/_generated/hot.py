@@ -5333,7 +5333,7 @@ def expand(input: Any, size: Any, *, implicit: Any = False) -> Any:
     return fn(input_, size)
 
 
-expand_op: Final = Op('expand', expand, adapt_view_ts, expand_record, None, shapes.expand_layout, None, '', (), ('view',), '', ('input', 'size'), ())
+expand_op: Final = Op('expand', expand, adapt_view_ts, expand_record, None, shapes.expand_layout, None, '', (), ('view', 'overlap'), '', ('input', 'size'), ())
 expand_table: Final[dict[int, Any]] = expand_op.table
 
 

@@ -280,7 +280,7 @@ def unfold(input: Any, dimension: Any, size: Any, step: Any) -> Any:
     return fn(input, dimension, size, step)
 
 
-unfold_op: Final = Op('unfold', unfold, adapt_view_tsss, unfold_record, None, shapes.unfold_layout, None, '', (), ('view',), '', ('input', 'dimension', 'size', 'step'), ())
+unfold_op: Final = Op('unfold', unfold, adapt_view_tsss, unfold_record, None, shapes.unfold_layout, None, '', (), ('view', 'overlap'), '', ('input', 'dimension', 'size', 'step'), ())
 unfold_table: Final[dict[int, Any]] = unfold_op.table
 
 
@@ -518,7 +518,7 @@ def split_with_sizes(input: Any, split_sizes: Any, dim: Any = 0) -> Any:
     return fn(input, split_sizes, dim)
 
 
-split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_views, split_with_sizes_record, None, shapes.split_layout, None, '', (), ('view',), '', ('input', 'split_sizes', 'dim'), ())
+split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_views, split_with_sizes_record, None, shapes.split_layout, None, '', (), ('view', 'siblings'), '', ('input', 'split_sizes', 'dim'), ())
 split_with_sizes_table: Final[dict[int, Any]] = split_with_sizes_op.table
 
 
@@ -584,7 +584,7 @@ def unbind(input: Any, dim: Any = 0) -> Any:
     return fn(input, dim)
 
 
-unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes.unbind_layout, None, '', (), ('view',), '', ('input', 'dim'), ())
+unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes.unbind_layout, None, '', (), ('view', 'siblings'), '', ('input', 'dim'), ())
 unbind_table: Final[dict[int, Any]] = unbind_op.table
 
 
@@ -673,7 +673,7 @@ def strided_view(input: Any, size: Any, stride: Any, shift: Any) -> Any:
     return fn(input, size, stride, shift)
 
 
-strided_view_op: Final = Op('strided_view', strided_view, adapt_view_tsss, strided_view_record, None, shapes.strided_layout, None, '', (), ('view',), '', ('input', 'size', 'stride', 'shift'), ())
+strided_view_op: Final = Op('strided_view', strided_view, adapt_view_tsss, strided_view_record, None, shapes.strided_layout, None, '', (), ('view', 'overlap'), '', ('input', 'size', 'stride', 'shift'), ())
 strided_view_table: Final[dict[int, Any]] = strided_view_op.table
 
 
