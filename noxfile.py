@@ -97,7 +97,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of the core's lower floors strictly."""
-    session.install("mypy==2.4.1", "numpy>=2", "pluggy>=1.5", "click>=8.1")
+    session.install("mypy==2.4.1", "numpy>=2", "ml_dtypes>=0.5", "pluggy>=1.5", "click>=8.1")
     session.run("mypy", *session.posargs)
 
 

@@ -290,6 +290,7 @@ def test_workers_end_with_the_main_process(how: str) -> None:
         import os, signal, sys
         from flambeau.utils.data import DataLoader
         if __name__ == "__main__":
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a runner in the background ignores it
             iterator = iter(DataLoader(range(10**9), 1000, num_workers=2))
             next(iterator)
             print("ready", flush=True)

@@ -27,7 +27,10 @@ class FunctionCtx:
         """Keeps inputs and outputs for backward, checked for in-place writes until then."""
         for t in tensors:
             if t is not None and not isinstance(t, TensorBase):
-                raise TypeError(f"save_for_backward can only save variables, but argument is of type {type(t).__name__}; keep other values as attributes of ctx")
+                raise TypeError(
+                    f"save_for_backward can only save variables, but argument is of type {type(t).__name__}; "
+                    f"keep other values as attributes of ctx"
+                )
         self._to_save = tensors
 
     save_for_forward = save_for_backward

@@ -154,11 +154,12 @@ class CopySlices(Node):
         sink = Intercept(engine, self.hole, wants)
         whole = place.spread(g)
         part = place.read(whole)
-        packed = None if write.extra is None else write.extra.packed
-        if packed:
+        extra = write.extra
+        packed = None if extra is None else extra.packed
+        if extra is not None and packed:
             from .extras import unpack_into
 
-            unpack_into(write, write.extra)
+            unpack_into(write, extra)
         if isinstance(write, OutputNode):
             assert write.e0 is not None
             write.e0.apply([part], sink)

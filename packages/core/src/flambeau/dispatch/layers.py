@@ -359,7 +359,8 @@ def on_host(op: Any, kernel: Callable[..., Any], backend: backends.Backend) -> C
         return backend.to_host(a) if hasattr(a, "shape") and hasattr(a, "dtype") else a
 
     def call(*arrays: Any) -> Any:
-        index = arrays[-1].index if "factory" in op.traits else next((backend.device_index(a) for a in arrays if hasattr(a, "shape") and hasattr(a, "dtype")), None)
+        own = (backend.device_index(a) for a in arrays if hasattr(a, "shape") and hasattr(a, "dtype"))
+        index = arrays[-1].index if "factory" in op.traits else next(own, None)
         host = [down(a) for a in arrays]
         if inplace:
             host[0] = np.array(host[0])
