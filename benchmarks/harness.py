@@ -127,6 +127,12 @@ def machine() -> dict[str, object]:
     }
 
 
+def busy() -> str:
+    """A warning where other programs hold the cores: threads that wait for each other then measure them, not us."""
+    load, cores = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0, os.cpu_count() or 1
+    return f"The machine is busy (load {load:.1f} on {cores} cores): do not trust wall times." if load > 1.5 * cores else ""
+
+
 def _print_table(title: str, rows: Sequence[Row]) -> None:
     """A Markdown table, so that it can go into the documentation as it is."""
     facts = ", ".join(f"{name} {value}" for name, value in machine().items() if value is not None)
@@ -137,7 +143,7 @@ def _print_table(title: str, rows: Sequence[Row]) -> None:
         theirs, ratio = ("", "") if row.theirs is None else (_amount(row.theirs, row.unit), f"{row.ratio:.2f}×")
         cells.append((row.name, _amount(row.ours, row.unit), theirs, ratio, bound, verdict))
     widths = [max(len(cell) for cell in column) for column in zip(*cells, strict=True)]
-    print(f"{title}\n{facts}\n")
+    print(f"{title}\n{facts}\n{busy()}\n")
     for index, line in enumerate(cells):
         print(
             "| " + " | ".join(c.ljust(w) if i in (0, 5) else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))) + " |"

@@ -117,9 +117,16 @@ def test_resume_across_the_end_of_an_epoch(tmp_path: Path) -> None:
 def test_resume_with_other_settings_is_refused(whole: tuple[Path, Result]) -> None:
     result = invoke(whole[0], "--resume", "--seed", "5")
     assert result.exit_code == 1
-    assert "was made with seed 0, quick True; asked: seed 5, quick True" in result.output
+    assert "digits.ckpt: made with seed 0, quick True; asked: seed 5, quick True" in result.output
     with pytest.raises(SettingsError):
         Training(digits.build("cpu", 0, **digits.QUICK), whole[0] / "digits.ckpt", {"seed": 9}).restore()
+
+
+def test_resume_from_a_broken_file_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "digits.ckpt").write_bytes(b"not a checkpoint")
+    result = invoke(tmp_path, "--resume")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ") and "digits.ckpt" in result.output
 
 
 def test_one_task_alone(tmp_path: Path) -> None:

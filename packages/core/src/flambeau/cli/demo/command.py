@@ -82,8 +82,8 @@ def start(recipe: ModuleType, path: Path, device: str, settings: dict[str, Any],
     if resume and path.exists():
         try:
             training.restore()
-        except SettingsError as error:
-            raise click.ClickException(f"{error}. Use the same options, or start anew without --resume.") from error
+        except (SettingsError, fb.serialization.FormatError) as error:
+            raise click.ClickException(f"{path}: {error}. Use the same options, or start anew without --resume.") from error
     return training
 
 

@@ -115,7 +115,7 @@ class Training:
         """Go back to what `save` wrote. Raises `SettingsError` if that training had other settings."""
         state = fb.load(self.path, map_location="cpu")
         if state["settings"] != self.settings:
-            raise SettingsError(f"{self.path} was made with {_words(state['settings'])}; asked: {_words(self.settings)}")
+            raise SettingsError(f"made with {_words(state['settings'])}; asked: {_words(self.settings)}")
         for name, part in self._stateful.items():
             part.load_state_dict(state[name])
         fb.set_rng_state(state["rng"])
