@@ -29,7 +29,7 @@ def as_parts(g: Geometry) -> Geometry:
 class Place:
     """Where a view stands in a dense copy of its base, and whether one of them is the complex form of the other."""
 
-    __slots__ = ("base_complex", "shape", "size", "strides", "offset", "view_complex", "whole")
+    __slots__ = ("base_complex", "offset", "shape", "size", "strides", "view_complex", "whole")
 
     def __init__(self, base: Any, view: Any) -> None:
         self.base_complex = bool(base.key & COMPLEXES) and not view.key & COMPLEXES
