@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 
 from ...dispatch.backend import Backend
+from .broadcasting import spread
 from .kernels import KERNELS
 
 _np: Any = np
-
-
 class NumpyBackend(Backend):
     """Memory and views of NumPy; kernels of this folder."""
 
@@ -20,6 +19,7 @@ class NumpyBackend(Backend):
     def __init__(self) -> None:
         super().__init__()
         self.kernels = KERNELS
+        self.spread = spread  # type: ignore[method-assign]  # a plain function costs less to call
 
     def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Any:
         return np.empty(shape, dtype)

@@ -21,6 +21,7 @@ def into_1(f: Any) -> Callable[..., Any]:
     def inplace(x: Any) -> None:
         f(x, x)
 
+    inplace.into = f  # type: ignore[attr-defined]  # the adapter calls it with the target as last argument
     return inplace
 
 
@@ -30,6 +31,7 @@ def into_2(f: Any) -> Callable[..., Any]:
     def inplace(x: Any, y: Any) -> None:
         f(x, y, out=x)
 
+    inplace.into = f  # type: ignore[attr-defined]  # the adapter calls it with the target as last argument
     return inplace
 
 

@@ -309,7 +309,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def clone(self, *, memory_format: Any = preserve_format) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if memory_format is not preserve_format:
             return _ops.clone_as(input, memory_format)
         try:
@@ -325,7 +325,7 @@ class TensorOps(TensorBase):
         return fn(input_)
 
     def add(self, other: Any, *, alpha: Any = 1) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if alpha != 1:
             shapes.check_alpha('add', input, other, alpha)
             other = other * alpha
@@ -359,7 +359,7 @@ class TensorOps(TensorBase):
         return reflected(add, other, self)
 
     def add_(self, other: Any, *, alpha: Any = 1) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if alpha != 1:
             shapes.check_alpha('add', input, other, alpha)
             other = other * alpha
@@ -390,7 +390,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def sub(self, other: Any, *, alpha: Any = 1) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if alpha != 1:
             shapes.check_alpha('sub', input, other, alpha)
             other = other * alpha
@@ -424,7 +424,7 @@ class TensorOps(TensorBase):
         return reflected(sub, other, self)
 
     def sub_(self, other: Any, *, alpha: Any = 1) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if alpha != 1:
             shapes.check_alpha('sub', input, other, alpha)
             other = other * alpha
@@ -508,7 +508,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def div(self, other: Any, *, rounding_mode: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if rounding_mode is not None:
             if rounding_mode == 'floor':
                 return _ops.floor_divide(input, other)
@@ -545,7 +545,7 @@ class TensorOps(TensorBase):
         return reflected(div, other, self)
 
     def div_(self, other: Any, *, rounding_mode: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if rounding_mode is not None:
             if rounding_mode == 'floor':
                 return _ops.floor_divide_(input, other)
@@ -579,7 +579,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def pow(self, exponent: Any) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square(input)
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
@@ -612,7 +612,7 @@ class TensorOps(TensorBase):
         return reflected(pow, other, self)
 
     def pow_(self, exponent: Any) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square_(input)
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
@@ -853,7 +853,7 @@ class TensorOps(TensorBase):
         return fn(self, mat1_, mat2_, beta, alpha)
 
     def sum(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
         if type(dim) is list:
@@ -871,7 +871,7 @@ class TensorOps(TensorBase):
         return fn(input_, dim, keepdim)
 
     def mean(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
         if type(dim) is list:
@@ -909,7 +909,7 @@ class TensorOps(TensorBase):
         return fn(self, dim, keepdim)
 
     def cumsum(self, dim: Any, *, dtype: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
         try:
@@ -925,7 +925,7 @@ class TensorOps(TensorBase):
         return fn(input_, dim)
 
     def cumsum_(self, dim: Any, *, dtype: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
         try:

@@ -266,7 +266,7 @@ class Writer:
         if preamble and before:
             this = {}
             code = self.in_place(before) if op != row.name else before
-            lines += [f"{first.name}: Any = self", self.resolve(code, {p.name for p in row.params} | {"_ops"})]
+            lines += [f"{first.name}: TensorBase = self", self.resolve(code, {p.name for p in row.params} | {"_ops"})]
         if dunder:
             for p in row.positional[1:]:
                 if p.kind == "operand":
