@@ -11,6 +11,8 @@ from .broadcasting import spread
 from .kernels import KERNELS
 
 _np: Any = np
+
+
 class NumpyBackend(Backend):
     """Memory and views of NumPy; kernels of this folder."""
 
