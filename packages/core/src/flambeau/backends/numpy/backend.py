@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...dispatch.backend import Backend
+from ...tensor.layout import contiguous_strides
 from .broadcasting import spread
 from .kernels import KERNELS
 
@@ -34,6 +35,8 @@ class NumpyBackend(Backend):
         _np.copyto(target, source, "unsafe")
 
     def strides(self, array: Any) -> tuple[int, ...]:
+        if not array.size:  # NumPy gives some of them strides of 0, which PyTorch does not
+            return contiguous_strides(array.shape)
         size = array.itemsize
         return tuple([s // size for s in array.strides])
 
