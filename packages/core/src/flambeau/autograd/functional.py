@@ -127,9 +127,7 @@ def _seed(what: str, t: Any, seed: Any) -> Any:
             raise RuntimeError("grad can be implicitly created only for real scalar outputs; pass the gradient of a complex one")
         return one_like(t)
     if seed.sizes != t.sizes:
-        raise RuntimeError(
-            f"Mismatch in shape: grad_output has a shape of {list(seed.sizes)} and output has a shape of {list(t.sizes)}."
-        )
+        raise RuntimeError(f"Mismatch in shape: grad_output has a shape of {list(seed.sizes)} and output has a shape of {list(t.sizes)}.")
     return seed
 
 

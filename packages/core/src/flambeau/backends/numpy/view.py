@@ -50,7 +50,12 @@ class _Before:
     def __init__(self, x: Any, shape: Any, strides: Any, offset: int) -> None:
         self.array = x
         interface = x.__array_interface__
-        self.__array_interface__ = {**interface, "shape": tuple(shape), "strides": tuple(strides), "data": (interface["data"][0] + offset, False)}
+        self.__array_interface__ = {
+            **interface,
+            "shape": tuple(shape),
+            "strides": tuple(strides),
+            "data": (interface["data"][0] + offset, False),
+        }
 
 
 def by_layout(rule: Any) -> Any:
