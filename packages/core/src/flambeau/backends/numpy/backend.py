@@ -45,6 +45,10 @@ class NumpyBackend(Backend):
 
     def as_strided(self, root: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
         size = root.itemsize
+        if 0 in shape:
+            offset = 0
+        if type(root) is not _np.ndarray or root.ndim == 0:
+            root = _np.asarray(root).reshape(1)
         flat = _np.lib.stride_tricks.as_strided(root, (self.capacity(root),), (size,))
         return _np.lib.stride_tricks.as_strided(flat[offset:], shape, [s * size for s in strides])
 
