@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .dispatch.backend import backend_of
-from .dispatch.keys import DTYPES, dtype_of
+from .dispatch.keys import DTYPES, GRAD, dtype_of
 from .ops.lazy import ops
 from .tensor import dtypes
 from .tensor.base import TensorBase
@@ -24,6 +24,9 @@ def get(x: Any, index: Any) -> Any:
 
 def put(x: Any, index: Any, value: Any) -> None:
     """Writes a tensor or a number, broadcast, to the elements that any index names."""
+    if masked_fill_applies(x, index, value):
+        x.masked_fill_(ops.reshape(index, index.sizes + (1,) * (len(x.sizes) - len(index.sizes))), value)
+        return
     basic, advanced = split_index(x, index)
     target = x if basic is None else ops.getitem(x, basic)
     if advanced is None:
@@ -34,6 +37,15 @@ def put(x: Any, index: Any, value: Any) -> None:
     elif (value.key ^ x.key) & DTYPES:
         value = ops.to(value, dtype_of(x.key))
     target.index_put_(advanced, value)
+
+
+def masked_fill_applies(x: Any, index: Any, value: Any) -> bool:
+    """Whether `x[mask] = number` with one mask over the leading dimensions: no positions need to be counted then."""
+    if not isinstance(index, TensorBase) or dtype_of(index.key) is not dtypes.bool or not index.sizes:
+        return False
+    if isinstance(value, TensorBase) and (value.sizes or value.key & GRAD):
+        return False
+    return isinstance(value, numbers.Number | TensorBase) and bool(index.sizes == x.sizes[: len(index.sizes)])
 
 
 def write(target: Any, value: Any) -> None:

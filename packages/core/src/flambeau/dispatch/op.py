@@ -27,7 +27,6 @@ from .keys import (
     UNRECORDED,
     USER,
     VIEW,
-    VIEWS,
 )
 
 OPS: dict[str, Op] = {}
@@ -115,7 +114,7 @@ class Op:
             return layers.refreshing(self, self.compose(key & ~VIEW))
         if key & OVERLAP and "inplace" in self.traits:
             return layers.refusing_overlap(self, self.compose(key & ~OVERLAP))
-        key &= ~VIEWS
+        key &= ~VIEW
         recording = key & GRAD != 0 and not key & NOGRAD
         if key & INFERENCE and recording:
             return layers.refusing_inference(self)
@@ -173,8 +172,7 @@ class Op:
         bits = OVERLAP if "overlap" in self.traits else key & OVERLAP
         if not key & DIFFERENTIABLE or key & INFERENCE:
             return bits
-        if "siblings" in self.traits:
-            bits |= SIBLING
+        bits |= SIBLING if "siblings" in self.traits else key & (SIBLING | UNRECORDED)
         if recording:
             return bits
         return bits | VIEW | UNRECORDED if key & NOGRAD else bits | VIEW

@@ -121,6 +121,14 @@ def linear(input: Any, weight: Any, bias: Any) -> Any:
     return result
 
 
+def mm_nt(a: Any, b: Any) -> Any:
+    return a.dot(b.T) if a.dtype is F32 else matmul(a, b.T)
+
+
+def mm_tn(a: Any, b: Any) -> Any:
+    return a.T.dot(b) if a.dtype is F32 else matmul(a.T, b)
+
+
 def linear_grad_input(g: Any, weight: Any) -> Any:
     if g.ndim == 2 == weight.ndim and g.dtype is F32:
         return g.dot(weight)
@@ -230,14 +238,7 @@ def _sum_to(array: Any, shape: tuple[int, ...]) -> Any:
 
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    "matmul": matmul,
-    "mm": mm,
-    "bmm": bmm,
-    "mv": mv,
-    "dot": dot,
-    "addmm": addmm,
-    "addmm_": addmm_,
-    "linear_grad_input": linear_grad_input,
+    "matmul": matmul, "mm": mm, "bmm": bmm, "mv": mv, "dot": dot, "addmm": addmm, "addmm_": addmm_, "mm_nt": mm_nt, "mm_tn": mm_tn, "linear_grad_input": linear_grad_input,
     "linear_grad_weight": linear_grad_weight,
     "linear_grad_bias": linear_grad_bias,
     "linear": linear,

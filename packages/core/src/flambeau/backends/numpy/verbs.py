@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...dispatch.backend import Backend
+from ...tensor.layout import contiguous_strides
 from .broadcasting import spread
 from .kernels import KERNELS
 
@@ -36,6 +37,8 @@ class NumpyBackend(Backend):
         _np.copyto(target, source, "unsafe")
 
     def strides(self, array: Any) -> tuple[int, ...]:
+        if not array.size:  # NumPy gives some of them strides of 0, which PyTorch does not
+            return contiguous_strides(array.shape)
         size = array.itemsize
         return tuple([s // size for s in array.strides])
 
@@ -44,6 +47,10 @@ class NumpyBackend(Backend):
 
     def as_strided(self, root: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
         size = root.itemsize
+        if 0 in shape:
+            offset = 0
+        if type(root) is not _np.ndarray or root.ndim == 0:
+            root = _np.asarray(root).reshape(1)
         flat = _np.lib.stride_tricks.as_strided(root, (self.capacity(root),), (size,))
         return _np.lib.stride_tricks.as_strided(flat[offset:], shape, [s * size for s in strides])
 

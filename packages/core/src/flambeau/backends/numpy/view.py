@@ -35,6 +35,8 @@ def strided(x: Any, layout: Any) -> Any:
     """The view of x that a layout names."""
     shape, strides, offset = layout
     size = x.itemsize
+    if offset >= 0 and x.flags.c_contiguous and x.dtype.isbuiltin == 1:  # NumPy's as_strided costs ten times this
+        return _ndarray(shape, x.dtype, x, offset * size if 0 not in shape else 0, [s * size for s in strides])
     if offset == 0 or 0 in shape:
         return _as_strided(x, shape, [s * size for s in strides])
     if offset > 0:
