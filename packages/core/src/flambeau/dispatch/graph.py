@@ -257,7 +257,7 @@ def rebase_history(t: TensorBase, node: Node) -> None:
     if t.base is not None:
         REBASE[0](t, node)
     else:
-        old: Optional[Node] = t.node
+        old: Node | None = t.node
         if old is not None and old.extra is not None and old.extra.retain is not None:
             extra_of(node).retain, old.extra.retain = old.extra.retain, None
         t.node = node
