@@ -81,18 +81,34 @@ def apply_node(engine: Any, n: Node, g: Any, extra: NodeExtra, keep: bool) -> No
                 clear_saved(n, name)
     if sink is engine:
         return
-    grads = [s[2] for s in sink.seen]
+    edges = n.operand_edges()
+    grads, places = aligned(edges, sink.seen)
     if extra.trace is not None:
         check_finite(n, grads, extra)
     for hook in list(extra.post_hooks.values()):
         replaced = hook(tuple(grads), as_tuple(g))
         if replaced is not None:
             grads = list(replaced if isinstance(replaced, tuple | list) else (replaced,))
-    for (e, index, _), d in zip(sink.seen, grads, strict=True):
+    if len(grads) < len(edges):
+        raise RuntimeError(f"{n.name()}: a hook returned {len(grads)} gradients for {len(edges)} operands")
+    for (e, index, _), at in zip(sink.seen, places, strict=True):
         if index is None:
-            engine.give(e, d, True)
+            engine.give(e, grads[at], True)
         else:
-            engine.give_output(e, index, d)
+            engine.give_output(e, index, grads[at])
+
+
+def aligned(edges: Any, seen: list[Any]) -> tuple[list[Any], list[int]]:
+    """The gradients in their operands' places, None where there is none, and the place of each that was sent."""
+    grads: list[Any] = [None] * len(edges)
+    places: list[int] = []
+    at = 0
+    for e, _, g in seen:
+        at = next(i for i in range(at, len(edges)) if edges[i] is e)
+        grads[at] = g
+        places.append(at)
+        at += 1
+    return grads, places
 
 
 def unpack_into(n: Node, extra: NodeExtra) -> None:

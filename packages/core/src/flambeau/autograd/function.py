@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..dispatch.graph import MultiNode, Node, OutputNode, Sink, check_inplace, node_of, rebase_history
-from ..dispatch.keys import DIFFERENTIABLE, EXTRAS, GRAD, NOGRAD
+from ..dispatch.graph import MultiNode, Node, OutputNode, Sink, check_inplace, node_of, rebase_history, wrote
+from ..dispatch.keys import DIFFERENTIABLE, DTYPES, EXTRAS, GRAD, NOGRAD
 from ..dispatch.threads import tls
+from ..tensor import dtypes
 from ..tensor.base import TensorBase, version_of
 
 
@@ -92,7 +93,7 @@ class _Kept:
 class FunctionNode(MultiNode):
     """The recorded call of a Function."""
 
-    __slots__ = ("context", "function", "positions", "shapes", "title")
+    __slots__ = ("context", "function", "inputs", "positions", "shapes", "title")
 
     def __init__(self, function: Any, context: Any, edges: list[Any], positions: list[int], count: int) -> None:
         super().__init__()
@@ -101,6 +102,7 @@ class FunctionNode(MultiNode):
         self.positions = positions
         self.count = count
         self.shapes: list[Any] = []
+        self.inputs: list[Any] = []  # (sizes, dtype bit) of the operands that have an edge
         self.title = function.__name__ + "Backward"
 
     def name(self) -> str:
@@ -117,16 +119,37 @@ class FunctionNode(MultiNode):
             result = result[:given]
         if len(result) != given:
             raise RuntimeError(f"function {self.title} returned an incorrect number of gradients (expected {given}, got {len(result)})")
-        for e, position in zip(self.more, self.positions, strict=True):
+        for e, position, place in zip(self.more, self.positions, self.inputs, strict=True):
             d = result[position]
-            if d is not None and not isinstance(d, TensorBase):
-                raise TypeError(f"function {self.title}: expected Variable or None (got {type(d).__name__}) as gradient {position}")
+            if d is not None:
+                d = fitted(self.title, position, d, *place)
             if e is not None and (engine.wanted is None or e in engine.wanted):
                 engine.give(e, d, True)
 
     def release(self) -> None:
         self.context._freed = True
         self.context._kept = []
+
+
+def fitted(title: str, position: int, d: Any, sizes: Any, bit: int) -> Any:
+    """A user's gradient in the shape and dtype of its operand: summed where it was broadcast, cast where dtypes differ."""
+    if not isinstance(d, TensorBase):
+        raise TypeError(f"function {title}: expected Variable or None (got {type(d).__name__}) as gradient {position}")
+    if d.sizes == sizes and d.key & bit:
+        return d
+    from ..ops.lazy import ops
+
+    if d.sizes != sizes:
+        lead = len(d.sizes) - len(sizes)
+        if lead < 0 or any(n not in (1, m) for n, m in zip(sizes, d.sizes[lead:], strict=True)):
+            raise RuntimeError(
+                f"Function {title} returned an invalid gradient at index {position} - got {list(d.sizes)} but expected shape compatible with {list(sizes)}"
+            )
+        d = ops.sum_to(d, sizes)
+    target = dtypes.BY_BIT[bit]
+    if d.dtype is not target:
+        d = (ops.real(d) if d.dtype.is_complex and not target.is_complex else d).to(target)
+    return d
 
 
 class _FunctionMeta(type):
@@ -202,6 +225,7 @@ def _record(cls: Any, ctx: Any, args: tuple[Any, ...], tensors: list[tuple[int, 
     wanted = [(i, t) for i, t in tensors if t.key & GRAD]
     edges = [node_of(t) if t.base is not None else t.node for _, t in wanted]
     node = FunctionNode(cls, ctx, edges, [i for i, _ in wanted], len(outputs))
+    node.inputs = [(t.sizes, t.key & DTYPES) for _, t in wanted]
     inputs = [t for _, t in tensors]
     for n, t in enumerate(outputs):
         outputs[n] = _output(ctx, node, n, t, inputs)
@@ -229,6 +253,9 @@ def _output(ctx: Any, node: FunctionNode, n: int, t: Any, inputs: list[Any]) -> 
     out = OutputNode(node, n)
     if any(t is d for d in ctx._dirty):
         check_inplace(node.name(), t)
+        if t.base is not None and node.count != 1:
+            raise RuntimeError(f"{node.name()}: mark_dirty on a view needs a Function with one output, not {node.count}")
+        wrote(t)
         rebase_history(t, out)
         return t
     if any(t is i for i in inputs):
