@@ -113,11 +113,20 @@ def aligned(edges: Any, seen: list[Any]) -> tuple[list[Any], list[int]]:
 
 def unpack_into(n: Node, extra: NodeExtra) -> None:
     """Puts what saved-tensor hooks keep back into the node for the time of its backward."""
-    for name, (unpack, packed) in extra.packed.items():
+    for name, (unpack, packed, node) in extra.packed.items():
         t = unpack(packed)
         if not hasattr(t, "key"):
             raise TypeError(f"{n.name()}: an unpack hook must return a Tensor, not {type(t).__name__}")
-        restore_saved(n, name, t)
+        restore_saved(n, name, with_history(t, node))
+
+
+def with_history(t: Any, node: Any) -> Any:
+    """An unpacked tensor with the history of the one that was packed, for second derivatives."""
+    if node is None or (t.node is node and t.key & GRAD):
+        return t
+    t = t.detach()
+    t.node, t.key = node, t.key | GRAD
+    return t
 
 
 def checked_replacement(n: Node, g: Any, replaced: Any) -> Any:

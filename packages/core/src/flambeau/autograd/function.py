@@ -56,13 +56,14 @@ class FunctionCtx:
         return tuple(k() for k in self._kept)
 
 
-class _Kept:
+class Kept:
     """A saved tensor: an input as it is, an output without its node, either of them packed if hooks are on."""
 
     def __init__(self, t: Any, node: Any, index: int | None) -> None:
         self.version = version_of(t)
         self.node, self.index = node, index
         self.unpack: Any = None
+        self.history = t.node if index is None and t.key & GRAD else None
         if tls.saved_hooks:
             pack, self.unpack = tls.saved_hooks[-1]
             old = tls.keys
@@ -76,17 +77,23 @@ class _Kept:
 
     def __call__(self) -> Any:
         if self.unpack is not None:
-            return self.unpack(self.value)
+            return self.attached(self.unpack(self.value))
         if version_of(self.value) != self.version:
             raise RuntimeError(
                 f"one of the variables needed for gradient computation has been modified by an inplace operation: a saved tensor of shape "
                 f"{list(self.value.sizes)} is at version {version_of(self.value)}; expected version {self.version} instead"
             )
-        if self.index is None:
-            return self.value
-        t = self.value.detach()
-        if self.node is not None and not tls.keys & NOGRAD:
-            t.node, t.key = OutputNode(self.node, self.index), t.key | GRAD
+        return self.value if self.index is None else self.attached(self.value)
+
+    def attached(self, t: Any) -> Any:
+        """The tensor with the history of the saved one."""
+        node = self.history
+        if self.index is not None and self.node is not None and not tls.keys & NOGRAD:
+            node = OutputNode(self.node, self.index)
+        if node is None or t.node is node:
+            return t
+        t = t.detach()
+        t.node, t.key = node, t.key | GRAD
         return t
 
 
@@ -233,7 +240,7 @@ def _record(cls: Any, ctx: Any, args: tuple[Any, ...], tensors: list[tuple[int, 
     saved = []
     for t in ctx._to_save:
         index = next((n for n, o in enumerate(outputs) if o is t), None)
-        saved.append(_plain_kept(None) if t is None else _Kept(t, node, index))
+        saved.append(_plain_kept(None) if t is None else Kept(t, node, index))
     ctx._kept = saved
     ctx._to_save = ()
     if tls.keys & EXTRAS and tls.anomaly:

@@ -57,7 +57,7 @@ class NodeExtra:
         self.post_hooks: dict[int, Any] = {}
         self.accumulate_hooks: dict[int, Any] = {}
         self.retain: Any = None  # weak reference to a tensor whose .grad is kept
-        self.packed: dict[str, Any] = {}  # saved name -> (unpack, what pack returned)
+        self.packed: dict[str, Any] = {}  # saved name -> (unpack, what pack returned, the tensor's node)
         self.trace: Any = None  # the stack of the forward call, in anomaly mode
         self.metadata: dict[str, Any] = {}
 

@@ -305,7 +305,7 @@ def pack_node(node: Node) -> None:
             packed = pack(t)
         finally:
             tls.keys = old
-        extra_of(node).packed[name] = (unpack, packed)
+        extra_of(node).packed[name] = (unpack, packed, t.node if t.key & GRAD else None)
         clear_saved(node, name)
 
 
