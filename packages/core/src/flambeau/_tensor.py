@@ -20,7 +20,7 @@ from .dispatch.graph import (
     meta_of,
     node_of,
 )  # fmt: skip
-from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, NOGRAD, OVERRIDE, VIEW, VIEWS, dtype_of
+from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERRIDE, VIEW, VIEWS, dtype_of
 from .dispatch.promotion import can_cast
 from .dispatch.threads import tls
 from .ops._generated import adapters, index
@@ -102,6 +102,8 @@ class Tensor(TensorMethods):
 
     @property
     def _version(self) -> int:
+        if self.key & INFERENCE:
+            raise RuntimeError("Inference tensors do not track version counter.")
         return version_of(self)
 
     @property
@@ -208,7 +210,7 @@ class Tensor(TensorMethods):
             if not self.key & DIFFERENTIABLE:
                 raise RuntimeError(f"only Tensors of floating point and complex dtype can require gradients, not {self.dtype.name}")
             if not self.key & GRAD:
-                if self.key & INFERENCE and not tls.keys & INFERENCE:
+                if self.key & INFERENCE and not tls.keys & INFERENCE_MODE:
                     raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
                 self.node = leaf_of(self)
                 self.node.stopped = False
@@ -261,6 +263,12 @@ class Tensor(TensorMethods):
         return shown(node)
 
     @property
+    def output_nr(self) -> int:
+        """Which of its node's results the tensor is."""
+        node = self.node
+        return node.index if isinstance(node, OutputNode) else 0
+
+    @property
     def data(self) -> Tensor:
         return self.detach(share_version=False)
 
@@ -300,7 +308,7 @@ class Tensor(TensorMethods):
 
     def backward(self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
         """Adds to the `.grad` of leaves this tensor's gradients. See `flambeau.autograd.backward`."""
-        from .autograd.functional import backward
+        from .autograd.gradients import backward
 
         backward(self, gradient, retain_graph, create_graph, inputs)
 
@@ -512,6 +520,8 @@ class Tensor(TensorMethods):
 
     def set_(self, source: Any = None, storage_offset: int = 0, size: Any = None, stride: Any = None) -> Tensor:
         """Lets this tensor stand for the memory of another one."""
+        if self.requires_grad and not tls.keys & NOGRAD:
+            raise RuntimeError("set_: a tensor that requires grad is being used in an in-place operation; write under no_grad()")
         if source is None:
             source = self.new_empty(0)
         elif size is not None:
@@ -671,6 +681,7 @@ def leaf_of(t: Any) -> AccumulateGrad:
     meta = meta_of(t)
     if meta.leaf is None:
         meta.leaf = AccumulateGrad()
+        meta.leaf.owner = weakref.ref(t)
     leaf: AccumulateGrad = meta.leaf
     return leaf
 
@@ -708,7 +719,8 @@ def wrap_host(array: Any, where: Any = None) -> Tensor:
             + "."
         )
     moved = backend.from_host(array, where.index)
-    return Tensor(moved, backend.bit | d.bit, moved.shape)
+    mode = INFERENCE if tls.keys & INFERENCE_MODE else 0
+    return Tensor(moved, backend.bit | d.bit | mode, moved.shape)
 
 
 def _indexed(x: Any, index: Any) -> Any:

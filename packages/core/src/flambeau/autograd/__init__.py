@@ -8,13 +8,13 @@ from types import ModuleType
 from typing import Any
 
 _HOME = {
-    "backward": "functional", "grad": "functional",
+    "backward": "gradients", "grad": "gradients",
     "no_grad": "grad_mode", "enable_grad": "grad_mode", "set_grad_enabled": "grad_mode", "inference_mode": "grad_mode",
     "is_grad_enabled": "grad_mode", "is_inference_mode_enabled": "grad_mode",
     "Function": "function", "gradcheck": "gradcheck", "gradgradcheck": "gradcheck",
     "detect_anomaly": "anomaly", "set_detect_anomaly": "anomaly", "is_anomaly_enabled": "anomaly",
 }  # fmt: skip
-_PARTS = ("graph", "function", "anomaly", "grad_mode")
+_PARTS = ("graph", "function", "functional", "anomaly", "grad_mode")
 
 
 def __getattr__(name: str) -> Any:

@@ -81,27 +81,52 @@ def apply_node(engine: Any, n: Node, g: Any, extra: NodeExtra, keep: bool) -> No
                 clear_saved(n, name)
     if sink is engine:
         return
-    grads = [s[2] for s in sink.seen]
+    edges = n.operand_edges()
+    grads, places = aligned(edges, sink.seen)
     if extra.trace is not None:
         check_finite(n, grads, extra)
     for hook in list(extra.post_hooks.values()):
         replaced = hook(tuple(grads), as_tuple(g))
         if replaced is not None:
             grads = list(replaced if isinstance(replaced, tuple | list) else (replaced,))
-    for (e, index, _), d in zip(sink.seen, grads, strict=True):
+    if len(grads) < len(edges):
+        raise RuntimeError(f"{n.name()}: a hook returned {len(grads)} gradients for {len(edges)} operands")
+    for (e, index, _), at in zip(sink.seen, places, strict=True):
         if index is None:
-            engine.give(e, d, True)
+            engine.give(e, grads[at], True)
         else:
-            engine.give_output(e, index, d)
+            engine.give_output(e, index, grads[at])
+
+
+def aligned(edges: Any, seen: list[Any]) -> tuple[list[Any], list[int]]:
+    """The gradients in their operands' places, None where there is none, and the place of each that was sent."""
+    grads: list[Any] = [None] * len(edges)
+    places: list[int] = []
+    at = 0
+    for e, _, g in seen:
+        at = next(i for i in range(at, len(edges)) if edges[i] is e)
+        grads[at] = g
+        places.append(at)
+        at += 1
+    return grads, places
 
 
 def unpack_into(n: Node, extra: NodeExtra) -> None:
     """Puts what saved-tensor hooks keep back into the node for the time of its backward."""
-    for name, (unpack, packed) in extra.packed.items():
+    for name, (unpack, packed, node) in extra.packed.items():
         t = unpack(packed)
         if not hasattr(t, "key"):
             raise TypeError(f"{n.name()}: an unpack hook must return a Tensor, not {type(t).__name__}")
-        restore_saved(n, name, t)
+        restore_saved(n, name, with_history(t, node))
+
+
+def with_history(t: Any, node: Any) -> Any:
+    """An unpacked tensor with the history of the one that was packed, for second derivatives."""
+    if node is None or (t.node is node and t.key & GRAD):
+        return t
+    t = t.detach()
+    t.node, t.key = node, t.key | GRAD
+    return t
 
 
 def checked_replacement(n: Node, g: Any, replaced: Any) -> Any:

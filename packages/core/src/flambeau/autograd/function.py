@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..dispatch.graph import MultiNode, Node, OutputNode, Sink, check_inplace, node_of, rebase_history
-from ..dispatch.keys import DIFFERENTIABLE, EXTRAS, GRAD, NOGRAD
+from ..dispatch.graph import MultiNode, Node, OutputNode, Sink, check_inplace, node_of, rebase_history, wrote
+from ..dispatch.keys import DIFFERENTIABLE, DTYPES, EXTRAS, GRAD, NOGRAD
 from ..dispatch.threads import tls
+from ..tensor import dtypes
 from ..tensor.base import TensorBase, version_of
 
 
@@ -58,13 +59,14 @@ class FunctionCtx:
         return tuple(k() for k in self._kept)
 
 
-class _Kept:
+class Kept:
     """A saved tensor: an input as it is, an output without its node, either of them packed if hooks are on."""
 
     def __init__(self, t: Any, node: Any, index: int | None) -> None:
         self.version = version_of(t)
         self.node, self.index = node, index
         self.unpack: Any = None
+        self.history = t.node if index is None and t.key & GRAD else None
         if tls.saved_hooks:
             pack, self.unpack = tls.saved_hooks[-1]
             old = tls.keys
@@ -78,24 +80,30 @@ class _Kept:
 
     def __call__(self) -> Any:
         if self.unpack is not None:
-            return self.unpack(self.value)
+            return self.attached(self.unpack(self.value))
         if version_of(self.value) != self.version:
             raise RuntimeError(
                 f"one of the variables needed for gradient computation has been modified by an inplace operation: a saved tensor of shape "
                 f"{list(self.value.sizes)} is at version {version_of(self.value)}; expected version {self.version} instead"
             )
-        if self.index is None:
-            return self.value
-        t = self.value.detach()
-        if self.node is not None and not tls.keys & NOGRAD:
-            t.node, t.key = OutputNode(self.node, self.index), t.key | GRAD
+        return self.value if self.index is None else self.attached(self.value)
+
+    def attached(self, t: Any) -> Any:
+        """The tensor with the history of the saved one."""
+        node = self.history
+        if self.index is not None and self.node is not None and not tls.keys & NOGRAD:
+            node = OutputNode(self.node, self.index)
+        if node is None or t.node is node:
+            return t
+        t = t.detach()
+        t.node, t.key = node, t.key | GRAD
         return t
 
 
 class FunctionNode(MultiNode):
     """The recorded call of a Function."""
 
-    __slots__ = ("context", "function", "positions", "shapes", "title")
+    __slots__ = ("context", "function", "inputs", "positions", "shapes", "title")
 
     def __init__(self, function: Any, context: Any, edges: list[Any], positions: list[int], count: int) -> None:
         super().__init__()
@@ -104,6 +112,7 @@ class FunctionNode(MultiNode):
         self.positions = positions
         self.count = count
         self.shapes: list[Any] = []
+        self.inputs: list[Any] = []  # (sizes, dtype bit) of the operands that have an edge
         self.title = function.__name__ + "Backward"
 
     def name(self) -> str:
@@ -120,16 +129,37 @@ class FunctionNode(MultiNode):
             result = result[:given]
         if len(result) != given:
             raise RuntimeError(f"function {self.title} returned an incorrect number of gradients (expected {given}, got {len(result)})")
-        for e, position in zip(self.more, self.positions, strict=True):
+        for e, position, place in zip(self.more, self.positions, self.inputs, strict=True):
             d = result[position]
-            if d is not None and not isinstance(d, TensorBase):
-                raise TypeError(f"function {self.title}: expected Variable or None (got {type(d).__name__}) as gradient {position}")
+            if d is not None:
+                d = fitted(self.title, position, d, *place)
             if e is not None and (engine.wanted is None or e in engine.wanted):
                 engine.give(e, d, True)
 
     def release(self) -> None:
         self.context._freed = True
         self.context._kept = []
+
+
+def fitted(title: str, position: int, d: Any, sizes: Any, bit: int) -> Any:
+    """A user's gradient in the shape and dtype of its operand: summed where it was broadcast, cast where dtypes differ."""
+    if not isinstance(d, TensorBase):
+        raise TypeError(f"function {title}: expected Variable or None (got {type(d).__name__}) as gradient {position}")
+    if d.sizes == sizes and d.key & bit:
+        return d
+    from ..ops.lazy import ops
+
+    if d.sizes != sizes:
+        lead = len(d.sizes) - len(sizes)
+        if lead < 0 or any(n not in (1, m) for n, m in zip(sizes, d.sizes[lead:], strict=True)):
+            raise RuntimeError(
+                f"Function {title} returned an invalid gradient at index {position} - got {list(d.sizes)} but expected shape compatible with {list(sizes)}"
+            )
+        d = ops.sum_to(d, sizes)
+    target = dtypes.BY_BIT[bit]
+    if d.dtype is not target:
+        d = (ops.real(d) if d.dtype.is_complex and not target.is_complex else d).to(target)
+    return d
 
 
 class _FunctionMeta(type):
@@ -207,6 +237,7 @@ def _record(cls: Any, ctx: Any, args: tuple[Any, ...], tensors: list[tuple[int, 
     wanted = [(i, t) for i, t in tensors if t.key & GRAD]
     edges = [node_of(t) if t.base is not None else t.node for _, t in wanted]
     node = FunctionNode(cls, ctx, edges, [i for i, _ in wanted], len(outputs))
+    node.inputs = [(t.sizes, t.key & DTYPES) for _, t in wanted]
     inputs = [t for _, t in tensors]
     for n, t in enumerate(outputs):
         outputs[n] = _output(ctx, node, n, t, inputs)
@@ -214,7 +245,7 @@ def _record(cls: Any, ctx: Any, args: tuple[Any, ...], tensors: list[tuple[int, 
     saved = []
     for t in ctx._to_save:
         index = next((n for n, o in enumerate(outputs) if o is t), None)
-        saved.append(_plain_kept(None) if t is None else _Kept(t, node, index))
+        saved.append(_plain_kept(None) if t is None else Kept(t, node, index))
     ctx._kept = saved
     ctx._to_save = ()
     if tls.keys & EXTRAS and tls.anomaly:
@@ -234,6 +265,9 @@ def _output(ctx: Any, node: FunctionNode, n: int, t: Any, inputs: list[Any]) -> 
     out = OutputNode(node, n)
     if any(t is d for d in ctx._dirty):
         check_inplace(node.name(), t)
+        if t.base is not None and node.count != 1:
+            raise RuntimeError(f"{node.name()}: mark_dirty on a view needs a Function with one output, not {node.count}")
+        wrote(t)
         rebase_history(t, out)
         return t
     if any(t is i for i in inputs):

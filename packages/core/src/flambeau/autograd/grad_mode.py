@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from ..dispatch.keys import INFERENCE, NOGRAD
+from ..dispatch.keys import INFERENCE_MODE, NOGRAD
 from ..dispatch.threads import tls
 
 
@@ -28,7 +28,7 @@ class _Switch:
         self._set()
 
     def __exit__(self, *exc: object) -> None:
-        bits = NOGRAD | INFERENCE
+        bits = NOGRAD | INFERENCE_MODE
         tls.keys = (tls.keys & ~bits) | (self._old.pop() & bits)
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -140,9 +140,9 @@ class inference_mode(_Switch):
 
     def _set(self) -> None:
         if self.mode:
-            tls.keys |= NOGRAD | INFERENCE
+            tls.keys |= NOGRAD | INFERENCE_MODE
         else:
-            tls.keys &= ~(NOGRAD | INFERENCE)
+            tls.keys &= ~(NOGRAD | INFERENCE_MODE)
 
     def _clone(self) -> _Switch:
         return inference_mode(self.mode)
@@ -155,4 +155,4 @@ def is_grad_enabled() -> bool:
 
 def is_inference_mode_enabled() -> bool:
     """Whether the thread is in inference mode."""
-    return bool(tls.keys & INFERENCE)
+    return bool(tls.keys & INFERENCE_MODE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..dispatch.graph import AccumulateGrad, Node, OutputNode, extra_of
 from ..dispatch.keys import EXTRAS
@@ -24,7 +24,7 @@ class GradFn:
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
         """The nodes of the op's inputs, each with the number of the output that it uses."""
-        return tuple((None, 0) if e is None else (shown(e), e.index if isinstance(e, OutputNode) else 0) for e in self._node.edges())
+        return tuple((None, 0) if e is None else (shown(e), e.index if isinstance(e, OutputNode) else 0) for e in self._node.operand_edges())
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -54,7 +54,9 @@ class GradFn:
             from ..dispatch.layers import node_saved
 
             return node_saved(self._node, name.removeprefix("_saved_"))
-        return getattr(self.__dict__["_node"], name)
+        node = self.__dict__["_node"]
+        context = getattr(node, "context", None)  # a Function's: what its forward set
+        return getattr(context if context is not None and not hasattr(node, name) else node, name)
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self._node):#x}>"
@@ -66,13 +68,20 @@ class GradFn:
         return hash(self._node)
 
 
+_kinds: dict[str, type[GradFn]] = {}
+
+
 def shown(node: Node) -> Any:
-    """A node as the user sees it."""
+    """A node as the user sees it: of a class that has the node's name."""
+    index = 0
     if isinstance(node, OutputNode):
         assert node.e0 is not None
-        return GradFn(node.e0, node.index)
-    user = getattr(node, "context", None)
-    return user if user is not None else GradFn(node)
+        node, index = node.e0, node.index
+    name = node.name()
+    kind = _kinds.get(name)
+    if kind is None:
+        kind = _kinds[name] = type(name, (GradFn,), {})
+    return kind(node, index)
 
 
 class saved_tensors_hooks:
@@ -103,12 +112,24 @@ class save_on_cpu(saved_tensors_hooks):
         super().__init__(lambda t: (t.device, t.cpu()), lambda kept: kept[1].to(kept[0]))
 
 
-def get_gradient_edge(t: Any) -> Any:
-    """The node that a tensor's gradient comes to, and the number of its output."""
-    from .functional import edge_of
+class GradientEdge(NamedTuple):
+    """A place in the graph: a node and the number of one of its results."""
+
+    node: Any
+    output_nr: int
+
+
+def get_gradient_edge(t: Any) -> GradientEdge:
+    """The node that a tensor's gradient comes to, and the number of its result.
+
+    Raises RuntimeError if the tensor does not require grad.
+    """
+    from .gradients import edge_of
 
     node = edge_of(t)
-    return shown(node), node.index if isinstance(node, OutputNode) else 0
+    if node is None:
+        raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients")
+    return GradientEdge(shown(node), node.index if isinstance(node, OutputNode) else 0)
 
 
 def is_leaf_node(node: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..dispatch.backend import backend_of
-from ..dispatch.graph import REBASE, REFRESH, Node, OutputNode, Sink, meta_of
+from ..dispatch.graph import REBASE, REFRESH, Node, OutputNode, Sink, keep_retaining, meta_of
 from ..dispatch.keys import COMPLEXES, GRAD, SIBLING, UNRECORDED, VIEW, VIEWS
 from ..ops.lazy import ops
 from ..tensor.base import storage_of
@@ -65,9 +65,9 @@ class Place:
     def added(self, part: Any) -> Any:
         """A gradient of the base that has only what came to the view."""
         part = ops.view_as_real(part.contiguous()) if self.view_complex else part
-        whole = ops.new_full(part, self.whole, 0)
         if overlaps(self.shape, self.strides):
-            return ops.strided_view_backward(part, whole, self.shape, self.strides, self.offset)
+            return ops.strided_view_backward(part, (self.whole, contiguous_strides(self.whole)), self.shape, self.strides, self.offset)
+        whole = ops.new_full(part, self.whole, 0)
         return ops.as_strided_scatter(whole, part, self.shape, self.strides, self.offset)
 
 
@@ -184,6 +184,7 @@ class ViewBackward(Node):
     """History of a view of a base that was written in place: the base's, through the view."""
 
     __slots__ = ("place",)
+    arity = 1
 
     def __init__(self, base_node: Any, place: Place) -> None:
         super().__init__()
@@ -203,14 +204,18 @@ def rebase(t: Any, node: Node) -> None:
     """A view was written in place by a recorded op: its base gets a history through the view."""
     base = t.base
     place = Place(base, t)
-    base.node = CopySlices(base.node if base.key & GRAD else None, node, place)
+    old = base.node if base.key & GRAD else None
+    base.node = CopySlices(old, node, place)
+    keep_retaining(old, base.node)
     base.key |= GRAD
     renew(t, place)
 
 
 def renew(t: Any, place: Place) -> None:
     """The view's history becomes the base's, through the view."""
+    old = t.node
     t.node = ViewBackward(t.base.node, place)
+    keep_retaining(old, t.node)
     t.key = (t.key | GRAD) & ~VIEWS
     meta_of(t).age = storage_of(t).rebased
 

@@ -57,7 +57,7 @@ class NodeExtra:
         self.post_hooks: dict[int, Any] = {}
         self.accumulate_hooks: dict[int, Any] = {}
         self.retain: Any = None  # weak reference to a tensor whose .grad is kept
-        self.packed: dict[str, Any] = {}  # saved name -> (unpack, what pack returned)
+        self.packed: dict[str, Any] = {}  # saved name -> (unpack, what pack returned, the tensor's node)
         self.trace: Any = None  # the stack of the forward call, in anomaly mode
         self.metadata: dict[str, Any] = {}
 
@@ -68,6 +68,7 @@ class Node:
 
     __slots__ = ("e0", "e1", "extra", "more")
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 2  # how many differentiable operands the op has, where edges do not stand in `more` alone
 
     def __init__(self) -> None:
         self.e0: Node | None = None
@@ -85,6 +86,12 @@ class Node:
     def edges(self) -> tuple[Any, ...]:
         """The nodes of the differentiable inputs, None for those without."""
         return (self.e0, self.e1, *(self.more or ()))
+
+    def operand_edges(self) -> tuple[Any, ...]:
+        """The edges of the differentiable operands alone, without unused places."""
+        if self.more is not None and self.e0 is None and self.e1 is None and self.arity == 2:
+            return tuple(self.more)
+        return (self.e0, self.e1)[: self.arity] if self.more is None else self.edges()
 
     def name(self) -> str:
         """The name shown as grad_fn, such as MulBackward0."""
@@ -113,33 +120,46 @@ class Sink:
 class MultiNode(Node):
     """A recorded op with several differentiable results; its gradient is a list with None where nothing came."""
 
-    __slots__ = ("count",)
+    __slots__ = ("count", "extras")
 
     def __init__(self) -> None:
         super().__init__()
         self.count: int = 0
+        self.extras: Any = None  # by result: what few results have, shared by their OutputNodes
 
 
 class OutputNode(Node):
-    """One of the several results of a MultiNode."""
+    """One of the several results of a MultiNode. Equal to others of that result: a saved result gets a new one when it is used."""
 
     __slots__ = ("index",)
+    arity: ClassVar[int] = 1
 
     def __init__(self, owner: Node, index: int) -> None:
         super().__init__()
         self.e0 = owner
         self.index: int = index
+        extras = owner.extras if isinstance(owner, MultiNode) else None
+        if extras is not None:
+            self.extra = extras.get(index)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OutputNode) and other.e0 is self.e0 and other.index == self.index
+
+    def __hash__(self) -> int:
+        return hash((id(self.e0), self.index))
 
     def apply(self, g: Any, engine: Sink) -> None:
         owner = self.e0
         assert owner is not None
-        engine.give_output(owner, self.index, g)
+        if engine.wanted is None or owner in engine.wanted:
+            engine.give_output(owner, self.index, g)
 
 
 class AccumulateGrad(Node):
     """A leaf's end of the graph. It holds the gradient, so that tensor and node form no cycle."""
 
     __slots__ = ("grad", "owner", "stopped")
+    arity: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,6 +177,10 @@ def extra_of(node: Node) -> NodeExtra:
     if extra is None:
         extra = NodeExtra()
         node.extra = extra
+        if isinstance(node, OutputNode) and isinstance(node.e0, MultiNode):
+            if node.e0.extras is None:
+                node.e0.extras = {}
+            node.e0.extras[node.index] = extra
     return extra
 
 
@@ -251,15 +275,19 @@ def wrote(t: TensorBase) -> None:
     storage_of(t).version += 1
 
 
+def keep_retaining(old: Optional[Node], new: Node) -> None:
+    """Lets the new history of a tensor retain its gradient if the old one did."""
+    if old is not None and old.extra is not None and old.extra.retain is not None:
+        extra_of(new).retain, old.extra.retain = old.extra.retain, None
+
+
 def rebase_history(t: TensorBase, node: Node) -> None:
     """Makes `node` the history of a tensor that was written in place; of its base too, if it is a view."""
     storage_of(t).rebased += 1
     if t.base is not None:
         REBASE[0](t, node)
     else:
-        old: Node | None = t.node
-        if old is not None and old.extra is not None and old.extra.retain is not None:
-            extra_of(node).retain, old.extra.retain = old.extra.retain, None
+        keep_retaining(t.node, node)
         t.node = node
         t.key |= GRAD
 

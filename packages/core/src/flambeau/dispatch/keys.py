@@ -13,17 +13,18 @@ OVERRIDE: Final = 1 << 3  # the tensor's class overrides calls (`__torch_functio
 AUTOCAST: Final = 1 << 4  # the thread is in autocast
 BATCH: Final = 1 << 5  # the tensor stands for a batch of tensors (the batching layer's place)
 CAPTURE: Final = 1 << 6  # the thread is captured by a compiler (the capture layer's place)
-INFERENCE: Final = 1 << 7  # made in inference mode; or the thread is in it
+INFERENCE: Final = 1 << 7  # the tensor was made in inference mode
 VIEW: Final = 1 << 8  # a view, made while recording, of a base that did not require grad then
 EXTRAS: Final = 1 << 9  # the thread's recording has saved-tensor hooks or anomaly detection
 UNRECORDED: Final = 1 << 37  # a view, made while nothing was recorded: no later in-place write may give it a history
 SIBLING: Final = 1 << 38  # one of several views that one op made: neither may it be written by a recorded op
 OVERLAP: Final = 1 << 39  # a view whose elements may share memory, such as an expanded one: in-place ops look closer
+INFERENCE_MODE: Final = 1 << 59  # the thread is in inference mode
 
 DTYPES: Final = (0xFFF << 10) | (0x7F << 30)
 COMMON_DTYPES: Final = 0xFFF << 10
-BACKENDS: Final = (0xFF << 22) | (0xFFFFF << 40)
-BACKEND_BITS: Final = tuple(range(22, 30)) + tuple(range(40, 60))
+BACKENDS: Final = (0xFF << 22) | (0x7FFFF << 40)
+BACKEND_BITS: Final = tuple(range(22, 30)) + tuple(range(40, 59))
 VIEWS: Final = VIEW | UNRECORDED | SIBLING
 TENSOR_MODES: Final = GRAD | OVERRIDE | BATCH | VIEWS | OVERLAP
 

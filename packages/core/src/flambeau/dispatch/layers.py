@@ -15,7 +15,7 @@ from ..tensor.errors import DeviceError, DTypeError, ShapeError
 from ..tensor.layout import contiguous_strides, infer_size, reshaped_strides
 from . import backend as backends
 from .graph import Node, OutputNode, check_inplace, extra_of, is_number, node_of
-from .keys import AUTOCAST, BACKENDS, GRAD, NOGRAD, OVERLAP, OVERRIDE, USER, VIEW, VIEWS, dtype_of
+from .keys import AUTOCAST, BACKENDS, GRAD, INFERENCE, NOGRAD, OVERLAP, OVERRIDE, USER, VIEW, VIEWS, dtype_of
 from .promotion import can_cast, result_type
 from .threads import tls
 
@@ -225,14 +225,29 @@ def refusing_overlap(op: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def refusing_inference(op: Any) -> Callable[..., Any]:
-    """Inference tensors cannot be saved for backward."""
+def guarding_inference(op: Any, kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """Outside of inference mode, tensors made in it can be neither written nor saved for backward."""
+    inplace = "inplace" in op.traits
 
     def call(*args: Any) -> Any:
-        raise RuntimeError(
-            f"{op.name}: Inference tensors cannot be saved for backward. Clone the tensor outside of inference_mode, "
-            f"or run under no_grad instead."
-        )
+        if inplace and args[0].key & INFERENCE:
+            raise RuntimeError(
+                f"{op.name}: Inplace update to inference tensor outside InferenceMode is not allowed. Make a clone to get a normal tensor first."
+            )
+        result = kernel(*args)
+        first = result[0] if isinstance(result, list | tuple) else result
+        node = first.node if isinstance(first, TensorBase) else None
+        if isinstance(node, OutputNode):
+            node = node.e0
+        if isinstance(node, Node):
+            for name in node.saved_names:
+                t = node_saved(node, name)
+                if t is not None and t.key & INFERENCE:
+                    raise RuntimeError(
+                        f"{op.name}: Inference tensors cannot be saved for backward. Clone the tensor outside of inference_mode, "
+                        f"or run under no_grad instead."
+                    )
+        return result
 
     return call
 
@@ -290,7 +305,7 @@ def pack_node(node: Node) -> None:
             packed = pack(t)
         finally:
             tls.keys = old
-        extra_of(node).packed[name] = (unpack, packed)
+        extra_of(node).packed[name] = (unpack, packed, t.node if t.key & GRAD else None)
         clear_saved(node, name)
 
 

@@ -20,6 +20,7 @@ from .keys import (
     FLOATS,
     GRAD,
     INFERENCE,
+    INFERENCE_MODE,
     NOGRAD,
     OVERLAP,
     OVERRIDE,
@@ -115,10 +116,9 @@ class Op:
         if key & OVERLAP and "inplace" in self.traits:
             return layers.refusing_overlap(self, self.compose(key & ~OVERLAP))
         key &= ~VIEW
-        recording = key & GRAD != 0 and not key & NOGRAD
-        if key & INFERENCE and recording:
-            return layers.refusing_inference(self)
-        return self.recorded(key) if recording else self.kernel(key)
+        recording = key & GRAD != 0 and not key & (NOGRAD | INFERENCE_MODE)
+        kernel = self.recorded(key) if recording else self.kernel(key)
+        return layers.guarding_inference(self, kernel) if key & INFERENCE and not key & INFERENCE_MODE else kernel
 
     def must_promote(self, key: int) -> bool:
         """Whether operands must be cast before the kernel; raises if the op does not promote and dtypes differ."""
@@ -155,9 +155,11 @@ class Op:
     def result_key(self, key: int, recording: bool) -> int:
         """Backend bit and dtype bit of the result; no dtype bit where only the kernel's array tells."""
         bits = key & DTYPES
-        kept = key & (BACKENDS | INFERENCE)
+        kept = key & BACKENDS
         if "view" in self.traits:
             kept |= self.view_bits(key, recording)
+        elif key & INFERENCE_MODE:
+            kept |= INFERENCE
         if isinstance(self.result, dtypes.dtype):
             return kept | self.result.bit
         if self.result == "array" or "mixed" in self.traits or bits & (bits - 1) or not bits:
@@ -170,7 +172,9 @@ class Op:
     def view_bits(self, key: int, recording: bool) -> int:
         """What a view's key says of how it was made."""
         bits = OVERLAP if "overlap" in self.traits else key & OVERLAP
-        if not key & DIFFERENTIABLE or key & INFERENCE:
+        if key & INFERENCE:
+            return bits | INFERENCE
+        if not key & DIFFERENTIABLE:
             return bits
         bits |= SIBLING if "siblings" in self.traits else key & (SIBLING | UNRECORDED)
         if recording:

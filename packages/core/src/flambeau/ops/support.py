@@ -148,6 +148,11 @@ def as_view(array: Any, key: int, base: Any) -> Any:
     return v
 
 
+def layout_of(t: TensorBase) -> tuple[Any, Any]:
+    """Shape and strides."""
+    return t.sizes, backend_of(t.key).strides(t.array)
+
+
 def adapt_reshape(op: Op, f: Any, key: int, backend: Backend) -> Any:
     """A view where strides allow it, else a copy: the kernel says which."""
 

@@ -189,34 +189,34 @@ as_strided.samples(lambda make: [args(make(3, 4), (2, 2), (4, 1)), args(make(12)
 @op(shapes.strided_layout, view=True, overlap=True, namespace="_")
 def strided_view(input: Tensor, size: Size, stride: Size, shift: int) -> Tensor:
     """A view of the same storage with any size and strides, `shift` elements after the tensor's first one."""
-strided_view.vjp(input=lambda g, input, size, stride, shift: strided_view_backward(g, input, size, stride, shift))
+strided_view.vjp(input=lambda g, input_layout, size, stride, shift: strided_view_backward(g, input_layout, size, stride, shift))
 strided_view.samples(lambda make: [args(make(3, 4), (2, 2), (4, 1), 1), args(make(4), (2, 3), (0, 1), 1)])
 
 
 @composite(namespace="_")
-def strided_view_backward(grad: Tensor, like: Tensor, size: Size, stride: Size, shift: int) -> Tensor:
-    """Adds a view's gradient up where the elements came from, in the shape of `like`; its elements may overlap themselves."""
-    strides = like.stride()
+def strided_view_backward(grad: Tensor, layout: Any, size: Size, stride: Size, shift: int) -> Tensor:
+    """Adds a view's gradient up where the elements came from, in a layout (shape, strides); its elements may overlap themselves."""
+    shape, strides = layout
     low = builtins.min(shift, 0)
-    extent = builtins.max(shapes.extent(like.shape, strides), shift + shapes.extent(size, stride)) - low
+    extent = builtins.max(shapes.extent(shape, strides), shift + shapes.extent(size, stride)) - low
     buffer = new_full(grad, (extent,), 0)
     if shapes.overlaps(size, stride):
         places = strided_view(arange(extent, device=grad.device), size, stride, shift - low)
         buffer.index_put_((reshape(places, (-1,)),), reshape(grad, (-1,)), accumulate=True)
     else:
         strided_view(buffer, size, stride, shift - low).copy_(grad)
-    return clone(strided_view(buffer, like.shape, strides, -low))
-strided_view_backward.vjp(grad=lambda g, like, size, stride, shift: strided_gather(g, like, size, stride, shift))
-strided_view_backward.samples(lambda make: [args(make(2, 2), make(3, 4), (2, 2), (4, 1), 1), args(make(2, 3), make(4), (2, 3), (0, 1), 1)])
+    return clone(strided_view(buffer, shape, strides, -low))
+strided_view_backward.vjp(grad=lambda g, layout, size, stride, shift: strided_gather(g, layout, size, stride, shift))
+strided_view_backward.samples(lambda make: [args(make(2, 2), ((3, 4), (4, 1)), (2, 2), (4, 1), 1), args(make(2, 3), ((4,), (1,)), (2, 3), (0, 1), 1)])
 
 
 @function(namespace="_")
-def strided_gather(g: Tensor, like: Tensor, size: Any, stride: Any, shift: int) -> Tensor:
-    """The elements of g, laid out as `like`, that a strided view names."""
-    strides = like.stride()
+def strided_gather(g: Tensor, layout: Any, size: Any, stride: Any, shift: int) -> Tensor:
+    """The elements of g, laid out as `layout` says, that a strided view names."""
+    shape, strides = layout
     low = builtins.min(shift, 0)
-    extent = builtins.max(shapes.extent(like.shape, strides), shift + shapes.extent(size, stride)) - low
-    buffer = strided_view_backward(g, new_full(g, (extent,), 0), like.shape, strides, -low)
+    extent = builtins.max(shapes.extent(shape, strides), shift + shapes.extent(size, stride)) - low
+    buffer = strided_view_backward(g, ((extent,), (1,)), shape, strides, -low)
     return strided_view(buffer, size, stride, shift - low)
 
 

@@ -1,1 +1,1 @@
-"""Helpers around training: data loading."""
+"""Helpers around training: data loading, checkpointing."""

@@ -65,6 +65,8 @@ def copy(x: Any, src: Any, non_blocking: bool = False) -> Any:
 
 def copy_(x: Any, src: Any, non_blocking: bool = False) -> None:
     """Writes src into x."""
+    if src.ndim > x.ndim:
+        raise ValueError(f"output with shape {list(x.shape)} doesn't match the broadcast shape {list(src.shape)}")
     _copyto(x, src)
 
 

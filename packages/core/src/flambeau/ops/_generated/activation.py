@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -53,6 +53,7 @@ class ThresholdBackward(Node):
 
     __slots__ = ('input', 'input_version', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, threshold: Any) -> None:
         self.e0 = e0
@@ -151,6 +152,7 @@ class LeakyReluBackward(Node):
 
     __slots__ = ('input', 'input_version', 'negative_slope')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, negative_slope: Any) -> None:
         self.e0 = e0
@@ -253,6 +255,7 @@ class LeakyReluBackwardBackward(Node):
 
     __slots__ = ('input', 'input_version', 'negative_slope')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, negative_slope: Any) -> None:
         self.e0 = e0
@@ -358,6 +361,7 @@ class HardtanhBackward(Node):
 
     __slots__ = ('input', 'input_version', 'min_val', 'max_val')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, min_val: Any, max_val: Any) -> None:
         self.e0 = e0
@@ -469,6 +473,7 @@ class EluScaledBackward(Node):
 
     __slots__ = ('input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, alpha: Any, scale: Any, input_scale: Any) -> None:
         self.e0 = e0
@@ -799,6 +804,7 @@ class LogsigmoidBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -1052,6 +1058,7 @@ class MishBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -1155,6 +1162,7 @@ class SoftplusBackward(Node):
 
     __slots__ = ('input', 'input_version', 'beta', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, beta: Any, threshold: Any) -> None:
         self.e0 = e0
@@ -1273,6 +1281,7 @@ class HardsigmoidBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -1369,6 +1378,7 @@ class HardswishBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -1465,6 +1475,7 @@ class HardshrinkBackward(Node):
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, lambd: Any) -> None:
         self.e0 = e0
@@ -1531,6 +1542,7 @@ class SoftshrinkBackward(Node):
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, lambd: Any) -> None:
         self.e0 = e0

@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -53,6 +53,7 @@ class ConvolutionBackward(Node):
 
     __slots__ = ('input', 'input_version', 'input_shape', 'weight', 'weight_version', 'weight_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight')
+    arity: ClassVar[int] = 3
 
     def __init__(self, e0: Any, e1: Any, e2: Any, input: Any, input_version: Any, input_shape: Any, weight: Any, weight_version: Any, weight_shape: Any, stride: Any, padding: Any, dilation: Any, transposed: Any, output_padding: Any, groups: Any) -> None:
         self.e0 = e0

@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -97,6 +97,7 @@ class EmbeddingDenseBackwardBackward(Node):
 
     __slots__ = ('indices', 'indices_version', 'num_weights', 'padding_idx', 'scale_grad_by_freq')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, indices: Any, indices_version: Any, num_weights: Any, padding_idx: Any, scale_grad_by_freq: Any) -> None:
         self.e0 = e0

@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -53,6 +53,7 @@ class FftC2cBackward(Node):
 
     __slots__ = ('dim', 'scale', 'forward')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, dim: Any, scale: Any, forward: Any) -> None:
         self.e0 = e0
@@ -111,6 +112,7 @@ class FftR2cBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'scale', 'onesided')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, scale: Any, onesided: Any) -> None:
         self.e0 = e0
@@ -173,6 +175,7 @@ class FftC2rBackward(Node):
 
     __slots__ = ('dim', 'scale', 'size')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, dim: Any, scale: Any, size: Any) -> None:
         self.e0 = e0

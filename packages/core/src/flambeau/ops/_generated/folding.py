@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -53,6 +53,7 @@ class Im2colBackward(Node):
 
     __slots__ = ('input_shape', 'kernel_size', 'dilation', 'padding', 'stride')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> None:
         self.e0 = e0
@@ -119,6 +120,7 @@ class Col2imBackward(Node):
 
     __slots__ = ('kernel_size', 'dilation', 'padding', 'stride')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> None:
         self.e0 = e0

@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -981,6 +981,7 @@ class ReluBackward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -1096,6 +1097,7 @@ class ThresholdBackwardBackward(Node):
 
     __slots__ = ('input', 'input_version', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, threshold: Any) -> None:
         self.e0 = e0
@@ -1164,6 +1166,7 @@ class SigmoidBackward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -1279,6 +1282,7 @@ class GeluBackward(Node):
 
     __slots__ = ('input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, approximate: Any) -> None:
         self.e0 = e0
@@ -1356,6 +1360,7 @@ class SiluBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -1722,6 +1727,7 @@ class CastBackward(Node):
 
     __slots__ = ('input_dtype',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_dtype: Any) -> None:
         self.e0 = e0
@@ -1779,6 +1785,7 @@ class CloneBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -1834,6 +1841,7 @@ class EmbeddingForwardBackward(Node):
 
     __slots__ = ('weight_shape', 'indices', 'indices_version', 'padding_idx', 'scale_grad_by_freq')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, weight_shape: Any, indices: Any, indices_version: Any, padding_idx: Any, scale_grad_by_freq: Any) -> None:
         self.e0 = e0
@@ -2579,6 +2587,7 @@ class NegBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -2667,6 +2676,7 @@ class AbsBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -2771,6 +2781,7 @@ class SqrtBackward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -2886,6 +2897,7 @@ class RsqrtBackward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -3001,6 +3013,7 @@ class ExpBackward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -3116,6 +3129,7 @@ class LogBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -3218,6 +3232,7 @@ class TanhBackward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -3536,6 +3551,7 @@ class ClampBothBackward(Node):
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'max', 'max_version', 'input_back', 'min_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min', 'max')
+    arity: ClassVar[int] = 3
 
     def __init__(self, e0: Any, e1: Any, e2: Any, input: Any, input_version: Any, min: Any, min_version: Any, max: Any, max_version: Any, input_back: Any, min_back: Any, max_back: Any) -> None:
         self.e0 = e0
@@ -3875,6 +3891,7 @@ class AddmmBackward(Node):
 
     __slots__ = ('input_shape', 'mat1', 'mat1_version', 'mat2', 'mat2_version', 'beta', 'alpha')
     saved_names: ClassVar[tuple[str, ...]] = ('mat1', 'mat2')
+    arity: ClassVar[int] = 3
 
     def __init__(self, e0: Any, e1: Any, e2: Any, input_shape: Any, mat1: Any, mat1_version: Any, mat2: Any, mat2_version: Any, beta: Any, alpha: Any) -> None:
         self.e0 = e0
@@ -4028,6 +4045,7 @@ class LinearBackward(Node):
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_shape', 'bias_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight')
+    arity: ClassVar[int] = 3
 
     def __init__(self, e0: Any, e1: Any, e2: Any, input: Any, input_version: Any, weight: Any, weight_version: Any, weight_shape: Any, bias_shape: Any) -> None:
         self.e0 = e0
@@ -4224,6 +4242,7 @@ class SumBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, keepdim: Any) -> None:
         self.e0 = e0
@@ -4298,6 +4317,7 @@ class MeanBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, keepdim: Any) -> None:
         self.e0 = e0
@@ -4375,6 +4395,7 @@ class AmaxBackward(Node):
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, dim: Any, keepdim: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -4501,6 +4522,7 @@ class CumsumBackward(Node):
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, dim: Any) -> None:
         self.e0 = e0
@@ -4600,6 +4622,7 @@ class SoftmaxForwardBackward(Node):
 
     __slots__ = ('dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, dim: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -4777,6 +4800,7 @@ class LogSoftmaxForwardBackward(Node):
 
     __slots__ = ('dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, dim: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -4954,6 +4978,7 @@ class GetitemBackward(Node):
 
     __slots__ = ('input_shape', 'index')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, index: Any) -> None:
         self.e0 = e0
@@ -5009,6 +5034,7 @@ class GetitemBackwardBackward(Node):
 
     __slots__ = ('index',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, index: Any) -> None:
         self.e0 = e0
@@ -5071,6 +5097,7 @@ class ViewBackward(Node):
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any) -> None:
         self.e0 = e0
@@ -5127,6 +5154,7 @@ class ReshapeBackward(Node):
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any) -> None:
         self.e0 = e0
@@ -5183,6 +5211,7 @@ class PermuteBackward(Node):
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, dims: Any) -> None:
         self.e0 = e0
@@ -5237,6 +5266,7 @@ class TransposeBackward(Node):
 
     __slots__ = ('dim0', 'dim1')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, dim0: Any, dim1: Any) -> None:
         self.e0 = e0
@@ -5292,6 +5322,7 @@ class MTBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -5343,6 +5374,7 @@ class ExpandBackward(Node):
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any) -> None:
         self.e0 = e0
@@ -5397,6 +5429,7 @@ class UnsqueezeBackward(Node):
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any) -> None:
         self.e0 = e0
@@ -5450,6 +5483,7 @@ class SumToBackward(Node):
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any) -> None:
         self.e0 = e0

@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -53,6 +53,7 @@ class IndexBackward(Node):
 
     __slots__ = ('input_shape', 'indices')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, indices: Any) -> None:
         self.e0 = e0
@@ -243,6 +244,7 @@ class IndexSelectBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, index: Any, index_version: Any) -> None:
         self.e0 = e0
@@ -686,6 +688,7 @@ class TakeBackward(Node):
 
     __slots__ = ('input_shape', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, index: Any, index_version: Any) -> None:
         self.e0 = e0
@@ -886,6 +889,7 @@ class GatherBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, index: Any, index_version: Any) -> None:
         self.e0 = e0
@@ -1120,6 +1124,7 @@ class MaskedSelectBackward(Node):
 
     __slots__ = ('input_shape', 'mask', 'mask_version')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, mask: Any, mask_version: Any) -> None:
         self.e0 = e0

@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -295,6 +295,7 @@ class RepeatBackward(Node):
 
     __slots__ = ('input_shape', 'repeats')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, repeats: Any) -> None:
         self.e0 = e0
@@ -434,6 +435,7 @@ class FlipBackward(Node):
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, dims: Any) -> None:
         self.e0 = e0
@@ -511,6 +513,7 @@ class RollBackward(Node):
 
     __slots__ = ('shifts', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, shifts: Any, dims: Any) -> None:
         self.e0 = e0
@@ -603,6 +606,7 @@ class TrilBackward(Node):
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, diagonal: Any) -> None:
         self.e0 = e0
@@ -694,6 +698,7 @@ class TriuBackward(Node):
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, diagonal: Any) -> None:
         self.e0 = e0
@@ -799,6 +804,7 @@ class DiagEmbedBackward(Node):
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, offset: Any, dim1: Any, dim2: Any) -> None:
         self.e0 = e0

@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -56,6 +56,7 @@ class NativeBatchNormBackward(Node):
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'training', 'eps', 'mean', 'mean_version', 'var', 'var_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'var')
+    arity: ClassVar[int] = 3
 
     def __init__(self, e0: Any, e1: Any, e2: Any, input: Any, input_version: Any, weight: Any, weight_version: Any, weight_dtype: Any, bias_dtype: Any, training: Any, eps: Any, mean: Any, mean_version: Any, var: Any, var_version: Any) -> None:
         self.e0 = e0
@@ -362,6 +363,7 @@ class NativeLayerNormBackward(Node):
 
     __slots__ = ('input', 'input_version', 'normalized_shape', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'eps', 'mean', 'mean_version', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'rstd')
+    arity: ClassVar[int] = 3
 
     def __init__(self, e0: Any, e1: Any, e2: Any, input: Any, input_version: Any, normalized_shape: Any, weight: Any, weight_version: Any, weight_dtype: Any, bias_dtype: Any, eps: Any, mean: Any, mean_version: Any, rstd: Any, rstd_version: Any) -> None:
         self.e0 = e0
@@ -819,6 +821,7 @@ class NativeGroupNormBackward(Node):
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'num_groups', 'eps', 'mean', 'mean_version', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'rstd')
+    arity: ClassVar[int] = 3
 
     def __init__(self, e0: Any, e1: Any, e2: Any, input: Any, input_version: Any, weight: Any, weight_version: Any, weight_dtype: Any, bias_dtype: Any, num_groups: Any, eps: Any, mean: Any, mean_version: Any, rstd: Any, rstd_version: Any) -> None:
         self.e0 = e0

@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -521,6 +521,7 @@ class SignBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -607,6 +608,7 @@ class SgnBackward(Node):
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -763,6 +765,7 @@ class ReciprocalBackward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -876,6 +879,7 @@ class SquareBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -978,6 +982,7 @@ class Exp2Backward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -1091,6 +1096,7 @@ class Expm1Backward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -1200,6 +1206,7 @@ class Log2Backward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -1296,6 +1303,7 @@ class Log10Backward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -1392,6 +1400,7 @@ class Log1pBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -1955,6 +1964,7 @@ class SinBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -2051,6 +2061,7 @@ class CosBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -2147,6 +2158,7 @@ class TanBackward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -2256,6 +2268,7 @@ class AsinBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -2352,6 +2365,7 @@ class AcosBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -2448,6 +2462,7 @@ class AtanBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -2672,6 +2687,7 @@ class SinhBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -2768,6 +2784,7 @@ class CoshBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -2955,6 +2972,7 @@ class AsinhBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -3051,6 +3069,7 @@ class AcoshBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -3147,6 +3166,7 @@ class AtanhBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -3387,6 +3407,7 @@ class SincBackward(Node):
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -3516,6 +3537,7 @@ class Deg2radBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -3598,6 +3620,7 @@ class Rad2degBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -3680,6 +3703,7 @@ class FloorBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -3762,6 +3786,7 @@ class CeilBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -3844,6 +3869,7 @@ class TruncBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -3926,6 +3952,7 @@ class RoundBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -4019,6 +4046,7 @@ class RoundDecimalsBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -4101,6 +4129,7 @@ class FracBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -4758,6 +4787,7 @@ class NanToNumBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -5026,6 +5056,7 @@ class LerpBackward(Node):
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
+    arity: ClassVar[int] = 3
 
     def __init__(self, e0: Any, e1: Any, e2: Any, input: Any, input_version: Any, end: Any, end_version: Any, weight: Any, weight_version: Any, input_back: Any, end_back: Any, weight_back: Any) -> None:
         self.e0 = e0
@@ -5176,6 +5207,7 @@ class AddcmulBackward(Node):
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
+    arity: ClassVar[int] = 3
 
     def __init__(self, e0: Any, e1: Any, e2: Any, tensor1: Any, tensor1_version: Any, tensor2: Any, tensor2_version: Any, input_back: Any, tensor1_back: Any, tensor2_back: Any) -> None:
         self.e0 = e0
@@ -5313,6 +5345,7 @@ class AddcdivBackward(Node):
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
+    arity: ClassVar[int] = 3
 
     def __init__(self, e0: Any, e1: Any, e2: Any, tensor1: Any, tensor1_version: Any, tensor2: Any, tensor2_version: Any, input_back: Any, tensor1_back: Any, tensor2_back: Any) -> None:
         self.e0 = e0
@@ -5751,6 +5784,7 @@ class ConjPhysicalBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -5845,6 +5879,7 @@ class AngleBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0

@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -56,6 +56,7 @@ class MaxPoolBackward(Node):
 
     __slots__ = ('input_shape', 'kernel_size', 'stride', 'dilation', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, kernel_size: Any, stride: Any, dilation: Any, indices: Any, indices_version: Any) -> None:
         self.e0 = e0
@@ -134,6 +135,7 @@ class UnpoolBackward(Node):
 
     __slots__ = ('indices', 'indices_version', 'space')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, indices: Any, indices_version: Any, space: Any) -> None:
         self.e0 = e0
@@ -201,6 +203,7 @@ class GatherPooledBackward(Node):
 
     __slots__ = ('input_shape', 'indices', 'indices_version', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, indices: Any, indices_version: Any, dims: Any) -> None:
         self.e0 = e0
@@ -269,6 +272,7 @@ class AvgPoolBackward(Node):
 
     __slots__ = ('input_shape', 'kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, count_include_pad: Any, divisor_override: Any) -> None:
         self.e0 = e0
@@ -338,6 +342,7 @@ class AvgPoolBackwardBackward(Node):
 
     __slots__ = ('kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, count_include_pad: Any, divisor_override: Any) -> None:
         self.e0 = e0
@@ -406,6 +411,7 @@ class AdaptiveAvgPoolBackward(Node):
 
     __slots__ = ('input_shape', 'output_size')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, output_size: Any) -> None:
         self.e0 = e0
@@ -463,6 +469,7 @@ class AdaptiveAvgPoolBackwardBackward(Node):
 
     __slots__ = ('output_size',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, output_size: Any) -> None:
         self.e0 = e0
@@ -522,6 +529,7 @@ class AdaptiveMaxPoolBackward(Node):
 
     __slots__ = ('input_shape', 'output_size', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, output_size: Any, indices: Any, indices_version: Any) -> None:
         self.e0 = e0

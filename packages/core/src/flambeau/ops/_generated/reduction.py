@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -60,6 +60,7 @@ class ProdBackward(Node):
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, dim: Any, keepdim: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -254,6 +255,7 @@ class AminBackward(Node):
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, dim: Any, keepdim: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -364,6 +366,7 @@ class MaxDimBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, keepdim: Any, indices: Any, indices_version: Any) -> None:
         self.e0 = e0
@@ -439,6 +442,7 @@ class MinDimBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, keepdim: Any, indices: Any, indices_version: Any) -> None:
         self.e0 = e0
@@ -650,6 +654,7 @@ class VarDimsBackward(Node):
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, dim: Any, correction: Any, keepdim: Any) -> None:
         self.e0 = e0
@@ -733,6 +738,7 @@ class StdDimsBackward(Node):
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, dim: Any, correction: Any, keepdim: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -869,6 +875,7 @@ class VectorNormBackward(Node):
 
     __slots__ = ('x', 'x_version', 'ord', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, x: Any, x_version: Any, ord: Any, dim: Any, keepdim: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -1007,6 +1014,7 @@ class LogsumexpBackward(Node):
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, dim: Any, keepdim: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -1122,6 +1130,7 @@ class MedianDimBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, keepdim: Any, indices: Any, indices_version: Any) -> None:
         self.e0 = e0
@@ -1197,6 +1206,7 @@ class NanmedianDimBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, keepdim: Any, indices: Any, indices_version: Any) -> None:
         self.e0 = e0
@@ -1292,6 +1302,7 @@ class ModeBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, keepdim: Any, indices: Any, indices_version: Any) -> None:
         self.e0 = e0

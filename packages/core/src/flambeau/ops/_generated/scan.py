@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -59,6 +59,7 @@ class CumprodBackward(Node):
 
     __slots__ = ('input', 'input_version', 'dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, dim: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -208,6 +209,7 @@ class LogcumsumexpBackward(Node):
 
     __slots__ = ('input', 'input_version', 'dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, dim: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -313,6 +315,7 @@ class CummaxBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, indices: Any, indices_version: Any) -> None:
         self.e0 = e0
@@ -390,6 +393,7 @@ class CumminBackward(Node):
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dim: Any, indices: Any, indices_version: Any) -> None:
         self.e0 = e0

@@ -23,7 +23,7 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -53,6 +53,7 @@ class ErfBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -153,6 +154,7 @@ class ErfcBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -249,6 +251,7 @@ class ErfcxBackward(Node):
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -335,6 +338,7 @@ class ErfinvBackward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -444,6 +448,7 @@ class NdtrBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -508,6 +513,7 @@ class NdtriBackward(Node):
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -584,6 +590,7 @@ class LogNdtrBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -648,6 +655,7 @@ class LgammaBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -748,6 +756,7 @@ class DigammaBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -844,6 +853,7 @@ class PolygammaNBackward(Node):
 
     __slots__ = ('input', 'input_version', 'n')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, n: Any) -> None:
         self.e0 = e0
@@ -938,6 +948,7 @@ class ZetaBackward(Node):
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, other: Any, other_version: Any, other_back: Any) -> None:
         self.e0 = e0
@@ -1015,6 +1026,7 @@ class I0Backward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0
@@ -1111,6 +1123,7 @@ class I0eBackward(Node):
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -1197,6 +1210,7 @@ class I1Backward(Node):
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -1283,6 +1297,7 @@ class I1eBackward(Node):
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
         self.e0 = e0
@@ -1376,6 +1391,7 @@ class LogitBackward(Node):
 
     __slots__ = ('input', 'input_version', 'eps')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any, eps: Any) -> None:
         self.e0 = e0
@@ -1490,6 +1506,7 @@ class EntrBackward(Node):
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
         self.e0 = e0

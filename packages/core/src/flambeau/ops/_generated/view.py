@@ -23,11 +23,11 @@ from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_tssss, adapt_fresh_ttsss, adapt_view_t, adapt_view_ts, adapt_view_tsss
+from .adapters import adapt_fresh_tssss, adapt_view_t, adapt_view_ts, adapt_view_tsss
 from .hot import clone, expand, getitem, permute, reshape, transpose, view
 import itertools
 from ..support import sizes_of
@@ -55,6 +55,7 @@ class SqueezeBackward(Node):
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any) -> None:
         self.e0 = e0
@@ -109,6 +110,7 @@ class DiagonalBackward(Node):
 
     __slots__ = ('input_shape', 'offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, offset: Any, dim1: Any, dim2: Any) -> None:
         self.e0 = e0
@@ -167,6 +169,7 @@ class DiagonalBackwardBackward(Node):
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, offset: Any, dim1: Any, dim2: Any) -> None:
         self.e0 = e0
@@ -232,6 +235,7 @@ class UnfoldBackward(Node):
 
     __slots__ = ('input_shape', 'dimension', 'size', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, dimension: Any, size: Any, step: Any) -> None:
         self.e0 = e0
@@ -290,6 +294,7 @@ class UnfoldBackwardBackward(Node):
 
     __slots__ = ('dim', 'size', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, dim: Any, size: Any, step: Any) -> None:
         self.e0 = e0
@@ -361,6 +366,7 @@ class ViewAsRealBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -413,6 +419,7 @@ class ViewAsComplexBackward(Node):
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any) -> None:
         self.e0 = e0
@@ -465,6 +472,7 @@ class SplitWithSizesBackward(MultiNode):
 
     __slots__ = ('input_shape', 'split_sizes', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, input_shape: Any, split_sizes: Any, dim: Any, count: int) -> None:
         self.e0 = e0
@@ -472,6 +480,7 @@ class SplitWithSizesBackward(MultiNode):
         self.more = None
         self.extra = None
         self.count = count
+        self.extras = None
         self.input_shape: Any = input_shape
         self.split_sizes: Any = split_sizes
         self.dim: Any = dim
@@ -536,6 +545,7 @@ class UnbindBackward(MultiNode):
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
     def __init__(self, e0: Any, dim: Any, count: int) -> None:
         self.e0 = e0
@@ -543,6 +553,7 @@ class UnbindBackward(MultiNode):
         self.more = None
         self.extra = None
         self.count = count
+        self.extras = None
         self.dim: Any = dim
 
     def apply(self, g: Any, engine: Sink) -> None:
@@ -611,16 +622,16 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
 class StridedViewBackward(Node):
     """Backward of strided_view: ops/view.py:190."""
 
-    __slots__ = ('input', 'input_version', 'size', 'stride', 'shift')
-    saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    __slots__ = ('input_layout', 'size', 'stride', 'shift')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
-    def __init__(self, e0: Any, input: Any, input_version: Any, size: Any, stride: Any, shift: Any) -> None:
+    def __init__(self, e0: Any, input_layout: Any, size: Any, stride: Any, shift: Any) -> None:
         self.e0 = e0
         self.e1 = None
         self.more = None
         self.extra = None
-        self.input: Any = input
-        self.input_version: Any = input_version
+        self.input_layout: Any = input_layout
         self.size: Any = size
         self.stride: Any = stride
         self.shift: Any = shift
@@ -629,28 +640,19 @@ class StridedViewBackward(Node):
         wanted = engine.wanted
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('strided_view')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('strided_view', 'input', input, self.input_version)
+            input_layout = self.input_layout
             size = self.size
             stride = self.stride
             shift = self.shift
-            d = strided_view_backward(g, input, size, stride, shift)
+            d = strided_view_backward(g, input_layout, size, stride, shift)
             engine.give(e, d, False)
-
-    def release(self) -> None:
-        self.input = FREED
 
 
 def strided_view_record(kernel: Any) -> Any:
     def strided_view(input: TensorBase, size: Any, stride: Any, shift: Any) -> Any:
         r: TensorBase = kernel(input, size, stride, shift)
         e0 = input.node if input.base is None else node_of(input)
-        input_kept = input
-        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        r.node = StridedViewBackward(e0, input_kept, input_version, size, stride, shift)
+        r.node = StridedViewBackward(e0, layout_of(input), size, stride, shift)
         r.key |= GRAD
         return r
 
@@ -681,16 +683,16 @@ strided_view_table: Final[dict[int, Any]] = strided_view_op.table
 class StridedViewBackwardBackward(Node):
     """Backward of strided_view_backward: ops/view.py:197."""
 
-    __slots__ = ('like', 'like_version', 'size', 'stride', 'shift')
-    saved_names: ClassVar[tuple[str, ...]] = ('like',)
+    __slots__ = ('layout', 'size', 'stride', 'shift')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+    arity: ClassVar[int] = 1
 
-    def __init__(self, e0: Any, like: Any, like_version: Any, size: Any, stride: Any, shift: Any) -> None:
+    def __init__(self, e0: Any, layout: Any, size: Any, stride: Any, shift: Any) -> None:
         self.e0 = e0
         self.e1 = None
         self.more = None
         self.extra = None
-        self.like: Any = like
-        self.like_version: Any = like_version
+        self.layout: Any = layout
         self.size: Any = size
         self.stride: Any = stride
         self.shift: Any = shift
@@ -699,76 +701,67 @@ class StridedViewBackwardBackward(Node):
         wanted = engine.wanted
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
-            like = self.like
-            if like is FREED:
-                raise freed('strided_view_backward')
-            if like.storage is not None and like.storage.version != self.like_version:
-                check_version('strided_view_backward', 'like', like, self.like_version)
+            layout = self.layout
             size = self.size
             stride = self.stride
             shift = self.shift
-            d = strided_gather(g, like, size, stride, shift)
+            d = strided_gather(g, layout, size, stride, shift)
             engine.give(e, d, True)
-
-    def release(self) -> None:
-        self.like = FREED
 
 
 def strided_view_backward_record(kernel: Any) -> Any:
-    def strided_view_backward(grad: TensorBase, like: TensorBase, size: Any, stride: Any, shift: Any) -> Any:
-        r: TensorBase = kernel(grad, like, size, stride, shift)
+    def strided_view_backward(grad: TensorBase, layout: Any, size: Any, stride: Any, shift: Any) -> Any:
+        r: TensorBase = kernel(grad, layout, size, stride, shift)
         e0 = grad.node if grad.base is None else node_of(grad)
-        like_kept = like
-        like_version = 0 if like_kept is None or like_kept.storage is None else like_kept.storage.version
-        r.node = StridedViewBackwardBackward(e0, like_kept, like_version, size, stride, shift)
+        r.node = StridedViewBackwardBackward(e0, layout, size, stride, shift)
         r.key |= GRAD
         return r
 
     return strided_view_backward
 
 
-def strided_view_backward_decomposed(grad: Any, like: Any, size: Any, stride: Any, shift: Any) -> Any:
-    strides = like.stride()
+def strided_view_backward_decomposed(grad: Any, layout: Any, size: Any, stride: Any, shift: Any) -> Any:
+    shape, strides = layout
     low = builtins.min(shift, 0)
-    extent = builtins.max(shapes.extent(like.sizes, strides), shift + shapes.extent(size, stride)) - low
+    extent = builtins.max(shapes.extent(shape, strides), shift + shapes.extent(size, stride)) - low
     buffer = _ops.new_full(grad, (extent,), 0)
     if shapes.overlaps(size, stride):
         places = strided_view(_ops.arange(extent, device=grad.device), size, stride, shift - low)
         buffer.index_put_((reshape(places, (-1,)),), reshape(grad, (-1,)), accumulate=True)
     else:
         strided_view(buffer, size, stride, shift - low).copy_(grad)
-    return clone(strided_view(buffer, like.sizes, strides, -low))
+    return clone(strided_view(buffer, shape, strides, -low))
 
 
-def strided_view_backward(grad: Any, like: Any, size: Any, stride: Any, shift: Any, *, out: Any = None) -> Any:
-    """Adds a view's gradient up where the elements came from, in the shape of `like`; its elements may overlap themselves."""
+def strided_view_backward(grad: Any, layout: Any, size: Any, stride: Any, shift: Any, *, out: Any = None) -> Any:
+    """Adds a view's gradient up where the elements came from, in a layout (shape, strides); its elements may overlap themselves."""
     size = sizes_of(size)
     stride = sizes_of(stride)
     try:
         modes: int = tls.keys
-        key: int = grad.key | like.key | modes
+        key: int = grad.key | modes
     except (AttributeError, TypeError):
-        raise not_a_tensor('strided_view_backward', grad=grad, like=like) from None
+        raise not_a_tensor('strided_view_backward', grad=grad) from None
     try:
         fn = strided_view_backward_table[key]
     except KeyError:
         fn = strided_view_backward_op.resolve(key)
     if out is None:
-        return fn(grad, like, size, stride, shift)
-    return into('strided_view_backward', out, fn(grad, like, size, stride, shift))
+        return fn(grad, layout, size, stride, shift)
+    return into('strided_view_backward', out, fn(grad, layout, size, stride, shift))
 
 
-strided_view_backward_op: Final = Op('strided_view_backward', strided_view_backward, adapt_fresh_ttsss, strided_view_backward_record, strided_view_backward_decomposed, None, None, '', (), (), '', ('grad', 'like', 'size', 'stride', 'shift'), ())
+strided_view_backward_op: Final = Op('strided_view_backward', strided_view_backward, adapt_fresh_tssss, strided_view_backward_record, strided_view_backward_decomposed, None, None, '', (), (), '', ('grad', 'layout', 'size', 'stride', 'shift'), ())
 strided_view_backward_table: Final[dict[int, Any]] = strided_view_backward_op.table
 
 
 # strided_gather: ops/view.py:214
-def strided_gather(g: Any, like: Any, size: Any, stride: Any, shift: Any) -> Any:
-    """The elements of g, laid out as `like`, that a strided view names."""
-    strides = like.stride()
+def strided_gather(g: Any, layout: Any, size: Any, stride: Any, shift: Any) -> Any:
+    """The elements of g, laid out as `layout` says, that a strided view names."""
+    shape, strides = layout
     low = builtins.min(shift, 0)
-    extent = builtins.max(shapes.extent(like.sizes, strides), shift + shapes.extent(size, stride)) - low
-    buffer = strided_view_backward(g, _ops.new_full(g, (extent,), 0), like.sizes, strides, -low)
+    extent = builtins.max(shapes.extent(shape, strides), shift + shapes.extent(size, stride)) - low
+    buffer = strided_view_backward(g, ((extent,), (1,)), shape, strides, -low)
     return strided_view(buffer, size, stride, shift - low)
 
 

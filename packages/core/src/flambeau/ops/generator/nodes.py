@@ -42,7 +42,7 @@ class NodeWriter:
             if p.name in asked:
                 kind = "list" if p.kind in ("tensors", "indices") else "tensor" if p.is_tensor else "plain"
                 found.append(Saved(p.name, kind, p))
-            for suffix in ("_shape", "_dtype"):
+            for suffix in ("_shape", "_dtype", "_layout"):
                 if p.name + suffix in asked:
                     found.append(Saved(p.name + suffix, "plain", p))
         names = self.row.output_names
@@ -86,12 +86,13 @@ class NodeWriter:
         base = "Node" if self.single or not self.row.several else "MultiNode"
         if base == "MultiNode":
             params.append("count: int")
-            head.append("self.count = count")
+            head += ["self.count = count", "self.extras = None"]
         kept = tuple(s.name if s.kind in ("tensor", "aux") else f"out:{s.name}" for s in self.saved if s.kind in ("tensor", "aux", "result"))
+        arity = "" if self.many_edges or len(self.edges) == 2 else f"    arity: ClassVar[int] = {len(self.edges)}\n"
         text = (
             f"class {row.node}({base}):\n"
             f'    """Backward of {row.name}: {row.where}."""\n\n'
-            f"    __slots__ = {tuple(slots)!r}\n    saved_names: ClassVar[tuple[str, ...]] = {kept!r}\n\n"
+            f"    __slots__ = {tuple(slots)!r}\n    saved_names: ClassVar[tuple[str, ...]] = {kept!r}\n{arity}\n"
             f"    def __init__(self, {', '.join(params)}) -> None:\n" + indent("\n".join(head + init), 2) + "\n\n"
             "    def apply(self, g: Any, engine: Sink) -> None:\n" + indent(self.apply_body(base), 2)
         )
@@ -270,6 +271,8 @@ class NodeWriter:
                 p = s.param
                 one = f"[dtype_of(t.key) for t in {p.name}]" if p.kind == "tensors" else f"dtype_of({p.name}.key)"
                 args.append(f"None if {p.name} is None else {one}" if p.may_be_none else one)
+            elif n.endswith("_layout") and s.param is not None and n != s.param.name:
+                args.append(f"layout_of({s.param.name})")
             elif s.kind == "list":
                 args.append(f"tuple({n})")
             else:

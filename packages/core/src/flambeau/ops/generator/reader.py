@@ -248,7 +248,7 @@ def read_rule(call: ast.Call, rows: dict[str, Row], path: Path) -> None:
 
 def check_names(row: Row, names: list[str], where: str) -> None:
     known = ["g", "gs", "out", *row.output_names, *(p.name for p in row.positional)]
-    known += [p.name + s for p in row.tensors for s in ("_shape", "_dtype")]
+    known += [p.name + s for p in row.tensors for s in ("_shape", "_dtype", "_layout")]
     for name in names:
         if name not in known:
             raise RowError(f"{where}: asks for '{name}'; it can ask for {', '.join(known)}")
