@@ -58,7 +58,7 @@ class Tensor(TensorMethods):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        own = cls.__torch_function__
+        own: Any = cls.__torch_function__
         cls._override = 0 if own is _disabled_torch_function else OVERRIDE
 
     # Metadata.
@@ -278,7 +278,9 @@ class Tensor(TensorMethods):
             raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
         kept = self.key & (GRAD | OVERRIDE)
         if kept & GRAD and not value.key & DIFFERENTIABLE:
-            raise RuntimeError(f"data set to a tensor that requires gradients must be floating point or complex dtype, not {value.dtype.name}")
+            raise RuntimeError(
+                f"data set to a tensor that requires gradients must be floating point or complex dtype, not {value.dtype.name}"
+            )
         self.array, self.sizes = value.array, value.sizes
         self.key = (value.key & ~(GRAD | OVERRIDE | VIEWS)) | kept
         self.storage = storage_of(value)
@@ -358,7 +360,9 @@ class Tensor(TensorMethods):
         if self.requires_grad and not force:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         if backend_of(self.key) is not backend_for("cpu") and not force:
-            raise TypeError(f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.")
+            raise TypeError(
+                f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first."
+            )
         return _host(self)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
@@ -425,7 +429,7 @@ class Tensor(TensorMethods):
         return tensor_repr(self)
 
     def __reversed__(self) -> Tensor:
-        return ops.flip(self, list(range(len(self.sizes)))) if self.sizes else self  # type: ignore[no-any-return]
+        return ops.flip(self, list(range(len(self.sizes)))) if self.sizes else self
 
     # Indexing.
 
@@ -469,20 +473,22 @@ class Tensor(TensorMethods):
 
     def new_empty(self, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
         """An unset tensor, with this tensor's dtype and device unless given."""
-        return ops.empty(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)  # type: ignore[no-any-return]
+        return ops.empty(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
 
     def new_zeros(self, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
         """Zeros, with this tensor's dtype and device unless given."""
-        return ops.zeros(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)  # type: ignore[no-any-return]
+        return ops.zeros(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
 
     def new_ones(self, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
         """Ones, with this tensor's dtype and device unless given."""
-        return ops.ones(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)  # type: ignore[no-any-return]
+        return ops.ones(*size, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
 
-    def new_full(self, size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any) -> Tensor:
+    def new_full(
+        self, size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, **_: Any
+    ) -> Tensor:
         """One value, with this tensor's dtype and device unless given."""
         d, where = dtype or self.dtype, device or self.device
-        return ops.full(size, fill_value, dtype=d, device=where, requires_grad=requires_grad)  # type: ignore[no-any-return]
+        return ops.full(size, fill_value, dtype=d, device=where, requires_grad=requires_grad)
 
     def apply_(self, function: Callable[[Any], Any]) -> Tensor:
         """Applies a Python function to each element, in place (slow)."""
@@ -708,7 +714,9 @@ def wrap_host(array: Any, where: Any = None) -> Tensor:
     d = dtypes.BY_NUMPY.get(array.dtype)
     if d is None:
         raise TypeError(
-            f"can't convert np.ndarray of type {array.dtype}. The supported types are: " + ", ".join(x.name for x in dtypes.DTYPE_LIST) + "."
+            f"can't convert np.ndarray of type {array.dtype}. The supported types are: "
+            + ", ".join(x.name for x in dtypes.DTYPE_LIST)
+            + "."
         )
     moved = backend.from_host(array, where.index)
     mode = INFERENCE if tls.keys & INFERENCE_MODE else 0

@@ -57,7 +57,9 @@ def host_array(data: Any, dtype: Any) -> Any:
             native = array.dtype.newbyteorder("=")
             if native not in dtypes.BY_NUMPY:
                 raise TypeError(
-                    f"can't convert np.ndarray of type {array.dtype}. The supported types are: " + ", ".join(d.name for d in dtypes.DTYPE_LIST) + "."
+                    f"can't convert np.ndarray of type {array.dtype}. The supported types are: "
+                    + ", ".join(d.name for d in dtypes.DTYPE_LIST)
+                    + "."
                 )
             array = array.astype(native)
         if any(s < 0 for s in array.strides):
@@ -94,14 +96,16 @@ def array_of_sequence(data: Any, dtype: Any) -> Any:
             if not -(2**63) <= v < 2**63:
                 raise RuntimeError(f"Overflow when unpacking long long: {v} does not fit int64")
     wide = {dtypes.COMPLEX: np.complex128, dtypes.FLOATING: np.float64}.get(kind.category)
-    array = np.array(flat, wide or (np.bool_ if kind is dtypes.bool else np.int64))
+    array: Any = np.array(flat, wide or (np.bool_ if kind is dtypes.bool else np.int64))
     return cast_host(array.reshape(shape), kind if dtype is None else dtype)
 
 
 def sequence_shape(data: Any) -> tuple[int, ...]:
     """The shape that the first elements of nested sequences suggest."""
     shape: list[int] = []
-    while isinstance(data, list | tuple | range) or (hasattr(data, "__len__") and hasattr(data, "__getitem__") and not isinstance(data, str | bytes | dict)):
+    while isinstance(data, list | tuple | range) or (
+        hasattr(data, "__len__") and hasattr(data, "__getitem__") and not isinstance(data, str | bytes | dict)
+    ):
         if isinstance(data, TensorBase):
             return (*shape, *data.sizes)
         if isinstance(data, np.ndarray):
@@ -254,7 +258,9 @@ def transferred(x: Any, target: Any) -> Any:
     if not destination.has_data:
         return ops.make_empty(x.sizes, dtype_of(x.key), target)
     host = _host(x)
-    array = destination.from_host(host.copy() if destination is backend_for("cpu") and source.to_host(x.array) is x.array else host, target.index)
+    array = destination.from_host(
+        host.copy() if destination is backend_for("cpu") and source.to_host(x.array) is x.array else host, target.index
+    )
     return Tensor(array, destination.bit | dtype_of(x.key).bit, x.sizes)
 
 
@@ -318,7 +324,7 @@ def share_memory_(x: Tensor) -> Tensor:
     block = shared_memory.SharedMemory(create=True, size=max(host.nbytes, 1))
     shared = np.ndarray(host.shape, host.dtype, block.buf)
     shared[...] = host
-    x._shared_memory = block
+    x.__dict__["_shared_memory"] = block
     with _no_grad():
         x.array = shared
         x.storage = type(storage_of(x))(shared)
@@ -336,7 +342,9 @@ def deepcopy(x: Tensor, memo: dict[int, Any]) -> Any:
     if id(x) in memo:
         return memo[id(x)]
     if not x.is_leaf:
-        raise RuntimeError("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment; detach() it first")
+        raise RuntimeError(
+            "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment; detach() it first"
+        )
     with _no_grad():
         storage = storage_of(x)
         backend = backend_of(x.key)
@@ -346,7 +354,7 @@ def deepcopy(x: Tensor, memo: dict[int, Any]) -> Any:
             source = Tensor(backend.as_strided(storage.root, size, (1,), 0), x.key & ~(GRAD | OVERRIDE | VIEWS), size)
             root = clone(source)
             memo[id(storage)] = root
-            memo.setdefault(id(memo), []).append(storage)  # type: ignore[attr-defined]
+            memo.setdefault(id(memo), []).append(storage)
         t: Any = Tensor(backend.as_strided(root.array, x.sizes, x.stride(), x.storage_offset()), root.key, x.sizes)
         t.storage = storage_of(root)
     if type(x) is not Tensor:
@@ -371,7 +379,9 @@ def reduce_tensor(x: Tensor) -> tuple[Any, ...]:
     return rebuild_tensor, (type(x), *data, str(x.device), bool(x.key & GRAD), extra)
 
 
-def rebuild_tensor(cls: Any, data: bytes, dtype: str, sizes: Any, strides: Any, where: str, requires_grad: bool, extra: dict[str, Any]) -> Any:
+def rebuild_tensor(
+    cls: Any, data: bytes, dtype: str, sizes: Any, strides: Any, where: str, requires_grad: bool, extra: dict[str, Any]
+) -> Any:
     """A tensor from what pickle stored."""
     host = np.frombuffer(data, dtypes.named_dtype(dtype).numpy).reshape(sizes).copy()
     t: Any = wrap_host(host, where)

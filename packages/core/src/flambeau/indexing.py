@@ -35,7 +35,7 @@ def put(x: Any, index: Any, value: Any) -> None:
     if not isinstance(value, TensorBase):
         value = number_like(x, value)
     elif (value.key ^ x.key) & DTYPES:
-        value = value.to(x.dtype)
+        value = ops.to(value, dtype_of(x.key))
     target.index_put_(advanced, value)
 
 
@@ -124,7 +124,9 @@ def as_index(x: Any, values: Any) -> Any:
     from .conversion import tensor
 
     if isinstance(values, list | tuple) and any(isinstance(v, slice | type(None) | type(Ellipsis)) for v in values):
-        raise IndexError(f"an index list may hold integers, booleans and tensors only; write a tuple to index several dimensions: {values!r}")
+        raise IndexError(
+            f"an index list may hold integers, booleans and tensors only; write a tuple to index several dimensions: {values!r}"
+        )
     t = tensor(values, device=x.device)
     return t.to(dtypes.int64) if t.numel() == 0 else t
 

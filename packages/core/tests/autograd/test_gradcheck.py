@@ -15,8 +15,11 @@ BOTH = pytest.mark.parametrize("lib", [fb, torch], ids=["flambeau", "torch"])
 
 
 def checks(lib):
-    return (gradcheck, gradgradcheck, GradcheckError) if lib is fb else (
-        torch.autograd.gradcheck, torch.autograd.gradgradcheck, importlib.import_module("torch.autograd.gradcheck").GradcheckError)
+    return (
+        (gradcheck, gradgradcheck, GradcheckError)
+        if lib is fb
+        else (torch.autograd.gradcheck, torch.autograd.gradgradcheck, importlib.import_module("torch.autograd.gradcheck").GradcheckError)
+    )
 
 
 def sample(lib, *shape, dtype="float64", seed=0):
@@ -51,7 +54,9 @@ def test_right_derivatives_pass(lib, fast):
     assert check_twice(lambda a, b: (a @ b).tanh(), (x, y), fast_mode=fast)
     assert check_twice(lambda a, b: (a @ b).tanh(), (x, y), gen_non_contig_grad_outputs=True, fast_mode=fast)
     assert check(lambda a: a * 3, sample(lib), fast_mode=fast)
-    assert check(lambda a: a[:0], x, fast_mode=fast) and check(lambda a: a * 2, lib.zeros(0, 2, dtype=lib.float64).requires_grad_(), fast_mode=fast)
+    assert check(lambda a: a[:0], x, fast_mode=fast) and check(
+        lambda a: a * 2, lib.zeros(0, 2, dtype=lib.float64).requires_grad_(), fast_mode=fast
+    )
     assert check(lambda a, b, k: a * k + b.sum(), (x, y.detach(), 3), fast_mode=fast)
 
 

@@ -59,7 +59,14 @@ def check(kernel: Any, oracle: Any, *arguments: Any, tol: float | None = None) -
 
 def layouts(x: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
     """x as it is, transposed, strided, zero-size and zero-dimensional."""
-    return [x, np.ascontiguousarray(x.T).T, np.repeat(x, 2, axis=-1)[..., ::2], x[:0], x[0, 0, ...].copy()[()] if x.ndim < 3 else x[0, 0], np.array(x.flat[1])]
+    return [
+        x,
+        np.ascontiguousarray(x.T).T,
+        np.repeat(x, 2, axis=-1)[..., ::2],
+        x[:0],
+        x[0, 0, ...].copy()[()] if x.ndim < 3 else x[0, 0],
+        np.array(x.flat[1]),
+    ]
 
 
 def numbers(*shape: int, dtype: Any = "float32", seed: int = 0, odd: bool = False, low: float | None = None, high: float = 1.0) -> Any:

@@ -57,12 +57,19 @@ def test_functions_draw_the_defined_bits():
 
 def test_draws_never_overlap():
     draws = [
-        (lambda g: fb.rand(5, generator=g), 2), (lambda g: fb.rand(5, dtype=fb.float64, generator=g), 3),
-        (lambda g: fb.randn(5, dtype=fb.complex64, generator=g), 3), (lambda g: fb.randn(5, dtype=fb.complex128, generator=g), 5),
-        (lambda g: fb.rand(0, generator=g), 0), (lambda g: fb.randperm(7, generator=g), 4), (lambda g: fb.randint(2**16, (9,), generator=g), 3),
-        (lambda g: fb.randint(2**16 + 1, (9,), generator=g), 5), (lambda g: fb.poisson(fb.ones(6), generator=g), 6),
-        (lambda g: fb.ones(3, 5).multinomial(4, True, generator=g), 6), (lambda g: fb.ones(3, 5).multinomial(4, generator=g), 8),
-        (lambda g: fb.ones(6).geometric_(0.5, generator=g), 3), (lambda g: fb.normal(fb.zeros(3, 1), fb.ones(5), generator=g), 4),
+        (lambda g: fb.rand(5, generator=g), 2),
+        (lambda g: fb.rand(5, dtype=fb.float64, generator=g), 3),
+        (lambda g: fb.randn(5, dtype=fb.complex64, generator=g), 3),
+        (lambda g: fb.randn(5, dtype=fb.complex128, generator=g), 5),
+        (lambda g: fb.rand(0, generator=g), 0),
+        (lambda g: fb.randperm(7, generator=g), 4),
+        (lambda g: fb.randint(2**16, (9,), generator=g), 3),
+        (lambda g: fb.randint(2**16 + 1, (9,), generator=g), 5),
+        (lambda g: fb.poisson(fb.ones(6), generator=g), 6),
+        (lambda g: fb.ones(3, 5).multinomial(4, True, generator=g), 6),
+        (lambda g: fb.ones(3, 5).multinomial(4, generator=g), 8),
+        (lambda g: fb.ones(6).geometric_(0.5, generator=g), 3),
+        (lambda g: fb.normal(fb.zeros(3, 1), fb.ones(5), generator=g), 4),
     ]
     for call, used in draws:
         g = generator(0)

@@ -157,7 +157,11 @@ def test_the_in_place_form_writes_the_result(name):
     for i, sample in enumerate(samples_in_its_dtype(name)):
         first = sample.args[0]
         result = row.function(*sample.args, **sample.kwargs)
-        if not isinstance(first, fb.Tensor) or result.shape != first.shape or (result.dtype is not first.dtype and result.dtype is not fb.bool):
+        if (
+            not isinstance(first, fb.Tensor)
+            or result.shape != first.shape
+            or (result.dtype is not first.dtype and result.dtype is not fb.bool)
+        ):
             continue
         target = first.clone()
         version = target._version

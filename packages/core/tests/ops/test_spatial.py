@@ -58,12 +58,21 @@ def test_convolution(dims, options):
         check(lambda *a: getattr(fb, name)(*a, **options), lambda *a: getattr(T, name)(*a, **options), *operands)
 
 
-@pytest.mark.parametrize("name, args, options", [
-    ("max_pool2d", (3,), {"stride": 2, "padding": 1}), ("max_pool1d", (2,), {}), ("max_pool3d", (2,), {"ceil_mode": True}),
-    ("avg_pool2d", (3,), {"stride": 2, "padding": 1, "count_include_pad": False}), ("avg_pool1d", (2,), {}), ("avg_pool3d", (2, 1), {}),
-    ("adaptive_avg_pool2d", ((3, 2),), {}), ("adaptive_max_pool2d", ((3, 2),), {}), ("adaptive_avg_pool1d", (1,), {}),
-    ("lp_pool2d", (3.0, 2), {}),
-])
+@pytest.mark.parametrize(
+    "name, args, options",
+    [
+        ("max_pool2d", (3,), {"stride": 2, "padding": 1}),
+        ("max_pool1d", (2,), {}),
+        ("max_pool3d", (2,), {"ceil_mode": True}),
+        ("avg_pool2d", (3,), {"stride": 2, "padding": 1, "count_include_pad": False}),
+        ("avg_pool1d", (2,), {}),
+        ("avg_pool3d", (2, 1), {}),
+        ("adaptive_avg_pool2d", ((3, 2),), {}),
+        ("adaptive_max_pool2d", ((3, 2),), {}),
+        ("adaptive_avg_pool1d", (1,), {}),
+        ("lp_pool2d", (3.0, 2), {}),
+    ],
+)
 def test_pools(name, args, options):
     x = pair(2, 3, *(5, 6, 5)[: int(name[-2])], low=0.1 if name.startswith("lp") else None)
     check(lambda a: getattr(F, name)(a, *args, **options), lambda a: getattr(T, name)(a, *args, **options), x)
@@ -71,10 +80,21 @@ def test_pools(name, args, options):
 
 def test_normalizations():
     x, w, b = pair(4, 6, 5), pair(6), pair(6)
-    check(lambda a, c, d: fb.batch_norm(a, c, d, None, None, True, 0.1, 1e-3), lambda a, c, d: T.batch_norm(a, None, None, c, d, True, 0.1, 1e-3), x, w, b)
+    check(
+        lambda a, c, d: fb.batch_norm(a, c, d, None, None, True, 0.1, 1e-3),
+        lambda a, c, d: T.batch_norm(a, None, None, c, d, True, 0.1, 1e-3),
+        x,
+        w,
+        b,
+    )
     mean, var = pair(6), pair(6, low=0.5)
-    check(lambda a, c, d: fb.batch_norm(a, c, d, mean[0].detach(), var[0].detach(), False, 0.1, 1e-3),
-          lambda a, c, d: T.batch_norm(a, mean[1].detach(), var[1].detach(), c, d, False, 0.1, 1e-3), x, w, b)
+    check(
+        lambda a, c, d: fb.batch_norm(a, c, d, mean[0].detach(), var[0].detach(), False, 0.1, 1e-3),
+        lambda a, c, d: T.batch_norm(a, mean[1].detach(), var[1].detach(), c, d, False, 0.1, 1e-3),
+        x,
+        w,
+        b,
+    )
     check(lambda a, c, d: fb.group_norm(a, 3, c, d), lambda a, c, d: T.group_norm(a, 3, c, d), x, w, b)
     check(lambda a, c, d: F.instance_norm(a, weight=c, bias=d), lambda a, c, d: T.instance_norm(a, weight=c, bias=d), x, w, b)
     w, b = pair(6, 5), pair(6, 5)
@@ -86,22 +106,31 @@ def test_normalizations():
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 def test_running_statistics(dtype):
     x = RNG.standard_normal((4, 3, 5))
-    for ours, theirs in ((lambda *a: fb.batch_norm(a[0], None, None, a[1], a[2], True, 0.3, 1e-5), lambda *a: T.batch_norm(*a, None, None, True, 0.3)),
-                         (lambda *a: F.instance_norm(*a, momentum=0.3), lambda *a: T.instance_norm(*a, momentum=0.3))):
+    for ours, theirs in (
+        (lambda *a: fb.batch_norm(a[0], None, None, a[1], a[2], True, 0.3, 1e-5), lambda *a: T.batch_norm(*a, None, None, True, 0.3)),
+        (lambda *a: F.instance_norm(*a, momentum=0.3), lambda *a: T.instance_norm(*a, momentum=0.3)),
+    ):
         mean, var = fb.zeros(3), fb.ones(3)
         t_mean, t_var = torch.zeros(3), torch.ones(3)
         out = ours(fb.tensor(x, dtype=getattr(fb, dtype)), mean, var)
         expected = theirs(torch.tensor(x, dtype=getattr(torch, dtype)), t_mean, t_var)
-        loose = dtype == "bfloat16"           # PyTorch rounds some statistics to bfloat16
+        loose = dtype == "bfloat16"  # PyTorch rounds some statistics to bfloat16
         np.testing.assert_allclose(mean.numpy(), t_mean.numpy(), atol=2e-3 if loose else 1e-6)
         np.testing.assert_allclose(var.numpy(), t_var.numpy(), atol=1e-2 if loose else 1e-6)
         np.testing.assert_allclose(out.float().numpy(), expected.float().numpy(), atol=0.03 if loose else 1e-5)
 
 
-@pytest.mark.parametrize("mode, options", [
-    ("nearest", {"scale_factor": 2}), ("bilinear", {"size": (7, 3)}), ("bilinear", {"size": (7, 3), "align_corners": True}),
-    ("bicubic", {"size": (7, 8)}), ("area", {"size": (2, 3)}), ("bilinear", {"size": (3, 2), "antialias": True}),
-])
+@pytest.mark.parametrize(
+    "mode, options",
+    [
+        ("nearest", {"scale_factor": 2}),
+        ("bilinear", {"size": (7, 3)}),
+        ("bilinear", {"size": (7, 3), "align_corners": True}),
+        ("bicubic", {"size": (7, 8)}),
+        ("area", {"size": (2, 3)}),
+        ("bilinear", {"size": (3, 2), "antialias": True}),
+    ],
+)
 def test_interpolate(mode, options):
     check(lambda a: F.interpolate(a, mode=mode, **options), lambda a: T.interpolate(a, mode=mode, **options), pair(2, 3, 5, 4))
 
@@ -124,10 +153,17 @@ def test_grid_sample(mode, padding_mode, align):
 
 def test_grid_sample_of_volumes_and_affine_grid():
     theta = pair(2, 3, 4)
-    check(lambda t: F.affine_grid(t, (2, 1, 3, 4, 5), align_corners=False), lambda t: T.affine_grid(t, (2, 1, 3, 4, 5), align_corners=False), theta)
+    check(
+        lambda t: F.affine_grid(t, (2, 1, 3, 4, 5), align_corners=False),
+        lambda t: T.affine_grid(t, (2, 1, 3, 4, 5), align_corners=False),
+        theta,
+    )
     x, grid = pair(2, 3, 3, 4, 5), pair(2, 2, 3, 2, 3, low=-1.4, high=1.4)
-    np.testing.assert_allclose(F.grid_sample(x[0], grid[0], align_corners=False).detach().numpy(),
-                               T.grid_sample(x[1], grid[1], align_corners=False).detach().numpy(), atol=1e-9)
+    np.testing.assert_allclose(
+        F.grid_sample(x[0], grid[0], align_corners=False).detach().numpy(),
+        T.grid_sample(x[1], grid[1], align_corners=False).detach().numpy(),
+        atol=1e-9,
+    )
 
 
 @pytest.mark.parametrize("mode", ["constant", "reflect", "replicate", "circular"])
@@ -140,7 +176,9 @@ def test_unpool_fold_and_shuffles():
     values, places = fb.max_pool2d(x, 2, return_indices=True)
     t_values, t_places = T.max_pool2d(tx, 2, return_indices=True)
     np.testing.assert_array_equal(places.numpy(), t_places.numpy())
-    np.testing.assert_array_equal(F.max_unpool2d(values, places, 2).detach().numpy(), T.max_unpool2d(t_values, t_places, 2).detach().numpy())
+    np.testing.assert_array_equal(
+        F.max_unpool2d(values, places, 2).detach().numpy(), T.max_unpool2d(t_values, t_places, 2).detach().numpy()
+    )
     check(lambda a: F.unfold(a, 3, padding=1), lambda a: T.unfold(a, 3, padding=1), (x, tx))
     check(lambda a: fb.pixel_shuffle(a, 2), lambda a: torch.pixel_shuffle(a, 2), (x, tx))
     check(lambda a: fb.channel_shuffle(a, 2), lambda a: torch.channel_shuffle(a, 2), (x, tx))

@@ -13,7 +13,7 @@ import torch
 
 import flambeau as fb
 
-Make = Callable[[Any, Any], Any]        # (the lr_scheduler module, an optimizer) -> a schedule
+Make = Callable[[Any, Any], Any]  # (the lr_scheduler module, an optimizer) -> a schedule
 
 SCHEDULES: dict[str, Make] = {
     "lambda": lambda s, o: s.LambdaLR(o, lambda epoch: 0.9**epoch),
@@ -39,7 +39,8 @@ SCHEDULES: dict[str, Make] = {
     "chained": lambda s, o: s.ChainedScheduler([s.ConstantLR(o, 0.1, 4), s.ExponentialLR(o, 0.9)]),
     "swa": lambda s, o: (fb.optim.swa_utils if s is fb.optim.lr_scheduler else torch.optim.swa_utils).SWALR(o, 0.05, 4),
     "swa linear": lambda s, o: (fb.optim.swa_utils if s is fb.optim.lr_scheduler else torch.optim.swa_utils).SWALR(
-        o, [0.05, 0.5], 6, "linear"),
+        o, [0.05, 0.5], 6, "linear"
+    ),
 }
 
 
@@ -99,8 +100,15 @@ def test_going_to_an_epoch(name: str) -> None:
 @pytest.mark.parametrize("threshold_mode", ["rel", "abs"])
 def test_plateau_equals_pytorch(mode: str, threshold_mode: str) -> None:
     ours, theirs = optimizer_of(fb), optimizer_of(torch)
-    options: dict[str, Any] = {"mode": mode, "factor": 0.5, "patience": 1, "threshold": 0.1, "threshold_mode": threshold_mode, "cooldown": 1,
-                               "min_lr": 0.03}
+    options: dict[str, Any] = {
+        "mode": mode,
+        "factor": 0.5,
+        "patience": 1,
+        "threshold": 0.1,
+        "threshold_mode": threshold_mode,
+        "cooldown": 1,
+        "min_lr": 0.03,
+    }
     schedule = fb.optim.lr_scheduler.ReduceLROnPlateau(ours, **options)
     oracle = torch.optim.lr_scheduler.ReduceLROnPlateau(theirs, **options)
     for metric in [1.0, 1.05, 1.05, 0.9, 0.9, 0.9, 0.9, math.nan, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0, -1.0, -1.05, -1.0, -1.0]:

@@ -47,21 +47,36 @@ def assert_equal(ours: list[Any], theirs: list[Any], rtol: float = 2e-5, atol: f
 
 
 CASES: list[tuple[str, dict[str, Any]]] = [
-    ("SGD", {}), ("SGD", {"lr": 0.1, "weight_decay": 0.1}), ("SGD", {"lr": 0.1, "momentum": 0.9}),
+    ("SGD", {}),
+    ("SGD", {"lr": 0.1, "weight_decay": 0.1}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9}),
     ("SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.1}),
-    ("SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True}), ("SGD", {"lr": 0.1, "maximize": True, "weight_decay": 0.1}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True}),
+    ("SGD", {"lr": 0.1, "maximize": True, "weight_decay": 0.1}),
     ("SGD", {"lr": 0.1, "momentum": 0.5, "nesterov": True, "maximize": True, "weight_decay": 0.2}),
-    ("Adam", {}), ("Adam", {"lr": 0.1, "weight_decay": 0.1}), ("Adam", {"lr": 0.1, "amsgrad": True}),
+    ("Adam", {}),
+    ("Adam", {"lr": 0.1, "weight_decay": 0.1}),
+    ("Adam", {"lr": 0.1, "amsgrad": True}),
     ("Adam", {"lr": 0.1, "maximize": True, "weight_decay": 0.1, "betas": (0.5, 0.9), "eps": 1e-3}),
-    ("Adam", {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True}), ("Adam", {"betas": (0.0, 0.9)}),
-    ("AdamW", {"lr": 0.1}), ("AdamW", {"lr": 0.1, "amsgrad": True, "maximize": True, "weight_decay": 0.3}),
-    ("Adagrad", {"lr": 0.1}), ("Adagrad", {"lr": 0.1, "lr_decay": 0.1, "weight_decay": 0.1, "initial_accumulator_value": 0.5}),
-    ("Adadelta", {}), ("Adadelta", {"lr": 0.5, "rho": 0.5, "weight_decay": 0.1, "maximize": True}),
-    ("RMSprop", {}), ("RMSprop", {"momentum": 0.9}), ("RMSprop", {"centered": True, "momentum": 0.5, "weight_decay": 0.1}),
+    ("Adam", {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True}),
+    ("Adam", {"betas": (0.0, 0.9)}),
+    ("AdamW", {"lr": 0.1}),
+    ("AdamW", {"lr": 0.1, "amsgrad": True, "maximize": True, "weight_decay": 0.3}),
+    ("Adagrad", {"lr": 0.1}),
+    ("Adagrad", {"lr": 0.1, "lr_decay": 0.1, "weight_decay": 0.1, "initial_accumulator_value": 0.5}),
+    ("Adadelta", {}),
+    ("Adadelta", {"lr": 0.5, "rho": 0.5, "weight_decay": 0.1, "maximize": True}),
+    ("RMSprop", {}),
+    ("RMSprop", {"momentum": 0.9}),
+    ("RMSprop", {"centered": True, "momentum": 0.5, "weight_decay": 0.1}),
     ("RMSprop", {"centered": True, "maximize": True}),
-    ("Adamax", {}), ("Adamax", {"lr": 0.1, "weight_decay": 0.1, "maximize": True}),
-    ("NAdam", {}), ("NAdam", {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True}), ("NAdam", {"weight_decay": 0.1}),
-    ("RAdam", {"betas": (0.9, 0.7)}), ("RAdam", {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True}),
+    ("Adamax", {}),
+    ("Adamax", {"lr": 0.1, "weight_decay": 0.1, "maximize": True}),
+    ("NAdam", {}),
+    ("NAdam", {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True}),
+    ("NAdam", {"weight_decay": 0.1}),
+    ("RAdam", {"betas": (0.9, 0.7)}),
+    ("RAdam", {"lr": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True}),
     ("RAdam", {"weight_decay": 0.1, "maximize": True}),
 ]
 
@@ -98,8 +113,18 @@ def compare_states(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
                 np.testing.assert_allclose(ours["state"][key][name].numpy(), value.numpy(), rtol=2e-5, atol=2e-6)
 
 
-@pytest.mark.parametrize(("name", "options"), [("SGD", {"lr": 0.1, "momentum": 0.9}), ("Adam", {}), ("Adam", {"amsgrad": True}),
-                                               ("RMSprop", {}), ("RAdam", {}), ("Adadelta", {}), ("Adagrad", {})])
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("SGD", {"lr": 0.1, "momentum": 0.9}),
+        ("Adam", {}),
+        ("Adam", {"amsgrad": True}),
+        ("RMSprop", {}),
+        ("RAdam", {}),
+        ("Adadelta", {}),
+        ("Adagrad", {}),
+    ],
+)
 def test_complex_parameters(name: str, options: dict[str, Any]) -> None:
     ours, theirs = make_pair("complex64", [(3, 2), (4,)])
     optimizer, oracle = getattr(fb.optim, name)(ours, **options), getattr(torch.optim, name)(theirs, **options)
@@ -167,8 +192,9 @@ def test_state_dict_of_pytorch_loads() -> None:
         with fb.no_grad():
             our.copy_(fb.from_numpy(their.detach().numpy().copy()))
     state = oracle.state_dict()
-    state["state"] = {key: {name: fb.from_numpy(value.numpy().copy()) for name, value in entry.items()}
-                      for key, entry in state["state"].items()}
+    state["state"] = {
+        key: {name: fb.from_numpy(value.numpy().copy()) for name, value in entry.items()} for key, entry in state["state"].items()
+    }
     optimizer.load_state_dict(state)
     set_grads(ours, theirs, 1)
     optimizer.step()
@@ -205,11 +231,20 @@ def test_groups_are_checked() -> None:
         fb.optim.SGD(ours).add_param_group(ours)
 
 
-@pytest.mark.parametrize(("name", "options", "message"), [
-    ("SGD", {"lr": -1}, "Invalid learning rate"), ("SGD", {"momentum": -1}, "Invalid momentum"),
-    ("SGD", {"nesterov": True}, "Nesterov"), ("Adam", {"betas": (1.0, 0.9)}, "index 0"), ("Adam", {"betas": (0.9, -0.1)}, "index 1"),
-    ("Adam", {"eps": -1}, "eps"), ("AdamW", {"weight_decay": -1}, "weight_decay"), ("Adadelta", {"rho": 2}, "rho"),
-    ("RMSprop", {"lr": float("nan")}, "learning rate")])
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("SGD", {"lr": -1}, "Invalid learning rate"),
+        ("SGD", {"momentum": -1}, "Invalid momentum"),
+        ("SGD", {"nesterov": True}, "Nesterov"),
+        ("Adam", {"betas": (1.0, 0.9)}, "index 0"),
+        ("Adam", {"betas": (0.9, -0.1)}, "index 1"),
+        ("Adam", {"eps": -1}, "eps"),
+        ("AdamW", {"weight_decay": -1}, "weight_decay"),
+        ("Adadelta", {"rho": 2}, "rho"),
+        ("RMSprop", {"lr": float("nan")}, "learning rate"),
+    ],
+)
 def test_options_are_checked(name: str, options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         getattr(fb.optim, name)(make_pair()[0], **options)
@@ -260,9 +295,11 @@ def test_zero_grad() -> None:
 def test_step_hooks_run_in_order_and_can_be_removed() -> None:
     calls: list[str] = []
     optimizer = fb.optim.SGD([fb.ones(1, requires_grad=True)])
-    handles = [optimizer.register_step_pre_hook(lambda o, a, k: calls.append("pre")),
-               optimizer.register_step_post_hook(lambda o, a, k: calls.append("post")),
-               fb.optim.register_optimizer_step_pre_hook(lambda o, a, k: calls.append("all"))]
+    handles = [
+        optimizer.register_step_pre_hook(lambda o, a, k: calls.append("pre")),
+        optimizer.register_step_post_hook(lambda o, a, k: calls.append("post")),
+        fb.optim.register_optimizer_step_pre_hook(lambda o, a, k: calls.append("all")),
+    ]
     optimizer.step()
     assert calls == ["all", "pre", "post"]
     for handle in handles:

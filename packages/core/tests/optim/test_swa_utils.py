@@ -34,8 +34,14 @@ def test_averages_equal_pytorch(kind: str, use_buffers: bool) -> None:
     ours, theirs = models()
     options: list[dict[str, Any]] = []
     for utils in (swa_utils, torch.optim.swa_utils):
-        options.append({} if kind == "swa" else {"avg_fn": utils.get_ema_avg_fn(0.8)} if kind == "ema" else  # type: ignore[attr-defined]
-                       {"multi_avg_fn": utils.get_ema_multi_avg_fn(0.8)})  # type: ignore[attr-defined]
+        options.append(
+            {}
+            if kind == "swa"
+            else {"avg_fn": utils.get_ema_avg_fn(0.8)}
+            if kind == "ema"
+            # type: ignore[attr-defined]
+            else {"multi_avg_fn": utils.get_ema_multi_avg_fn(0.8)}
+        )  # type: ignore[attr-defined]
     average = swa_utils.AveragedModel(ours, use_buffers=use_buffers, **options[0])
     oracle = torch.optim.swa_utils.AveragedModel(theirs, use_buffers=use_buffers, **options[1])
     for step in range(4):

@@ -26,8 +26,25 @@ from flambeau.serialization import FormatError
 from flambeau.tensor.errors import DeviceError
 from flambeau.utils.raw import bytes_of, tensor_on
 
-DTYPES = ["bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32", "float64",
-          "complex64", "complex128", "float8_e4m3fn", "float8_e5m2"]
+DTYPES = [
+    "bool",
+    "uint8",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float16",
+    "bfloat16",
+    "float32",
+    "float64",
+    "complex64",
+    "complex128",
+    "float8_e4m3fn",
+    "float8_e5m2",
+]
 
 
 def saved(obj: Any) -> bytes:
@@ -49,8 +66,9 @@ def same(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, fb.Tensor):
-        return (a.dtype == b.dtype and a.shape == b.shape and a.requires_grad == b.requires_grad and a.device == b.device
-                and bits(a) == bits(b))
+        return (
+            a.dtype == b.dtype and a.shape == b.shape and a.requires_grad == b.requires_grad and a.device == b.device and bits(a) == bits(b)
+        )
     if isinstance(a, dict):
         return len(a) == len(b) and all(same(p, q) for p, q in zip(a.items(), b.items(), strict=True))
     if isinstance(a, (list, tuple)):
@@ -73,9 +91,42 @@ def test_tensors_of_every_dtype(dtype: str, shape: tuple[int, ...]) -> None:
 
 
 def test_plain_values() -> None:
-    values = [None, True, False, 0, -1, 2**63 - 1, 2**63, -(2**200), 10**5000, 0.1, -0.0, 5e-324, math.inf, -math.inf, math.nan, "", "é\ud800\0",
-              b"", b"\0\xff", 1 + 2j, complex(math.inf, -0.0), fb.float32, fb.bfloat16, fb.device("cpu"), fb.Size([2, 0]), (), [], {}, set(),
-              frozenset({1, (2, "a")}), {1, 2}, OrderedDict(b=1, a=2), {1: "a", None: 2, (1, 2): 3, 1.5: 4, b"k": 5, "1": 6}, [[], [()]]]
+    values = [
+        None,
+        True,
+        False,
+        0,
+        -1,
+        2**63 - 1,
+        2**63,
+        -(2**200),
+        10**5000,
+        0.1,
+        -0.0,
+        5e-324,
+        math.inf,
+        -math.inf,
+        math.nan,
+        "",
+        "é\ud800\0",
+        b"",
+        b"\0\xff",
+        1 + 2j,
+        complex(math.inf, -0.0),
+        fb.float32,
+        fb.bfloat16,
+        fb.device("cpu"),
+        fb.Size([2, 0]),
+        (),
+        [],
+        {},
+        set(),
+        frozenset({1, (2, "a")}),
+        {1, 2},
+        OrderedDict(b=1, a=2),
+        {1: "a", None: 2, (1, 2): 3, 1.5: 4, b"k": 5, "1": 6},
+        [[], [()]],
+    ]
     assert same(there_and_back(values), values)
     for value in values:
         assert same(there_and_back(value), value)
@@ -201,9 +252,14 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
 def test_what_cannot_be_saved_is_named() -> None:
     Point = namedtuple("Point", "x y")
     cases: list[tuple[Any, str]] = [
-        ({"a": [0, Point(1, 2)]}, r"the object\['a'\]\[1\] is a named tuple \(Point\)"), ([fb.nn.Linear(1, 1)], "state_dict"),
-        ({"lr": np.float64(1)}, r"\.item\(\)"), ([np.ones(1)], "from_numpy"), ([lambda: 0], "function"), ({fb.ones(1): 1}, "key of type"),
-        (fb.empty(2, device="meta"), "meta device")]
+        ({"a": [0, Point(1, 2)]}, r"the object\['a'\]\[1\] is a named tuple \(Point\)"),
+        ([fb.nn.Linear(1, 1)], "state_dict"),
+        ({"lr": np.float64(1)}, r"\.item\(\)"),
+        ([np.ones(1)], "from_numpy"),
+        ([lambda: 0], "function"),
+        ({fb.ones(1): 1}, "key of type"),
+        (fb.empty(2, device="meta"), "meta device"),
+    ]
     for obj, message in cases:
         with pytest.raises(TypeError, match=message):
             saved(obj)
@@ -233,8 +289,13 @@ def test_other_formats_are_recognized(tmp_path: Path) -> None:
     np.save(tmp_path / "array.npy", np.ones(3))
     (tmp_path / "empty").write_bytes(b"")
     (tmp_path / "text").write_text("hello, this is a long text")
-    for name, message in (("new.pt", "zip archive, as torch.save"), ("old.pt", "pickle"), ("array.npy", "NumPy file"), ("empty", "0 bytes"),
-                          ("text", "no safetensors file")):
+    for name, message in (
+        ("new.pt", "zip archive, as torch.save"),
+        ("old.pt", "pickle"),
+        ("array.npy", "NumPy file"),
+        ("empty", "0 bytes"),
+        ("text", "no safetensors file"),
+    ):
         with pytest.raises(FormatError, match=message):
             fb.load(tmp_path / name)
     with pytest.raises(FormatError, match="pickle"):
@@ -252,20 +313,34 @@ def entry(dtype: str = "F32", shape: Any = (2,), offsets: Any = (0, 8)) -> dict[
     return {"dtype": dtype, "shape": list(shape), "data_offsets": list(offsets)}
 
 
-@pytest.mark.parametrize(("data", "message"), [
-    (container_of({"a": entry()}, b"1234567"), "truncated"), (container_of({"a": entry()}, b"123456789"), "oversized"),
-    (container_of({"a": entry(shape=(3,))}, b"12345678"), "takes 12 bytes"), (container_of({"a": entry("F31")}, b"12345678"), "unknown dtype"),
-    (container_of({"a": entry(), "b": entry()}, b"12345678"), "overlaps"),
-    (container_of({"a": entry(offsets=(8, 16))}, b"1234567812345678"), "gap"), (container_of({"a": entry(shape=(-2,))}, b"12345678"), "shape"),
-    (container_of({"a": entry(shape=(2.0,))}, b"12345678"), "shape"), (container_of({"a": entry(shape=(2**62, 2**62))}, b""), "shape"),
-    (container_of({"a": entry(shape=(0, 2**62, 2**62), offsets=(0, 0))}, b""), "shape"), (container_of({"a": entry(offsets=(8, 0))}), "data_offsets"),
-    (container_of({"a": entry(shape=(2**50,), offsets=(0, 2**52))}, b""), "truncated"), (container_of({"a": [1]}), "must have dtype"),
-    (container_of({"__metadata__": {"a": 1}}), "map of strings"), (container_of(b'{"a": 1'), "JSON"), (container_of(b"{\xff}"), "JSON"),
-    (container_of(b'{"a":' * 100000 + b"1" + b"}" * 100000), "JSON"), (container_of(b'{"a":1,"a":1}'), "twice"),
-    (struct.pack("<Q", 2**63) + b"{}", "allows"), (struct.pack("<Q", 50_000_000) + b"{}", "truncated"),
-    (container_of({"__metadata__": {"flambeau": "{}"}}), "missing"),
-    (container_of({"__metadata__": {"flambeau": "{}", "flambeau_version": "2", "flambeau_crc32": ""}}), "version"),
-    (container_of({"__metadata__": {"flambeau": "{}", "flambeau_version": "1", "flambeau_crc32": ""}}), "checksum")])
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (container_of({"a": entry()}, b"1234567"), "truncated"),
+        (container_of({"a": entry()}, b"123456789"), "oversized"),
+        (container_of({"a": entry(shape=(3,))}, b"12345678"), "takes 12 bytes"),
+        (container_of({"a": entry("F31")}, b"12345678"), "unknown dtype"),
+        (container_of({"a": entry(), "b": entry()}, b"12345678"), "overlaps"),
+        (container_of({"a": entry(offsets=(8, 16))}, b"1234567812345678"), "gap"),
+        (container_of({"a": entry(shape=(-2,))}, b"12345678"), "shape"),
+        (container_of({"a": entry(shape=(2.0,))}, b"12345678"), "shape"),
+        (container_of({"a": entry(shape=(2**62, 2**62))}, b""), "shape"),
+        (container_of({"a": entry(shape=(0, 2**62, 2**62), offsets=(0, 0))}, b""), "shape"),
+        (container_of({"a": entry(offsets=(8, 0))}), "data_offsets"),
+        (container_of({"a": entry(shape=(2**50,), offsets=(0, 2**52))}, b""), "truncated"),
+        (container_of({"a": [1]}), "must have dtype"),
+        (container_of({"__metadata__": {"a": 1}}), "map of strings"),
+        (container_of(b'{"a": 1'), "JSON"),
+        (container_of(b"{\xff}"), "JSON"),
+        (container_of(b'{"a":' * 100000 + b"1" + b"}" * 100000), "JSON"),
+        (container_of(b'{"a":1,"a":1}'), "twice"),
+        (struct.pack("<Q", 2**63) + b"{}", "allows"),
+        (struct.pack("<Q", 50_000_000) + b"{}", "truncated"),
+        (container_of({"__metadata__": {"flambeau": "{}"}}), "missing"),
+        (container_of({"__metadata__": {"flambeau": "{}", "flambeau_version": "2", "flambeau_crc32": ""}}), "version"),
+        (container_of({"__metadata__": {"flambeau": "{}", "flambeau_version": "1", "flambeau_crc32": ""}}), "checksum"),
+    ],
+)
 def test_malformed_files_are_refused_without_large_allocations(data: bytes, message: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(data)
     tracemalloc.start()
@@ -280,17 +355,52 @@ def test_malformed_files_are_refused_without_large_allocations(data: bytes, mess
 def described(obj: Any, tensors: list[Any], **entries: Any) -> bytes:
     """A file with a description of one's own and valid checksums."""
     own = json.dumps({"object": obj, "tensors": tensors, "data_crc32": zlib.crc32(bytes(8))})
-    return container_of({"__metadata__": {"flambeau": own, "flambeau_version": "1", "flambeau_crc32": f"{zlib.crc32(own.encode()):08x}"},
-                         "a": entry(), **entries}, bytes(8))
+    return container_of(
+        {
+            "__metadata__": {"flambeau": own, "flambeau_version": "1", "flambeau_crc32": f"{zlib.crc32(own.encode()):08x}"},
+            "a": entry(),
+            **entries,
+        },
+        bytes(8),
+    )
 
 
-@pytest.mark.parametrize(("obj", "record"), [
-    ({"tensor": 1}, {}), ({"tensor": -1}, {}), ({"tensor": True}, {}), ({"evil": 1}, {}), ({"list": 3}, {}), ({"dict": [[1]]}, {}),
-    ({"bytes": "%"}, {}), ({"float": "00"}, {}), ({"int": "zz"}, {}), ({"dtype": "Tensor"}, {}), ({"dtype": "__name__"}, {}), ({"device": 3.5}, {}),
-    ({"a": 1, "b": 2}, {}), ([1], {}), ({"set": [{"list": []}]}, {}), (1, {"dtype": "float64"}), (1, {"dtype": "os"}), (1, {"shape": [3]}),
-    (1, {"shape": "ab"}), (1, {"strides": [1]}), (1, {"shape": [2], "strides": [2]}), (1, {"shape": [2], "strides": [1], "offset": 1}),
-    (1, {"shape": [2], "strides": [-1], "offset": 1}), (1, {"strides": [1, 1]}), (1, {"order": [1]}), (1, {"order": [0, 0]}),
-    (1, {"entry": "b"}), (1, {"entry": 3}), (1, {"requires_grad": 1}), (1, {"device": 1}), (1, {"more": 1})])
+@pytest.mark.parametrize(
+    ("obj", "record"),
+    [
+        ({"tensor": 1}, {}),
+        ({"tensor": -1}, {}),
+        ({"tensor": True}, {}),
+        ({"evil": 1}, {}),
+        ({"list": 3}, {}),
+        ({"dict": [[1]]}, {}),
+        ({"bytes": "%"}, {}),
+        ({"float": "00"}, {}),
+        ({"int": "zz"}, {}),
+        ({"dtype": "Tensor"}, {}),
+        ({"dtype": "__name__"}, {}),
+        ({"device": 3.5}, {}),
+        ({"a": 1, "b": 2}, {}),
+        ([1], {}),
+        ({"set": [{"list": []}]}, {}),
+        (1, {"dtype": "float64"}),
+        (1, {"dtype": "os"}),
+        (1, {"shape": [3]}),
+        (1, {"shape": "ab"}),
+        (1, {"strides": [1]}),
+        (1, {"shape": [2], "strides": [2]}),
+        (1, {"shape": [2], "strides": [1], "offset": 1}),
+        (1, {"shape": [2], "strides": [-1], "offset": 1}),
+        (1, {"strides": [1, 1]}),
+        (1, {"order": [1]}),
+        (1, {"order": [0, 0]}),
+        (1, {"entry": "b"}),
+        (1, {"entry": 3}),
+        (1, {"requires_grad": 1}),
+        (1, {"device": 1}),
+        (1, {"more": 1}),
+    ],
+)
 def test_malformed_descriptions_are_refused(obj: Any, record: dict[str, Any]) -> None:
     whole = {"entry": "a", "dtype": "float32", "shape": [2], **record}
     if obj == 1 and record == {"strides": [1]}:
@@ -306,12 +416,14 @@ SAMPLE_BYTES = saved(SAMPLE)
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, len(SAMPLE_BYTES) - 1), st.integers(0, 255)), max_size=4), st.integers(0, 40), st.binary(max_size=3))
+@given(
+    st.lists(st.tuples(st.integers(0, len(SAMPLE_BYTES) - 1), st.integers(0, 255)), max_size=4), st.integers(0, 40), st.binary(max_size=3)
+)
 def test_damaged_bytes_are_an_error_or_change_nothing(changes: list[tuple[int, int]], cut: int, tail: bytes) -> None:
     data = bytearray(SAMPLE_BYTES)
     for place, value in changes:
         data[place] = value
-    data = data[:len(data) - cut] + tail
+    data = data[: len(data) - cut] + tail
     try:
         loaded = fb.load(io.BytesIO(bytes(data)))
     except FormatError:
@@ -321,8 +433,11 @@ def test_damaged_bytes_are_an_error_or_change_nothing(changes: list[tuple[int, i
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.complex_numbers(),
-    lambda inner: st.lists(inner, max_size=4) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(st.text() | st.integers(), inner, max_size=4),
-    max_leaves=12)
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(st.text() | st.integers(), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
 
 
 @settings(max_examples=100, deadline=None)

@@ -39,10 +39,17 @@ def check(array, **options):
     assert ours(array, tensor) == repr(tensor)
 
 
-OPTIONS = st.fixed_dictionaries({}, optional={
-    "precision": st.integers(0, 8), "threshold": st.sampled_from([0, 3, 10, 50, 1000, math.inf]),
-    "edgeitems": st.integers(0, 4), "linewidth": st.integers(1, 130), "sci_mode": st.sampled_from([None, True, False]),
-    "profile": st.sampled_from(["default", "short", "full"])})
+OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "precision": st.integers(0, 8),
+        "threshold": st.sampled_from([0, 3, 10, 50, 1000, math.inf]),
+        "edgeitems": st.integers(0, 4),
+        "linewidth": st.integers(1, 130),
+        "sci_mode": st.sampled_from([None, True, False]),
+        "profile": st.sampled_from(["default", "short", "full"]),
+    },
+)
 
 
 @settings(max_examples=500, deadline=None)
@@ -58,8 +65,7 @@ def test_repr_of_usual_values_is_pytorchs(data, options):
     size = data.draw(st.integers(0, 60))
     scale = 10.0 ** data.draw(st.integers(-6, 10))
     kind = data.draw(st.sampled_from(["float32", "float64", "complex64"]))
-    elements = st.one_of(
-        st.integers(-30, 30).map(float), st.floats(-3, 3), st.sampled_from([0.0, -0.0, math.inf, -math.inf, math.nan]))
+    elements = st.one_of(st.integers(-30, 30).map(float), st.floats(-3, 3), st.sampled_from([0.0, -0.0, math.inf, -math.inf, math.nan]))
     values = np.array(data.draw(st.lists(elements, min_size=size, max_size=size)))
     if kind == "complex64":
         values = values + 1j * values[::-1]

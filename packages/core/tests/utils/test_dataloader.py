@@ -94,8 +94,10 @@ class Misbehaving(Dataset[Any]):
             if self.deed == "own":
                 raise TwoArguments(1, 2)
             if self.deed == "local":
+
                 class Local(Exception):
                     pass
+
                 raise Local("hidden")
             if self.deed == "unpicklable":
                 return lambda: 0
@@ -112,8 +114,9 @@ def first(batch: Any) -> Any:
 
 
 def plain(batches: Any) -> list[Any]:
-    return [batch[1].tolist() if isinstance(batch, list) else batch.tolist() if isinstance(batch, fb.Tensor) else batch
-            for batch in batches]
+    return [
+        batch[1].tolist() if isinstance(batch, list) else batch.tolist() if isinstance(batch, fb.Tensor) else batch for batch in batches
+    ]
 
 
 @pytest.mark.parametrize("workers", WORKERS)
@@ -149,8 +152,11 @@ def test_samplers_and_single_samples(workers: int) -> None:
 @pytest.mark.parametrize("workers", WORKERS)
 def test_streams(workers: int) -> None:
     loader = DataLoader(Shards(11), 2, num_workers=workers)
-    oracle = {0: [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9], [10]], 1: [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9], [10]],
-              2: [[0, 2], [1, 3], [4, 6], [8, 10]]}
+    oracle = {
+        0: [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9], [10]],
+        1: [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9], [10]],
+        2: [[0, 2], [1, 3], [4, 6], [8, 10]],
+    }
     assert plain(loader) == oracle[workers]
     assert plain(loader) == oracle[workers]
     assert plain(DataLoader(Shards(5), None, num_workers=workers)) == ([0, 1, 2, 4] if workers == 2 else [0, 1, 2, 3, 4])
@@ -166,21 +172,33 @@ def test_start_methods_and_large_batches(method: str) -> None:
         for x, y in batches:
             assert x.shape == (2, 30_000)
             assert (x == y.reshape(2, 1).to(x.dtype)).all()
-            x += 1                                   # the memory is the loader's own
+            x += 1  # the memory is the loader's own
 
 
 def test_what_travels_from_workers() -> None:
     half = fb.arange(6).to(fb.bfloat16).reshape(2, 3)
-    sample = {"t": half, "same": half, "turned": fb.ones(3, 2).t(), "scalar": fb.tensor(2), "none": fb.empty(0, 3), "bool": fb.tensor([True]),
-              "leaf": fb.ones(2, requires_grad=True), "array": np.arange(40_000).reshape(4, -1), "text": "é", "set": {1}, "big": fb.ones(50_000)}
-    got, = DataLoader([sample], None, num_workers=1, collate_fn=dict)
+    sample = {
+        "t": half,
+        "same": half,
+        "turned": fb.ones(3, 2).t(),
+        "scalar": fb.tensor(2),
+        "none": fb.empty(0, 3),
+        "bool": fb.tensor([True]),
+        "leaf": fb.ones(2, requires_grad=True),
+        "array": np.arange(40_000).reshape(4, -1),
+        "text": "é",
+        "set": {1},
+        "big": fb.ones(50_000),
+    }
+    (got,) = DataLoader([sample], None, num_workers=1, collate_fn=dict)
     assert got["t"] is got["same"]
     assert got["t"].dtype == fb.bfloat16
     assert got["turned"].stride() == sample["turned"].stride()
     assert got["leaf"].requires_grad
     assert got["array"].sum() == sample["array"].sum()
     assert {key: value.tolist() for key, value in got.items() if isinstance(value, fb.Tensor)} == {
-        key: value.tolist() for key, value in sample.items() if isinstance(value, fb.Tensor)}
+        key: value.tolist() for key, value in sample.items() if isinstance(value, fb.Tensor)
+    }
     assert (got["text"], got["set"]) == ("é", {1})
 
 
@@ -235,9 +253,15 @@ def test_workers_know_who_they_are_and_are_seeded() -> None:
     assert got == [generator.random() for _ in range(4)]
 
 
-@pytest.mark.parametrize(("deed", "kind", "message"), [
-    ("key", KeyError, "Caught KeyError in DataLoader worker process 1.\nOriginal Traceback"), ("own", RuntimeError, "TwoArguments: \\(1, 2\\)"),
-    ("local", RuntimeError, "hidden"), ("unpicklable", Exception, "in DataLoader worker process 1")])
+@pytest.mark.parametrize(
+    ("deed", "kind", "message"),
+    [
+        ("key", KeyError, "Caught KeyError in DataLoader worker process 1.\nOriginal Traceback"),
+        ("own", RuntimeError, "TwoArguments: \\(1, 2\\)"),
+        ("local", RuntimeError, "hidden"),
+        ("unpicklable", Exception, "in DataLoader worker process 1"),
+    ],
+)
 def test_an_exception_of_a_worker_is_raised_here(deed: str, kind: type[Exception], message: str) -> None:
     loader = DataLoader(Misbehaving(deed), 1, num_workers=2, collate_fn=first)
     iterator = iter(loader)
@@ -290,6 +314,7 @@ def test_workers_end_with_the_main_process(how: str) -> None:
         import os, signal, sys
         from flambeau.utils.data import DataLoader
         if __name__ == "__main__":
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a runner in the background ignores it
             iterator = iter(DataLoader(range(10**9), 1000, num_workers=2))
             next(iterator)
             print("ready", flush=True)
@@ -307,7 +332,7 @@ def test_workers_end_with_the_main_process(how: str) -> None:
         process.send_signal(getattr(signal, how))
     _, errors = process.communicate(timeout=60)
     with open(reader, "rb") as pipe:
-        assert pipe.read() == b""                    # ends when no process holds the other end any more
+        assert pipe.read() == b""  # ends when no process holds the other end any more
     if how == "SIGINT":
         assert errors.count(b"Traceback") == 1
         assert b"KeyboardInterrupt" in errors
@@ -317,9 +342,19 @@ def test_workers_end_with_the_main_process(how: str) -> None:
 
 def test_options_are_checked() -> None:
     bad: list[dict[str, Any]] = [
-        {"num_workers": -1}, {"timeout": -1}, {"prefetch_factor": 2}, {"persistent_workers": True}, {"multiprocessing_context": "fork"},
-        {"num_workers": 1, "multiprocessing_context": "thread"}, {"sampler": [1], "shuffle": True}, {"batch_sampler": [[1]], "batch_size": 2},
-        {"batch_sampler": [[1]], "shuffle": True}, {"batch_size": None, "drop_last": True}, {"batch_size": 0}, {"num_workers": 1, "prefetch_factor": 0}]
+        {"num_workers": -1},
+        {"timeout": -1},
+        {"prefetch_factor": 2},
+        {"persistent_workers": True},
+        {"multiprocessing_context": "fork"},
+        {"num_workers": 1, "multiprocessing_context": "thread"},
+        {"sampler": [1], "shuffle": True},
+        {"batch_sampler": [[1]], "batch_size": 2},
+        {"batch_sampler": [[1]], "shuffle": True},
+        {"batch_size": None, "drop_last": True},
+        {"batch_size": 0},
+        {"num_workers": 1, "prefetch_factor": 0},
+    ]
     for options in bad:
         with pytest.raises(ValueError, match=r"DataLoader|BatchSampler"):
             DataLoader(Numbers(3), **options)
@@ -363,8 +398,12 @@ MAKERS: dict[str, Any] = {
     "in order": lambda **o: DataLoader(Numbers(23, noise=True), 2, **o),
     "shuffled": lambda **o: DataLoader(Numbers(23, noise=True), 2, shuffle=True, **o),
     "generator": lambda **o: DataLoader(Numbers(23, noise=True), 2, shuffle=True, generator=fb.Generator().manual_seed(3), **o),
-    "own sampler": lambda **o: DataLoader(Numbers(23, noise=True), 2, sampler=fb.utils.data.RandomSampler(
-        range(23), replacement=True, num_samples=70, generator=fb.Generator().manual_seed(4)), **o),
+    "own sampler": lambda **o: DataLoader(
+        Numbers(23, noise=True),
+        2,
+        sampler=fb.utils.data.RandomSampler(range(23), replacement=True, num_samples=70, generator=fb.Generator().manual_seed(4)),
+        **o,
+    ),
     "stream": lambda **o: DataLoader(Shards(30), 2, **o),
     "stateful stream": lambda **o: DataLoader(Counter(13), 2, **o),
 }

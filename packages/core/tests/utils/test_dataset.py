@@ -91,7 +91,7 @@ def test_stack_concat_chain_subset() -> None:
 def test_random_split_has_pytorchs_sizes_and_every_sample(lengths: list[float]) -> None:
     parts = random_split(Squares(10), lengths, seeded(1))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")              # PyTorch warns of empty parts
+        warnings.simplefilter("ignore")  # PyTorch warns of empty parts
         assert [len(part) for part in parts] == [len(part) for part in torch.utils.data.random_split(range(10), lengths)]
     assert sorted(i for part in parts for i in part.indices) == list(range(10))
     again = random_split(Squares(10), lengths, seeded(1))
@@ -124,10 +124,17 @@ def test_samplers() -> None:
     assert sorted(WeightedRandomSampler([1, 1, 1], 3, replacement=False)) == [0, 1, 2]
 
 
-@pytest.mark.parametrize(("make", "message"), [
-    (lambda: RandomSampler([1], num_samples=0), "positive integer"), (lambda: WeightedRandomSampler([1], 0), "positive integer"),
-    (lambda: WeightedRandomSampler([[1]], 1), "1d"), (lambda: BatchSampler([1], 0, False), "batch_size"),
-    (lambda: BatchSampler([1], 1, 1), "drop_last"), (lambda: DistributedSampler([1], 2, 2), "rank")])
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: RandomSampler([1], num_samples=0), "positive integer"),
+        (lambda: WeightedRandomSampler([1], 0), "positive integer"),
+        (lambda: WeightedRandomSampler([[1]], 1), "1d"),
+        (lambda: BatchSampler([1], 0, False), "batch_size"),
+        (lambda: BatchSampler([1], 1, 1), "drop_last"),
+        (lambda: DistributedSampler([1], 2, 2), "rank"),
+    ],
+)
 def test_samplers_check_their_arguments(make: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
@@ -163,9 +170,27 @@ def as_plain(value: Any) -> Any:
 Point = namedtuple("Point", "x y")
 
 
-@pytest.mark.parametrize("sample", [
-    1, 1.5, True, "a", b"a", np.float32(2), np.int16(3), np.bool_(True), np.ones((2, 3), np.uint8), (1, "a", 2.0), [1, [2.0]], Point(1, 2.0),
-    {"a": 1, "b": {"c": (1,)}}, OrderedDict(b=1), np.array(1.0), np.str_("s")])
+@pytest.mark.parametrize(
+    "sample",
+    [
+        1,
+        1.5,
+        True,
+        "a",
+        b"a",
+        np.float32(2),
+        np.int16(3),
+        np.bool_(True),
+        np.ones((2, 3), np.uint8),
+        (1, "a", 2.0),
+        [1, [2.0]],
+        Point(1, 2.0),
+        {"a": 1, "b": {"c": (1,)}},
+        OrderedDict(b=1),
+        np.array(1.0),
+        np.str_("s"),
+    ],
+)
 def test_collate_and_convert_equal_pytorch(sample: Any) -> None:
     batch = [sample, sample]
     assert as_plain(default_collate(batch)) == as_plain(torch.utils.data.default_collate(batch))

@@ -168,4 +168,3 @@ class Engine(Sink):
         from .extras import run_node
 
         run_node(self, n, g, keep)
-

@@ -28,7 +28,10 @@ class FunctionCtx:
         """Keeps inputs and outputs for backward, checked for in-place writes until then."""
         for t in tensors:
             if t is not None and not isinstance(t, TensorBase):
-                raise TypeError(f"save_for_backward can only save variables, but argument is of type {type(t).__name__}; keep other values as attributes of ctx")
+                raise TypeError(
+                    f"save_for_backward can only save variables, but argument is of type {type(t).__name__}; "
+                    f"keep other values as attributes of ctx"
+                )
         self._to_save = tensors
 
     save_for_forward = save_for_backward
@@ -194,7 +197,9 @@ class Function(metaclass=_FunctionMeta):
     @staticmethod
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
         """The gradient of each input, from the gradients of the outputs."""
-        raise NotImplementedError("You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.")
+        raise NotImplementedError(
+            "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD."
+        )
 
     @classmethod
     def apply(cls, *args: Any) -> Any:

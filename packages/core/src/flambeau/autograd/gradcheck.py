@@ -88,7 +88,11 @@ def gradcheck(
         >>> fb.autograd.gradcheck(fb.sin, x)
         True
     """
-    asked = {"check_batched_grad": check_batched_grad, "check_batched_forward_grad": check_batched_forward_grad, "check_forward_ad": check_forward_ad}
+    asked = {
+        "check_batched_grad": check_batched_grad,
+        "check_batched_forward_grad": check_batched_forward_grad,
+        "check_forward_ad": check_forward_ad,
+    }
     for name, wanted in asked.items():
         if wanted:
             raise NotImplementedError(f"gradcheck: {name}=True needs batched or forward-mode derivatives; backward ones are what it checks")
@@ -214,11 +218,14 @@ def _check_inputs(inputs: Sequence[Any]) -> None:
         if v.element_size() // (2 if v.is_complex() else 1) < 8:
             warnings.warn(
                 f"Input #{i} requires gradient and is not a double precision floating point or complex. "
-                "This check will likely fail if all the inputs are not of double precision floating point or complex.", stacklevel=4)
+                "This check will likely fail if all the inputs are not of double precision floating point or complex.",
+                stacklevel=4,
+            )
         if v.numel() and any(step == 0 and size > 1 for step, size in zip(v.stride(), v.shape, strict=True)):
             raise RuntimeError(
                 f"The {i}th input has a dimension with stride 0. gradcheck only supports inputs that are non-overlapping to be "
-                "able to compute the numerical gradients correctly. You should call .contiguous on the input before passing it to gradcheck.")
+                "able to compute the numerical gradients correctly. You should call .contiguous on the input before passing it to gradcheck."
+            )
 
 
 def _host(t: Tensor) -> Array:
@@ -283,7 +290,8 @@ def _check_constant(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: l
             if not np.allclose(jacobian, 0, atol=settings.atol):
                 raise GradcheckError(
                     f"Numerical gradient for function expected to be zero: no output requires grad, but they depend on input {i}\n"
-                    f"numerical:{_shown(jacobian)}")
+                    f"numerical:{_shown(jacobian)}"
+                )
 
 
 def _check_slow(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: list[int], chosen: list[int], settings: _Settings) -> None:
@@ -303,7 +311,7 @@ def _check_fast(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: list[
     for i in wanted:
         u = _unit(i, inputs[i])
         change = _along(func, inputs, i, u, chosen, settings.eps)
-        outputs = _outputs(func, inputs)      # recorded anew: the steps have written to what earlier graphs saved
+        outputs = _outputs(func, inputs)  # recorded anew: the steps have written to what earlier graphs saved
         for k, moved in zip(chosen, change, strict=True):
             v = _unit(1000 + k, outputs[k])
             gradient = _gradients(outputs[k], inputs, [i], v, settings)[0]
@@ -312,7 +320,9 @@ def _check_fast(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: list[
             slack = settings.atol * float(np.abs(u).sum() * np.abs(v).sum()) + settings.rtol * abs(numerical)
             if not abs(ours - numerical) <= slack:
                 text = f"Jacobian mismatch for output {k} with respect to input {i},\nnumerical:{numerical}\nanalytical:{ours}\n"
-                raise GradcheckError(text + "These are random projections of the Jacobians (fast mode).\n" + _slow_text(func, inputs, i, k, settings))
+                raise GradcheckError(
+                    text + "These are random projections of the Jacobians (fast mode).\n" + _slow_text(func, inputs, i, k, settings)
+                )
 
 
 def _slow_text(func: Callable[..., Any], inputs: tuple[Any, ...], i: int, k: int, settings: _Settings) -> str:
@@ -321,7 +331,8 @@ def _slow_text(func: Callable[..., Any], inputs: tuple[Any, ...], i: int, k: int
     ours = _analytical(func, inputs, [i], k, settings)[0]
     difference = float(np.abs(numerical - ours).max(initial=0))
     shown = "".join(
-        _mismatch(k, i, part, numerical.shape[2] > 1, numerical[:, :, part], ours[:, :, part]) for part in range(numerical.shape[2]))
+        _mismatch(k, i, part, numerical.shape[2] > 1, numerical[:, :, part], ours[:, :, part]) for part in range(numerical.shape[2])
+    )
     return f"The whole Jacobians are:\n{shown}The max per-element difference (slow mode) is: {difference}."
 
 
@@ -357,11 +368,13 @@ def _evaluated(func: Callable[..., Any], inputs: tuple[Any, ...], chosen: list[i
 
 def _numerical(func: Callable[..., Any], inputs: tuple[Any, ...], i: int, chosen: list[int], eps: float) -> list[Array]:
     """The Jacobians of the chosen outputs with respect to input i, by central differences."""
-    data = inputs[i].detach()                 # shares the input's memory: functions that close over it see the steps
+    data = inputs[i].detach()  # shares the input's memory: functions that close over it see the steps
     rows: list[list[Array]] = [[] for _ in chosen]
     for index in itertools.product(*map(range, data.shape)):
         value = data[index].item()
-        slopes = [_slope(func, inputs, data, index, value, step, chosen, eps) for step in ((eps, eps * 1j) if data.is_complex() else (eps,))]
+        slopes = [
+            _slope(func, inputs, data, index, value, step, chosen, eps) for step in ((eps, eps * 1j) if data.is_complex() else (eps,))
+        ]
         for at in range(len(chosen)):
             real = _parts(slopes[0][at])
             rows[at].append(real + 1j * _parts(slopes[1][at]) if len(slopes) == 2 else real)
@@ -372,7 +385,14 @@ def _numerical(func: Callable[..., Any], inputs: tuple[Any, ...], i: int, chosen
 
 
 def _slope(
-    func: Callable[..., Any], inputs: tuple[Any, ...], data: Tensor, index: tuple[int, ...], value: Any, step: Any, chosen: list[int], eps: float
+    func: Callable[..., Any],
+    inputs: tuple[Any, ...],
+    data: Tensor,
+    index: tuple[int, ...],
+    value: Any,
+    step: Any,
+    chosen: list[int],
+    eps: float,
 ) -> list[Array]:
     """The outputs' central differences as one element of an input steps."""
     try:
@@ -426,7 +446,8 @@ def _analytical(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: list[
     out = _outputs(func, inputs)[k]
     parts = (1.0, 1.0j) if out.is_complex() else (1.0,)
     jacobians = [
-        np.zeros((inputs[i].numel(), out.numel(), len(parts)), dtype=np.complex128 if inputs[i].is_complex() else np.float64) for i in wanted
+        np.zeros((inputs[i].numel(), out.numel(), len(parts)), dtype=np.complex128 if inputs[i].is_complex() else np.float64)
+        for i in wanted
     ]
     for j in range(out.numel()):
         for part, one in enumerate(parts):
@@ -446,7 +467,8 @@ def _same_again(first: Array, second: Array, settings: _Settings) -> None:
     if gap > settings.nondet_tol:
         raise GradcheckError(
             "Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives different values: "
-            f"they differ by {gap}. The tolerance for nondeterminism was {settings.nondet_tol}; pass nondet_tol= to allow more.")
+            f"they differ by {gap}. The tolerance for nondeterminism was {settings.nondet_tol}; pass nondet_tol= to allow more."
+        )
 
 
 # ---------------------------------------------------------------- what backward must do with odd cotangents
@@ -459,7 +481,9 @@ def _check_scaling(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: li
     zeros = [_like(np.zeros(out.numel()), out) for out in results]
     for i, g in zip(wanted, _grad(results, sources, zeros), strict=True):
         if g is not None and np.any(_host(g) != 0):
-            raise GradcheckError(f"backward not multiplied by grad_output: the gradient of input {i} is not zero where all grad_outputs are")
+            raise GradcheckError(
+                f"backward not multiplied by grad_output: the gradient of input {i} is not zero where all grad_outputs are"
+            )
 
 
 def _check_undefined(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: list[int]) -> None:
@@ -488,9 +512,12 @@ def _check_undefined(func: Callable[..., Any], inputs: tuple[Any, ...], wanted: 
         try:
             found = _grad(ends, sources, cotangents)
         except Exception as error:
-            raise GradcheckError(f"Expected backward function to handle undefined output grads (of outputs {[*missing]}); it raised {error!r}") from error
+            raise GradcheckError(
+                f"Expected backward function to handle undefined output grads (of outputs {[*missing]}); it raised {error!r}"
+            ) from error
         for i, g in zip(wanted, found, strict=True):
             if g is not None and np.any(_host(g) != 0):
                 raise GradcheckError(
                     f"Expected backward function to handle undefined output grads: with those of outputs {[*missing]} undefined and "
-                    f"the others zero, the gradient of input {i} must be None or zero")
+                    f"the others zero, the gradient of input {i} must be None or zero"
+                )

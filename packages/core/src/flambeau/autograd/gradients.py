@@ -9,7 +9,7 @@ import numpy as np
 
 from ..dispatch.backend import backend_of
 from ..dispatch.graph import TENSOR, AccumulateGrad, OutputNode, node_of
-from ..dispatch.keys import AUTOCAST, DTYPES, EXTRAS, GRAD, NOGRAD
+from ..dispatch.keys import AUTOCAST, DTYPES, EXTRAS, FLOATS, GRAD, NOGRAD
 from ..dispatch.threads import tls
 from ..tensor import dtypes
 from ..tensor.base import TensorBase
@@ -37,6 +37,9 @@ def backward(
     Raises:
         RuntimeError: a tensor does not require grad, has several elements and no gradient, or its graph was freed.
     """
+    if grad_tensors is None and inputs is None and isinstance(tensors, TensorBase):  # the common case, at the least cost
+        _run([tensors], [_seed("backward", tensors, None)], retain_graph, create_graph, None, True)
+        return
     roots = _sequence(tensors)
     seeds = _seeds("backward", roots, grad_tensors)
     targets = None if inputs is None else _sequence(inputs)
@@ -117,6 +120,8 @@ def _seed(what: str, t: Any, seed: Any) -> Any:
     if not t.key & GRAD:
         raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
     if seed is None:
+        if not t.sizes and t.key & FLOATS:
+            return one_like(t)
         n = 1
         for size in t.sizes:
             n *= size
@@ -128,16 +133,22 @@ def _seed(what: str, t: Any, seed: Any) -> Any:
     if not isinstance(seed, TensorBase):
         raise TypeError(f"gradients can be either Tensors or None, but {what} got {type(seed).__name__}")
     if seed.sizes != t.sizes:
-        raise RuntimeError(
-            f"Mismatch in shape: grad_output has a shape of {list(seed.sizes)} and output has a shape of {list(t.sizes)}."
-        )
+        raise RuntimeError(f"Mismatch in shape: grad_output has a shape of {list(seed.sizes)} and output has a shape of {list(t.sizes)}.")
     return seed if not (seed.key ^ t.key) & DTYPES else fitted(what, 0, seed, t.sizes, t.key & DTYPES)
+
+
+_ones: dict[Any, Any] = {}  # dtype -> a 1
 
 
 def one_like(t: Any) -> Any:
     """Ones of a tensor's shape, dtype and device."""
     backend = backend_of(t.key)
     d = dtypes.BY_BIT[t.key & DTYPES]
+    if not t.sizes:
+        one = _ones.get(d)
+        if one is None:
+            one = _ones[d] = np.ones((), d.numpy)
+        return TENSOR[0](backend.from_host(one.copy(), backend.device_index(t.array)), backend.bit | d.bit, ())
     return TENSOR[0](backend.from_host(np.ones(t.sizes, d.numpy), backend.device_index(t.array)), backend.bit | d.bit, t.sizes)
 
 

@@ -29,7 +29,7 @@ def as_parts(g: Geometry) -> Geometry:
 class Place:
     """Where a view stands in a dense copy of its base, and whether one of them is the complex form of the other."""
 
-    __slots__ = ("base_complex", "shape", "size", "strides", "offset", "view_complex", "whole")
+    __slots__ = ("base_complex", "offset", "shape", "size", "strides", "view_complex", "whole")
 
     def __init__(self, base: Any, view: Any) -> None:
         self.base_complex = bool(base.key & COMPLEXES) and not view.key & COMPLEXES
@@ -154,11 +154,12 @@ class CopySlices(Node):
         sink = Intercept(engine, self.hole, wants)
         whole = place.spread(g)
         part = place.read(whole)
-        packed = None if write.extra is None else write.extra.packed
-        if packed:
+        extra = write.extra
+        packed = None if extra is None else extra.packed
+        if extra is not None and packed:
             from .extras import unpack_into
 
-            unpack_into(write, write.extra)
+            unpack_into(write, extra)
         if isinstance(write, OutputNode):
             assert write.e0 is not None
             write.e0.apply([part], sink)

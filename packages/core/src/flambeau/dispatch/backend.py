@@ -79,6 +79,10 @@ class Backend:
         """A kernel's result as an array: where a library returns scalars for zero-dimensional results."""
         return result
 
+    def spread(self, kernel: Callable[..., Any], a: Any, b: Any) -> Any:
+        """Calls a pointwise kernel on two arrays of different shapes, which it broadcasts."""
+        return kernel(a, b)
+
     def pointer(self, array: Any) -> int:
         """The address of the first element."""
         return id(array)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, Optional
+from typing import Any, ClassVar, Final
 
 from mypy_extensions import mypyc_attr
 
@@ -228,12 +228,12 @@ def saved_output(node: Node, op: str, array: Any, key: int, sizes: Any, storage:
     return t
 
 
-def node_of(t: TensorBase) -> Optional[Node]:
+def node_of(t: TensorBase) -> Node | None:
     """Where a view's gradient goes, after renewing a history that an in-place write made stale."""
     storage: Storage | None = t.storage
     if storage is not None and storage.rebased and t.base is not None:
         REFRESH[0](t)
-    node: Optional[Node] = t.node
+    node: Node | None = t.node
     return node
 
 

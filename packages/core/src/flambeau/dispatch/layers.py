@@ -350,7 +350,8 @@ def missing_kernel(op: Any, backend: backends.Backend) -> Callable[..., Any]:
     if host_kernel is None or not backend.has_data:
         raise NotImplementedError(
             f"{op.name}: no kernel on '{backend.name}'"
-            + ("" if not backend.has_data else " nor on the host") + "; register one, or give the op a decomposition"
+            + ("" if not backend.has_data else " nor on the host")
+            + "; register one, or give the op a decomposition"
         )
     return on_host(op, host_kernel, backend)
 
@@ -374,7 +375,8 @@ def on_host(op: Any, kernel: Callable[..., Any], backend: backends.Backend) -> C
         return backend.to_host(a) if hasattr(a, "shape") and hasattr(a, "dtype") else a
 
     def call(*arrays: Any) -> Any:
-        index = arrays[-1].index if "factory" in op.traits else next((backend.device_index(a) for a in arrays if hasattr(a, "shape") and hasattr(a, "dtype")), None)
+        own = (backend.device_index(a) for a in arrays if hasattr(a, "shape") and hasattr(a, "dtype"))
+        index = arrays[-1].index if "factory" in op.traits else next(own, None)
         host = [down(a) for a in arrays]
         if inplace:
             host[0] = np.array(host[0])
@@ -413,6 +415,7 @@ def generic_view(op: Any, backend: backends.Backend) -> Callable[..., Any]:
 
 def generic_reshape(backend: backends.Backend) -> Callable[..., Any]:
     """reshape by arithmetic on strides, with a copy where no view fits."""
+
     def reshape(array: Any, shape: Any) -> Any:
         target = infer_size(array.shape, shape)
         strides = reshaped_strides(array.shape, backend.strides(array), target)
@@ -448,4 +451,3 @@ def writing(op: Any, backend: backends.Backend, key: int) -> Callable[..., Any]:
         backend.copy_(target.array, result.array)
 
     return call
-

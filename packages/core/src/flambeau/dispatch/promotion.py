@@ -151,4 +151,3 @@ def wrapped_number(value: Any, d: dtype, like: Any) -> Any:
     t = TENSOR[0](backend.from_host(host, backend.device_index(like.array)), backend.bit | d.bit, ())
     t.meta = TensorMeta(0, value)
     return t
-

@@ -37,8 +37,8 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
 
 
 matmul.vjp(
-    input=lambda g, other, input_shape: matmul_grad_input(g, other, input_shape),
-    other=lambda g, input, other_shape: matmul_grad_other(g, input, other_shape),
+    input=lambda g, other, input_shape: mm_nt(g, conj(other)) if len(input_shape) == 2 == other.ndim else matmul_grad_input(g, other, input_shape),
+    other=lambda g, input, other_shape: mm_tn(conj(input), g) if len(other_shape) == 2 == input.ndim else matmul_grad_other(g, input, other_shape),
 )
 matmul.samples(
     lambda make: [
@@ -48,6 +48,24 @@ matmul.samples(
         args(make(2, 0, 4), make(4, 3)),
     ]
 )
+
+
+@composite(namespace="_", hot=True)
+def mm_nt(a: Tensor, b: Tensor) -> Tensor:
+    """a @ b.mT, of two matrices."""
+    return matmul(a, mT(b))
+
+
+mm_nt.samples(lambda make: [args(make(3, 5), make(4, 5)), args(make(0, 5), make(4, 5)), args(make(3, 0), make(4, 0))])
+
+
+@composite(namespace="_", hot=True)
+def mm_tn(a: Tensor, b: Tensor) -> Tensor:
+    """a.mT @ b, of two matrices."""
+    return matmul(mT(a), b)
+
+
+mm_tn.samples(lambda make: [args(make(5, 3), make(5, 4)), args(make(5, 0), make(5, 4)), args(make(0, 3), make(0, 4))])
 
 
 @function(namespace="_")

@@ -28,7 +28,7 @@ def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: dtype 
     """
     if dtype is not None:
         input = to(input, dtype)
-sum.vjp(input=lambda g, input_shape, dim, keepdim: expand(g if keepdim else reshape(g, shapes.kept(input_shape, dim)), input_shape))
+sum.vjp(input=lambda g, input_shape, dim, keepdim: expand(g if keepdim or not g.ndim else reshape(g, shapes.kept(input_shape, dim)), input_shape))
 sum.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), dim=(0, -1), keepdim=True), args(make(3, 4), dim=1),
                           args(make()), args(make(0, 3), dim=0)])
 

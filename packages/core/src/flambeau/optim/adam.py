@@ -50,26 +50,50 @@ class Adam(Optimizer):
     0.5
     """
 
-    def __init__(self, params: Params, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
-                 weight_decay: float = 0, amsgrad: bool = False, *, foreach: bool | None = None, maximize: bool = False,
-                 capturable: bool = False, differentiable: bool = False, fused: bool | None = None,
-                 decoupled_weight_decay: bool = False) -> None:
+    def __init__(
+        self,
+        params: Params,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        amsgrad: bool = False,
+        *,
+        foreach: bool | None = None,
+        maximize: bool = False,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+        decoupled_weight_decay: bool = False,
+    ) -> None:
         name = type(self).__name__
         check_lr(name, lr)
         check_betas(name, betas)
         check_at_least_zero(name, eps=eps, weight_decay=weight_decay)
         check_variant(name, foreach, fused, differentiable)
-        super().__init__(params, {
-            "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad, "maximize": maximize,
-            "foreach": foreach, "capturable": capturable, "differentiable": differentiable, "fused": fused,
-            "decoupled_weight_decay": decoupled_weight_decay})
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "betas": betas,
+                "eps": eps,
+                "weight_decay": weight_decay,
+                "amsgrad": amsgrad,
+                "maximize": maximize,
+                "foreach": foreach,
+                "capturable": capturable,
+                "differentiable": differentiable,
+                "fused": fused,
+                "decoupled_weight_decay": decoupled_weight_decay,
+            },
+        )
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         for group in self.param_groups:
             for param in group["params"]:
                 own = self.state.get(param)
-                if own and not isinstance(own["step"], fb.Tensor):      # states of old PyTorch count in Python numbers
+                if own and not isinstance(own["step"], fb.Tensor):  # states of old PyTorch count in Python numbers
                     own["step"] = fb.tensor(float(own["step"]), dtype=fb.float32, device=param.device)
 
     def step(self, closure: Closure | None = None) -> Any:
@@ -92,13 +116,28 @@ class Adam(Optimizer):
                 state["exp_avg_sq"] = fb.zeros_like(param)
                 if amsgrad:
                     state["max_exp_avg_sq"] = fb.zeros_like(param)
-        lists = [params, grads, [state["exp_avg"] for state in states], [state["exp_avg_sq"] for state in states],
-                 [state["max_exp_avg_sq"] for state in states] if amsgrad else []]
+        lists = [
+            params,
+            grads,
+            [state["exp_avg"] for state in states],
+            [state["exp_avg_sq"] for state in states],
+            [state["max_exp_avg_sq"] for state in states] if amsgrad else [],
+        ]
         if any(map(fb.is_complex, params)):
             lists = [as_real(tensors) for tensors in lists]
         beta1, beta2 = group["betas"]
-        _update(*lists, [state["step"] for state in states], number(group["lr"]), number(beta1), number(beta2),
-                group["eps"], group["weight_decay"], group["decoupled_weight_decay"], amsgrad, group["maximize"])
+        _update(
+            *lists,
+            [state["step"] for state in states],
+            number(group["lr"]),
+            number(beta1),
+            number(beta2),
+            group["eps"],
+            group["weight_decay"],
+            group["decoupled_weight_decay"],
+            amsgrad,
+            group["maximize"],
+        )
 
 
 class AdamW(Adam):
@@ -117,13 +156,37 @@ class AdamW(Adam):
     0.01
     """
 
-    def __init__(self, params: Params, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8,
-                 weight_decay: float = 1e-2, amsgrad: bool = False, *, maximize: bool = False, foreach: bool | None = None,
-                 capturable: bool = False, differentiable: bool = False, fused: bool | None = None) -> None:
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, foreach=foreach, maximize=maximize, capturable=capturable,
-                         differentiable=differentiable, fused=fused, decoupled_weight_decay=True)
+    def __init__(
+        self,
+        params: Params,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+    ) -> None:
+        super().__init__(
+            params,
+            lr,
+            betas,
+            eps,
+            weight_decay,
+            amsgrad,
+            foreach=foreach,
+            maximize=maximize,
+            capturable=capturable,
+            differentiable=differentiable,
+            fused=fused,
+            decoupled_weight_decay=True,
+        )
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
-        for group in self.param_groups:              # states of old PyTorch do not say it
+        for group in self.param_groups:  # states of old PyTorch do not say it
             group["decoupled_weight_decay"] = True

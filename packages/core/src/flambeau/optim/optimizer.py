@@ -77,8 +77,9 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(step)
     def hooked(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
         self._opt_called = True
-        if self._in_step or not (_global_pre_hooks or _global_post_hooks or self._optimizer_step_pre_hooks
-                                 or self._optimizer_step_post_hooks):
+        if self._in_step or not (
+            _global_pre_hooks or _global_post_hooks or self._optimizer_step_pre_hooks or self._optimizer_step_post_hooks
+        ):
             return step(self, *args, **kwargs)
         self._in_step = True
         try:
@@ -150,7 +151,7 @@ class Optimizer:
         self.__dict__.update(state)
         if "_optimizer_step_pre_hooks" not in self.__dict__:
             self._make_hooks()
-        for group in self.param_groups:              # options that came after the state was written
+        for group in self.param_groups:  # options that came after the state was written
             for name, value in self.defaults.items():
                 group.setdefault(name, value)
 
@@ -225,8 +226,9 @@ class Optimizer:
             raise ValueError(f"the loaded state dict has {len(saved_groups)} parameter groups, this optimizer has {len(groups)}")
         for i, (group, saved) in enumerate(zip(groups, saved_groups, strict=True)):
             if len(group["params"]) != len(saved["params"]):
-                raise ValueError(f"the loaded state dict's group {i} has {len(saved['params'])} parameters, "
-                                 f"this optimizer's has {len(group['params'])}")
+                raise ValueError(
+                    f"the loaded state dict's group {i} has {len(saved['params'])} parameters, this optimizer's has {len(group['params'])}"
+                )
         saved_ids = chain.from_iterable(saved["params"] for saved in saved_groups)
         params = dict(zip(saved_ids, chain.from_iterable(group["params"] for group in groups), strict=True))
         state: defaultdict[Any, Any] = defaultdict(dict)
@@ -340,7 +342,7 @@ def with_grads(group: dict[str, Any]) -> Iterator[tuple[list[Any], list[Any]]]:
         return
     backend = BACKEND_OF_BIT.get(backends & BACKENDS)
     if len(params) == 1 or (backend is not None and backend.device_count() == 1):
-        yield params, grads                          # the common case, without asking each tensor for its device
+        yield params, grads  # the common case, without asking each tensor for its device
         return
     for device in dict.fromkeys(param.device for param in params):
         here = [i for i, param in enumerate(params) if param.device == device]
@@ -382,8 +384,10 @@ def check_betas(name: str, betas: tuple[Any, Any]) -> None:
 def check_variant(name: str, foreach: bool | None, fused: bool | None, differentiable: bool) -> None:
     """`foreach` and `fused` choose nothing here (there is one implementation), but contradictions are errors as in PyTorch."""
     if differentiable:
-        raise RuntimeError(f"{name}(differentiable=True) is not supported: the update is one in-place op without a derivative; "
-                           "write the update in ops on tensors to differentiate through it")
+        raise RuntimeError(
+            f"{name}(differentiable=True) is not supported: the update is one in-place op without a derivative; "
+            "write the update in ops on tensors to differentiate through it"
+        )
     if foreach and fused:
         raise RuntimeError(f"{name}: `fused` and `foreach` cannot be `True` together")
 

@@ -70,8 +70,14 @@ class AveragedModel(fb.nn.Module):
     Source: Izmailov et al., "Averaging weights leads to wider optima and better generalization" (2018).
     """
 
-    def __init__(self, model: Any, device: Any = None, avg_fn: Average | None = None, multi_avg_fn: MultiAverage | None = None,
-                 use_buffers: bool = False) -> None:
+    def __init__(
+        self,
+        model: Any,
+        device: Any = None,
+        avg_fn: Average | None = None,
+        multi_avg_fn: MultiAverage | None = None,
+        use_buffers: bool = False,
+    ) -> None:
         super().__init__()
         if avg_fn is not None and multi_avg_fn is not None:
             raise AssertionError("AveragedModel: pass either avg_fn or multi_avg_fn, not both")
@@ -116,7 +122,7 @@ def update_bn(loader: Iterable[Any], model: Any, device: Any = None) -> None:
     try:
         for norm in norms:
             norm.reset_running_stats()
-            norm.momentum = None                     # a cumulative average
+            norm.momentum = None  # a cumulative average
         with fb.no_grad():
             for batch in loader:
                 value = batch[0] if isinstance(batch, (list, tuple)) else batch
@@ -138,8 +144,9 @@ class SWALR(LRScheduler):
         last_epoch: the epoch last done; -1 starts afresh.
     """
 
-    def __init__(self, optimizer: Optimizer, swa_lr: float | list[float], anneal_epochs: int = 10, anneal_strategy: str = "cos",
-                 last_epoch: int = -1) -> None:
+    def __init__(
+        self, optimizer: Optimizer, swa_lr: float | list[float], anneal_epochs: int = 10, anneal_strategy: str = "cos", last_epoch: int = -1
+    ) -> None:
         if anneal_strategy not in ("cos", "linear"):
             raise ValueError(f"SWALR: anneal_strategy must be 'cos' or 'linear', got {anneal_strategy!r}")
         if not isinstance(anneal_epochs, int) or anneal_epochs < 0:
@@ -166,5 +173,4 @@ class SWALR(LRScheduler):
         return rates
 
 
-__all__ = ["SWALR", "AveragedModel", "get_ema_avg_fn", "get_ema_multi_avg_fn", "get_swa_avg_fn", "get_swa_multi_avg_fn",
-           "update_bn"]
+__all__ = ["SWALR", "AveragedModel", "get_ema_avg_fn", "get_ema_multi_avg_fn", "get_swa_avg_fn", "get_swa_multi_avg_fn", "update_bn"]

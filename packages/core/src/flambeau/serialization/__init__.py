@@ -17,7 +17,7 @@ from ..tensor.errors import DeviceError
 from . import container, tensors, tree
 from .container import FormatError
 
-MapLocation = Any          # None, a device, its name, a mapping of names, or a function of (tensor, name)
+MapLocation = Any  # None, a device, its name, a mapping of names, or a function of (tensor, name)
 
 __all__ = ["FormatError", "load", "save"]
 
@@ -51,7 +51,7 @@ def save(obj: Any, f: Any) -> None:
         return
     path = os.path.realpath(os.fspath(f))
     if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
-        with open(path, "wb") as file:               # a pipe or a device cannot be replaced
+        with open(path, "wb") as file:  # a pipe or a device cannot be replaced
             _write(file, header, ordered)
         return
     _write_atomically(path, header, ordered)
@@ -63,7 +63,7 @@ def _write(file: Any, header: bytes, chunks: list[Any]) -> None:
         view = memoryview(chunk).cast("B") if len(chunk) else memoryview(b"")
         while view:
             count = file.write(view)
-            view = view[len(view) if count is None else count:]
+            view = view[len(view) if count is None else count :]
 
 
 def _write_atomically(path: str, header: bytes, chunks: list[Any]) -> None:
@@ -83,7 +83,7 @@ def _write_atomically(path: str, header: bytes, chunks: list[Any]) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
-    if hasattr(os, "O_DIRECTORY"):                   # the new name must reach the disk, too
+    if hasattr(os, "O_DIRECTORY"):  # the new name must reach the disk, too
         directory = os.open(folder or ".", os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(directory)
@@ -125,7 +125,7 @@ def load(f: Any, map_location: MapLocation = None, *, mmap: bool = False, weight
             return _assemble(header, lambda entry: memoryview(b""), map_location)
         mapped = mmap_module.mmap(file.fileno(), 0, access=mmap_module.ACCESS_COPY)
     memory = memoryview(mapped)
-    return _assemble(header, lambda entry: memory[header.data_start + entry.start:header.data_start + entry.end], map_location)
+    return _assemble(header, lambda entry: memory[header.data_start + entry.start : header.data_start + entry.end], map_location)
 
 
 def _load_from(file: Any, map_location: MapLocation, exact: bool) -> Any:
@@ -158,17 +158,20 @@ def _placer(map_location: MapLocation) -> Callable[[Any, str], Any]:
         try:
             return tensor.to(name)
         except Exception as error:
-            raise DeviceError(f"load: a tensor was saved from the device '{name}', where it cannot go now ({error}); "
-                              "pass map_location='cpu'") from error
+            raise DeviceError(
+                f"load: a tensor was saved from the device '{name}', where it cannot go now ({error}); pass map_location='cpu'"
+            ) from error
 
     if map_location is None:
         return move
     if isinstance(map_location, Mapping):
         return lambda tensor, name: move(tensor, str(map_location.get(name, name)))
     if callable(map_location) and not isinstance(map_location, fb.device):
+
         def call(tensor: Any, name: str) -> Any:
             placed = map_location(tensor, name)
             return move(tensor, name) if placed is None else placed
+
         return call
     target = fb.device(map_location)
     return lambda tensor, name: tensor.to(target)

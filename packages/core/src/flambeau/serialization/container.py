@@ -14,12 +14,28 @@ from typing import Any
 
 import numpy as np
 
-MAX_HEADER = 100_000_000   # bytes; the safetensors library's own limit
+MAX_HEADER = 100_000_000  # bytes; the safetensors library's own limit
 MAX_DIMS = 64
 _MAX_SIZE = 1 << 62
 
-ITEM_SIZES = {"BOOL": 1, "U8": 1, "I8": 1, "F8_E4M3": 1, "F8_E5M2": 1, "U16": 2, "I16": 2, "F16": 2, "BF16": 2, "U32": 4, "I32": 4, "F32": 4,
-              "U64": 8, "I64": 8, "F64": 8, "C64": 8}
+ITEM_SIZES = {
+    "BOOL": 1,
+    "U8": 1,
+    "I8": 1,
+    "F8_E4M3": 1,
+    "F8_E5M2": 1,
+    "U16": 2,
+    "I16": 2,
+    "F16": 2,
+    "BF16": 2,
+    "U32": 4,
+    "I32": 4,
+    "F32": 4,
+    "U64": 8,
+    "I64": 8,
+    "F64": 8,
+    "C64": 8,
+}
 
 
 class FormatError(ValueError):
@@ -44,9 +60,9 @@ class Header:
     entries: dict[str, Entry]
     data_start: int
     data_size: int
-    own: bool              # whether flambeau wrote the file; then:
-    description: Any       # of the object
-    records: list[Any]     # of the tensors in the object
+    own: bool  # whether flambeau wrote the file; then:
+    description: Any  # of the object
+    records: list[Any]  # of the tensors in the object
     checksum: int | None
 
 
@@ -83,8 +99,9 @@ def build(description: Any, records: list[Any], entries: dict[str, tuple[str, tu
     text = _dump({"__metadata__": metadata, **table}).encode("ascii")
     text += b" " * (-len(text) % 8)
     if len(text) > MAX_HEADER:
-        raise ValueError(f"save: the description of the object takes {len(text)} bytes, the format allows {MAX_HEADER}; "
-                         "put large values into tensors")
+        raise ValueError(
+            f"save: the description of the object takes {len(text)} bytes, the format allows {MAX_HEADER}; put large values into tensors"
+        )
     return struct.pack("<Q", len(text)) + text, chunks
 
 
@@ -145,7 +162,7 @@ def read_data(file: Any, header: Header) -> dict[str, Any]:
 
 def _copy(data: bytes, view: memoryview) -> int:
     """Puts bytes at a view's start."""
-    view[:len(data)] = data
+    view[: len(data)] = data
     return len(data)
 
 
@@ -163,8 +180,10 @@ def _read(file: Any, count: int) -> bytes:
 
 def _what_it_is(head: bytes, length: int | None, size: int) -> str:
     """Why a file cannot be loaded, from its first bytes."""
-    convert = ("flambeau never unpickles, because a pickle can run any code; in PyTorch, load it and save the tensors with "
-               "safetensors.torch.save_file(state_dict, path), which flambeau's load reads")
+    convert = (
+        "flambeau never unpickles, because a pickle can run any code; in PyTorch, load it and save the tensors with "
+        "safetensors.torch.save_file(state_dict, path), which flambeau's load reads"
+    )
     if head[:4] == b"PK\x03\x04":
         return f"load: this is a zip archive, as torch.save writes: a pickle. {convert}"
     if head[:1] == b"\x80" and head[1:2] in b"\x02\x03\x04\x05":
@@ -196,7 +215,7 @@ def element_count(shape: Any) -> int | None:
         return None
     count = 1
     for size in shape:
-        count *= max(size, 1)                        # an empty tensor's other sizes must be possible, too
+        count *= max(size, 1)  # an empty tensor's other sizes must be possible, too
         if count >= _MAX_SIZE:
             return None
     return 0 if 0 in shape else count
@@ -215,8 +234,10 @@ def _check_entry(name: str, facts: Any) -> Entry:
     if not (isinstance(offsets, list) and len(offsets) == 2 and all(map(_is_size, offsets)) and offsets[0] <= offsets[1]):
         raise FormatError(f"load: the tensor '{name}' has impossible data_offsets")
     if offsets[1] - offsets[0] != count * ITEM_SIZES[dtype]:
-        raise FormatError(f"load: the tensor '{name}' of shape {tuple(shape)} and dtype {dtype} takes {count * ITEM_SIZES[dtype]} bytes, "
-                          f"but its data_offsets span {offsets[1] - offsets[0]}")
+        raise FormatError(
+            f"load: the tensor '{name}' of shape {tuple(shape)} and dtype {dtype} takes {count * ITEM_SIZES[dtype]} bytes, "
+            f"but its data_offsets span {offsets[1] - offsets[0]}"
+        )
     return Entry(name, dtype, tuple(shape), *offsets)
 
 

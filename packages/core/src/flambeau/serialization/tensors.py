@@ -14,9 +14,24 @@ from ..utils.raw import bytes_of, dense_order, tensor_on
 from .container import Entry, FormatError, Header, element_count
 
 # flambeau's dtype -> the format's; what the format lacks goes as a dtype of the same bytes
-_STORED = {"bool": "BOOL", "uint8": "U8", "int8": "I8", "uint16": "U16", "int16": "I16", "uint32": "U32", "int32": "I32", "uint64": "U64",
-           "int64": "I64", "float16": "F16", "bfloat16": "BF16", "float32": "F32", "float64": "F64", "complex64": "C64",
-           "float8_e4m3fn": "F8_E4M3", "float8_e5m2": "F8_E5M2"}
+_STORED = {
+    "bool": "BOOL",
+    "uint8": "U8",
+    "int8": "I8",
+    "uint16": "U16",
+    "int16": "I16",
+    "uint32": "U32",
+    "int32": "I32",
+    "uint64": "U64",
+    "int64": "I64",
+    "float16": "F16",
+    "bfloat16": "BF16",
+    "float32": "F32",
+    "float64": "F64",
+    "complex64": "C64",
+    "float8_e4m3fn": "F8_E4M3",
+    "float8_e5m2": "F8_E5M2",
+}
 _LOADED = {stored: name for name, stored in _STORED.items()}
 
 
@@ -134,7 +149,7 @@ class TableBuilder:
         tensor = item.tensor.detach()
         if tensor.numel() * tensor.element_size() > item.high - item.low:
             records: dict[int, Any] = {}
-            self._together([item], records)          # an expanded tensor: its few bytes and its strides
+            self._together([item], records)  # an expanded tensor: its few bytes and its strides
             return records[id(item)]
         more = {}
         if not tensor.is_contiguous():
@@ -149,10 +164,20 @@ class TableBuilder:
         for item in group:
             unit = item.tensor.element_size()
             if (item.low - low) % unit or (high - low) % unit:
-                raise ValueError(f"save: the tensor '{item.name}' shares memory with others at an offset that is no multiple of its "
-                                 f"element size {unit}; save a clone() of it")
-        owner = next((item for item in group if (item.low, item.high) == (low, high) and item.tensor.is_contiguous()
-                      and item.tensor.numel() * item.tensor.element_size() == high - low), None)
+                raise ValueError(
+                    f"save: the tensor '{item.name}' shares memory with others at an offset that is no multiple of its "
+                    f"element size {unit}; save a clone() of it"
+                )
+        owner = next(
+            (
+                item
+                for item in group
+                if (item.low, item.high) == (low, high)
+                and item.tensor.is_contiguous()
+                and item.tensor.numel() * item.tensor.element_size() == high - low
+            ),
+            None,
+        )
         if owner is not None:
             entry = self._entry_of(owner.name, owner.tensor.detach())
         else:
@@ -179,7 +204,7 @@ def rebuild(header: Header, data_of: Callable[[Entry], Any], place: Callable[[An
     tensors = []
     for record in checked:
         name, dtype = record["entry"], record["dtype"]
-        if (name, dtype) not in flat:                # views of another dtype share memory on the CPU, as they did
+        if (name, dtype) not in flat:  # views of another dtype share memory on the CPU, as they did
             flat[name, dtype] = place(tensor_on(arrays[name], dtype, (arrays[name].size // dtype.itemsize,)), record["device"])
         tensors.append(_make_tensor(record, flat[name, dtype]))
     return tensors
@@ -190,7 +215,7 @@ def _make_tensor(record: dict[str, Any], flat: Any) -> Any:
     shape, order = record["shape"], record["order"]
     if record["strides"] is not None:
         tensor = fb.as_strided(flat, shape, record["strides"], record["offset"])
-    elif order is not None:                          # the values stand in the order of the shape, as other readers expect
+    elif order is not None:  # the values stand in the order of the shape, as other readers expect
         tensor = flat.reshape(shape).permute(order).contiguous().permute([order.index(d) for d in range(len(order))])
     else:
         tensor = flat.reshape(shape)
@@ -220,7 +245,7 @@ def _check_record(described: Any, header: Header) -> dict[str, Any]:
     size = entry.end - entry.start
     if record["strides"] is None:
         stored = _STORED.get(_dtype_name(dtype), entry.dtype)
-        if count * dtype.itemsize != size or entry.dtype != stored or list(entry.shape[:len(shape)]) != shape:
+        if count * dtype.itemsize != size or entry.dtype != stored or list(entry.shape[: len(shape)]) != shape:
             raise FormatError(f"load: the file is damaged: the tensor '{name}' is not what its description says")
         if record["order"] is not None and sorted(map(repr, record["order"])) != sorted(map(repr, range(len(shape)))):
             raise FormatError(f"load: the tensor '{name}' has an impossible order of dimensions")

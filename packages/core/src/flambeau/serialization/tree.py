@@ -15,7 +15,7 @@ import flambeau as fb
 
 from .container import FormatError
 
-MAX_DEPTH = 100            # levels of containers
+MAX_DEPTH = 100  # levels of containers
 _SMALL_INT = 1 << 63
 _DTYPE = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -62,8 +62,10 @@ class _Encoder:
     def _tensor(self, tensor: Any, path: tuple[str, ...], name: str) -> int:
         """A tensor's number."""
         if type(tensor) is not fb.Tensor and type(tensor) is not fb.nn.Parameter:
-            raise TypeError(f"save: {path_name(path)} is a {type(tensor).__name__}, a subclass of Tensor that could not be restored; "
-                            "save tensor.as_subclass(Tensor)")
+            raise TypeError(
+                f"save: {path_name(path)} is a {type(tensor).__name__}, a subclass of Tensor that could not be restored; "
+                "save tensor.as_subclass(Tensor)"
+            )
         if tensor.device.type == "meta":
             raise TypeError(f"save: {path_name(path)} is a tensor on the meta device, which has no data")
         return self.add_tensor(tensor, name or "tensor")
@@ -99,9 +101,10 @@ class _Encoder:
                     raise TypeError(f"save: {path_name(path)} has a key of type {type(key).__name__}, which cannot be saved")
                 pairs.append([self.encode(key, (*step, " (key)"), above, inner), self.encode(value, step, above, inner)])
             return {"dict" if kind is dict else "ordered_dict": pairs}
-        items = sorted(obj, key=repr) if kind in (set, frozenset) else obj      # sets in a fixed order: equal objects, equal files
-        return {kind.__name__: [self.encode(item, (*path, f"[{i}]"), above, f"{name}.{i}" if name else str(i))
-                                for i, item in enumerate(items)]}
+        items = sorted(obj, key=repr) if kind in (set, frozenset) else obj  # sets in a fixed order: equal objects, equal files
+        return {
+            kind.__name__: [self.encode(item, (*path, f"[{i}]"), above, f"{name}.{i}" if name else str(i)) for i, item in enumerate(items)]
+        }
 
 
 def _refusal(obj: Any, path: tuple[str, ...]) -> str:
@@ -113,8 +116,10 @@ def _refusal(obj: Any, path: tuple[str, ...]) -> str:
         return f"save: {where} is a {kind.__name__}; files hold state, not code: save its state_dict()"
     if hasattr(obj, "__array__"):
         return f"save: {where} is a {kind.__module__}.{kind.__name__}; save a tensor (from_numpy), or a Python number (.item())"
-    return (f"save: {where} is of type {kind.__module__}.{kind.__qualname__}; files hold tensors, None, bool, int, float, complex, str, "
-            "bytes, dtype, device, Size, and dict, OrderedDict, list, tuple, set, frozenset of them")
+    return (
+        f"save: {where} is of type {kind.__module__}.{kind.__qualname__}; files hold tensors, None, bool, int, float, complex, str, "
+        "bytes, dtype, device, Size, and dict, OrderedDict, list, tuple, set, frozenset of them"
+    )
 
 
 def decode(value: Any, tensors: list[Any]) -> Any:
@@ -123,7 +128,7 @@ def decode(value: Any, tensors: list[Any]) -> Any:
         return value
     if not (isinstance(value, dict) and len(value) == 1):
         raise FormatError("load: the description of the object is malformed")
-    (kind, content), = value.items()
+    ((kind, content),) = value.items()
     decoder = _DECODERS.get(kind)
     if decoder is None:
         raise FormatError(f"load: the file holds a value of the unknown kind {kind!r}; a newer flambeau may read it")
@@ -131,7 +136,17 @@ def decode(value: Any, tensors: list[Any]) -> Any:
         return decoder(content, tensors)
     except FormatError:
         raise
-    except (TypeError, ValueError, KeyError, IndexError, OverflowError, binascii.Error, struct.error, AttributeError, RuntimeError) as error:
+    except (
+        TypeError,
+        ValueError,
+        KeyError,
+        IndexError,
+        OverflowError,
+        binascii.Error,
+        struct.error,
+        AttributeError,
+        RuntimeError,
+    ) as error:
         raise FormatError(f"load: a value of kind {kind!r} is malformed: {error}") from error
 
 

@@ -1,4 +1,4 @@
-'''The random numbers of all devices: Philox 4x32-10, and the exact meaning of every draw.
+"""The random numbers of all devices: Philox 4x32-10, and the exact meaning of every draw.
 
 A backend that follows this page gives the same bits as every other one, whatever its launch shape.
 
@@ -79,7 +79,7 @@ poisson(rate)
 multinomial(weights, n, replacement)
     With replacement, one float64 uniform u a sample: the least k whose running sum (float64, in order) is above u * total.
     Without, one float64 exponential e a weight: the n least of e / weight, least first.
-'''
+"""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ import numpy as np
 
 from . import devices
 
-DEFAULT_SEED = 67280421310721                 # what PyTorch's generators start from
+DEFAULT_SEED = 67280421310721  # what PyTorch's generators start from
 _FULL = 0xFFFF_FFFF_FFFF_FFFF
 _STATE_BYTES = 16
 
@@ -212,7 +212,8 @@ class Generator:
         if state.dtype != np.uint8 or state.shape != (_STATE_BYTES,):
             raise RuntimeError(
                 f"set_state: expected a uint8 tensor of shape ({_STATE_BYTES},) from get_state, "
-                f"got {state.dtype.name} of shape {state.shape}")
+                f"got {state.dtype.name} of shape {state.shape}"
+            )
         packed = state.tobytes()
         with self._lock:
             self._seed, self._offset = int.from_bytes(packed[:8], "little"), int.from_bytes(packed[8:], "little")
@@ -237,7 +238,7 @@ def _restored(device: Any, seed: int, offset: int) -> Generator:
 
 default_generator = Generator()
 _defaults: dict[str, Generator] = {"cpu": default_generator}
-_shared_seed: int | None = None               # the last seed of `manual_seed`, for devices that appear later
+_shared_seed: int | None = None  # the last seed of `manual_seed`, for devices that appear later
 
 
 def generator_of(device: Any) -> Generator:

@@ -109,9 +109,7 @@ def reshaped_strides(shape: Shape, strides: Shape, target: Shape) -> Shape | Non
 def broadcast_strides(shape: Shape, strides: Shape, target: Shape) -> Shape:
     """The strides of `shape` expanded to `target`: 0 along what is repeated."""
     lead = len(target) - len(shape)
-    return (0,) * lead + tuple(
-        st if n == t else 0 for n, st, t in zip(shape, strides, target[lead:], strict=True)
-    )
+    return (0,) * lead + tuple(st if n == t else 0 for n, st, t in zip(shape, strides, target[lead:], strict=True))
 
 
 def order_of(strides: Any) -> tuple[int, ...]:

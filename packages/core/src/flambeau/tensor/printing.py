@@ -157,7 +157,7 @@ def _layout(array: np.ndarray, write: Any, indent: int, summarize: bool, options
         return str(write(array.item()))
     edge = options.edgeitems
     cut = summarize and len(array) > 2 * edge
-    ends = [array[:edge], array[len(array) - edge:]] if cut else [array]
+    ends = [array[:edge], array[len(array) - edge :]] if cut else [array]
     if array.ndim > 1:
         parts = [[_layout(row, write, indent + 1, summarize, options) for row in end] for end in ends]
         rows = [*parts[0], "...", *parts[1]] if cut else parts[0]
@@ -165,7 +165,7 @@ def _layout(array: np.ndarray, write: Any, indent: int, summarize: bool, options
     texts = [[write(value) for value in end.tolist()] for end in ends]
     items = [*texts[0], " ..." if edge else "...", *texts[1]] if cut else texts[0]
     per_line = max(1, (options.linewidth - indent) // (write.width + 2))
-    lines = [", ".join(items[at:at + per_line]) for at in range(0, len(items), per_line)]
+    lines = [", ".join(items[at : at + per_line]) for at in range(0, len(items), per_line)]
     return "[" + (",\n" + " " * (indent + 1)).join(lines) + "]"
 
 
@@ -185,7 +185,7 @@ def array_str(array: np.ndarray, indent: int = 0) -> str:
         return "[]"
     options = _options
     summarize = array.size > options.threshold
-    if array.dtype.kind not in "biufc":       # bfloat16 and the 8-bit formats are not floating kinds to NumPy
+    if array.dtype.kind not in "biufc":  # bfloat16 and the 8-bit formats are not floating kinds to NumPy
         array = array.astype(np.float32)
     shown = _ends(array, options.edgeitems) if summarize else array
     write = (_ComplexFormat if array.dtype.kind == "c" else _Format)(shown, options)

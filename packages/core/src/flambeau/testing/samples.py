@@ -28,7 +28,9 @@ class Make:
             return self.wrap(self.rng.random(shape) < 0.5)
         if d.category == dtypes.INTEGRAL:
             least = 0 if not d.is_signed else -5
-            values: Any = self.rng.integers(least if low is None else max(least, int(low)), 6 if high is None else max(int(high), 1) + 1, shape)
+            values: Any = self.rng.integers(
+                least if low is None else max(least, int(low)), 6 if high is None else max(int(high), 1) + 1, shape
+            )
         elif low is None and high is None:
             values = self.rng.standard_normal(shape)
             if d.is_complex:

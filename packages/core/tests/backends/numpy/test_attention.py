@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+
 from flambeau.backends.numpy import attention
 from flambeau.backends.numpy.attention import KERNELS
 
@@ -22,7 +23,9 @@ def test_forward_and_backward(monkeypatch, batch, rows, columns, width, out_widt
     q, k, v = (r.standard_normal((*batch, n, w)) for n, w in ((rows, width), (columns, width), (columns, out_width)))
     m = None if mask is None else r.standard_normal((rows, columns)) if mask == "float" else r.random((*batch, rows, columns)) > 0.4
     ts = [torch.from_numpy(x).requires_grad_() for x in (q, k, v)]
-    expected = torch.nn.functional.scaled_dot_product_attention(*ts, attn_mask=None if m is None else torch.from_numpy(m), is_causal=causal, scale=0.4)
+    expected = torch.nn.functional.scaled_dot_product_attention(
+        *ts, attn_mask=None if m is None else torch.from_numpy(m), is_causal=causal, scale=0.4
+    )
     out, normalizer = KERNELS["fused_attention"]([q, k, v], m, causal, 0.4)
     np.testing.assert_allclose(out, expected.detach().numpy(), rtol=1e-8, atol=1e-10)
     assert normalizer.shape == (*batch, rows)

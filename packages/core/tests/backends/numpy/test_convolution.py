@@ -59,10 +59,20 @@ def test_any_geometry(data):
     check(x, w, bias, stride, padding, dilation, transposed, output_padding, groups)
 
 
-@pytest.mark.parametrize("channels, size, outputs, kernel, stride, padding", [
-    (3, 64, 16, 7, 2, 3), (64, 28, 64, 3, 1, 1), (64, 14, 128, 3, 2, 1), (96, 7, 96, 3, 1, 1), (64, 14, 32, 1, 1, 0),
-    (64, 15, 32, 1, 2, 0), (128, 9, 64, 3, 1, 0), (16, 8, 32, 3, 1, 1), (8, 20, 8, 5, 1, 2),
-])
+@pytest.mark.parametrize(
+    "channels, size, outputs, kernel, stride, padding",
+    [
+        (3, 64, 16, 7, 2, 3),
+        (64, 28, 64, 3, 1, 1),
+        (64, 14, 128, 3, 2, 1),
+        (96, 7, 96, 3, 1, 1),
+        (64, 14, 32, 1, 1, 0),
+        (64, 15, 32, 1, 2, 0),
+        (128, 9, 64, 3, 1, 0),
+        (16, 8, 32, 3, 1, 1),
+        (8, 20, 8, 5, 1, 2),
+    ],
+)
 def test_layers_of_networks_in_float32(channels, size, outputs, kernel, stride, padding):
     x, w = normal(3, channels, size, size), normal(outputs, channels, kernel, kernel) / (channels * kernel * kernel) ** 0.5
     bias = normal(outputs)
@@ -114,10 +124,16 @@ def test_zero_sizes(shape, weight):
     assert KERNELS["convolution_backward_weight"](out, x, weight, *options).shape == weight
 
 
-@pytest.mark.parametrize("shape, weight, bias, groups", [
-    ((1, 3, 6, 6), (4, 2, 3, 3), None, 1), ((1, 4, 6, 6), (3, 2, 3, 3), None, 2), ((1, 3, 2, 2), (4, 3, 3, 3), None, 1),
-    ((1, 3, 6, 6), (4, 3, 3, 3), 3, 1), ((3, 6, 6), (4, 3, 3, 3), None, 1),
-])
+@pytest.mark.parametrize(
+    "shape, weight, bias, groups",
+    [
+        ((1, 3, 6, 6), (4, 2, 3, 3), None, 1),
+        ((1, 4, 6, 6), (3, 2, 3, 3), None, 2),
+        ((1, 3, 2, 2), (4, 3, 3, 3), None, 1),
+        ((1, 3, 6, 6), (4, 3, 3, 3), 3, 1),
+        ((3, 6, 6), (4, 3, 3, 3), None, 1),
+    ],
+)
 def test_bad_shapes_are_refused(shape, weight, bias, groups):
     with pytest.raises(ValueError, match="convolution"):
         KERNELS["convolution"](normal(*shape), normal(*weight), bias and normal(bias), (1, 1), (0, 0), (1, 1), False, (0, 0), groups)

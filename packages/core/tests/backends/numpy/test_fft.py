@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+
 from flambeau.backends.numpy.fft import KERNELS
 
 R = np.random.default_rng(0)
@@ -28,7 +29,11 @@ def test_transforms(shape: tuple, dim: tuple, scale: int, double: bool) -> None:
     for onesided in (True, False):
         check(KERNELS["fft_r2c"](x, dim, scale, onesided), torch.ops.aten._fft_r2c(torch.from_numpy(x), dim, scale, onesided), rtol)
     half = KERNELS["fft_r2c"](x, dim, scale, True)
-    check(KERNELS["fft_c2r"](half, dim, scale, shape[dim[-1]]), torch.ops.aten._fft_c2r(torch.from_numpy(half), dim, scale, shape[dim[-1]]), rtol)
+    check(
+        KERNELS["fft_c2r"](half, dim, scale, shape[dim[-1]]),
+        torch.ops.aten._fft_c2r(torch.from_numpy(half), dim, scale, shape[dim[-1]]),
+        rtol,
+    )
 
 
 def test_without_elements() -> None:

@@ -6,9 +6,10 @@ import ml_dtypes
 import numpy as np
 import pytest
 import torch
-from flambeau.backends.numpy import embedding, indexing, scattering
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from flambeau.backends.numpy import embedding, indexing, scattering
 
 K = {**indexing.KERNELS, **scattering.KERNELS, **embedding.KERNELS}
 R = np.random.default_rng(0)
@@ -87,7 +88,12 @@ def test_accumulating_dtypes(dtype: object) -> None:
 
 def test_many_rows_add_up_in_blocks() -> None:
     x, i, v = np.zeros((50, 300), np.float32), R.integers(0, 50, 2000), R.standard_normal((2000, 300)).astype(np.float32)
-    np.testing.assert_allclose(K["index_put"](x, [i], v, True), torch.zeros(50, 300).index_add(0, torch.from_numpy(i), torch.from_numpy(v)).numpy(), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(
+        K["index_put"](x, [i], v, True),
+        torch.zeros(50, 300).index_add(0, torch.from_numpy(i), torch.from_numpy(v)).numpy(),
+        rtol=1e-4,
+        atol=1e-4,
+    )
 
 
 @pytest.mark.parametrize("call", [
@@ -150,14 +156,19 @@ def test_gather_and_scatter(case: tuple) -> None:
     both_forms("scatter", t.scatter_reduce(dim, ti, ts, "sum"), x, dim, i, source, "add")
     for reduce in ("sum", "prod", "mean", "amax", "amin"):
         for include_self in (True, False):
-            both_forms("scatter_reduce", t.scatter_reduce(dim, ti, ts, reduce, include_self=include_self), x, dim, i, source, reduce, include_self)
+            both_forms(
+                "scatter_reduce", t.scatter_reduce(dim, ti, ts, reduce, include_self=include_self), x, dim, i, source, reduce, include_self
+            )
 
 
 def test_scatter_of_dtypes_and_without_dimensions() -> None:
     for dtype in (np.int64, np.float16):
         x, i, s = np.ones(3, dtype), np.array([0, 0, 2]), np.array([3, 4, 5], dtype)
         for reduce in ("sum", "prod", "mean", "amax", "amin"):
-            check(K["scatter_reduce"](x, 0, i, s, reduce, False), tensors(x).scatter_reduce(0, tensors(i), tensors(s), reduce, include_self=False))
+            check(
+                K["scatter_reduce"](x, 0, i, s, reduce, False),
+                tensors(x).scatter_reduce(0, tensors(i), tensors(s), reduce, include_self=False),
+            )
     check(K["scatter"](np.array(1.0), 0, np.array(0), np.array(5.0)), torch.tensor(1.0).double().scatter(0, torch.tensor(0), 5.0))
     check(K["scatter_add"](np.array(1.0), 0, np.array(0), np.array(5.0)), torch.tensor(6.0).double())
     check(K["gather"](np.array(1.0), 0, np.array([0, 0])[:1]), torch.tensor([1.0]).double())

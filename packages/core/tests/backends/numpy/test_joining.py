@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+
 from flambeau.backends.numpy.joining import KERNELS
 
 R = np.random.default_rng(0)
@@ -22,7 +23,10 @@ def two(x: np.ndarray) -> list:
     return [x, np.ascontiguousarray(x.T).T]
 
 
-@pytest.mark.parametrize("shapes, dim", [([(2, 3), (4, 3)], 0), ([(2, 3), (2, 1)], -1), ([(2, 3)], 0), ([(2, 3), (0,)], 1), ([(0,), (0,)], 0), ([(0, 3), (2, 3)], 0)])
+@pytest.mark.parametrize(
+    "shapes, dim",
+    [([(2, 3), (4, 3)], 0), ([(2, 3), (2, 1)], -1), ([(2, 3)], 0), ([(2, 3), (0,)], 1), ([(0,), (0,)], 0), ([(0, 3), (2, 3)], 0)],
+)
 def test_cat(shapes: list, dim: int) -> None:
     xs = [R.standard_normal(s).astype(np.float32) for s in shapes]
     check(KERNELS["cat"](xs, dim), torch.cat([torch.from_numpy(x) for x in xs], dim), *xs)
@@ -34,7 +38,9 @@ def test_stack(dim: int) -> None:
     check(KERNELS["stack"](xs, dim), torch.stack([torch.from_numpy(x) for x in xs], dim), *xs)
 
 
-@pytest.mark.parametrize("shape, repeats", [((2, 3), (2, 1)), ((3,), (2, 2)), ((2, 3), (0, 1)), ((), (3,)), ((2,), (1,)), ((), ()), ((2, 3), (1, 1, 1))])
+@pytest.mark.parametrize(
+    "shape, repeats", [((2, 3), (2, 1)), ((3,), (2, 2)), ((2, 3), (0, 1)), ((), (3,)), ((2,), (1,)), ((), ()), ((2, 3), (1, 1, 1))]
+)
 def test_repeat(shape: tuple, repeats: tuple) -> None:
     x = np.asarray(R.standard_normal(shape))
     check(np.asarray(KERNELS["repeat"](x, repeats)), torch.from_numpy(x).repeat(repeats), x)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+
 from flambeau.backends.numpy.loss import KERNELS
 
 F = torch.nn.functional

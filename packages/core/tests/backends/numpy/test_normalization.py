@@ -48,8 +48,10 @@ def test_batch_norm(shape, training):
     g, (gx, gw, _) = gradients(expected, tx, tw, tb)
     close(KERNELS["batch_norm_backward_input"](g, x, w, mean, var, training, 1e-3), gx)
     close(KERNELS["batch_norm_backward_weight"](g, x, mean, var, training, 1e-3), gw)
-    close(KERNELS["native_batch_norm"](x, None, None, *running, training, 1e-3)[0],
-          F.batch_norm(torch.from_numpy(x), *map(torch.from_numpy, running), None, None, training, 0.0, 1e-3))
+    close(
+        KERNELS["native_batch_norm"](x, None, None, *running, training, 1e-3)[0],
+        F.batch_norm(torch.from_numpy(x), *map(torch.from_numpy, running), None, None, training, 0.0, 1e-3),
+    )
 
 
 @pytest.mark.parametrize("shape, count", [((4, 5), 1), ((2, 3, 5), 1), ((2, 3, 5), 2), ((3000, 70), 1), ((3, 5), 2), ((0, 5), 1)])
@@ -93,12 +95,17 @@ def test_group_norm(shape, groups):
 def test_a_large_mean_does_not_spoil_float32():
     x = (normal(64, 8, 20, 20) + 1000).astype(np.float32)
     exact = x.astype(np.float64)
-    bound = 3e-4          # of the input's rounding: 1000 * 2**-24 / 1
+    bound = 3e-4  # of the input's rounding: 1000 * 2**-24 / 1
     out = KERNELS["native_batch_norm"](x, None, None, None, None, True, 1e-5)[0]
     assert np.abs(out - KERNELS["native_batch_norm"](exact, None, None, None, None, True, 1e-5)[0]).max() < bound
     rows, wide = x.reshape(-1, 400), exact.reshape(-1, 400)
-    assert np.abs(KERNELS["native_layer_norm"](rows, (400,), None, None, 1e-5)[0]
-                  - KERNELS["native_layer_norm"](wide, (400,), None, None, 1e-5)[0]).max() < bound
+    assert (
+        np.abs(
+            KERNELS["native_layer_norm"](rows, (400,), None, None, 1e-5)[0]
+            - KERNELS["native_layer_norm"](wide, (400,), None, None, 1e-5)[0]
+        ).max()
+        < bound
+    )
 
 
 @pytest.mark.parametrize("dtype", HALVES)
@@ -122,8 +129,12 @@ def test_halves(dtype):
 
 def test_float32_with_a_python_epsilon_stays_float32():
     x = normal(4, 6, 5, dtype=np.float32)
-    for results in (KERNELS["native_batch_norm"](x, None, None, None, None, True, 1e-5), KERNELS["native_layer_norm"](x, (5,), None, None, 1e-5),
-                    KERNELS["native_group_norm"](x, None, None, 2, 1e-5), KERNELS["native_rms_norm"](x, (5,), None, 1e-5)):
+    for results in (
+        KERNELS["native_batch_norm"](x, None, None, None, None, True, 1e-5),
+        KERNELS["native_layer_norm"](x, (5,), None, None, 1e-5),
+        KERNELS["native_group_norm"](x, None, None, 2, 1e-5),
+        KERNELS["native_rms_norm"](x, (5,), None, 1e-5),
+    ):
         assert all(r.dtype == np.float32 for r in results)
     out, mean, var = KERNELS["native_batch_norm"](x, None, None, None, None, True, 1e-5)
     assert KERNELS["batch_norm_backward_input"](out, x, None, mean, var, True, 1e-5).dtype == np.float32

@@ -56,7 +56,11 @@ def test_negative_padding_and_its_adjoint(mode):
 def test_dtypes_and_views(dtype):
     x = RNG.integers(0, 2, (3, 4, 2)).astype(dtype).transpose(2, 1, 0)[:, ::-1]
     before = x.copy()
-    for out in (KERNELS["constant_pad_nd"](x, (1, 1), 1), KERNELS["border_pad"](x, (1, 2), "reflect"), KERNELS["border_pad"](x, (0, 0), "reflect")):
+    for out in (
+        KERNELS["constant_pad_nd"](x, (1, 1), 1),
+        KERNELS["border_pad"](x, (1, 2), "reflect"),
+        KERNELS["border_pad"](x, (0, 0), "reflect"),
+    ):
         assert out.dtype == dtype and not np.shares_memory(out, x)
     if dtype is not bool:
         assert KERNELS["border_pad_backward"](x, (2, 4, 1), (1, 1), "replicate").dtype == dtype
@@ -65,7 +69,12 @@ def test_dtypes_and_views(dtype):
 
 def test_bad_padding():
     x = RNG.standard_normal((2, 3, 4))
-    for name, arguments in (("constant_pad_nd", ((1,), 0)), ("constant_pad_nd", ((-3, -2), 0)), ("constant_pad_nd", ((1,) * 8, 0)),
-                            ("border_pad", ((4, 0), "reflect")), ("border_pad", ((5, 0), "circular"))):
+    for name, arguments in (
+        ("constant_pad_nd", ((1,), 0)),
+        ("constant_pad_nd", ((-3, -2), 0)),
+        ("constant_pad_nd", ((1,) * 8, 0)),
+        ("border_pad", ((4, 0), "reflect")),
+        ("border_pad", ((5, 0), "circular")),
+    ):
         with pytest.raises(ValueError, match="pad"):
             KERNELS[name](x, *arguments)

@@ -20,47 +20,122 @@ FLOATS = ["float32", "float64", "float16", BF16]
 INTS = ["int64", "int32", "uint8", "int8"]
 
 FLOAT_1 = {
-    "reciprocal": torch.reciprocal, "sqrt": torch.sqrt, "rsqrt": torch.rsqrt, "exp": torch.exp, "exp2": torch.exp2, "expm1": torch.expm1,
-    "log": torch.log, "log2": torch.log2, "log10": torch.log10, "log1p": torch.log1p, "sin": torch.sin, "cos": torch.cos,
-    "tan": torch.tan, "asin": torch.asin, "acos": torch.acos, "atan": torch.atan, "sinh": torch.sinh, "cosh": torch.cosh,
-    "tanh": torch.tanh, "asinh": torch.asinh, "acosh": torch.acosh, "atanh": torch.atanh, "deg2rad": torch.deg2rad,
-    "rad2deg": torch.rad2deg, "sinc": torch.sinc, "frac": torch.frac, "angle": torch.angle, "sigmoid": torch.sigmoid,
-    "logsigmoid": F.logsigmoid, "silu": F.silu, "mish": F.mish, "hardsigmoid": F.hardsigmoid, "hardswish": F.hardswish,
-    "isposinf": torch.isposinf, "isneginf": torch.isneginf,
+    "reciprocal": torch.reciprocal,
+    "sqrt": torch.sqrt,
+    "rsqrt": torch.rsqrt,
+    "exp": torch.exp,
+    "exp2": torch.exp2,
+    "expm1": torch.expm1,
+    "log": torch.log,
+    "log2": torch.log2,
+    "log10": torch.log10,
+    "log1p": torch.log1p,
+    "sin": torch.sin,
+    "cos": torch.cos,
+    "tan": torch.tan,
+    "asin": torch.asin,
+    "acos": torch.acos,
+    "atan": torch.atan,
+    "sinh": torch.sinh,
+    "cosh": torch.cosh,
+    "tanh": torch.tanh,
+    "asinh": torch.asinh,
+    "acosh": torch.acosh,
+    "atanh": torch.atanh,
+    "deg2rad": torch.deg2rad,
+    "rad2deg": torch.rad2deg,
+    "sinc": torch.sinc,
+    "frac": torch.frac,
+    "angle": torch.angle,
+    "sigmoid": torch.sigmoid,
+    "logsigmoid": F.logsigmoid,
+    "silu": F.silu,
+    "mish": F.mish,
+    "hardsigmoid": F.hardsigmoid,
+    "hardswish": F.hardswish,
+    "isposinf": torch.isposinf,
+    "isneginf": torch.isneginf,
 }
 ANY_1 = {
-    "neg": torch.neg, "abs": torch.abs, "sign": torch.sign, "sgn": torch.sgn, "signbit": torch.signbit, "square": torch.square,
-    "floor": torch.floor, "ceil": torch.ceil, "trunc": torch.trunc, "round": torch.round, "isnan": torch.isnan, "isinf": torch.isinf,
-    "isfinite": torch.isfinite, "logical_not": torch.logical_not, "relu": torch.relu, "nan_to_num": torch.nan_to_num,
+    "neg": torch.neg,
+    "abs": torch.abs,
+    "sign": torch.sign,
+    "sgn": torch.sgn,
+    "signbit": torch.signbit,
+    "square": torch.square,
+    "floor": torch.floor,
+    "ceil": torch.ceil,
+    "trunc": torch.trunc,
+    "round": torch.round,
+    "isnan": torch.isnan,
+    "isinf": torch.isinf,
+    "isfinite": torch.isfinite,
+    "logical_not": torch.logical_not,
+    "relu": torch.relu,
+    "nan_to_num": torch.nan_to_num,
 }
 FLOAT_2 = {
-    "div": torch.true_divide, "atan2": torch.atan2, "hypot": torch.hypot, "logaddexp": torch.logaddexp, "logaddexp2": torch.logaddexp2,
-    "xlogy": torch.xlogy, "copysign": torch.copysign,
+    "div": torch.true_divide,
+    "atan2": torch.atan2,
+    "hypot": torch.hypot,
+    "logaddexp": torch.logaddexp,
+    "logaddexp2": torch.logaddexp2,
+    "xlogy": torch.xlogy,
+    "copysign": torch.copysign,
 }
 ANY_2 = {
-    "add": torch.add, "sub": torch.sub, "mul": torch.mul, "maximum": torch.maximum, "minimum": torch.minimum, "fmax": torch.fmax,
-    "fmin": torch.fmin, "eq": torch.eq, "ne": torch.ne, "lt": torch.lt, "le": torch.le, "gt": torch.gt, "ge": torch.ge,
-    "logical_and": torch.logical_and, "logical_or": torch.logical_or, "logical_xor": torch.logical_xor, "clamp_min": torch.clamp_min,
-    "clamp_max": torch.clamp_max, "heaviside": torch.heaviside,
+    "add": torch.add,
+    "sub": torch.sub,
+    "mul": torch.mul,
+    "maximum": torch.maximum,
+    "minimum": torch.minimum,
+    "fmax": torch.fmax,
+    "fmin": torch.fmin,
+    "eq": torch.eq,
+    "ne": torch.ne,
+    "lt": torch.lt,
+    "le": torch.le,
+    "gt": torch.gt,
+    "ge": torch.ge,
+    "logical_and": torch.logical_and,
+    "logical_or": torch.logical_or,
+    "logical_xor": torch.logical_xor,
+    "clamp_min": torch.clamp_min,
+    "clamp_max": torch.clamp_max,
+    "heaviside": torch.heaviside,
 }
 DIVISIONS = {
-    "floor_divide": torch.floor_divide, "remainder": torch.remainder, "fmod": torch.fmod,
+    "floor_divide": torch.floor_divide,
+    "remainder": torch.remainder,
+    "fmod": torch.fmod,
     "trunc_divide": lambda a, b: torch.div(a, b, rounding_mode="trunc"),
 }
 INT_2 = {
-    "bitwise_and": torch.bitwise_and, "bitwise_or": torch.bitwise_or, "bitwise_xor": torch.bitwise_xor, "gcd": torch.gcd, "lcm": torch.lcm,
+    "bitwise_and": torch.bitwise_and,
+    "bitwise_or": torch.bitwise_or,
+    "bitwise_xor": torch.bitwise_xor,
+    "gcd": torch.gcd,
+    "lcm": torch.lcm,
 }
 STATIC = [
-    ("leaky_relu", F.leaky_relu, (0.1,)), ("leaky_relu", F.leaky_relu, (-0.5,)), ("hardtanh", F.hardtanh, (-0.5, 1.5)), ("threshold", F.threshold, (0.1, 7.0)),
-    ("softplus", F.softplus, (1.0, 20.0)), ("softplus", F.softplus, (2.0, 1.0)), ("hardshrink", F.hardshrink, (0.7,)),
-    ("softshrink", F.softshrink, (0.7,)), ("elu_scaled", lambda x, a, s, i: F.elu(x, a), (1.3, 1.0, 1.0)),
+    ("leaky_relu", F.leaky_relu, (0.1,)),
+    ("leaky_relu", F.leaky_relu, (-0.5,)),
+    ("hardtanh", F.hardtanh, (-0.5, 1.5)),
+    ("threshold", F.threshold, (0.1, 7.0)),
+    ("softplus", F.softplus, (1.0, 20.0)),
+    ("softplus", F.softplus, (2.0, 1.0)),
+    ("hardshrink", F.hardshrink, (0.7,)),
+    ("softshrink", F.softshrink, (0.7,)),
+    ("elu_scaled", lambda x, a, s, i: F.elu(x, a), (1.3, 1.0, 1.0)),
     ("elu_scaled", lambda x, *_: F.selu(x), (1.6732632423543772848, 1.0507009873554804935, 1.0)),
     ("elu_scaled", lambda x, a, s, i: F.celu(x, a), (2.0, 1.0, 0.5)),
-    ("gelu", lambda x, a: F.gelu(x, approximate=a), ("none",)), ("gelu", lambda x, a: F.gelu(x, approximate=a), ("tanh",)),
-    ("round_decimals", lambda x, d: torch.round(x, decimals=d), (1,)), ("round_decimals", lambda x, d: torch.round(x, decimals=d), (-1,)),
+    ("gelu", lambda x, a: F.gelu(x, approximate=a), ("none",)),
+    ("gelu", lambda x, a: F.gelu(x, approximate=a), ("tanh",)),
+    ("round_decimals", lambda x, d: torch.round(x, decimals=d), (1,)),
+    ("round_decimals", lambda x, d: torch.round(x, decimals=d), (-1,)),
     ("nan_to_num", torch.nan_to_num, (1.0, 2.0, -2.0)),
 ]
-SMALL = {"gelu", "gelu_backward", "round_decimals"}          # their forms differ where single precision overflows or rounds ties
+SMALL = {"gelu", "gelu_backward", "round_decimals"}  # their forms differ where single precision overflows or rounds ties
 
 
 def gelu_close(kernel: Any, oracle: Any, *arguments: Any) -> None:
@@ -162,8 +237,10 @@ def test_gelu_backward(approximate: str, dtype: Any) -> None:
 
 
 BACKWARD = [
-    ("threshold_backward", torch.ops.aten.threshold_backward, (0.0,)), ("silu_backward", torch.ops.aten.silu_backward, ()),
-    ("sigmoid_backward", torch.ops.aten.sigmoid_backward, ()), ("tanh_backward", torch.ops.aten.tanh_backward, ()),
+    ("threshold_backward", torch.ops.aten.threshold_backward, (0.0,)),
+    ("silu_backward", torch.ops.aten.silu_backward, ()),
+    ("sigmoid_backward", torch.ops.aten.sigmoid_backward, ()),
+    ("tanh_backward", torch.ops.aten.tanh_backward, ()),
     ("leaky_relu_backward", lambda g, x, s: torch.ops.aten.leaky_relu_backward(g, x, s, False), (0.1,)),
     ("elu_backward", lambda g, x, a, s, i: torch.ops.aten.elu_backward(g, a, s, i, False, x), (1.5, 2.0, 0.5)),
 ]
@@ -189,8 +266,14 @@ def test_pow(dtype: Any) -> None:
         check(KERNELS["pow"], torch.pow, x, np.array(e, dtype), tol=2e-2 if str(dtype) == "bfloat16" else None)
     if np.dtype(dtype).kind != "i":
         for e in (-2.0, -1.0, -0.5, 0.5, 2.5):
-            base = np.abs(x) if np.dtype(dtype).itemsize == 2 else x        # PyTorch's 16-bit forms differ at -0.0 and -inf
-            check(KERNELS["pow"], lambda x, e: torch.pow(x, float(e)), base, np.array(e, dtype), tol=2e-2 if str(dtype) == "bfloat16" else None)
+            base = np.abs(x) if np.dtype(dtype).itemsize == 2 else x  # PyTorch's 16-bit forms differ at -0.0 and -inf
+            check(
+                KERNELS["pow"],
+                lambda x, e: torch.pow(x, float(e)),
+                base,
+                np.array(e, dtype),
+                tol=2e-2 if str(dtype) == "bfloat16" else None,
+            )
     check(KERNELS["pow"], torch.pow, x, np.abs(numbers(4, 5, 3, dtype=dtype, seed=1)), tol=2e-2 if str(dtype) == "bfloat16" else None)
 
 

@@ -45,13 +45,13 @@ def geometry(draw, dilated):
 def test_max_pool(options):
     shape, kernel, stride, padding, dilation, ceil_mode = options
     dims = len(kernel)
-    x = RNG.integers(-4, 4, shape).astype(float)          # ties are frequent
+    x = RNG.integers(-4, 4, shape).astype(float)  # ties are frequent
     tx = torch.from_numpy(x).requires_grad_()
     expected, places = MAX[dims](tx, kernel, stride, padding, dilation, ceil_mode, True)
     values, indices = KERNELS["max_pool"](x, kernel, stride, padding, dilation, ceil_mode)
     np.testing.assert_array_equal(values, expected.detach().numpy())
     np.testing.assert_array_equal(indices, places.numpy())
-    assume(places.numel() == 0 or places.max() < np.prod(shape[2:]))      # PyTorch's place of a window without any element
+    assume(places.numel() == 0 or places.max() < np.prod(shape[2:]))  # PyTorch's place of a window without any element
     g, gx = cotangent(expected, tx)
     mine = KERNELS["unpool"](g, indices, shape[2:], True)
     np.testing.assert_allclose(mine, gx, atol=1e-12)
@@ -63,7 +63,7 @@ def test_max_pool(options):
 def test_avg_pool(options, include, divisor):
     shape, kernel, stride, padding, _, ceil_mode = options
     dims = len(kernel)
-    assume(dims < 3 or all(n >= k for n, k in zip(shape[2:], kernel)))      # PyTorch asks for it in three dimensions only
+    assume(dims < 3 or all(n >= k for n, k in zip(shape[2:], kernel)))  # PyTorch asks for it in three dimensions only
     extra = () if dims == 1 else (divisor,)
     divisor = extra[0] if extra else None
     x = normal(*shape)

@@ -8,9 +8,10 @@ import ml_dtypes
 import numpy as np
 import pytest
 import torch
-from flambeau.backends.numpy.products import KERNELS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from flambeau.backends.numpy.products import KERNELS
 
 BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
 
@@ -51,7 +52,11 @@ def test_matmul_of_large_integers_wraps() -> None:
 def test_halves_accumulate_in_float32(dtype: np.dtype) -> None:
     a, b = normal(30, 500, dtype=dtype), normal(500, 20, dtype=dtype, seed=1)
     exact = a.astype(np.float64) @ b.astype(np.float64)
-    for result in (KERNELS["matmul"](a, b), KERNELS["linear"](a, np.ascontiguousarray(b.T), None), KERNELS["addmm"](np.zeros(20, dtype), a, b)):
+    for result in (
+        KERNELS["matmul"](a, b),
+        KERNELS["linear"](a, np.ascontiguousarray(b.T), None),
+        KERNELS["addmm"](np.zeros(20, dtype), a, b),
+    ):
         assert result.dtype == dtype
         np.testing.assert_allclose(result.astype(np.float64), exact, rtol=2 * float(ml_dtypes.finfo(dtype).eps), atol=1e-3)
 
@@ -86,7 +91,18 @@ def test_addmm(shape: tuple, beta: float, alpha: float) -> None:
         check(c, expected)
 
 
-@pytest.mark.parametrize("shapes", [((3, 4), (5, 4), (5,)), ((3, 4), (5, 4), None), ((4,), (5, 4), (5,)), ((2, 3, 4), (5, 4), (5,)), ((3, 4), (4,), None), ((4,), (4,), None), ((0, 4), (5, 4), (5,))])
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        ((3, 4), (5, 4), (5,)),
+        ((3, 4), (5, 4), None),
+        ((4,), (5, 4), (5,)),
+        ((2, 3, 4), (5, 4), (5,)),
+        ((3, 4), (4,), None),
+        ((4,), (4,), None),
+        ((0, 4), (5, 4), (5,)),
+    ],
+)
 def test_linear(shapes: tuple) -> None:
     x, w, b = (None if s is None else np.asarray(normal(*s, seed=i)) for i, s in enumerate(shapes))
     kept = None if b is None else b.copy()

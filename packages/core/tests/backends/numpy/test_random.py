@@ -37,11 +37,14 @@ def words(seed, offset, count):
 # ---------------------------------------------------------------- the generator
 
 
-@pytest.mark.parametrize(("counter", "key", "answer"), [
-    ((0, 0, 0, 0), 0, "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
-    ((M - 1,) * 4, 2**64 - 1, "408f276d 41c83b0e a20bc7c6 6d5451fd"),
-    ((0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344), 0x299F31D0A4093822, "d16cfe09 94fdcceb 5001e420 24126ea1"),
-])
+@pytest.mark.parametrize(
+    ("counter", "key", "answer"),
+    [
+        ((0, 0, 0, 0), 0, "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
+        ((M - 1,) * 4, 2**64 - 1, "408f276d 41c83b0e a20bc7c6 6d5451fd"),
+        ((0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344), 0x299F31D0A4093822, "d16cfe09 94fdcceb 5001e420 24126ea1"),
+    ],
+)
 def test_known_answers_of_random123(counter, key, answer):
     assert " ".join(f"{int(word):08x}" for word in kernels.philox(counter, key)) == answer
 
@@ -65,12 +68,24 @@ def test_counters_carry(offset):
 
 
 CALLS = [
-    ("random_bits", (32,), "uint32"), ("random_bits", (64,), "int64"), ("random_uniform", (-1.0, 3.0), "float32"),
-    ("random_uniform", (0.0, 1.0), "float64"), ("random_uniform", (0.0, 1.0), "bfloat16"), ("random_normal", (0.0, 1.0), "float32"),
-    ("random_normal", (1.0, 2.0), "float64"), ("random_normal", (0.0, 1.0), "complex64"), ("random_normal", (1j, 1.0), "complex128"),
-    ("random_exponential", (2.0,), "float32"), ("random_exponential", (1.0,), "float64"), ("random_integers", (-5, 100), "int64"),
-    ("random_integers", (0, 10**7), "int32"), ("random_bernoulli", (0.3,), "bool"), ("random_bernoulli", (0.3,), "float16"),
-    ("random_geometric", (0.2,), "int64"), ("random_cauchy", (0.0, 1.0), "float32"), ("random_log_normal", (0.0, 1.0), "float32"),
+    ("random_bits", (32,), "uint32"),
+    ("random_bits", (64,), "int64"),
+    ("random_uniform", (-1.0, 3.0), "float32"),
+    ("random_uniform", (0.0, 1.0), "float64"),
+    ("random_uniform", (0.0, 1.0), "bfloat16"),
+    ("random_normal", (0.0, 1.0), "float32"),
+    ("random_normal", (1.0, 2.0), "float64"),
+    ("random_normal", (0.0, 1.0), "complex64"),
+    ("random_normal", (1j, 1.0), "complex128"),
+    ("random_exponential", (2.0,), "float32"),
+    ("random_exponential", (1.0,), "float64"),
+    ("random_integers", (-5, 100), "int64"),
+    ("random_integers", (0, 10**7), "int32"),
+    ("random_bernoulli", (0.3,), "bool"),
+    ("random_bernoulli", (0.3,), "float16"),
+    ("random_geometric", (0.2,), "int64"),
+    ("random_cauchy", (0.0, 1.0), "float32"),
+    ("random_log_normal", (0.0, 1.0), "float32"),
 ]
 
 
@@ -149,7 +164,9 @@ def test_exponentials_are_never_zero():
     assert f.tiny == 2.0**-25 and kernels._DOUBLE.tiny == 2.0**-54
 
 
-@pytest.mark.parametrize(("low", "high"), [(0, 1), (0, 10), (-7, 9), (0, 65536), (0, 65537), (5, 2**40), (-(2**63), 2**63), (0, 2**63), (-3, 2**62)])
+@pytest.mark.parametrize(
+    ("low", "high"), [(0, 1), (0, 10), (-7, 9), (0, 65536), (0, 65537), (5, 2**40), (-(2**63), 2**63), (0, 2**63), (-3, 2**62)]
+)
 def test_integers_are_multiply_and_shift(low, high):
     span = high - low
     if span <= 65536:
@@ -185,7 +202,8 @@ def test_bernoulli_compares_words(p):
         assert each.dtype == dtype
     strided = np.linspace(0, 1, 24).reshape(4, 6).T
     np.testing.assert_array_equal(
-        kernels.random_bernoulli_each(strided, 7, 3), kernels.random_bernoulli_each(np.ascontiguousarray(strided), 7, 3))
+        kernels.random_bernoulli_each(strided, 7, 3), kernels.random_bernoulli_each(np.ascontiguousarray(strided), 7, 3)
+    )
 
 
 # ---------------------------------------------------------------- distributions
@@ -312,7 +330,8 @@ def test_multinomial_without_replacement():
     check_counts([((picks == pair).all(1)).sum() for pair in pairs], [p * rows for p in pairs.values()])
     np.testing.assert_array_equal(np.sort(kernels.random_multinomial(np.ones(50), 50, False, 7, 3)), np.arange(50))
     np.testing.assert_array_equal(
-        kernels.random_multinomial(np.ones(50), 10, False, 7, 3), kernels.random_multinomial(np.ones(50), 50, False, 7, 3)[:10])
+        kernels.random_multinomial(np.ones(50), 10, False, 7, 3), kernels.random_multinomial(np.ones(50), 50, False, 7, 3)[:10]
+    )
 
 
 @pytest.mark.parametrize(("weights", "count"), [([1.0, -1.0], 1), ([1.0, np.nan], 1), ([1.0, np.inf], 1), ([0.0, 0.0], 1), ([1.0, 0.0], 2)])

@@ -40,8 +40,24 @@ def test_sum_and_friends(dtype: Any) -> None:
             if np.dtype(dtype).kind in "fcV":
                 check(KERNELS["mean"], lambda x, d, k: torch.mean(x, d, k), x, dim, keep, tol=loose(dtype))
                 for c in (0, 1, 2.5):
-                    check(KERNELS["var_dims"], lambda x, d, c, k: torch.var(x, d, correction=c, keepdim=k), x, dim, c, keep, tol=loose(dtype) or 5e-6)
-                    check(KERNELS["std_dims"], lambda x, d, c, k: torch.std(x, d, correction=c, keepdim=k), x, dim, c, keep, tol=loose(dtype) or 5e-6)
+                    check(
+                        KERNELS["var_dims"],
+                        lambda x, d, c, k: torch.var(x, d, correction=c, keepdim=k),
+                        x,
+                        dim,
+                        c,
+                        keep,
+                        tol=loose(dtype) or 5e-6,
+                    )
+                    check(
+                        KERNELS["std_dims"],
+                        lambda x, d, c, k: torch.std(x, d, correction=c, keepdim=k),
+                        x,
+                        dim,
+                        c,
+                        keep,
+                        tol=loose(dtype) or 5e-6,
+                    )
                 for p in (2, 1, 0, 3, 0.5, np.inf, -np.inf):
                     check(KERNELS["vector_norm"], torch.linalg.vector_norm, x, p, dim, keep, tol=loose(dtype) or 5e-6)
         if dtype not in ("float16", BF16):

@@ -30,7 +30,7 @@ def test_modes(data):
         sizes, scales, options = tuple(data.draw(st.integers(1, 12)) for _ in range(dims)), (None,) * dims, {}
         options["size"] = sizes
     else:
-        factors = [0.5, 1.0, 2.0, 3.0] if mode == "nearest" else [0.5, 0.7, 1.0, 1.3, 2.0, 2.6]      # PyTorch rounds others by path
+        factors = [0.5, 1.0, 2.0, 3.0] if mode == "nearest" else [0.5, 0.7, 1.0, 1.3, 2.0, 2.6]  # PyTorch rounds others by path
         scales = tuple(data.draw(st.sampled_from(factors)) for _ in range(dims))
         sizes = tuple(int(n * s) for n, s in zip(space, scales))
         options = {"scale_factor": scales}
@@ -46,7 +46,7 @@ def test_modes(data):
     mine = KERNELS["upsample_backward"](g, x.shape, mode, bool(align), scales, antialias)
     np.testing.assert_allclose((out * g).sum(), (x * mine).sum(), atol=1e-9)
     skipped = any(n == m and f not in (None, 1.0) for n, m, f in zip(space, sizes, scales))
-    if not flat and not skipped:         # there PyTorch's backward takes other positions than its forward
+    if not flat and not skipped:  # there PyTorch's backward takes other positions than its forward
         np.testing.assert_allclose(mine, gx, atol=1e-6 if antialias else 1e-10)
 
 

@@ -6,6 +6,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 import torch
+
 from flambeau.backends.numpy.softmax import KERNELS
 
 CASES = [((3, 4), 1), ((3, 4), 0), ((2, 3, 4), 1), ((2, 3, 4), -3), ((5,), 0), ((), 0), ((0, 3), 1), ((3, 0), 1)]
@@ -33,7 +34,9 @@ def test_halves(dtype: np.dtype) -> None:
     a = (np.random.default_rng(0).standard_normal((4, 300)) * 3).astype(dtype)
     out = KERNELS["softmax_forward"](a, 1)
     exact = np.exp(a.astype(np.float64))
-    np.testing.assert_allclose(out.astype(np.float64), exact / exact.sum(1, keepdims=True), rtol=float(ml_dtypes.finfo(dtype).eps), atol=1e-6)
+    np.testing.assert_allclose(
+        out.astype(np.float64), exact / exact.sum(1, keepdims=True), rtol=float(ml_dtypes.finfo(dtype).eps), atol=1e-6
+    )
     assert out.dtype == dtype
 
 

@@ -19,8 +19,8 @@ _empty_like: Any = np.empty_like
 _zeros: dict[Any, Any] = {}
 _clip: Any = np.clip
 _ZERO = np.zeros((), F32)
-_SMALL = 1 << 12        # below it clip's own checks cost more than its faster loop saves
-_PIECE = 1 << 14        # elements: three arrays of them stay in the second-level cache
+_SMALL = 1 << 12  # below it clip's own checks cost more than its faster loop saves
+_PIECE = 1 << 14  # elements: three arrays of them stay in the second-level cache
 
 
 def pieces(step: Callable[..., None]) -> Callable[..., Any]:
@@ -31,7 +31,7 @@ def pieces(step: Callable[..., None]) -> Callable[..., Any]:
         if dtype in HALVES:
             return kernel(x.astype(F32), *[a.astype(F32) if a.__class__ is np.ndarray else a for a in rest]).astype(dtype)
         arrays = [x, *[a for a in rest if a.__class__ is np.ndarray]]
-        statics = rest[len(arrays) - 1:]
+        statics = rest[len(arrays) - 1 :]
         out = _empty_like(x)
         size = x.size
         if size <= _PIECE or not all(a.flags.c_contiguous for a in arrays):
@@ -39,8 +39,8 @@ def pieces(step: Callable[..., None]) -> Callable[..., Any]:
             return out
         scratch, flat, ends = _np.empty(_PIECE, dtype), out.reshape(-1), [a.reshape(-1) for a in arrays]
         for i in range(0, size, _PIECE):
-            part = flat[i:i + _PIECE]
-            step(part, scratch[:len(part)], *[a[i:i + _PIECE] for a in ends], *statics)
+            part = flat[i : i + _PIECE]
+            step(part, scratch[: len(part)], *[a[i : i + _PIECE] for a in ends], *statics)
         return out
 
     return kernel
@@ -80,7 +80,7 @@ def threshold_backward(g: Any, x: Any, threshold: float) -> Any:
         return _np.where(keep, g, zero_of(g))
     if not g.ndim:
         return g.copy() if keep else zero_of(g).copy()
-    mask = _np.negative(keep.view(np.int8), dtype=np.int32)        # all bits or none: exact for inf and NaN, and faster than where
+    mask = _np.negative(keep.view(np.int8), dtype=np.int32)  # all bits or none: exact for inf and NaN, and faster than where
     return _np.bitwise_and(mask, g.view(np.int32), mask).view(F32)
 
 
@@ -253,8 +253,18 @@ def softshrink(x: Any, lambd: float = 0.5) -> Any:
 erfc64 = in_float64(erfc_flat)
 # log(cdf(x) / cdf(-x)) / x as a polynomial of x*x, negated, the highest power first: a minimax fit for |x| up to 5.8, beyond which
 # it only grows. gelu is right to 1.4e-7 * max(1, |x|).
-_SLOPE = tuple(np.float32(-c) for c in (3.6933351065916903e-09, -2.714612655522169e-07, 8.025206633091583e-06, -0.00011120792767632537,
-                                        -6.348289038073367e-05, 0.07266412964855999, 1.5957706151528068))
+_SLOPE = tuple(
+    np.float32(-c)
+    for c in (
+        3.6933351065916903e-09,
+        -2.714612655522169e-07,
+        8.025206633091583e-06,
+        -0.00011120792767632537,
+        -6.348289038073367e-05,
+        0.07266412964855999,
+        1.5957706151528068,
+    )
+)
 _BETA, _KAPPA = math.sqrt(2 / math.pi), 0.044715
 
 
@@ -300,7 +310,7 @@ def gelu(out: Any, t: Any, x: Any, approximate: str = "none") -> None:
 def gelu_backward(out: Any, t: Any, g: Any, x: Any, approximate: str) -> None:
     tanh_form = _check_approximate(approximate)
     _odds(out, t, x, tanh_form)
-    if tanh_form:                               # w * (1 + x * (1 - w) * 2 u'), where 1 - w is odds * w
+    if tanh_form:  # w * (1 + x * (1 - w) * 2 u'), where 1 - w is odds * w
         odds = _minimum(out, 1e30)
         _add(odds, 1, out)
         _divide(1, out, out)
@@ -312,7 +322,7 @@ def gelu_backward(out: Any, t: Any, g: Any, x: Any, approximate: str) -> None:
         _multiply(t, out, t)
         _add(t, 1, t)
         _multiply(out, t, out)
-    else:                                       # w + x * density(x)
+    else:  # w + x * density(x)
         _add(out, 1, out)
         _divide(1, out, out)
         _multiply(x, x, t)
@@ -324,11 +334,32 @@ def gelu_backward(out: Any, t: Any, g: Any, x: Any, approximate: str) -> None:
     _multiply(out, g, out)
 
 
-KERNELS: dict[str, Callable[..., Any]] = quiet_all({
-    "relu": relu, "relu_": relu_, "threshold_backward": threshold_backward, "threshold": threshold,
-    "leaky_relu": in_float32(leaky_relu), "leaky_relu_backward": leaky_relu_backward, "hardtanh": hardtanh, "hardtanh_": hardtanh_,
-    "elu_scaled": elu_scaled, "elu_backward": elu_backward, "sigmoid": sigmoid, "sigmoid_": sigmoid_,
-    "sigmoid_backward": sigmoid_backward, "logsigmoid": logsigmoid, "silu": silu, "silu_backward": silu_backward, "mish": mish,
-    "softplus": softplus, "hardsigmoid": hardsigmoid, "hardswish": hardswish, "hardshrink": hardshrink,
-    "softshrink": softshrink, "gelu": gelu, "gelu_backward": gelu_backward,
-}, bare=frozenset(("relu", "relu_", "threshold_backward", "threshold", "hardtanh", "hardtanh_", "hardshrink")))
+KERNELS: dict[str, Callable[..., Any]] = quiet_all(
+    {
+        "relu": relu,
+        "relu_": relu_,
+        "threshold_backward": threshold_backward,
+        "threshold": threshold,
+        "leaky_relu": in_float32(leaky_relu),
+        "leaky_relu_backward": leaky_relu_backward,
+        "hardtanh": hardtanh,
+        "hardtanh_": hardtanh_,
+        "elu_scaled": elu_scaled,
+        "elu_backward": elu_backward,
+        "sigmoid": sigmoid,
+        "sigmoid_": sigmoid_,
+        "sigmoid_backward": sigmoid_backward,
+        "logsigmoid": logsigmoid,
+        "silu": silu,
+        "silu_backward": silu_backward,
+        "mish": mish,
+        "softplus": softplus,
+        "hardsigmoid": hardsigmoid,
+        "hardswish": hardswish,
+        "hardshrink": hardshrink,
+        "softshrink": softshrink,
+        "gelu": gelu,
+        "gelu_backward": gelu_backward,
+    },
+    bare=frozenset(("relu", "relu_", "threshold_backward", "threshold", "hardtanh", "hardtanh_", "hardshrink")),
+)

@@ -12,7 +12,7 @@ from .halves import F32, HALVES, widen
 
 _np: Any = np
 _matmul, _exp, _multiply = _np.matmul, _np.exp, _np.multiply
-_BLOCK = 1 << 18                                   # scores that are worked on while they are in the cache
+_BLOCK = 1 << 18  # scores that are worked on while they are in the cache
 _causal: dict[tuple[int, int], Any] = {}
 
 

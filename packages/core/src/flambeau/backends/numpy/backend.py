@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from ...dispatch.backend import Backend
+from ...tensor.layout import contiguous_strides
+from .broadcasting import spread
 from .kernels import KERNELS
 
 _np: Any = np
-
-
 class NumpyBackend(Backend):
     """Memory and views of NumPy; kernels of this folder."""
 
@@ -20,6 +20,7 @@ class NumpyBackend(Backend):
     def __init__(self) -> None:
         super().__init__()
         self.kernels = KERNELS
+        self.spread = spread  # type: ignore[method-assign]  # a plain function costs less to call
 
     def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Any:
         return np.empty(shape, dtype)
@@ -34,6 +35,8 @@ class NumpyBackend(Backend):
         _np.copyto(target, source, "unsafe")
 
     def strides(self, array: Any) -> tuple[int, ...]:
+        if not array.size:  # NumPy gives some of them strides of 0, which PyTorch does not
+            return contiguous_strides(array.shape)
         size = array.itemsize
         return tuple([s // size for s in array.strides])
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 _np: Any = np
-COLUMN_BYTES = 4 << 20       # of one block's columns: they stay in the last cache between the copy and the product
-SCRATCH_BYTES = 16 << 20     # larger scratch is not kept
+COLUMN_BYTES = 4 << 20  # of one block's columns: they stay in the last cache between the copy and the product
+SCRATCH_BYTES = 16 << 20  # larger scratch is not kept
 
 
 class _Scratch(threading.local):

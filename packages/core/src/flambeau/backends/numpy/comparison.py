@@ -44,12 +44,26 @@ def is_close(x: Any, y: Any, rtol: float, atol: float, equal_nan: bool) -> Any:
 
 
 COMPARISONS = {
-    "eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal,
-    "logical_and": np.logical_and, "logical_or": np.logical_or, "logical_xor": np.logical_xor, "logical_not": np.logical_not,
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+    "logical_and": np.logical_and,
+    "logical_or": np.logical_or,
+    "logical_xor": np.logical_xor,
+    "logical_not": np.logical_not,
 }
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    **COMPARISONS, **{name + "_": into(f) for name, f in COMPARISONS.items()},
-    "isnan": np.isnan, "isfinite": np.isfinite, "isinf": isinf, "isposinf": _infinite(np.inf), "isneginf": _infinite(-np.inf),
-    "is_close": is_close, "is_member": np.isin,
+    **COMPARISONS,
+    **{name + "_": into(f) for name, f in COMPARISONS.items()},
+    "isnan": np.isnan,
+    "isfinite": np.isfinite,
+    "isinf": isinf,
+    "isposinf": _infinite(np.inf),
+    "isneginf": _infinite(-np.inf),
+    "is_close": is_close,
+    "is_member": np.isin,
 }

@@ -18,7 +18,7 @@ from .halves import HALVES
 from .spatial import steps
 
 _np: Any = np
-LEAST_CHANNELS = 8           # from here on columns with the channels innermost are faster
+LEAST_CHANNELS = 8  # from here on columns with the channels innermost are faster
 
 
 def _in_float32(core: Callable[..., Any], first: Any, second: Any, *rest: Any) -> Any:
@@ -40,8 +40,15 @@ def _check(input: Any, weight_shape: Sequence[int], bias: Any, groups: int, tran
 
 
 def convolution(
-    input: Any, weight: Any, bias: Any, stride: Sequence[int], padding: Sequence[int], dilation: Sequence[int],
-    transposed: bool, output_padding: Sequence[int], groups: int,
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Sequence[int],
+    padding: Sequence[int],
+    dilation: Sequence[int],
+    transposed: bool,
+    output_padding: Sequence[int],
+    groups: int,
 ) -> Any:
     """Cross-correlation, or its adjoint."""
     _check(input, weight.shape, bias, groups, transposed)
@@ -64,21 +71,35 @@ def convolution(
 
 
 def convolution_backward_input(
-    grad: Any, weight: Any, input_shape: Sequence[int], stride: Sequence[int], padding: Sequence[int], dilation: Sequence[int],
-    transposed: bool, output_padding: Sequence[int], groups: int,
+    grad: Any,
+    weight: Any,
+    input_shape: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[int],
+    dilation: Sequence[int],
+    transposed: bool,
+    output_padding: Sequence[int],
+    groups: int,
 ) -> Any:
     """The cotangent of a convolution's input."""
     if transposed:
         wider = _in_float32(_forward, grad, weight, None, stride, padding, dilation, groups)
         if wider.shape == tuple(input_shape):
             return wider
-        return wider[tuple(slice(size) for size in input_shape)].copy()    # output_padding of a stride or more
+        return wider[tuple(slice(size) for size in input_shape)].copy()  # output_padding of a stride or more
     return _in_float32(_backward_input, grad, weight, tuple(input_shape), stride, padding, dilation, groups)
 
 
 def convolution_backward_weight(
-    grad: Any, input: Any, weight_shape: Sequence[int], stride: Sequence[int], padding: Sequence[int], dilation: Sequence[int],
-    transposed: bool, output_padding: Sequence[int], groups: int,
+    grad: Any,
+    input: Any,
+    weight_shape: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[int],
+    dilation: Sequence[int],
+    transposed: bool,
+    output_padding: Sequence[int],
+    groups: int,
 ) -> Any:
     """The cotangent of a convolution's weight."""
     _check(input, weight_shape, None, groups, transposed)
@@ -89,8 +110,7 @@ def convolution_backward_weight(
 def _result_space(x_shape: Sequence[int], kernel: Sequence[int], stride: Any, padding: Any, dilation: Any) -> tuple[int, ...]:
     """The spatial sizes of a convolution's result."""
     space = tuple(
-        (n + 2 * p - d * (k - 1) - 1) // s + 1
-        for n, k, s, p, d in zip(x_shape[2:], kernel, stride, padding, dilation, strict=True)
+        (n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in zip(x_shape[2:], kernel, stride, padding, dilation, strict=True)
     )
     if min(space) < 1 and prod(x_shape[2:]):
         raise ValueError(f"convolution: kernel {tuple(kernel)} is larger than the padded input {tuple(x_shape)}, padding {tuple(padding)}")
@@ -111,8 +131,9 @@ def _forward(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any
         _depthwise(x, w, out, stride, padding, dilation)
     elif prod(kernel) == 1 and not any(padding):
         source = x[(slice(None), slice(None), *(slice(None, None, s) for s in stride))]
-        _np.matmul(w.reshape(groups, o // groups, -1), source.reshape(n, groups, -1, prod(space)),
-                   out=out.reshape(n, groups, o // groups, -1))
+        _np.matmul(
+            w.reshape(groups, o // groups, -1), source.reshape(n, groups, -1, prod(space)), out=out.reshape(n, groups, o // groups, -1)
+        )
     elif groups == 1 and x.shape[1] >= LEAST_CHANNELS:
         _through_rows(x, w, out, stride, padding, dilation)
     else:
@@ -295,11 +316,12 @@ def _depthwise_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, pa
 def _check_cotangent(what: str, grad: Any, x_shape: Any, w_shape: Any, stride: Any, padding: Any, dilation: Any) -> None:
     """Raises when the cotangent has not the result's shape: strided windows would read beyond it."""
     least = [
-        s * (m - 1) + d * (k - 1) + 1 - 2 * p
-        for m, k, s, p, d in zip(grad.shape[2:], w_shape[2:], stride, padding, dilation, strict=True)
+        s * (m - 1) + d * (k - 1) + 1 - 2 * p for m, k, s, p, d in zip(grad.shape[2:], w_shape[2:], stride, padding, dilation, strict=True)
     ]
     if grad.shape[:2] != (x_shape[0], w_shape[0]) or any(size < low for size, low in zip(x_shape[2:], least, strict=True)):
-        raise ValueError(f"convolution_backward_{what}: cotangent {grad.shape} does not fit input {tuple(x_shape)}, weight {tuple(w_shape)}")
+        raise ValueError(
+            f"convolution_backward_{what}: cotangent {grad.shape} does not fit input {tuple(x_shape)}, weight {tuple(w_shape)}"
+        )
 
 
 KERNELS: dict[str, Callable[..., Any]] = {

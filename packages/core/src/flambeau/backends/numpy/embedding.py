@@ -43,5 +43,7 @@ def one_hot(tensor: Any, num_classes: int) -> Any:
 
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    "embedding_forward": embedding_forward, "embedding_dense_backward": embedding_dense_backward, "one_hot": one_hot,
+    "embedding_forward": embedding_forward,
+    "embedding_dense_backward": embedding_dense_backward,
+    "one_hot": one_hot,
 }

@@ -9,8 +9,8 @@ import numpy as np
 
 from ...tensor.errors import DTypeError
 
-_NORM = ("backward", "ortho", "forward")           # of forward transforms, by scale
-_INVERSE = ("forward", "ortho", "backward")        # of inverse ones
+_NORM = ("backward", "ortho", "forward")  # of forward transforms, by scale
+_INVERSE = ("forward", "ortho", "backward")  # of inverse ones
 
 
 def _checked(array: Any, kinds: str) -> Any:
@@ -32,7 +32,7 @@ def fft_r2c(input: Any, dim: tuple[int, ...], scale: int, onesided: bool) -> Any
     kind = np.complex64 if input.dtype.itemsize == 4 else np.complex128
     if not input.size:
         last = dim[-1] % input.ndim
-        return np.zeros(input.shape[:last] + (input.shape[last] // 2 + 1,) + input.shape[last + 1:] if onesided else input.shape, kind)
+        return np.zeros(input.shape[:last] + (input.shape[last] // 2 + 1,) + input.shape[last + 1 :] if onesided else input.shape, kind)
     return np.fft.rfftn(input, None, dim, _NORM[scale]) if onesided else np.fft.fftn(input, None, dim, _NORM[scale])
 
 
@@ -40,7 +40,7 @@ def fft_c2r(input: Any, dim: tuple[int, ...], scale: int, size: int) -> Any:
     _checked(input, "FD")
     if not input.size:
         last = dim[-1] % input.ndim
-        return np.zeros(input.shape[:last] + (size,) + input.shape[last + 1:], np.float32 if input.dtype.itemsize == 8 else np.float64)
+        return np.zeros(input.shape[:last] + (size,) + input.shape[last + 1 :], np.float32 if input.dtype.itemsize == 8 else np.float64)
     return np.fft.irfftn(input, [input.shape[d] for d in dim[:-1]] + [size], dim, _INVERSE[scale])
 
 

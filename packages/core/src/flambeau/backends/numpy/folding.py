@@ -17,9 +17,7 @@ _np: Any = np
 
 def _counts(size: Any, kernel: Any, dilation: Any, padding: Any, stride: Any, op: str) -> tuple[int, ...]:
     """How many blocks fit along each dimension."""
-    counts = tuple(
-        (n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, d, p, s in zip(size, kernel, dilation, padding, stride, strict=True)
-    )
+    counts = tuple((n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, d, p, s in zip(size, kernel, dilation, padding, stride, strict=True))
     if min(counts) < 1:
         raise ValueError(f"{op}: kernel_size {tuple(kernel)} with dilation {tuple(dilation)} is larger than the padded size {tuple(size)}")
     return counts
@@ -46,7 +44,11 @@ def im2col(input: Any, kernel_size: Sequence[int], dilation: Sequence[int], padd
 
 
 def col2im(
-    input: Any, output_size: Sequence[int], kernel_size: Sequence[int], dilation: Sequence[int], padding: Sequence[int],
+    input: Any,
+    output_size: Sequence[int],
+    kernel_size: Sequence[int],
+    dilation: Sequence[int],
+    padding: Sequence[int],
     stride: Sequence[int],
 ) -> Any:
     """Columns added to their blocks."""

@@ -13,7 +13,7 @@ from .halves import HALVES, widen
 _np: Any = np
 _INT64: Any = np.dtype(np.int64)
 _max = _np.maximum.reduce
-_CHUNK = 1 << 16                                   # elements that are added at once
+_CHUNK = 1 << 16  # elements that are added at once
 
 
 def checked(index: Any, size: int, dim: int, wrap: bool = False) -> Any:
@@ -25,7 +25,7 @@ def checked(index: Any, size: int, dim: int, wrap: bool = False) -> Any:
         return index
     if not index.flags.c_contiguous:
         index = index.copy()
-    if _max(index.view(np.uint64), None) < size:   # as unsigned ints, negative ones are large
+    if _max(index.view(np.uint64), None) < size:  # as unsigned ints, negative ones are large
         return index
     wrong = index[(index < (-size if wrap else 0)) | (index >= size)]
     if wrong.size:
@@ -44,8 +44,8 @@ def add_rows(table: Any, index: Any, rows: Any) -> None:
     flat, step = table.reshape(-1), max(1, _CHUNK // width)
     columns = np.arange(width)
     for i in range(0, len(index), step):
-        places = (index[i:i + step, None] * width + columns).reshape(-1)
-        _np.add.at(flat, places, rows[i:i + step].reshape(-1))
+        places = (index[i : i + step, None] * width + columns).reshape(-1)
+        _np.add.at(flat, places, rows[i : i + step].reshape(-1))
 
 
 def _full(indices: Sequence[Any]) -> tuple[Any, ...]:
@@ -60,7 +60,7 @@ def index(input: Any, indices: Sequence[Any]) -> Any:
         return input.take(indices[0], 0)
     if all(i is None for i in indices):
         return input.copy()
-    return _np.asarray(input[_full(indices)], order="C")      # NumPy may return another order
+    return _np.asarray(input[_full(indices)], order="C")  # NumPy may return another order
 
 
 def _accumulate(out: Any, indices: Sequence[Any], values: Any) -> Any:
@@ -77,7 +77,7 @@ def _accumulate(out: Any, indices: Sequence[Any], values: Any) -> Any:
         flat = flat * out.shape[dim] + one
     moved = np.ascontiguousarray(out.transpose(order))
     lead = int(np.prod([out.shape[i] for i in where]))
-    width = int(np.prod([out.shape[i] for i in order[len(where):]]))
+    width = int(np.prod([out.shape[i] for i in order[len(where) :]]))
     add_rows(moved.reshape(lead, width), np.broadcast_to(flat, whole).reshape(-1), values.reshape(int(np.prod(whole)), width))
     return moved.transpose(np.argsort(order))
 
@@ -145,7 +145,9 @@ def _sliced(input: Any, dim: int, index: Any, source: Any, op: str) -> tuple[Any
         source = source.swapaxes(0, dim)
     if source.shape != (len(index), *table.shape[1:]):
         given = source.swapaxes(0, dim).shape if source.ndim == table.ndim else source.shape
-        raise ShapeError(f"{op}: source of shape {given} does not fit input of shape {input.shape} and {len(index)} indices along dim {dim}")
+        raise ShapeError(
+            f"{op}: source of shape {given} does not fit input of shape {input.shape} and {len(index)} indices along dim {dim}"
+        )
     return table, source
 
 
@@ -209,7 +211,10 @@ def gather(input: Any, dim: int, index: Any) -> Any:
 
 def check_fits(op: str, input: Any, dim: int, index: Any) -> None:
     """Raises ShapeError unless the index has as many dimensions and is not larger except along dim."""
-    if index.size and (index.ndim != input.ndim or any(n > m for i, (n, m) in enumerate(zip(index.shape, input.shape, strict=True)) if i != dim % input.ndim)):
+    if index.size and (
+        index.ndim != input.ndim
+        or any(n > m for i, (n, m) in enumerate(zip(index.shape, input.shape, strict=True)) if i != dim % input.ndim)
+    ):
         raise ShapeError(
             f"{op}: index of shape {index.shape} does not fit input of shape {input.shape}: "
             f"it needs as many dimensions, and may be larger only along dim {dim}"
@@ -308,9 +313,27 @@ def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2:
 
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    "index": index, "index_put": index_put, "index_put_": index_put_, "index_select": index_select, "index_add": index_add, "index_add_": index_add_,
-    "index_copy": index_copy, "index_copy_": index_copy_, "index_fill": index_fill, "index_fill_": index_fill_, "take": take, "put": put, "put_": put_,
-    "gather": gather, "masked_fill": masked_fill, "masked_fill_": masked_fill_, "masked_select": masked_select, "masked_scatter": masked_scatter,
-    "masked_scatter_": masked_scatter_, "nonzero_rows": nonzero_rows, "select_scatter": select_scatter, "slice_scatter": slice_scatter,
+    "index": index,
+    "index_put": index_put,
+    "index_put_": index_put_,
+    "index_select": index_select,
+    "index_add": index_add,
+    "index_add_": index_add_,
+    "index_copy": index_copy,
+    "index_copy_": index_copy_,
+    "index_fill": index_fill,
+    "index_fill_": index_fill_,
+    "take": take,
+    "put": put,
+    "put_": put_,
+    "gather": gather,
+    "masked_fill": masked_fill,
+    "masked_fill_": masked_fill_,
+    "masked_select": masked_select,
+    "masked_scatter": masked_scatter,
+    "masked_scatter_": masked_scatter_,
+    "nonzero_rows": nonzero_rows,
+    "select_scatter": select_scatter,
+    "slice_scatter": slice_scatter,
     "diagonal_scatter": diagonal_scatter,
 }

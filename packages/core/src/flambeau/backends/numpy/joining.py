@@ -27,7 +27,8 @@ def repeat(input: Any, repeats: tuple[int, ...]) -> Any:
         raise ValueError(f"repeats {repeats} do not fit shape {input.shape}")
     sizes = (1,) * lead + input.shape
     apart = np.broadcast_to(
-        input.reshape(tuple(n for size in sizes for n in (1, size))), tuple(n for r, size in zip(repeats, sizes, strict=True) for n in (r, size))
+        input.reshape(tuple(n for size in sizes for n in (1, size))),
+        tuple(n for r, size in zip(repeats, sizes, strict=True) for n in (r, size)),
     )
     result = apart.reshape(tuple(r * size for r, size in zip(repeats, sizes, strict=True)))
     return result.copy() if np.may_share_memory(result, input) else result
@@ -70,8 +71,8 @@ def _rolled(input: Any, shift: int, dim: int) -> Any:
     shift %= size
     source, out = input.swapaxes(0, dim), _np.empty(input.shape, input.dtype)
     target = out.swapaxes(0, dim)
-    target[shift:] = source[:size - shift]
-    target[:shift] = source[size - shift:]
+    target[shift:] = source[: size - shift]
+    target[:shift] = source[size - shift :]
     return out
 
 
@@ -112,6 +113,15 @@ def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> A
 
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    "cat": cat, "stack": stack, "repeat": repeat, "repeated_places": repeated_places, "flip": flip, "roll": roll, "tril": tril, "tril_": tril_,
-    "triu": triu, "triu_": triu_, "diag_embed": diag_embed,
+    "cat": cat,
+    "stack": stack,
+    "repeat": repeat,
+    "repeated_places": repeated_places,
+    "flip": flip,
+    "roll": roll,
+    "tril": tril,
+    "tril_": tril_,
+    "triu": triu,
+    "triu_": triu_,
+    "diag_embed": diag_embed,
 }

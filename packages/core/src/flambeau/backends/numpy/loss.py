@@ -14,7 +14,7 @@ _np: Any = np
 _exp, _log, _subtract, _multiply = _np.exp, _np.log, _np.subtract, _np.multiply
 _max, _sum = _np.maximum.reduce, _np.add.reduce
 _INT64: Any = np.dtype(np.int64)
-_BLOCK = 1 << 16                                   # elements of logits that are worked on while they are in the cache
+_BLOCK = 1 << 16  # elements of logits that are worked on while they are in the cache
 _rows: list[Any] = [np.arange(1024)]
 
 
@@ -28,12 +28,14 @@ def rows_of(n: int) -> Any:
 def class_targets(target: Any, classes: int, ignore_index: int) -> Any:
     """The targets as int64, checked, with 0 where they are ignored."""
     target = target.astype(_INT64)
-    if target.size and _max(target.view(np.uint64), None) >= classes:      # as unsigned ints, negative ones are large
+    if target.size and _max(target.view(np.uint64), None) >= classes:  # as unsigned ints, negative ones are large
         ignored = target == ignore_index
         target[ignored] = 0
         wrong = target[(target < 0) | (target >= classes)]
         if wrong.size:
-            raise IndexError(f"target {wrong[0]} names no class; there are {classes} classes, 0 to {classes - 1}, and {ignore_index} is ignored")
+            raise IndexError(
+                f"target {wrong[0]} names no class; there are {classes} classes, 0 to {classes - 1}, and {ignore_index} is ignored"
+            )
     elif 0 <= ignore_index < classes:
         target[target == ignore_index] = 0
     return target
@@ -63,13 +65,13 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: s
     normalizer = _np.empty(count, dtype)
     step = max(1, _BLOCK // max(1, classes))
     for i in range(0, count, step):
-        block = input[i:i + step] if count > step else input
+        block = input[i : i + step] if count > step else input
         top = _max(block, 1, None, None, True)
         powers = _subtract(block, top)
         _exp(powers, powers)
         total = _sum(powers, 1)
         _log(total, total)
-        normalizer[i:i + step] = total + top[:, 0]
+        normalizer[i : i + step] = total + top[:, 0]
     loss = normalizer - input[rows_of(count), target]
     if valid is not None:
         loss[~valid] = 0
@@ -82,7 +84,9 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: s
 def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: int, reduction: str) -> Any:
     dtype = input.dtype
     if dtype in HALVES:
-        return fused_cross_entropy_backward(grad.astype(np.float32), input.astype(np.float32), target, widen(normalizer), ignore_index, reduction).astype(dtype)
+        return fused_cross_entropy_backward(
+            grad.astype(np.float32), input.astype(np.float32), target, widen(normalizer), ignore_index, reduction
+        ).astype(dtype)
     count, classes = input.shape
     target, valid, counted = _targets(target, classes, ignore_index)
     scale = grad / dtype.type(max(counted, 1)) if reduction == "mean" else grad
@@ -92,10 +96,10 @@ def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer:
     result = _np.empty(input.shape, dtype)
     step = max(1, _BLOCK // max(1, classes))
     for i in range(0, count, step):
-        block = result[i:i + step]
-        _subtract(input[i:i + step], normalizer[i:i + step, None], block)
+        block = result[i : i + step]
+        _subtract(input[i : i + step], normalizer[i : i + step, None], block)
         _exp(block, block)
-        _multiply(block, scale[i:i + step] if scale.ndim else scale, block)
+        _multiply(block, scale[i : i + step] if scale.ndim else scale, block)
     result[rows_of(count), target] -= scale[:, 0] if scale.ndim else scale
     return result
 
@@ -113,6 +117,8 @@ def bce_elements(input: Any, target: Any) -> Any:
 
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    "class_targets": class_targets, "bce_elements": bce_elements,
-    "fused_cross_entropy": fused_cross_entropy, "fused_cross_entropy_backward": fused_cross_entropy_backward,
+    "class_targets": class_targets,
+    "bce_elements": bce_elements,
+    "fused_cross_entropy": fused_cross_entropy,
+    "fused_cross_entropy_backward": fused_cross_entropy_backward,
 }

@@ -159,9 +159,7 @@ def native_layer_norm(input: Any, normalized_shape: Sequence[int], weight: Any, 
     return narrow(out, input.dtype).reshape(input.shape), mean.reshape(kept), rstd.reshape(kept)
 
 
-def layer_norm_backward_input(
-    grad: Any, input: Any, normalized_shape: Sequence[int], weight: Any, mean: Any, rstd: Any, eps: float
-) -> Any:
+def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Sequence[int], weight: Any, mean: Any, rstd: Any, eps: float) -> Any:
     """The cotangent of the input."""
     x, g = _rows(wide(input), normalized_shape, "layer_norm"), _rows(wide(grad), normalized_shape, "layer_norm")
     scale = _vector(weight, normalized_shape, "layer_norm")

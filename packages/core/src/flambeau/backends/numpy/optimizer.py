@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 
 _np: Any = numpy
-BLOCK = 1 << 14          # elements; five such float32 arrays fit a 512 KiB cache
+BLOCK = 1 << 14  # elements; five such float32 arrays fit a 512 KiB cache
 
 
 def _blocks(arrays: list[Any]) -> Iterator[list[Any]]:
@@ -29,7 +29,7 @@ def _blocks(arrays: list[Any]) -> Iterator[list[Any]]:
         return
     flat = [a.reshape(-1) for a in arrays]
     for start in range(0, first.size, BLOCK):
-        yield [a[start:start + BLOCK] for a in flat]
+        yield [a[start : start + BLOCK] for a in flat]
 
 
 def _update(step: Callable[..., None], arrays: list[Any], facts: tuple[Any, ...]) -> None:
@@ -66,7 +66,7 @@ def _plain_sgd(params: list[Any], grads: list[Any], lr: float, weight_decay: flo
     dtype = rate = None
     for param, grad in zip(params, grads, strict=True):
         if weight_decay == 0 and param.size <= BLOCK and param.ndim and param.itemsize != 2:
-            if param.dtype is not dtype:             # a 0-d array is converted once, a Python number at every call
+            if param.dtype is not dtype:  # a 0-d array is converted once, a Python number at every call
                 dtype = param.dtype
                 rate = _np.array(-lr if maximize else lr, dtype)
             _np.subtract(param, grad * rate, param)
@@ -74,8 +74,18 @@ def _plain_sgd(params: list[Any], grads: list[Any], lr: float, weight_decay: flo
             _update(_sgd, [param, grad], (lr, weight_decay, maximize))
 
 
-def _sgd_momentum(param: Any, grad: Any, buffer: Any, lr: float, momentum: float, dampening: float, weight_decay: float,
-                  nesterov: bool, maximize: bool, initialize: bool) -> None:
+def _sgd_momentum(
+    param: Any,
+    grad: Any,
+    buffer: Any,
+    lr: float,
+    momentum: float,
+    dampening: float,
+    weight_decay: float,
+    nesterov: bool,
+    maximize: bool,
+    initialize: bool,
+) -> None:
     """The same with a momentum buffer."""
     if maximize:
         grad = _np.negative(grad)
@@ -97,8 +107,18 @@ def _sgd_momentum(param: Any, grad: Any, buffer: Any, lr: float, momentum: float
     _np.subtract(param, change, param)
 
 
-def sgd_update_(params: list[Any], grads: list[Any], momentum_buffers: list[Any], lr: float, momentum: float, dampening: float,
-                weight_decay: float, nesterov: bool, maximize: bool, initialize: bool) -> None:
+def sgd_update_(
+    params: list[Any],
+    grads: list[Any],
+    momentum_buffers: list[Any],
+    lr: float,
+    momentum: float,
+    dampening: float,
+    weight_decay: float,
+    nesterov: bool,
+    maximize: bool,
+    initialize: bool,
+) -> None:
     """One SGD step of every parameter."""
     if momentum == 0:
         _plain_sgd(params, grads, lr, weight_decay, maximize)
@@ -137,9 +157,22 @@ def _adam(param: Any, grad: Any, mean: Any, square: Any, *rest: Any) -> None:
     _np.subtract(param, scratch, param)
 
 
-def adam_update_(params: list[Any], grads: list[Any], exp_avgs: list[Any], exp_avg_sqs: list[Any], max_exp_avg_sqs: list[Any],
-                 steps: list[Any], lr: float, beta1: float, beta2: float, eps: float, weight_decay: float, decoupled: bool,
-                 amsgrad: bool, maximize: bool) -> None:
+def adam_update_(
+    params: list[Any],
+    grads: list[Any],
+    exp_avgs: list[Any],
+    exp_avg_sqs: list[Any],
+    max_exp_avg_sqs: list[Any],
+    steps: list[Any],
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    weight_decay: float,
+    decoupled: bool,
+    amsgrad: bool,
+    maximize: bool,
+) -> None:
     """One Adam or AdamW step of every parameter."""
     keep = 1 - lr * weight_decay if decoupled else 1.0
     gradient_decay = 0.0 if decoupled else weight_decay

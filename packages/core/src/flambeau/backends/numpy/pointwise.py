@@ -21,6 +21,7 @@ def into_1(f: Any) -> Callable[..., Any]:
     def inplace(x: Any) -> None:
         f(x, x)
 
+    inplace.into = f  # type: ignore[attr-defined]  # the adapter calls it with the target as last argument
     return inplace
 
 
@@ -30,6 +31,7 @@ def into_2(f: Any) -> Callable[..., Any]:
     def inplace(x: Any, y: Any) -> None:
         f(x, y, out=x)
 
+    inplace.into = f  # type: ignore[attr-defined]  # the adapter calls it with the target as last argument
     return inplace
 
 
@@ -39,8 +41,10 @@ def into_2(f: Any) -> Callable[..., Any]:
 def _check_divisor(name: str, x: Any, y: Any) -> None:
     """Raises where integers would be divided by zero."""
     if y.dtype.kind in "iu" and not y.all():
-        raise RuntimeError(f"{name}: ZeroDivisionError: a divisor is 0 and the dtype {x.dtype} has no infinity; "
-                           "cast an operand to a floating-point dtype, or replace the zeros")
+        raise RuntimeError(
+            f"{name}: ZeroDivisionError: a divisor is 0 and the dtype {x.dtype} has no infinity; "
+            "cast an operand to a floating-point dtype, or replace the zeros"
+        )
 
 
 def _no_bool(name: str, x: Any) -> None:
@@ -91,8 +95,13 @@ def pow(x: Any, y: Any) -> Any:
 
 
 _POWERS: dict[Any, Callable[[Any], Any]] = {
-    0.5: _sqrt, 1.0: _np.positive, 2.0: _np.square, 3.0: lambda x: x * x * x, -1.0: _np.reciprocal,
-    -2.0: lambda x: _reciprocal(_np.square(x)), -0.5: lambda x: _reciprocal(_sqrt(x)),
+    0.5: _sqrt,
+    1.0: _np.positive,
+    2.0: _np.square,
+    3.0: lambda x: x * x * x,
+    -1.0: _np.reciprocal,
+    -2.0: lambda x: _reciprocal(_np.square(x)),
+    -0.5: lambda x: _reciprocal(_sqrt(x)),
 }
 
 
@@ -204,7 +213,7 @@ def sinc(x: Any) -> Any:
 
 def clamp_both(x: Any, low: Any, high: Any) -> Any:
     if x.size > 4096 and x.dtype.kind == "f" and not low.ndim and not high.ndim and x.dtype == low.dtype == high.dtype:
-        return _np.clip(x, low, high)               # one pass, in a faster loop
+        return _np.clip(x, low, high)  # one pass, in a faster loop
     r = _maximum(x, low)
     if r.__class__ is np.ndarray and (not high.ndim or high.shape == r.shape):
         return _minimum(r, high, out=r)
@@ -296,35 +305,125 @@ def logaddexp2(x: Any, y: Any) -> Any:
 
 
 UFUNCS_1 = {
-    "neg": neg, "abs": np.absolute, "sgn": sign, "sign": sign, "reciprocal": np.reciprocal, "square": square, "sqrt": np.sqrt,
-    "exp": np.exp, "exp2": np.exp2, "expm1": np.expm1, "log": np.log, "log2": np.log2, "log10": np.log10, "log1p": np.log1p,
-    "sin": np.sin, "cos": np.cos, "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
-    "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
-    "deg2rad": np.deg2rad, "rad2deg": np.rad2deg, "floor": _rounding(np.floor), "ceil": _rounding(np.ceil),
-    "trunc": _rounding(np.trunc), "round": _rounding(np.rint), "bitwise_not": np.invert, "conj_physical": conj_physical,
+    "neg": neg,
+    "abs": np.absolute,
+    "sgn": sign,
+    "sign": sign,
+    "reciprocal": np.reciprocal,
+    "square": square,
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "exp2": np.exp2,
+    "expm1": np.expm1,
+    "log": np.log,
+    "log2": np.log2,
+    "log10": np.log10,
+    "log1p": np.log1p,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
+    "tanh": np.tanh,
+    "asinh": np.arcsinh,
+    "acosh": np.arccosh,
+    "atanh": np.arctanh,
+    "deg2rad": np.deg2rad,
+    "rad2deg": np.rad2deg,
+    "floor": _rounding(np.floor),
+    "ceil": _rounding(np.ceil),
+    "trunc": _rounding(np.trunc),
+    "round": _rounding(np.rint),
+    "bitwise_not": np.invert,
+    "conj_physical": conj_physical,
 }
 UFUNCS_2 = {
-    "add": np.add, "sub": sub, "mul": np.multiply, "div": np.true_divide, "logaddexp": np.logaddexp, "logaddexp2": np.logaddexp2,
-    "atan2": np.arctan2, "hypot": np.hypot, "maximum": np.maximum, "minimum": np.minimum, "fmax": np.fmax, "fmin": np.fmin,
-    "clamp_min": np.maximum, "clamp_max": np.minimum, "copysign": np.copysign, "bitwise_and": np.bitwise_and,
-    "bitwise_or": np.bitwise_or, "bitwise_xor": np.bitwise_xor, "bitwise_left_shift": np.left_shift,
-    "bitwise_right_shift": np.right_shift, "gcd": np.gcd, "lcm": np.lcm,
+    "add": np.add,
+    "sub": sub,
+    "mul": np.multiply,
+    "div": np.true_divide,
+    "logaddexp": np.logaddexp,
+    "logaddexp2": np.logaddexp2,
+    "atan2": np.arctan2,
+    "hypot": np.hypot,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "fmax": np.fmax,
+    "fmin": np.fmin,
+    "clamp_min": np.maximum,
+    "clamp_max": np.minimum,
+    "copysign": np.copysign,
+    "bitwise_and": np.bitwise_and,
+    "bitwise_or": np.bitwise_or,
+    "bitwise_xor": np.bitwise_xor,
+    "bitwise_left_shift": np.left_shift,
+    "bitwise_right_shift": np.right_shift,
+    "gcd": np.gcd,
+    "lcm": np.lcm,
 }
 _INPLACE_1 = {"square": np.square, "neg": np.negative}
 _INPLACE_2 = {"sub": np.subtract}
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    **UFUNCS_1, **UFUNCS_2,
-    **{name + "_": into_1(f) for name, f in {**UFUNCS_1, **_INPLACE_1}.items() if isinstance(f, np.ufunc) and name not in ("abs", "conj_physical")},
+    **UFUNCS_1,
+    **UFUNCS_2,
+    **{
+        name + "_": into_1(f)
+        for name, f in {**UFUNCS_1, **_INPLACE_1}.items()
+        if isinstance(f, np.ufunc) and name not in ("abs", "conj_physical")
+    },
     "conj_physical_": lambda x: _np.conjugate(x, x) if x.dtype.kind == "c" else None,
     **{name + "_": into_2(f) for name, f in {**UFUNCS_2, **_INPLACE_2}.items() if isinstance(f, np.ufunc)},
-    "floor_divide": floor_divide, "trunc_divide": trunc_divide, "remainder": remainder, "fmod": fmod, "pow": pow,
-    "rsqrt": rsqrt, "signbit": signbit, "round_decimals": in_float32(round_decimals), "frac": frac, "angle": in_float32(angle),
-    "complex": complex_, "sinc": in_float32(sinc), "where": np.where, "clamp_both": clamp_both, "clamp_both_": clamp_both_,
-    "nan_to_num": nan_to_num, "nan_to_num_": nan_to_num_, "heaviside": heaviside, "lerp": in_float32(lerp),
-    "addcmul": in_float32(addcmul), "addcdiv": in_float32(addcdiv), "addcmul_": addcmul_, "addcdiv_": addcdiv_,
-    "tanh_backward": in_float32(tanh_backward), "xlogy": in_float32(xlogy),
+    "floor_divide": floor_divide,
+    "trunc_divide": trunc_divide,
+    "remainder": remainder,
+    "fmod": fmod,
+    "pow": pow,
+    "rsqrt": rsqrt,
+    "signbit": signbit,
+    "round_decimals": in_float32(round_decimals),
+    "frac": frac,
+    "angle": in_float32(angle),
+    "complex": complex_,
+    "sinc": in_float32(sinc),
+    "where": np.where,
+    "clamp_both": clamp_both,
+    "clamp_both_": clamp_both_,
+    "nan_to_num": nan_to_num,
+    "nan_to_num_": nan_to_num_,
+    "heaviside": heaviside,
+    "lerp": in_float32(lerp),
+    "addcmul": in_float32(addcmul),
+    "addcdiv": in_float32(addcdiv),
+    "addcmul_": addcmul_,
+    "addcdiv_": addcdiv_,
+    "tanh_backward": in_float32(tanh_backward),
+    "xlogy": in_float32(xlogy),
 }
-KERNELS = quiet_all(KERNELS, bare=frozenset((
-    "add", "mul", "maximum", "minimum", "where", "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_not", "add_", "mul_", "sub", "sub_",
-    "neg", "abs", "clamp_min", "clamp_max")))
+KERNELS = quiet_all(
+    KERNELS,
+    bare=frozenset(
+        (
+            "add",
+            "mul",
+            "maximum",
+            "minimum",
+            "where",
+            "bitwise_and",
+            "bitwise_or",
+            "bitwise_xor",
+            "bitwise_not",
+            "add_",
+            "mul_",
+            "sub",
+            "sub_",
+            "neg",
+            "abs",
+            "clamp_min",
+            "clamp_max",
+        )
+    ),
+)

@@ -150,7 +150,12 @@ def _divisors(size: Any, space: Any, kernel: Any, stride: Any, padding: Any, inc
 
 
 def avg_pool(
-    input: Any, kernel_size: Sequence[int], stride: Sequence[int], padding: Sequence[int], ceil_mode: bool, count_include_pad: bool,
+    input: Any,
+    kernel_size: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[int],
+    ceil_mode: bool,
+    count_include_pad: bool,
     divisor_override: int | None,
 ) -> Any:
     """Means of windows: sums along one dimension after the other."""
@@ -176,8 +181,14 @@ def avg_pool(
 
 
 def avg_pool_backward(
-    grad: Any, input_shape: Sequence[int], kernel_size: Sequence[int], stride: Sequence[int], padding: Sequence[int], ceil_mode: bool,
-    count_include_pad: bool, divisor_override: int | None,
+    grad: Any,
+    input_shape: Sequence[int],
+    kernel_size: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[int],
+    ceil_mode: bool,
+    count_include_pad: bool,
+    divisor_override: int | None,
 ) -> Any:
     """Spreads each cotangent over its window."""
     dims = len(kernel_size)

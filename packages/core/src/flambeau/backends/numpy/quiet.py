@@ -36,7 +36,7 @@ def quiet(f: Callable[..., Any]) -> Callable[..., Any]:
         except RuntimeError as error:
             if "cannot enter context" not in str(error):
                 raise
-        with np.errstate(all="ignore"):         # a finalizer or signal handler came in between
+        with np.errstate(all="ignore"):  # a finalizer or signal handler came in between
             return f(*arguments)
 
     silent.__name__ = getattr(f, "__name__", "kernel")

@@ -19,20 +19,21 @@ _np: Any = _numpy
 Array = Any
 Fill = Callable[[Array, Array, "_Scratch"], None]
 
-CHUNK = 8192                                  # blocks at a time: about half a megabyte of scratch
-WINDOW = 8192                                 # blocks that consecutive small draws share
-SMALL = 2048                                  # a draw of at most so many blocks reads the window
-_M0, _M1 = 0xD2511F53, 0xCD9E8D57             # the multipliers of Philox 4x32
-_W0, _W1 = 0x9E3779B9, 0xBB67AE85             # the key's increments
+CHUNK = 8192  # blocks at a time: about half a megabyte of scratch
+WINDOW = 8192  # blocks that consecutive small draws share
+SMALL = 2048  # a draw of at most so many blocks reads the window
+_M0, _M1 = 0xD2511F53, 0xCD9E8D57  # the multipliers of Philox 4x32
+_W0, _W1 = 0x9E3779B9, 0xBB67AE85  # the key's increments
 _LOW = 0xFFFFFFFF
 _FULL = 0xFFFFFFFFFFFFFFFF
 _ROUNDS = 10
 _32 = _np.uint64(32)
 _CROSSED = _np.array([[_M1], [_M0]], dtype=_np.uint64)
-_EVEN = 1 if sys.byteorder == "little" else 0   # where a packed pair of words keeps its even word
+_EVEN = 1 if sys.byteorder == "little" else 0  # where a packed pair of words keeps its even word
 
 
 # ---------------------------------------------------------------- the generator
+
 
 def philox(counter: Sequence[Any], seed: int) -> list[Array]:
     """The four words of the blocks with the given counters: Philox 4x32-10 as published, one line a step.
@@ -93,7 +94,7 @@ def _lanes(cipher: _Cipher, first: int, n: int) -> Array:
     _np.add(cipher.index[:n], _np.uint64(first & _LOW), out=y)
     _np.multiply(y, _np.uint64(_M0), out=y)
     _np.bitwise_xor(y, _np.uint64(k1 << 32), out=y)
-    same = ((first >> 32) ^ k0) << 32         # the packed row 0 after one round: word 0 is 'same >> 32', word 1 is 0
+    same = ((first >> 32) ^ k0) << 32  # the packed row 0 after one round: word 0 is 'same >> 32', word 1 is 0
     _np.right_shift(y, _32, out=x)
     _np.multiply(x, _np.uint64(_M1), out=x)
     _np.bitwise_xor(x, _np.uint64(l0 << 32), out=x)
@@ -109,7 +110,7 @@ def _lanes(cipher: _Cipher, first: int, n: int) -> Array:
     return lanes
 
 
-_window: tuple[int, int, Array] = (-1, -1, None)        # seed, first block and lanes of the last window
+_window: tuple[int, int, Array] = (-1, -1, None)  # seed, first block and lanes of the last window
 
 
 def _small_lanes(seed: int, first: int, n: int) -> Array:
@@ -119,9 +120,9 @@ def _small_lanes(seed: int, first: int, n: int) -> Array:
     held_seed, held_start, lanes = _window
     if held_seed != seed or held_start != start:
         lanes = _lanes(_Cipher(seed, WINDOW), start, WINDOW)
-        _window = (seed, start, lanes)        # one assignment: threads see the old window or the new one
+        _window = (seed, start, lanes)  # one assignment: threads see the old window or the new one
     here = first - start
-    part = lanes[:, here:here + n].copy()
+    part = lanes[:, here : here + n].copy()
     if here + n > WINDOW:
         rest = _small_lanes(seed, (start + WINDOW) & _FULL, here + n - WINDOW)
         return _np.concatenate((part, rest), axis=1)
@@ -138,13 +139,13 @@ def _draw(out: Array, per_block: int, seed: int, offset: int, fill: Fill) -> Arr
     cipher = _Cipher(seed, min(CHUNK, blocks)) if blocks > SMALL else None
     while start < blocks:
         first = (offset + start) & _FULL
-        n = min(CHUNK, blocks - start, (1 << 32) - (first & _LOW))      # a chunk never crosses word 0's end
+        n = min(CHUNK, blocks - start, (1 << 32) - (first & _LOW))  # a chunk never crosses word 0's end
         lanes = _small_lanes(seed, first, n) if cipher is None else _lanes(cipher, first, n)
-        part = flat[start * per_block:(start + n) * per_block]
+        part = flat[start * per_block : (start + n) * per_block]
         whole = part if part.size == n * per_block else _np.empty(n * per_block, dtype=out.dtype)
         fill(lanes, whole, scratch)
         if whole is not part:
-            part[...] = whole[:part.size]
+            part[...] = whole[: part.size]
         start += n
     return out
 
@@ -152,7 +153,7 @@ def _draw(out: Array, per_block: int, seed: int, offset: int, fill: Fill) -> Arr
 def _pairs(lanes: Array) -> tuple[Array, Array]:
     """The even and the odd words of packed lanes: two strided uint32 views of shape (2, n)."""
     words = lanes.view(_np.uint32)
-    return words[:, _EVEN::2], words[:, 1 - _EVEN::2]
+    return words[:, _EVEN::2], words[:, 1 - _EVEN :: 2]
 
 
 def _words(lanes: Array, out: Array) -> Array:
@@ -185,6 +186,7 @@ def _long_chunk(lanes: Array, scratch: _Scratch) -> Array:
 
 # ---------------------------------------------------------------- the functions with defined bits
 
+
 class _Format:
     """One floating format's constants: of float32 with 32-bit draws, of float64 with 64-bit draws."""
 
@@ -203,7 +205,7 @@ class _Format:
         self.turn = floating(math.pi / 4 * 2.0 ** (1 - self.bits))
         self.one, self.half, self.tiny = floating(1), floating(0.5), floating(2.0 ** -(self.fraction + 2))
         self.digits = self.fraction + 1
-        self.step = floating(2.0 ** -self.digits)
+        self.step = floating(2.0**-self.digits)
         self.sign = unsigned(1 << (self.bits - 1))
 
 
@@ -234,7 +236,7 @@ def _minus_log(draws: Array, f: _Format, scratch: _Scratch) -> Array:
     _np.copyto(result, exponent, casting="unsafe")
     _np.multiply(result, f.minus_ln2, out=result)
     _np.bitwise_and(bits, f.mask, out=bits)
-    _np.add(bits, f.root, out=bits)           # m is now the significand, in [sqrt(1/2), sqrt(2))
+    _np.add(bits, f.root, out=bits)  # m is now the significand, in [sqrt(1/2), sqrt(2))
     _np.add(m, f.one, out=t)
     _np.subtract(m, f.one, out=m)
     _np.divide(m, t, out=m)
@@ -287,6 +289,7 @@ def _computed(size: Sequence[int], dtype: Any, make: Callable[[Array, _Format], 
 
 # ---------------------------------------------------------------- kernels
 
+
 def random_bits(size: Sequence[int], bits: int, seed: int, offset: int, dtype: Any, device: Any) -> Array:
     """32-bit words or 64-bit draws as they are, in the given integer dtype (of at least that width)."""
     if bits == 32:
@@ -304,7 +307,7 @@ def random_uniform(size: Sequence[int], low: float, high: float, seed: int, offs
 
     def make(out: Array, f: _Format) -> Array:
         kept = f.digits if digits is None else digits
-        step = f.floating.type(2.0 ** -kept)
+        step = f.floating.type(2.0**-kept)
 
         def fill(lanes: Array, part: Array, scratch: _Scratch) -> None:
             draws = (_word_chunk if f.bits == 32 else _long_chunk)(lanes, scratch)
@@ -319,7 +322,7 @@ def random_uniform(size: Sequence[int], low: float, high: float, seed: int, offs
 
     out = _computed(size, kind, make)
     if low < high and (low != 0 or high != 1):
-        out[out >= kind.type(high)] = low     # rounding may reach `high`
+        out[out >= kind.type(high)] = low  # rounding may reach `high`
     return out
 
 
@@ -376,7 +379,7 @@ def random_exponential(size: Sequence[int], rate: float, seed: int, offset: int,
 def random_integers(size: Sequence[int], low: int, high: int, seed: int, offset: int, dtype: Any, device: Any) -> Array:
     """Integers in [low, high), in any dtype that can hold them."""
     kind, span = dtype.numpy, high - low
-    base = _np.uint64(low & _FULL)            # two's complement: sums wrap to the right int64
+    base = _np.uint64(low & _FULL)  # two's complement: sums wrap to the right int64
 
     def narrow(lanes: Array, part: Array, scratch: _Scratch) -> None:
         draws = scratch.array("wide", (part.size,), _np.uint64)
@@ -553,7 +556,7 @@ def _poisson_by_search(mean: Array, u: Array) -> Array:
     term = _np.exp(-mean)
     total, k = term.copy(), _np.zeros(mean.shape)
     step = 0
-    while step < 100:                         # at a rate of 10 the terms vanish in double precision long before
+    while step < 100:  # at a rate of 10 the terms vanish in double precision long before
         more = u > total
         if not more.any():
             break
@@ -598,8 +601,7 @@ def random_multinomial(p: Array, num_samples: int, replacement: bool, seed: int,
         picks = [_np.searchsorted(c, r * c[-1], side="right") for c, r in zip(cumulative, rows, strict=True)]
         return _np.array(picks, dtype=_np.int64).reshape(size)
     if ((weights > 0).sum(-1) < num_samples).any():
-        raise RuntimeError(
-            f"multinomial: cannot draw {num_samples} samples without replacement from a row with fewer weights above 0")
+        raise RuntimeError(f"multinomial: cannot draw {num_samples} samples without replacement from a row with fewer weights above 0")
     waits = random_exponential(p.shape, 1.0, seed, offset, _Kind(_np.dtype(_np.float64)), None)
     with _np.errstate(divide="ignore"):
         _np.divide(waits, weights, out=waits)
@@ -630,8 +632,21 @@ def native_dropout_backward(grad: Array, mask: Array, scale: float) -> Array:
 KERNELS: dict[str, Callable[..., Any]] = {
     kernel.__name__: kernel
     for kernel in (
-        random_bits, random_uniform, random_normal, random_exponential, random_integers, random_permutation,
-        random_geometric, random_cauchy, random_log_normal, random_bernoulli, random_bernoulli_each,
-        random_normal_each, random_poisson, random_multinomial, random_dropout, native_dropout_backward,
+        random_bits,
+        random_uniform,
+        random_normal,
+        random_exponential,
+        random_integers,
+        random_permutation,
+        random_geometric,
+        random_cauchy,
+        random_log_normal,
+        random_bernoulli,
+        random_bernoulli_each,
+        random_normal_each,
+        random_poisson,
+        random_multinomial,
+        random_dropout,
+        native_dropout_backward,
     )
 }

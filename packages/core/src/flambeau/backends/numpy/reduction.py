@@ -16,9 +16,9 @@ _sum, _max, _min, _prod = _np.add.reduce, _np.maximum.reduce, _np.minimum.reduce
 _ndarray: Any = np.ndarray
 _C64 = np.dtype(np.complex64)
 _I64 = np.dtype(np.int64)
-_BLOCK = 128            # how many elements are added one after the other
+_BLOCK = 128  # how many elements are added one after the other
 _LARGE = 1 << 14
-_ROW = 1 << 10          # the longest row that is summed in one go
+_ROW = 1 << 10  # the longest row that is summed in one go
 
 
 def axes(dim: Any, ndim: int) -> Any:
@@ -62,7 +62,7 @@ def _accurate_sum(x: Any, dim: Any, keepdim: bool) -> Any:
         if dim is None:
             return _flat_sum(x, keepdim)
         if (dim == -1 or dim == x.ndim - 1) and 64 <= x.shape[-1] <= _ROW:
-            r = _np.einsum("ij->i", x.reshape(-1, x.shape[-1]))         # adds in many lanes; three times as fast
+            r = _np.einsum("ij->i", x.reshape(-1, x.shape[-1]))  # adds in many lanes; three times as fast
             return r.reshape(x.shape[:-1] + (1,) * keepdim)
     if dim is None:
         if x.flags.f_contiguous or x.ndim == 1:
@@ -80,7 +80,7 @@ def _accurate_sum(x: Any, dim: Any, keepdim: bool) -> Any:
     long %= x.ndim
     front = (slice(None),) * long
     split = x[(*front, slice(0, whole))]
-    shape = x.shape[:long] + (whole // size, size) + x.shape[long + 1:]
+    shape = x.shape[:long] + (whole // size, size) + x.shape[long + 1 :]
     blocks = _np.lib.stride_tricks.as_strided(split, shape, strides[:long] + (strides[long] * size,) + strides[long:])
     partial = _sum(blocks, long + 1)
     if whole < n:
@@ -245,7 +245,7 @@ def _picked(x: Any, rows: Any, places: Any, dim: int, keepdim: bool) -> Any:
     values, places = values.swapaxes(dim, -1), places.swapaxes(dim, -1)
     if keepdim:
         return values.copy(), places.copy()
-    shape = x.shape[: dim % x.ndim] + x.shape[dim % x.ndim + 1:]
+    shape = x.shape[: dim % x.ndim] + x.shape[dim % x.ndim + 1 :]
     return values.reshape(shape).copy(), places.reshape(shape).copy()
 
 
@@ -286,13 +286,32 @@ def mode(x: Any, dim: int = -1, keepdim: bool = False) -> Any:
     new[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
     position = _np.arange(n)
     start = _np.maximum.accumulate(_np.where(new, position, 0), -1)
-    end = (position - start).argmax(-1, keepdims=True)          # the end of the first longest run
+    end = (position - start).argmax(-1, keepdims=True)  # the end of the first longest run
     return _picked(x, rows, _np.take_along_axis(order, end, -1), dim, keepdim)
 
 
-KERNELS: dict[str, Callable[..., Any]] = quiet_all({
-    "sum": sum, "mean": mean, "prod": prod, "amax": amax, "amin": amin, "max_dim": max_dim, "min_dim": min_dim,
-    "argmax": argmax, "argmin": argmin, "aminmax_dim": aminmax_dim, "any": any, "all": all, "count_nonzero": count_nonzero,
-    "var_dims": var_dims, "std_dims": std_dims, "vector_norm": vector_norm, "logsumexp": logsumexp, "median_dim": median_dim,
-    "nanmedian_dim": nanmedian_dim, "mode": mode,
-}, bare=frozenset(("sum", "amax", "amin", "argmax", "argmin", "max_dim", "min_dim", "any", "all", "count_nonzero")))
+KERNELS: dict[str, Callable[..., Any]] = quiet_all(
+    {
+        "sum": sum,
+        "mean": mean,
+        "prod": prod,
+        "amax": amax,
+        "amin": amin,
+        "max_dim": max_dim,
+        "min_dim": min_dim,
+        "argmax": argmax,
+        "argmin": argmin,
+        "aminmax_dim": aminmax_dim,
+        "any": any,
+        "all": all,
+        "count_nonzero": count_nonzero,
+        "var_dims": var_dims,
+        "std_dims": std_dims,
+        "vector_norm": vector_norm,
+        "logsumexp": logsumexp,
+        "median_dim": median_dim,
+        "nanmedian_dim": nanmedian_dim,
+        "mode": mode,
+    },
+    bare=frozenset(("sum", "amax", "amin", "argmax", "argmin", "max_dim", "min_dim", "any", "all", "count_nonzero")),
+)

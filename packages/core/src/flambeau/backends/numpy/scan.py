@@ -54,7 +54,7 @@ def _by_rows(ufunc: Any, x: Any) -> Any:
     source, target = x.reshape(-1, n), out.reshape(-1, n)
     step = max(1, _LARGE // n)
     for i in range(0, len(source), step):
-        target[i:i + step] = ufunc.accumulate(source[i:i + step].astype(np.float64), 1)
+        target[i : i + step] = ufunc.accumulate(source[i : i + step].astype(np.float64), 1)
     return out
 
 
@@ -81,7 +81,12 @@ def _running_extreme(ufunc: Any) -> Callable[..., Any]:
     return extreme
 
 
-KERNELS: dict[str, Callable[..., Any]] = quiet_all({
-    "cumsum": _running(np.add), "cumprod": _running(np.multiply), "logcumsumexp": logcumsumexp,
-    "cummax": _running_extreme(np.maximum), "cummin": _running_extreme(np.minimum),
-})
+KERNELS: dict[str, Callable[..., Any]] = quiet_all(
+    {
+        "cumsum": _running(np.add),
+        "cumprod": _running(np.multiply),
+        "logcumsumexp": logcumsumexp,
+        "cummax": _running_extreme(np.maximum),
+        "cummin": _running_extreme(np.minimum),
+    }
+)

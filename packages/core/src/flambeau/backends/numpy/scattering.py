@@ -100,11 +100,20 @@ def _reduce(out: Any, index: Any, dim: int, src: Any, reduce: str, include_self:
         if out.dtype.kind in "iu":
             _np.floor_divide(flat, counts, out=flat, casting="unsafe")
         else:
-            _np.divide(flat, counts.astype(np.float64 if out.dtype.itemsize > 4 and out.dtype.kind == "f" else np.float32), out=flat, casting="same_kind")
+            _np.divide(
+                flat,
+                counts.astype(np.float64 if out.dtype.itemsize > 4 and out.dtype.kind == "f" else np.float32),
+                out=flat,
+                casting="same_kind",
+            )
     return out
 
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    "scatter": scatter, "scatter_": scatter_, "scatter_add": scatter_add, "scatter_add_": scatter_add_,
-    "scatter_reduce": scatter_reduce, "scatter_reduce_": scatter_reduce_,
+    "scatter": scatter,
+    "scatter_": scatter_,
+    "scatter_add": scatter_add,
+    "scatter_add_": scatter_add_,
+    "scatter_reduce": scatter_reduce,
+    "scatter_reduce_": scatter_reduce_,
 }

@@ -28,7 +28,7 @@ def softmax_forward(input: Any, dim: int) -> Any:
     if dtype is not F32 and dtype is not F64:
         return _in_float32(softmax_forward, input, dim)
     if not input.size or not input.ndim:
-        return _np.ones_like(input) + (input - input)       # 1, or NaN
+        return _np.ones_like(input) + (input - input)  # 1, or NaN
     result = _subtract(input, _max(input, dim, None, None, True))
     _exp(result, result)
     return _divide(result, _sum(result, dim, None, None, True), result)
@@ -69,6 +69,8 @@ def log_softmax_backward(grad: Any, output: Any, dim: int) -> Any:
 
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    "softmax_forward": softmax_forward, "softmax_backward": softmax_backward,
-    "log_softmax_forward": log_softmax_forward, "log_softmax_backward": log_softmax_backward,
+    "softmax_forward": softmax_forward,
+    "softmax_backward": softmax_backward,
+    "log_softmax_forward": log_softmax_forward,
+    "log_softmax_backward": log_softmax_backward,
 }

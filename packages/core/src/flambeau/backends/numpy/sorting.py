@@ -53,7 +53,7 @@ def _top_rows(rows: Any, k: int, largest: bool) -> Any:
         order = _order(rows, largest)[..., :k]
     else:
         part = _np.argpartition(widen(rows), n - k if largest else k - 1, -1)
-        chosen = _np.sort(part[..., n - k:] if largest else part[..., :k], -1)
+        chosen = _np.sort(part[..., n - k :] if largest else part[..., :k], -1)
         order = _np.take_along_axis(chosen, _order(_np.take_along_axis(rows, chosen, -1), largest), -1)
     order = _np.ascontiguousarray(order)
     return _np.take_along_axis(rows, order, -1), order
@@ -121,8 +121,10 @@ def search_rows(sequence: Any, x: Any, right: bool) -> Any:
     if sequence.ndim == 1:
         return _np.searchsorted(sequence, x, side)
     if sequence.ndim == 0 or sequence.shape[:-1] != x.shape[:-1]:
-        raise RuntimeError(f"searchsorted: the shape of the sequence is {sequence.shape} and that of input {x.shape}; "
-                           "the sequence must have one dimension, or input's sizes but for the last")
+        raise RuntimeError(
+            f"searchsorted: the shape of the sequence is {sequence.shape} and that of input {x.shape}; "
+            "the sequence must have one dimension, or input's sizes but for the last"
+        )
     r = _np.empty(x.shape, np.int64)
     for place in _np.ndindex(x.shape[:-1]):
         r[place] = _np.searchsorted(sequence[place], x[place], side)
@@ -141,7 +143,9 @@ def histc(x: Any, bins: int = 100, min: Any = 0, max: Any = 0) -> Any:
     if low == high:
         low, high = low - 1, high + 1
     if not (np.isfinite(low) and np.isfinite(high)):
-        raise RuntimeError(f"histc: the ends {low} and {high} are not finite; give finite min and max, or an input without NaN and infinities")
+        raise RuntimeError(
+            f"histc: the ends {low} and {high} are not finite; give finite min and max, or an input without NaN and infinities"
+        )
     flat = flat[(flat >= low) & (flat <= high)]
     place = ((flat.astype(np.float64) - low) / (high - low) * bins).astype(np.int64)
     return _np.bincount(_np.minimum(place, bins - 1), minlength=bins).astype(x.dtype)
@@ -169,6 +173,13 @@ def count_weights(x: Any, weights: Any, minlength: int) -> Any:
 
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    "sort": sort, "topk": topk, "kthvalue": kthvalue, "unique_sorted": unique_sorted, "unique_runs": unique_runs,
-    "search_rows": search_rows, "histc": histc, "count_values": count_values, "count_weights": count_weights,
+    "sort": sort,
+    "topk": topk,
+    "kthvalue": kthvalue,
+    "unique_sorted": unique_sorted,
+    "unique_runs": unique_runs,
+    "search_rows": search_rows,
+    "histc": histc,
+    "count_values": count_values,
+    "count_weights": count_weights,
 }

@@ -10,8 +10,8 @@ import numpy as np
 from .halves import HALVES
 
 _np: Any = np
-BLOCK_ELEMENTS = 1 << 17     # of one block of a loop over rows: it stays in the second cache
-SHORT_ROW = 2048             # a plain sum of so many numbers is accurate enough
+BLOCK_ELEMENTS = 1 << 17  # of one block of a loop over rows: it stays in the second cache
+SHORT_ROW = 2048  # a plain sum of so many numbers is accurate enough
 
 
 def wide(array: Any) -> Any:

@@ -9,21 +9,13 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from ...ops.lazy import ops
+from ...ops.lazy import names_in, ops
 
-_ROWS = """
-    adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d
-    affine_grid avg_pool1d avg_pool2d avg_pool3d bilinear binary_cross_entropy binary_cross_entropy_with_logits celu_
-    channel_shuffle conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d cosine_embedding_loss
-    cosine_similarity cross_entropy elu_ embedding embedding_bag fold gaussian_nll_loss gelu glu grid_sample group_norm
-    hardshrink hardtanh_ hinge_embedding_loss huber_loss instance_norm interpolate kl_div l1_loss layer_norm leaky_relu_
-    linear local_response_norm log_softmax logsigmoid lp_pool1d lp_pool2d lp_pool3d margin_ranking_loss max_pool1d
-    max_pool1d_with_indices max_pool2d max_pool2d_with_indices max_pool3d max_pool3d_with_indices max_unpool1d max_unpool2d
-    max_unpool3d mse_loss multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss nll_loss normalize one_hot pad
-    pairwise_distance pdist pixel_shuffle pixel_unshuffle poisson_nll_loss prelu relu_ rms_norm scaled_dot_product_attention
-    selu_ sigmoid smooth_l1_loss soft_margin_loss softmax softmin softplus softshrink softsign tanh tanhshrink threshold_
-    triplet_margin_loss unfold
-""".split()
+_SHARED = """
+    adaptive_avg_pool1d avg_pool1d celu_ channel_shuffle conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d
+    cosine_similarity elu_ group_norm hardshrink hardtanh_ layer_norm leaky_relu_ log_softmax max_pool1d max_pool2d max_pool3d
+    pairwise_distance pixel_shuffle pixel_unshuffle prelu relu_ rms_norm selu_ sigmoid softmax tanh threshold_
+""".split()  # rows of the top namespace that are functions here too; those of this namespace need no mention
 
 _FILES = {
     "activations": "celu elu gumbel_softmax hardsigmoid hardswish hardtanh leaky_relu mish relu relu6 rrelu selu silu threshold",
@@ -35,7 +27,7 @@ _FILES = {
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names.split()}
 
-__all__ = [name for name in (*_ROWS, *_HOME) if name[0] != "_"]
+__all__ = sorted(name for name in {*names_in("nn.functional"), *_SHARED, *_HOME} if name[0] != "_")
 
 
 def __getattr__(name: str) -> Any:

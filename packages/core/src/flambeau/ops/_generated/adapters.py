@@ -706,6 +706,22 @@ def adapt_inplace_t(op: Op, f: Any, key: int, backend: Any) -> Any:
     if f is None:
         f = writing(op, backend, key)
         return adapt_written(f)
+    into = getattr(f, 'into', None)
+    if into is not None:
+
+        def straight(x0: TensorBase) -> Any:
+            try:
+                into(x0.array, x0.array)
+            except FAILURES as error:
+                raise op.explain(error, x0) from None
+            storage = x0.storage
+            if storage is None:
+                storage = Storage(x0.array)
+                x0.storage = storage
+            storage.version += 1
+            return x0
+
+        return straight
 
     def call(x0: TensorBase) -> Any:
         try:
@@ -846,6 +862,22 @@ def adapt_inplace_tt(op: Op, f: Any, key: int, backend: Any) -> Any:
     if f is None:
         f = writing(op, backend, key)
         return adapt_written(f)
+    into = getattr(f, 'into', None)
+    if into is not None:
+
+        def straight(x0: TensorBase, x1: TensorBase) -> Any:
+            try:
+                into(x0.array, x1.array, x0.array)
+            except FAILURES as error:
+                raise op.explain(error, x0, x1) from None
+            storage = x0.storage
+            if storage is None:
+                storage = Storage(x0.array)
+                x0.storage = storage
+            storage.version += 1
+            return x0
+
+        return straight
 
     def call(x0: TensorBase, x1: TensorBase) -> Any:
         try:
@@ -886,6 +918,22 @@ def adapt_inplace_ttt(op: Op, f: Any, key: int, backend: Any) -> Any:
     if f is None:
         f = writing(op, backend, key)
         return adapt_written(f)
+    into = getattr(f, 'into', None)
+    if into is not None:
+
+        def straight(x0: TensorBase, x1: TensorBase, x2: TensorBase) -> Any:
+            try:
+                into(x0.array, x1.array, x2.array, x0.array)
+            except FAILURES as error:
+                raise op.explain(error, x0, x1, x2) from None
+            storage = x0.storage
+            if storage is None:
+                storage = Storage(x0.array)
+                x0.storage = storage
+            storage.version += 1
+            return x0
+
+        return straight
 
     def call(x0: TensorBase, x1: TensorBase, x2: TensorBase) -> Any:
         try:
@@ -964,15 +1012,19 @@ def adapt_pointwise_tt(op: Op, f: Any, key: int, backend: Any) -> Any:
     dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
     if dtype is None:
         return adapt_any(op, f, key, backend)
+    spread = backend.spread
 
     def call(x0: TensorBase, x1: TensorBase) -> Any:
         shape = x0.sizes
+        other = x1.sizes
         try:
-            r = f(x0.array, x1.array)
+            if shape is other or not other or shape == other:
+                r = f(x0.array, x1.array)
+            else:
+                r = spread(f, x0.array, x1.array)
+                shape = r.shape
         except FAILURES as error:
             raise op.explain(error, x0, x1) from None
-        if (shape is not x1.sizes and shape != x1.sizes):
-            shape = r.shape
         return Tensor(r if shape else asarray(r, dtype), key, shape)
 
     return call

@@ -309,7 +309,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def clone(self, *, memory_format: Any = preserve_format) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if memory_format is not preserve_format:
             return _ops.clone_as(input, memory_format)
         try:
@@ -325,7 +325,7 @@ class TensorOps(TensorBase):
         return fn(input_)
 
     def add(self, other: Any, *, alpha: Any = 1) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if alpha != 1:
             shapes.check_alpha('add', input, other, alpha)
             other = other * alpha
@@ -359,7 +359,7 @@ class TensorOps(TensorBase):
         return reflected(add, other, self)
 
     def add_(self, other: Any, *, alpha: Any = 1) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if alpha != 1:
             shapes.check_alpha('add', input, other, alpha)
             other = other * alpha
@@ -390,7 +390,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def sub(self, other: Any, *, alpha: Any = 1) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if alpha != 1:
             shapes.check_alpha('sub', input, other, alpha)
             other = other * alpha
@@ -424,7 +424,7 @@ class TensorOps(TensorBase):
         return reflected(sub, other, self)
 
     def sub_(self, other: Any, *, alpha: Any = 1) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if alpha != 1:
             shapes.check_alpha('sub', input, other, alpha)
             other = other * alpha
@@ -508,7 +508,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def div(self, other: Any, *, rounding_mode: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if rounding_mode is not None:
             if rounding_mode == 'floor':
                 return _ops.floor_divide(input, other)
@@ -545,7 +545,7 @@ class TensorOps(TensorBase):
         return reflected(div, other, self)
 
     def div_(self, other: Any, *, rounding_mode: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if rounding_mode is not None:
             if rounding_mode == 'floor':
                 return _ops.floor_divide_(input, other)
@@ -579,7 +579,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def pow(self, exponent: Any) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square(input)
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
@@ -612,7 +612,7 @@ class TensorOps(TensorBase):
         return reflected(pow, other, self)
 
     def pow_(self, exponent: Any) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square_(input)
         input = input if isinstance(input, TensorBase) else operand(input, exponent)
@@ -853,7 +853,7 @@ class TensorOps(TensorBase):
         return fn(self, mat1_, mat2_, beta, alpha)
 
     def sum(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
         if type(dim) is list:
@@ -871,7 +871,7 @@ class TensorOps(TensorBase):
         return fn(input_, dim, keepdim)
 
     def mean(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
         if type(dim) is list:
@@ -909,7 +909,7 @@ class TensorOps(TensorBase):
         return fn(self, dim, keepdim)
 
     def cumsum(self, dim: Any, *, dtype: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
         try:
@@ -925,7 +925,7 @@ class TensorOps(TensorBase):
         return fn(input_, dim)
 
     def cumsum_(self, dim: Any, *, dtype: Any = None) -> Any:
-        input: Any = self
+        input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
         try:
@@ -3758,7 +3758,7 @@ class MatmulBackward(Node):
                 raise freed('matmul')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('matmul', 'other', other, self.other_version)
-            d = _ops.matmul_grad_input(g, other, input_shape)
+            d = mm_nt(g, conj(other) if other.key & COMPLEXES else other) if len(input_shape) == 2 == len(other.sizes) else _ops.matmul_grad_input(g, other, input_shape)
             engine.give(e, d, True)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -3768,7 +3768,7 @@ class MatmulBackward(Node):
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('matmul', 'input', input, self.input_version)
             other_shape = self.other_shape
-            d = _ops.matmul_grad_other(g, input, other_shape)
+            d = mm_tn(conj(input) if input.key & COMPLEXES else input, g) if len(other_shape) == 2 == len(input.sizes) else _ops.matmul_grad_other(g, input, other_shape)
             engine.give(e, d, True)
 
     def release(self) -> None:
@@ -3831,9 +3831,63 @@ matmul_op: Final = Op('matmul', matmul, adapt_fresh_tt, matmul_record, None, sha
 matmul_table: Final[dict[int, Any]] = matmul_op.table
 
 
-# addmm: ops/products.py:212
+# mm_nt: ops/products.py:54
+def mm_nt_decomposed(a: Any, b: Any) -> Any:
+    return matmul(a, mT(b))
+
+
+def mm_nt(a: Any, b: Any, *, out: Any = None) -> Any:
+    """a @ b.mT, of two matrices."""
+    try:
+        a_: TensorBase = a
+        b_: TensorBase = b
+        modes: int = tls.keys
+        key: int = a_.key | b_.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('mm_nt', a=a, b=b) from None
+    try:
+        fn = mm_nt_table[key]
+    except KeyError:
+        fn = mm_nt_op.resolve(key)
+    if out is None:
+        return fn(a_, b_)
+    return into('mm_nt', out, fn(a_, b_))
+
+
+mm_nt_op: Final = Op('mm_nt', mm_nt, adapt_fresh_tt, None, mm_nt_decomposed, None, None, '', (), (), '', ('a', 'b'), ())
+mm_nt_table: Final[dict[int, Any]] = mm_nt_op.table
+
+
+# mm_tn: ops/products.py:63
+def mm_tn_decomposed(a: Any, b: Any) -> Any:
+    return matmul(mT(a), b)
+
+
+def mm_tn(a: Any, b: Any, *, out: Any = None) -> Any:
+    """a.mT @ b, of two matrices."""
+    try:
+        a_: TensorBase = a
+        b_: TensorBase = b
+        modes: int = tls.keys
+        key: int = a_.key | b_.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('mm_tn', a=a, b=b) from None
+    try:
+        fn = mm_tn_table[key]
+    except KeyError:
+        fn = mm_tn_op.resolve(key)
+    if out is None:
+        return fn(a_, b_)
+    return into('mm_tn', out, fn(a_, b_))
+
+
+mm_tn_op: Final = Op('mm_tn', mm_tn, adapt_fresh_tt, None, mm_tn_decomposed, None, None, '', (), (), '', ('a', 'b'), ())
+mm_tn_table: Final[dict[int, Any]] = mm_tn_op.table
+
+
+# addmm: ops/products.py:230
 class AddmmBackward(Node):
-    """Backward of addmm: ops/products.py:212."""
+    """Backward of addmm: ops/products.py:230."""
 
     __slots__ = ('input_shape', 'mat1', 'mat1_version', 'mat2', 'mat2_version', 'beta', 'alpha')
     saved_names: ClassVar[tuple[str, ...]] = ('mat1', 'mat2')
@@ -3985,9 +4039,9 @@ addmm__op: Final = Op('addmm_', addmm_, adapt_inplace_tttss, addmm__record, None
 addmm__table: Final[dict[int, Any]] = addmm__op.table
 
 
-# linear: ops/products.py:298
+# linear: ops/products.py:316
 class LinearBackward(Node):
-    """Backward of linear: ops/products.py:298."""
+    """Backward of linear: ops/products.py:316."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_shape', 'bias_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight')
@@ -4097,7 +4151,7 @@ linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_d
 linear_table: Final[dict[int, Any]] = linear_op.table
 
 
-# linear_grad_input: ops/products.py:335
+# linear_grad_input: ops/products.py:353
 def linear_grad_input_decomposed(g: Any, weight: Any) -> Any:
     return matmul(g, conj(weight) if weight.key & COMPLEXES else weight) if len(weight.sizes) == 2 else unsqueeze(g, -1) * (conj(weight) if weight.key & COMPLEXES else weight)
 
@@ -4124,7 +4178,7 @@ linear_grad_input_op: Final = Op('linear_grad_input', linear_grad_input, adapt_f
 linear_grad_input_table: Final[dict[int, Any]] = linear_grad_input_op.table
 
 
-# linear_grad_weight: ops/products.py:344
+# linear_grad_weight: ops/products.py:362
 def linear_grad_weight_decomposed(g: Any, input: Any, shape: Any) -> Any:
     if len(shape) == 1:
         return _ops.matmul_grad_other(g, input, shape)
@@ -4155,7 +4209,7 @@ linear_grad_weight_op: Final = Op('linear_grad_weight', linear_grad_weight, adap
 linear_grad_weight_table: Final[dict[int, Any]] = linear_grad_weight_op.table
 
 
-# linear_grad_bias: ops/products.py:356
+# linear_grad_bias: ops/products.py:374
 def linear_grad_bias_decomposed(g: Any, size: Any) -> Any:
     return sum_to(g, size) if g.sizes != size else clone(g)
 
@@ -4206,7 +4260,7 @@ class SumBackward(Node):
             input_shape = self.input_shape
             dim = self.dim
             keepdim = self.keepdim
-            d = expand(g if keepdim else reshape(g, shapes.kept(input_shape, dim)), input_shape)
+            d = expand(g if keepdim or not len(g.sizes) else reshape(g, shapes.kept(input_shape, dim)), input_shape)
             engine.give(e, d, True)
 
 

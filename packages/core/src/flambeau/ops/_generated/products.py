@@ -47,7 +47,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# matmul_grad_input: ops/products.py:54
+# matmul_grad_input: ops/products.py:72
 def matmul_grad_input(g: Any, other: Any, shape: Any) -> Any:
     """What matmul sends back to its first operand, which has that shape."""
     if len(other.sizes) == 1:
@@ -58,7 +58,7 @@ def matmul_grad_input(g: Any, other: Any, shape: Any) -> Any:
     return grad if grad.sizes == shape else sum_to(grad, shape)
 
 
-# matmul_grad_other: ops/products.py:65
+# matmul_grad_other: ops/products.py:83
 def matmul_grad_other(g: Any, input: Any, shape: Any) -> Any:
     """What matmul sends back to its second operand, which has that shape."""
     if len(input.sizes) == 1:
@@ -72,7 +72,7 @@ def matmul_grad_other(g: Any, input: Any, shape: Any) -> Any:
     return grad if grad.sizes == shape else sum_to(grad, shape)
 
 
-# adjoint: ops/products.py:79
+# adjoint: ops/products.py:97
 def adjoint(input: Any) -> Any:
     """The conjugate transpose of the last two dimensions; a view where input is real.
 
@@ -85,9 +85,9 @@ def adjoint(input: Any) -> Any:
     return (conj(flipped) if flipped.key & COMPLEXES else flipped) if input.dtype.is_complex else flipped
 
 
-# mm: ops/products.py:93
+# mm: ops/products.py:111
 class MmBackward(Node):
-    """Backward of mm: ops/products.py:93."""
+    """Backward of mm: ops/products.py:111."""
 
     __slots__ = ('input', 'input_version', 'mat2', 'mat2_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'mat2')
@@ -174,9 +174,9 @@ mm_op: Final = Op('mm', mm, adapt_fresh_tt, mm_record, None, shapes.mm, None, ''
 mm_table: Final[dict[int, Any]] = mm_op.table
 
 
-# bmm: ops/products.py:113
+# bmm: ops/products.py:131
 class BmmBackward(Node):
-    """Backward of bmm: ops/products.py:113."""
+    """Backward of bmm: ops/products.py:131."""
 
     __slots__ = ('input', 'input_version', 'mat2', 'mat2_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'mat2')
@@ -263,7 +263,7 @@ bmm_op: Final = Op('bmm', bmm, adapt_fresh_tt, bmm_record, None, shapes.bmm, Non
 bmm_table: Final[dict[int, Any]] = bmm_op.table
 
 
-# mv: ops/products.py:133
+# mv: ops/products.py:151
 def mv_decomposed(input: Any, vec: Any) -> Any:
     shapes.mv(input.sizes, vec.sizes)
     return matmul(input, vec)
@@ -292,7 +292,7 @@ mv_op: Final = Op('mv', mv, adapt_fresh_tt, None, mv_decomposed, shapes.mv, None
 mv_table: Final[dict[int, Any]] = mv_op.table
 
 
-# dot: ops/products.py:147
+# dot: ops/products.py:165
 def dot_decomposed(input: Any, tensor: Any) -> Any:
     shapes.dot(input.sizes, tensor.sizes)
     return matmul(input, tensor)
@@ -328,7 +328,7 @@ dot_op: Final = Op('dot', dot, adapt_fresh_tt, None, dot_decomposed, shapes.dot,
 dot_table: Final[dict[int, Any]] = dot_op.table
 
 
-# vdot: ops/products.py:168
+# vdot: ops/products.py:186
 def vdot_decomposed(input: Any, other: Any) -> Any:
     return dot(conj(input) if input.key & COMPLEXES else input, other)
 
@@ -353,7 +353,7 @@ vdot_op: Final = Op('vdot', vdot, adapt_fresh_tt, None, vdot_decomposed, shapes.
 vdot_table: Final[dict[int, Any]] = vdot_op.table
 
 
-# outer: ops/products.py:177
+# outer: ops/products.py:195
 def outer_decomposed(input: Any, vec2: Any) -> Any:
     shapes.outer(input.sizes, vec2.sizes)
     return unsqueeze(input, 1) * vec2
@@ -379,13 +379,13 @@ outer_op: Final = Op('outer', outer, adapt_fresh_tt, None, outer_decomposed, sha
 outer_table: Final[dict[int, Any]] = outer_op.table
 
 
-# ger: ops/products.py:187
+# ger: ops/products.py:205
 def ger(input: Any, vec2: Any) -> Any:
     """An alias of `outer`."""
     return outer(input, vec2)
 
 
-# inner: ops/products.py:193
+# inner: ops/products.py:211
 def inner(input: Any, other: Any) -> Any:
     """The products of all rows of one tensor with all of another: sums over both last dimensions.
 
@@ -400,7 +400,7 @@ def inner(input: Any, other: Any) -> Any:
     return tensordot(input, other, ([-1], [-1]))
 
 
-# addmv: ops/products.py:248
+# addmv: ops/products.py:266
 def addmv_decomposed(input: Any, mat: Any, vec: Any, beta: Any, alpha: Any) -> Any:
     shapes.addmv(input.sizes, mat.sizes, vec.sizes)
     product = matmul(mat, vec)
@@ -446,7 +446,7 @@ addmv__op: Final = Op('addmv_', addmv_, adapt_inplace_tttss, None, None, shapes.
 addmv__table: Final[dict[int, Any]] = addmv__op.table
 
 
-# addr: ops/products.py:260
+# addr: ops/products.py:278
 def addr_decomposed(input: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> Any:
     shapes.addr(input.sizes, vec1.sizes, vec2.sizes)
     product = outer(vec1 if alpha == 1 else vec1 * alpha, vec2)
@@ -491,7 +491,7 @@ addr__op: Final = Op('addr_', addr_, adapt_inplace_tttss, None, None, shapes.add
 addr__table: Final[dict[int, Any]] = addr__op.table
 
 
-# baddbmm: ops/products.py:271
+# baddbmm: ops/products.py:289
 def baddbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> Any:
     shapes.baddbmm(input.sizes, batch1.sizes, batch2.sizes)
     product = bmm(batch1, batch2)
@@ -537,7 +537,7 @@ baddbmm__op: Final = Op('baddbmm_', baddbmm_, adapt_inplace_tttss, None, None, s
 baddbmm__table: Final[dict[int, Any]] = baddbmm__op.table
 
 
-# addbmm: ops/products.py:283
+# addbmm: ops/products.py:301
 def addbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> Any:
     shapes.addbmm(input.sizes, batch1.sizes, batch2.sizes)
     count, rows, inner_size = batch1.sizes
@@ -583,7 +583,7 @@ addbmm__op: Final = Op('addbmm_', addbmm_, adapt_inplace_tttss, None, None, shap
 addbmm__table: Final[dict[int, Any]] = addbmm__op.table
 
 
-# bilinear: ops/products.py:365
+# bilinear: ops/products.py:383
 def bilinear_decomposed(input1: Any, input2: Any, weight: Any, bias: Any) -> Any:
     shapes.bilinear(input1.sizes, input2.sizes, weight.sizes, None if bias is None else bias.sizes)
     outputs, first, second = weight.sizes
@@ -626,7 +626,7 @@ bilinear_op: Final = Op('bilinear', bilinear, adapt_fresh_ttto, None, bilinear_d
 bilinear_table: Final[dict[int, Any]] = bilinear_op.table
 
 
-# einsum: ops/products.py:396
+# einsum: ops/products.py:414
 def einsum(equation: Any, *operands: Any) -> Any:
     """Sums of products, by Einstein's convention: repeated subscripts multiply, subscripts that the output lacks are summed.
 
@@ -670,7 +670,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
     return permute(last, plan.last_order)
 
 
-# tensordot: ops/products.py:450
+# tensordot: ops/products.py:468
 def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     """The sum of the products over several dimensions of both tensors.
 
@@ -688,7 +688,7 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     return reshape(matmul(reshape(permute(a, a_order), a_shape), reshape(permute(b, b_order), b_shape)), shape)
 
 
-# kron: ops/products.py:474
+# kron: ops/products.py:492
 def kron(input: Any, other: Any) -> Any:
     """The Kronecker product: every element of input times the whole of other.
 
@@ -706,7 +706,7 @@ def kron(input: Any, other: Any) -> Any:
     return reshape(left * right, tuple((m * n for m, n in zip(a, b))))
 
 
-# multi_dot: ops/products.py:496
+# multi_dot: ops/products.py:514
 def multi_dot(tensors: Any) -> Any:
     """The product of a chain of matrices, in the cheapest order. The first and the last may be vectors.
 
@@ -732,13 +732,13 @@ def multi_dot(tensors: Any) -> Any:
     return _ops.squeeze(result, 0) if row else result
 
 
-# chain_matmul: ops/products.py:526
+# chain_matmul: ops/products.py:544
 def chain_matmul(*matrices: Any) -> Any:
     """The product of matrices, in the cheapest order. See `linalg.multi_dot`."""
     return matrices[0] if len(matrices) == 1 else multi_dot(matrices)
 
 
-# matrix_power: ops/products.py:532
+# matrix_power: ops/products.py:550
 def matrix_power(input: Any, n: Any) -> Any:
     """The n-th power of square matrices, by repeated squaring.
 
@@ -766,14 +766,14 @@ def matrix_power(input: Any, n: Any) -> Any:
     return clone(result) if result is input else result
 
 
-# trace: ops/products.py:564
+# trace: ops/products.py:582
 def trace(input: Any) -> Any:
     """The sum of the diagonal of a matrix (M, N), as a tensor without dimensions."""
     shapes.require_ndim('trace', 'input', input.sizes, 2)
     return sum(_ops.diagonal(input, 0, 0, 1))
 
 
-# cross: ops/products.py:574
+# cross: ops/products.py:592
 def cross_decomposed(input: Any, other: Any, dim: Any) -> Any:
     shapes.cross(input.sizes, other.sizes, dim)
     ahead, behind = (_ops.roll(input, -1, dim) * _ops.roll(other, 1, dim), _ops.roll(input, 1, dim) * _ops.roll(other, -1, dim))
@@ -811,7 +811,7 @@ cross_op: Final = Op('cross', cross, adapt_fresh_tts, None, cross_decomposed, sh
 cross_table: Final[dict[int, Any]] = cross_op.table
 
 
-# cdist: ops/products.py:600
+# cdist: ops/products.py:618
 def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid_dist_if_necessary') -> Any:
     """The p-norm distance of each row of x1 from each row of x2.
 
@@ -835,9 +835,9 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid
     return cdist_forward(x1, x2, p, p == 2 and modes[compute_mode])
 
 
-# cdist_forward: ops/products.py:631
+# cdist_forward: ops/products.py:649
 class CdistForwardBackward(Node):
-    """Backward of cdist_forward: ops/products.py:631."""
+    """Backward of cdist_forward: ops/products.py:649."""
 
     __slots__ = ('x1', 'x1_version', 'x2', 'x2_version', 'p', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x1', 'x2', 'out:out')
@@ -950,7 +950,7 @@ cdist_forward_op: Final = Op('cdist_forward', cdist_forward, adapt_fresh_ttss, c
 cdist_forward_table: Final[dict[int, Any]] = cdist_forward_op.table
 
 
-# cdist_backward: ops/products.py:643
+# cdist_backward: ops/products.py:661
 def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any) -> Any:
     difference = unsqueeze(x1, -2) - unsqueeze(x2, -3)
     far = unsqueeze(distance, -1)
@@ -987,7 +987,7 @@ cdist_backward_op: Final = Op('cdist_backward', cdist_backward, adapt_fresh_ttts
 cdist_backward_table: Final[dict[int, Any]] = cdist_backward_op.table
 
 
-# pdist: ops/products.py:664
+# pdist: ops/products.py:682
 def pdist(input: Any, p: Any = 2.0) -> Any:
     """The p-norm distances of all pairs of rows.
 

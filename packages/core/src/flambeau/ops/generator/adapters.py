@@ -48,7 +48,17 @@ def write_adapter(name: str) -> str:
         setup += "    if dtype is None:\n        return adapt_any(op, f, key, backend)\n"
     if kind == "inplace":
         setup = "    if f is None:\n        f = writing(op, backend, key)\n        return adapt_written(f)\n"
+    if kind == "pointwise" and pattern == "tt":
+        setup += "    spread = backend.spread\n"
     result = "Any"
+    direct = ""
+    if kind == "inplace" and set(pattern) == {"t"}:
+        inner = textwrap.indent(_inplace(params, pattern, f"{arrays}, x0.array", names).replace("f(", "into(", 1), " " * 12)
+        direct = (
+            "    into = getattr(f, 'into', None)\n    if into is not None:\n\n"
+            f"        def straight({signature}) -> {result}:\n{inner}\n\n        return straight\n"
+        )
+    setup += direct
     return (
         f"def {name}(op: Op, f: Any, key: int, backend: Any) -> Any:\n{setup}\n"
         f"    def call({signature}) -> {result}:\n{textwrap.indent(body, ' ' * 8)}\n\n    return call"
@@ -61,11 +71,23 @@ def _guarded(line: str, names: str) -> str:
 
 def _pointwise(params: list[str], pattern: str, arrays: str, names: str) -> str:
     tensors = [p for p, c in zip(params, pattern, strict=True) if c == "t"]
+    if pattern == "tt":
+        return _two_operands(names)
     text = f"shape = {tensors[0]}.sizes\n" + _guarded(f"r = f({arrays})", names)
     if len(tensors) > 1:
         differs = " or ".join(f"(shape is not {t}.sizes and shape != {t}.sizes)" for t in tensors[1:])
         text += f"if {differs}:\n    shape = r.shape\n"
     return text + "return Tensor(r if shape else asarray(r, dtype), key, shape)"
+
+
+def _two_operands(names: str) -> str:
+    """Operands of one shape, or the second without dimensions, go straight to the kernel; others by the backend's way to broadcast."""
+    return (
+        "shape = x0.sizes\nother = x1.sizes\ntry:\n    if shape is other or not other or shape == other:\n        r = f(x0.array, x1.array)\n"
+        "    else:\n        r = spread(f, x0.array, x1.array)\n        shape = r.shape\n"
+        f"except FAILURES as error:\n    raise op.explain(error, {names}) from None\n"
+        "return Tensor(r if shape else asarray(r, dtype), key, shape)"
+    )
 
 
 def _fresh(params: list[str], pattern: str, arrays: str, names: str) -> str:

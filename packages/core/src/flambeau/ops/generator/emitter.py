@@ -7,7 +7,7 @@ import copy
 import textwrap
 
 from .adapters import adapter_name
-from .names import Resolver, Table, loaded_names, stored_names
+from .names import Resolver, Table, loaded_names, source, stored_names
 from .reader import Family, Param, Row, RowError
 
 DUNDERS = {
@@ -66,9 +66,9 @@ class Writer:
         resolver = Resolver(self.table, self.family, self.module, local | stored_names(code))
         nodes = copy.deepcopy(code)
         if isinstance(nodes, list):
-            text = "\n".join(ast.unparse(resolver.visit(s)) for s in nodes)
+            text = "\n".join(source(resolver.visit(s)) for s in nodes)
         else:
-            text = ast.unparse(resolver.visit(nodes))
+            text = source(resolver.visit(nodes))
         self.imports |= resolver.imports
         self.helpers |= resolver.helpers
         return text
@@ -266,7 +266,7 @@ class Writer:
         if preamble and before:
             this = {}
             code = self.in_place(before) if op != row.name else before
-            lines += [f"{first.name}: Any = self", self.resolve(code, {p.name for p in row.params} | {"_ops"})]
+            lines += [f"{first.name}: TensorBase = self", self.resolve(code, {p.name for p in row.params} | {"_ops"})]
         if dunder:
             for p in row.positional[1:]:
                 if p.kind == "operand":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import copy
 
 from .adapters import adapter_name, write_adapters
 from .emitter import DUNDERS, INPLACE_DUNDERS, Writer, indent
-from .names import Resolver, Table, loaded_names
+from .names import Resolver, Table, loaded_names, source
 from .nodes import NodeWriter
 from .reader import Family, Row
 
@@ -137,7 +138,7 @@ def write_helpers(table: Table, wanted: dict[str, tuple[Family, str]], module: s
         item = family.helpers[name]
         local = {a.arg for n in ast.walk(item) if isinstance(n, ast.arguments) for a in n.args + n.kwonlyargs}
         resolver = Resolver(table, family, module, local)
-        done[name] = ast.unparse(resolver.visit(ast.parse(ast.unparse(item)).body[0]))
+        done[name] = source(resolver.visit(copy.deepcopy(item)))
         imports |= resolver.imports
         queue += [(family, h) for h in sorted(resolver.helpers | (loaded_names([item]) & set(family.helpers))) if h != name]
     order = sorted(done, key=lambda n: (done[n].startswith("def"), list(done).index(n)))

@@ -74,6 +74,37 @@ class Resolver(ast.NodeTransformer):
         return node
 
 
+class FormattedStrings(ast.NodeTransformer):
+    """Writes f-strings itself: from 3.12 on, Python's own writer nests equal quotes, which 3.11 cannot read."""
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
+        body = self.parts(node)
+        inner = "".join(ast.unparse(v.value) for v in node.values if isinstance(v, ast.FormattedValue))
+        for quote in ("'", '"'):
+            if quote not in body and "\\" not in inner:
+                return ast.Name(f"f{quote}{body}{quote}", ast.Load())
+        raise SyntaxError(f"name the values of this f-string first: Python 3.11 cannot nest its quotes: {body}")
+
+    def parts(self, node: ast.JoinedStr) -> str:
+        """The text between the quotes."""
+        text = ""
+        for value in node.values:
+            if isinstance(value, ast.Constant):
+                text += str(value.value).encode("unicode_escape").decode("ascii").replace("{", "{{").replace("}", "}}")
+            elif isinstance(value, ast.FormattedValue):
+                code = ast.unparse(value.value)
+                code = f"({code})" if isinstance(value.value, ast.IfExp | ast.Lambda) else code
+                conversion = "" if value.conversion < 0 else "!" + chr(value.conversion)
+                spec = ":" + self.parts(value.format_spec) if isinstance(value.format_spec, ast.JoinedStr) else ""
+                text += "{" + (" " if code.startswith("{") else "") + code + conversion + spec + "}"
+        return text
+
+
+def source(node: ast.AST) -> str:
+    """Code as text, the same for every version of Python."""
+    return ast.unparse(FormattedStrings().visit(node))
+
+
 def stored_names(nodes: list[ast.stmt] | ast.expr) -> set[str]:
     """Names that code binds: assignments, loops, comprehensions, inner functions and their parameters."""
     found: set[str] = set()

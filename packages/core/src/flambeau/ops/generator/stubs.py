@@ -256,26 +256,22 @@ def constants(module: ast.Module) -> list[str]:
 
 
 def functional_stub(families: list[Family], package: Path) -> str:
-    """`nn/functional/__init__.pyi`: rows by name, and what stands in files of its own."""
-    rows = {row.name: row for family in families for row in reversed(family.rows)}
-    rows |= {row.name: row for family in families for row in family.rows if row.namespace == "nn.functional"}
-    chosen: list[str] = []
-    results: list[str] = []
-    reexports: list[str] = []
+    """`nn/functional/__init__.pyi`: rows of the namespace, those of the top one that it shares, and what stands in files of its own."""
+    rows = [row for family in families for row in family.rows]
+    shared: set[str] = set()
+    files: dict[str, str] = {}
     for item in ast.parse((package / "nn" / "functional" / "__init__.py").read_text()).body:
-        if isinstance(item, ast.Assign) and names_of(item) == ["_ROWS"]:
-            for call in ast.walk(item.value):
-                if isinstance(call, ast.Constant) and isinstance(call.value, str):
-                    for name in call.value.split():
-                        row = rows.get(name) or rows[name.rstrip("_")]
-                        chosen.append(function(row) if row.name == name else inplace_function(row))
-                        results += [result(row)] if named(row) and row.name == name else []
+        if isinstance(item, ast.Assign) and names_of(item) == ["_SHARED"]:
+            shared = {name for part in ast.walk(item.value) if isinstance(part, ast.Constant) for name in str(part.value).split()}
         elif isinstance(item, ast.Assign) and names_of(item) == ["_FILES"]:
-            files: dict[str, str] = ast.literal_eval(item.value)
-            reexports += [f"from .{file} import {n} as {n}" for file, names in files.items() for n in names.split() if n[0] != "_"]
+            files = {name: file for file, names in ast.literal_eval(item.value).items() for name in names.split()}
+    chosen = [r for r in rows if r.name not in files and (r.namespace == "nn.functional" or (r.namespace == "" and r.name in shared))]
+    inplace = [r for r in rows if r.inplace and r.name + "_" in shared]
+    results = sorted({result(r) for r in chosen if named(r)})
     text = [NOTE, COMMON + "\nfrom ..._tensor import Tensor", f"from ...ops._generated.surface import {', '.join(['Number', *results])}"]
+    reexports = [f"from .{file} import {name} as {name}" for name, file in files.items() if name[0] != "_"]
     text += [TYPES.format(dots="...") + "\n".join(reexports) + "\n\n" + ALIASES]
-    return "\n".join([*text, *chosen]) + "\n"
+    return "\n".join([*text, *map(function, chosen), *map(inplace_function, inplace)]) + "\n"
 
 
 def lazy_stub(package: Path, folder: str) -> str:

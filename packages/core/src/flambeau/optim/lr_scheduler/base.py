@@ -62,8 +62,10 @@ class LRScheduler:
                 lr = group["lr"]
                 group.setdefault("initial_lr", lr.clone() if isinstance(lr, fb.Tensor) else lr)
             elif "initial_lr" not in group:
-                raise KeyError(f"param 'initial_lr' is not specified in param_groups[{i}]: to resume at last_epoch={last_epoch}, "
-                               "load the optimizer's state first")
+                raise KeyError(
+                    f"param 'initial_lr' is not specified in param_groups[{i}]: to resume at last_epoch={last_epoch}, "
+                    "load the optimizer's state first"
+                )
         self.base_lrs: list[Any] = values_of(optimizer, "initial_lr")
         self.last_epoch = last_epoch
         self._initial_step()
@@ -100,8 +102,11 @@ class LRScheduler:
             epoch: deprecated in PyTorch: goes to this epoch, by the closed formula where there is one.
         """
         if self._step_count == 1 and not self.optimizer._opt_called:
-            warnings.warn("lr_scheduler.step() was called before optimizer.step(): the first rate of the schedule is skipped; "
-                          "call optimizer.step() first", stacklevel=2)
+            warnings.warn(
+                "lr_scheduler.step() was called before optimizer.step(): the first rate of the schedule is skipped; "
+                "call optimizer.step() first",
+                stacklevel=2,
+            )
         self._step_count += 1
         if epoch is not None:
             warnings.warn("the epoch argument of lr_scheduler.step() is deprecated: call step() without it", stacklevel=2)
@@ -124,8 +129,9 @@ class LRScheduler:
 class FunctionalScheduler(LRScheduler):
     """A schedule by users' functions of the epoch, one a group; functions are not saved, callable objects' attributes are."""
 
-    def __init__(self, optimizer: Optimizer, lr_lambda: Callable[[int], float] | list[Callable[[int], float]],
-                 last_epoch: int = -1) -> None:
+    def __init__(
+        self, optimizer: Optimizer, lr_lambda: Callable[[int], float] | list[Callable[[int], float]], last_epoch: int = -1
+    ) -> None:
         self.lr_lambdas: list[Any] = for_each_group("lr_lambda", optimizer, lr_lambda)
         for function in self.lr_lambdas:
             if not callable(function):

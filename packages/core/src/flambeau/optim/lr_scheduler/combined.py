@@ -65,11 +65,13 @@ class SequentialLR(_Combined):
     def __init__(self, optimizer: Optimizer, schedulers: list[LRScheduler], milestones: list[int], last_epoch: int = -1) -> None:
         self.optimizer = _check_parts("SequentialLR", schedulers, optimizer)
         if len(milestones) != len(schedulers) - 1:
-            raise ValueError(f"SequentialLR expects one milestone less than schedulers, got {len(milestones)} milestones and "
-                             f"{len(schedulers)} schedulers")
+            raise ValueError(
+                f"SequentialLR expects one milestone less than schedulers, got {len(milestones)} milestones and "
+                f"{len(schedulers)} schedulers"
+            )
         self._schedulers, self._milestones = schedulers, milestones
         self.last_epoch = last_epoch + 1
-        for group in optimizer.param_groups:         # every part has already set its first rate: start anew
+        for group in optimizer.param_groups:  # every part has already set its first rate: start anew
             set_value(group, "lr", group["initial_lr"])
         _step_back(self)
         first = schedulers[bisect_right(milestones, 0)]

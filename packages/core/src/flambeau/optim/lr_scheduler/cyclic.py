@@ -48,10 +48,22 @@ class CyclicLR(LRScheduler):
     Source: Smith, "Cyclical learning rates for training neural networks" (2017).
     """
 
-    def __init__(self, optimizer: Optimizer, base_lr: float | list[float], max_lr: float | list[float], step_size_up: int = 2000,
-                 step_size_down: int | None = None, mode: str = "triangular", gamma: float = 1.0,
-                 scale_fn: Callable[[float], float] | None = None, scale_mode: str = "cycle", cycle_momentum: bool = True,
-                 base_momentum: float | list[float] = 0.8, max_momentum: float | list[float] = 0.9, last_epoch: int = -1) -> None:
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        base_lr: float | list[float],
+        max_lr: float | list[float],
+        step_size_up: int = 2000,
+        step_size_down: int | None = None,
+        mode: str = "triangular",
+        gamma: float = 1.0,
+        scale_fn: Callable[[float], float] | None = None,
+        scale_mode: str = "cycle",
+        cycle_momentum: bool = True,
+        base_momentum: float | list[float] = 0.8,
+        max_momentum: float | list[float] = 0.9,
+        last_epoch: int = -1,
+    ) -> None:
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"CyclicLR needs an Optimizer, got {type(optimizer).__name__}")
         if mode not in ("triangular", "triangular2", "exp_range") and scale_fn is None:
@@ -134,10 +146,23 @@ class OneCycleLR(LRScheduler):
     [0.04]
     """
 
-    def __init__(self, optimizer: Optimizer, max_lr: float | list[float], total_steps: int | None = None, epochs: int | None = None,
-                 steps_per_epoch: int | None = None, pct_start: float = 0.3, anneal_strategy: str = "cos",
-                 cycle_momentum: bool = True, base_momentum: float | list[float] = 0.85, max_momentum: float | list[float] = 0.95,
-                 div_factor: float = 25.0, final_div_factor: float = 1e4, three_phase: bool = False, last_epoch: int = -1) -> None:
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        max_lr: float | list[float],
+        total_steps: int | None = None,
+        epochs: int | None = None,
+        steps_per_epoch: int | None = None,
+        pct_start: float = 0.3,
+        anneal_strategy: str = "cos",
+        cycle_momentum: bool = True,
+        base_momentum: float | list[float] = 0.85,
+        max_momentum: float | list[float] = 0.95,
+        div_factor: float = 25.0,
+        final_div_factor: float = 1e4,
+        three_phase: bool = False,
+        last_epoch: int = -1,
+    ) -> None:
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"OneCycleLR needs an Optimizer, got {type(optimizer).__name__}")
         self.total_steps = self._count_steps(total_steps, epochs, steps_per_epoch)
@@ -155,8 +180,12 @@ class OneCycleLR(LRScheduler):
         if cycle_momentum:
             self.use_beta1 = _check_momentum("OneCycleLR", optimizer)
             if last_epoch == -1:
-                _start_momentum(optimizer, for_each_group("base_momentum", optimizer, base_momentum),
-                                for_each_group("max_momentum", optimizer, max_momentum), self.use_beta1)
+                _start_momentum(
+                    optimizer,
+                    for_each_group("base_momentum", optimizer, base_momentum),
+                    for_each_group("max_momentum", optimizer, max_momentum),
+                    self.use_beta1,
+                )
         super().__init__(optimizer, last_epoch)
 
     @staticmethod
@@ -176,12 +205,16 @@ class OneCycleLR(LRScheduler):
         """Each phase's last step, and the groups' options that it leads from and to."""
         rise = pct_start * self.total_steps
         if three_phase:
-            plan = [(rise - 1, "initial_lr", "max_lr", "max_momentum", "base_momentum"),
-                    (2 * rise - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum"),
-                    (self.total_steps - 1, "initial_lr", "min_lr", "max_momentum", "max_momentum")]
+            plan = [
+                (rise - 1, "initial_lr", "max_lr", "max_momentum", "base_momentum"),
+                (2 * rise - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum"),
+                (self.total_steps - 1, "initial_lr", "min_lr", "max_momentum", "max_momentum"),
+            ]
         else:
-            plan = [(rise - 1, "initial_lr", "max_lr", "max_momentum", "base_momentum"),
-                    (self.total_steps - 1, "max_lr", "min_lr", "base_momentum", "max_momentum")]
+            plan = [
+                (rise - 1, "initial_lr", "max_lr", "max_momentum", "base_momentum"),
+                (self.total_steps - 1, "max_lr", "min_lr", "base_momentum", "max_momentum"),
+            ]
         return [dict(zip(("end_step", "start_lr", "end_lr", "start_momentum", "end_momentum"), phase, strict=True)) for phase in plan]
 
     def _anneal(self, start: float, end: float, share: float) -> float:

@@ -85,7 +85,7 @@ class MultiStepLR(_Factor):
     """Multiplies the rates by `gamma` at each of the epochs `milestones`."""
 
     def __init__(self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1, last_epoch: int = -1) -> None:
-        self.milestones = dict(Counter(milestones))          # a plain dict, so that the state can be saved
+        self.milestones = dict(Counter(milestones))  # a plain dict, so that the state can be saved
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -118,8 +118,9 @@ class ConstantLR(_Factor):
 class LinearLR(_Factor):
     """Moves the rates in a straight line from `start_factor` to `end_factor` of the initial ones, over `total_iters` epochs."""
 
-    def __init__(self, optimizer: Optimizer, start_factor: float = 1.0 / 3, end_factor: float = 1.0, total_iters: int = 5,
-                 last_epoch: int = -1) -> None:
+    def __init__(
+        self, optimizer: Optimizer, start_factor: float = 1.0 / 3, end_factor: float = 1.0, total_iters: int = 5, last_epoch: int = -1
+    ) -> None:
         if not 0 < start_factor <= 1:
             raise ValueError(f"LinearLR: start_factor must be in (0, 1], got {start_factor}")
         if not 0 <= end_factor <= 1:
@@ -196,7 +197,7 @@ class CosineAnnealingLR(LRScheduler):
             return current
         if self._step_count == 1 and epoch > 0:
             return self._get_closed_form_lr()
-        if (epoch - 1 - self.T_max) % (2 * self.T_max) == 0:       # the epoch after a minimum, where a ratio has no meaning
+        if (epoch - 1 - self.T_max) % (2 * self.T_max) == 0:  # the epoch after a minimum, where a ratio has no meaning
             return [lr + (base - self.eta_min) * (2 - self._height(1)) / 2 for lr, base in zip(current, self.base_lrs, strict=True)]
         ratio = self._height(epoch) / self._height(epoch - 1)
         return [ratio * (lr - self.eta_min) + self.eta_min for lr in current]

@@ -80,8 +80,14 @@ def _collate_text(batch: list[Any]) -> Any:
 
 
 default_collate_fn_map: dict[type, Callable[[list[Any]], Any]] = {
-    np.ndarray: _collate_arrays, np.bool_: _collate_arrays, np.number: _collate_arrays, float: _collate_floats,
-    int: _collate_ints, str: _collate_text, bytes: _collate_text}
+    np.ndarray: _collate_arrays,
+    np.bool_: _collate_arrays,
+    np.number: _collate_arrays,
+    float: _collate_floats,
+    int: _collate_ints,
+    str: _collate_text,
+    bytes: _collate_text,
+}
 
 
 def default_collate(batch: Sequence[Any]) -> Any:
@@ -113,9 +119,12 @@ def default_collate(batch: Sequence[Any]) -> Any:
         return type(first)(*(default_collate(column) for column in zip(*batch, strict=True)))
     if isinstance(first, Sequence):
         if any(len(sample) != len(first) for sample in batch):
-            raise RuntimeError("default_collate: each sample of a batch should be of equal size, got lengths "
-                               f"{sorted({len(sample) for sample in batch})}")
+            raise RuntimeError(
+                f"default_collate: each sample of a batch should be of equal size, got lengths {sorted({len(sample) for sample in batch})}"
+            )
         columns = [default_collate(column) for column in zip(*batch, strict=True)]
         return columns if isinstance(first, tuple) else _rebuild(first, columns)
-    raise TypeError("default_collate: samples must contain tensors, numpy arrays, numbers, strings, dicts or lists; "
-                    f"found {type(first).__name__}; pass a collate_fn")
+    raise TypeError(
+        "default_collate: samples must contain tensors, numpy arrays, numbers, strings, dicts or lists; "
+        f"found {type(first).__name__}; pass a collate_fn"
+    )

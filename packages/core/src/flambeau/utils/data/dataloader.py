@@ -52,12 +52,27 @@ class DataLoader(Generic[T_co]):
     [[0, 1], [2, 3], [4]]
     """
 
-    def __init__(self, dataset: Dataset[T_co] | Any, batch_size: int | None = 1, shuffle: bool | None = None,
-                 sampler: Iterable[Any] | None = None, batch_sampler: Iterable[Any] | None = None, num_workers: int = 0,
-                 collate_fn: Callable[[Any], Any] | None = None, pin_memory: bool = False, drop_last: bool = False,
-                 timeout: float = 0, worker_init_fn: Callable[[int], None] | None = None, multiprocessing_context: Any = None,
-                 generator: Any = None, *, prefetch_factor: int | None = None, persistent_workers: bool = False,
-                 pin_memory_device: str = "", in_order: bool = True) -> None:
+    def __init__(
+        self,
+        dataset: Dataset[T_co] | Any,
+        batch_size: int | None = 1,
+        shuffle: bool | None = None,
+        sampler: Iterable[Any] | None = None,
+        batch_sampler: Iterable[Any] | None = None,
+        num_workers: int = 0,
+        collate_fn: Callable[[Any], Any] | None = None,
+        pin_memory: bool = False,
+        drop_last: bool = False,
+        timeout: float = 0,
+        worker_init_fn: Callable[[int], None] | None = None,
+        multiprocessing_context: Any = None,
+        generator: Any = None,
+        *,
+        prefetch_factor: int | None = None,
+        persistent_workers: bool = False,
+        pin_memory_device: str = "",
+        in_order: bool = True,
+    ) -> None:
         self._check_workers(num_workers, timeout, prefetch_factor, persistent_workers)
         self.dataset: Any = dataset
         self.num_workers, self.timeout, self.worker_init_fn = num_workers, timeout, worker_init_fn
@@ -68,9 +83,9 @@ class DataLoader(Generic[T_co]):
         self.batch_size, self.drop_last = batch_size, drop_last
         self._set_samplers(shuffle, sampler, batch_sampler)
         self.collate_fn = collate_fn or (default_convert if self.batch_sampler is None and self.batch_size is None else default_collate)
-        self._kept: EpochIterator | None = None          # the iterator of persistent workers
-        self._place: Place | None = None                 # where the newest epoch stands
-        self._pending: dict[str, Any] | None = None      # a loaded state that the next epoch takes
+        self._kept: EpochIterator | None = None  # the iterator of persistent workers
+        self._place: Place | None = None  # where the newest epoch stands
+        self._pending: dict[str, Any] | None = None  # a loaded state that the next epoch takes
         self._ready = True
 
     @staticmethod
@@ -162,8 +177,12 @@ class DataLoader(Generic[T_co]):
     def _facts(self) -> dict[str, Any]:
         """What must be the same where a state is loaded."""
         sized = hasattr(self.dataset, "__len__")
-        return {"version": _STATE_VERSION, "iterable": isinstance(self.dataset, IterableDataset), "batch_size": self.batch_size,
-                "length": len(self.dataset) if sized else None}
+        return {
+            "version": _STATE_VERSION,
+            "iterable": isinstance(self.dataset, IterableDataset),
+            "batch_size": self.batch_size,
+            "length": len(self.dataset) if sized else None,
+        }
 
     def state_dict(self) -> dict[str, Any]:
         """Where the newest epoch stands: after the last batch that was given; plain data and tensors that `fb.save` can save.
@@ -193,8 +212,10 @@ class DataLoader(Generic[T_co]):
         state = copy.deepcopy(state_dict)
         if state["num_workers"] != self.num_workers and state["done"] is not None:
             if facts["iterable"] or is_stateful(self.dataset):
-                raise ValueError(f"DataLoader.load_state_dict: the state is of a loader with {state['num_workers']} workers, this one has "
-                                 f"{self.num_workers}; a data set that is a stream or stateful can only be resumed with as many")
+                raise ValueError(
+                    f"DataLoader.load_state_dict: the state is of a loader with {state['num_workers']} workers, this one has "
+                    f"{self.num_workers}; a data set that is a stream or stateful can only be resumed with as many"
+                )
             state["workers"] = state["fetcher"] = None
         self._pending = state
 

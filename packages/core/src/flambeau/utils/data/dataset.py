@@ -213,4 +213,4 @@ def random_split(dataset: Dataset[T], lengths: Sequence[float], generator: Any =
         raise ValueError(f"random_split: lengths {list(lengths)} sum to {sum(lengths)}, but the data set has {total} samples")
     indices = fb.randperm(total, generator=generator).tolist()
     ends = list(itertools.accumulate(int(size) for size in sizes))
-    return [Subset(dataset, indices[end - int(size):end]) for end, size in zip(ends, sizes, strict=True)]
+    return [Subset(dataset, indices[end - int(size) : end]) for end, size in zip(ends, sizes, strict=True)]

@@ -16,7 +16,7 @@ import flambeau as fb
 
 from .dataset import IterableDataset, fetch_many
 
-END = object()             # what `fetch` gives at the end of a stream
+END = object()  # what `fetch` gives at the end of a stream
 
 
 def is_stateful(obj: Any) -> bool:
@@ -95,8 +95,7 @@ class Fetcher:
 def random_state() -> dict[str, Any]:
     """The states of the process's global generators: flambeau's, Python's and NumPy's."""
     version, words, gauss = random.getstate()
-    state: dict[str, Any] = {"flambeau": np.asarray(fb.get_rng_state()).tobytes(),
-                             "python": (version, array("Q", words).tobytes(), gauss)}
+    state: dict[str, Any] = {"flambeau": np.asarray(fb.get_rng_state()).tobytes(), "python": (version, array("Q", words).tobytes(), gauss)}
     if "numpy.random" in sys.modules:
         name, keys, *rest = np.random.get_state(legacy=True)
         state["numpy"] = (name, np.asarray(keys).tobytes(), *rest)

@@ -28,7 +28,7 @@ from .worker import Fetch, Result, Setup, StartEpoch, parent_ends, run_worker
 if TYPE_CHECKING:
     from .dataloader import DataLoader
 
-_GRACE = 5.0               # seconds that a worker may take to finish what it is doing when it is told to stop
+_GRACE = 5.0  # seconds that a worker may take to finish what it is doing when it is told to stop
 
 
 class SamplerContext:
@@ -49,8 +49,9 @@ class SamplerContext:
     def restore(self, state: dict[str, Any], with_global: bool) -> None:
         """Puts everything back."""
         if len(state["generators"]) != len(self.generators):
-            raise ValueError(f"the loaded state has {len(state['generators'])} generators, this loader and its samplers have "
-                             f"{len(self.generators)}")
+            raise ValueError(
+                f"the loaded state has {len(state['generators'])} generators, this loader and its samplers have {len(self.generators)}"
+            )
         for generator, saved in zip(self.generators, state["generators"], strict=True):
             generator.set_state(saved)
         for sampler, epoch in zip(self.samplers, state["epochs"], strict=False):
@@ -68,21 +69,28 @@ class SamplerContext:
 class Place:
     """Where an epoch stands. The loader keeps it; it holds no worker, so workers end when their iterator is dropped."""
 
-    start: dict[str, Any]                            # the sampler context when the epoch began
-    sampler: Any                                     # a stateful sampler's state after the last batch
-    done: int = 0                                    # batches given
+    start: dict[str, Any]  # the sampler context when the epoch began
+    sampler: Any  # a stateful sampler's state after the last batch
+    done: int = 0  # batches given
     finished: bool = False
-    fetcher: Fetcher | None = None                   # without workers
-    workers: dict[str, Any] | None = None            # each worker's snapshot, which have ended, whose turn it is
+    fetcher: Fetcher | None = None  # without workers
+    workers: dict[str, Any] | None = None  # each worker's snapshot, which have ended, whose turn it is
     ordered: bool = True
 
     def state(self) -> dict[str, Any]:
         """As data."""
         if not self.ordered:
-            raise RuntimeError("DataLoader.state_dict: with in_order=False the batches given so far are no beginning of the epoch, so it "
-                               "cannot be resumed; use in_order=True")
-        state = {"start": self.start, "sampler": self.sampler, "done": self.done, "workers": self.workers,
-                 "fetcher": None if self.fetcher is None else self.fetcher.state()}
+            raise RuntimeError(
+                "DataLoader.state_dict: with in_order=False the batches given so far are no beginning of the epoch, so it "
+                "cannot be resumed; use in_order=True"
+            )
+        state = {
+            "start": self.start,
+            "sampler": self.sampler,
+            "done": self.done,
+            "workers": self.workers,
+            "fetcher": None if self.fetcher is None else self.fetcher.state(),
+        }
         return copy.deepcopy(state)
 
 
@@ -194,7 +202,7 @@ class _WorkerHandle:
     def hang_up(self) -> None:
         """Tells the worker to stop."""
         if not self.connection.closed:
-            with contextlib.suppress(OSError):       # it may be gone already
+            with contextlib.suppress(OSError):  # it may be gone already
                 self.connection.send(None)
             self.connection.close()
         parent_ends.discard(self.connection)
@@ -262,7 +270,7 @@ class WorkerIterator(EpochIterator):
         for worker, snapshot in zip(self.workers, self.where["snapshots"], strict=True):
             self._tell(worker, StartEpoch(self.epoch, None if fresh else self.base_seed + worker.id, snapshot))
         self.next_turn, self.next_index = self.where["turn"], 0
-        self.pending: deque[tuple[int, int]] = deque()       # (index, worker), as asked for
+        self.pending: deque[tuple[int, int]] = deque()  # (index, worker), as asked for
         self.load = [0] * n
         self.sampler_states: dict[int, Any] = {}
         self.results: dict[int, Result] = {}
@@ -362,8 +370,9 @@ class WorkerIterator(EpochIterator):
             ready = mp_connection.wait(watched, left)
             if not ready:
                 waiting = self.workers[self.pending[0][1]]
-                self._fail(f"DataLoader timed out after {self.timeout} seconds, waiting for worker {waiting.id} "
-                           f"(pid {waiting.process.pid})")
+                self._fail(
+                    f"DataLoader timed out after {self.timeout} seconds, waiting for worker {waiting.id} (pid {waiting.process.pid})"
+                )
             for worker in self.workers:
                 if worker.connection in ready:
                     self._read(worker)
@@ -378,5 +387,5 @@ class WorkerIterator(EpochIterator):
             self._fail(worker.describe_death())
         except Exception as error:
             self._fail(f"DataLoader worker {worker.id} (pid {worker.process.pid}) sent a batch that cannot be unpickled: {error!r}")
-        if result.epoch == self.epoch:               # else it was asked for in an epoch that was left
+        if result.epoch == self.epoch:  # else it was asked for in an epoch that was left
             self.results[result.index] = result

@@ -8,7 +8,7 @@ from typing import Any
 
 import flambeau as fb
 
-PIN_HOOKS: dict[str, Callable[[Any], Any]] = {}        # device type -> a function that pins a tensor; backends add theirs
+PIN_HOOKS: dict[str, Callable[[Any], Any]] = {}  # device type -> a function that pins a tensor; backends add theirs
 
 
 def find_pin_hook(device: str) -> Callable[[Any], Any] | None:

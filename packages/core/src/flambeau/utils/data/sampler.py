@@ -71,7 +71,7 @@ class RandomSampler(Sampler[int]):
 
     def __iter__(self) -> Iterator[int]:
         generator = self.generator
-        if generator is None:              # seeded here, not at the first index: what is drawn in between must not matter
+        if generator is None:  # seeded here, not at the first index: what is drawn in between must not matter
             generator = fb.Generator()
             generator.manual_seed(draw_seed())
         return self._draw(generator)
@@ -183,8 +183,15 @@ class DistributedSampler(Sampler[int]):
         ValueError: a rank outside [0, num_replicas). RuntimeError: `num_replicas` or `rank` is not given.
     """
 
-    def __init__(self, dataset: Any, num_replicas: int | None = None, rank: int | None = None, shuffle: bool = True, seed: int = 0,
-                 drop_last: bool = False) -> None:
+    def __init__(
+        self,
+        dataset: Any,
+        num_replicas: int | None = None,
+        rank: int | None = None,
+        shuffle: bool = True,
+        seed: int = 0,
+        drop_last: bool = False,
+    ) -> None:
         if num_replicas is None or rank is None:
             raise RuntimeError("DistributedSampler needs num_replicas and rank where there is no process group to ask")
         if not 0 <= rank < num_replicas:
@@ -204,7 +211,7 @@ class DistributedSampler(Sampler[int]):
             indices = fb.randperm(n, generator=generator).tolist()
         if not self.drop_last and indices:
             indices = list(itertools.islice(itertools.cycle(indices), self.total_size))
-        return iter(indices[self.rank:self.total_size:self.num_replicas])
+        return iter(indices[self.rank : self.total_size : self.num_replicas])
 
     def __len__(self) -> int:
         return self.num_samples

@@ -23,9 +23,9 @@ import flambeau as fb
 
 from ..raw import bytes_of, dense_order, tensor_on
 
-_INLINE = 1 << 15          # below this, a segment costs more than copying through the pipe
+_INLINE = 1 << 15  # below this, a segment costs more than copying through the pipe
 _ALIGN = 64
-_MOST_SEGMENTS = 256       # a mapping may hold a descriptor: beyond this many live ones, batches are copied out
+_MOST_SEGMENTS = 256  # a mapping may hold a descriptor: beyond this many live ones, batches are copied out
 _CAN_PASS = sys.platform != "win32"
 
 _segments: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
@@ -63,7 +63,7 @@ class _Unpickler(pickle.Unpickler):
     """Puts the bytes back."""
 
     def __init__(self, body: bytes, facts: list[Any], chunks: list[Any]) -> None:
-        super().__init__(io.BytesIO(body), buffers=chunks[len(facts):])
+        super().__init__(io.BytesIO(body), buffers=chunks[len(facts) :])
         self._facts, self._chunks, self._made = facts, chunks, {}  # type: ignore[var-annotated]
 
     def persistent_load(self, index: int) -> Any:
@@ -97,7 +97,7 @@ def send(connection: Any, obj: Any) -> None:
         elif end:
             joined = bytearray(end)
             for (start, size), chunk in zip(spans, chunks, strict=True):
-                joined[start:start + size] = chunk
+                joined[start : start + size] = chunk
             connection.send_bytes(joined)
     finally:
         if segment is not None:
@@ -137,14 +137,14 @@ def receive(connection: Any) -> Any:
             memory = np.frombuffer(bytearray(connection.recv_bytes()), np.uint8)
     except (OSError, RuntimeError, pickle.UnpicklingError) as error:
         raise EOFError(f"the connection to the worker broke: {error}") from error
-    return _Unpickler(body, facts, [memory[start:start + size] for start, size in spans]).load()
+    return _Unpickler(body, facts, [memory[start : start + size] for start, size in spans]).load()
 
 
 def _map_segment(segment: int, size: int) -> Any:
     """The segment's memory as a uint8 array; takes over the descriptor."""
     try:
         if len(_segments) < _MOST_SEGMENTS:
-            with contextlib.suppress(OSError):       # out of mappings: read it instead
+            with contextlib.suppress(OSError):  # out of mappings: read it instead
                 options = {"trackfd": False} if sys.version_info >= (3, 13) else {}
                 mapped = mmap.mmap(segment, size, **options)
                 _segments.add(mapped)
@@ -164,5 +164,5 @@ def _map_segment(segment: int, size: int) -> Any:
 def _read_into(segment: int, memory: Any, start: int) -> int:
     """`preadv` where there is none."""
     data = os.pread(segment, min(memory.size - start, 1 << 24), start)
-    memory[start:start + len(data)] = np.frombuffer(data, np.uint8)
+    memory[start : start + len(data)] = np.frombuffer(data, np.uint8)
     return len(data)

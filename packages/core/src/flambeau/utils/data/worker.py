@@ -16,9 +16,9 @@ from typing import Any
 from . import transport
 from .fetch import END, Fetcher, random_state, seed_all, set_random_state
 
-_CHECK_PARENT = 5.0        # seconds: a net for a parent whose end of the pipe some stranger's fork keeps open
+_CHECK_PARENT = 5.0  # seconds: a net for a parent whose end of the pipe some stranger's fork keeps open
 
-parent_ends: set[Any] = set()      # the loaders' ends of all pipes: a forked worker closes its copies, or nobody would see an end
+parent_ends: set[Any] = set()  # the loaders' ends of all pipes: a forked worker closes its copies, or nobody would see an end
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,12 @@ class RemoteError:
         """A class of which pickle only knows a local name goes as RuntimeError."""
         kind = self.kind
         module = sys.modules.get(kind.__module__) if kind is not None else None
-        known = kind is not None and module is not None and kind.__module__ != "__mp_main__" and getattr(module, kind.__qualname__, None) is kind
+        known = (
+            kind is not None
+            and module is not None
+            and kind.__module__ != "__mp_main__"
+            and getattr(module, kind.__qualname__, None) is kind
+        )
         return {**self.__dict__, "kind": kind if known else None}
 
     def reraise(self) -> None:
@@ -77,7 +82,7 @@ class RemoteError:
         if self.kind is not None:
             try:
                 error = self.kind(message)
-            except Exception as failure:             # a type that wants other arguments
+            except Exception as failure:  # a type that wants other arguments
                 error.__cause__ = failure
         raise error
 
@@ -144,7 +149,7 @@ def _read_tasks(connection: Any, tasks: queue.SimpleQueue[Any], setup: Setup) ->
                 return
     except (EOFError, OSError):
         if _parent_is_gone(setup):
-            os._exit(1)                              # nobody is left to hear, whatever the data set is busy with
+            os._exit(1)  # nobody is left to hear, whatever the data set is busy with
         tasks.put(None)
 
 
@@ -154,7 +159,7 @@ class _Worker:
     def __init__(self, connection: Any, setup: Setup) -> None:
         self.connection, self.setup, self.fetcher = connection, setup, setup.fetcher
         self.where = f"in DataLoader worker process {setup.id}"
-        self.failure: RemoteError | None = None      # of the start: the answer to every question
+        self.failure: RemoteError | None = None  # of the start: the answer to every question
         self.ended = False
         self.sent_random: dict[str, Any] = {}
         if setup.init_fn is not None:
@@ -215,7 +220,7 @@ def run_worker(connection: Any, setup: Setup) -> None:
         for end in list(parent_ends):
             end.close()
         parent_ends.clear()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)     # Ctrl-C reaches the whole group; the loader's process decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the loader's process decides
     seed_all(setup.seed)
     _worker_info = WorkerInfo(setup.id, setup.num_workers, setup.seed, setup.fetcher.dataset)
     tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -230,4 +235,4 @@ def run_worker(connection: Any, setup: Setup) -> None:
             else:
                 worker.send(worker.answer(task))
     except (BrokenPipeError, ConnectionResetError):
-        return                                       # the loader has gone away: nothing is left to do
+        return  # the loader has gone away: nothing is left to do
