@@ -24,7 +24,7 @@ from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, IN
 from .dispatch.promotion import can_cast
 from .dispatch.threads import tls
 from .ops._generated import adapters, index
-from .ops._generated.hot import TensorOps, cast, clone
+from .ops._generated.hot import TensorOps, cast, clone, view as _view
 from .ops.lazy import ops
 from .ops.support import INDEXED
 from .tensor import dtypes
@@ -90,6 +90,22 @@ class Tensor(TensorMethods):
     @property
     def nbytes(self) -> int:
         return self.numel() * self.itemsize
+
+    @property
+    def is_cpu(self) -> bool:
+        return self.device.type == "cpu"
+
+    @property
+    def is_sparse(self) -> bool:
+        return False
+
+    @property
+    def is_quantized(self) -> bool:
+        return False
+
+    @property
+    def is_nested(self) -> bool:
+        return False
 
     @property
     def is_meta(self) -> bool:
@@ -171,6 +187,14 @@ class Tensor(TensorMethods):
     def is_signed(self) -> bool:
         """Whether the dtype has negative numbers."""
         return dtype_of(self.key).is_signed
+
+    def is_nonzero(self) -> bool:
+        """Whether the one element is not zero."""
+        return bool(self)
+
+    def dim_order(self) -> tuple[int, ...]:
+        """The dimensions from the slowest in memory to the fastest."""
+        return layouts.order_of(self.stride())
 
     def is_inference(self) -> bool:
         """Whether the tensor was made in inference mode."""
@@ -371,6 +395,10 @@ class Tensor(TensorMethods):
             return array.astype(dtype)
         return array.copy() if copy else array
 
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
+        """What a NumPy function of tensors returns: a tensor over its array."""
+        return wrap_host(np.asarray(array))
+
     @property
     def __array_interface__(self) -> Any:
         if self.key & GRAD or backend_of(self.key) is not backend_for("cpu"):
@@ -392,7 +420,13 @@ class Tensor(TensorMethods):
         return bool(self.item())
 
     def __int__(self) -> int:
-        return int(self.item())
+        return int(self._one())
+
+    def _one(self) -> Any:
+        """The one element, for Python's conversions."""
+        if self.numel() != 1:
+            raise ValueError(f"only one element tensors can be converted to Python scalars, not one of shape {list(self.sizes)}")
+        return self.item()
 
     def __index__(self) -> int:
         if self.numel() != 1 or self.is_floating_point() or self.is_complex():
@@ -400,10 +434,10 @@ class Tensor(TensorMethods):
         return int(self.item())
 
     def __float__(self) -> float:
-        return float(self.item())
+        return float(self._one())
 
     def __complex__(self) -> complex:
-        return complex(self.item())
+        return complex(self._one())
 
     def __len__(self) -> int:
         if not self.sizes:
@@ -421,12 +455,17 @@ class Tensor(TensorMethods):
         return bool((self == element).any().item())
 
     def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if not self.sizes and spec else str(self)
+        if not self.sizes and type(self) is Tensor and not self.is_meta:
+            return format(self.item(), spec)
+        return object.__format__(self, spec)
 
     def __repr__(self) -> str:
         from .printing import tensor_repr
 
         return tensor_repr(self)
+
+    def __pos__(self) -> Tensor:
+        return self
 
     def __reversed__(self) -> Tensor:
         return ops.flip(self, list(range(len(self.sizes)))) if self.sizes else self
@@ -439,6 +478,13 @@ class Tensor(TensorMethods):
         put(self, index, value)
 
     # Copies and conversions.
+
+    def view(self, *shape: Any) -> Tensor:
+        """The same elements in another shape, without a copy; or, for a dtype, the same bytes as elements of that dtype."""
+        first = shape[0] if shape else ()
+        if len(shape) == 1 and isinstance(first, dtypes.dtype):
+            return ops.view_dtype(self, first)  # type: ignore[no-any-return]
+        return _view(self, first if len(shape) == 1 else shape)  # type: ignore[no-any-return]
 
     def to(self, *args: Any, **kwargs: Any) -> Tensor:
         """The tensor in another dtype, device or memory format; itself, if nothing changes and no copy is asked for.
@@ -518,6 +564,10 @@ class Tensor(TensorMethods):
 
         return resize_(self, *size)
 
+    def resize_as_(self, other: Tensor, memory_format: Any = None) -> Tensor:
+        """The shape of another tensor, in place; see `resize_`."""
+        return self.resize_(*other.sizes)
+
     def set_(self, source: Any = None, storage_offset: int = 0, size: Any = None, stride: Any = None) -> Tensor:
         """Lets this tensor stand for the memory of another one."""
         if self.requires_grad and not tls.keys & NOGRAD:
@@ -531,7 +581,8 @@ class Tensor(TensorMethods):
         return self
 
     def __copy__(self) -> Any:
-        copied = self.as_subclass(type(self)) if type(self) is not Tensor else self.detach()
+        copied = self.detach() if type(self) is Tensor else Tensor.detach(self).as_subclass(type(self))
+        copied.__dict__.update(self.__dict__)
         return copied.requires_grad_(self.requires_grad) if copied.key & DIFFERENTIABLE else copied
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:

@@ -79,6 +79,9 @@ def cast_host(array: Any, dtype: Any) -> Any:
 
 def array_of_sequence(data: Any, dtype: Any) -> Any:
     """Nested sequences of numbers and tensors as an array."""
+    if len(data) if isinstance(data, list | tuple) else False:
+        if all(isinstance(v, np.generic) for v in data):
+            return host_array(np.array(data), dtype)
     shape = sequence_shape(data)
     flat: list[Any] = []
     flatten_into(data, shape, flat)
@@ -297,6 +300,8 @@ def resize_(x: Tensor, *size: Any) -> Tensor:
     shape = sizes_of(size)
     if x.requires_grad:
         raise RuntimeError("cannot resize variables that require grad")
+    if any(size < 0 for size in shape):
+        raise RuntimeError(f"resize_: requested resize to {list(shape)}, but sizes must not be negative")
     n = layouts.numel(shape)
     backend, storage = backend_of(x.key), storage_of(x)
     at = x.storage_offset()
@@ -371,12 +376,13 @@ def deepcopy(x: Tensor, memo: dict[int, Any]) -> Any:
 
 def reduce_tensor(x: Tensor) -> tuple[Any, ...]:
     """What pickle stores: the values, the strides, and what the class adds."""
+    requires_grad = bool(x.key & GRAD)
     if not x.is_leaf:
         x = x.detach()
     host = np.asarray(_host(x))
     extra = {k: v for k, v in x.__dict__.items() if k != "_shared_memory"}
     data = (host.tobytes(), x.dtype.name, tuple(x.sizes), tuple(x.stride()) if layouts.is_dense(x.sizes, x.stride()) else None)
-    return rebuild_tensor, (type(x), *data, str(x.device), bool(x.key & GRAD), extra)
+    return rebuild_tensor, (type(x), *data, str(x.device), requires_grad, extra)
 
 
 def rebuild_tensor(

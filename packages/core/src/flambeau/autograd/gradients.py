@@ -133,9 +133,7 @@ def _seed(what: str, t: Any, seed: Any) -> Any:
     if not isinstance(seed, TensorBase):
         raise TypeError(f"gradients can be either Tensors or None, but {what} got {type(seed).__name__}")
     if seed.sizes != t.sizes:
-        raise RuntimeError(
-            f"Mismatch in shape: grad_output has a shape of {list(seed.sizes)} and output has a shape of {list(t.sizes)}."
-        )
+        raise RuntimeError(f"Mismatch in shape: grad_output has a shape of {list(seed.sizes)} and output has a shape of {list(t.sizes)}.")
     return seed if not (seed.key ^ t.key) & DTYPES else fitted(what, 0, seed, t.sizes, t.key & DTYPES)
 
 

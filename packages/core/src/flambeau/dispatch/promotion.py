@@ -34,7 +34,7 @@ def promote_types(a: dtype, b: dtype) -> dtype:
     if a.category == COMPLEX:
         wide = a is dtypes.complex128 or b in (dtypes.float64, dtypes.complex128)
         return dtypes.complex128 if wide else dtypes.complex64
-    if a.category > b.category:
+    if b.category < a.category and (a.category != INTEGRAL or a.itemsize == 1 or a.is_signed):
         return a
     if a.category == FLOATING:
         rank = _FLOAT_RANK[a.name], _FLOAT_RANK[b.name]
@@ -43,7 +43,10 @@ def promote_types(a: dtype, b: dtype) -> dtype:
 
 
 def _promote_integers(a: dtype, b: dtype) -> dtype:
-    """Of two integer dtypes: the wider; of mixed signs: the signed one that holds both."""
+    """Of two integer dtypes: the wider; of mixed signs: the signed one that holds both. The wide unsigned ones promote with floats only."""
+    for d in (a, b):
+        if not d.is_signed and d.itemsize > 1:
+            raise DTypeError(f"promote_types: {a} and {b} do not promote: cast one of them explicitly, with .to(dtype)")
     if a.is_signed == b.is_signed:
         return a if a.itemsize > b.itemsize else b
     signed, unsigned = (a, b) if a.is_signed else (b, a)
@@ -82,7 +85,7 @@ def _combine(higher: dtype | None, lower: dtype | None) -> dtype | None:
     if lower.category <= higher.category:
         return higher
     if lower.category == COMPLEX and higher.category == FLOATING:
-        return higher.to_complex() if lower is dtypes.complex64 else lower
+        return higher.to_complex()
     return lower
 
 

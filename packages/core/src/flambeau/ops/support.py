@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from collections import namedtuple
 from collections.abc import Callable, Sequence
+from operator import index
 from typing import Any
 
 from ..dispatch.backend import Backend, backend_for, backend_of
@@ -81,7 +82,7 @@ def sizes_of(value: Any) -> tuple[int, ...]:
         return (int(value),)
     if len(value) == 1 and isinstance(value[0], Sequence):
         value = value[0]
-    return tuple([int(n) for n in value])
+    return tuple([index(n) for n in value])
 
 
 def result_type(name: str, fields: tuple[str, ...]) -> Any:
@@ -151,6 +152,19 @@ def as_view(array: Any, key: int, base: Any) -> Any:
 def layout_of(t: TensorBase) -> tuple[Any, Any]:
     """Shape and strides."""
     return t.sizes, backend_of(t.key).strides(t.array)
+
+
+def adapt_typed_view(op: Op, f: Any, key: int) -> Any:
+    """A view whose dtype the kernel decides."""
+
+    def call(x: Any, *statics: Any) -> Any:
+        try:
+            array = f(x.array, *statics)
+        except FAILURES as error:
+            raise op.explain(error, x, *statics) from None
+        return as_view(array, (key & ~DTYPES) | dtypes.BIT_OF[array.dtype], x)
+
+    return call
 
 
 def adapt_reshape(op: Op, f: Any, key: int, backend: Backend) -> Any:

@@ -129,6 +129,11 @@ unfold_backward.vjp(grad=lambda g, dim, size, step: unfold(g, dim, size, step))
 unfold_backward.samples(lambda make: [args(make(3, 3), (7,), 0, 3, 2)])
 
 
+@op(None, view=True, result="array", namespace="_", method=False, differentiable=False)
+def view_dtype(input: Tensor, dtype: Any) -> Tensor:
+    """The same bytes as elements of another dtype; the last dimension's size changes with the size of the elements."""
+
+
 @op(shapes.view_as_real_layout, view=True, result=shapes.real_dtype, differentiable=True)
 def view_as_real(input: Tensor) -> Tensor:
     """A complex tensor as a real one, with real and imaginary part as a last dimension of size 2."""

@@ -10,6 +10,7 @@ from ...dispatch.backend import Backend
 from ...tensor.layout import contiguous_strides
 from .broadcasting import spread
 from .kernels import KERNELS
+from .view import as_strided
 
 _np: Any = np
 
@@ -51,8 +52,8 @@ class NumpyBackend(Backend):
             offset = 0
         if type(root) is not _np.ndarray or root.ndim == 0:
             root = _np.asarray(root).reshape(1)
-        flat = _np.lib.stride_tricks.as_strided(root, (self.capacity(root),), (size,))
-        return _np.lib.stride_tricks.as_strided(flat[offset:], shape, [s * size for s in strides])
+        flat = as_strided(root, (self.capacity(root),), (size,))
+        return as_strided(flat[offset:], shape, [s * size for s in strides])
 
     def capacity(self, root: Any) -> int:
         return 0 if root.size == 0 else 1 + sum((n - 1) * s for n, s in zip(root.shape, self.strides(root), strict=True))

@@ -10,7 +10,14 @@ from ...ops import shapes
 
 _np: Any = np
 _ndarray = np.ndarray
-_as_strided: Any = np.lib.stride_tricks.as_strided
+_memory_view: Any = np.lib.stride_tricks.as_strided
+
+
+def as_strided(x: Any, shape: Any, strides: Any) -> Any:
+    """NumPy's as_strided, which cannot name the type of 8-bit floats: these go as bytes."""
+    if x.itemsize == 1 and x.dtype.isbuiltin != 1:
+        return _memory_view(x.view(np.uint8), shape, strides).view(x.dtype)
+    return _memory_view(x, shape, strides)
 
 
 def getitem(x: Any, index: Any) -> Any:
@@ -32,16 +39,23 @@ def _strides(x: Any) -> tuple[int, ...]:
 
 
 def strided(x: Any, layout: Any) -> Any:
-    """The view of x that a layout names."""
+    """The view of x that a layout names; it lies within x."""
     shape, strides, offset = layout
     size = x.itemsize
     if offset >= 0 and x.flags.c_contiguous and x.dtype.isbuiltin == 1:  # NumPy's as_strided costs ten times this
         return _ndarray(shape, x.dtype, x, offset * size if 0 not in shape else 0, [s * size for s in strides])
+    return anywhere(x, shape, strides, offset)
+
+
+def anywhere(x: Any, shape: Any, strides: Any, offset: int) -> Any:
+    """A view of the memory around x, which the caller has checked."""
+    size = x.itemsize
     if offset == 0 or 0 in shape:
-        return _as_strided(x, shape, [s * size for s in strides])
+        return as_strided(x, shape, [s * size for s in strides])
     if offset > 0:
-        return _as_strided(_as_strided(x, (offset + 1,), (size,))[offset:], shape, [s * size for s in strides])
-    return np.asarray(_Before(x, shape, [s * size for s in strides], offset * size)).view(x.dtype)
+        return as_strided(as_strided(x, (offset + 1,), (size,))[offset:], shape, [s * size for s in strides])
+    source = x.view(np.uint8) if size == 1 else x
+    return np.asarray(_Before(source, shape, [s * size for s in strides], offset * size)).view(x.dtype)
 
 
 class _Before:
@@ -120,7 +134,7 @@ def unbind(x: Any, dim: int) -> list[Any]:
 def view_as_real(x: Any) -> Any:
     """Real and imaginary parts as a last dimension."""
     part = x.real.dtype
-    return _np.lib.stride_tricks.as_strided(x.real, (*x.shape, 2), (*x.strides, part.itemsize))
+    return as_strided(x.real, (*x.shape, 2), (*x.strides, part.itemsize))
 
 
 def view_as_complex(x: Any) -> Any:
@@ -132,8 +146,18 @@ def view_as_complex(x: Any) -> Any:
 
 
 def _complex_view(x: Any, kind: Any) -> Any:
-    first = _as_strided(x, (2,), (x.itemsize,)).view(kind)
-    return _as_strided(first, x.shape[:-1], x.strides[:-1])
+    first = as_strided(x, (2,), (x.itemsize,)).view(kind)
+    return as_strided(first, x.shape[:-1], x.strides[:-1])
+
+
+def view_dtype(x: Any, dtype: Any) -> Any:
+    """The same bytes as elements of another dtype."""
+    kind = dtype.numpy
+    shape, strides, _ = shapes.retyped_layout(x.shape, _strides(x), 0, x.itemsize, kind.itemsize)
+    if not x.size:
+        return _np.empty(shape, kind)
+    first = as_strided(x, (max(1, kind.itemsize // x.itemsize),), (x.itemsize,)).view(kind)
+    return as_strided(first, shape, [s * kind.itemsize for s in strides])
 
 
 def getitem_backward(grad: Any, size: Any, index: Any) -> Any:
@@ -156,7 +180,8 @@ KERNELS: dict[str, Any] = {
     "squeeze": by_layout(shapes.squeeze_layout),
     "diagonal": by_layout(shapes.diagonal_layout),
     "unfold": by_layout(shapes.unfold_layout),
-    "strided_view": by_layout(shapes.strided_layout),
+    "strided_view": anywhere,
+    "view_dtype": view_dtype,
     "view_as_real": view_as_real,
     "view_as_complex": view_as_complex,
     "split_with_sizes": split_with_sizes,

@@ -12,7 +12,7 @@ from ...dispatch.op import Op
 from ...tensor import dtypes
 from ...tensor.base import TensorBase
 from ...tensor.storage import Storage
-from ..support import FAILURES, adapt_any, adapt_written, wrap
+from ..support import FAILURES, adapt_any, adapt_typed_view, adapt_written, wrap
 
 Tensor: Any = None
 
@@ -1228,8 +1228,8 @@ def adapt_several_ttss(op: Op, f: Any, key: int, backend: Any) -> Any:
 
 
 def adapt_view_t(op: Op, f: Any, key: int, backend: Any) -> Any:
-    asarray = backend.asarray
-    dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
+    if not key & DTYPES:
+        return adapt_typed_view(op, f, key)
 
     def call(x0: TensorBase) -> Any:
         try:
@@ -1251,8 +1251,8 @@ def adapt_view_t(op: Op, f: Any, key: int, backend: Any) -> Any:
 
 
 def adapt_view_ts(op: Op, f: Any, key: int, backend: Any) -> Any:
-    asarray = backend.asarray
-    dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
+    if not key & DTYPES:
+        return adapt_typed_view(op, f, key)
 
     def call(x0: TensorBase, s1: Any) -> Any:
         try:
@@ -1274,8 +1274,8 @@ def adapt_view_ts(op: Op, f: Any, key: int, backend: Any) -> Any:
 
 
 def adapt_view_tss(op: Op, f: Any, key: int, backend: Any) -> Any:
-    asarray = backend.asarray
-    dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
+    if not key & DTYPES:
+        return adapt_typed_view(op, f, key)
 
     def call(x0: TensorBase, s1: Any, s2: Any) -> Any:
         try:
@@ -1297,8 +1297,8 @@ def adapt_view_tss(op: Op, f: Any, key: int, backend: Any) -> Any:
 
 
 def adapt_view_tsss(op: Op, f: Any, key: int, backend: Any) -> Any:
-    asarray = backend.asarray
-    dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
+    if not key & DTYPES:
+        return adapt_typed_view(op, f, key)
 
     def call(x0: TensorBase, s1: Any, s2: Any, s3: Any) -> Any:
         try:

@@ -46,6 +46,8 @@ def write_adapter(name: str) -> str:
     setup = "" if kind == "inplace" else "    asarray = backend.asarray\n    dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy\n"
     if kind in ("fresh", "pointwise"):
         setup += "    if dtype is None:\n        return adapt_any(op, f, key, backend)\n"
+    if kind == "view":
+        setup = "    if not key & DTYPES:\n        return adapt_typed_view(op, f, key)\n"
     if kind == "inplace":
         setup = "    if f is None:\n        f = writing(op, backend, key)\n        return adapt_written(f)\n"
     if kind == "pointwise" and pattern == "tt":

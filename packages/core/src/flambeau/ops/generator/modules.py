@@ -172,7 +172,7 @@ def adapters_module(names: set[str]) -> str:
         f"{NOTE}\n\n# ruff: noqa\nfrom __future__ import annotations\n\nfrom typing import Any\n\n"
         "from ...dispatch.graph import TensorMeta\nfrom ...dispatch.keys import DTYPES\nfrom ...dispatch.layers import writing\n"
         "from ...dispatch.op import Op\nfrom ...tensor import dtypes\nfrom ...tensor.base import TensorBase\nfrom ...tensor.storage import Storage\n"
-        "from ..support import FAILURES, adapt_any, adapt_written, wrap\n\nTensor: Any = None\n\n\n"
+        "from ..support import FAILURES, adapt_any, adapt_typed_view, adapt_written, wrap\n\nTensor: Any = None\n\n\n"
         "def bind_tensor_class(kind: Any) -> None:\n    global Tensor\n    Tensor = kind\n\n\n" + write_adapters(names) + "\n"
     )
 

@@ -244,6 +244,26 @@ def getitem_layout(shape: Shape, strides: Shape, offset: int, index: Any) -> Lay
     return tuple(out_shape), tuple(out_strides), offset
 
 
+def retyped_layout(shape: Shape, strides: Shape, offset: int, old: int, new: int) -> Layout:
+    """view(dtype): a layout in elements of `old` bytes, in elements of `new` bytes."""
+    if old == new:
+        return shape, strides, offset
+    if not shape:
+        raise ShapeError(f"view: a tensor without dimensions cannot be viewed as a dtype of {new} bytes instead of {old}")
+    if old > new:
+        ratio = old // new
+        if strides[-1] != 1:
+            raise ShapeError(f"view: the last dimension must be dense to be viewed as a smaller dtype, but its stride is {strides[-1]}")
+        return (*shape[:-1], shape[-1] * ratio), (*[s * ratio for s in strides[:-1]], 1), offset * ratio
+    ratio = new // old
+    if shape[-1] % ratio or strides[-1] != 1 or offset % ratio or any(s % ratio for s in strides[:-1]):
+        raise ShapeError(
+            f"view: shape {list(shape)}, strides {list(strides)} and storage offset {offset} must be divisible by {ratio}, and the last "
+            f"dimension dense, to be viewed as a dtype of {new} bytes instead of {old}"
+        )
+    return (*shape[:-1], shape[-1] // ratio), (*[s // ratio for s in strides[:-1]], 1), offset // ratio
+
+
 def view_as_real_layout(shape: Shape, strides: Shape, offset: int) -> Layout:
     """view_as_real: real and imaginary parts as a last dimension of size 2; in elements of the real dtype."""
     return (*shape, 2), (*[2 * s for s in strides], 1), 2 * offset
@@ -329,6 +349,9 @@ def like_strides(shape: Shape, strides: Shape, memory_format: Any) -> Shape | No
     from ...tensor.devices import channels_last, channels_last_3d, preserve_format
 
     if memory_format in (channels_last, channels_last_3d):
+        rank = 4 if memory_format is channels_last else 5
+        if len(shape) != rank:
+            raise ShapeError(f"required rank {rank} tensor to use {memory_format} format, but the shape is {list(shape)}")
         return layouts.channels_last_strides(shape)
     if memory_format is not preserve_format or layouts.is_contiguous(shape, strides):
         return None
