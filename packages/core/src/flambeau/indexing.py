@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+import operator
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ def normal_item(x: Any, item: Any) -> Any:
     if isinstance(item, bool | np.bool_):
         return ops.make_full((), bool(item), dtypes.bool, x.device)
     if isinstance(item, slice):
-        return slice(*(None if v is None else int(v.__index__()) for v in (item.start, item.stop, item.step)))
+        return slice(*(None if v is None else operator.index(v) for v in (item.start, item.stop, item.step)))
     if isinstance(item, TensorBase):
         return tensor_item(x, item)
     if isinstance(item, numbers.Integral):

@@ -274,11 +274,12 @@ def without_grad(body: Callable[..., Any]) -> Callable[..., Any]:
 
 def with_extras(op: Any, recorded: Callable[..., Any]) -> Callable[..., Any]:
     """After recording: packs what the node saved, and keeps the forward's stack in anomaly mode."""
+    inplace = "inplace" in op.traits
 
     def call(*args: Any) -> Any:
         result = recorded(*args)
         first = result[0] if isinstance(result, list | tuple) else result
-        node = first.node
+        node = first.node if not inplace or first.base is None else first.base.node
         if isinstance(node, OutputNode):
             node = node.e0
         if not isinstance(node, Node):
@@ -286,7 +287,7 @@ def with_extras(op: Any, recorded: Callable[..., Any]) -> Callable[..., Any]:
         if tls.anomaly:
             extra_of(node).trace = traceback.format_stack()[:-1]
         if tls.saved_hooks:
-            pack_node(node)
+            pack_node(getattr(node, "write", node))  # of a write on a view: what the base's history wraps
         return result
 
     return call

@@ -190,6 +190,8 @@ class Op:
                 text = str(fault)
                 told = text if text.startswith(self.name) else f"{self.name}: {text}"
                 return fault.__class__(told) if isinstance(fault, IndexError | ShapeError) else ShapeError(told)
+        if self.name == "getitem" and isinstance(cause, TypeError | ValueError):
+            return type(cause)(f"{self.name}: {cause}; {self.describe(args)}")
         if isinstance(cause, IndexError):
             return IndexError(f"{self.name}: {cause}; {self.describe(args)}")
         return RuntimeError(f"{self.name}: {cause}; {self.describe(args)}")
