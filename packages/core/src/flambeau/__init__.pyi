@@ -3,10 +3,12 @@ import builtins
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from . import amp as amp
 from . import autograd as autograd
 from . import backends as backends
 from . import fft as fft
 from . import func as func
+from . import library as library
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
@@ -16,6 +18,8 @@ from . import special as special
 from . import testing as testing
 from . import utils as utils
 from ._tensor import Tensor as Tensor
+from .amp import autocast as autocast
+from .amp import is_autocast_enabled as is_autocast_enabled
 from .autograd.grad_mode import enable_grad as enable_grad
 from .autograd.grad_mode import inference_mode as inference_mode
 from .autograd.grad_mode import is_grad_enabled as is_grad_enabled

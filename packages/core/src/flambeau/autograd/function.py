@@ -103,7 +103,7 @@ class Kept:
 class FunctionNode(MultiNode):
     """The recorded call of a Function."""
 
-    __slots__ = ("context", "function", "inputs", "positions", "shapes", "title")
+    __slots__ = ("context", "function", "given", "inputs", "positions", "shapes", "title")
 
     def __init__(self, function: Any, context: Any, edges: list[Any], positions: list[int], count: int) -> None:
         super().__init__()
@@ -112,6 +112,7 @@ class FunctionNode(MultiNode):
         self.positions = positions
         self.count = count
         self.shapes: list[Any] = []
+        self.given = len(context.needs_input_grad)  # how many gradients backward returns
         self.inputs: list[Any] = []  # (sizes, dtype bit) of the operands that have an edge
         self.title = function.__name__ + "Backward"
 
@@ -124,7 +125,7 @@ class FunctionNode(MultiNode):
             grads = [make() if d is None and make is not None else d for d, make in zip(grads, self.shapes, strict=True)]
         result = self.function.backward(self.context, *grads)
         result = result if isinstance(result, tuple) else (result,)
-        given = len(self.context.needs_input_grad)
+        given = self.given
         if len(result) > given and all(r is None for r in result[given:]):
             result = result[:given]
         if len(result) != given:
@@ -221,7 +222,7 @@ class Function(metaclass=_FunctionMeta):
         if not recording:
             ctx._kept = [_plain_kept(t) for t in ctx._to_save]
             return output
-        return _record(cls, ctx, args, tensors, output)
+        return record_call(cls, ctx, args, tensors, output)
 
     vjp = None
 
@@ -230,13 +231,14 @@ def _plain_kept(t: Any) -> Callable[[], Any]:
     return lambda: t
 
 
-def _record(cls: Any, ctx: Any, args: tuple[Any, ...], tensors: list[tuple[int, Any]], output: Any) -> Any:
+def record_call(cls: Any, ctx: Any, args: tuple[Any, ...], tensors: list[tuple[int, Any]], output: Any) -> Any:
     """Gives the outputs their node."""
     single = not isinstance(output, tuple | list)
     outputs = [output] if single else list(output)
     wanted = [(i, t) for i, t in tensors if t.key & GRAD]
     edges = [node_of(t) if t.base is not None else t.node for _, t in wanted]
     node = FunctionNode(cls, ctx, edges, [i for i, _ in wanted], len(outputs))
+    node.given = len(args)
     node.inputs = [(t.sizes, t.key & DTYPES) for _, t in wanted]
     inputs = [t for _, t in tensors]
     for n, t in enumerate(outputs):
