@@ -88,10 +88,11 @@ def array_of_sequence(data: Any, dtype: Any) -> Any:
     kind = inferred_dtype(flat)
     if dtype is not None and dtype.category == dtypes.INTEGRAL and kind.category == dtypes.INTEGRAL:
         info = np.iinfo(dtype.numpy)
+        low = info.min if dtype.is_signed else -int(info.max)  # negative numbers wrap in unsigned dtypes
         for v in flat:
-            if not info.min <= v <= info.max:
+            if not low <= v <= info.max:
                 raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow: {v}")
-        return np.array(flat, dtype.numpy).reshape(shape)
+        return np.array(flat if dtype.is_signed else [int(v) & int(info.max) for v in flat], dtype.numpy).reshape(shape)
     if dtype is not None and kind.is_complex and not dtype.is_complex:
         raise TypeError(f"tensor: complex numbers cannot become {dtype.name}; take their real part first")
     if kind.category == dtypes.INTEGRAL and dtype is None:
