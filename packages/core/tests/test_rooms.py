@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import flambeau as fb
@@ -27,3 +29,9 @@ def test_backends_are_named_by_the_plugin_registry_alone() -> None:
 
 def test_no_file_imports_the_oracle() -> None:
     assert files_that_say(r"^\s*(import|from)\s+torch\b") == []
+
+
+def test_backends_load_after_any_of_their_modules() -> None:
+    script = "import flambeau.backends.{0}.verbs, flambeau as fb; assert fb.ones(2, device='{1}').shape == (2,)"
+    for module, device in (("numpy", "cpu"), ("meta", "meta")):
+        subprocess.run([sys.executable, "-c", script.format(module, device)], check=True, env={"PYTHONPATH": str(PACKAGE.parent)})

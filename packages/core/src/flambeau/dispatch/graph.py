@@ -275,7 +275,7 @@ def wrote(t: TensorBase) -> None:
     storage_of(t).version += 1
 
 
-def keep_retaining(old: Optional[Node], new: Node) -> None:
+def keep_retaining(old: Node | None, new: Node) -> None:
     """Lets the new history of a tensor retain its gradient if the old one did."""
     if old is not None and old.extra is not None and old.extra.retain is not None:
         extra_of(new).retain, old.extra.retain = old.extra.retain, None

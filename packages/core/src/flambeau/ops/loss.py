@@ -13,7 +13,7 @@ from .notation import Aux, Index, Tensor, args, composite, function, op
 # ---- classification
 
 
-@function(namespace="nn.functional")
+@function(namespace="nn.functional", hot=True)
 def cross_entropy(
     input: Tensor,
     target: Tensor,
@@ -48,13 +48,14 @@ def cross_entropy(
         >>> fb.nn.functional.cross_entropy(fb.zeros(2, 4), fb.tensor([0, 3]))
         tensor(1.3863)
     """
+    plain = weight is None and label_smoothing == 0.0 and size_average is None and reduce is None
+    if plain and input.ndim == 2 and not target.key & DIFFERENTIABLE and reduction in ("mean", "sum", "none"):
+        return fused_cross_entropy(input, target, ignore_index, reduction)[0]
     reduction = shapes.reduction_name("cross_entropy", size_average, reduce, reduction)
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}")
     if target.dtype.is_floating_point and target.shape == input.shape:
         return cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
-    if input.ndim == 2 and weight is None and label_smoothing == 0.0:
-        return fused_cross_entropy(input, target, ignore_index, reduction)[0]
     shapes.class_loss("cross_entropy", input.shape, target.shape, None if weight is None else weight.shape)
     log_probability = log_softmax(input, 0 if input.ndim == 1 else 1)
     loss = nll_loss(log_probability, target, weight, ignore_index=ignore_index, reduction=reduction)
@@ -76,7 +77,7 @@ cross_entropy.samples(
 )
 
 
-@op(shapes.fused_cross_entropy, namespace="_", returns=("loss", "normalizer"), autocast="float32")
+@op(shapes.fused_cross_entropy, namespace="_", hot=True, returns=("loss", "normalizer"), autocast="float32")
 def fused_cross_entropy(input: Tensor, target: Index, ignore_index: int, reduction: str) -> tuple[Tensor, Aux]:
     """cross_entropy of logits (N, C) and class indices (N,), and log(sum(exp(input))) of each row."""
 
@@ -87,7 +88,7 @@ fused_cross_entropy.vjp(
 fused_cross_entropy.samples(lambda make: [args(make(4, 5), make.index(5, 4), -100, "mean"), args(make(4, 5), make.index(5, 4), 2, "none")])
 
 
-@composite(shapes.fused_cross_entropy_backward, namespace="_", method=False)
+@composite(shapes.fused_cross_entropy_backward, namespace="_", method=False, hot=True)
 def fused_cross_entropy_backward(grad: Tensor, input: Tensor, target: Index, normalizer: Index, ignore_index: int, reduction: str) -> Tensor:
     """What fused_cross_entropy sends back. Kernels use the normalizer; the body, which has derivatives, does not."""
     classes = input.shape[1]

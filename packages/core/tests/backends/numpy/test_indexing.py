@@ -54,6 +54,8 @@ def indexed(draw: st.DrawFn) -> tuple:
         else:
             keep = draw(st.integers(0, len(whole)))
             sizes = [1 if draw(st.booleans()) and w else w for w in whole[keep:]]
+            if whole and not sizes:
+                sizes = [1]  # t[i] takes a zero-dimensional index for an int, the op does not
             indices.append(R.integers(-n, n, sizes))
     return R.standard_normal(shape), indices
 

@@ -36,6 +36,8 @@ def test_modes(data):
         options = {"scale_factor": scales}
         if min(sizes) < 1:
             return
+    if antialias and sizes[-1] == 1:
+        return  # PyTorch repeats the first row there: its result differs from that of the transposed image
     x = RNG.standard_normal((2, 3, *space))
     tx = torch.from_numpy(x).requires_grad_()
     expected = F.interpolate(tx, mode=NAMES.get((mode, dims), mode), align_corners=align, antialias=antialias, **options)

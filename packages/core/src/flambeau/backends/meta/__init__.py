@@ -9,6 +9,6 @@ CONTRACT = (1, 0)
 
 def backend() -> Backend:
     """The backend object."""
-    from .backend import MetaBackend
+    from .verbs import MetaBackend
 
     return MetaBackend()

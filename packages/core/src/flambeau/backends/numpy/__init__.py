@@ -9,6 +9,6 @@ CONTRACT = (1, 0)
 
 def backend() -> Backend:
     """The backend object."""
-    from .backend import NumpyBackend
+    from .verbs import NumpyBackend
 
     return NumpyBackend()

@@ -53,6 +53,16 @@ def _targets(target: Any, classes: int, ignore_index: int) -> tuple[Any, Any, in
     return class_targets(target, classes, ignore_index), valid, int(np.count_nonzero(valid))
 
 
+def _normalizer(block: Any) -> Any:
+    """The logarithm of the sum of the exponentials of each row."""
+    top = _max(block, 1, None, None, True)
+    powers = _subtract(block, top)
+    total = _sum(_exp(powers, powers), 1)
+    _log(total, total)
+    total += top[:, 0]
+    return total
+
+
 def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: str) -> Any:
     if input.ndim != 2 or target.shape != input.shape[:1]:
         raise ShapeError(f"cross_entropy: logits of shape {input.shape} take targets of shape {input.shape[:1]}, got {target.shape}")
@@ -62,16 +72,13 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: s
         return loss.astype(dtype), normalizer
     count, classes = input.shape
     target, valid, counted = _targets(target, classes, ignore_index)
-    normalizer = _np.empty(count, dtype)
-    step = max(1, _BLOCK // max(1, classes))
-    for i in range(0, count, step):
-        block = input[i : i + step] if count > step else input
-        top = _max(block, 1, None, None, True)
-        powers = _subtract(block, top)
-        _exp(powers, powers)
-        total = _sum(powers, 1)
-        _log(total, total)
-        normalizer[i : i + step] = total + top[:, 0]
+    if count * classes <= _BLOCK:
+        normalizer = _normalizer(input)
+    else:
+        normalizer = _np.empty(count, dtype)
+        step = max(1, _BLOCK // max(1, classes))
+        for i in range(0, count, step):
+            normalizer[i : i + step] = _normalizer(input[i : i + step])
     loss = normalizer - input[rows_of(count), target]
     if valid is not None:
         loss[~valid] = 0

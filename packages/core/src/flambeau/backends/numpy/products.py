@@ -238,7 +238,16 @@ def _sum_to(array: Any, shape: tuple[int, ...]) -> Any:
 
 
 KERNELS: dict[str, Callable[..., Any]] = {
-    "matmul": matmul, "mm": mm, "bmm": bmm, "mv": mv, "dot": dot, "addmm": addmm, "addmm_": addmm_, "mm_nt": mm_nt, "mm_tn": mm_tn, "linear_grad_input": linear_grad_input,
+    "matmul": matmul,
+    "mm": mm,
+    "bmm": bmm,
+    "mv": mv,
+    "dot": dot,
+    "addmm": addmm,
+    "addmm_": addmm_,
+    "mm_nt": mm_nt,
+    "mm_tn": mm_tn,
+    "linear_grad_input": linear_grad_input,
     "linear_grad_weight": linear_grad_weight,
     "linear_grad_bias": linear_grad_bias,
     "linear": linear,

@@ -27,7 +27,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_view_t, adapt_view_ts, adapt_view_tss
+from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_fresh_ttttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_several_ttss, adapt_view_t, adapt_view_ts, adapt_view_tss
 from ...tensor.devices import contiguous_format, preserve_format
 from ...tensor.dtypes import dtype
 import itertools
@@ -1906,6 +1906,176 @@ def embedding_forward(weight: Any, indices: Any, padding_idx: Any, scale_grad_by
 
 embedding_forward_op: Final = Op('embedding_forward', embedding_forward, adapt_fresh_ttss, embedding_forward_record, None, shapes.embedding, None, '', (), (), '', ('weight', 'indices', 'padding_idx', 'scale_grad_by_freq'), (1,))
 embedding_forward_table: Final[dict[int, Any]] = embedding_forward_op.table
+
+
+# cross_entropy: ops/loss.py:17
+def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any = None, ignore_index: Any = -100, reduce: Any = None, reduction: Any = 'mean', label_smoothing: Any = 0.0) -> Any:
+    """The negative log probability that softmax(input) gives to the target.
+
+    Args:
+        input: logits, shape (N, C, ...) or (C,).
+        target: class indices, shape (N, ...) or (); or class probabilities of input's shape and of a floating-point dtype.
+        weight: a factor for each class, shape (C,).
+        size_average: retired; see reduction.
+        ignore_index: this class index counts for nothing.
+        reduce: retired; see reduction.
+        reduction: "none", "sum", or "mean": the sum, divided by the sum of the counted targets' weights
+            (for probabilities: by N).
+        label_smoothing: this part of the target, 0 to 1, is spread evenly over the classes.
+
+    Returns:
+        Shape (), or (N, ...) with reduction "none".
+
+    Raises:
+        IndexError: a target names no class.
+        ShapeError: the shapes do not fit.
+
+    Example:
+        >>> fb.nn.functional.cross_entropy(fb.zeros(2, 4), fb.tensor([0, 3]))
+        tensor(1.3863)"""
+    plain = weight is None and label_smoothing == 0.0 and (size_average is None) and (reduce is None)
+    if plain and len(input.sizes) == 2 and (not target.key & DIFFERENTIABLE) and (reduction in ('mean', 'sum', 'none')):
+        return fused_cross_entropy(input, target, ignore_index, reduction)[0]
+    reduction = shapes.reduction_name('cross_entropy', size_average, reduce, reduction)
+    if not 0.0 <= label_smoothing <= 1.0:
+        raise RuntimeError(f'cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}')
+    if target.dtype.is_floating_point and target.sizes == input.sizes:
+        return _ops.cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
+    shapes.class_loss('cross_entropy', input.sizes, target.sizes, None if weight is None else weight.sizes)
+    log_probability = _ops.log_softmax(input, 0 if len(input.sizes) == 1 else 1)
+    loss = _ops.nll_loss(log_probability, target, weight, ignore_index=ignore_index, reduction=reduction)
+    if label_smoothing == 0.0:
+        return loss
+    return loss * (1 - label_smoothing) + _ops.smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
+
+
+# fused_cross_entropy: ops/loss.py:81
+fused_cross_entropy_result = result_type('fused_cross_entropy', ('loss', 'normalizer'))
+
+
+class FusedCrossEntropyBackward(Node):
+    """Backward of fused_cross_entropy: ops/loss.py:81."""
+
+    __slots__ = ('input', 'input_version', 'target', 'target_version', 'ignore_index', 'reduction', 'normalizer', 'normalizer_version')
+    saved_names: ClassVar[tuple[str, ...]] = ('input', 'target', 'normalizer')
+    arity: ClassVar[int] = 1
+
+    def __init__(self, e0: Any, input: Any, input_version: Any, target: Any, target_version: Any, ignore_index: Any, reduction: Any, normalizer: Any, normalizer_version: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input: Any = input
+        self.input_version: Any = input_version
+        self.target: Any = target
+        self.target_version: Any = target_version
+        self.ignore_index: Any = ignore_index
+        self.reduction: Any = reduction
+        self.normalizer: Any = normalizer
+        self.normalizer_version: Any = normalizer_version
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('fused_cross_entropy')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('fused_cross_entropy', 'input', input, self.input_version)
+            target = self.target
+            if target is FREED:
+                raise freed('fused_cross_entropy')
+            if target.storage is not None and target.storage.version != self.target_version:
+                check_version('fused_cross_entropy', 'target', target, self.target_version)
+            ignore_index = self.ignore_index
+            reduction = self.reduction
+            normalizer = self.normalizer
+            if normalizer is FREED:
+                raise freed('fused_cross_entropy')
+            if normalizer is not None:
+                if normalizer.storage is not None and normalizer.storage.version != self.normalizer_version:
+                    check_version('fused_cross_entropy', 'normalizer', normalizer, self.normalizer_version)
+            d = fused_cross_entropy_backward(g, input, target, normalizer, ignore_index, reduction)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.input = FREED
+        self.target = FREED
+        self.normalizer = FREED
+
+
+def fused_cross_entropy_record(kernel: Any) -> Any:
+    def fused_cross_entropy(input: TensorBase, target: TensorBase, ignore_index: Any, reduction: Any) -> Any:
+        rs = kernel(input, target, ignore_index, reduction)
+        r: TensorBase = rs[0]
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = input
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        target_kept = target
+        target_version = 0 if target_kept is None or target_kept.storage is None else target_kept.storage.version
+        normalizer_kept = rs[1]
+        normalizer_version = 0 if normalizer_kept is None else version_of(normalizer_kept)
+        r.node = FusedCrossEntropyBackward(e0, input_kept, input_version, target_kept, target_version, ignore_index, reduction, normalizer_kept, normalizer_version)
+        r.key |= GRAD
+        return rs
+
+    return fused_cross_entropy
+
+
+def fused_cross_entropy(input: Any, target: Any, ignore_index: Any, reduction: Any, *, out: Any = None) -> Any:
+    """cross_entropy of logits (N, C) and class indices (N,), and log(sum(exp(input))) of each row."""
+    try:
+        input_: TensorBase = input
+        target_: TensorBase = target
+        modes: int = tls.keys
+        key: int = input_.key | (target_.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('fused_cross_entropy', input=input, target=target) from None
+    try:
+        fn = fused_cross_entropy_table[key]
+    except KeyError:
+        fn = fused_cross_entropy_op.resolve(key)
+    if out is None:
+        return named_result(fused_cross_entropy_result, fn(input_, target_, ignore_index, reduction))
+    return into('fused_cross_entropy', out, named_result(fused_cross_entropy_result, fn(input_, target_, ignore_index, reduction)))
+
+
+fused_cross_entropy_op: Final = Op('fused_cross_entropy', fused_cross_entropy, adapt_several_ttss, fused_cross_entropy_record, None, shapes.fused_cross_entropy, None, '', (), (), 'float32', ('input', 'target', 'ignore_index', 'reduction'), (1,))
+fused_cross_entropy_table: Final[dict[int, Any]] = fused_cross_entropy_op.table
+
+
+# fused_cross_entropy_backward: ops/loss.py:92
+def fused_cross_entropy_backward_decomposed(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: Any, reduction: Any) -> Any:
+    classes = input.sizes[1]
+    valid = _ops.to(ne(target, ignore_index), input.dtype)
+    hot = _ops.to(_ops.one_hot(_ops.class_targets(target, classes, ignore_index), classes), input.dtype)
+    scale = grad * valid / _ops.clamp(sum(valid), 1) if reduction == 'mean' else grad * valid
+    return (softmax_forward(input, 1) - hot) * unsqueeze(scale, 1)
+
+
+def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: Any, reduction: Any, *, out: Any = None) -> Any:
+    """What fused_cross_entropy sends back. Kernels use the normalizer; the body, which has derivatives, does not."""
+    try:
+        grad_: TensorBase = grad
+        input_: TensorBase = input
+        target_: TensorBase = target
+        normalizer_: TensorBase = normalizer
+        modes: int = tls.keys
+        key: int = grad_.key | input_.key | (target_.key & NOT_DTYPES) | (normalizer_.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('fused_cross_entropy_backward', grad=grad, input=input, target=target, normalizer=normalizer) from None
+    try:
+        fn = fused_cross_entropy_backward_table[key]
+    except KeyError:
+        fn = fused_cross_entropy_backward_op.resolve(key)
+    if out is None:
+        return fn(grad_, input_, target_, normalizer_, ignore_index, reduction)
+    return into('fused_cross_entropy_backward', out, fn(grad_, input_, target_, normalizer_, ignore_index, reduction))
+
+
+fused_cross_entropy_backward_op: Final = Op('fused_cross_entropy_backward', fused_cross_entropy_backward, adapt_fresh_ttttss, None, fused_cross_entropy_backward_decomposed, shapes.fused_cross_entropy_backward, None, '', (), (), '', ('grad', 'input', 'target', 'normalizer', 'ignore_index', 'reduction'), (2, 3))
+fused_cross_entropy_backward_table: Final[dict[int, Any]] = fused_cross_entropy_backward_op.table
 
 
 # add: ops/pointwise.py:16

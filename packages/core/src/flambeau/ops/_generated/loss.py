@@ -27,8 +27,8 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_tss, adapt_fresh_ttosss, adapt_fresh_ttossso, adapt_fresh_ttossss, adapt_fresh_ttss, adapt_fresh_ttsso, adapt_fresh_ttssosss, adapt_fresh_ttsss, adapt_fresh_ttssso, adapt_fresh_ttssss, adapt_fresh_ttssssss, adapt_fresh_tttssss, adapt_fresh_tttsssssss, adapt_fresh_ttttss, adapt_pointwise_tt, adapt_several_ttss
-from .hot import abs, amax, clone, cumsum, eq, exp, gt, log, mean, ne, neg, pow, reshape, softmax_forward, sqrt, sum, sum_to, unsqueeze, where
+from .adapters import adapt_fresh_tss, adapt_fresh_ttosss, adapt_fresh_ttossso, adapt_fresh_ttossss, adapt_fresh_ttss, adapt_fresh_ttsso, adapt_fresh_ttssosss, adapt_fresh_ttsss, adapt_fresh_ttssso, adapt_fresh_ttssss, adapt_fresh_ttssssss, adapt_fresh_tttssss, adapt_fresh_tttsssssss, adapt_pointwise_tt
+from .hot import abs, amax, clone, cumsum, eq, exp, gt, log, mean, ne, neg, pow, reshape, sqrt, sum, sum_to, unsqueeze, where
 
 
 tls: Any = _tls
@@ -47,170 +47,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# cross_entropy: ops/loss.py:17
-def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any = None, ignore_index: Any = -100, reduce: Any = None, reduction: Any = 'mean', label_smoothing: Any = 0.0) -> Any:
-    """The negative log probability that softmax(input) gives to the target.
-
-    Args:
-        input: logits, shape (N, C, ...) or (C,).
-        target: class indices, shape (N, ...) or (); or class probabilities of input's shape and of a floating-point dtype.
-        weight: a factor for each class, shape (C,).
-        size_average: retired; see reduction.
-        ignore_index: this class index counts for nothing.
-        reduce: retired; see reduction.
-        reduction: "none", "sum", or "mean": the sum, divided by the sum of the counted targets' weights
-            (for probabilities: by N).
-        label_smoothing: this part of the target, 0 to 1, is spread evenly over the classes.
-
-    Returns:
-        Shape (), or (N, ...) with reduction "none".
-
-    Raises:
-        IndexError: a target names no class.
-        ShapeError: the shapes do not fit.
-
-    Example:
-        >>> fb.nn.functional.cross_entropy(fb.zeros(2, 4), fb.tensor([0, 3]))
-        tensor(1.3863)"""
-    reduction = shapes.reduction_name('cross_entropy', size_average, reduce, reduction)
-    if not 0.0 <= label_smoothing <= 1.0:
-        raise RuntimeError(f'cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}')
-    if target.dtype.is_floating_point and target.sizes == input.sizes:
-        return cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
-    if len(input.sizes) == 2 and weight is None and (label_smoothing == 0.0):
-        return fused_cross_entropy(input, target, ignore_index, reduction)[0]
-    shapes.class_loss('cross_entropy', input.sizes, target.sizes, None if weight is None else weight.sizes)
-    log_probability = _ops.log_softmax(input, 0 if len(input.sizes) == 1 else 1)
-    loss = nll_loss(log_probability, target, weight, ignore_index=ignore_index, reduction=reduction)
-    if label_smoothing == 0.0:
-        return loss
-    return loss * (1 - label_smoothing) + smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
-
-
-# fused_cross_entropy: ops/loss.py:80
-fused_cross_entropy_result = result_type('fused_cross_entropy', ('loss', 'normalizer'))
-
-
-class FusedCrossEntropyBackward(Node):
-    """Backward of fused_cross_entropy: ops/loss.py:80."""
-
-    __slots__ = ('input', 'input_version', 'target', 'target_version', 'ignore_index', 'reduction', 'normalizer', 'normalizer_version')
-    saved_names: ClassVar[tuple[str, ...]] = ('input', 'target', 'normalizer')
-    arity: ClassVar[int] = 1
-
-    def __init__(self, e0: Any, input: Any, input_version: Any, target: Any, target_version: Any, ignore_index: Any, reduction: Any, normalizer: Any, normalizer_version: Any) -> None:
-        self.e0 = e0
-        self.e1 = None
-        self.more = None
-        self.extra = None
-        self.input: Any = input
-        self.input_version: Any = input_version
-        self.target: Any = target
-        self.target_version: Any = target_version
-        self.ignore_index: Any = ignore_index
-        self.reduction: Any = reduction
-        self.normalizer: Any = normalizer
-        self.normalizer_version: Any = normalizer_version
-
-    def apply(self, g: Any, engine: Sink) -> None:
-        wanted = engine.wanted
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('fused_cross_entropy')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('fused_cross_entropy', 'input', input, self.input_version)
-            target = self.target
-            if target is FREED:
-                raise freed('fused_cross_entropy')
-            if target.storage is not None and target.storage.version != self.target_version:
-                check_version('fused_cross_entropy', 'target', target, self.target_version)
-            ignore_index = self.ignore_index
-            reduction = self.reduction
-            normalizer = self.normalizer
-            if normalizer is FREED:
-                raise freed('fused_cross_entropy')
-            if normalizer is not None:
-                if normalizer.storage is not None and normalizer.storage.version != self.normalizer_version:
-                    check_version('fused_cross_entropy', 'normalizer', normalizer, self.normalizer_version)
-            d = fused_cross_entropy_backward(g, input, target, normalizer, ignore_index, reduction)
-            engine.give(e, d, False)
-
-    def release(self) -> None:
-        self.input = FREED
-        self.target = FREED
-        self.normalizer = FREED
-
-
-def fused_cross_entropy_record(kernel: Any) -> Any:
-    def fused_cross_entropy(input: TensorBase, target: TensorBase, ignore_index: Any, reduction: Any) -> Any:
-        rs = kernel(input, target, ignore_index, reduction)
-        r: TensorBase = rs[0]
-        e0 = input.node if input.base is None else node_of(input)
-        input_kept = input
-        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        target_kept = target
-        target_version = 0 if target_kept is None or target_kept.storage is None else target_kept.storage.version
-        normalizer_kept = rs[1]
-        normalizer_version = 0 if normalizer_kept is None else version_of(normalizer_kept)
-        r.node = FusedCrossEntropyBackward(e0, input_kept, input_version, target_kept, target_version, ignore_index, reduction, normalizer_kept, normalizer_version)
-        r.key |= GRAD
-        return rs
-
-    return fused_cross_entropy
-
-
-def fused_cross_entropy(input: Any, target: Any, ignore_index: Any, reduction: Any, *, out: Any = None) -> Any:
-    """cross_entropy of logits (N, C) and class indices (N,), and log(sum(exp(input))) of each row."""
-    try:
-        modes: int = tls.keys
-        key: int = input.key | (target.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fused_cross_entropy', input=input, target=target) from None
-    try:
-        fn = fused_cross_entropy_table[key]
-    except KeyError:
-        fn = fused_cross_entropy_op.resolve(key)
-    if out is None:
-        return named_result(fused_cross_entropy_result, fn(input, target, ignore_index, reduction))
-    return into('fused_cross_entropy', out, named_result(fused_cross_entropy_result, fn(input, target, ignore_index, reduction)))
-
-
-fused_cross_entropy_op: Final = Op('fused_cross_entropy', fused_cross_entropy, adapt_several_ttss, fused_cross_entropy_record, None, shapes.fused_cross_entropy, None, '', (), (), 'float32', ('input', 'target', 'ignore_index', 'reduction'), (1,))
-fused_cross_entropy_table: Final[dict[int, Any]] = fused_cross_entropy_op.table
-
-
-# fused_cross_entropy_backward: ops/loss.py:91
-def fused_cross_entropy_backward_decomposed(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: Any, reduction: Any) -> Any:
-    classes = input.sizes[1]
-    valid = _ops.to(ne(target, ignore_index), input.dtype)
-    hot = _ops.to(_ops.one_hot(class_targets(target, classes, ignore_index), classes), input.dtype)
-    scale = grad * valid / _ops.clamp(sum(valid), 1) if reduction == 'mean' else grad * valid
-    return (softmax_forward(input, 1) - hot) * unsqueeze(scale, 1)
-
-
-def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: Any, reduction: Any, *, out: Any = None) -> Any:
-    """What fused_cross_entropy sends back. Kernels use the normalizer; the body, which has derivatives, does not."""
-    try:
-        modes: int = tls.keys
-        key: int = grad.key | input.key | (target.key & NOT_DTYPES) | (normalizer.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fused_cross_entropy_backward', grad=grad, input=input, target=target, normalizer=normalizer) from None
-    try:
-        fn = fused_cross_entropy_backward_table[key]
-    except KeyError:
-        fn = fused_cross_entropy_backward_op.resolve(key)
-    if out is None:
-        return fn(grad, input, target, normalizer, ignore_index, reduction)
-    return into('fused_cross_entropy_backward', out, fn(grad, input, target, normalizer, ignore_index, reduction))
-
-
-fused_cross_entropy_backward_op: Final = Op('fused_cross_entropy_backward', fused_cross_entropy_backward, adapt_fresh_ttttss, None, fused_cross_entropy_backward_decomposed, shapes.fused_cross_entropy_backward, None, '', (), (), '', ('grad', 'input', 'target', 'normalizer', 'ignore_index', 'reduction'), (2, 3))
-fused_cross_entropy_backward_table: Final[dict[int, Any]] = fused_cross_entropy_backward_op.table
-
-
-# class_targets: ops/loss.py:106
+# class_targets: ops/loss.py:107
 def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = None) -> Any:
     """The targets as int64, checked to name one of the classes, with 0 where they are ignored."""
     try:
@@ -231,13 +68,13 @@ class_targets_op: Final = Op('class_targets', class_targets, adapt_fresh_tss, No
 class_targets_table: Final[dict[int, Any]] = class_targets_op.table
 
 
-# reduced_loss: ops/loss.py:114
+# reduced_loss: ops/loss.py:115
 def reduced_loss(loss: Any, reduction: Any) -> Any:
     """The loss itself, its sum or its mean."""
     return mean(loss) if reduction == 'mean' else sum(loss) if reduction == 'sum' else loss
 
 
-# cross_entropy_of_probabilities: ops/loss.py:120
+# cross_entropy_of_probabilities: ops/loss.py:121
 def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reduction: Any, label_smoothing: Any) -> Any:
     """cross_entropy with class probabilities as target."""
     dim = 0 if len(input.sizes) == 1 else 1
@@ -252,7 +89,7 @@ def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reducti
     return sum(loss) / builtins.max(1, loss.numel()) if reduction == 'mean' else reduced_loss(loss, reduction)
 
 
-# smoothing_loss: ops/loss.py:135
+# smoothing_loss: ops/loss.py:136
 def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index: Any, reduction: Any) -> Any:
     """The part of cross_entropy that label smoothing spreads over the classes, times their number."""
     dim = 0 if len(log_probability.sizes) == 1 else 1
@@ -267,7 +104,7 @@ def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index:
     return sum(loss) / sum(valid * reshape(_ops.index_select(weight, 0, reshape(counted, (-1,))), target.sizes))
 
 
-# nll_loss: ops/loss.py:150
+# nll_loss: ops/loss.py:151
 def nll_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, ignore_index: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('nll_loss', size_average, reduce, reduction)
     shapes.class_loss('nll_loss', input.sizes, target.sizes, None if weight is None else weight.sizes)
@@ -317,7 +154,7 @@ nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_los
 nll_loss_table: Final[dict[int, Any]] = nll_loss_op.table
 
 
-# kl_div: ops/loss.py:198
+# kl_div: ops/loss.py:199
 def kl_div_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, log_target: Any) -> Any:
     over_batch = reduction == 'batchmean' and size_average is None and (reduce is None)
     reduction = 'sum' if over_batch else shapes.reduction_name('kl_div', size_average, reduce, reduction)
@@ -356,9 +193,9 @@ kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decompo
 kl_div_table: Final[dict[int, Any]] = kl_div_op.table
 
 
-# bce_elements: ops/loss.py:226
+# bce_elements: ops/loss.py:227
 class BceElementsBackward(Node):
-    """Backward of bce_elements: ops/loss.py:226."""
+    """Backward of bce_elements: ops/loss.py:227."""
 
     __slots__ = ('input', 'input_version', 'target', 'target_version', 'input_back', 'target_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'target')
@@ -451,7 +288,7 @@ bce_elements_op: Final = Op('bce_elements', bce_elements, adapt_pointwise_tt, bc
 bce_elements_table: Final[dict[int, Any]] = bce_elements_op.table
 
 
-# binary_cross_entropy: ops/loss.py:239
+# binary_cross_entropy: ops/loss.py:240
 def binary_cross_entropy_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('binary_cross_entropy', size_average, reduce, reduction)
     shapes.same_shapes('binary_cross_entropy', input.sizes, target.sizes)
@@ -494,7 +331,7 @@ binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy
 binary_cross_entropy_table: Final[dict[int, Any]] = binary_cross_entropy_op.table
 
 
-# binary_cross_entropy_with_logits: ops/loss.py:272
+# binary_cross_entropy_with_logits: ops/loss.py:273
 def binary_cross_entropy_with_logits_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any, pos_weight: Any) -> Any:
     reduction = shapes.reduction_name('binary_cross_entropy_with_logits', size_average, reduce, reduction)
     shapes.same_shapes('binary_cross_entropy_with_logits', input.sizes, target.sizes)
@@ -542,7 +379,7 @@ binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logit
 binary_cross_entropy_with_logits_table: Final[dict[int, Any]] = binary_cross_entropy_with_logits_op.table
 
 
-# mse_loss: ops/loss.py:319
+# mse_loss: ops/loss.py:320
 def mse_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('mse_loss', size_average, reduce, reduction)
     difference = input - target
@@ -587,7 +424,7 @@ mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss
 mse_loss_table: Final[dict[int, Any]] = mse_loss_op.table
 
 
-# l1_loss: ops/loss.py:351
+# l1_loss: ops/loss.py:352
 def l1_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('l1_loss', size_average, reduce, reduction)
     loss = abs(input - target)
@@ -616,7 +453,7 @@ l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_dec
 l1_loss_table: Final[dict[int, Any]] = l1_loss_op.table
 
 
-# smooth_l1_loss: ops/loss.py:366
+# smooth_l1_loss: ops/loss.py:367
 def smooth_l1_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, beta: Any) -> Any:
     reduction = shapes.reduction_name('smooth_l1_loss', size_average, reduce, reduction)
     if beta < 0:
@@ -648,7 +485,7 @@ smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttss
 smooth_l1_loss_table: Final[dict[int, Any]] = smooth_l1_loss_op.table
 
 
-# huber_loss: ops/loss.py:385
+# huber_loss: ops/loss.py:386
 def huber_loss_decomposed(input: Any, target: Any, reduction: Any, delta: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('huber_loss', None, None, reduction)
     if delta <= 0:
@@ -683,7 +520,7 @@ huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, hub
 huber_loss_table: Final[dict[int, Any]] = huber_loss_op.table
 
 
-# poisson_nll_loss: ops/loss.py:405
+# poisson_nll_loss: ops/loss.py:406
 def poisson_nll_loss_decomposed(input: Any, target: Any, log_input: Any, full: Any, size_average: Any, eps: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('poisson_nll_loss', size_average, reduce, reduction)
     loss = exp(input) - target * input if log_input else input - target * log(input + eps)
@@ -726,7 +563,7 @@ poisson_nll_loss_op: Final = Op('poisson_nll_loss', poisson_nll_loss, adapt_fres
 poisson_nll_loss_table: Final[dict[int, Any]] = poisson_nll_loss_op.table
 
 
-# gaussian_nll_loss: ops/loss.py:444
+# gaussian_nll_loss: ops/loss.py:445
 def gaussian_nll_loss_decomposed(input: Any, target: Any, var: Any, full: Any, eps: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('gaussian_nll_loss', None, None, reduction)
     if isinstance(var, (int, float)):
@@ -776,7 +613,7 @@ gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_f
 gaussian_nll_loss_table: Final[dict[int, Any]] = gaussian_nll_loss_op.table
 
 
-# hinge_embedding_loss: ops/loss.py:486
+# hinge_embedding_loss: ops/loss.py:487
 def hinge_embedding_loss_decomposed(input: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('hinge_embedding_loss', size_average, reduce, reduction)
     apart = where(eq(target, 1), 0.0, _ops.clamp(margin - input, 0))
@@ -803,7 +640,7 @@ hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss
 hinge_embedding_loss_table: Final[dict[int, Any]] = hinge_embedding_loss_op.table
 
 
-# margin_ranking_loss: ops/loss.py:499
+# margin_ranking_loss: ops/loss.py:500
 def margin_ranking_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('margin_ranking_loss', size_average, reduce, reduction)
     return reduced_loss(_ops.clamp(neg(target) * (input1 - input2) + margin, 0), reduction)
@@ -829,7 +666,7 @@ margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, a
 margin_ranking_loss_table: Final[dict[int, Any]] = margin_ranking_loss_op.table
 
 
-# cosine_embedding_loss: ops/loss.py:511
+# cosine_embedding_loss: ops/loss.py:512
 def cosine_embedding_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('cosine_embedding_loss', size_average, reduce, reduction)
     products = sum(input1 * input2, -1)
@@ -871,7 +708,7 @@ cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_l
 cosine_embedding_loss_table: Final[dict[int, Any]] = cosine_embedding_loss_op.table
 
 
-# triplet_margin_loss: ops/loss.py:540
+# triplet_margin_loss: ops/loss.py:541
 def triplet_margin_loss_decomposed(anchor: Any, positive: Any, negative: Any, margin: Any, p: Any, eps: Any, swap: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('triplet_margin_loss', size_average, reduce, reduction)
     near, far = (pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps))
@@ -915,7 +752,7 @@ triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, a
 triplet_margin_loss_table: Final[dict[int, Any]] = triplet_margin_loss_op.table
 
 
-# soft_margin_loss: ops/loss.py:580
+# soft_margin_loss: ops/loss.py:581
 def soft_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('soft_margin_loss', size_average, reduce, reduction)
     return reduced_loss(neg(_ops.logsigmoid(target * input)), reduction)
@@ -941,7 +778,7 @@ soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fres
 soft_margin_loss_table: Final[dict[int, Any]] = soft_margin_loss_op.table
 
 
-# multi_margin_loss: ops/loss.py:590
+# multi_margin_loss: ops/loss.py:591
 def multi_margin_loss_decomposed(input: Any, target: Any, p: Any, margin: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multi_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multi_margin_loss', input.sizes)
@@ -993,7 +830,7 @@ multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_f
 multi_margin_loss_table: Final[dict[int, Any]] = multi_margin_loss_op.table
 
 
-# multilabel_margin_loss: ops/loss.py:638
+# multilabel_margin_loss: ops/loss.py:639
 def multilabel_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multilabel_margin_loss', input.sizes)
@@ -1040,7 +877,7 @@ multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margi
 multilabel_margin_loss_table: Final[dict[int, Any]] = multilabel_margin_loss_op.table
 
 
-# multilabel_soft_margin_loss: ops/loss.py:670
+# multilabel_soft_margin_loss: ops/loss.py:671
 def multilabel_soft_margin_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_soft_margin_loss', size_average, reduce, reduction)
     loss = neg(target * _ops.logsigmoid(input) + (1 - target) * _ops.logsigmoid(neg(input)))
@@ -1078,7 +915,7 @@ multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multil
 multilabel_soft_margin_loss_table: Final[dict[int, Any]] = multilabel_soft_margin_loss_op.table
 
 
-# cosine_similarity: ops/loss.py:698
+# cosine_similarity: ops/loss.py:699
 def cosine_similarity_decomposed(x1: Any, x2: Any, dim: Any, eps: Any) -> Any:
     length1 = _ops.clamp(sqrt_of_sum(x1, dim), eps)
     length2 = _ops.clamp(sqrt_of_sum(x2, dim), eps)
@@ -1114,7 +951,7 @@ cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_f
 cosine_similarity_table: Final[dict[int, Any]] = cosine_similarity_op.table
 
 
-# sqrt_of_sum: ops/loss.py:719
+# sqrt_of_sum: ops/loss.py:720
 def sqrt_of_sum(input: Any, dim: Any) -> Any:
     """The Euclidean length along dim, which stays with size 1; the derivative at length 0 is 0."""
     squares = sum(input * input, dim, True)
@@ -1122,7 +959,7 @@ def sqrt_of_sum(input: Any, dim: Any) -> Any:
     return where(none, 0.0, sqrt(where(none, 1.0, squares)))
 
 
-# pairwise_distance: ops/loss.py:727
+# pairwise_distance: ops/loss.py:728
 def pairwise_distance_decomposed(x1: Any, x2: Any, p: Any, eps: Any, keepdim: Any) -> Any:
     size = abs(x1 - x2 + eps)
     if p == 2:

@@ -13,6 +13,8 @@ from .kernels import KERNELS
 from .view import as_strided
 
 _np: Any = np
+
+
 class NumpyBackend(Backend):
     """Memory and views of NumPy; kernels of this folder."""
 
