@@ -79,9 +79,8 @@ def cast_host(array: Any, dtype: Any) -> Any:
 
 def array_of_sequence(data: Any, dtype: Any) -> Any:
     """Nested sequences of numbers and tensors as an array."""
-    if len(data) if isinstance(data, list | tuple) else False:
-        if all(isinstance(v, np.generic) for v in data):
-            return host_array(np.array(data), dtype)
+    if isinstance(data, list | tuple) and data and all(isinstance(v, np.generic | np.ndarray) for v in data):
+        return host_array(np.array(data), dtype)
     shape = sequence_shape(data)
     flat: list[Any] = []
     flatten_into(data, shape, flat)

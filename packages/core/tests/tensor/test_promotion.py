@@ -32,7 +32,8 @@ def observe(lib: Any, a: str, b: str) -> list[str]:
     calls = (
         lambda: lib.promote_types(first, second), lambda: lib.can_cast(first, second), lambda: lib.result_type(x, y), lambda: lib.result_type(x, y0),
         lambda: lib.result_type(x0, y0), lambda: x + y, lambda: x * y0, lambda: y0 * x, lambda: x / y, lambda: x == y, lambda: x.clone().add_(y),
-        lambda: x.clone().mul_(y0), lambda: x.clone().div_(y), lambda: x.clone().copy_(y), lambda: lib.cat([x, y]), lambda: lib.where(x > 0 if not first.is_complex else x == x, x, y),
+        lambda: x.clone().mul_(y0), lambda: x.clone().div_(y), lambda: x.clone().copy_(y), lambda: lib.cat([x, y]),
+        lambda: lib.where(x > 0 if not first.is_complex else x == x, x, y),
     )  # fmt: skip
     return [name(c) for c in calls]
 
