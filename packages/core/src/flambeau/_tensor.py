@@ -484,7 +484,7 @@ class Tensor(TensorMethods):
         """The same elements in another shape, without a copy; or, for a dtype, the same bytes as elements of that dtype."""
         first = shape[0] if shape else ()
         if len(shape) == 1 and isinstance(first, dtypes.dtype):
-            return ops.view_dtype(self, first)
+            return ops.view_dtype(self, first, self.itemsize)
         return _view(self, first if len(shape) == 1 else shape)
 
     def to(self, *args: Any, **kwargs: Any) -> Tensor:

@@ -27,7 +27,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_tssss, adapt_view_t, adapt_view_ts, adapt_view_tsss
+from .adapters import adapt_fresh_tssss, adapt_view_t, adapt_view_ts, adapt_view_tss, adapt_view_tsss
 from .hot import clone, expand, getitem, permute, reshape, transpose, view
 import itertools
 from ..support import sizes_of
@@ -361,8 +361,8 @@ unfold_backward_table: Final[dict[int, Any]] = unfold_backward_op.table
 
 
 # view_dtype: ops/view.py:133
-def view_dtype(input: Any, dtype: Any) -> Any:
-    """The same bytes as elements of another dtype; the last dimension's size changes with the size of the elements."""
+def view_dtype(input: Any, dtype: Any, itemsize: Any) -> Any:
+    """The same bytes, of elements of `itemsize` bytes, as another dtype; the last dimension's size changes with the size of the elements."""
     try:
         modes: int = tls.keys
         key: int = input.key | modes
@@ -372,10 +372,10 @@ def view_dtype(input: Any, dtype: Any) -> Any:
         fn = view_dtype_table[key]
     except KeyError:
         fn = view_dtype_op.resolve(key)
-    return fn(input, dtype)
+    return fn(input, dtype, itemsize)
 
 
-view_dtype_op: Final = Op('view_dtype', view_dtype, adapt_view_ts, None, None, None, 'array', '', (), ('view',), '', ('input', 'dtype'), ())
+view_dtype_op: Final = Op('view_dtype', view_dtype, adapt_view_tss, None, None, shapes.view_dtype_layout, 'array', '', (), ('view',), '', ('input', 'dtype', 'itemsize'), ())
 view_dtype_table: Final[dict[int, Any]] = view_dtype_op.table
 
 
