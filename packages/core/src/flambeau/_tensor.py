@@ -24,7 +24,8 @@ from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, IN
 from .dispatch.promotion import can_cast
 from .dispatch.threads import tls
 from .ops._generated import adapters, index
-from .ops._generated.hot import TensorOps, cast, clone, view as _view
+from .ops._generated.hot import TensorOps, cast, clone
+from .ops._generated.hot import view as _view
 from .ops.lazy import ops
 from .ops.support import INDEXED
 from .tensor import dtypes
@@ -483,8 +484,8 @@ class Tensor(TensorMethods):
         """The same elements in another shape, without a copy; or, for a dtype, the same bytes as elements of that dtype."""
         first = shape[0] if shape else ()
         if len(shape) == 1 and isinstance(first, dtypes.dtype):
-            return ops.view_dtype(self, first)  # type: ignore[no-any-return]
-        return _view(self, first if len(shape) == 1 else shape)  # type: ignore[no-any-return]
+            return ops.view_dtype(self, first, self.itemsize)
+        return _view(self, first if len(shape) == 1 else shape)
 
     def to(self, *args: Any, **kwargs: Any) -> Tensor:
         """The tensor in another dtype, device or memory format; itself, if nothing changes and no copy is asked for.

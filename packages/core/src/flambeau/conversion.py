@@ -79,19 +79,19 @@ def cast_host(array: Any, dtype: Any) -> Any:
 
 def array_of_sequence(data: Any, dtype: Any) -> Any:
     """Nested sequences of numbers and tensors as an array."""
-    if len(data) if isinstance(data, list | tuple) else False:
-        if all(isinstance(v, np.generic) for v in data):
-            return host_array(np.array(data), dtype)
+    if isinstance(data, list | tuple) and data and all(isinstance(v, np.generic | np.ndarray) for v in data):
+        return host_array(np.array(data), dtype)
     shape = sequence_shape(data)
     flat: list[Any] = []
     flatten_into(data, shape, flat)
     kind = inferred_dtype(flat)
     if dtype is not None and dtype.category == dtypes.INTEGRAL and kind.category == dtypes.INTEGRAL:
         info = np.iinfo(dtype.numpy)
+        low = info.min if dtype.is_signed else -int(info.max)  # negative numbers wrap in unsigned dtypes
         for v in flat:
-            if not info.min <= v <= info.max:
+            if not low <= v <= info.max:
                 raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow: {v}")
-        return np.array(flat, dtype.numpy).reshape(shape)
+        return np.array(flat if dtype.is_signed else [int(v) & int(info.max) for v in flat], dtype.numpy).reshape(shape)
     if dtype is not None and kind.is_complex and not dtype.is_complex:
         raise TypeError(f"tensor: complex numbers cannot become {dtype.name}; take their real part first")
     if kind.category == dtypes.INTEGRAL and dtype is None:

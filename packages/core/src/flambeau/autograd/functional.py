@@ -124,7 +124,9 @@ def rows_of(y: Any, xs: Any, strict: bool, create_graph: bool) -> list[Any]:
     ]
 
 
-def hessian(func: Func, inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False, outer_jacobian_strategy: str = "reverse-mode") -> Any:
+def hessian(
+    func: Func, inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False, outer_jacobian_strategy: str = "reverse-mode"
+) -> Any:
     """The Hessian of a function with one output of one element.
 
     Arguments as for `jacobian`. Returns a tensor of shape `input.shape + input.shape`, or a tuple of tuples of such blocks.
@@ -168,7 +170,7 @@ def jvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
 
     `v` has a tensor for each input, of its shape; the other arguments are those of `vjp`.
     """
-    many_in, given = as_tensors("inputs", inputs)
+    _, given = as_tensors("inputs", inputs)
     with enable_grad():
         xs = prepared(given, create_graph)
         vs = same_shape("jvp", v, xs)

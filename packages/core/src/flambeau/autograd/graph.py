@@ -75,8 +75,9 @@ def shown(node: Node) -> Any:
     """A node as the user sees it: of a class that has the node's name."""
     index = 0
     if isinstance(node, OutputNode):
+        index = node.index
         assert node.e0 is not None
-        node, index = node.e0, node.index
+        node = node.e0
     name = node.name()
     kind = _kinds.get(name)
     if kind is None:

@@ -129,9 +129,10 @@ unfold_backward.vjp(grad=lambda g, dim, size, step: unfold(g, dim, size, step))
 unfold_backward.samples(lambda make: [args(make(3, 3), (7,), 0, 3, 2)])
 
 
-@op(None, view=True, result="array", namespace="_", method=False, differentiable=False)
-def view_dtype(input: Tensor, dtype: Any) -> Tensor:
-    """The same bytes as elements of another dtype; the last dimension's size changes with the size of the elements."""
+@op(shapes.view_dtype_layout, view=True, result="array", namespace="_", method=False, differentiable=False)
+def view_dtype(input: Tensor, dtype: Any, itemsize: int) -> Tensor:
+    """The same bytes, of elements of `itemsize` bytes, as another dtype; the last dimension's size changes with the size of the elements."""
+view_dtype.samples(lambda make: [args(x, dtypes.uint8, x.itemsize) for x in (make(3, 4), make(2, 0))])
 
 
 @op(shapes.view_as_real_layout, view=True, result=shapes.real_dtype, differentiable=True)

@@ -113,8 +113,11 @@ def broadcast_strides(shape: Shape, strides: Shape, target: Shape) -> Shape:
 
 
 def order_of(strides: Any) -> tuple[int, ...]:
-    """The dimensions from the slowest in memory to the fastest."""
-    return tuple(sorted(range(len(strides)), key=lambda i: -strides[i]))
+    """The dimensions from the slowest in memory to the fastest; a repeated one (stride 0) stays before its right neighbour."""
+    keys = list(strides)
+    for i in range(len(keys) - 2, -1, -1):
+        keys[i] = keys[i] or keys[i + 1]
+    return tuple(sorted(range(len(keys)), key=lambda i: -keys[i]))
 
 
 def strides_in_order(shape: Shape, strides: Shape) -> Shape:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...dispatch.backend import Backend
+from ...ops.shapes import view_dtype_layout
 from ...tensor import dtypes, layout
 
 
@@ -28,6 +29,10 @@ class MetaBackend(Backend):
 
     name = "meta"
     has_data = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kernels = {"view_dtype": view_dtype}
 
     def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Any:
         return MetaArray(shape, dtype)
@@ -62,6 +67,12 @@ class MetaBackend(Backend):
         if "inplace" in op.traits:
             return lambda *args: None
         return lambda *args: results(op, args)
+
+
+def view_dtype(array: Any, dtype: Any, itemsize: int) -> Any:
+    """The same bytes as elements of another dtype."""
+    shape, strides, offset = view_dtype_layout(array.shape, array.strides, array.offset, dtype, itemsize)
+    return MetaArray(shape, dtype.numpy, strides, offset)
 
 
 def results(op: Any, args: Any) -> Any:

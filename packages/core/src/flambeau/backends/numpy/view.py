@@ -150,13 +150,13 @@ def _complex_view(x: Any, kind: Any) -> Any:
     return as_strided(first, x.shape[:-1], x.strides[:-1])
 
 
-def view_dtype(x: Any, dtype: Any) -> Any:
+def view_dtype(x: Any, dtype: Any, itemsize: int) -> Any:
     """The same bytes as elements of another dtype."""
     kind = dtype.numpy
-    shape, strides, _ = shapes.retyped_layout(x.shape, _strides(x), 0, x.itemsize, kind.itemsize)
+    shape, strides, _ = shapes.view_dtype_layout(x.shape, _strides(x), 0, dtype, itemsize)
     if not x.size:
         return _np.empty(shape, kind)
-    first = as_strided(x, (max(1, kind.itemsize // x.itemsize),), (x.itemsize,)).view(kind)
+    first = as_strided(x, (max(1, kind.itemsize // itemsize),), (itemsize,)).view(kind)
     return as_strided(first, shape, [s * kind.itemsize for s in strides])
 
 

@@ -5647,9 +5647,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:409
+# sum_to: ops/view.py:410
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:409."""
+    """Backward of sum_to: ops/view.py:410."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

@@ -27,7 +27,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_tssss, adapt_view_t, adapt_view_ts, adapt_view_tsss
+from .adapters import adapt_fresh_tssss, adapt_view_t, adapt_view_ts, adapt_view_tss, adapt_view_tsss
 from .hot import clone, expand, getitem, permute, reshape, transpose, view
 import itertools
 from ..support import sizes_of
@@ -361,8 +361,8 @@ unfold_backward_table: Final[dict[int, Any]] = unfold_backward_op.table
 
 
 # view_dtype: ops/view.py:133
-def view_dtype(input: Any, dtype: Any) -> Any:
-    """The same bytes as elements of another dtype; the last dimension's size changes with the size of the elements."""
+def view_dtype(input: Any, dtype: Any, itemsize: Any) -> Any:
+    """The same bytes, of elements of `itemsize` bytes, as another dtype; the last dimension's size changes with the size of the elements."""
     try:
         modes: int = tls.keys
         key: int = input.key | modes
@@ -372,16 +372,16 @@ def view_dtype(input: Any, dtype: Any) -> Any:
         fn = view_dtype_table[key]
     except KeyError:
         fn = view_dtype_op.resolve(key)
-    return fn(input, dtype)
+    return fn(input, dtype, itemsize)
 
 
-view_dtype_op: Final = Op('view_dtype', view_dtype, adapt_view_ts, None, None, None, 'array', '', (), ('view',), '', ('input', 'dtype'), ())
+view_dtype_op: Final = Op('view_dtype', view_dtype, adapt_view_tss, None, None, shapes.view_dtype_layout, 'array', '', (), ('view',), '', ('input', 'dtype', 'itemsize'), ())
 view_dtype_table: Final[dict[int, Any]] = view_dtype_op.table
 
 
-# view_as_real: ops/view.py:138
+# view_as_real: ops/view.py:139
 class ViewAsRealBackward(Node):
-    """Backward of view_as_real: ops/view.py:138."""
+    """Backward of view_as_real: ops/view.py:139."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -432,9 +432,9 @@ view_as_real_op: Final = Op('view_as_real', view_as_real, adapt_view_t, view_as_
 view_as_real_table: Final[dict[int, Any]] = view_as_real_op.table
 
 
-# view_as_complex: ops/view.py:145
+# view_as_complex: ops/view.py:146
 class ViewAsComplexBackward(Node):
-    """Backward of view_as_complex: ops/view.py:145."""
+    """Backward of view_as_complex: ops/view.py:146."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -485,9 +485,9 @@ view_as_complex_op: Final = Op('view_as_complex', view_as_complex, adapt_view_t,
 view_as_complex_table: Final[dict[int, Any]] = view_as_complex_op.table
 
 
-# split_with_sizes: ops/view.py:152
+# split_with_sizes: ops/view.py:153
 class SplitWithSizesBackward(MultiNode):
-    """Backward of split_with_sizes: ops/view.py:152."""
+    """Backward of split_with_sizes: ops/view.py:153."""
 
     __slots__ = ('input_shape', 'split_sizes', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -550,7 +550,7 @@ split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_view
 split_with_sizes_table: Final[dict[int, Any]] = split_with_sizes_op.table
 
 
-# split_backward: ops/view.py:159
+# split_backward: ops/view.py:160
 def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     """The gradients of the parts, zeros where there is none, put together."""
     some = builtins.next((g for g in gs if g is not None))
@@ -558,9 +558,9 @@ def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     return _ops.cat([_ops.new_full(some, size[:d] + (n,) + size[d + 1:], 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
 
 
-# unbind: ops/view.py:167
+# unbind: ops/view.py:168
 class UnbindBackward(MultiNode):
-    """Backward of unbind: ops/view.py:167."""
+    """Backward of unbind: ops/view.py:168."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -618,14 +618,14 @@ unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes
 unbind_table: Final[dict[int, Any]] = unbind_op.table
 
 
-# unbind_backward: ops/view.py:174
+# unbind_backward: ops/view.py:175
 def unbind_backward(gs: Any, dim: Any) -> Any:
     """The gradients of the slices, zeros where there is none, stacked."""
     some = builtins.next((g for g in gs if g is not None))
     return _ops.stack([_ops.new_full(some, some.sizes, 0) if g is None else g for g in gs], dim)
 
 
-# as_strided: ops/view.py:181
+# as_strided: ops/view.py:182
 def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
     """A view of the tensor's storage with any size, strides and offset, in elements.
 
@@ -637,9 +637,9 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
     return strided_view(input, size, stride, offset - first)
 
 
-# strided_view: ops/view.py:195
+# strided_view: ops/view.py:196
 class StridedViewBackward(Node):
-    """Backward of strided_view: ops/view.py:195."""
+    """Backward of strided_view: ops/view.py:196."""
 
     __slots__ = ('input_layout', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -698,9 +698,9 @@ strided_view_op: Final = Op('strided_view', strided_view, adapt_view_tsss, strid
 strided_view_table: Final[dict[int, Any]] = strided_view_op.table
 
 
-# strided_view_backward: ops/view.py:202
+# strided_view_backward: ops/view.py:203
 class StridedViewBackwardBackward(Node):
-    """Backward of strided_view_backward: ops/view.py:202."""
+    """Backward of strided_view_backward: ops/view.py:203."""
 
     __slots__ = ('layout', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -774,7 +774,7 @@ strided_view_backward_op: Final = Op('strided_view_backward', strided_view_backw
 strided_view_backward_table: Final[dict[int, Any]] = strided_view_backward_op.table
 
 
-# strided_gather: ops/view.py:219
+# strided_gather: ops/view.py:220
 def strided_gather(g: Any, layout: Any, size: Any, stride: Any, shift: Any) -> Any:
     """The elements of g, laid out as `layout` says, that a strided view names."""
     shape, strides = layout
@@ -784,7 +784,7 @@ def strided_gather(g: Any, layout: Any, size: Any, stride: Any, shift: Any) -> A
     return strided_view(buffer, size, stride, shift - low)
 
 
-# select: ops/view.py:232
+# select: ops/view.py:233
 def select(input: Any, dim: Any, index: Any) -> Any:
     """One index along a dimension, which goes away."""
     if not input.sizes:
@@ -794,7 +794,7 @@ def select(input: Any, dim: Any, index: Any) -> Any:
     return getitem(input, (slice(None),) * d + (i,))
 
 
-# narrow: ops/view.py:242
+# narrow: ops/view.py:243
 def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     """`length` indices along a dimension, from `start` on."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
@@ -802,14 +802,14 @@ def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
 
 
-# slice_dim: ops/view.py:250
+# slice_dim: ops/view.py:251
 def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Any:
     """A range along a dimension."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
     return getitem(input, (slice(None),) * d + (slice(start, end, step),))
 
 
-# split: ops/view.py:257
+# split: ops/view.py:258
 def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     """Parts of one length (the last may be shorter), or of given lengths, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'split')
@@ -819,7 +819,7 @@ def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple(split_with_sizes(input, sizes, d))
 
 
-# chunk: ops/view.py:267
+# chunk: ops/view.py:268
 def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     """At most `chunks` parts of one length along a dimension, as views."""
     if chunks <= 0:
@@ -833,7 +833,7 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     return split(input, -(-size // chunks), d)
 
 
-# tensor_split: ops/view.py:281
+# tensor_split: ops/view.py:282
 def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
@@ -850,25 +850,25 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
 
 
-# hsplit: ops/view.py:298
+# hsplit: ops/view.py:299
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
 
 
-# vsplit: ops/view.py:304
+# vsplit: ops/view.py:305
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     return tensor_split(input, indices_or_sections, 0)
 
 
-# dsplit: ops/view.py:310
+# dsplit: ops/view.py:311
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     return tensor_split(input, indices_or_sections, 2)
 
 
-# t: ops/view.py:316
+# t: ops/view.py:317
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     if len(input.sizes) > 2:
@@ -876,31 +876,31 @@ def t(input: Any) -> Any:
     return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
 
 
-# swapaxes: ops/view.py:324
+# swapaxes: ops/view.py:325
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, axis0, axis1)
 
 
-# swapdims: ops/view.py:330
+# swapdims: ops/view.py:331
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, dim0, dim1)
 
 
-# movedim: ops/view.py:336
+# movedim: ops/view.py:337
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return permute(input, shapes.moved_order(len(input.sizes), source, destination))
 
 
-# moveaxis: ops/view.py:342
+# moveaxis: ops/view.py:343
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return movedim(input, source, destination)
 
 
-# flatten: ops/view.py:348
+# flatten: ops/view.py:349
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     if not input.sizes:
@@ -915,7 +915,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
 
 
-# unflatten: ops/view.py:363
+# unflatten: ops/view.py:364
 def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
@@ -923,37 +923,37 @@ def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
 
 
-# ravel: ops/view.py:371
+# ravel: ops/view.py:372
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     return reshape(input, (-1,))
 
 
-# view_as: ops/view.py:377
+# view_as: ops/view.py:378
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     return view(input, other.sizes)
 
 
-# reshape_as: ops/view.py:383
+# reshape_as: ops/view.py:384
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     return reshape(input, other.sizes)
 
 
-# expand_as: ops/view.py:389
+# expand_as: ops/view.py:390
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     return expand(input, other.sizes)
 
 
-# real: ops/view.py:395
+# real: ops/view.py:396
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
 
 
-# imag: ops/view.py:401
+# imag: ops/view.py:402
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     if not input.is_complex():

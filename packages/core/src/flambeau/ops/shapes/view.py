@@ -252,7 +252,7 @@ def retyped_layout(shape: Shape, strides: Shape, offset: int, old: int, new: int
         raise ShapeError(f"view: a tensor without dimensions cannot be viewed as a dtype of {new} bytes instead of {old}")
     if old > new:
         ratio = old // new
-        if strides[-1] != 1:
+        if strides[-1] != 1 and 0 not in shape:
             raise ShapeError(f"view: the last dimension must be dense to be viewed as a smaller dtype, but its stride is {strides[-1]}")
         return (*shape[:-1], shape[-1] * ratio), (*[s * ratio for s in strides[:-1]], 1), offset * ratio
     ratio = new // old
@@ -262,6 +262,11 @@ def retyped_layout(shape: Shape, strides: Shape, offset: int, old: int, new: int
             f"dimension dense, to be viewed as a dtype of {new} bytes instead of {old}"
         )
     return (*shape[:-1], shape[-1] // ratio), (*[s // ratio for s in strides[:-1]], 1), offset // ratio
+
+
+def view_dtype_layout(shape: Shape, strides: Shape, offset: int, dtype: Any, itemsize: int) -> Layout:
+    """view_dtype: in elements of the new dtype."""
+    return retyped_layout(shape, strides, offset, itemsize, dtype.itemsize)
 
 
 def view_as_real_layout(shape: Shape, strides: Shape, offset: int) -> Layout:
