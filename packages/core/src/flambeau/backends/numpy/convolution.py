@@ -1,7 +1,8 @@
 """Convolution and its two derivatives on BLAS.
 
-Columns of a block of images are built in reused memory, and one matrix product serves the whole block: images are merged,
-so small feature maps still make large products. 1x1 kernels need no columns, depthwise ones multiply and add shifted planes.
+Columns of a block of images are built in reused memory. Products of one image each write the result in place; BLAS does small
+ones without packing and without threads, which is faster. Where images are too small for their many channels, one product
+serves a block of them. 1x1 kernels need no columns, depthwise ones multiply and add shifted planes.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from .columns import ChannelsLast, Planar, blocks, scratch
+from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar, blocks, scratch
 from .halves import HALVES
 from .spatial import steps
 
 _np: Any = np
 LEAST_CHANNELS = 8  # from here on columns with the channels innermost are faster
+SMALL_PRODUCT = 10**6  # multiplications up to which BLAS neither packs nor starts threads
+LEAST_POSITIONS = 16  # of an image, for a small product of its own
+MANY_POSITIONS = 512  # of an image, for any product of its own
 
 
 def _in_float32(core: Callable[..., Any], first: Any, second: Any, *rest: Any) -> Any:
@@ -143,28 +147,35 @@ def _forward(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any
     return out
 
 
+def _is_small(positions: int, outputs: int, taps: int) -> bool:
+    """Whether the product of one image is small."""
+    return LEAST_POSITIONS <= positions and positions * outputs * taps <= SMALL_PRODUCT
+
+
 def _through_rows(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any) -> None:
-    """The convolution as one matrix product a block of images, channels innermost."""
+    """The convolution as matrix products, channels innermost: one an image, or one a block of images."""
     o, positions = w.shape[0], prod(out.shape[2:])
     columns = ChannelsLast(x, w.shape[2:], out.shape[2:], stride, padding, dilation)
-    matrix = _np.moveaxis(w, 1, -1).reshape(o, -1).T
-    for block in columns.blocks():
-        images = block.stop - block.start
-        result = scratch.take("result", (images * positions, o), x.dtype)
-        _np.matmul(columns.block(block), matrix, out=result)
-        out[block].reshape(images, o, positions)[...] = result.reshape(images, positions, o).transpose(0, 2, 1)
+    matrix = _np.ascontiguousarray(_np.moveaxis(w, 1, -1).reshape(o, -1).T)
+    small = _is_small(positions, o, len(matrix))
+    for block in columns.blocks(SMALL_BYTES if small else COLUMN_BYTES):
+        images, rows = block.stop - block.start, columns.block(block)
+        target = out[block].reshape(images, o, positions)
+        if small or positions >= MANY_POSITIONS:
+            _np.matmul(matrix.T, rows.reshape(images, positions, -1).swapaxes(1, 2), out=target)
+        else:
+            result = scratch.take("result", (images * positions, o), x.dtype)
+            _np.matmul(rows, matrix, out=result)
+            target[...] = result.reshape(images, positions, o).swapaxes(1, 2)
 
 
 def _through_planes(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> None:
-    """The convolution as one matrix product a block of images and group, in the images' layout."""
-    o, positions = w.shape[0], prod(out.shape[2:])
+    """The convolution as one matrix product an image and group, in the images' layout."""
+    o = w.shape[0]
     columns = Planar(x, w.shape[2:], out.shape[2:], stride, padding, dilation, groups)
     matrix = w.reshape(groups, o // groups, -1)
-    for block in columns.blocks():
-        images = block.stop - block.start
-        result = scratch.take("result", (groups, o // groups, images * positions), x.dtype)
-        _np.matmul(matrix, columns.block(block), out=result)
-        out[block].reshape(images, o, positions)[...] = result.reshape(o, images, positions).transpose(1, 0, 2)
+    for block in columns.blocks(SMALL_BYTES):
+        _np.matmul(matrix, columns.block(block), out=out[block].reshape(block.stop - block.start, *matrix.shape[:2], -1))
 
 
 def _depthwise(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any) -> None:
@@ -175,7 +186,7 @@ def _depthwise(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: An
     taps = w.reshape(c, per_channel, -1)
     term = _np.empty((c, *space), x.dtype)
     for image in range(n):
-        windows = columns.windows(slice(image, image + 1))[:, 0, ..., 0, *(slice(None),) * len(space)]
+        windows = columns.windows(slice(image, image + 1))[0, :, 0]
         result = out[image].reshape(c, per_channel, *space)
         for position, offset in enumerate(product(*map(range, w.shape[2:]))):
             shifted = windows[(slice(None), *offset)]
@@ -283,19 +294,35 @@ def _backward_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, pad
         return _np.zeros(shape, grad.dtype)
     if shape[1] == 1 and groups > 1:
         return _depthwise_weight(grad, x, shape, stride, padding, dilation)
-    rows = groups == 1 and shape[1] >= LEAST_CHANNELS
-    geometry = (x, kernel, space, stride, padding, dilation)
-    columns = ChannelsLast(*geometry) if rows else Planar(*geometry, groups)
-    total: Any = None
-    for block in columns.blocks():
-        if rows:
-            part = _rows(grad[block]).T @ columns.block(block)
-        else:
-            part = _merged(grad[block], groups) @ columns.block(block).swapaxes(1, 2)
-        total = part if total is None else _np.add(total, part, out=total)
-    if not rows:
-        return total.reshape(shape)
-    return _np.ascontiguousarray(_np.moveaxis(total.reshape(o, *kernel, shape[1]), -1, 1))
+    if groups == 1 and shape[1] >= LEAST_CHANNELS:
+        total = _weight_from_rows(grad, ChannelsLast(x, kernel, space, stride, padding, dilation))
+        return _np.ascontiguousarray(_np.moveaxis(total.reshape(o, *kernel, shape[1]), -1, 1))
+    columns = Planar(x, kernel, space, stride, padding, dilation, groups)
+    total = _np.zeros((groups, o // groups, shape[1] * prod(kernel)), grad.dtype)
+    for block in columns.blocks(SMALL_BYTES):
+        cotangent = grad[block].reshape(-1, groups, o // groups, prod(space))
+        total += _np.add.reduce(cotangent @ columns.block(block).swapaxes(2, 3), axis=0)
+    return total.reshape(shape)
+
+
+def _weight_from_rows(grad: Any, columns: ChannelsLast) -> Any:
+    """The weight's cotangent as (outputs, kernel * channels): products of cotangents and columns, summed over pieces of the batch."""
+    o, positions = grad.shape[1], prod(grad.shape[2:])
+    taps = prod(columns.kernel) * columns.x.shape[1]
+    small = _is_small(positions, o, taps)
+    each = max(1, SMALL_PRODUCT // (o * taps * positions)) if small else 1  # images of one piece
+    total = _np.zeros((o, taps), grad.dtype)
+    for block in columns.blocks(SMALL_BYTES if small else COLUMN_BYTES, each):
+        images = block.stop - block.start
+        if not small:
+            each = images
+        elif images % each:
+            each = 1
+        pieces = grad[block].reshape(-1, each, o, positions).swapaxes(1, 2).reshape(-1, o, each * positions)
+        parts = scratch.take("result", (len(pieces), o, taps), grad.dtype)
+        _np.matmul(pieces, columns.block(block).reshape(-1, each * positions, taps), out=parts)
+        total += parts[0] if len(parts) == 1 else _np.add.reduce(parts, axis=0)
+    return total
 
 
 def _depthwise_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any) -> Any:
@@ -305,7 +332,7 @@ def _depthwise_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, pa
     per_channel = shape[0] // c
     total = _np.zeros((c, per_channel, prod(shape[2:])), grad.dtype)
     for image in range(x.shape[0]):
-        windows = columns.windows(slice(image, image + 1))[:, 0, ..., 0, *(slice(None),) * len(space)]
+        windows = columns.windows(slice(image, image + 1))[0, :, 0]
         cotangent = grad[image].reshape(c, per_channel, -1)
         for position, offset in enumerate(product(*map(range, shape[2:]))):
             plane = windows[(slice(None), *offset)].reshape(c, -1, 1)

@@ -55,10 +55,14 @@ def max_pool(
     geometry = (space, kernel_size, stride, padding, dilation)
     first, table, base = _places(x.shape[1:], *geometry)
     for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
-        source = _padded(x[block], *geometry, _lowest(x.dtype))
-        codes = _maxima(source, values[block], first, geometry, propagate=False)
-        if x.dtype.kind == "f" and _np.isnan(values[block]).any():
-            codes = _maxima(source, values[block], first, geometry, propagate=True)
+        source, best = _padded(x[block], *geometry, _lowest(x.dtype)), values[block]
+        if len(source) > space[-1]:                                     # long runs: over the planes, or over the last dimension
+            source = _np.moveaxis(source, 0, -1).copy()
+            best = _np.empty((*space, len(best)), x.dtype)
+            codes = _maxima(source, best, first[..., None], (), geometry)
+            values[block], codes = _np.moveaxis(best, -1, 0), _np.moveaxis(codes, -1, 0)
+        else:
+            codes = _maxima(source, best, first, (slice(None),), geometry)
         _np.take(table, codes, out=indices[block])
         indices[block] += base
     return narrow(values, input.dtype).reshape(shape), indices.reshape(shape)
@@ -78,24 +82,28 @@ def _places(size: Any, space: Any, kernel: Any, stride: Any, padding: Any, dilat
     return first.astype(_np.min_scalar_type(prod(kernel))), table, base
 
 
-def _maxima(source: Any, best: Any, first: Any, geometry: Any, propagate: bool) -> Any:
-    """Writes the maxima to `best` and returns the kernel position of each; `propagate` looks for NaN at each."""
+def _maxima(source: Any, best: Any, first: Any, lead: tuple[slice, ...], geometry: Any) -> Any:
+    """Writes the maxima to `best` and returns the kernel position of each; spatial dimensions follow those of `lead`.
+
+    Positions only grow, so that the last one with a larger value is the largest: no write under a mask, which is slow.
+    """
     space, kernel, stride, _, dilation = geometry
+    places = [
+        (*lead, *(steps(o * d, s, m) for o, d, s, m in zip(offset, dilation, stride, space, strict=True)))
+        for offset in product(*map(range, kernel))
+    ]
     codes = _np.broadcast_to(first, best.shape).copy()
     better = _np.empty(best.shape, bool)
-    for code, offset in enumerate(product(*map(range, kernel))):
-        place = tuple(steps(o * d, s, m) for o, d, s, m in zip(offset, dilation, stride, space, strict=True))
-        candidate = source[(slice(None), *place)]
-        if code == 0:
-            best[...] = candidate
-            continue
-        _np.greater(candidate, best, out=better)
-        if propagate:
-            better |= _np.isnan(candidate)
-            _np.copyto(best, candidate, where=better)
-        else:
-            _np.maximum(best, candidate, out=best)
-        _np.copyto(codes, code, where=better, casting="unsafe")
+    number = _np.empty(best.shape, codes.dtype)
+    best[...] = source[places[0]]
+    for code, place in enumerate(places[1:], 1):
+        _np.greater(source[place], best, out=better)
+        _np.maximum(best, source[place], out=best)
+        _np.multiply(better, codes.dtype.type(code), out=number)
+        _np.maximum(codes, number, out=codes)
+    if best.dtype.kind == "f" and (missing := _np.isnan(best)).any():        # the last NaN wins
+        for code, place in enumerate(places):
+            _np.copyto(codes, code, where=_np.isnan(source[place]) & missing, casting="unsafe")
     return codes
 
 
