@@ -107,7 +107,7 @@ def test_mutation_counts_and_is_refused_where_gradients_would_be_lost():
     fill_ones(x)
     assert x._version > before
     np.testing.assert_array_equal(x.numpy(), [1, 1])
-    with pytest.raises(RuntimeError, match="leaf|mutates requires grad"):
+    with pytest.raises(RuntimeError, match=r"leaf|mutates requires grad"):
         fill_ones(fb.zeros(2, requires_grad=True))
 
 

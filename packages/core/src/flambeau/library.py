@@ -70,7 +70,9 @@ class CustomOp:
         if self._everywhere is None:
             raise NotImplementedError(f"{self.name}: no kernel on '{backend.name}'; add one with register_kernel({backend.name!r})")
         if not backend.has_data:
-            raise NotImplementedError(f"{self.name}: there is no fake implementation for '{backend.name}' tensors; add one with register_fake")
+            raise NotImplementedError(
+                f"{self.name}: there is no fake implementation for '{backend.name}' tensors; add one with register_fake"
+            )
         self.op.kernels[bit] = self._everywhere
 
     def _checked_mutation(self, *args: Any) -> Any:
@@ -79,7 +81,9 @@ class CustomOp:
         given = [id(t) for kind, value in zip(self.kinds, args, strict=True) for t in _tensors(self.name, "", kind, value)]
         for t in result if isinstance(result, tuple | list) else (result,):
             if id(t) in given:
-                raise RuntimeError(f"{self.name}: the op returned one of its inputs; return a clone, or declare it in mutates_args and return None")
+                raise RuntimeError(
+                    f"{self.name}: the op returned one of its inputs; return a clone, or declare it in mutates_args and return None"
+                )
         return result
 
     def _adapt(self, op: Op, kernel: Any, key: int, backend: Any) -> Any:
@@ -242,15 +246,19 @@ def opcheck(op: CustomOp, args: tuple[Any, ...], kwargs: dict[str, Any] | None =
     Returns: the name of each check and "SUCCESS".
     Raises: RuntimeError or GradcheckError that says what does not hold.
     """
-    from .autograd.gradcheck import gradcheck
     from .autograd.grad_mode import no_grad
+    from .autograd.gradcheck import gradcheck
 
     kwargs = kwargs or {}
     found = [t for a in (*args, *kwargs.values()) for t in (a if isinstance(a, list | tuple) else [a]) if isinstance(t, Tensor)]
     with no_grad():
         before = [t.clone() for t in found]
         result = op(*args, **kwargs)
-        declared = {id(t) for i in op.mutates for t in _tensors(op.name, "", op.kinds[i], list(op.signature.bind(*args, **kwargs).arguments.values())[i])}
+        declared = {
+            id(t)
+            for i in op.mutates
+            for t in _tensors(op.name, "", op.kinds[i], list(op.signature.bind(*args, **kwargs).arguments.values())[i])
+        }
         for t, old in zip(found, before, strict=True):
             if id(t) not in declared and not bool(((t == old) | (t != t)).all()):
                 raise RuntimeError(f"{op.name}: wrote into an argument that mutates_args does not name: {describe(t)}")
@@ -260,7 +268,9 @@ def opcheck(op: CustomOp, args: tuple[Any, ...], kwargs: dict[str, Any] | None =
     fake = shadow if isinstance(shadow, tuple | list) else [shadow]
     for r, f in zip(real, fake, strict=True):
         if isinstance(r, Tensor) and (r.shape, r.dtype) != (f.shape, f.dtype):
-            raise RuntimeError(f"{op.name}: the fake implementation says {list(f.shape)} {f.dtype.name}, the op {list(r.shape)} {r.dtype.name}")
+            raise RuntimeError(
+                f"{op.name}: the fake implementation says {list(f.shape)} {f.dtype.name}, the op {list(r.shape)} {r.dtype.name}"
+            )
     report["test_faketensor"] = "SUCCESS"
     if any(t.requires_grad for t in found):
         gradcheck(lambda *a: op(*a, **kwargs), args)

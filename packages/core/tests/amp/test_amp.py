@@ -59,7 +59,7 @@ def test_nesting_threads_and_decorator():
     assert not fb.is_autocast_enabled("cpu")
     assert fb.autocast("cpu")(lambda: x @ x)().dtype is fb.bfloat16
     assert (x.double() @ x.double()).dtype is fb.float64
-    with pytest.raises(RuntimeError, match="bfloat16 or flambeau.float16"):
+    with pytest.raises(RuntimeError, match=r"bfloat16 or flambeau\.float16"):
         fb.autocast("cpu", dtype=fb.float64)
 
 

@@ -294,7 +294,15 @@ def the_graph_as_users_see_it(lib: Any) -> Any:
     before = y.grad_fn.next_functions
     edge = lib.autograd.graph.get_gradient_edge(y)
     single = x.exp().grad_fn.next_functions
-    return y.grad_fn.name(), before[0][0].variable is x, before[1], len(single), edge.output_nr, x.unbind()[1].output_nr, y.grad_fn == y.grad_fn
+    return (
+        y.grad_fn.name(),
+        before[0][0].variable is x,
+        before[1],
+        len(single),
+        edge.output_nr,
+        x.unbind()[1].output_nr,
+        y.grad_fn == y.grad_fn,
+    )
 
 
 @case

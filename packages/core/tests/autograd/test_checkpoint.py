@@ -92,7 +92,9 @@ def test_nested_checkpoints_do_not_keep_inner_inputs(operands: Any) -> None:
     out = checkpoint(outer, operands[0])
     gc.collect()
     assert seen[0]() is None
-    assert bool(fb.allclose(fb.autograd.grad(out.sum(), operands[0])[0], fb.autograd.grad(operands[0].exp().sin().cos().sum(), operands[0])[0]))
+    assert bool(
+        fb.allclose(fb.autograd.grad(out.sum(), operands[0])[0], fb.autograd.grad(operands[0].exp().sin().cos().sum(), operands[0])[0])
+    )
 
 
 def test_second_run_stops_early(operands: Any) -> None:

@@ -59,7 +59,11 @@ SIBLINGS = ("unbind", "split", "chunk")
 NEEDLESS = ("its base or another view", "more than one element", "some elements of the input")
 
 step = st.tuples(
-    st.sampled_from([*MAKE, *WRITE, *WRITE, *OTHER]), st.integers(0, 7), st.integers(0, 7), st.integers(-2, 2), st.sampled_from([-1.5, -0.3, 0.7, 2.0])
+    st.sampled_from([*MAKE, *WRITE, *WRITE, *OTHER]),
+    st.integers(0, 7),
+    st.integers(0, 7),
+    st.integers(-2, 2),
+    st.sampled_from([-1.5, -0.3, 0.7, 2.0]),
 )
 leaf = st.tuples(st.sampled_from([2, 3]), st.booleans())
 

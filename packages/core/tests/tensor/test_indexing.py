@@ -16,7 +16,9 @@ ints = st.integers(-4, 3)
 bounds = st.one_of(st.none(), st.integers(-5, 5))
 slices = st.builds(slice, bounds, bounds, st.one_of(st.none(), st.integers(1, 3)))
 lists = st.lists(st.integers(-3, 2), min_size=0, max_size=3)
-arrays = st.tuples(st.just("index"), st.sampled_from([(2,), (1,), (2, 1), (1, 2), ()]), st.integers(0, 99), st.sampled_from(["int64", "int32", "uint8"]))
+arrays = st.tuples(
+    st.just("index"), st.sampled_from([(2,), (1,), (2, 1), (1, 2), ()]), st.integers(0, 99), st.sampled_from(["int64", "int32", "uint8"])
+)
 masks = st.tuples(st.just("mask"), st.integers(0, 2), st.integers(0, 99), st.booleans())
 item = st.one_of(ints, slices, slices, st.none(), st.just(Ellipsis), arrays, arrays, masks, lists, st.booleans())
 index = st.one_of(item, st.lists(item, min_size=1, max_size=4).filter(lambda items: sum(i is Ellipsis for i in items) < 2).map(tuple))
@@ -77,7 +79,12 @@ def test_get(shape: tuple[int, ...], spec: Any) -> None:
 
 @pytest.mark.filterwarnings("ignore")
 @settings(max_examples=500, deadline=None)
-@given(st.sampled_from([(3, 3, 3), (3, 2), (4,)]), index, st.sampled_from(["number", "zero-dim", "full", "last", "ones", "wrong"]), st.booleans())
+@given(
+    st.sampled_from([(3, 3, 3), (3, 2), (4,)]),
+    index,
+    st.sampled_from(["number", "zero-dim", "full", "last", "ones", "wrong"]),
+    st.booleans(),
+)
 def test_set(shape: tuple[int, ...], spec: Any, kind: str, grad: bool) -> None:
     results = []
     for lib in (torch, fb):
@@ -91,7 +98,9 @@ def test_set(shape: tuple[int, ...], spec: Any, kind: str, grad: bool) -> None:
         if kind == "wrong" and not got.numel():
             return  # PyTorch does not look at a value that is not written
         chosen = {"zero-dim": (), "full": sizes, "last": sizes[-1:], "ones": (1, *sizes), "wrong": (7, 5)}.get(kind, ())
-        value = 5.0 if kind == "number" else lib.tensor(np.arange(100.0, 100 + np.prod(chosen, dtype=int)).reshape(chosen), requires_grad=grad)
+        value = (
+            5.0 if kind == "number" else lib.tensor(np.arange(100.0, 100 + np.prod(chosen, dtype=int)).reshape(chosen), requires_grad=grad)
+        )
 
         def write(lib: Any = lib, x: Any = x, value: Any = value) -> None:
             x[indices(lib, shape, spec)] = value

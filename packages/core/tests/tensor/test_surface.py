@@ -78,11 +78,25 @@ def strides_of_results(lib: Any) -> Any:
     for t in layouts(lib):
         made = (t.clone(), lib.empty_like(t), lib.zeros_like(t), t + 1, t.contiguous(), t.clone(memory_format=lib.contiguous_format))
         results.append([m.stride() for m in made])
-        results.append([outcome(lambda t=t: t.to(memory_format=lib.channels_last).stride()),
-        outcome(lambda t=t: lib.empty_like(t, memory_format=lib.channels_last).stride())])
+        results.append(
+            [
+                outcome(lambda t=t: t.to(memory_format=lib.channels_last).stride()),
+                outcome(lambda t=t: lib.empty_like(t, memory_format=lib.channels_last).stride()),
+            ]
+        )
     x = lib.ones(2, 3, 4, 5).to(memory_format=lib.channels_last)
-    more = (x * x.sum(), x.relu(), x + lib.ones(3, 1, 1), lib.cat([x, x]), x.half(), x > 0, x.transpose(1, 2).clone(), x[:, :, ::2].clone(),
-    x.permute(1, 0, 2, 3).exp(), lib.where(x > 0, x, x))
+    more = (
+        x * x.sum(),
+        x.relu(),
+        x + lib.ones(3, 1, 1),
+        lib.cat([x, x]),
+        x.half(),
+        x > 0,
+        x.transpose(1, 2).clone(),
+        x[:, :, ::2].clone(),
+        x.permute(1, 0, 2, 3).exp(),
+        lib.where(x > 0, x, x),
+    )
     return [*results, [m.stride() for m in more]]
 
 
@@ -114,8 +128,17 @@ def test_what_is_no_tensor_is_refused(value: Any) -> None:
 
 @case
 def python_numbers(lib: Any) -> Any:
-    values = (lib.tensor(2), lib.tensor(2.5), lib.tensor([3]), lib.tensor([1, 2]), lib.tensor([]), lib.tensor(True), lib.tensor(0.0), lib.tensor([[0]]),
-    lib.tensor(2.5, dtype=lib.bfloat16))
+    values = (
+        lib.tensor(2),
+        lib.tensor(2.5),
+        lib.tensor([3]),
+        lib.tensor([1, 2]),
+        lib.tensor([]),
+        lib.tensor(True),
+        lib.tensor(0.0),
+        lib.tensor([[0]]),
+        lib.tensor(2.5, dtype=lib.bfloat16),
+    )
     calls = (
         lambda v: v.item(), bool, int, float, complex, lambda v: v.__index__(), lambda v: [10, 20, 30, 40][v], len, lambda v: f"{v:.2f}", lambda v: f"{v}",
         lambda v: v.tolist(), lambda v: 2 in v, list, lambda v: v.is_nonzero(), lambda v: "a" in v,
@@ -238,8 +261,18 @@ def other_memory(lib: Any) -> Any:
     z, w = lib.arange(3), lib.ones(0, dtype=lib.int64)
     z.resize_(5)
     w.set_(y)
-    return [small, x, z[:3], z.shape, w, w.data_ptr() == y.data_ptr(), w.storage_offset(),
-    x.resize_as_(lib.ones(3)).shape, outcome(lambda: lib.ones(2).resize_(-1)), x.share_memory_() is x]
+    return [
+        small,
+        x,
+        z[:3],
+        z.shape,
+        w,
+        w.data_ptr() == y.data_ptr(),
+        w.storage_offset(),
+        x.resize_as_(lib.ones(3)).shape,
+        outcome(lambda: lib.ones(2).resize_(-1)),
+        x.share_memory_() is x,
+    ]
 
 
 @case

@@ -37,7 +37,9 @@ def checked(what: str, outputs: tuple[Any, ...], strict: bool) -> None:
     """With `strict`, raises if an output does not depend on what requires grad."""
     for i, y in enumerate(outputs):
         if strict and not y.requires_grad:
-            raise RuntimeError(f"Output {i} of the user-provided function given to {what} is independent of the inputs; pass strict=False to allow it")
+            raise RuntimeError(
+                f"Output {i} of the user-provided function given to {what} is independent of the inputs; pass strict=False to allow it"
+            )
 
 
 def gradients(ys: Any, xs: Any, vs: Any, create_graph: bool, retain_graph: bool = True) -> list[Any]:
@@ -79,7 +81,9 @@ def finished(outputs: tuple[Any, ...], create_graph: bool) -> list[Any]:
     return [y if create_graph else y.detach() for y in outputs]
 
 
-def jacobian(func: Func, inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False, strategy: str = "reverse-mode") -> Any:
+def jacobian(
+    func: Func, inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False, strategy: str = "reverse-mode"
+) -> Any:
     """The Jacobian of a function, one backward for each element of the outputs.
 
     Args:
@@ -125,7 +129,12 @@ def rows_of(y: Any, xs: Any, strict: bool, create_graph: bool) -> list[Any]:
 
 
 def hessian(
-    func: Func, inputs: Any, create_graph: bool = False, strict: bool = False, vectorize: bool = False, outer_jacobian_strategy: str = "reverse-mode"
+    func: Func,
+    inputs: Any,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
     """The Hessian of a function with one output of one element.
 

@@ -24,7 +24,9 @@ class GradFn:
     @property
     def next_functions(self) -> tuple[tuple[Any, int], ...]:
         """The nodes of the op's inputs, each with the number of the output that it uses."""
-        return tuple((None, 0) if e is None else (shown(e), e.index if isinstance(e, OutputNode) else 0) for e in self._node.operand_edges())
+        return tuple(
+            (None, 0) if e is None else (shown(e), e.index if isinstance(e, OutputNode) else 0) for e in self._node.operand_edges()
+        )
 
     @property
     def metadata(self) -> dict[str, Any]:

@@ -193,7 +193,9 @@ def checkpoint(
         return function(*args, **kwargs)
 
 
-def checkpoint_sequential(functions: Any, segments: int, input: Any, use_reentrant: bool | None = False, preserve_rng_state: bool = True) -> Any:
+def checkpoint_sequential(
+    functions: Any, segments: int, input: Any, use_reentrant: bool | None = False, preserve_rng_state: bool = True
+) -> Any:
     """Runs a sequence of functions in checkpointed segments; the last segment keeps what it saves.
 
     Args:
@@ -203,7 +205,9 @@ def checkpoint_sequential(functions: Any, segments: int, input: Any, use_reentra
     """
     steps: Sequence[Any] = list(functions.children()) if hasattr(functions, "children") else list(functions)
     if not 1 <= segments <= max(len(steps), 1):
-        raise ValueError(f"checkpoint_sequential: {segments} segments of {len(steps)} functions; there must be at least one function in each")
+        raise ValueError(
+            f"checkpoint_sequential: {segments} segments of {len(steps)} functions; there must be at least one function in each"
+        )
     length = len(steps) // segments
 
     def run(first: int, last: int) -> Callable[[Any], Any]:

@@ -42,7 +42,7 @@ def geometry(draw, dilated):
 
 @settings(max_examples=100, deadline=None)
 @given(geometry(dilated=True))
-@example(((1, 1, 2, 1), (2, 2), (1, 1), (0, 1), (1, 2), False))              # every window lies between the columns
+@example(((1, 1, 2, 1), (2, 2), (1, 1), (0, 1), (1, 2), False))  # every window lies between the columns
 def test_max_pool(options):
     shape, kernel, stride, padding, dilation, ceil_mode = options
     dims = len(kernel)
@@ -56,7 +56,7 @@ def test_max_pool(options):
     g, gx = cotangent(expected, tx)
     mine = KERNELS["unpool"](g, indices, shape[2:], True)
     np.testing.assert_allclose(mine, gx, atol=1e-12)
-    found = values > -np.inf                                             # a window without any element still has a place
+    found = values > -np.inf  # a window without any element still has a place
     np.testing.assert_array_equal(KERNELS["gather_pooled"](x, indices, dims)[found], values[found])
 
 

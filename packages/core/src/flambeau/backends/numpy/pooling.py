@@ -56,7 +56,7 @@ def max_pool(
     first, table, base = _places(x.shape[1:], *geometry)
     for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
         source, best = _padded(x[block], *geometry, _lowest(x.dtype)), values[block]
-        if len(source) > space[-1]:                                     # long runs: over the planes, or over the last dimension
+        if len(source) > space[-1]:  # long runs: over the planes, or over the last dimension
             source = _np.moveaxis(source, 0, -1).copy()
             best = _np.empty((*space, len(best)), x.dtype)
             codes = _maxima(source, best, first[..., None], (), geometry)
@@ -101,7 +101,7 @@ def _maxima(source: Any, best: Any, first: Any, lead: tuple[slice, ...], geometr
         _np.maximum(best, source[place], out=best)
         _np.multiply(better, codes.dtype.type(code), out=number)
         _np.maximum(codes, number, out=codes)
-    if best.dtype.kind == "f" and (missing := _np.isnan(best)).any():        # the last NaN wins
+    if best.dtype.kind == "f" and (missing := _np.isnan(best)).any():  # the last NaN wins
         for code, place in enumerate(places):
             _np.copyto(codes, code, where=_np.isnan(source[place]) & missing, casting="unsafe")
     return codes
