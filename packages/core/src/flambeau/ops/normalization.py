@@ -61,6 +61,11 @@ native_batch_norm.vjp(
     ),
     bias=lambda g, bias_dtype: cast(sum(g, shapes.other_dims(g.ndim)), bias_dtype),
 )
+native_batch_norm.vjp_joint(
+    lambda g, input, weight, mean, var, training, eps, weight_dtype, bias_dtype: with_dtypes(
+        batch_norm_backward(g, input, weight, mean, var, training, eps), weight_dtype, bias_dtype
+    )
+)
 native_batch_norm.samples(lambda make: [
     args(make(4, 3, 5, 2), make(3), make(3), None, None, True, 1e-5),
     args(make(6, 3), None, None, None, None, True, 1e-3),
@@ -74,6 +79,35 @@ def channel_statistics(x: Tensor):
     mean_ = mean(x, dims)
     centered = x - reshape(mean_, shapes.channel_shape(x.ndim))
     return mean_, mean(centered * centered, dims)
+
+
+@function(namespace="_")
+def with_dtypes(gradients, weight_dtype, bias_dtype):
+    """The cotangents of an input, a weight and a bias, the last two in their operands' dtypes."""
+    by_input, by_weight, by_bias = gradients
+    if by_weight.dtype != weight_dtype:
+        by_weight = cast(by_weight, weight_dtype)
+    if by_bias.dtype != bias_dtype:
+        by_bias = cast(by_bias, bias_dtype)
+    return by_input, by_weight, by_bias
+
+
+@composite(shapes.batch_norm_backward, namespace="_", result=(None, shapes.statistics_dtype, shapes.statistics_dtype))
+def batch_norm_backward(
+    grad: Tensor, input: Tensor, weight: Tensor | None, mean: Index, var: Index, training: bool, eps: float
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The cotangents of `native_batch_norm`'s input, weight and bias, the last two in the statistics' dtype."""
+    by_bias = sum(cast(grad, shapes.statistics_dtype(grad.dtype)), shapes.other_dims(grad.ndim))
+    return (
+        batch_norm_backward_input(grad, input, weight, mean, var, training, eps),
+        batch_norm_backward_weight(grad, input, mean, var, training, eps),
+        by_bias,
+    )
+
+
+batch_norm_backward.samples(lambda make: [
+    args(make(4, 3, 5, 2), make(4, 3, 5, 2), make(3), make(3, low=0, high=0.1), make(3, low=0.9, high=1.1), False, 1e-5),
+])
 
 
 @composite(shapes.same, namespace="_")
@@ -239,6 +273,11 @@ native_layer_norm.vjp(
     ),
     bias=lambda g, normalized_shape, bias_dtype: cast(sum_leading(g, len(normalized_shape)), bias_dtype),
 )
+native_layer_norm.vjp_joint(
+    lambda g, input, normalized_shape, weight, mean, rstd, eps, weight_dtype, bias_dtype: with_dtypes(
+        layer_norm_backward(g, input, normalized_shape, weight, mean, rstd, eps), weight_dtype, bias_dtype
+    )
+)
 native_layer_norm.samples(lambda make: [
     args(make(4, 3, 5), (5,), make(5), make(5), 1e-5),
     args(make(4, 3, 5), (3, 5), None, None, 1e-3),
@@ -251,6 +290,27 @@ def sum_leading(input: Tensor, kept: int) -> Tensor:
     """The sum over all but the last `kept` dimensions."""
     dims = shapes.leading(input.ndim, kept)
     return sum(input, dims) if dims else input
+
+
+@composite(shapes.layer_norm_backward, namespace="_", result=(None, shapes.statistics_dtype, shapes.statistics_dtype))
+def layer_norm_backward(
+    grad: Tensor, input: Tensor, normalized_shape: Size, weight: Tensor | None, mean: Index, rstd: Index, eps: float
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The cotangents of `native_layer_norm`'s input, weight and bias, the last two in the statistics' dtype."""
+    return (
+        layer_norm_backward_input(grad, input, normalized_shape, weight, mean, rstd, eps),
+        layer_norm_backward_weight(grad, input, normalized_shape, mean, rstd, eps),
+        sum_leading(cast(grad, shapes.statistics_dtype(grad.dtype)), len(normalized_shape)),
+    )
+
+
+layer_norm_backward.samples(lambda make: [
+    args(*operands)
+    for x in [make(4, 3, 5)] for operands in [
+        (make(4, 3, 5), x, (5,), make(5), *statistics(x, (2,), 1e-5), 1e-5),
+        (make(4, 3, 5), x, (3, 5), None, *statistics(x, (1, 2), 1e-5), 1e-5),
+    ]
+])
 
 
 @composite(shapes.same, namespace="_")

@@ -45,6 +45,7 @@ class Row:
         self.facts = facts
         self.family = body.__module__.rsplit(".", 1)[-1]
         self.vjps: dict[str, Callable[..., Any]] = {}
+        self.joint_vjp: Callable[..., Any] | None = None
         self.jvps: dict[str, Callable[..., Any]] = {}
         self.batch_rule: Any = None
         self.sample_maker: Callable[[Any], list[Args]] | None = None
@@ -72,6 +73,13 @@ class Row:
     def vjp(self, **formulas: Callable[..., Any]) -> None:
         """One formula for each differentiable operand; its parameter names say what is saved."""
         self.vjps = formulas
+
+    def vjp_joint(self, formula: Callable[..., Any]) -> None:
+        """One formula for the gradients of all operands of `vjp`, in their order, for when all are wanted.
+
+        It may ask for what those formulas ask for, and pays where they would repeat each other's work.
+        """
+        self.joint_vjp = formula
 
     def jvp(self, **formulas: Callable[..., Any]) -> None:
         """One formula for each operand's tangent `t`, where it cannot be derived from the other rules."""

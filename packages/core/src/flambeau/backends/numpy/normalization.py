@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .spatial import column_sums, narrow, plane_blocks, row_sums, wide
+from .spatial import SHORT_ROW, column_sums, narrow, plane_blocks, row_sums, wide
 
 _np: Any = np
 
@@ -18,8 +18,11 @@ def _channels(x: Any) -> Any:
     return x.reshape(x.shape[0], x.shape[1], prod(x.shape[2:]))
 
 
-def _column(vector: Any) -> Any:
-    """A vector of channels against (batch, channels, positions)."""
+def _column(vector: Any, x: Any) -> Any:
+    """A vector of channels against (batch, channels, positions); repeated where rows are short, so that loops run over whole images."""
+    positions = x.shape[2]
+    if 1 < positions <= SHORT_ROW // 8:
+        return _np.repeat(vector, positions).reshape(-1, positions)
     return vector[:, None]
 
 
@@ -37,17 +40,18 @@ def _dot_positions(a: Any, b: Any) -> Any:
     return _np.add.reduce(_np.vecdot(a, b), axis=0, dtype=_np.float64)
 
 
-def _batch_statistics(x: Any) -> tuple[Any, Any]:
-    """Means and biased variances of each channel, in two passes."""
+def _batch_statistics(x: Any, out: Any) -> tuple[Any, Any]:
+    """Means and biased variances of each channel, in two passes; the second leaves x minus the means in `out`."""
     n, c, p = x.shape
     if not n * p:
         return _np.full(c, _np.nan, x.dtype), _np.full(c, _np.nan, x.dtype)
     blocks = plane_blocks(n, c * p)
     mean = (sum(_sum_positions(x[block]) for block in blocks) / (n * p)).astype(x.dtype)
+    center = _column(mean, x)
     squares: Any = 0
     for block in blocks:
-        centered = x[block] - _column(mean)
-        squares = squares + _dot_positions(centered, centered)
+        _np.subtract(x[block], center, out=out[block])
+        squares = squares + _dot_positions(out[block], out[block])
     return mean, (squares / (n * p)).astype(x.dtype)
 
 
@@ -58,8 +62,9 @@ def native_batch_norm(
     if input.ndim < 2 or any(v is not None and v.shape != input.shape[1:2] for v in (weight, bias, running_mean, running_var)):
         raise ValueError(f"batch_norm: vectors of {input.shape[1:2]} numbers, one a channel, are needed for an input of {input.shape}")
     x = _channels(wide(input))
+    out = _np.empty(x.shape, x.dtype)
     if training:
-        mean, var = _batch_statistics(x)
+        mean, var = _batch_statistics(x, out)
     elif running_mean is None or running_var is None:
         raise ValueError("batch_norm: without training, running_mean and running_var must be given")
     else:
@@ -67,52 +72,68 @@ def native_batch_norm(
     scale = 1 / _np.sqrt(var + x.dtype.type(eps))
     if weight is not None:
         scale = scale * wide(weight)
-    out = _np.empty(x.shape, x.dtype)
+    center, scale = None if training else _column(mean, x), _column(scale, x)
+    shift = None if bias is None else _column(wide(bias), x)
     for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
         part = out[block]
-        _np.subtract(x[block], _column(mean), out=part)
-        part *= _column(scale)
-        if bias is not None:
-            part += _column(bias)
+        if not training:
+            _np.subtract(x[block], center, out=part)
+        part *= scale
+        if shift is not None:
+            part += shift
     return narrow(out, input.dtype).reshape(input.shape), mean, var
 
 
-def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: bool, eps: float) -> Any:
-    """The cotangent of the input."""
+def _cotangent_sums(x: Any, g: Any, mean: Any, out: Any) -> tuple[Any, Any]:
+    """The sums of g and of g * (x - mean) of each channel, in float64; x - mean is left in `out`."""
+    sums, dots = _np.zeros(x.shape[1]), _np.zeros(x.shape[1])
+    center = _column(mean, x)
+    for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
+        part = out[block]
+        _np.subtract(x[block], center, out=part)
+        sums += _sum_positions(g[block])
+        dots += _dot_positions(g[block], part)
+    return sums, dots
+
+
+def batch_norm_backward(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: bool, eps: float) -> tuple[Any, Any, Any]:
+    """The cotangents of input, weight and bias from the same two sums; the last two in the statistics' dtype."""
     x, g = _channels(wide(input)), _channels(wide(grad))
     rstd = 1 / _np.sqrt(var + x.dtype.type(eps))
     scale = rstd if weight is None else rstd * wide(weight)
     out = _np.empty(x.shape, x.dtype)
-    blocks = plane_blocks(x.shape[0], prod(x.shape[1:]))
-    if not training:
-        for block in blocks:
-            _np.multiply(g[block], _column(scale), out=out[block])
-        return narrow(out, input.dtype).reshape(input.shape)
+    sums, dots = _cotangent_sums(x, g, mean, out)
     count = max(x.shape[0] * x.shape[2], 1)
-    sums: Any = 0
-    dots: Any = 0
-    for block in blocks:
-        sums = sums + _sum_positions(g[block])
-        dots = dots + _dot_positions(g[block], x[block] - _column(mean))
-    slope = (-scale * rstd * rstd * (dots / count)).astype(x.dtype)
-    shift = (-scale * (sums / count)).astype(x.dtype)
-    term = _np.empty_like(out[blocks[0]]) if blocks else None
-    for block in blocks:
-        part, product = out[block], term[: block.stop - block.start]
-        _np.subtract(x[block], _column(mean), out=part)
-        part *= _column(slope)
-        part += _column(shift)
-        _np.multiply(g[block], _column(scale), out=product)
-        part += product
-    return narrow(out, input.dtype).reshape(input.shape)
+    spread = _column(scale, x)
+    slope = _column((-rstd * rstd * (dots / count)).astype(x.dtype), x)
+    shift = _column((sums / count).astype(x.dtype), x)
+    for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
+        part = out[block]
+        if training:  # scale * (g - mean(g) - normal * mean(g * normal))
+            part *= slope
+            part += g[block]
+            part -= shift
+            part *= spread
+        else:
+            _np.multiply(g[block], spread, out=part)
+    return narrow(out, input.dtype).reshape(input.shape), (dots * rstd).astype(x.dtype), sums.astype(x.dtype)
+
+
+def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: bool, eps: float) -> Any:
+    """The cotangent of the input."""
+    if training:
+        return batch_norm_backward(grad, input, weight, mean, var, training, eps)[0]
+    g = _channels(wide(grad))
+    scale = 1 / _np.sqrt(var + g.dtype.type(eps))
+    if weight is not None:
+        scale = scale * wide(weight)
+    return narrow(g * _column(scale, g), input.dtype).reshape(input.shape)
 
 
 def batch_norm_backward_weight(grad: Any, input: Any, mean: Any, var: Any, training: bool, eps: float) -> Any:
     """The cotangent of the weight, in the statistics' dtype."""
     x, g = _channels(wide(input)), _channels(wide(grad))
-    dots: Any = _np.zeros(x.shape[1])
-    for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
-        dots = dots + _dot_positions(g[block], x[block] - _column(mean))
+    dots = _cotangent_sums(x, g, mean, _np.empty(x.shape, x.dtype))[1]
     return (dots / _np.sqrt(var + x.dtype.type(eps))).astype(x.dtype)
 
 
@@ -159,19 +180,25 @@ def native_layer_norm(input: Any, normalized_shape: Sequence[int], weight: Any, 
     return narrow(out, input.dtype).reshape(input.shape), mean.reshape(kept), rstd.reshape(kept)
 
 
-def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Sequence[int], weight: Any, mean: Any, rstd: Any, eps: float) -> Any:
-    """The cotangent of the input."""
+def layer_norm_backward(
+    grad: Any, input: Any, normalized_shape: Sequence[int], weight: Any, mean: Any, rstd: Any, eps: float
+) -> tuple[Any, Any, Any]:
+    """The cotangents of input, weight and bias in one pass; the last two in the statistics' dtype."""
     x, g = _rows(wide(input), normalized_shape, "layer_norm"), _rows(wide(grad), normalized_shape, "layer_norm")
     scale = _vector(weight, normalized_shape, "layer_norm")
     rows, size = x.shape
     center, spread = mean.reshape(rows, 1), rstd.reshape(rows, 1)
     out = _np.empty(x.shape, x.dtype)
+    by_weight, by_bias = _np.zeros(size, x.dtype), _np.zeros(size, x.dtype)
     blocks = plane_blocks(rows, size)
     buffer = _np.empty((blocks[0].stop if blocks else 0, size), x.dtype)
     for block in blocks:
         part, normal, cotangent = out[block], buffer[: block.stop - block.start], g[block]
         _np.subtract(x[block], center[block], out=normal)
         normal *= spread[block]
+        _np.multiply(cotangent, normal, out=part)
+        by_weight += column_sums(part)
+        by_bias += column_sums(cotangent)
         if scale is not None:
             cotangent = _np.multiply(cotangent, scale, out=part)
         through_mean = row_sums(cotangent)[:, None]
@@ -180,7 +207,13 @@ def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Sequence[
         _np.subtract(cotangent, normal, out=part)
         part -= through_mean / size
         part *= spread[block]
-    return narrow(out, input.dtype).reshape(input.shape)
+    shape = tuple(normalized_shape)
+    return narrow(out, input.dtype).reshape(input.shape), by_weight.reshape(shape), by_bias.reshape(shape)
+
+
+def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Sequence[int], weight: Any, mean: Any, rstd: Any, eps: float) -> Any:
+    """The cotangent of the input."""
+    return layer_norm_backward(grad, input, normalized_shape, weight, mean, rstd, eps)[0]
 
 
 def layer_norm_backward_weight(grad: Any, input: Any, normalized_shape: Sequence[int], mean: Any, rstd: Any, eps: float) -> Any:
@@ -312,9 +345,11 @@ def group_norm_backward_weight(grad: Any, input: Any, mean: Any, rstd: Any, num_
 
 KERNELS: dict[str, Callable[..., Any]] = {
     "native_batch_norm": native_batch_norm,
+    "batch_norm_backward": batch_norm_backward,
     "batch_norm_backward_input": batch_norm_backward_input,
     "batch_norm_backward_weight": batch_norm_backward_weight,
     "native_layer_norm": native_layer_norm,
+    "layer_norm_backward": layer_norm_backward,
     "layer_norm_backward_input": layer_norm_backward_input,
     "layer_norm_backward_weight": layer_norm_backward_weight,
     "native_rms_norm": native_rms_norm,

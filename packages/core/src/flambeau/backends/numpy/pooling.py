@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Any
@@ -53,7 +54,7 @@ def max_pool(
     values = _np.empty((x.shape[0], *space), x.dtype)
     indices = _np.empty((x.shape[0], *space), _np.int64)
     geometry = (space, kernel_size, stride, padding, dilation)
-    first, table, base = _places(x.shape[1:], *geometry)
+    first, table, base = _places(x.shape[1:], *map(tuple, geometry))
     for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
         source, best = _padded(x[block], *geometry, _lowest(x.dtype)), values[block]
         if len(source) > space[-1]:  # long runs: over the planes, or over the last dimension
@@ -68,6 +69,7 @@ def max_pool(
     return narrow(values, input.dtype).reshape(shape), indices.reshape(shape)
 
 
+@lru_cache(64)
 def _places(size: Any, space: Any, kernel: Any, stride: Any, padding: Any, dilation: Any) -> tuple[Any, Any, Any]:
     """(first valid kernel position of each window, flat offset of each kernel position, flat start of each window)."""
     weights = [prod(size[axis + 1 :]) for axis in range(len(size))]

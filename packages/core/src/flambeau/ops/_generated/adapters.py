@@ -1213,6 +1213,34 @@ def adapt_several_tsssss(op: Op, f: Any, key: int, backend: Any) -> Any:
     return call
 
 
+def adapt_several_ttottss(op: Op, f: Any, key: int, backend: Any) -> Any:
+    asarray = backend.asarray
+    dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
+
+    def call(x0: TensorBase, x1: TensorBase, x2: Any, x3: TensorBase, x4: TensorBase, s5: Any, s6: Any) -> Any:
+        try:
+            rs = f(x0.array, x1.array, None if x2 is None else x2.array, x3.array, x4.array, s5, s6)
+        except FAILURES as error:
+            raise op.explain(error, x0, x1, x2, x3, x4, s5, s6) from None
+        return tuple([None if r is None else wrap(r, key, asarray) for r in rs])
+
+    return call
+
+
+def adapt_several_ttsotts(op: Op, f: Any, key: int, backend: Any) -> Any:
+    asarray = backend.asarray
+    dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
+
+    def call(x0: TensorBase, x1: TensorBase, s2: Any, x3: Any, x4: TensorBase, x5: TensorBase, s6: Any) -> Any:
+        try:
+            rs = f(x0.array, x1.array, s2, None if x3 is None else x3.array, x4.array, x5.array, s6)
+        except FAILURES as error:
+            raise op.explain(error, x0, x1, s2, x3, x4, x5, s6) from None
+        return tuple([None if r is None else wrap(r, key, asarray) for r in rs])
+
+    return call
+
+
 def adapt_several_ttss(op: Op, f: Any, key: int, backend: Any) -> Any:
     asarray = backend.asarray
     dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy

@@ -27,7 +27,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_ttottss, adapt_fresh_ttsots, adapt_fresh_ttsotts, adapt_fresh_ttsts, adapt_fresh_ttstts, adapt_fresh_ttttss, adapt_several_tooooss, adapt_several_tooss, adapt_several_tsoos, adapt_several_tsos
+from .adapters import adapt_fresh_ttottss, adapt_fresh_ttsots, adapt_fresh_ttsotts, adapt_fresh_ttsts, adapt_fresh_ttstts, adapt_fresh_ttttss, adapt_several_tooooss, adapt_several_tooss, adapt_several_tsoos, adapt_several_tsos, adapt_several_ttottss, adapt_several_ttsotts
 from .hot import cast, clone, mean, pow, reshape, rsqrt, sum
 
 
@@ -78,6 +78,42 @@ class NativeBatchNormBackward(Node):
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
+        to0 = self.e0
+        to1 = self.e1
+        to2 = self.more[0]
+        if to0 is not None and to1 is not None and to2 is not None and (wanted is None or (to0 in wanted and to1 in wanted and to2 in wanted)):
+            input = self.input
+            if input is FREED:
+                raise freed('native_batch_norm')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('native_batch_norm', 'input', input, self.input_version)
+            weight = self.weight
+            if weight is FREED:
+                raise freed('native_batch_norm')
+            if weight is not None:
+                if weight.storage is not None and weight.storage.version != self.weight_version:
+                    check_version('native_batch_norm', 'weight', weight, self.weight_version)
+            weight_dtype = self.weight_dtype
+            bias_dtype = self.bias_dtype
+            training = self.training
+            eps = self.eps
+            mean = self.mean
+            if mean is FREED:
+                raise freed('native_batch_norm')
+            if mean is not None:
+                if mean.storage is not None and mean.storage.version != self.mean_version:
+                    check_version('native_batch_norm', 'mean', mean, self.mean_version)
+            var = self.var
+            if var is FREED:
+                raise freed('native_batch_norm')
+            if var is not None:
+                if var.storage is not None and var.storage.version != self.var_version:
+                    check_version('native_batch_norm', 'var', var, self.var_version)
+            d = with_dtypes(batch_norm_backward(g, input, weight, mean, var, training, eps), weight_dtype, bias_dtype)
+            engine.give(to0, d[0], True)
+            engine.give(to1, d[1], True)
+            engine.give(to2, d[2], True)
+            return
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
             input = self.input
@@ -206,7 +242,7 @@ native_batch_norm_op: Final = Op('native_batch_norm', native_batch_norm, adapt_s
 native_batch_norm_table: Final[dict[int, Any]] = native_batch_norm_op.table
 
 
-# channel_statistics: ops/normalization.py:71
+# channel_statistics: ops/normalization.py:76
 def channel_statistics(x: Any) -> Any:
     """(means, biased variances) of each channel of (batch, channels, *space)."""
     dims = shapes.other_dims(len(x.sizes))
@@ -215,7 +251,44 @@ def channel_statistics(x: Any) -> Any:
     return (mean_, mean(centered * centered, dims))
 
 
-# batch_norm_backward_input: ops/normalization.py:80
+# with_dtypes: ops/normalization.py:85
+def with_dtypes(gradients: Any, weight_dtype: Any, bias_dtype: Any) -> Any:
+    """The cotangents of an input, a weight and a bias, the last two in their operands' dtypes."""
+    by_input, by_weight, by_bias = gradients
+    if by_weight.dtype != weight_dtype:
+        by_weight = cast(by_weight, weight_dtype)
+    if by_bias.dtype != bias_dtype:
+        by_bias = cast(by_bias, bias_dtype)
+    return (by_input, by_weight, by_bias)
+
+
+# batch_norm_backward: ops/normalization.py:96
+def batch_norm_backward_decomposed(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: Any, eps: Any) -> Any:
+    by_bias = sum(cast(grad, shapes.statistics_dtype(grad.dtype)), shapes.other_dims(len(grad.sizes)))
+    return (batch_norm_backward_input(grad, input, weight, mean, var, training, eps), batch_norm_backward_weight(grad, input, mean, var, training, eps), by_bias)
+
+
+def batch_norm_backward(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: Any, eps: Any, *, out: Any = None) -> Any:
+    """The cotangents of `native_batch_norm`'s input, weight and bias, the last two in the statistics' dtype."""
+    try:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('batch_norm_backward', grad=grad, input=input, mean=mean, var=var) from None
+    try:
+        fn = batch_norm_backward_table[key]
+    except KeyError:
+        fn = batch_norm_backward_op.resolve(key)
+    if out is None:
+        return fn(grad, input, weight, mean, var, training, eps)
+    return into('batch_norm_backward', out, fn(grad, input, weight, mean, var, training, eps))
+
+
+batch_norm_backward_op: Final = Op('batch_norm_backward', batch_norm_backward, adapt_several_ttottss, None, batch_norm_backward_decomposed, shapes.batch_norm_backward, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('grad', 'input', 'weight', 'mean', 'var', 'training', 'eps'), (3, 4))
+batch_norm_backward_table: Final[dict[int, Any]] = batch_norm_backward_op.table
+
+
+# batch_norm_backward_input: ops/normalization.py:114
 def batch_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: Any, eps: Any) -> Any:
     shape = shapes.channel_shape(len(input.sizes))
     dims = shapes.other_dims(len(input.sizes))
@@ -254,7 +327,7 @@ batch_norm_backward_input_op: Final = Op('batch_norm_backward_input', batch_norm
 batch_norm_backward_input_table: Final[dict[int, Any]] = batch_norm_backward_input_op.table
 
 
-# batch_norm_backward_weight: ops/normalization.py:107
+# batch_norm_backward_weight: ops/normalization.py:141
 def batch_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, var: Any, training: Any, eps: Any) -> Any:
     shape = shapes.channel_shape(len(input.sizes))
     x = cast(input, shapes.statistics_dtype(input.dtype))
@@ -283,7 +356,7 @@ batch_norm_backward_weight_op: Final = Op('batch_norm_backward_weight', batch_no
 batch_norm_backward_weight_table: Final[dict[int, Any]] = batch_norm_backward_weight_op.table
 
 
-# batch_norm: ops/normalization.py:122
+# batch_norm: ops/normalization.py:156
 def batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_var: Any, training: Any, momentum: Any, eps: Any, cudnn_enabled: Any = True) -> Any:
     """Normalizes each channel over the batch and space, and keeps running statistics.
 
@@ -314,7 +387,7 @@ def batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_va
     return out
 
 
-# update_statistics: ops/normalization.py:162
+# update_statistics: ops/normalization.py:196
 def update_statistics(running_mean: Any, running_var: Any, mean: Any, var: Any, count: Any, momentum: Any) -> Any:
     """Moves running statistics towards a batch's, in place, the variance with Bessel's correction."""
     running_mean.mul_(1 - momentum).add_(mean, alpha=momentum)
@@ -322,7 +395,7 @@ def update_statistics(running_mean: Any, running_var: Any, mean: Any, var: Any, 
         running_var.mul_(1 - momentum).add_(var, alpha=momentum * count / (count - 1))
 
 
-# instance_norm: ops/normalization.py:170
+# instance_norm: ops/normalization.py:204
 def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None, weight: Any = None, bias: Any = None, use_input_stats: Any = True, momentum: Any = 0.1, eps: Any = 1e-05) -> Any:
     """Normalizes each channel of each image over space.
 
@@ -354,12 +427,12 @@ def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None,
     return reshape(out, input.sizes)
 
 
-# native_layer_norm: ops/normalization.py:212
+# native_layer_norm: ops/normalization.py:246
 native_layer_norm_result = result_type('native_layer_norm', ('out', 'mean', 'rstd'))
 
 
 class NativeLayerNormBackward(Node):
-    """Backward of native_layer_norm: ops/normalization.py:212."""
+    """Backward of native_layer_norm: ops/normalization.py:246."""
 
     __slots__ = ('input', 'input_version', 'normalized_shape', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'eps', 'mean', 'mean_version', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'rstd')
@@ -385,6 +458,42 @@ class NativeLayerNormBackward(Node):
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
+        to0 = self.e0
+        to1 = self.e1
+        to2 = self.more[0]
+        if to0 is not None and to1 is not None and to2 is not None and (wanted is None or (to0 in wanted and to1 in wanted and to2 in wanted)):
+            input = self.input
+            if input is FREED:
+                raise freed('native_layer_norm')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('native_layer_norm', 'input', input, self.input_version)
+            normalized_shape = self.normalized_shape
+            weight = self.weight
+            if weight is FREED:
+                raise freed('native_layer_norm')
+            if weight is not None:
+                if weight.storage is not None and weight.storage.version != self.weight_version:
+                    check_version('native_layer_norm', 'weight', weight, self.weight_version)
+            weight_dtype = self.weight_dtype
+            bias_dtype = self.bias_dtype
+            eps = self.eps
+            mean = self.mean
+            if mean is FREED:
+                raise freed('native_layer_norm')
+            if mean is not None:
+                if mean.storage is not None and mean.storage.version != self.mean_version:
+                    check_version('native_layer_norm', 'mean', mean, self.mean_version)
+            rstd = self.rstd
+            if rstd is FREED:
+                raise freed('native_layer_norm')
+            if rstd is not None:
+                if rstd.storage is not None and rstd.storage.version != self.rstd_version:
+                    check_version('native_layer_norm', 'rstd', rstd, self.rstd_version)
+            d = with_dtypes(layer_norm_backward(g, input, normalized_shape, weight, mean, rstd, eps), weight_dtype, bias_dtype)
+            engine.give(to0, d[0], True)
+            engine.give(to1, d[1], True)
+            engine.give(to2, d[2], True)
+            return
         e = self.e0
         if e is not None and (wanted is None or e in wanted):
             input = self.input
@@ -512,14 +621,40 @@ native_layer_norm_op: Final = Op('native_layer_norm', native_layer_norm, adapt_s
 native_layer_norm_table: Final[dict[int, Any]] = native_layer_norm_op.table
 
 
-# sum_leading: ops/normalization.py:250
+# sum_leading: ops/normalization.py:289
 def sum_leading(input: Any, kept: Any) -> Any:
     """The sum over all but the last `kept` dimensions."""
     dims = shapes.leading(len(input.sizes), kept)
     return sum(input, dims) if dims else input
 
 
-# layer_norm_backward_input: ops/normalization.py:257
+# layer_norm_backward: ops/normalization.py:296
+def layer_norm_backward_decomposed(grad: Any, input: Any, normalized_shape: Any, weight: Any, mean: Any, rstd: Any, eps: Any) -> Any:
+    return (layer_norm_backward_input(grad, input, normalized_shape, weight, mean, rstd, eps), layer_norm_backward_weight(grad, input, normalized_shape, mean, rstd, eps), sum_leading(cast(grad, shapes.statistics_dtype(grad.dtype)), len(normalized_shape)))
+
+
+def layer_norm_backward(grad: Any, input: Any, normalized_shape: Any, weight: Any, mean: Any, rstd: Any, eps: Any, *, out: Any = None) -> Any:
+    """The cotangents of `native_layer_norm`'s input, weight and bias, the last two in the statistics' dtype."""
+    normalized_shape = sizes_of(normalized_shape)
+    try:
+        modes: int = tls.keys
+        key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('layer_norm_backward', grad=grad, input=input, mean=mean, rstd=rstd) from None
+    try:
+        fn = layer_norm_backward_table[key]
+    except KeyError:
+        fn = layer_norm_backward_op.resolve(key)
+    if out is None:
+        return fn(grad, input, normalized_shape, weight, mean, rstd, eps)
+    return into('layer_norm_backward', out, fn(grad, input, normalized_shape, weight, mean, rstd, eps))
+
+
+layer_norm_backward_op: Final = Op('layer_norm_backward', layer_norm_backward, adapt_several_ttsotts, None, layer_norm_backward_decomposed, shapes.layer_norm_backward, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('grad', 'input', 'normalized_shape', 'weight', 'mean', 'rstd', 'eps'), (4, 5))
+layer_norm_backward_table: Final[dict[int, Any]] = layer_norm_backward_op.table
+
+
+# layer_norm_backward_input: ops/normalization.py:317
 def layer_norm_backward_input_decomposed(grad: Any, input: Any, normalized_shape: Any, weight: Any, mean: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     g = cast(grad, x.dtype)
@@ -556,7 +691,7 @@ layer_norm_backward_input_op: Final = Op('layer_norm_backward_input', layer_norm
 layer_norm_backward_input_table: Final[dict[int, Any]] = layer_norm_backward_input_op.table
 
 
-# layer_norm_backward_weight: ops/normalization.py:285
+# layer_norm_backward_weight: ops/normalization.py:345
 def layer_norm_backward_weight_decomposed(grad: Any, input: Any, normalized_shape: Any, mean: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     dims = shapes.trailing(len(input.sizes), len(normalized_shape))
@@ -587,7 +722,7 @@ layer_norm_backward_weight_op: Final = Op('layer_norm_backward_weight', layer_no
 layer_norm_backward_weight_table: Final[dict[int, Any]] = layer_norm_backward_weight_op.table
 
 
-# layer_norm: ops/normalization.py:306
+# layer_norm: ops/normalization.py:366
 def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: Any = 1e-05, cudnn_enable: Any = True) -> Any:
     """Normalizes over the last dimensions to mean 0 and variance 1, then scales and shifts.
 
@@ -609,12 +744,12 @@ def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any 
     return native_layer_norm(input, normalized_shape, weight, bias, eps)[0]
 
 
-# native_rms_norm: ops/normalization.py:337
+# native_rms_norm: ops/normalization.py:397
 native_rms_norm_result = result_type('native_rms_norm', ('out', 'rstd'))
 
 
 class NativeRmsNormBackward(Node):
-    """Backward of native_rms_norm: ops/normalization.py:337."""
+    """Backward of native_rms_norm: ops/normalization.py:397."""
 
     __slots__ = ('input', 'input_version', 'normalized_shape', 'weight', 'weight_version', 'weight_dtype', 'eps', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'rstd')
@@ -733,7 +868,7 @@ native_rms_norm_op: Final = Op('native_rms_norm', native_rms_norm, adapt_several
 native_rms_norm_table: Final[dict[int, Any]] = native_rms_norm_op.table
 
 
-# rms_norm_backward_input: ops/normalization.py:357
+# rms_norm_backward_input: ops/normalization.py:417
 def rms_norm_backward_input_decomposed(grad: Any, input: Any, normalized_shape: Any, weight: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     g = cast(grad, x.dtype)
@@ -766,7 +901,7 @@ rms_norm_backward_input_op: Final = Op('rms_norm_backward_input', rms_norm_backw
 rms_norm_backward_input_table: Final[dict[int, Any]] = rms_norm_backward_input_op.table
 
 
-# rms_norm_backward_weight: ops/normalization.py:380
+# rms_norm_backward_weight: ops/normalization.py:440
 def rms_norm_backward_weight_decomposed(grad: Any, input: Any, normalized_shape: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     normal = x * rsqrt(mean(x * x, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
@@ -794,7 +929,7 @@ rms_norm_backward_weight_op: Final = Op('rms_norm_backward_weight', rms_norm_bac
 rms_norm_backward_weight_table: Final[dict[int, Any]] = rms_norm_backward_weight_op.table
 
 
-# rms_norm: ops/normalization.py:396
+# rms_norm: ops/normalization.py:456
 def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = None) -> Any:
     """Divides by the root mean square over the last dimensions, then scales.
 
@@ -812,12 +947,12 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
     return native_rms_norm(input, normalized_shape, weight, shapes.smallest_step(input.dtype) if eps is None else eps)[0]
 
 
-# native_group_norm: ops/normalization.py:421
+# native_group_norm: ops/normalization.py:481
 native_group_norm_result = result_type('native_group_norm', ('out', 'mean', 'rstd'))
 
 
 class NativeGroupNormBackward(Node):
-    """Backward of native_group_norm: ops/normalization.py:421."""
+    """Backward of native_group_norm: ops/normalization.py:481."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'num_groups', 'eps', 'mean', 'mean_version', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'rstd')
@@ -965,7 +1100,7 @@ native_group_norm_op: Final = Op('native_group_norm', native_group_norm, adapt_s
 native_group_norm_table: Final[dict[int, Any]] = native_group_norm_op.table
 
 
-# group_norm_backward_input: ops/normalization.py:453
+# group_norm_backward_input: ops/normalization.py:513
 def group_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any) -> Any:
     shape = shapes.grouped(input.sizes, num_groups)
     x = reshape(cast(input, shapes.statistics_dtype(input.dtype)), shape)
@@ -1002,7 +1137,7 @@ group_norm_backward_input_op: Final = Op('group_norm_backward_input', group_norm
 group_norm_backward_input_table: Final[dict[int, Any]] = group_norm_backward_input_op.table
 
 
-# group_norm_backward_weight: ops/normalization.py:481
+# group_norm_backward_weight: ops/normalization.py:541
 def group_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any) -> Any:
     shape = shapes.grouped(input.sizes, num_groups)
     x = reshape(cast(input, shapes.statistics_dtype(input.dtype)), shape)
@@ -1032,7 +1167,7 @@ group_norm_backward_weight_op: Final = Op('group_norm_backward_weight', group_no
 group_norm_backward_weight_table: Final[dict[int, Any]] = group_norm_backward_weight_op.table
 
 
-# group_norm: ops/normalization.py:500
+# group_norm: ops/normalization.py:560
 def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None, eps: Any = 1e-05, cudnn_enabled: Any = True) -> Any:
     """Normalizes groups of channels of each image over those channels and space.
 
@@ -1054,7 +1189,7 @@ def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None
     return native_group_norm(input, weight, bias, num_groups, eps)[0]
 
 
-# local_response_norm: ops/normalization.py:529
+# local_response_norm: ops/normalization.py:589
 def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 0.75, k: Any = 1.0) -> Any:
     """Divides by (k + alpha * mean of squares over `size` neighbouring channels) ** beta.
 
@@ -1076,7 +1211,7 @@ def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 
     return input / pow(means * alpha + k, beta)
 
 
-# normalize: ops/normalization.py:555
+# normalize: ops/normalization.py:615
 def normalize(input: Any, p: Any = 2.0, dim: Any = 1, eps: Any = 1e-12, out: Any = None) -> Any:
     """input / max(p-norm over `dim`, eps).
 

@@ -141,14 +141,37 @@ class NodeWriter:
             lines += [f"es = more[{len(plain)}:]", "if any(e is not None for e in es):", indent("\n".join(body)),
                       indent("for e, part in zip(es, d, strict=True):\n    if e is not None and (wanted is None or e in wanted):\n        engine.give(e, part, True)")]  # fmt: skip
             return "\n".join(lines)
+        if self.row.joint is not None:
+            lines += self.send_all(self.row.joint)
         for i, p in enumerate(self.edges):
-            source = f"self.e{i}" if i < 2 else f"self.more[{i - 2}]"
-            lines += [f"e = {source}", "if e is not None and (wanted is None or e in wanted):", indent(self.send(p))]
+            lines += [f"e = {self.edge_source(i)}", "if e is not None and (wanted is None or e in wanted):", indent(self.send(p))]
         return "\n".join(lines)
 
+    def edge_source(self, i: int) -> str:
+        """Where the node keeps its i-th edge."""
+        return f"self.e{i}" if i < 2 else f"self.more[{i - 2}]"
+
+    def send_all(self, rule: ast.Lambda) -> list[str]:
+        """All gradients from the joint formula, if all are wanted."""
+        names = [f"to{i}" for i in range(len(self.edges))]
+        lines = [f"{n} = {self.edge_source(i)}" for i, n in enumerate(names)]
+        wanted = " and ".join(f"{n} in wanted" for n in names)
+        body = self.loads(rule)
+        for i, (n, p) in enumerate(zip(names, self.edges, strict=True)):
+            part = f"d[{i}]"
+            if self.broadcast:
+                self.w.imports.add("sum_to") if self.w.module != "hot" else None
+                part = f"{part} if self.{p.name}_back is None else sum_to({part}, self.{p.name}_back)"
+            body.append(f"engine.give({n}, {part}, {self.aliases(rule.body)})")
+        present = " and ".join(f"{n} is not None" for n in names)
+        return [*lines, f"if {present} and (wanted is None or ({wanted})):", indent("\n".join([*body, "return"]))]
+
     def formula(self, p: Param) -> list[str]:
-        """Loads what the formula names, then computes the operand's gradient `d`."""
-        rule = self.row.vjp[p.name]
+        """Loads what the operand's formula names, then computes its gradient `d`."""
+        return self.loads(self.row.vjp[p.name])
+
+    def loads(self, rule: ast.Lambda) -> list[str]:
+        """Loads what a formula names, then computes its value `d`."""
         names = [a.arg for a in rule.args.args if a.arg not in ("g", "gs")]
         lines: list[str] = []
         op = self.row.name

@@ -58,6 +58,7 @@ class Row:
     facts: dict[str, str]
     body: list[ast.stmt]
     vjp: dict[str, ast.Lambda] = field(default_factory=dict)
+    joint: ast.Lambda | None = None
     rules: set[str] = field(default_factory=set)
 
     def fact(self, name: str, default: str = "") -> str:
@@ -234,6 +235,8 @@ def read_rule(call: ast.Call, rows: dict[str, Row], path: Path) -> None:
     if row is None:
         raise RowError(f"{path.name}:{call.lineno}: a rule of '{call.func.value.id}', which is no row of this file")
     row.rules.add(call.func.attr)
+    if call.func.attr == "vjp_joint":
+        read_joint(call, row, path)
     if call.func.attr != "vjp":
         return
     for rule in call.keywords:
@@ -244,6 +247,20 @@ def read_rule(call: ast.Call, rows: dict[str, Row], path: Path) -> None:
             raise RowError(f"{where}: '{rule.arg}' is not a positional tensor of {row.name}")
         check_names(row, [a.arg for a in rule.value.args.args], where)
         row.vjp[rule.arg] = rule.value
+
+
+def read_joint(call: ast.Call, row: Row, path: Path) -> None:
+    """The formula of all gradients at once: it asks for no more than the single ones, so that nothing more is saved."""
+    where = f"{path.name}:{call.lineno}: {row.name}.vjp_joint(...)"
+    if len(call.args) != 1 or not isinstance(call.args[0], ast.Lambda):
+        raise RowError(f"{where}: write one lambda")
+    if len(row.vjp) < 2 or any(p.kind == "tensors" for p in row.positional if p.name in row.vjp):
+        raise RowError(f"{where}: comes after a vjp of at least two operands, none of them a list")
+    single = {a.arg for f in row.vjp.values() for a in f.args.args}
+    more = [a.arg for a in call.args[0].args.args if a.arg not in single]
+    if more:
+        raise RowError(f"{where}: asks for {', '.join(more)}, which no single formula asks for")
+    row.joint = call.args[0]
 
 
 def check_names(row: Row, names: list[str], where: str) -> None:

@@ -62,6 +62,14 @@ def native_batch_norm(
     return [tuple(input), (channels,), (channels,)]
 
 
+def batch_norm_backward(
+    grad: Sequence[int], input: Sequence[int], weight: Sequence[int] | None, mean: Sequence[int], var: Sequence[int], training: bool,
+    eps: float,
+) -> list[tuple[int, ...]]:
+    """The input's shape, and twice one number a channel."""
+    return [tuple(input), (input[1],), (input[1],)]
+
+
 def batch_norm_backward_weight(
     grad: Sequence[int], input: Sequence[int], mean: Sequence[int], var: Sequence[int], training: bool, eps: float
 ) -> tuple[int, ...]:
@@ -102,6 +110,14 @@ def _normalized(
         if given is not None and tuple(given) != shape:
             raise ShapeError(f"{op}: {what} must have the normalized shape {shape}, but got {tuple(given)}")
     return (*input[: len(input) - count], *(1,) * count)
+
+
+def layer_norm_backward(
+    grad: Sequence[int], input: Sequence[int], normalized_shape: Sequence[int], weight: Sequence[int] | None, mean: Sequence[int],
+    rstd: Sequence[int], eps: float,
+) -> list[tuple[int, ...]]:
+    """The input's shape, and twice the normalized shape."""
+    return [tuple(input), tuple(normalized_shape), tuple(normalized_shape)]
 
 
 def layer_norm_backward_weight(
