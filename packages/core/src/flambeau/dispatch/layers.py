@@ -20,6 +20,7 @@ from .promotion import can_cast, result_type
 from .threads import tls
 
 FALLBACK_IS_ERROR: list[bool] = [False]
+BATCHING: list[Callable[[Any], Callable[..., Any]]] = []  # late-bound: vmap's layer
 _warned: set[tuple[str, str]] = set()
 
 

@@ -27,6 +27,8 @@ class DispatchMode:
     exp
     """
 
+    records_backward: bool = False  # whether backward passes inside are recorded, as with create_graph
+
     def __dispatch__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Called instead of the op; `func(*args, **kwargs)` runs it."""
         return func(*args, **kwargs)

@@ -13,6 +13,7 @@ from . import layers
 from .keys import (
     AUTOCAST,
     BACKENDS,
+    BATCH,
     COMPLEXES,
     DIFFERENTIABLE,
     DTYPES,
@@ -104,6 +105,8 @@ class Op:
             return layers.overriding(self)
         if key & USER:
             return layers.through_mode(self)
+        if key & BATCH:
+            return layers.BATCHING[0](self)
         if key & AUTOCAST and self.autocast and "inplace" not in self.traits:
             return layers.autocasting(self, key)
         backend_bits = key & BACKENDS

@@ -16,6 +16,7 @@ class Thread(threading.local):
         self.anomaly: Any = False  # True or "nan": nodes keep the line that made them
         self.evaluating: Any = None  # the node whose backward runs, for anomaly reports
         self.autocast: dict[str, Any] = {}  # device type -> dtype, for the devices that are in autocast
+        self.batches: list[Any] = []  # vmap's levels, innermost last
 
 
 tls = Thread()

@@ -1,7 +1,9 @@
-"""Functions of functions: modules called with other parameters."""
+"""Functions of functions: over batches, with their forward derivative, modules called with other parameters."""
 
 from __future__ import annotations
 
+from .forward import jvp
 from .functional_call import functional_call
+from .vectorized import vmap
 
-__all__ = ["functional_call"]
+__all__ = ["functional_call", "jvp", "vmap"]

@@ -72,7 +72,7 @@ def embedding_renorm(weight: Tensor, indices: Tensor, max_norm: float, norm_type
     table.index_copy_(0, rows, where(norm > max_norm, chosen * (max_norm / (norm + 1e-7)), chosen))
 
 
-@op(shapes.embedding, namespace="_", hot=True)
+@op(shapes.embedding, namespace="_", hot=True, batch="lookup")
 def embedding_forward(weight: Tensor, indices: Index, padding_idx: int, scale_grad_by_freq: bool) -> Tensor:
     """The rows of weight that indices name."""
 
@@ -83,7 +83,7 @@ embedding_forward.vjp(
 embedding_forward.samples(lambda make: [args(make(4, 5), make.index(4, 2, 3), -1, False)])
 
 
-@op(shapes.embedding_backward, namespace="_", method=False)
+@op(shapes.embedding_backward, namespace="_", method=False, batch="loop")
 def embedding_dense_backward(grad: Tensor, indices: Index, num_weights: int, padding_idx: int, scale_grad_by_freq: bool) -> Tensor:
     """What embedding sends back to its weight: the sum of the cotangents of each row's uses."""
 
@@ -180,7 +180,7 @@ embedding_bag.samples(lambda make: [args(make.index(4, 2, 3), make(4, 5), mode=m
 # ---- one_hot
 
 
-@op(shapes.one_hot, namespace="nn.functional", method=False, result="int64", differentiable=False)
+@op(shapes.one_hot, namespace="nn.functional", method=False, result="int64", differentiable=False, batch="dims")
 def one_hot(tensor: Index, num_classes: int = -1) -> Index:
     """1 at the class that each element names, else 0.
 

@@ -12,7 +12,7 @@ from .notation import Index, Operand, Tensor, args, function, op
 # ---- several index tensors
 
 
-@op(shapes.index, namespace="_")
+@op(shapes.index, namespace="_", batch="index", linear=True)
 def index(input: Tensor, indices: tuple[Index | None, ...]) -> Tensor:
     """The elements that index tensors name: input[indices[0], indices[1], ...].
 
@@ -39,7 +39,7 @@ index.samples(
 )
 
 
-@op(shapes.index_put, inplace=True)
+@op(shapes.index_put, inplace=True, batch="index")
 def index_put(input: Tensor, indices: tuple[Index | None, ...], values: Tensor, accumulate: bool = False) -> Tensor:
     """input with the elements that index tensors name set to values.
 
@@ -74,7 +74,7 @@ index_put.samples(
 # ---- one index vector along a dimension
 
 
-@op(shapes.index_select)
+@op(shapes.index_select, batch="rows", linear=True)
 def index_select(input: Tensor, dim: int, index: Index) -> Tensor:
     """The slices of input along dim that index names.
 
@@ -99,7 +99,7 @@ index_select.vjp(input=lambda g, input_shape, dim, index: index_add(zeros(input_
 index_select.samples(lambda make: [args(make(4, 5), 0, make.index(4, 3)), args(make(4, 5), -1, make.index(5, 7)), args(make(4, 5), 1, make.index(5, 0)), args(make(3), 0, make.index(3))])
 
 
-@op(shapes.index_add, inplace=True)
+@op(shapes.index_add, inplace=True, batch="rows")
 def index_add(input: Tensor, dim: int, index: Index, source: Tensor, *, alpha: float = 1) -> Tensor:
     """input with alpha * source added to the slices along dim that index names; to repeated ones several times.
 
@@ -125,7 +125,7 @@ index_add.vjp(input=lambda g: g, source=lambda g, dim, index, source_shape: resh
 index_add.samples(lambda make: [args(make(4, 5), 0, make.index(4, 6), make(6, 5)), args(make(4, 5), -1, make.index(5, 3), make(4, 3), alpha=2), args(make(3), 0, make.index(3, 2), make(2))])
 
 
-@op(shapes.index_copy, inplace=True)
+@op(shapes.index_copy, inplace=True, batch="rows")
 def index_copy(input: Tensor, dim: int, index: Index, source: Tensor) -> Tensor:
     """input with source in the slices along dim that index names. See `index_add`."""
 
@@ -136,7 +136,7 @@ index_copy.vjp(
 index_copy.samples(lambda make: [args(make(4, 5), 1, make.index(5, 1), make(4, 1)), args(make(4, 5), 0, make.index(4, 1), make(1, 5))])
 
 
-@op(shapes.index_fill, inplace=True, promote=None, mixed=True)
+@op(shapes.index_fill, inplace=True, promote=None, mixed=True, batch="rows")
 def index_fill(input: Tensor, dim: int, index: Index, value: Operand) -> Tensor:
     """input with value in the slices along dim that index names; negative indices count from the end.
 
@@ -161,7 +161,7 @@ index_fill.samples(lambda make: [args(make(4, 5), 1, make.index(5, 2), 3.0), arg
 # ---- flat indices
 
 
-@op(shapes.like_second)
+@op(shapes.like_second, batch="lookup", linear=True)
 def take(input: Tensor, index: Index) -> Tensor:
     """The elements of input, read row by row, that index names; negative indices count from the end.
 
@@ -181,7 +181,7 @@ take.vjp(input=lambda g, input_shape, index: put(zeros(input_shape, dtype=g.dtyp
 take.samples(lambda make: [args(make(3, 4), make.index(12, 2, 3)), args(make(3, 4), make.index(12))])
 
 
-@op(shapes.like_first, inplace=True)
+@op(shapes.like_first, inplace=True, batch="loop")
 def put(input: Tensor, index: Index, source: Tensor, accumulate: bool = False) -> Tensor:
     """input with source at the flat positions that index names.
 
@@ -210,7 +210,7 @@ put.samples(lambda make: [args(make(3, 4), make.index(12, 2, 3), make(6), True),
 # ---- along a dimension
 
 
-@op(shapes.gather)
+@op(shapes.gather, linear=True)
 def gather(input: Tensor, dim: int, index: Index) -> Tensor:
     """input's elements at the positions of index, but along dim where index says: out[i][j] = input[index[i][j]][j] for dim 0.
 
@@ -270,7 +270,7 @@ take_along_dim.samples(lambda make: [args(make(4, 5), make.index(5, 4, 2), 1), a
 # ---- masks
 
 
-@op(shapes.masked, inplace=True, promote=None, mixed=True)
+@op(shapes.masked, inplace=True, promote=None, mixed=True, batch="pointwise")
 def masked_fill(input: Tensor, mask: Index, value: Operand) -> Tensor:
     """value where the mask is True, else input.
 
@@ -294,7 +294,7 @@ masked_fill.vjp(
 masked_fill.samples(lambda make: [args(make(3, 4), make.bool(3, 4), 2.0), args(make(3, 4), make.bool(4), make()), args(make(3, 1), make.bool(4), 1)])
 
 
-@op(shapes.unknown, data_dependent=True)
+@op(shapes.unknown, data_dependent=True, batch="loop")
 def masked_select(input: Tensor, mask: Index) -> Tensor:
     """The elements where the mask is True, row by row.
 
@@ -315,7 +315,7 @@ masked_select.vjp(
 masked_select.samples(lambda make: [args(make(3, 4), make.bool(3, 4)), args(make(3, 4), make.bool(4)), args(make(0, 4), make.bool(4))])
 
 
-@op(shapes.masked, inplace=True)
+@op(shapes.masked, inplace=True, batch="loop")
 def masked_scatter(input: Tensor, mask: Index, source: Tensor) -> Tensor:
     """input with the elements where the mask is True taken, one after another, from source.
 
@@ -347,7 +347,7 @@ def masked_scatter_grad_source(g: Tensor, mask: Tensor, shape: Any) -> Tensor:
     return reshape(cat([chosen, rest]), shape)
 
 
-@op(shapes.unknown, namespace="_", result="int64", differentiable=False, data_dependent=True)
+@op(shapes.unknown, namespace="_", result="int64", differentiable=False, data_dependent=True, batch="loop")
 def nonzero_rows(input: Index) -> Index:
     """The positions of nonzero elements, one a row."""
 
@@ -379,7 +379,7 @@ def argwhere(input: Tensor) -> Tensor:
 # ---- a view's part replaced
 
 
-@op(shapes.select_scatter)
+@op(shapes.select_scatter, linear=True)
 def select_scatter(input: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
     """A copy of input with src at one index along dim.
 
@@ -405,7 +405,7 @@ select_scatter.vjp(
 select_scatter.samples(lambda make: [args(make(3, 4), make(4), 0, 1), args(make(3, 4), make(3), -1, -2)])
 
 
-@op(shapes.slice_scatter)
+@op(shapes.slice_scatter, linear=True)
 def slice_scatter(input: Tensor, src: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1) -> Tensor:
     """A copy of input with src in a slice along dim.
 
@@ -432,7 +432,7 @@ slice_scatter.vjp(
 slice_scatter.samples(lambda make: [args(make(5, 4), make(2, 4), 0, 1, 3), args(make(5, 4), make(5, 2), -1, 0, 4, 2)])
 
 
-@op(shapes.like_first)
+@op(shapes.like_first, linear=True)
 def diagonal_scatter(input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """A copy of input with src on a diagonal. See `diagonal`.
 

@@ -14,7 +14,7 @@ from .notation import Index, Size, Tensor, Tensors, args, composite, function, o
 # ---- joining
 
 
-@op(shapes.cat, promote="common", autocast="promote")
+@op(shapes.cat, promote="common", autocast="promote", linear=True)
 def cat(tensors: Tensors, dim: int = 0) -> Tensor:
     """The tensors one after another along a dimension.
 
@@ -69,7 +69,7 @@ def concatenate(tensors: Tensors, dim: int = 0) -> Tensor:
     return cat(tensors, dim)
 
 
-@composite(shapes.stack, promote="common", autocast="promote")
+@composite(shapes.stack, promote="common", autocast="promote", batch="dims", linear=True)
 def stack(tensors: Tensors, dim: int = 0) -> Tensor:
     """The tensors along a new dimension.
 
@@ -169,7 +169,7 @@ def block_diag(*tensors: Any) -> Tensor:
 # ---- repeating
 
 
-@op(shapes.repeat)
+@op(shapes.repeat, batch="sizes", linear=True)
 def repeat(input: Tensor, repeats: Size) -> Tensor:
     """input copied side by side.
 
@@ -244,7 +244,7 @@ def repeat_interleave(input: Tensor, repeats: Any = None, dim: int | None = None
 repeat_interleave.samples(lambda make: [args(make(2, 3), 2), args(make(2, 3), 3, 0), args(make(2, 3), make.index(4, 3), 1), args(make(2, 3), 0, -1)])
 
 
-@op(shapes.unknown, namespace="_", result="int64", differentiable=False, data_dependent=True)
+@op(shapes.unknown, namespace="_", result="int64", differentiable=False, data_dependent=True, batch="loop")
 def repeated_places(repeats: Index) -> Index:
     """Each position of a vector of counts, that often."""
 
@@ -255,7 +255,7 @@ repeated_places.samples(lambda make: [args(make.index(4, 5)), args(make.index(4,
 # ---- rearranging
 
 
-@op(shapes.flip)
+@op(shapes.flip, linear=True)
 def flip(input: Tensor, dims: Size) -> Tensor:
     """input with the order of the elements along some dimensions reversed; a copy.
 
@@ -287,7 +287,7 @@ def flipud(input: Tensor) -> Tensor:
     return flip(input, (0,))
 
 
-@op(shapes.roll)
+@op(shapes.roll, linear=True)
 def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     """input with its elements moved along dims; those that leave at the end come back at the beginning.
 
@@ -340,7 +340,7 @@ rot90.samples(lambda make: [args(make(2, 3), k) for k in (0, 1, 2, 3, -1)] + [ar
 # ---- triangles and diagonals
 
 
-@op(shapes.triangle, inplace=True)
+@op(shapes.triangle, inplace=True, batch="dims", linear=True)
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangles of matrices, 0 above.
 
@@ -357,7 +357,7 @@ tril.vjp(input=lambda g, diagonal: tril(g, diagonal))
 tril.samples(lambda make: [args(make(3, 4)), args(make(3, 3), 1), args(make(2, 4, 3), -1), args(make(0, 3))])
 
 
-@op(shapes.triangle, inplace=True)
+@op(shapes.triangle, inplace=True, batch="dims", linear=True)
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangles of matrices, 0 below.
 
@@ -388,7 +388,7 @@ def triu_indices(row: int, col: int, offset: int = 0, *, dtype: Any = dtypes.int
     return to(transpose(nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-@op(shapes.diag_embed)
+@op(shapes.diag_embed, linear=True)
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """Matrices with the last dimension of input as a diagonal, 0 elsewhere.
 

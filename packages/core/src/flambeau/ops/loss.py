@@ -77,7 +77,7 @@ cross_entropy.samples(
 )
 
 
-@op(shapes.fused_cross_entropy, namespace="_", hot=True, returns=("loss", "normalizer"), autocast="float32")
+@op(shapes.fused_cross_entropy, namespace="_", hot=True, returns=("loss", "normalizer"), autocast="float32", batch="loop")
 def fused_cross_entropy(input: Tensor, target: Index, ignore_index: int, reduction: str) -> tuple[Tensor, Aux]:
     """cross_entropy of logits (N, C) and class indices (N,), and log(sum(exp(input))) of each row."""
 
@@ -103,7 +103,7 @@ fused_cross_entropy_backward.samples(
 )
 
 
-@op(shapes.class_targets, namespace="_", result="int64", differentiable=False)
+@op(shapes.class_targets, namespace="_", result="int64", differentiable=False, batch="loop")
 def class_targets(target: Index, classes: int, ignore_index: int) -> Index:
     """The targets as int64, checked to name one of the classes, with 0 where they are ignored."""
 

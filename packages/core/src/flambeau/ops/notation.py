@@ -46,8 +46,6 @@ class Row:
         self.family = body.__module__.rsplit(".", 1)[-1]
         self.vjps: dict[str, Callable[..., Any]] = {}
         self.joint_vjp: Callable[..., Any] | None = None
-        self.jvps: dict[str, Callable[..., Any]] = {}
-        self.batch_rule: Any = None
         self.sample_maker: Callable[[Any], list[Args]] | None = None
         key = self.name if self.name not in ROWS else f"{facts.get('namespace', '')}.{self.name}"
         if key in ROWS:
@@ -80,14 +78,6 @@ class Row:
         It may ask for what those formulas ask for, and pays where they would repeat each other's work.
         """
         self.joint_vjp = formula
-
-    def jvp(self, **formulas: Callable[..., Any]) -> None:
-        """One formula for each operand's tangent `t`, where it cannot be derived from the other rules."""
-        self.jvps = formulas
-
-    def batch(self, rule: Any) -> None:
-        """The batching rule: a name of a derived one, or a function."""
-        self.batch_rule = rule
 
     def samples(self, make: Callable[[Any], list[Args]]) -> None:
         """Sample calls, from a maker of inputs."""

@@ -6,7 +6,7 @@ from . import shapes
 from .notation import Size, Tensor, args, function, op
 
 
-@op(shapes.constant_pad_nd, method=False)
+@op(shapes.constant_pad_nd, method=False, batch="dims")
 def constant_pad_nd(input: Tensor, pad: Size, value: float = 0) -> Tensor:
     """Adds `value` on both sides of the last dimensions, or cuts where a number is negative.
 
@@ -25,7 +25,6 @@ def constant_pad_nd(input: Tensor, pad: Size, value: float = 0) -> Tensor:
 
 
 constant_pad_nd.vjp(input=lambda g, pad: constant_pad_nd(g, shapes.opposite(pad), 0))
-constant_pad_nd.jvp(input=lambda t, pad: constant_pad_nd(t, pad, 0))
 constant_pad_nd.samples(lambda make: [
     args(make(2, 3, 4), (1, 2), 1.5),
     args(make(2, 3, 4), (1, -1, -1, 2), 0),
@@ -34,7 +33,7 @@ constant_pad_nd.samples(lambda make: [
 ])
 
 
-@op(shapes.border_pad, namespace="_", linear=True)
+@op(shapes.border_pad, namespace="_", linear=True, batch="folded")
 def border_pad(input: Tensor, pad: Size, mode: str) -> Tensor:
     """Pads with the input itself: mirrored ("reflect"), its edge ("replicate"), or from the other end ("circular")."""
 
@@ -48,7 +47,7 @@ border_pad.samples(lambda make: [
 ])
 
 
-@op(shapes.border_pad_backward, namespace="_", linear=True)
+@op(shapes.border_pad_backward, namespace="_", linear=True, batch="loop")
 def border_pad_backward(grad: Tensor, input_shape: Size, pad: Size, mode: str) -> Tensor:
     """The adjoint of `border_pad`."""
 

@@ -13,7 +13,7 @@ from .notation import Number, Tensor, Tensors, args, composite, function, op
 # ---- matmul
 
 
-@op(shapes.matmul, hot=True, autocast="lower")
+@op(shapes.matmul, hot=True, autocast="lower", batch="products")
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The matrix product of two tensors.
 
@@ -107,7 +107,7 @@ def adjoint(input: Tensor) -> Tensor:
     return conj(flipped) if input.dtype.is_complex else flipped
 
 
-@op(shapes.mm, autocast="lower")
+@op(shapes.mm, autocast="lower", batch="products")
 def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """The product of two matrices, without broadcasting.
 
@@ -127,7 +127,7 @@ mm.vjp(input=lambda g, mat2: mm(g, adjoint(mat2)), mat2=lambda g, input: mm(adjo
 mm.samples(lambda make: [args(make(3, 4), make(4, 5)), args(make(0, 4), make(4, 5)), args(make(3, 0), make(0, 5))])
 
 
-@op(shapes.bmm, autocast="lower")
+@op(shapes.bmm, autocast="lower", batch="products")
 def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """The products of two equally large batches of matrices.
 
@@ -645,7 +645,7 @@ cdist.samples(
 )
 
 
-@op(shapes.cdist, namespace="_", autocast="float32")
+@op(shapes.cdist, namespace="_", autocast="float32", batch="dims")
 def cdist_forward(x1: Tensor, x2: Tensor, p: float, use_mm: bool) -> Tensor:
     """The distances of cdist; with use_mm, Euclidean ones through a matrix product."""
 

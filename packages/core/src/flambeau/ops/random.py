@@ -85,12 +85,12 @@ def random_poisson(rate: Tensor, seed: int, offset: int) -> Tensor:
 random_poisson.samples(lambda make: [args(make(3, 4, low=0.0, high=9.0), 7, 11), args(make(0, 2, low=0.0, high=1.0), 7, 0)])
 
 
-@op(shapes.drawn, result="int64", namespace="_", differentiable=False)
+@op(shapes.drawn, result="int64", namespace="_", differentiable=False, batch="loop")
 def random_multinomial(p: Tensor, num_samples: int, replacement: bool, seed: int, offset: int) -> Tensor:
     """Indices drawn with the weights in the last dimension."""
 
 
-@op(shapes.with_mask, returns=("out", "mask"), result=(None, "bool"), namespace="_")
+@op(shapes.with_mask, returns=("out", "mask"), result=(None, "bool"), namespace="_", batch="dims")
 def random_dropout(input: Tensor, p: float, seed: int, offset: int) -> tuple[Tensor, Index]:
     """The input with each element zeroed with probability p and the others divided by 1 - p; and what was kept."""
 random_dropout.vjp(input=lambda g, mask, p: native_dropout_backward(g, mask, 0.0 if p == 1 else 1 / (1 - p)))

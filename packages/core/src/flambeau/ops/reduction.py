@@ -372,7 +372,7 @@ def norm(input: Tensor, p: Number | str | None = "fro", dim: Dims = None, keepdi
     return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
 
 
-@composite(shapes.reduced, promote="float")
+@composite(shapes.reduced, promote="float", batch="dims")
 def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
     """log(sum(exp(input))) along dim, without overflow.
 

@@ -9,7 +9,7 @@ from . import shapes
 from .notation import Size, Tensor, args, composite, function, op
 
 
-@op(shapes.upsample, namespace="_", linear=True)
+@op(shapes.upsample, namespace="_", linear=True, batch="folded")
 def upsample(
     input: Tensor, output_size: Size, mode: str, align_corners: bool, scales: tuple[float | None, ...], antialias: bool
 ) -> Tensor:
@@ -33,7 +33,7 @@ upsample.samples(lambda make: [
 ])
 
 
-@op(shapes.upsample_backward, namespace="_", linear=True)
+@op(shapes.upsample_backward, namespace="_", linear=True, batch="loop")
 def upsample_backward(
     grad: Tensor, input_shape: Size, mode: str, align_corners: bool, scales: tuple[float | None, ...], antialias: bool
 ) -> Tensor:

@@ -73,7 +73,7 @@ def in_corner(input: Tensor, shape: Any) -> Tensor:
     return index_put(result, where, input, False)
 
 
-@op(shapes.scatter, inplace=True)
+@op(shapes.scatter, inplace=True, linear=True)
 def scatter_add(input: Tensor, dim: int, index: Index, src: Tensor) -> Tensor:
     """input with src's elements added where index says along dim. See `scatter`."""
 

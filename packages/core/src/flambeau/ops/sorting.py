@@ -80,13 +80,13 @@ kthvalue.samples(lambda make: [args(make(3, 5), 2), args(make(5, 3), 3, 0, True)
 # ---------------------------------------------------------------- distinct values
 
 
-@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True)
+@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop")
 def unique_sorted(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
     """The distinct elements (or slices along dim) in order, where each element of input is among them, and their counts."""
 unique_sorted.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])
 
 
-@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True)
+@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop")
 def unique_runs(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
     """The first of each run of equal elements (or slices along dim), the run of each element, and the runs' lengths."""
 unique_runs.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])
@@ -126,7 +126,7 @@ def unique_consecutive(input: Tensor, return_inverse: bool = False, return_count
 # ---------------------------------------------------------------- search and histograms
 
 
-@op(shapes.searched, result="int64", differentiable=False, namespace="_", promote="common")
+@op(shapes.searched, result="int64", differentiable=False, namespace="_", promote="common", batch="loop")
 def search_rows(sorted_sequence: Tensor, input: Operand, right: bool) -> Tensor:
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
 search_rows.samples(lambda make: [args(sort(make(5))[0], make(2, 3), False), args(sort(make(2, 5))[0], make(2, 3), True)])
@@ -179,7 +179,7 @@ def bucketize(input: Operand, boundaries: Tensor, *, out_int32: bool = False, ri
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
-@op(shapes.binned, differentiable=False)
+@op(shapes.binned, differentiable=False, batch="loop")
 def histc(input: Tensor, bins: int = 100, min: Number = 0, max: Number = 0) -> Tensor:
     """How many elements fall into each of `bins` equal bins between min and max.
 
@@ -200,13 +200,13 @@ def histc(input: Tensor, bins: int = 100, min: Number = 0, max: Number = 0) -> T
 histc.samples(lambda make: [args(make(20), 5, -2, 2), args(make(3, 4), 3)])
 
 
-@op(shapes.unknown, differentiable=False, namespace="_", result="int64", data_dependent=True)
+@op(shapes.unknown, differentiable=False, namespace="_", result="int64", data_dependent=True, batch="loop")
 def count_values(input: Index, minlength: int) -> Tensor:
     """How often each integer from 0 to the largest occurs."""
 count_values.samples(lambda make: [args(make.index(5, 10), 0), args(make.index(5, 10), 8)])
 
 
-@op(shapes.unknown, differentiable=False, namespace="_", data_dependent=True)
+@op(shapes.unknown, differentiable=False, namespace="_", data_dependent=True, batch="loop")
 def count_weights(input: Index, weights: Tensor, minlength: int) -> Tensor:
     """The sums of the weights at each integer from 0 to the largest."""
 count_weights.samples(lambda make: [args(make.index(5, 10), make(10), 0)])

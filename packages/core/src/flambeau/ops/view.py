@@ -13,14 +13,14 @@ from .notation import Dims, Size, Tensor, args, composite, function, op
 from .support import sizes_of
 
 
-@op(shapes.getitem_layout, view=True, hot=True, namespace="_")
+@op(shapes.getitem_layout, view=True, hot=True, namespace="_", batch="index")
 def getitem(input: Tensor, index: Any) -> Tensor:
     """The part of the tensor that ints, slices, None and Ellipsis name."""
 getitem.vjp(input=lambda g, input_shape, index: getitem_backward(g, input_shape, index))
 getitem.samples(lambda make: [args(make(3, 4), 1), args(make(3, 4, 5), (slice(None), -1)), args(make(5, 4), (slice(1, 5, 2), None, ...)), args(make(3, 4), (2, 3)), args(make(3, 0), (slice(1, 1),))])
 
 
-@composite(namespace="_", hot=True)
+@composite(namespace="_", hot=True, linear=True)
 def getitem_backward(grad: Tensor, size: Size, index: Any) -> Tensor:
     """Zeros of a shape, with grad at the index."""
     whole = new_full(grad, size, 0)
@@ -30,7 +30,7 @@ getitem_backward.vjp(grad=lambda g, index: getitem(g, index))
 getitem_backward.samples(lambda make: [args(make(4), (3, 4), 1), args(make(2, 1, 4), (5, 4), (slice(1, 5, 2), None, ...))])
 
 
-@op(shapes.view_layout, view=True, hot=True)
+@op(shapes.view_layout, view=True, hot=True, batch="sizes")
 def view(input: Tensor, size: Size) -> Tensor:
     """The same elements in another shape, without a copy.
 
@@ -40,7 +40,7 @@ view.vjp(input=lambda g, input_shape: reshape(g, input_shape))
 view.samples(lambda make: [args(make(3, 4), (4, 3)), args(make(2, 3, 4), (-1, 4)), args(make(0, 3), (3, 0)), args(make(), (1, 1)), args(make(6), (2, 1, 3))])
 
 
-@op(shapes.infer_size, reshape=True, hot=True)
+@op(shapes.infer_size, reshape=True, hot=True, batch="sizes")
 def reshape(input: Tensor, shape: Size) -> Tensor:
     """The same elements in another shape: a view where the strides allow it, else a copy."""
 reshape.vjp(input=lambda g, input_shape: reshape(g, input_shape))
@@ -61,14 +61,14 @@ transpose.vjp(input=lambda g, dim0, dim1: transpose(g, dim0, dim1))
 transpose.samples(lambda make: [args(make(2, 3, 4), 0, -1), args(make(2, 3), 1, 0)])
 
 
-@op(shapes.matrix_transpose_layout, view=True, hot=True, namespace="_", method=False)
+@op(shapes.matrix_transpose_layout, view=True, hot=True, namespace="_", method=False, batch="dims")
 def mT(input: Tensor) -> Tensor:
     """The last two dimensions swapped."""
 mT.vjp(input=lambda g: mT(g))
 mT.samples(lambda make: [args(make(2, 3)), args(make(2, 3, 4))])
 
 
-@op(shapes.expand_layout, view=True, overlap=True, hot=True, namespace="_", method=True)
+@op(shapes.expand_layout, view=True, overlap=True, hot=True, namespace="_", method=True, batch="sizes")
 def expand(input: Tensor, size: Size, *, implicit: bool = False) -> Tensor:
     """Sizes of 1 repeated, without a copy; -1 keeps a size."""
 expand.vjp(input=lambda g, input_shape: sum_to(g, input_shape))
@@ -96,7 +96,7 @@ diagonal.vjp(input=lambda g, input_shape, offset, dim1, dim2: diagonal_backward(
 diagonal.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), -1, 1, 2), args(make(2, 3), 5)])
 
 
-@composite(namespace="_")
+@composite(namespace="_", linear=True)
 def diagonal_backward(grad: Tensor, size: Size, offset: int, dim1: int, dim2: int) -> Tensor:
     """Zeros of a shape, with grad on a diagonal."""
     whole = new_full(grad, size, 0)
@@ -113,7 +113,7 @@ unfold.vjp(input=lambda g, input_shape, dimension, size, step: unfold_backward(g
 unfold.samples(lambda make: [args(make(7), 0, 3, 2), args(make(2, 5, 3), 1, 2, 1), args(make(), 0, 1, 1)])
 
 
-@composite(namespace="_")
+@composite(namespace="_", linear=True)
 def unfold_backward(grad: Tensor, input_size: Size, dim: int, size: int, step: int) -> Tensor:
     """Adds windows up where they came from."""
     whole = new_full(grad, input_size, 0)
@@ -129,20 +129,20 @@ unfold_backward.vjp(grad=lambda g, dim, size, step: unfold(g, dim, size, step))
 unfold_backward.samples(lambda make: [args(make(3, 3), (7,), 0, 3, 2)])
 
 
-@op(shapes.view_dtype_layout, view=True, result="array", namespace="_", method=False, differentiable=False)
+@op(shapes.view_dtype_layout, view=True, result="array", namespace="_", method=False, differentiable=False, batch="dims")
 def view_dtype(input: Tensor, dtype: Any, itemsize: int) -> Tensor:
     """The same bytes, of elements of `itemsize` bytes, as another dtype; the last dimension's size changes with the size of the elements."""
 view_dtype.samples(lambda make: [args(x, dtypes.uint8, x.itemsize) for x in (make(3, 4), make(2, 0))])
 
 
-@op(shapes.view_as_real_layout, view=True, result=shapes.real_dtype, differentiable=True)
+@op(shapes.view_as_real_layout, view=True, result=shapes.real_dtype, differentiable=True, batch="dims")
 def view_as_real(input: Tensor) -> Tensor:
     """A complex tensor as a real one, with real and imaginary part as a last dimension of size 2."""
 view_as_real.vjp(input=lambda g: view_as_complex(g.contiguous()))
 view_as_real.samples(lambda make: [args(make(2, 3, dtype=dtypes.complex128)), args(make(dtype=dtypes.complex64))])
 
 
-@op(shapes.view_as_complex_layout, view=True, result=shapes.complex_dtype)
+@op(shapes.view_as_complex_layout, view=True, result=shapes.complex_dtype, batch="dims")
 def view_as_complex(input: Tensor) -> Tensor:
     """A real tensor with a last dimension of size 2 as a complex one."""
 view_as_complex.vjp(input=lambda g: view_as_real(g))
@@ -192,7 +192,7 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
 as_strided.samples(lambda make: [args(make(3, 4), (2, 2), (4, 1)), args(make(12), (3, 3), (1, 2), 1), args(make(4), (2, 3), (0, 1), 1)])
 
 
-@op(shapes.strided_layout, view=True, overlap=True, namespace="_")
+@op(shapes.strided_layout, view=True, overlap=True, namespace="_", batch="loop")
 def strided_view(input: Tensor, size: Size, stride: Size, shift: int) -> Tensor:
     """A view of the same storage with any size and strides, `shift` elements after the tensor's first one."""
 strided_view.vjp(input=lambda g, input_layout, size, stride, shift: strided_view_backward(g, input_layout, size, stride, shift))

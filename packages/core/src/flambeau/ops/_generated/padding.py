@@ -115,9 +115,9 @@ constant_pad_nd_op: Final = Op('constant_pad_nd', constant_pad_nd, adapt_fresh_t
 constant_pad_nd_table: Final[dict[int, Any]] = constant_pad_nd_op.table
 
 
-# border_pad: ops/padding.py:38
+# border_pad: ops/padding.py:37
 class BorderPadBackward(Node):
-    """Backward of border_pad: ops/padding.py:38."""
+    """Backward of border_pad: ops/padding.py:37."""
 
     __slots__ = ('input_shape', 'pad', 'mode')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -175,9 +175,9 @@ border_pad_op: Final = Op('border_pad', border_pad, adapt_fresh_tss, border_pad_
 border_pad_table: Final[dict[int, Any]] = border_pad_op.table
 
 
-# border_pad_backward: ops/padding.py:52
+# border_pad_backward: ops/padding.py:51
 class BorderPadBackwardBackward(Node):
-    """Backward of border_pad_backward: ops/padding.py:52."""
+    """Backward of border_pad_backward: ops/padding.py:51."""
 
     __slots__ = ('pad', 'mode')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -234,7 +234,7 @@ border_pad_backward_op: Final = Op('border_pad_backward', border_pad_backward, a
 border_pad_backward_table: Final[dict[int, Any]] = border_pad_backward_op.table
 
 
-# pad: ops/padding.py:64
+# pad: ops/padding.py:63
 def pad(input: Any, pad: Any, mode: Any = 'constant', value: Any = None) -> Any:
     """Pads the last dimensions on both sides.
 

@@ -10,6 +10,7 @@ from .emitter import DUNDERS, INPLACE_DUNDERS, Writer, indent
 from .names import Resolver, Table, loaded_names, source
 from .nodes import NodeWriter
 from .reader import Family, Row
+from .rules import rules_module
 
 NOTE = '"""Written by `python -m flambeau.ops.generator` from the op rows: edit those instead."""'
 HEADER = f"""{NOTE}
@@ -74,6 +75,7 @@ def modules(families: list[Family]) -> dict[str, str]:
     files["hot.py"] = write_module(table, hot, "hot", adapters)
     files["adapters.py"] = adapters_module(adapters)
     files["index.py"] = index_module(table, families)
+    files["rules.py"] = rules_module(families, NOTE)
     files["__init__.py"] = NOTE + "\n"
     return files
 
