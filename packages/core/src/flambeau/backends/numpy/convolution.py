@@ -16,6 +16,7 @@ import numpy as np
 
 from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar, blocks, scratch
 from .halves import HALVES
+from .quiet import quiet_all
 from .spatial import steps
 
 _np: Any = np
@@ -329,8 +330,8 @@ def _check_cotangent(what: str, grad: Any, x_shape: Any, w_shape: Any, stride: A
         raise ValueError(f"convolution_backward_{what}: cotangent {grad.shape} does not fit input {tuple(x_shape)}, weight {tuple(w_shape)}")
 
 
-KERNELS: dict[str, Callable[..., Any]] = {
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({
     "convolution": convolution,
     "convolution_backward_input": convolution_backward_input,
     "convolution_backward_weight": convolution_backward_weight,
-}
+})

@@ -11,6 +11,7 @@ from ...tensor.errors import ShapeError
 from .halves import F32, HALVES
 from .indexing import add_rows, checked
 from .loss import rows_of
+from .quiet import quiet_all
 
 _np: Any = np
 
@@ -42,6 +43,6 @@ def one_hot(tensor: Any, num_classes: int) -> Any:
     return result.reshape(*tensor.shape, num_classes)
 
 
-KERNELS: dict[str, Callable[..., Any]] = {
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({
     "embedding_forward": embedding_forward, "embedding_dense_backward": embedding_dense_backward, "one_hot": one_hot,
-}
+})

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...tensor.errors import ShapeError
 from .halves import HALVES, widen
+from .quiet import quiet_all
 
 _np: Any = np
 _exp, _log, _subtract, _multiply = _np.exp, _np.log, _np.subtract, _np.multiply
@@ -112,7 +113,7 @@ def bce_elements(input: Any, target: Any) -> Any:
     return yes.astype(dtype, copy=False)
 
 
-KERNELS: dict[str, Callable[..., Any]] = {
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({
     "class_targets": class_targets, "bce_elements": bce_elements,
     "fused_cross_entropy": fused_cross_entropy, "fused_cross_entropy_backward": fused_cross_entropy_backward,
-}
+})

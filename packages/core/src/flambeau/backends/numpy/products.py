@@ -10,6 +10,7 @@ import numpy as np
 
 from ...tensor.errors import ShapeError
 from .halves import F32, F64, HALVES, widen
+from .quiet import quiet_all
 from .reduction import sum as sum_of
 
 _np: Any = np
@@ -229,10 +230,10 @@ def _sum_to(array: Any, shape: tuple[int, ...]) -> Any:
     return array.sum(axes, keepdims=True).reshape(shape) if axes else array
 
 
-KERNELS: dict[str, Callable[..., Any]] = {
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({
     "matmul": matmul, "mm": mm, "bmm": bmm, "mv": mv, "dot": dot, "addmm": addmm, "addmm_": addmm_, "linear_grad_input": linear_grad_input,
     "linear_grad_weight": linear_grad_weight,
     "linear_grad_bias": linear_grad_bias,
     "linear": linear,
     "cdist_forward": cdist_forward, "cdist_backward": cdist_backward,
-}
+}, bare=frozenset(("matmul", "mm", "linear", "linear_grad_input", "linear_grad_weight", "linear_grad_bias")))

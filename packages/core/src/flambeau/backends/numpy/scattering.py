@@ -10,6 +10,7 @@ import numpy as np
 from ...tensor.errors import ShapeError
 from .halves import HALVES, widen
 from .indexing import check_fits, checked, places
+from .quiet import quiet_all
 
 _np: Any = np
 
@@ -104,7 +105,7 @@ def _reduce(out: Any, index: Any, dim: int, src: Any, reduce: str, include_self:
     return out
 
 
-KERNELS: dict[str, Callable[..., Any]] = {
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({
     "scatter": scatter, "scatter_": scatter_, "scatter_add": scatter_add, "scatter_add_": scatter_add_,
     "scatter_reduce": scatter_reduce, "scatter_reduce_": scatter_reduce_,
-}
+})
