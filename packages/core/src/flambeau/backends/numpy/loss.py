@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import ShapeError
+from ...tensor.errors import DTypeError, ShapeError
 from .halves import HALVES, widen
 from .quiet import quiet_all
 
