@@ -170,7 +170,10 @@ class Tensor(TensorMethods):
 
     def data_ptr(self) -> int:
         """The address of the first element."""
-        return backend_of(self.key).pointer(self.array)
+        backend, storage = backend_of(self.key), self.storage
+        if storage is None:
+            return backend.pointer(self.array)
+        return backend.pointer(storage.root) + backend.offset(self.array, storage.root) * self.itemsize
 
     def get_device(self) -> int:
         """The device's index; -1 on the CPU."""

@@ -372,8 +372,8 @@ def on_host(op: Any, kernel: Callable[..., Any], backend: backends.Backend) -> C
     inplace = "inplace" in op.traits
 
     def down(a: Any) -> Any:
-        if isinstance(a, list):
-            return [down(x) for x in a]
+        if isinstance(a, list | tuple):
+            return type(a)(down(x) for x in a)
         return backend.to_host(a) if hasattr(a, "shape") and hasattr(a, "dtype") else a
 
     def call(*arrays: Any) -> Any:

@@ -110,6 +110,8 @@ class Op:
         if key & AUTOCAST and self.autocast and "inplace" not in self.traits:
             return layers.autocasting(self, key)
         backend_bits = key & BACKENDS
+        if not backend_bits:
+            raise RuntimeError(f"{self.name}: expected at least one tensor, but got an empty list")
         if backend_bits & (backend_bits - 1):
             return layers.across_devices(self)
         if self.must_promote(key):

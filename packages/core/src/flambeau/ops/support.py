@@ -46,6 +46,8 @@ def index_keys_of(tensors: Any) -> int:
 
 def factory_key(dtype: Any, device: Any) -> int:
     """The key of a call that makes a tensor from nothing."""
+    if not isinstance(dtype, dtypes.dtype):
+        raise TypeError(f"dtype must be a flambeau dtype such as flambeau.float32, not {dtype!r}")
     bit: int = dtype.bit
     return backend_for(device).bit | bit
 

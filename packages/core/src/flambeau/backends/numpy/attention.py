@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .halves import F32, HALVES, widen
+from .quiet import quiet_all
 
 _np: Any = np
 _matmul, _exp, _multiply = _np.matmul, _np.exp, _np.multiply
@@ -132,4 +133,6 @@ def fused_attention_backward(grad: Any, qkv: Any, attn_mask: Any, out: Any, logs
     return parts
 
 
-KERNELS: dict[str, Callable[..., Any]] = {"fused_attention": fused_attention, "fused_attention_backward": fused_attention_backward}
+KERNELS: dict[str, Callable[..., Any]] = quiet_all(
+    {"fused_attention": fused_attention, "fused_attention_backward": fused_attention_backward}
+)

@@ -16,6 +16,7 @@ import numpy as np
 
 from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar, blocks, scratch
 from .halves import HALVES
+from .quiet import quiet_all
 from .spatial import steps
 
 _np: Any = np
@@ -351,8 +352,10 @@ def _check_cotangent(what: str, grad: Any, x_shape: Any, w_shape: Any, stride: A
         )
 
 
-KERNELS: dict[str, Callable[..., Any]] = {
-    "convolution": convolution,
-    "convolution_backward_input": convolution_backward_input,
-    "convolution_backward_weight": convolution_backward_weight,
-}
+KERNELS: dict[str, Callable[..., Any]] = quiet_all(
+    {
+        "convolution": convolution,
+        "convolution_backward_input": convolution_backward_input,
+        "convolution_backward_weight": convolution_backward_weight,
+    }
+)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...tensor.errors import DTypeError
+from .quiet import quiet_all
 
 _NORM = ("backward", "ortho", "forward")  # of forward transforms, by scale
 _INVERSE = ("forward", "ortho", "backward")  # of inverse ones
@@ -44,4 +45,4 @@ def fft_c2r(input: Any, dim: tuple[int, ...], scale: int, size: int) -> Any:
     return np.fft.irfftn(input, [input.shape[d] for d in dim[:-1]] + [size], dim, _INVERSE[scale])
 
 
-KERNELS: dict[str, Callable[..., Any]] = {"fft_c2c": fft_c2c, "fft_r2c": fft_r2c, "fft_c2r": fft_c2r}
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({"fft_c2c": fft_c2c, "fft_r2c": fft_r2c, "fft_c2r": fft_c2r})

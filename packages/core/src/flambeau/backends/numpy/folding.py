@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from .quiet import quiet_all
 from .spatial import narrow, steps, wide
 
 _np: Any = np
@@ -70,4 +71,4 @@ def col2im(
     return narrow(_np.ascontiguousarray(inner), input.dtype)
 
 
-KERNELS: dict[str, Callable[..., Any]] = {"im2col": im2col, "col2im": col2im}
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({"im2col": im2col, "col2im": col2im})

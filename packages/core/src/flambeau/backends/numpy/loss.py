@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import ShapeError
+from ...tensor.errors import DTypeError, ShapeError
 from .halves import HALVES, widen
+from .quiet import quiet_all
 
 _np: Any = np
 _exp, _log, _subtract, _multiply = _np.exp, _np.log, _np.subtract, _np.multiply
@@ -25,9 +26,16 @@ def rows_of(n: int) -> Any:
     return _rows[0][:n]
 
 
+def _as_classes(target: Any) -> Any:
+    """Class indices as int64; other dtypes than integers are refused."""
+    if target.dtype.kind not in "iu":
+        raise DTypeError(f"cross_entropy and nll_loss: class targets must be integers, such as int64, not {target.dtype}")
+    return target.astype(_INT64)
+
+
 def class_targets(target: Any, classes: int, ignore_index: int) -> Any:
     """The targets as int64, checked, with 0 where they are ignored."""
-    target = target.astype(_INT64)
+    target = _as_classes(target).copy()
     if target.size and _max(target.view(np.uint64), None) >= classes:  # as unsigned ints, negative ones are large
         ignored = target == ignore_index
         target[ignored] = 0
@@ -44,7 +52,7 @@ def class_targets(target: Any, classes: int, ignore_index: int) -> Any:
 def _targets(target: Any, classes: int, ignore_index: int) -> tuple[Any, Any, int]:
     """The checked targets, which of them count (None: all), how many."""
     if target.dtype is not _INT64:
-        target = target.astype(_INT64)
+        target = _as_classes(target)
     if not target.size:
         return target, None, 0
     if ignore_index < 0 and target.flags.c_contiguous and _max(target.view(np.uint64), None) < classes:
@@ -129,3 +137,4 @@ KERNELS: dict[str, Callable[..., Any]] = {
     "fused_cross_entropy": fused_cross_entropy,
     "fused_cross_entropy_backward": fused_cross_entropy_backward,
 }
+KERNELS = quiet_all(KERNELS)

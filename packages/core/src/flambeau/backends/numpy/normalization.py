@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .quiet import quiet_all
 from .spatial import SHORT_ROW, column_sums, narrow, plane_blocks, row_sums, wide
 
 _np: Any = np
@@ -343,19 +344,21 @@ def group_norm_backward_weight(grad: Any, input: Any, mean: Any, rstd: Any, num_
     return total.reshape(input.shape[1])
 
 
-KERNELS: dict[str, Callable[..., Any]] = {
-    "native_batch_norm": native_batch_norm,
-    "batch_norm_backward": batch_norm_backward,
-    "batch_norm_backward_input": batch_norm_backward_input,
-    "batch_norm_backward_weight": batch_norm_backward_weight,
-    "native_layer_norm": native_layer_norm,
-    "layer_norm_backward": layer_norm_backward,
-    "layer_norm_backward_input": layer_norm_backward_input,
-    "layer_norm_backward_weight": layer_norm_backward_weight,
-    "native_rms_norm": native_rms_norm,
-    "rms_norm_backward_input": rms_norm_backward_input,
-    "rms_norm_backward_weight": rms_norm_backward_weight,
-    "native_group_norm": native_group_norm,
-    "group_norm_backward_input": group_norm_backward_input,
-    "group_norm_backward_weight": group_norm_backward_weight,
-}
+KERNELS: dict[str, Callable[..., Any]] = quiet_all(
+    {
+        "native_batch_norm": native_batch_norm,
+        "batch_norm_backward": batch_norm_backward,
+        "batch_norm_backward_input": batch_norm_backward_input,
+        "batch_norm_backward_weight": batch_norm_backward_weight,
+        "native_layer_norm": native_layer_norm,
+        "layer_norm_backward": layer_norm_backward,
+        "layer_norm_backward_input": layer_norm_backward_input,
+        "layer_norm_backward_weight": layer_norm_backward_weight,
+        "native_rms_norm": native_rms_norm,
+        "rms_norm_backward_input": rms_norm_backward_input,
+        "rms_norm_backward_weight": rms_norm_backward_weight,
+        "native_group_norm": native_group_norm,
+        "group_norm_backward_input": group_norm_backward_input,
+        "group_norm_backward_weight": group_norm_backward_weight,
+    }
+)

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy
 
+from .quiet import quiet_all
+
 _np: Any = numpy
 BLOCK = 1 << 14  # elements; five such float32 arrays fit a 512 KiB cache
 
@@ -191,4 +193,4 @@ def adam_update_(
         _update(_adam, arrays, facts)
 
 
-KERNELS: dict[str, Callable[..., Any]] = {"sgd_update_": sgd_update_, "adam_update_": adam_update_}
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({"sgd_update_": sgd_update_, "adam_update_": adam_update_})

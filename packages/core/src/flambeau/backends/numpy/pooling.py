@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .quiet import quiet_all
 from .spatial import along, last_dims, narrow, plane_blocks, planes, steps, wide
 
 _np: Any = np
@@ -288,13 +289,15 @@ def adaptive_max_pool(input: Any, output_size: Sequence[int]) -> tuple[Any, Any]
     return narrow(values, input.dtype).reshape(shape), indices.reshape(shape)
 
 
-KERNELS: dict[str, Callable[..., Any]] = {
-    "max_pool": max_pool,
-    "unpool": unpool,
-    "gather_pooled": gather_pooled,
-    "avg_pool": avg_pool,
-    "avg_pool_backward": avg_pool_backward,
-    "adaptive_avg_pool": adaptive_avg_pool,
-    "adaptive_avg_pool_backward": adaptive_avg_pool_backward,
-    "adaptive_max_pool": adaptive_max_pool,
-}
+KERNELS: dict[str, Callable[..., Any]] = quiet_all(
+    {
+        "max_pool": max_pool,
+        "unpool": unpool,
+        "gather_pooled": gather_pooled,
+        "avg_pool": avg_pool,
+        "avg_pool_backward": avg_pool_backward,
+        "adaptive_avg_pool": adaptive_avg_pool,
+        "adaptive_avg_pool_backward": adaptive_avg_pool_backward,
+        "adaptive_max_pool": adaptive_max_pool,
+    }
+)

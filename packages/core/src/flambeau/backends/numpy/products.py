@@ -10,6 +10,7 @@ import numpy as np
 
 from ...tensor.errors import ShapeError
 from .halves import F32, F64, HALVES, widen
+from .quiet import quiet_all
 from .reduction import sum as sum_of
 
 _np: Any = np
@@ -254,3 +255,6 @@ KERNELS: dict[str, Callable[..., Any]] = {
     "cdist_forward": cdist_forward,
     "cdist_backward": cdist_backward,
 }
+KERNELS = quiet_all(
+    KERNELS, bare=frozenset(("matmul", "mm", "linear", "linear_grad_input", "linear_grad_weight", "linear_grad_bias", "mm_nt", "mm_tn"))
+)

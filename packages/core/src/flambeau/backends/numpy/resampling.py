@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...tensor.errors import DTypeError
+from .quiet import quiet_all
 from .spatial import along, narrow, wide
 
 _np: Any = np
@@ -127,4 +128,4 @@ def upsample_backward(
     return narrow(g, grad.dtype) if g is not grad else grad.copy()
 
 
-KERNELS: dict[str, Callable[..., Any]] = {"upsample": upsample, "upsample_backward": upsample_backward}
+KERNELS: dict[str, Callable[..., Any]] = quiet_all({"upsample": upsample, "upsample_backward": upsample_backward})

@@ -10,6 +10,7 @@ import numpy as np
 from ...tensor.errors import ShapeError
 from .halves import HALVES, widen
 from .indexing import check_fits, checked, places
+from .quiet import quiet_all
 
 _np: Any = np
 
@@ -117,3 +118,4 @@ KERNELS: dict[str, Callable[..., Any]] = {
     "scatter_reduce": scatter_reduce,
     "scatter_reduce_": scatter_reduce_,
 }
+KERNELS = quiet_all(KERNELS)
