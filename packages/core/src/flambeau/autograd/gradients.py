@@ -158,6 +158,7 @@ def edge_of(t: Any) -> Any:
 
 
 def _run(roots: list[Any], seeds: list[Any], keep: bool | None, create: bool, targets: list[Any] | None, accumulate: bool) -> list[Any]:
+    create = create or any(mode.records_backward for mode in tls.modes)
     keep = create if keep is None else keep
     engine = Engine(accumulate)
     nodes = [edge_of(t) for t in roots]

@@ -3,6 +3,7 @@
 A rule gets the call with the batch first in every batched operand, and returns results with the batch first.
 
     pointwise   dimensions of size one after the batch, so that ranks agree
+    target      the same, where the first operand has the result's shape
     dims        all operands with a batch; dimension arguments count one further
     rows        the same, with index tensors left alone
     sizes       the batch in front of the sizes argument
@@ -27,6 +28,8 @@ from ..tensor.base import TensorBase
 DIMS = ("dim", "dims", "dim0", "dim1", "dim2", "dimension")
 FLATTENING = ("argmax", "argmin", "prod")  # dim=None flattens, and there is no tuple of dims
 MAKES_DIMS = ("unsqueeze", "stack")  # take a dimension even of a tensor that has none
+
+BATCHED_FROM = {"im2col": 4, "col2im": 3}  # with fewer dimensions, the first one is no batch
 
 
 class Call:
@@ -82,11 +85,21 @@ def pointwise(call: Call) -> Any:
     return call.op.entry(*args)
 
 
+def target(call: Call) -> Any:
+    """The first operand with a batch; the others broadcast to it. A value that is one number cannot be one of each element."""
+    if call.op.name.startswith("masked_fill") and call.batched[2]:
+        return loop(call)
+    rank = call.rank(0)
+    return call.op.entry(*call.map(lambda t, has, i: call.expanded(t, has) if i == 0 else widened(t, rank) if has else t))
+
+
 def dims(call: Call) -> Any:
     """Every operand with a batch; dimensions count one further, from the end they stay."""
-    rank = call.rank(0)
-    if rank == 0 and call.op.name.rstrip("_") not in MAKES_DIMS:
+    rank, name = call.rank(0), call.op.name.rstrip("_")
+    if rank == 0 and name not in MAKES_DIMS and any(n in DIMS for n in call.op.statics):
         return loop(call)
+    if name == "cat" and len({len(t.sizes) for t in call.logical[0]}) > 1:
+        return loop(call)  # an empty tensor of shape (0,) goes with any others
     args = call.map(lambda t, has, i: call.expanded(t, has))
     return shifted(call, args, rank)
 
@@ -98,16 +111,17 @@ def shifted(call: Call, args: list[Any], rank: int) -> Any:
         if name in DIMS and not isinstance(args[i], TensorBase):
             if args[i] is None and (op.name == "roll" or op.name in FLATTENING):
                 return flattened(call, args, i)
-            args[i] = past_batch(args[i], rank)
+            everything = args[i] is None or (args[i] == () and name == "dim" and op.name != "squeeze")
+            args[i] = tuple(range(1, rank + 1)) if everything else past_batch(args[i])
+            if op.name == "permute":
+                args[i] = (0, *args[i])
     return op.entry(*args)
 
 
-def past_batch(dim: Any, rank: int) -> Any:
-    """A dimension argument of single elements as one of the batch; None names all dimensions."""
-    if dim is None or dim == ():
-        return tuple(range(1, rank + 1))
+def past_batch(dim: Any) -> Any:
+    """A dimension argument of single elements as one of the batch."""
     if isinstance(dim, list | tuple):
-        return tuple(past_batch(d, rank) for d in dim)
+        return tuple(past_batch(d) for d in dim)
     return dim if dim < 0 else dim + 1
 
 
@@ -174,7 +188,7 @@ def products(call: Call) -> Any:
 
 def folded(call: Call) -> Any:
     """The batch and the first dimension as one."""
-    if not call.only_first() or call.rank(0) == 0:
+    if not call.only_first() or call.rank(0) < BATCHED_FROM.get(call.op.name, 1):
         return loop(call)
     x, *rest = call.args
     n = x.sizes[1]
@@ -216,6 +230,6 @@ def stacked(name: str, results: list[Any]) -> Any:
 
 
 BATCHING_RULES: dict[str, Callable[[Call], Any]] = {
-    "pointwise": pointwise, "dims": dims, "rows": rows, "sizes": sizes, "index": index, "lookup": lookup, "products": products,
+    "pointwise": pointwise, "target": target, "dims": dims, "rows": rows, "sizes": sizes, "index": index, "lookup": lookup, "products": products,
     "folded": folded, "loop": loop,
 }  # fmt: skip

@@ -15,13 +15,16 @@ from typing import Any
 from ..autograd.functional import grad
 from ..autograd.grad_mode import enable_grad
 from ..dispatch.graph import node_of
-from ..dispatch.keys import COMPLEXES, DIFFERENTIABLE, GRAD
+from ..dispatch.keys import COMPLEXES, DIFFERENTIABLE, GRAD, NOGRAD
 from ..dispatch.layers import tensors_in
 from ..dispatch.modes import DispatchMode
 from ..dispatch.op import OPS
+from ..dispatch.threads import tls
 from ..ops._generated.rules import RULES
 from ..ops.lazy import ops
 from ..tensor.base import TensorBase
+from .batching import each
+from .vectorized import Level, innermost, wrap
 
 Tangent = Any  # a tensor, or None for zero; a list of these for a list of tensors
 
@@ -31,9 +34,48 @@ def op_jvp(op: Any, args: Any, tangents: list[Tangent], rule: str) -> tuple[Any,
     if rule == "linear":
         result = op.entry(*args)
         return result, op.entry(*[_tangent_or_zeros(a, t) for a, t in zip(args, tangents, strict=True)])
-    if rule == "pointwise" and not any(t.key & COMPLEXES for t in tensors_in(args)):
-        return _diagonal(op, args, tangents)
-    return _transposed(op, args, tangents)
+    if rule == "pointwise" and innermost([*args, *tangents]) is None and not any(t.key & COMPLEXES for t in tensors_in(args)):
+        return _diagonal(op.entry, args, tangents)
+    return _derived(op.entry, args, tangents)
+
+
+def _derived(f: Callable[..., Any], args: Any, tangents: list[Tangent]) -> tuple[Any, Any]:
+    """Of a vmap's tensors: the derivative of the call over the whole batch, which is an ordinary one."""
+    level = innermost([*args, *tangents])
+    if level is None:
+        return _transposed(f, args, tangents)
+    known: Level = level
+
+    def taken(value: Any, partner: Any) -> Any:
+        """What stands for the value over the whole batch, where the value or its partner has it."""
+        if isinstance(value, list | tuple) and tensors_in([value]):
+            partners = partner if isinstance(partner, list | tuple) else [None] * len(value)
+            return type(value)(taken(v, p) for v, p in zip(value, partners, strict=True))
+        if known.has(value):
+            return value.batch
+        return known.expanded(value) if isinstance(value, TensorBase) and known.has(partner) else value
+
+    def marked(value: Any, partner: Any) -> Any:
+        if isinstance(value, list | tuple) and tensors_in([value]):
+            partners = partner if isinstance(partner, list | tuple) else [None] * len(value)
+            return [marked(v, p) for v, p in zip(value, partners, strict=True)]
+        return known.has(value) or (isinstance(value, TensorBase) and known.has(partner))
+
+    marks = [marked(a, t) for a, t in zip(args, tangents, strict=True)]
+
+    def given(value: Any, mark: Any) -> Any:
+        if isinstance(mark, list):
+            return type(value)(given(v, m) for v, m in zip(value, mark, strict=True))
+        return wrap(value, known) if mark else value
+
+    def whole(*batches: Any) -> Any:
+        wrapped = [given(x, m) for x, m in zip(batches, marks, strict=True)]
+        return each(lambda r: r.batch, known.inside(f, wrapped))
+
+    results = known.outside(
+        _derived, (whole, [taken(a, t) for a, t in zip(args, tangents, strict=True)], [taken(t, a) for t, a in zip(tangents, args, strict=True)])
+    )
+    return each(lambda r: wrap(r, known), results)  # type: ignore[no-any-return]
 
 
 def _tangent_or_zeros(a: Any, t: Tangent) -> Any:
@@ -51,26 +93,32 @@ def _linked(a: Any) -> Any:
     return a if a.key & GRAD else a.requires_grad_()
 
 
-def _diagonal(op: Any, args: Any, tangents: list[Tangent]) -> tuple[Any, Any]:
+def _recorded(args: Any, tangents: list[Tangent]) -> bool:
+    """Whether the derivative must be recorded: for a derivative of it, by the graph or by an outer mode."""
+    return bool(tls.modes) or (not tls.keys & NOGRAD and any(t.key & GRAD for t in tensors_in([*args, *tangents])))
+
+
+def _diagonal(f: Callable[..., Any], args: Any, tangents: list[Tangent]) -> tuple[Any, Any]:
     """Each operand at the result's shape, so that nothing is summed: its vjp of the tangent is its part of the result's."""
+    create = _recorded(args, tangents)
+    result = f(*args)
     with enable_grad():
-        result = op.entry(*args)
         shape = result.sizes
         out = list(args)
         moving = [i for i, t in enumerate(tangents) if t is not None]
         for i in moving:
             out[i] = _linked(args[i].expand(shape))
-        again = op.entry(*out)
+        again = f(*out)
         if not again.key & GRAD:
             return result, None
         total = None
         for i in moving:
             t = tangents[i].expand(shape)
-            part = grad(again, out[i], _as(t, again), create_graph=True, retain_graph=True, allow_unused=True)[0]
+            part = grad(again, out[i], _as(t, again), create_graph=create, retain_graph=True, allow_unused=True)[0]
             if part is not None:
                 part = _as(part, again)
                 total = part if total is None else total + part
-        return result, total
+        return result, total if create or total is None else total.detach()
 
 
 def _as(t: Any, like: Any) -> Any:
@@ -78,8 +126,9 @@ def _as(t: Any, like: Any) -> Any:
     return t if t.dtype is like.dtype else t.to(like.dtype)
 
 
-def _transposed(op: Any, args: Any, tangents: list[Tangent]) -> tuple[Any, Any]:
+def _transposed(f: Callable[..., Any], args: Any, tangents: list[Tangent]) -> tuple[Any, Any]:
     """J t is the derivative in u of <J^T u, t>."""
+    create = _recorded(args, tangents)
     leaves: list[Any] = []
     directions: list[Any] = []
 
@@ -93,19 +142,22 @@ def _transposed(op: Any, args: Any, tangents: list[Tangent]) -> tuple[Any, Any]:
         return leaves[-1]
 
     with enable_grad():
-        result = op.entry(*[linked(a, t) for a, t in zip(args, tangents, strict=True)])
+        result = f(*[linked(a, t) for a, t in zip(args, tangents, strict=True)])
         single = isinstance(result, TensorBase)
         outputs = [result] if single else list(result)
         recorded = [i for i, r in enumerate(outputs) if isinstance(r, TensorBase) and r.key & GRAD]
         found: list[Tangent] = [None] * len(outputs)
         if recorded:
-            seeds = [ops.zeros_like(outputs[i]).requires_grad_() for i in recorded]
+            seeds = [ops.ones_like(outputs[i]).requires_grad_() for i in recorded]  # not zeros: formulas may take logarithms of them
             rows = grad([outputs[i] for i in recorded], leaves, seeds, create_graph=True, allow_unused=True)
             used = [(row, t) for row, t in zip(rows, directions, strict=True) if row is not None and row.key & GRAD]
             if used:
-                columns = grad([row for row, _ in used], seeds, [_as(t, row) for row, t in used], create_graph=True, allow_unused=True)
+                columns = grad([row for row, _ in used], seeds, [_as(t, row) for row, t in used], create_graph=create, allow_unused=True)
                 for i, column in zip(recorded, columns, strict=True):
                     found[i] = column
+    if not create:
+        result = each(lambda r: r.detach(), result)
+        found = [None if t is None else t.detach() for t in found]
     return result, found[0] if single else found
 
 
@@ -126,7 +178,7 @@ class Tangents(DispatchMode):
             self.by_node[node] = tangent
 
     def get(self, t: Any) -> Tangent:
-        """A tensor's tangent: its own, that of the saved result it restores, or a view of its base's."""
+        """A tensor's tangent: its own, or that of the saved result that it restores."""
         known = self.by_id.get(id(t))
         if known is not None:
             return known[1]

@@ -36,6 +36,33 @@ class Level:
         tls.modes = self.modes
         tls.keys = self.keys
 
+    def has(self, t: Any) -> bool:
+        """Whether a value is a tensor with this level's batch."""
+        return isinstance(t, BatchedTensor) and t.level is self
+
+    def expanded(self, t: Any) -> Any:
+        """A tensor without the batch as one of the whole batch."""
+        return t.unsqueeze(0).expand(self.size, *t.sizes)
+
+    def outside(self, f: Callable[..., Any], args: Any) -> Any:
+        """Calls below this level, under the modes that were on outside of it."""
+        return _under(self.modes, f, args)
+
+    def inside(self, f: Callable[..., Any], args: Any) -> Any:
+        """Calls at this level, seen by no mode."""
+        return _under([], f, args)
+
+
+def _under(modes: list[Any], f: Callable[..., Any], args: Any) -> Any:
+    """Calls with other modes on; the batching layer sees only tensors that have a batch."""
+    keys, old = tls.keys, tls.modes
+    tls.modes = modes
+    tls.keys = (keys | USER if modes else keys & ~USER) & ~BATCH
+    try:
+        return f(*args)
+    finally:
+        tls.keys, tls.modes = keys, old
+
 
 class BatchedTensor(Tensor):
     """What the function sees: one element's shape, and behind it the batch of all."""
@@ -97,21 +124,22 @@ def batching(op: Any) -> Callable[..., Any]:
             if factory and tls.batches[-1].randomness == "different":
                 return _drawn(op, args, tls.batches[-1])
         if not found:
-            return _outside(None, op.entry, unwrapped(args))
-        level = max((t.level for t in found), key=lambda known: known.depth)
-        if inplace and not _has(args[0], level):
+            return _under(tls.modes, op.entry, unwrapped(args))
+        level = innermost(found)
+        assert level is not None
+        if inplace and not level.has(args[0]):
             raise RuntimeError(
                 f"vmap: in-place {op.name} writes a tensor of shape {list(args[0].sizes)} that has no batch with values that have one; "
                 f"use the out-of-place op"
             )
-        if inplace and rule not in ("pointwise", "dims", "rows"):
+        if inplace and rule not in ("pointwise", "target", "dims", "rows"):
             args[0].copy_(OPS[op.name[:-1]].entry(*unwrapped(args)))
             return args[0]
         if rule == "decomposed":
             return op.decompose(*args)
         given = unwrapped(args)
         made = Call(op, [_off(a, level) for a in given], [_marks(a, level) for a in given], level.size, given)
-        result = _outside(level, BATCHING_RULES[rule], (made,))
+        result = level.outside(BATCHING_RULES[rule], (made,))
         return args[0] if inplace else each(lambda r: wrap(r, level), result)
 
     return call
@@ -120,33 +148,21 @@ def batching(op: Any) -> Callable[..., Any]:
 BATCHING.append(batching)
 
 
-def _outside(level: Level | None, f: Callable[..., Any], args: Any) -> Any:
-    """Calls below the batching layer, under the modes that were on outside of the level."""
-    keys, modes = tls.keys, tls.modes
-    tls.keys = keys & ~BATCH
-    if level is not None:
-        tls.modes = level.modes
-        tls.keys = tls.keys | USER if level.modes else tls.keys & ~USER
-    try:
-        return f(*args)
-    finally:
-        tls.keys, tls.modes = keys, modes
-
-
-def _has(a: Any, level: Level) -> bool:
-    return isinstance(a, BatchedTensor) and a.level is level
+def innermost(args: Any) -> Level | None:
+    """The innermost vmap that one of the tensors has a batch of."""
+    return max((t.level for t in tensors_in(args) if isinstance(t, BatchedTensor)), key=lambda known: known.depth, default=None)
 
 
 def _off(a: Any, level: Level) -> Any:
     if isinstance(a, list | tuple) and any(isinstance(t, TensorBase) for t in a):
         return type(a)(_off(t, level) for t in a)
-    return a.batch if _has(a, level) else a
+    return a.batch if level.has(a) else a
 
 
 def _marks(a: Any, level: Level) -> Any:
     if isinstance(a, list | tuple) and any(isinstance(t, TensorBase) for t in a):
-        return [_has(t, level) for t in a]
-    return _has(a, level)
+        return [level.has(t) for t in a]
+    return level.has(a)
 
 
 def _check_randomness(op: Any, level: Level, batched: bool) -> None:
@@ -160,7 +176,7 @@ def _drawn(op: Any, args: Any, level: Level) -> Any:
     """A random tensor for each element of the batch."""
     if op.name == "random_permutation":
         raise RuntimeError("vmap: a permutation for each element is not supported; draw them outside of vmap")
-    return wrap(_outside(level, op.entry, ((level.size, *args[0]), *args[1:])), level)
+    return wrap(level.outside(op.entry, ((level.size, *args[0]), *args[1:])), level)
 
 
 def vmap(func: Callable[..., Any], in_dims: Any = 0, out_dims: Any = 0, randomness: str = "error", *, chunk_size: int | None = None) -> Callable[..., Any]:
@@ -215,7 +231,7 @@ def _run(func: Callable[..., Any], args: Any, kwargs: Any, plan: Any, size: int,
         if not isinstance(t, TensorBase):
             raise ValueError(f"vmap: the function must return tensors, not {type(t).__name__}")
         if d is None:
-            if _has(t, level):
+            if level.has(t):
                 raise ValueError("vmap: out_dims is None for a result that has a batch")
             return t
         batch: Any = t.batch if isinstance(t, BatchedTensor) and t.level is level else t.unsqueeze(0).expand(size, *t.sizes)  # type: ignore[attr-defined]

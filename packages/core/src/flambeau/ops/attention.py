@@ -106,7 +106,7 @@ fused_attention.samples(
 )
 
 
-@composite(shapes.fused_attention_backward, namespace="_", method=False)
+@composite(shapes.fused_attention_backward, namespace="_", method=False, batch="loop")
 def fused_attention_backward(
     grad: Tensor, qkv: Tensors, attn_mask: Index | None, out: Index, logsumexp: Index, is_causal: bool, scale: float
 ) -> tuple[Tensor, Tensor, Tensor]:

@@ -34,7 +34,7 @@ clone_as.vjp(input=lambda g: g)
 clone_as.samples(lambda make: [args(make(3, 4), contiguous_format)])
 
 
-@op(shapes.copied, inplace=True, mixed=True, namespace="_", method=True, batch="pointwise")
+@op(shapes.copied, inplace=True, mixed=True, namespace="_", method=True, batch="target")
 def copy(input: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
     """The values of `src`, broadcast to input's shape and cast to its dtype."""
     if (src.key ^ input.key) & BACKENDS:
@@ -70,7 +70,7 @@ def new_full(input: Tensor, size: Any, value: Number) -> Tensor:
     return make_full(size, value, dtype_of(input.key), input.device)
 
 
-@composite(namespace="_")
+@composite(namespace="_", batch="loop")
 def as_strided_scatter(input: Tensor, src: Tensor, size: Size, stride: Any, storage_offset: int = 0) -> Tensor:
     """A contiguous copy of input with src written into a strided view of it."""
     whole = clone_as(input, contiguous_format)

@@ -270,7 +270,7 @@ take_along_dim.samples(lambda make: [args(make(4, 5), make.index(5, 4, 2), 1), a
 # ---- masks
 
 
-@op(shapes.masked, inplace=True, promote=None, mixed=True, batch="pointwise")
+@op(shapes.masked, inplace=True, promote=None, mixed=True, batch="target")
 def masked_fill(input: Tensor, mask: Index, value: Operand) -> Tensor:
     """value where the mask is True, else input.
 

@@ -88,7 +88,7 @@ fused_cross_entropy.vjp(
 fused_cross_entropy.samples(lambda make: [args(make(4, 5), make.index(5, 4), -100, "mean"), args(make(4, 5), make.index(5, 4), 2, "none")])
 
 
-@composite(shapes.fused_cross_entropy_backward, namespace="_", method=False, hot=True)
+@composite(shapes.fused_cross_entropy_backward, namespace="_", method=False, hot=True, batch="loop")
 def fused_cross_entropy_backward(grad: Tensor, input: Tensor, target: Index, normalizer: Index, ignore_index: int, reduction: str) -> Tensor:
     """What fused_cross_entropy sends back. Kernels use the normalizer; the body, which has derivatives, does not."""
     classes = input.shape[1]

@@ -20,7 +20,7 @@ getitem.vjp(input=lambda g, input_shape, index: getitem_backward(g, input_shape,
 getitem.samples(lambda make: [args(make(3, 4), 1), args(make(3, 4, 5), (slice(None), -1)), args(make(5, 4), (slice(1, 5, 2), None, ...)), args(make(3, 4), (2, 3)), args(make(3, 0), (slice(1, 1),))])
 
 
-@composite(namespace="_", hot=True, linear=True)
+@composite(namespace="_", hot=True, linear=True, batch="loop")
 def getitem_backward(grad: Tensor, size: Size, index: Any) -> Tensor:
     """Zeros of a shape, with grad at the index."""
     whole = new_full(grad, size, 0)
@@ -96,7 +96,7 @@ diagonal.vjp(input=lambda g, input_shape, offset, dim1, dim2: diagonal_backward(
 diagonal.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), -1, 1, 2), args(make(2, 3), 5)])
 
 
-@composite(namespace="_", linear=True)
+@composite(namespace="_", linear=True, batch="loop")
 def diagonal_backward(grad: Tensor, size: Size, offset: int, dim1: int, dim2: int) -> Tensor:
     """Zeros of a shape, with grad on a diagonal."""
     whole = new_full(grad, size, 0)
@@ -113,7 +113,7 @@ unfold.vjp(input=lambda g, input_shape, dimension, size, step: unfold_backward(g
 unfold.samples(lambda make: [args(make(7), 0, 3, 2), args(make(2, 5, 3), 1, 2, 1), args(make(), 0, 1, 1)])
 
 
-@composite(namespace="_", linear=True)
+@composite(namespace="_", linear=True, batch="loop")
 def unfold_backward(grad: Tensor, input_size: Size, dim: int, size: int, step: int) -> Tensor:
     """Adds windows up where they came from."""
     whole = new_full(grad, input_size, 0)
@@ -199,7 +199,7 @@ strided_view.vjp(input=lambda g, input_layout, size, stride, shift: strided_view
 strided_view.samples(lambda make: [args(make(3, 4), (2, 2), (4, 1), 1), args(make(4), (2, 3), (0, 1), 1)])
 
 
-@composite(namespace="_")
+@composite(namespace="_", batch="loop")
 def strided_view_backward(grad: Tensor, layout: Any, size: Size, stride: Size, shift: int) -> Tensor:
     """Adds a view's gradient up where the elements came from, in a layout (shape, strides); its elements may overlap themselves."""
     shape, strides = layout

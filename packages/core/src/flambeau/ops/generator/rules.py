@@ -6,7 +6,7 @@ from .reader import Family, Row, RowError
 
 DIMS = ("dim", "dims", "dim0", "dim1", "dim2", "dimension")
 ELEMENTWISE = ("shapes.pointwise", "shapes.same")
-BATCH = ("pointwise", "dims", "rows", "sizes", "index", "lookup", "products", "folded", "decomposed", "loop", "none")
+BATCH = ("pointwise", "target", "dims", "rows", "sizes", "index", "lookup", "products", "folded", "decomposed", "loop", "none")
 
 
 def jvp_rule(row: Row) -> str:
@@ -33,11 +33,11 @@ def batch_rule(row: Row) -> str:
         return named
     if row.has("factory"):
         return "none"
-    if row.pointwise or (row.kind == "op" and row.fact("shape") == "shapes.same"):
+    if row.pointwise:
         return "pointwise"
     if row.kind == "composite":
         return "decomposed"
-    if any(p.name in DIMS for p in row.positional):
+    if row.fact("shape") == "shapes.same" or any(p.name in DIMS for p in row.positional):
         return "dims"
     return ""
 
