@@ -16,7 +16,7 @@ U, V = rng.standard_normal((5, 3)), rng.standard_normal((5, 3))
 def both(f):
     """The results of `f(library, its tensor maker)`, as arrays."""
     ours, theirs = f(fb, fb.tensor), f(torch, torch.tensor)
-    flat = lambda r: [x for part in r for x in flat(part)] if isinstance(r, tuple | list) else [r.detach().numpy()]  # noqa: E731
+    flat = lambda r: [x for part in r for x in flat(part)] if isinstance(r, tuple | list) else [r.detach().numpy()]
     for a, b in zip(flat(ours), flat(theirs), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-10)
 

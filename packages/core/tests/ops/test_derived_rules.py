@@ -87,7 +87,9 @@ def test_jvp_is_the_transpose_of_the_vjp(name):
             np.testing.assert_array_equal(a.detach().numpy(), b.detach().numpy(), err_msg=f"{name} sample {i}: value")
         seeds = [fb.tensor(rng.standard_normal(t.shape)) for t in outputs]
         used = [(o, u) for o, u in zip(outputs, seeds, strict=True) if o.requires_grad]
-        grads = fb.autograd.grad([o for o, _ in used], leaves, [u for _, u in used], allow_unused=True, materialize_grads=True) if used else []
+        grads = (
+            fb.autograd.grad([o for o, _ in used], leaves, [u for _, u in used], allow_unused=True, materialize_grads=True) if used else []
+        )
         other = sum(float((g * t).sum()) for g, t in zip(grads, tangents, strict=False))
         one = sum(float((u * j).sum()) for u, j in zip(seeds, forward, strict=True))
         np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9, err_msg=f"{name} sample {i}")
@@ -96,41 +98,38 @@ def test_jvp_is_the_transpose_of_the_vjp(name):
 @pytest.mark.parametrize("name", BATCHABLE)
 def test_a_batched_call_is_the_stack_of_single_calls(name):
     """All operands with a batch, then the first alone, then the others alone."""
-    row = ROWS[name]
-    randomness = "different" if name.startswith("random_") else "error"
     for i, sample in enumerate(samples(name)):
         flat = tensors(sample.args)
         for which in ({*range(len(flat))}, {0}, {*range(1, len(flat))}):
-            if not which or not flat:
-                continue
-            other = [t.flip(0) if t.dim() and t.dtype is not fb.bool else t for t in flat]  # a second element: the same values in another order
-            counter = iter(range(len(flat)))
-            batches = mapped(list(sample.args), lambda t, c=counter: _batch(flat, other, next(c), which))
-            counter = iter(range(len(flat)))
-            dims = mapped(list(sample.args), lambda t, c=counter: 0 if next(c) in which else None)
-            dims = [d if isinstance(b, fb.Tensor) or tensors(b) else None for d, b in zip(dims, batches, strict=True)]
-            dims = [_nested(d, b) for d, b in zip(dims, batches, strict=True)]
-            expected = []
-            try:
-                for element in (flat, other):
-                    counter = iter(range(len(flat)))
-                    args = mapped(list(sample.args), lambda t, c=counter, e=element: e[n] if (n := next(c)) in which else flat[n])
-                    expected.append(row.function(*args, **sample.kwargs))
-            except (RuntimeError, IndexError):
-                continue  # no valid call in that order
-            result = fb.func.vmap(lambda *a, k=sample.kwargs: row.function(*a, **k), in_dims=tuple(dims), randomness=randomness)(*batches)
-            for n, r in enumerate(tensors(result)):
-                wanted = [tensors(e)[n] for e in expected]
-                what = f"{name} sample {i}, batched {sorted(which)}"
-                assert r.dtype is wanted[0].dtype, what
-                assert tuple(r.shape) == (2, *wanted[0].shape), what
-                if not name.startswith("random_"):
-                    for a, b in zip(r.unbind(), wanted, strict=True):
-                        np.testing.assert_allclose(a.detach().numpy(), b.detach().numpy(), rtol=1e-9, atol=1e-9, err_msg=what)
+            if which and flat:
+                compare_batch(ROWS[name], sample, flat, which, f"{name} sample {i}, batched {sorted(which)}")
 
 
-def _batch(flat: list[Any], other: list[Any], n: int, which: set[int]) -> Any:
-    return fb.stack([flat[n], other[n]]) if n in which else flat[n]
+def compare_batch(row: Any, sample: Any, flat: list[Any], which: set[int], what: str) -> None:
+    """A batch of two: the sample, and the sample with the tensors of `which` in another order."""
+    other = [t.flip(0) if t.dim() and t.dtype is not fb.bool else t for t in flat]
+
+    def numbered(f: Any) -> Any:
+        """The arguments with `f(number)` in place of each tensor."""
+        counter = iter(range(len(flat)))
+        return mapped(list(sample.args), lambda t: f(next(counter)))
+
+    expected = []
+    try:
+        for element in (flat, other):
+            expected.append(row.function(*numbered(lambda n, e=element: e[n] if n in which else flat[n]), **sample.kwargs))
+    except (RuntimeError, IndexError):
+        return  # no valid call in that order
+    batches = numbered(lambda n: fb.stack([flat[n], other[n]]) if n in which else flat[n])
+    dims = tuple(_nested(d, b) for d, b in zip(numbered(lambda n: 0 if n in which else None), batches, strict=True))
+    randomness = "different" if row.name.startswith("random_") else "error"
+    result = fb.func.vmap(lambda *a: row.function(*a, **sample.kwargs), in_dims=dims, randomness=randomness)(*batches)
+    for n, r in enumerate(tensors(result)):
+        wanted = [tensors(e)[n] for e in expected]
+        assert (r.dtype, tuple(r.shape)) == (wanted[0].dtype, (2, *wanted[0].shape)), what
+        if randomness == "error":
+            for a, b in zip(r.unbind(), wanted, strict=True):
+                np.testing.assert_allclose(a.detach().numpy(), b.detach().numpy(), rtol=1e-9, atol=1e-9, err_msg=what)
 
 
 def _nested(dims: Any, value: Any) -> Any:

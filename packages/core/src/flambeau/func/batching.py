@@ -221,7 +221,9 @@ def stacked(name: str, results: list[Any]) -> Any:
     first = results[0]
     if isinstance(first, TensorBase):
         if any(r.sizes != first.sizes for r in results):
-            raise RuntimeError(f"vmap: {name} gives results of different shapes for the elements of the batch: {[list(r.sizes) for r in results]}")
+            raise RuntimeError(
+                f"vmap: {name} gives results of different shapes for the elements of the batch: {[list(r.sizes) for r in results]}"
+            )
         return ops.stack(results)
     if not isinstance(first, list | tuple):
         return first

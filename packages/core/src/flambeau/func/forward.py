@@ -1,10 +1,10 @@
 """jvp: the forward derivative of composed functions, op by op. `flambeau.ops.generator.rules` says how each op's is derived.
 
-    linear      the op itself, of the tangents
-    pointwise   the vjp of the tangent: a diagonal Jacobian is its own transpose
-    transposed  the vjp, which is linear in the cotangent, transposed by another vjp
-    decomposed  the parts of a composite, one by one
-    none        no tangent
+linear      the op itself, of the tangents
+pointwise   the vjp of the tangent: a diagonal Jacobian is its own transpose
+transposed  the vjp, which is linear in the cotangent, transposed by another vjp
+decomposed  the parts of a composite, one by one
+none        no tangent
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..autograd.functional import grad
 from ..autograd.grad_mode import enable_grad
+from ..autograd.gradients import grad
 from ..dispatch.graph import node_of
 from ..dispatch.keys import COMPLEXES, DIFFERENTIABLE, GRAD, NOGRAD
 from ..dispatch.layers import tensors_in
@@ -73,7 +73,8 @@ def _derived(f: Callable[..., Any], args: Any, tangents: list[Tangent]) -> tuple
         return each(lambda r: r.batch, known.inside(f, wrapped))
 
     results = known.outside(
-        _derived, (whole, [taken(a, t) for a, t in zip(args, tangents, strict=True)], [taken(t, a) for t, a in zip(tangents, args, strict=True)])
+        _derived,
+        (whole, [taken(a, t) for a, t in zip(args, tangents, strict=True)], [taken(t, a) for t, a in zip(tangents, args, strict=True)]),
     )
     return each(lambda r: wrap(r, known), results)  # type: ignore[no-any-return]
 
@@ -232,7 +233,9 @@ class Tangents(DispatchMode):
         return result
 
 
-def jvp(func: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...], *, strict: bool = False, has_aux: bool = False) -> Any:
+def jvp(
+    func: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...], *, strict: bool = False, has_aux: bool = False
+) -> Any:
     """The function's value, and its derivative in the direction of the tangents, in one forward pass.
 
     Args:

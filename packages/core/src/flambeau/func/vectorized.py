@@ -67,7 +67,8 @@ def _under(modes: list[Any], f: Callable[..., Any], args: Any) -> Any:
 class BatchedTensor(Tensor):
     """What the function sees: one element's shape, and behind it the batch of all."""
 
-    __slots__ = ("batch", "level")
+    batch: Any
+    level: Level
 
     def __repr__(self, *, tensor_contents: Any = None) -> str:
         return f"BatchedTensor(shape={list(self.sizes)}, dtype={self.dtype}, batch of {self.level.size})"
@@ -96,7 +97,7 @@ class BatchedTensor(Tensor):
     def backward(self, *args: Any, **kwargs: Any) -> None:
         self._refuse("backward()")
 
-    def detach(self) -> Any:
+    def detach(self, share_version: bool = True) -> Any:
         return wrap(self.batch.detach(), self.level)
 
     def stride(self, dim: int | None = None) -> Any:
@@ -179,7 +180,9 @@ def _drawn(op: Any, args: Any, level: Level) -> Any:
     return wrap(level.outside(op.entry, ((level.size, *args[0]), *args[1:])), level)
 
 
-def vmap(func: Callable[..., Any], in_dims: Any = 0, out_dims: Any = 0, randomness: str = "error", *, chunk_size: int | None = None) -> Callable[..., Any]:
+def vmap(
+    func: Callable[..., Any], in_dims: Any = 0, out_dims: Any = 0, randomness: str = "error", *, chunk_size: int | None = None
+) -> Callable[..., Any]:
     """The function over a batch: ops run once for all elements, by their batching rules.
 
     Args:
@@ -289,5 +292,7 @@ def _batch_size(value: Any, dims: Any) -> int:
     if not found:
         raise ValueError("vmap: at least one argument needs a batch; in_dims names none")
     if len(set(found)) > 1:
-        raise ValueError(f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {found} for the mapped dimension")
+        raise ValueError(
+            f"vmap: Expected all tensors to have the same size in the mapped dimension, got sizes {found} for the mapped dimension"
+        )
     return found[0]

@@ -54,7 +54,7 @@ leaky_relu_backward.vjp(grad=lambda g, input, negative_slope: leaky_relu_backwar
 leaky_relu_backward.samples(lambda make: [args(make(3, 4), make(3, 4), 0.2)])
 
 
-@composite()
+@composite(autocast="lower")
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """input where it is positive, else weight * input.
 

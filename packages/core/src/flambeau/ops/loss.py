@@ -147,7 +147,7 @@ def smoothing_loss(log_probability: Tensor, target: Tensor, weight: Tensor | Non
     return sum(loss) / sum(valid * reshape(index_select(weight, 0, reshape(counted, (-1,))), target.shape))
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, autocast="float32")
 def nll_loss(
     input: Tensor,
     target: Index,
@@ -195,7 +195,7 @@ nll_loss.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def kl_div(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", log_target: bool = False
 ) -> Tensor:
@@ -236,7 +236,7 @@ bce_elements.vjp(
 bce_elements.samples(lambda make: [args(make(3, 4, low=0.1, high=0.9), make(3, 4, low=0, high=1))])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, autocast="float32")
 def binary_cross_entropy(
     input: Tensor, target: Tensor, weight: Index | None = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -269,7 +269,7 @@ binary_cross_entropy.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def binary_cross_entropy_with_logits(
     input: Tensor,
     target: Tensor,
@@ -316,7 +316,7 @@ binary_cross_entropy_with_logits.samples(
 # ---- regression
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def mse_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor:
@@ -348,7 +348,7 @@ def mse_loss(
 mse_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r) for r in ("mean", "sum", "none")])
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def l1_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor:
@@ -363,7 +363,7 @@ def l1_loss(
 l1_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r) for r in ("mean", "sum", "none")])
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def smooth_l1_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", beta: float = 1.0
 ) -> Tensor:
@@ -382,7 +382,7 @@ def smooth_l1_loss(
 smooth_l1_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r, beta=b) for r, b in (("mean", 1.0), ("sum", 0.5), ("none", 0.0))])
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None) -> Tensor:
     """Half of squared differences where they are below delta, else delta times absolute ones less delta / 2. See `mse_loss`.
 
@@ -483,7 +483,7 @@ gaussian_nll_loss.samples(
 # ---- margins
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def hinge_embedding_loss(
     input: Tensor, target: Tensor, margin: float = 1.0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -496,7 +496,7 @@ def hinge_embedding_loss(
 hinge_embedding_loss.samples(lambda make: [args(make(3, 4), make.index(2, 3, 4) * 2 - 1, m) for m in (1.0, 0.5)])
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def margin_ranking_loss(
     input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -508,7 +508,7 @@ def margin_ranking_loss(
 margin_ranking_loss.samples(lambda make: [args(make(4), make(4), make.index(2, 4) * 2 - 1, 0.5)])
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def cosine_embedding_loss(
     input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -537,7 +537,7 @@ def cosine_embedding_loss(
 cosine_embedding_loss.samples(lambda make: [args(make(3, 4), make(3, 4), make.index(2, 3) * 2 - 1, 0.2), args(make(4), make(4), make.index(2) * 2 - 1)])
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def triplet_margin_loss(
     anchor: Tensor,
     positive: Tensor,
@@ -577,7 +577,7 @@ def triplet_margin_loss(
 triplet_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4), make(3, 4)), args(make(4), make(4), make(4), swap=True, p=1)])
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
 def soft_margin_loss(input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean") -> Tensor:
     """log(1 + exp(-target * input)), for targets 1 and -1. See `mse_loss` for the reduction."""
     reduction = shapes.reduction_name("soft_margin_loss", size_average, reduce, reduction)
@@ -587,7 +587,7 @@ def soft_margin_loss(input: Tensor, target: Tensor, size_average: bool | None = 
 soft_margin_loss.samples(lambda make: [args(make(3, 4), make.index(2, 3, 4) * 2 - 1)])
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, autocast="float32")
 def multi_margin_loss(
     input: Tensor,
     target: Index,
@@ -635,7 +635,7 @@ multi_margin_loss.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, autocast="float32")
 def multilabel_margin_loss(input: Tensor, target: Index, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean") -> Tensor:
     """The mean over pairs of a target class and another class of max(0, 1 - input[target] + input[other]).
 

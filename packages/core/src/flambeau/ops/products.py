@@ -161,7 +161,7 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
 mv.samples(lambda make: [args(make(3, 4), make(4)), args(make(0, 4), make(4)), args(make(3, 0), make(0))])
 
 
-@composite(shapes.dot, autocast="lower")
+@composite(shapes.dot, autocast="promote")
 def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """The sum of the products of two vectors' elements.
 
@@ -379,7 +379,7 @@ def linear_grad_bias(g: Tensor, size: Size) -> Tensor:
 linear_grad_bias.samples(lambda make: [args(make(3, 5), (5,)), args(make(2, 3, 5), (5,)), args(make(5), (5,))])
 
 
-@composite(shapes.bilinear, namespace="nn.functional", method=False, autocast="lower")
+@composite(shapes.bilinear, namespace="nn.functional", method=False, autocast="promote")
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """input1 @ weight[k] @ input2 + bias[k], for each output k.
 

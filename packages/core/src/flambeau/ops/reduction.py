@@ -62,7 +62,7 @@ def mean_backward(grad: Tensor, shape: tuple[int, ...], dim: Dims, keepdim: bool
     return expand(share if keepdim else reshape(share, shapes.kept(shape, dim)), shape)
 
 
-@op(shapes.reduced, result=shapes.sum_dtype)
+@op(shapes.reduced, result=shapes.sum_dtype, autocast="float32")
 def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
     """The product along dim, of everything if dim is None.
 

@@ -151,7 +151,7 @@ def channel_shuffle(input: Tensor, groups: int) -> Tensor:
 channel_shuffle.samples(lambda make: [args(make(2, 6, 4, 3), 3), args(make(2, 4, 3), 2)])
 
 
-@composite(shapes.grid_sampler, namespace="_")
+@composite(shapes.grid_sampler, namespace="_", autocast="float32")
 def grid_sampler(input: Tensor, grid: Tensor, mode: str, padding_mode: str, align_corners: bool) -> Tensor:
     """Samples each image at the positions of its grid; written in ops, and differentiated through them."""
     space = input.shape[2:]

@@ -351,7 +351,7 @@ def prelu(input: Any, weight: Any, *, out: Any = None) -> Any:
     return into('prelu', out, fn(input, weight))
 
 
-prelu_op: Final = Op('prelu', prelu, adapt_fresh_tt, None, prelu_decomposed, None, None, '', (), (), '', ('input', 'weight'), ())
+prelu_op: Final = Op('prelu', prelu, adapt_fresh_tt, None, prelu_decomposed, None, None, '', (), (), 'lower', ('input', 'weight'), ())
 prelu_table: Final[dict[int, Any]] = prelu_op.table
 
 

@@ -150,7 +150,7 @@ def nll_loss(input: Any, target: Any, weight: Any = None, size_average: Any = No
     return into('nll_loss', out, fn(input, target, weight, size_average, ignore_index, reduce, reduction))
 
 
-nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction'), (1, 2))
+nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction'), (1, 2))
 nll_loss_table: Final[dict[int, Any]] = nll_loss_op.table
 
 
@@ -189,7 +189,7 @@ def kl_div(input: Any, target: Any, size_average: Any = None, reduce: Any = None
     return into('kl_div', out, fn(input, target, size_average, reduce, reduction, log_target))
 
 
-kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'log_target'), ())
+kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'log_target'), ())
 kl_div_table: Final[dict[int, Any]] = kl_div_op.table
 
 
@@ -327,7 +327,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, size_avera
     return into('binary_cross_entropy', out, fn(input, target, weight, size_average, reduce, reduction))
 
 
-binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy, adapt_fresh_ttosss, None, binary_cross_entropy_decomposed, None, None, '', (), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), (2,))
+binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy, adapt_fresh_ttosss, None, binary_cross_entropy_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), (2,))
 binary_cross_entropy_table: Final[dict[int, Any]] = binary_cross_entropy_op.table
 
 
@@ -375,7 +375,7 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, weight: Any = None
     return into('binary_cross_entropy_with_logits', out, fn(input, target, weight, size_average, reduce, reduction, pos_weight))
 
 
-binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logits', binary_cross_entropy_with_logits, adapt_fresh_ttossso, None, binary_cross_entropy_with_logits_decomposed, None, None, 'common', (0, 1, 6), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight'), (2,))
+binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logits', binary_cross_entropy_with_logits, adapt_fresh_ttossso, None, binary_cross_entropy_with_logits_decomposed, None, None, 'common', (0, 1, 6), (), 'float32', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight'), (2,))
 binary_cross_entropy_with_logits_table: Final[dict[int, Any]] = binary_cross_entropy_with_logits_op.table
 
 
@@ -420,7 +420,7 @@ def mse_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = No
     return into('mse_loss', out, fn(input, target, size_average, reduce, reduction, weight))
 
 
-mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss_decomposed, None, None, 'common', (0, 1, 5), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
+mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss_decomposed, None, None, 'common', (0, 1, 5), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
 mse_loss_table: Final[dict[int, Any]] = mse_loss_op.table
 
 
@@ -449,7 +449,7 @@ def l1_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = Non
     return into('l1_loss', out, fn(input, target, size_average, reduce, reduction, weight))
 
 
-l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_decomposed, None, None, 'common', (0, 1, 5), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
+l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_decomposed, None, None, 'common', (0, 1, 5), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
 l1_loss_table: Final[dict[int, Any]] = l1_loss_op.table
 
 
@@ -481,7 +481,7 @@ def smooth_l1_loss(input: Any, target: Any, size_average: Any = None, reduce: An
     return into('smooth_l1_loss', out, fn(input, target, size_average, reduce, reduction, beta))
 
 
-smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttssss, None, smooth_l1_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction', 'beta'), ())
+smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttssss, None, smooth_l1_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'beta'), ())
 smooth_l1_loss_table: Final[dict[int, Any]] = smooth_l1_loss_op.table
 
 
@@ -516,7 +516,7 @@ def huber_loss(input: Any, target: Any, reduction: Any = 'mean', delta: Any = 1.
     return into('huber_loss', out, fn(input, target, reduction, delta, weight))
 
 
-huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, huber_loss_decomposed, None, None, 'common', (0, 1, 4), (), '', ('input', 'target', 'reduction', 'delta', 'weight'), ())
+huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, huber_loss_decomposed, None, None, 'common', (0, 1, 4), (), 'float32', ('input', 'target', 'reduction', 'delta', 'weight'), ())
 huber_loss_table: Final[dict[int, Any]] = huber_loss_op.table
 
 
@@ -636,7 +636,7 @@ def hinge_embedding_loss(input: Any, target: Any, margin: Any = 1.0, size_averag
     return into('hinge_embedding_loss', out, fn(input, target, margin, size_average, reduce, reduction))
 
 
-hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss, adapt_fresh_ttssss, None, hinge_embedding_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss, adapt_fresh_ttssss, None, hinge_embedding_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
 hinge_embedding_loss_table: Final[dict[int, Any]] = hinge_embedding_loss_op.table
 
 
@@ -662,7 +662,7 @@ def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: Any = 0, 
     return into('margin_ranking_loss', out, fn(input1, input2, target, margin, size_average, reduce, reduction))
 
 
-margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, adapt_fresh_tttssss, None, margin_ranking_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, adapt_fresh_tttssss, None, margin_ranking_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
 margin_ranking_loss_table: Final[dict[int, Any]] = margin_ranking_loss_op.table
 
 
@@ -704,7 +704,7 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: Any = 0
     return into('cosine_embedding_loss', out, fn(input1, input2, target, margin, size_average, reduce, reduction))
 
 
-cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_loss, adapt_fresh_tttssss, None, cosine_embedding_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_loss, adapt_fresh_tttssss, None, cosine_embedding_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
 cosine_embedding_loss_table: Final[dict[int, Any]] = cosine_embedding_loss_op.table
 
 
@@ -748,7 +748,7 @@ def triplet_margin_loss(anchor: Any, positive: Any, negative: Any, margin: Any =
     return into('triplet_margin_loss', out, fn(anchor, positive, negative, margin, p, eps, swap, size_average, reduce, reduction))
 
 
-triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, adapt_fresh_tttsssssss, None, triplet_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction'), ())
+triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, adapt_fresh_tttsssssss, None, triplet_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction'), ())
 triplet_margin_loss_table: Final[dict[int, Any]] = triplet_margin_loss_op.table
 
 
@@ -774,7 +774,7 @@ def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: 
     return into('soft_margin_loss', out, fn(input, target, size_average, reduce, reduction))
 
 
-soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fresh_ttsss, None, soft_margin_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction'), ())
+soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fresh_ttsss, None, soft_margin_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction'), ())
 soft_margin_loss_table: Final[dict[int, Any]] = soft_margin_loss_op.table
 
 
@@ -826,7 +826,7 @@ def multi_margin_loss(input: Any, target: Any, p: Any = 1, margin: Any = 1.0, we
     return into('multi_margin_loss', out, fn(input, target, p, margin, weight, size_average, reduce, reduction))
 
 
-multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_fresh_ttssosss, None, multi_margin_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction'), (1, 4))
+multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_fresh_ttssosss, None, multi_margin_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction'), (1, 4))
 multi_margin_loss_table: Final[dict[int, Any]] = multi_margin_loss_op.table
 
 
@@ -873,7 +873,7 @@ def multilabel_margin_loss(input: Any, target: Any, size_average: Any = None, re
     return into('multilabel_margin_loss', out, fn(input, target, size_average, reduce, reduction))
 
 
-multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margin_loss, adapt_fresh_ttsss, None, multilabel_margin_loss_decomposed, None, None, '', (), (), '', ('input', 'target', 'size_average', 'reduce', 'reduction'), (1,))
+multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margin_loss, adapt_fresh_ttsss, None, multilabel_margin_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction'), (1,))
 multilabel_margin_loss_table: Final[dict[int, Any]] = multilabel_margin_loss_op.table
 
 

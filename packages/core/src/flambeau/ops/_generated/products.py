@@ -324,7 +324,7 @@ def dot(input: Any, tensor: Any, *, out: Any = None) -> Any:
     return into('dot', out, fn(input, tensor))
 
 
-dot_op: Final = Op('dot', dot, adapt_fresh_tt, None, dot_decomposed, shapes.dot, None, '', (), (), 'lower', ('input', 'tensor'), ())
+dot_op: Final = Op('dot', dot, adapt_fresh_tt, None, dot_decomposed, shapes.dot, None, '', (), (), 'promote', ('input', 'tensor'), ())
 dot_table: Final[dict[int, Any]] = dot_op.table
 
 
@@ -622,7 +622,7 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None, *, out: An
     return into('bilinear', out, fn(input1, input2, weight, bias))
 
 
-bilinear_op: Final = Op('bilinear', bilinear, adapt_fresh_ttto, None, bilinear_decomposed, shapes.bilinear, None, '', (), (), 'lower', ('input1', 'input2', 'weight', 'bias'), ())
+bilinear_op: Final = Op('bilinear', bilinear, adapt_fresh_ttto, None, bilinear_decomposed, shapes.bilinear, None, '', (), (), 'promote', ('input1', 'input2', 'weight', 'bias'), ())
 bilinear_table: Final[dict[int, Any]] = bilinear_op.table
 
 

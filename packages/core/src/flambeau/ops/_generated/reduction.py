@@ -149,7 +149,7 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     return into('prod', out, fn(input, dim, keepdim))
 
 
-prod_op: Final = Op('prod', prod, adapt_fresh_tss, prod_record, None, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+prod_op: Final = Op('prod', prod, adapt_fresh_tss, prod_record, None, shapes.reduced, shapes.sum_dtype, '', (), (), 'float32', ('input', 'dim', 'keepdim'), ())
 prod_table: Final[dict[int, Any]] = prod_op.table
 
 

@@ -288,7 +288,7 @@ def grid_sampler(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corn
     return into('grid_sampler', out, fn(input, grid, mode, padding_mode, align_corners))
 
 
-grid_sampler_op: Final = Op('grid_sampler', grid_sampler, adapt_fresh_ttsss, None, grid_sampler_decomposed, shapes.grid_sampler, None, '', (), (), '', ('input', 'grid', 'mode', 'padding_mode', 'align_corners'), ())
+grid_sampler_op: Final = Op('grid_sampler', grid_sampler, adapt_fresh_ttsss, None, grid_sampler_decomposed, shapes.grid_sampler, None, '', (), (), 'float32', ('input', 'grid', 'mode', 'padding_mode', 'align_corners'), ())
 grid_sampler_table: Final[dict[int, Any]] = grid_sampler_op.table
 
 
