@@ -139,3 +139,111 @@ def test_declaration_errors():
         only_meta(fb.ones(2))
     only_meta.register_kernel("cpu", lambda x: x + 1)
     np.testing.assert_array_equal(only_meta(fb.ones(2)).numpy(), [2, 2])
+
+
+def test_a_schema_stands_for_annotations():
+    @fb.library.custom_op("testlib::by_schema", mutates_args=("out",), schema="(Tensor x, Tensor[] rest, float k, Tensor(a!) out) -> ()")
+    def by_schema(x, rest, k, out):
+        out.copy_(x * k + sum(rest))
+
+    out = fb.zeros(2)
+    by_schema(fb.ones(2), [fb.ones(2), fb.ones(2)], 3.0, out)
+    assert out.tolist() == [5, 5]
+    for schema, message in (
+        ("Tensor x", "a schema looks like"),
+        ("(Tensor y) -> Tensor", "the schema names"),
+        ("(Tensor(a!) x) -> ()", "marks"),
+        ("(Gadget x) -> Tensor", "Gadget"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            fb.library.custom_op("testlib::bad_schema", lambda x: x, mutates_args=(), schema=schema)
+
+
+def test_results_may_not_be_inputs_or_their_views():
+    @fb.library.custom_op("testlib::aliasing", mutates_args=())
+    def aliasing(x: fb.Tensor) -> fb.Tensor:
+        return x[1:]
+
+    with pytest.raises(RuntimeError, match="testlib::aliasing: the op returned one of its inputs, or a view"):
+        aliasing(fb.ones(3))
+
+
+def test_batching_by_loop_and_by_rule():
+    x = fb.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert fb.func.vmap(lambda r: scaled(r, 2.0))(x).tolist() == [[2, 4], [6, 8]]
+    seen = []
+
+    @fb.library.custom_op("testlib::row_sum", mutates_args=())
+    def row_sum(x: fb.Tensor) -> fb.Tensor:
+        return x.sum()
+
+    @row_sum.register_vmap
+    def _(info, in_dims, x):
+        seen.append((info.batch_size, in_dims))
+        return x.sum(1), 0
+
+    assert fb.func.vmap(row_sum)(x).tolist() == [3, 7]
+    assert seen == [(2, (0,))]
+
+
+def test_forward_derivative_is_that_of_the_formula():
+    x, t = fb.tensor([1.0, 2.0]), fb.tensor([3.0, 4.0])
+    assert fb.func.jvp(lambda x: scaled(x, 2.0), (x,), (t,))[1].tolist() == [6, 8]
+
+
+@pytest.fixture(scope="module")
+def crate():
+    """A second device: NumPy arrays of a class of its own."""
+    from flambeau.dispatch.backend import BACKEND_OF_NAME, Backend, register
+    from flambeau.dispatch.plugins import backend
+
+    host = backend("cpu")
+
+    class CrateArray(np.ndarray):
+        pass
+
+    class Crate(Backend):
+        name = "crate"
+
+        def from_host(self, array, index):
+            return np.array(array).view(CrateArray)
+
+        def to_host(self, array):
+            return np.array(array, subok=False)
+
+        def copy_(self, target, source):
+            np.copyto(target, source, casting="unsafe")
+
+        def strides(self, array):
+            return host.strides(array)
+
+    if "crate" not in BACKEND_OF_NAME:
+        register(Crate())
+    return "crate"
+
+
+def test_another_device_has_its_kernel_or_the_hosts(crate):
+    @fb.library.custom_op("testlib::twice", mutates_args=(), device_types="cpu")
+    def twice(x: fb.Tensor) -> fb.Tensor:
+        return x * 2
+
+    @fb.library.custom_op("testlib::zero", mutates_args=("x",), device_types="cpu")
+    def zero(x: fb.Tensor) -> None:
+        x.zero_()
+
+    x = fb.tensor([1.0, 2.0]).to(crate)
+    with pytest.warns(UserWarning, match="testlib::twice: no kernel on 'crate'"):
+        y = twice(x)
+    assert y.device.type == crate and y.tolist() == [2, 4]
+    with pytest.warns(UserWarning, match="testlib::zero"):
+        zero(x)
+    assert x.tolist() == [0, 0] and x._version > 0
+    fb.set_cpu_fallback("error")
+    try:
+        with pytest.raises(NotImplementedError, match="fallback is switched off"):
+            twice(x)
+        ran = []
+        twice.register_kernel(crate)(lambda x: ran.append(1) or x.to("cpu").add(7).to(crate))
+        assert twice(x).tolist() == [7, 7] and ran == [1]
+    finally:
+        fb.set_cpu_fallback("warn")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import re
 import typing
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ._tensor import Tensor
 from .autograd.function import Function, FunctionCtx, record_call
-from .dispatch.backend import backend_for
+from .dispatch.backend import BACKEND_OF_BIT, backend_for
 from .dispatch.graph import check_inplace
-from .dispatch.keys import EXTRAS, GRAD, NOGRAD
+from .dispatch.keys import BACKENDS, EXTRAS, GRAD, NOGRAD
+from .dispatch.layers import announce_fallback
 from .dispatch.op import OPS, Op, describe
 from .dispatch.threads import tls
 from .tensor.base import storage_of
@@ -22,19 +24,20 @@ _TENSOR_LISTS = (list[Tensor], Sequence[Tensor], tuple[Tensor, ...])
 class CustomOp:
     """A user's op: call it like the function that it was made of."""
 
-    def __init__(self, name: str, function: Callable[..., Any], mutates: tuple[str, ...], devices: tuple[str, ...] | None) -> None:
+    def __init__(
+        self, name: str, function: Callable[..., Any], mutates: tuple[str, ...], devices: tuple[str, ...] | None, schema: str | None
+    ) -> None:
         self.name = name
         self.function = function
         self.__doc__, self.__name__ = function.__doc__, name
         self.signature = inspect.signature(function)
-        self.kinds = _kinds(name, function, self.signature)
+        self.kinds = _kinds(name, function, self.signature) if schema is None else _kinds_in(name, schema, mutates, self.signature)
         self.mutates = tuple(list(self.signature.parameters).index(m) for m in _known(name, mutates, self.signature))
         self._backward: Callable[..., Any] | None = None
         self._setup: Callable[..., Any] | None = None
         traits = ("mixed", "mutates") if mutates else ("mixed",)
-        everywhere = self._checked_mutation if devices is None else None
         self.op = Op(name, self, self._adapt, self._record, None, None, "array", "", (), traits, "", tuple(self.signature.parameters), ())
-        self._everywhere = everywhere
+        self._everywhere = function if devices is None else None
         for device in devices or ():
             self.register_kernel(device, function)
         _defined[name] = self
@@ -54,37 +57,55 @@ class CustomOp:
         try:
             call = self.op.table[key]
         except KeyError:
-            self._provide(key)
-            call = self.op.resolve(key)
+            call = self._resolve(key)
         return call(*args)
 
-    def _provide(self, key: int) -> None:
-        """Gives the op's own function to devices without a kernel, if it was declared for all."""
-        from .dispatch.backend import BACKEND_OF_BIT
-        from .dispatch.keys import BACKENDS
-
-        bit = key & BACKENDS
+    def _resolve(self, key: int) -> Any:
+        """The composed call for a new key. Devices without a kernel get the op's own function, if it was declared for all, else the host's."""
+        kernels, bit = self.op.kernels, key & BACKENDS
         backend = BACKEND_OF_BIT.get(bit)
-        if backend is None or bit in self.op.kernels:
-            return
-        if self._everywhere is None:
-            raise NotImplementedError(f"{self.name}: no kernel on '{backend.name}'; add one with register_kernel({backend.name!r})")
+        if backend is None or bit in kernels:
+            return self.op.resolve(key)
         if not backend.has_data:
             raise NotImplementedError(
                 f"{self.name}: there is no fake implementation for '{backend.name}' tensors; add one with register_fake"
             )
-        self.op.kernels[bit] = self._everywhere
+        if self._everywhere is not None:
+            kernels[bit] = self._everywhere
+            return self.op.resolve(key)
+        host = kernels.get(backend_for("cpu").bit)
+        if host is None:
+            raise NotImplementedError(f"{self.name}: no kernel on '{backend.name}'; add one with register_kernel({backend.name!r})")
+        announce_fallback(self.op, backend)
+        kernels[bit] = self._between_copies(host)
+        try:
+            return self.op.resolve(key)
+        finally:
+            del kernels[bit]  # a fallback is no kernel: it is announced, or refused, anew when tables are cleared
 
-    def _checked_mutation(self, *args: Any) -> Any:
-        """The user's function; results may not be inputs."""
-        result = self.function(*args)
-        given = [id(t) for kind, value in zip(self.kinds, args, strict=True) for t in _tensors(self.name, "", kind, value)]
+    def _between_copies(self, kernel: Callable[..., Any]) -> Callable[..., Any]:
+        """The host's kernel on another device's tensors."""
+
+        def call(*args: Any) -> Any:
+            home = next(t.device for kind, a in zip(self.kinds, args, strict=True) for t in _tensors(self.name, "", kind, a))
+            host = [_mapped(lambda t: t.to("cpu"), a) for a in args]
+            result = kernel(*host)
+            for i in self.mutates:
+                for target, source in zip(*(_tensors(self.name, "", self.kinds[i], a[i]) for a in (args, host)), strict=True):
+                    target.copy_(source)
+            return _mapped(lambda t: t.to(home), result)
+
+        return call
+
+    def _check_results(self, args: Any, result: Any) -> None:
+        """Results may not be inputs, nor views of them."""
+        given = {id(storage_of(t)) for kind, value in zip(self.kinds, args, strict=True) for t in _tensors(self.name, "", kind, value)}
         for t in result if isinstance(result, tuple | list) else (result,):
-            if id(t) in given:
+            if isinstance(t, Tensor) and id(storage_of(t)) in given:
                 raise RuntimeError(
-                    f"{self.name}: the op returned one of its inputs; return a clone, or declare it in mutates_args and return None"
+                    f"{self.name}: the op returned one of its inputs, or a view of one; return a clone, "
+                    f"or declare it in mutates_args and return None"
                 )
-        return result
 
     def _adapt(self, op: Op, kernel: Any, key: int, backend: Any) -> Any:
         """Kernels of custom ops take tensors."""
@@ -96,6 +117,7 @@ class CustomOp:
                 result = kernel(*args)
             finally:
                 tls.keys = old
+            self._check_results(args, result)
             for i in self.mutates:
                 for t in _tensors(self.name, "", self.kinds[i], args[i]):
                     storage_of(t).version += 1
@@ -168,8 +190,41 @@ class CustomOp:
         """The derivative: `backward(ctx, *grads)`, after `setup_context(ctx, inputs, output)` kept what it needs."""
         self._backward, self._setup = backward, setup_context
 
+    def register_vmap(self, function: Callable[..., Any] | None = None) -> Any:
+        """The batching rule: `function(info, in_dims, *args)` returns (results, out_dims). Without one, vmap loops over the elements.
+
+        `info` has `batch_size` and `randomness`; in_dims has 0 where an argument has the batch in front, else None.
+        """
+        from .func.batching import CUSTOM_RULES, Call
+
+        if function is None:
+            return self.register_vmap
+
+        def rule(call: Call) -> Any:
+            dims = tuple([0 if has else None for has in b] if isinstance(b, list) else 0 if b else None for b in call.batched)
+            info = VmapInfo(call.size, tls.batches[-1].randomness)
+            result, out_dims = function(info, dims, *call.args)
+            if not isinstance(result, list | tuple):
+                return _batch_first(result, out_dims, call)
+            each = out_dims if isinstance(out_dims, list | tuple) else [out_dims] * len(result)
+            return type(result)(_batch_first(r, d, call) for r, d in zip(result, each, strict=True))
+
+        CUSTOM_RULES[self.name] = rule
+        return function
+
     def __repr__(self) -> str:
         return f"<custom op {self.name}{self.signature}>"
+
+
+class VmapInfo(NamedTuple):
+    """What a batching rule is told of the vmap."""
+
+    batch_size: int
+    randomness: str
+
+
+def _batch_first(result: Any, dim: int | None, call: Any) -> Any:
+    return call.expanded(result, False) if dim is None else result.movedim(dim, 0)
 
 
 _defined: dict[str, CustomOp] = {}
@@ -191,10 +246,10 @@ def custom_op(
         function: takes Tensor, Tensor | None, list[Tensor], int, float, bool and str arguments; each annotated.
         mutates_args: the names of the tensor arguments that it writes into.
         device_types: where the function runs; None for everywhere. Others come by `register_kernel`.
-        schema: taken for compatibility; the annotations are the schema.
+        schema: the types, for a function without annotations: "(Tensor x, Tensor(a!)? y, int[] dims, float eps=1.0) -> Tensor".
 
     Raises:
-        ValueError: the name has no library, or is taken; an argument has no annotation, or one that ops do not take.
+        ValueError: the name has no library, or is taken; an argument has no annotation, or one that ops do not take; the schema and the function differ.
 
     >>> import flambeau as fb
     >>> @fb.library.custom_op("docs::double", mutates_args=())
@@ -215,7 +270,7 @@ def custom_op(
         raise ValueError(f"custom_op: there is an op named {name!r} already")
     mutates = (mutates_args,) if isinstance(mutates_args, str) else tuple(mutates_args)
     devices = None if device_types is None else (device_types,) if isinstance(device_types, str) else tuple(device_types)
-    return CustomOp(name, function, mutates, devices)
+    return CustomOp(name, function, mutates, devices, schema)
 
 
 def _named(op: str | CustomOp) -> CustomOp:
@@ -238,6 +293,11 @@ def register_fake(op: str | CustomOp, function: Callable[..., Any] | None = None
 def register_autograd(op: str | CustomOp, backward: Callable[..., Any], /, *, setup_context: Callable[..., Any] | None = None) -> None:
     """See CustomOp.register_autograd."""
     _named(op).register_autograd(backward, setup_context=setup_context)
+
+
+def register_vmap(op: str | CustomOp, function: Callable[..., Any] | None = None, /) -> Any:
+    """See CustomOp.register_vmap."""
+    return _named(op).register_vmap(function)
 
 
 def opcheck(op: CustomOp, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) -> dict[str, str]:
@@ -279,9 +339,14 @@ def opcheck(op: CustomOp, args: tuple[Any, ...], kwargs: dict[str, Any] | None =
 
 
 def _to_meta(value: Any) -> Any:
+    return _mapped(lambda t: t.detach().to("meta"), value)
+
+
+def _mapped(f: Callable[[Any], Any], value: Any) -> Any:
+    """`f` of every tensor of a value."""
     if isinstance(value, Tensor):
-        return value.detach().to("meta")
-    return type(value)(_to_meta(v) for v in value) if isinstance(value, list | tuple) else value
+        return f(value)
+    return type(value)(_mapped(f, v) for v in value) if isinstance(value, list | tuple) else value
 
 
 def _needs(value: Any) -> Any:
@@ -312,6 +377,31 @@ def _kinds(name: str, function: Callable[..., Any], signature: inspect.Signature
             kinds.append("tensors")
         else:
             kinds.append("optional" if members == [Tensor] else "static")
+    return kinds
+
+
+_SCHEMA_KINDS = {"Tensor": "tensor", "Tensor?": "optional", "Tensor[]": "tensors"}
+_STATIC = ("int", "SymInt", "float", "bool", "str", "Scalar", "ScalarType", "Device")
+
+
+def _kinds_in(name: str, schema: str, mutates: tuple[str, ...], signature: inspect.Signature) -> list[str]:
+    """What each argument is, by a schema; it must name the function's parameters, and mark what `mutates_args` names."""
+    inside = re.match(r"\((.*)\)\s*->", schema.strip().replace("(a!)", "!").replace("(b!)", "!").replace("(c!)", "!"))
+    if inside is None:
+        raise ValueError(f"{name}: a schema looks like '(Tensor x, float y=1.0) -> Tensor', not {schema!r}")
+    given = [part.strip().rsplit(" ", 1) for part in inside.group(1).split(",") if part.strip() not in ("", "*")]
+    names = [part[-1].partition("=")[0] for part in given]
+    if names != list(signature.parameters):
+        raise ValueError(f"{name}: the schema names {names}, the function takes {list(signature.parameters)}")
+    written = [n for n, part in zip(names, given, strict=True) if "!" in part[0]]
+    if set(written) != set(mutates):
+        raise ValueError(f"{name}: the schema marks {written} as written, mutates_args names {list(mutates)}")
+    kinds = []
+    for part in given:
+        kind = part[0].replace("!", "")
+        if kind not in _SCHEMA_KINDS and re.sub(r"\?$|\[\d*\]\??$", "", kind) not in _STATIC:
+            raise ValueError(f"{name}: the schema has a {kind!r}; wanted are {', '.join((*_SCHEMA_KINDS, *_STATIC))}, with ? or []")
+        kinds.append(_SCHEMA_KINDS.get(kind, "static"))
     return kinds
 
 

@@ -70,7 +70,7 @@ def test_gradients_flow_through_vmap():
 def test_what_differs_between_elements_is_refused():
     x = fb.tensor(X)
     for f in (lambda r: r if r.sum() > 0 else -r, lambda r: r.sum().item(), lambda r: r.numpy(), lambda r: r.requires_grad_()):
-        with pytest.raises(RuntimeError, match="vmap: .* is not possible"):
+        with pytest.raises(RuntimeError, match=r"vmap: .* is not possible"):
             fb.func.vmap(f)(x)
     with pytest.raises(ValueError, match="same size in the mapped dimension"):
         fb.func.vmap(fb.add)(x, x[:2])

@@ -358,8 +358,8 @@ def missing_kernel(op: Any, backend: backends.Backend) -> Callable[..., Any]:
     return on_host(op, host_kernel, backend)
 
 
-def on_host(op: Any, kernel: Callable[..., Any], backend: backends.Backend) -> Callable[..., Any]:
-    """The host's kernel between copies. Warns once for each op and backend, or raises if fallbacks are errors."""
+def announce_fallback(op: Any, backend: backends.Backend) -> None:
+    """Warns, once for each op and backend, that the host does a backend's work; raises if fallbacks are errors."""
     if FALLBACK_IS_ERROR[0]:
         raise NotImplementedError(f"{op.name}: no kernel on '{backend.name}', and CPU fallback is switched off (set_cpu_fallback)")
     if (op.name, backend.name) not in _warned:
@@ -367,8 +367,13 @@ def on_host(op: Any, kernel: Callable[..., Any], backend: backends.Backend) -> C
         warnings.warn(
             f"{op.name}: no kernel on '{backend.name}'; it runs on the CPU, with copies. "
             f"flambeau.set_cpu_fallback('error') makes this an error.",
-            stacklevel=3,
+            stacklevel=4,
         )
+
+
+def on_host(op: Any, kernel: Callable[..., Any], backend: backends.Backend) -> Callable[..., Any]:
+    """The host's kernel between copies."""
+    announce_fallback(op, backend)
     inplace = "inplace" in op.traits
 
     def down(a: Any) -> Any:

@@ -235,3 +235,4 @@ BATCHING_RULES: dict[str, Callable[[Call], Any]] = {
     "pointwise": pointwise, "target": target, "dims": dims, "rows": rows, "sizes": sizes, "index": index, "lookup": lookup, "products": products,
     "folded": folded, "loop": loop,
 }  # fmt: skip
+CUSTOM_RULES: dict[str, Callable[[Call], Any]] = {}  # by op: those that users register

@@ -13,7 +13,7 @@ from ..dispatch.op import OPS
 from ..dispatch.threads import tls
 from ..ops._generated.rules import RULES
 from ..tensor.base import TensorBase
-from .batching import BATCHING_RULES, Call, each
+from .batching import BATCHING_RULES, CUSTOM_RULES, Call, each
 
 
 class Level:
@@ -140,7 +140,7 @@ def batching(op: Any) -> Callable[..., Any]:
             return op.decompose(*args)
         given = unwrapped(args)
         made = Call(op, [_off(a, level) for a in given], [_marks(a, level) for a in given], level.size, given)
-        result = level.outside(BATCHING_RULES[rule], (made,))
+        result = level.outside(CUSTOM_RULES.get(op.name, BATCHING_RULES[rule]), (made,))
         return args[0] if inplace else each(lambda r: wrap(r, level), result)
 
     return call
