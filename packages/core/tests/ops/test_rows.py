@@ -245,33 +245,3 @@ def test_every_public_name_is_reachable():
                 assert callable(getattr(fb if space == "" else fb.nn.functional, n, None)), (space, n)
     for n in index.METHODS:
         assert callable(getattr(fb.Tensor, n)), n
-
-
-@pytest.mark.parametrize("name", [n for n in NAMES if ROWS[n].vjps and n not in RANDOM])
-def test_the_forward_derivative_is_the_vjp_transposed_twice(name):
-    """A formula written in ops gives the other direction too: J t is the derivative of J^T u in u, and <u, J t> = <J^T u, t>."""
-    row = ROWS[name]
-    rng = np.random.default_rng(2)
-    for i, sample in enumerate(samples_of(row, Make(fb.float64))):
-        leaves = []
-
-        def leaf(value: Any, leaves: list[Any] = leaves) -> Any:
-            if isinstance(value, fb.Tensor) and (value.is_floating_point() or value.is_complex()):
-                leaves.append(value.detach().clone().requires_grad_())
-                return leaves[-1]
-            return type(value)(leaf(v) for v in value) if type(value) in (list, tuple) else value
-
-        result = row.function(*[leaf(a) for a in sample.args], **sample.kwargs)
-        outputs = [t for t in flat_tensors(result) if t.requires_grad and t.is_floating_point()]
-        if not outputs or any(t.is_complex() for t in leaves):
-            continue
-        seeds = [fb.tensor(rng.standard_normal(tuple(t.shape)), requires_grad=True) for t in outputs]
-        backward = fb.autograd.grad(outputs, leaves, seeds, create_graph=True, allow_unused=True, materialize_grads=True)
-        tangents = [fb.tensor(rng.standard_normal(tuple(t.shape))) for t in leaves]
-        used = [(g, t) for g, t in zip(backward, tangents, strict=True) if g.requires_grad]
-        if not used:
-            continue
-        forward = fb.autograd.grad([g for g, _ in used], seeds, [t for _, t in used], allow_unused=True, materialize_grads=True)
-        one = sum(float((u * j).sum()) for u, j in zip(seeds, forward, strict=True))
-        other = sum(float((g * t).sum()) for g, t in used)
-        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9, err_msg=f"{name} sample {i}")
