@@ -15,8 +15,8 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 _np: Any = np
-COLUMN_BYTES = 3 << 17  # of one block's columns, which are kept: they stay in the second cache until the product
-SMALL_BYTES = 1 << 19  # the same where many small products follow: they stay in a core's own cache
+COLUMN_BYTES = 4 << 20  # of one block's columns: few images for the many channels of late layers need a product of several
+SMALL_BYTES = 3 << 17  # the same where small products of one image follow: they stay in the second cache until then
 SCRATCH_BYTES = 16 << 20  # larger scratch is not kept
 
 

@@ -157,8 +157,10 @@ def _through_rows(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation:
     """The convolution as matrix products, channels innermost: one an image, or one a block of images."""
     o, positions = w.shape[0], prod(out.shape[2:])
     columns = ChannelsLast(x, w.shape[2:], out.shape[2:], stride, padding, dilation)
-    matrix = _np.ascontiguousarray(_np.moveaxis(w, 1, -1).reshape(o, -1).T)
+    matrix = _np.moveaxis(w, 1, -1).reshape(o, -1).T
     small = _is_small(positions, o, len(matrix))
+    if small:
+        matrix = _np.ascontiguousarray(matrix)          # BLAS packs, and turns, large ones itself
     for block in columns.blocks(SMALL_BYTES if small else COLUMN_BYTES):
         images, rows = block.stop - block.start, columns.block(block)
         target = out[block].reshape(images, o, positions)
