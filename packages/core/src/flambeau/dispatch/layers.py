@@ -16,7 +16,7 @@ from ..tensor.layout import contiguous_strides, infer_size, reshaped_strides
 from . import backend as backends
 from .graph import Node, OutputNode, check_inplace, extra_of, is_number, node_of
 from .keys import AUTOCAST, BACKENDS, GRAD, INFERENCE, NOGRAD, OVERLAP, OVERRIDE, USER, VIEW, VIEWS, dtype_of
-from .promotion import can_cast, result_type
+from .promotion import can_cast, result_type, wrapped_number
 from .threads import tls
 
 FALLBACK_IS_ERROR: list[bool] = [False]
@@ -166,8 +166,8 @@ def promoting(op: Any) -> Callable[..., Any]:
         for i in op.promoted:
             a = out[i]
             if isinstance(a, TensorBase):
-                if dtype_of(a.key) is not d:
-                    out[i] = cast(a, d)
+                if dtype_of(a.key) is not d:  # a number is converted itself: the tensor that stands for it may have wrapped it
+                    out[i] = wrapped_number(a.meta.number, d, a) if is_number(a) else cast(a, d)
             elif a is not None:
                 out[i] = [t if dtype_of(t.key) is d else cast(t, d) for t in a]
         return op.entry(*out)

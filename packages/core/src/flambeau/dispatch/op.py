@@ -161,7 +161,7 @@ class Op:
         """Backend bit and dtype bit of the result; no dtype bit where only the kernel's array tells."""
         bits = key & DTYPES
         kept = key & BACKENDS
-        if "view" in self.traits:
+        if "view" in self.traits or "reshape" in self.traits:
             kept |= self.view_bits(key, recording)
         elif key & INFERENCE_MODE:
             kept |= INFERENCE

@@ -147,8 +147,8 @@ def wrapped_number(value: Any, d: dtype, like: Any) -> Any:
     """A zero-dimensional tensor for the number, on the device of `like`."""
     backend = backend_of(like.key)
     if d.category == INTEGRAL and not np.iinfo(d.numpy).min <= value <= np.iinfo(d.numpy).max:
-        value = int(value) & ((1 << (8 * d.itemsize)) - 1)  # wraps, as a cast does
-        host = np.array(value, f"u{d.itemsize}").astype(d.numpy)
+        wrapped = int(value) & ((1 << (8 * d.itemsize)) - 1)  # as a cast does; the number itself is kept beside
+        host = np.array(wrapped, f"u{d.itemsize}").astype(d.numpy)
     else:
         host = np.array(value).astype(d.numpy)
     t = TENSOR[0](backend.from_host(host, backend.device_index(like.array)), backend.bit | d.bit, ())

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..dispatch.backend import Backend, backend_for, backend_of
 from ..dispatch.graph import TENSOR, TensorMeta
-from ..dispatch.keys import BACKENDS, DTYPES, GRAD, NOGRAD
+from ..dispatch.keys import BACKENDS, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERLAP, VIEWS
 from ..dispatch.op import Op
 from ..dispatch.promotion import can_cast, operand
 from ..dispatch.threads import tls as _tls
@@ -171,13 +171,16 @@ def adapt_typed_view(op: Op, f: Any, key: int) -> Any:
 
 def adapt_reshape(op: Op, f: Any, key: int, backend: Backend) -> Any:
     """A view where strides allow it, else a copy: the kernel says which."""
+    plain = key & ~(VIEWS | OVERLAP | INFERENCE)
 
     def call(x: Any, shape: Any) -> Any:
         try:
             r, is_view = f(x.array, shape)
         except FAILURES as error:
             raise op.explain(error, x, shape) from None
-        return as_view(r, key, x) if is_view else TENSOR[0](r, key, r.shape)
+        if is_view:
+            return as_view(r, key, x)
+        return TENSOR[0](r, plain | (INFERENCE if tls.keys & INFERENCE_MODE else 0), r.shape)
 
     return call
 

@@ -160,7 +160,7 @@ def _through_rows(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation:
     matrix = _np.moveaxis(w, 1, -1).reshape(o, -1).T
     small = _is_small(positions, o, len(matrix))
     if small:
-        matrix = _np.ascontiguousarray(matrix)          # BLAS packs, and turns, large ones itself
+        matrix = _np.ascontiguousarray(matrix)  # BLAS packs, and turns, large ones itself
     for block in columns.blocks(SMALL_BYTES if small else COLUMN_BYTES):
         images, rows = block.stop - block.start, columns.block(block)
         target = out[block].reshape(images, o, positions)
