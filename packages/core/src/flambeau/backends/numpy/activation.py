@@ -20,7 +20,7 @@ _zeros: dict[Any, Any] = {}
 _clip: Any = np.clip
 _ZERO = np.zeros((), F32)
 _SMALL = 1 << 12  # below it clip's own checks cost more than its faster loop saves
-_PIECE = 1 << 14  # elements: three arrays of them stay in the second-level cache
+_PIECE = 1 << 17  # elements: shorter pieces cost more in calls than they save in caches
 
 
 def pieces(step: Callable[..., None]) -> Callable[..., Any]:
