@@ -22,7 +22,7 @@ from .dispatch.graph import (
 )  # fmt: skip
 from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERRIDE, VIEW, VIEWS, dtype_of
 from .dispatch.promotion import can_cast
-from .dispatch.threads import tls
+from .dispatch.threads import set_keys, tls
 from .ops._generated import adapters, index
 from .ops._generated.hot import TensorOps, cast, clone
 from .ops._generated.hot import view as _view
@@ -694,10 +694,10 @@ class _NoGrad:
 
     def __enter__(self) -> None:
         self.old = tls.keys
-        tls.keys = self.old | NOGRAD
+        set_keys(self.old | NOGRAD)
 
     def __exit__(self, *exc: object) -> None:
-        tls.keys = self.old
+        set_keys(self.old)
 
 
 class RemovableHandle:

@@ -15,7 +15,7 @@ from .dispatch.graph import check_inplace
 from .dispatch.keys import BACKENDS, EXTRAS, GRAD, NOGRAD
 from .dispatch.layers import announce_fallback
 from .dispatch.op import OPS, Op, describe
-from .dispatch.threads import tls
+from .dispatch.threads import set_keys, tls
 from .tensor.base import storage_of
 
 _TENSOR_LISTS = (list[Tensor], Sequence[Tensor], tuple[Tensor, ...])
@@ -112,11 +112,11 @@ class CustomOp:
 
         def call(*args: Any) -> Any:
             old = tls.keys
-            tls.keys = (old | NOGRAD) & ~EXTRAS
+            set_keys((old | NOGRAD) & ~EXTRAS)
             try:
                 result = kernel(*args)
             finally:
-                tls.keys = old
+                set_keys(old)
             self._check_results(args, result)
             for i in self.mutates:
                 for t in _tensors(self.name, "", self.kinds[i], args[i]):

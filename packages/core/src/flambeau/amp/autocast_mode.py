@@ -8,7 +8,7 @@ from typing import Any
 
 from ..dispatch.backend import backend_for
 from ..dispatch.keys import AUTOCAST
-from ..dispatch.threads import tls
+from ..dispatch.threads import set_keys, tls
 from ..tensor import dtypes
 
 _default: dict[str, dtypes.dtype] = {}
@@ -86,7 +86,7 @@ class autocast:
 
 def _switch(devices: dict[str, Any]) -> None:
     tls.autocast = devices
-    tls.keys = tls.keys | AUTOCAST if devices else tls.keys & ~AUTOCAST
+    set_keys(tls.keys | AUTOCAST if devices else tls.keys & ~AUTOCAST)
 
 
 def custom_fwd(function: Any = None, *, device_type: str = "cpu", cast_inputs: Any = None) -> Any:

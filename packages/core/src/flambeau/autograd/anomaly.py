@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 from ..dispatch.keys import EXTRAS
-from ..dispatch.threads import tls
+from ..dispatch.threads import set_keys, tls
 
 
 class detect_anomaly:
@@ -49,9 +49,9 @@ class set_detect_anomaly:
 def _switch(mode: Any) -> None:
     tls.anomaly = mode
     if mode or tls.saved_hooks:
-        tls.keys |= EXTRAS
+        set_keys(tls.keys | EXTRAS)
     else:
-        tls.keys &= ~EXTRAS
+        set_keys(tls.keys & ~EXTRAS)
 
 
 def is_anomaly_enabled() -> bool:

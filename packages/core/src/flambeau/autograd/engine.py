@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import Any, Final
 
 from ..dispatch.graph import AccumulateGrad, MultiNode, Node, Sink
 from ..dispatch.keys import NOGRAD
 from ..dispatch.threads import tls as _tls
 from ..ops._generated.hot import add, clone
 
-tls: Any = _tls
+tls: Final[Any] = _tls
 _accumulate_lock: Any = threading.Lock()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from ..dispatch.graph import AccumulateGrad, Node, NodeExtra, Sink, meta_of
 from ..dispatch.keys import DTYPES, GRAD, NOGRAD
 from ..dispatch.layers import clear_saved, restore_saved
-from ..dispatch.threads import tls
+from ..dispatch.threads import set_keys, tls
 from ..tensor import dtypes
 
 
@@ -168,11 +168,11 @@ def check_finite(n: Node, grads: list[Any], extra: NodeExtra) -> None:
         if g is None or not (dtypes.BY_BIT[g.key & DTYPES].is_floating_point or dtypes.BY_BIT[g.key & DTYPES].is_complex):
             continue
         old = tls.keys
-        tls.keys = (old | NOGRAD) & ~GRAD
+        set_keys((old | NOGRAD) & ~GRAD)
         try:
             found = bool((g != g).any())
         finally:
-            tls.keys = old
+            set_keys(old)
         if found:
             error = RuntimeError(f"Function '{n.name()}' returned nan values in its {i}th output.")
             error.add_note(trace_text(n, extra))

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..dispatch.graph import MultiNode, Node, OutputNode, Sink, check_inplace, node_of, rebase_history, wrote
 from ..dispatch.keys import DIFFERENTIABLE, DTYPES, EXTRAS, GRAD, NOGRAD
-from ..dispatch.threads import tls
+from ..dispatch.threads import set_keys, tls
 from ..tensor import dtypes
 from ..tensor.base import TensorBase, version_of
 
@@ -70,11 +70,11 @@ class Kept:
         if tls.saved_hooks:
             pack, self.unpack = tls.saved_hooks[-1]
             old = tls.keys
-            tls.keys = old | NOGRAD
+            set_keys(old | NOGRAD)
             try:
                 self.value = pack(t.detach() if index is not None else t)
             finally:
-                tls.keys = old
+                set_keys(old)
         else:
             self.value = t.detach() if index is not None else t
 
@@ -210,7 +210,7 @@ class Function(metaclass=_FunctionMeta):
         ctx.needs_input_grad = tuple(isinstance(a, TensorBase) and bool(a.key & GRAD) for a in args)
         recording = not tls.keys & NOGRAD and any(ctx.needs_input_grad)
         old = tls.keys
-        tls.keys = (old | NOGRAD) & ~EXTRAS
+        set_keys((old | NOGRAD) & ~EXTRAS)
         try:
             if cls.setup_context is not Function.setup_context:
                 output = cls.forward(*args)
@@ -218,7 +218,7 @@ class Function(metaclass=_FunctionMeta):
             else:
                 output = cls.forward(ctx, *args)
         finally:
-            tls.keys = old
+            set_keys(old)
         if not recording:
             ctx._kept = [_plain_kept(t) for t in ctx._to_save]
             return output
@@ -295,11 +295,11 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(ctx: Any, *grads: Any) -> Any:
         recording = not tls.keys & NOGRAD and any(isinstance(g, TensorBase) and g.key & GRAD for g in grads)
         old = tls.keys
-        tls.keys = old | NOGRAD
+        set_keys(old | NOGRAD)
         try:
             result = backward(ctx, *grads)
         finally:
-            tls.keys = old
+            set_keys(old)
         if not recording:
             return result
         results = result if isinstance(result, tuple) else (result,)

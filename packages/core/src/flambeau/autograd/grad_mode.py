@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..dispatch.keys import INFERENCE_MODE, NOGRAD
-from ..dispatch.threads import tls
+from ..dispatch.threads import set_keys, tls
 
 
 class _Switch:
@@ -29,7 +29,7 @@ class _Switch:
 
     def __exit__(self, *exc: object) -> None:
         bits = NOGRAD | INFERENCE_MODE
-        tls.keys = (tls.keys & ~bits) | (self._old.pop() & bits)
+        set_keys((tls.keys & ~bits) | (self._old.pop() & bits))
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         if inspect.isclass(function):
@@ -90,14 +90,14 @@ class no_grad(_Switch):
         super().__init__()
 
     def _set(self) -> None:
-        tls.keys |= NOGRAD
+        set_keys(tls.keys | NOGRAD)
 
 
 class enable_grad(no_grad):
     """Records inside, also within no_grad; as a context manager or a decorator."""
 
     def _set(self) -> None:
-        tls.keys &= ~NOGRAD
+        set_keys(tls.keys & ~NOGRAD)
 
 
 class set_grad_enabled(_Switch):
@@ -110,7 +110,7 @@ class set_grad_enabled(_Switch):
         self._set()
 
     def _set(self) -> None:
-        tls.keys = tls.keys & ~NOGRAD if self.mode else tls.keys | NOGRAD
+        set_keys(tls.keys & ~NOGRAD if self.mode else tls.keys | NOGRAD)
 
     def _clone(self) -> _Switch:
         return set_grad_enabled(self.mode)
@@ -120,7 +120,7 @@ class set_grad_enabled(_Switch):
         self._set()
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        tls.keys = (tls.keys & ~NOGRAD) | (self._before & NOGRAD)
+        set_keys((tls.keys & ~NOGRAD) | (self._before & NOGRAD))
         return super().__call__(function)
 
 
@@ -140,9 +140,9 @@ class inference_mode(_Switch):
 
     def _set(self) -> None:
         if self.mode:
-            tls.keys |= NOGRAD | INFERENCE_MODE
+            set_keys(tls.keys | NOGRAD | INFERENCE_MODE)
         else:
-            tls.keys &= ~(NOGRAD | INFERENCE_MODE)
+            set_keys(tls.keys & ~(NOGRAD | INFERENCE_MODE))
 
     def _clone(self) -> _Switch:
         return inference_mode(self.mode)

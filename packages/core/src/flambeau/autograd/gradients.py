@@ -10,7 +10,7 @@ import numpy as np
 from ..dispatch.backend import backend_of
 from ..dispatch.graph import TENSOR, AccumulateGrad, OutputNode, node_of
 from ..dispatch.keys import AUTOCAST, DTYPES, EXTRAS, FLOATS, GRAD, NOGRAD
-from ..dispatch.threads import tls
+from ..dispatch.threads import set_keys, tls
 from ..tensor import dtypes
 from ..tensor.base import TensorBase
 from .engine import Engine
@@ -172,11 +172,11 @@ def _run(roots: list[Any], seeds: list[Any], keep: bool | None, create: bool, ta
         engine.restrict(unique, set(wanted))
     old = tls.keys
     drop = AUTOCAST | EXTRAS if not create else AUTOCAST
-    tls.keys = (old & ~drop & ~NOGRAD) if create else ((old & ~drop) | NOGRAD)
+    set_keys((old & ~drop & ~NOGRAD) if create else ((old & ~drop) | NOGRAD))
     try:
         engine.run(nodes, seeds, keep)
     finally:
-        tls.keys = old
+        set_keys(old)
     if accumulate:
         for t, w in zip(targets or (), wanted, strict=True):
             g = None if engine.captured is None else engine.captured.get(w)

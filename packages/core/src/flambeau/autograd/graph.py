@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..dispatch.graph import AccumulateGrad, Node, OutputNode, extra_of
 from ..dispatch.keys import EXTRAS
-from ..dispatch.threads import tls
+from ..dispatch.threads import set_keys, tls
 
 
 class GradFn:
@@ -100,12 +100,12 @@ class saved_tensors_hooks:
 
     def __enter__(self) -> None:
         tls.saved_hooks.append(self.pair)
-        tls.keys |= EXTRAS
+        set_keys(tls.keys | EXTRAS)
 
     def __exit__(self, *exc: object) -> None:
         tls.saved_hooks.pop()
         if not tls.saved_hooks and not tls.anomaly:
-            tls.keys &= ~EXTRAS
+            set_keys(tls.keys & ~EXTRAS)
 
 
 class save_on_cpu(saved_tensors_hooks):

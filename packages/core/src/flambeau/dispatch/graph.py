@@ -12,7 +12,7 @@ from ..tensor.storage import Storage
 from .keys import DIFFERENTIABLE, GRAD, NOGRAD, SIBLING, UNRECORDED
 from .threads import tls as _tls
 
-tls: Any = _tls
+tls: Final[Any] = _tls
 
 
 class Freed:

@@ -17,7 +17,7 @@ from . import backend as backends
 from .graph import Node, OutputNode, check_inplace, extra_of, is_number, node_of
 from .keys import AUTOCAST, BACKENDS, GRAD, INFERENCE, NOGRAD, OVERLAP, OVERRIDE, USER, VIEW, VIEWS, dtype_of
 from .promotion import can_cast, result_type, wrapped_number
-from .threads import tls
+from .threads import set_keys, tls
 
 FALLBACK_IS_ERROR: list[bool] = [False]
 BATCHING: list[Callable[[Any], Callable[..., Any]]] = []  # late-bound: vmap's layer
@@ -66,12 +66,12 @@ def through_mode(op: Any) -> Callable[..., Any]:
         mode = tls.modes.pop()
         old = tls.keys
         if not tls.modes:
-            tls.keys = old & ~USER
+            set_keys(old & ~USER)
         try:
             return mode.__dispatch__(op.entry, unwrapped(args), {})
         finally:
             tls.modes.append(mode)
-            tls.keys = old
+            set_keys(old)
 
     return call
 
@@ -84,11 +84,11 @@ def autocasting(op: Any, key: int) -> Callable[..., Any]:
         if target is not None:
             args = tuple(_cast_float(a, target) for a in args)
         old = tls.keys
-        tls.keys = old & ~AUTOCAST
+        set_keys(old & ~AUTOCAST)
         try:
             return op.entry(*args)
         finally:
-            tls.keys = old
+            set_keys(old)
 
     return call
 
@@ -258,11 +258,11 @@ def without_grad(body: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(*args: Any) -> Any:
         old = tls.keys
-        tls.keys = old | NOGRAD
+        set_keys(old | NOGRAD)
         try:
             result = body(*args)
         finally:
-            tls.keys = old
+            set_keys(old)
         for r in result if isinstance(result, list | tuple) else (result,):
             # What a part made as a view of another part's result is the whole op's own.
             if isinstance(r, TensorBase) and r.base is not None and not any(r is a for a in args):
@@ -302,11 +302,11 @@ def pack_node(node: Node) -> None:
         if t is None or is_number(t):
             continue
         old = tls.keys
-        tls.keys = old | NOGRAD
+        set_keys(old | NOGRAD)
         try:
             packed = pack(t)
         finally:
-            tls.keys = old
+            set_keys(old)
         extra_of(node).packed[name] = (unpack, packed, t.node if t.key & GRAD else None)
         clear_saved(node, name)
 
@@ -444,11 +444,11 @@ def writing(op: Any, backend: backends.Backend, key: int) -> Callable[..., Any]:
 
     def call(*args: Any) -> None:
         old = tls.keys
-        tls.keys = old | NOGRAD
+        set_keys(old | NOGRAD)
         try:
             result = entry(*args)
         finally:
-            tls.keys = old
+            set_keys(old)
         target = args[0]
         if result.sizes != target.sizes:
             raise ShapeError(

@@ -9,7 +9,7 @@ from typing import Any
 from .keys import USER
 from .layers import FALLBACK_IS_ERROR, tensors_in
 from .op import OPS
-from .threads import tls
+from .threads import set_keys, tls
 
 
 class DispatchMode:
@@ -35,13 +35,13 @@ class DispatchMode:
 
     def __enter__(self) -> Any:
         tls.modes.append(self)
-        tls.keys |= USER
+        set_keys(tls.keys | USER)
         return self
 
     def __exit__(self, *exc: object) -> None:
         tls.modes.remove(self)
         if not tls.modes:
-            tls.keys &= ~USER
+            set_keys(tls.keys & ~USER)
 
 
 class profile(DispatchMode):

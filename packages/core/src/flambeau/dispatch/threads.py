@@ -1,9 +1,9 @@
-"""The thread's modes. Never compiled: a native subclass of threading.local cannot be read safely."""
+"""Each thread's modes. Never compiled: a native subclass of threading.local cannot be read safely."""
 
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import Any, Final
 
 
 class Thread(threading.local):
@@ -20,3 +20,13 @@ class Thread(threading.local):
 
 
 tls = Thread()
+busy: Final[set[int]] = set()  # the threads with mode bits on: where it is empty, calls need not read their own thread's
+
+
+def set_keys(keys: int) -> None:
+    """Set this thread's mode bits."""
+    tls.keys = keys
+    if keys:
+        busy.add(threading.get_ident())
+    else:
+        busy.discard(threading.get_ident())

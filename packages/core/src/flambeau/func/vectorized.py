@@ -10,7 +10,7 @@ from .._tensor import Tensor
 from ..dispatch.keys import BACKENDS, BATCH, DTYPES, USER
 from ..dispatch.layers import BATCHING, tensors_in, unwrapped
 from ..dispatch.op import OPS
-from ..dispatch.threads import tls
+from ..dispatch.threads import set_keys, tls
 from ..ops._generated.rules import RULES
 from ..tensor.base import TensorBase
 from .batching import BATCHING_RULES, CUSTOM_RULES, Call, each
@@ -28,13 +28,13 @@ class Level:
         self.keys = tls.keys
         tls.batches.append(self)
         tls.modes = []
-        tls.keys = (tls.keys | BATCH) & ~USER
+        set_keys((tls.keys | BATCH) & ~USER)
         return self
 
     def __exit__(self, *exc: object) -> None:
         tls.batches.pop()
         tls.modes = self.modes
-        tls.keys = self.keys
+        set_keys(self.keys)
 
     def has(self, t: Any) -> bool:
         """Whether a value is a tensor with this level's batch."""
@@ -57,7 +57,7 @@ def _under(modes: list[Any], f: Callable[..., Any], args: Any) -> Any:
     """Calls with other modes on; the batching layer sees only tensors that have a batch."""
     keys, old = tls.keys, tls.modes
     tls.modes = modes
-    tls.keys = (keys | USER if modes else keys & ~USER) & ~BATCH
+    set_keys((keys | USER if modes else keys & ~USER) & ~BATCH)
     try:
         return f(*args)
     finally:

@@ -6,7 +6,7 @@ import numbers
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from operator import index
-from typing import Any
+from typing import Any, Final
 
 from ..dispatch.backend import Backend, backend_for, backend_of
 from ..dispatch.graph import TENSOR, TensorMeta
@@ -20,7 +20,7 @@ from ..tensor.devices import get_default_device
 from ..tensor.errors import DTypeError, ShapeError
 from ..tensor.storage import Storage
 
-tls: Any = _tls
+tls: Final[Any] = _tls
 FAILURES = (ValueError, IndexError, TypeError)
 NOT_DTYPES = ~DTYPES
 BASIC = frozenset((int, slice, type(None), type(Ellipsis)))  # the types of a basic index's entries

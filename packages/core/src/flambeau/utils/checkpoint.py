@@ -11,7 +11,7 @@ from typing import Any
 from ..autograd.function import Kept
 from ..autograd.graph import saved_tensors_hooks
 from ..dispatch.keys import AUTOCAST, EXTRAS, NOGRAD
-from ..dispatch.threads import tls
+from ..dispatch.threads import set_keys, tls
 from ..tensor.base import TensorBase
 from ..tensor.generator import fork_rng, get_rng_state, set_rng_state
 
@@ -121,7 +121,7 @@ class Frame:
         """The modes and the random state of the first run."""
         old, old_autocast = tls.keys, tls.autocast
         bit, tls.autocast = self.autocast
-        tls.keys = (old & ~(NOGRAD | AUTOCAST | EXTRAS)) | bit
+        set_keys((old & ~(NOGRAD | AUTOCAST | EXTRAS)) | bit)
         try:
             with fork_rng(enabled=self.rng is not None), self.context or contextlib.nullcontext():
                 if self.rng is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,14 +13,24 @@ from .quiet import quiet_all
 from .special import erfc as erfc_flat
 from .special import in_float64
 
-_np: Any = np
-_maximum, _minimum, _exp, _multiply, _add, _divide = _np.maximum, _np.minimum, _np.exp, _np.multiply, _np.add, _np.true_divide
-_empty_like: Any = np.empty_like
+_np: Final[Any] = np
+_maximum: Final[Any] = _np.maximum
+_minimum: Final[Any] = _np.minimum
+_exp: Final[Any] = _np.exp
+_multiply: Final[Any] = _np.multiply
+_add: Final[Any] = _np.add
+_divide: Final[Any] = _np.true_divide
+_empty_like: Final[Any] = np.empty_like
 _zeros: dict[Any, Any] = {}
-_clip: Any = np.clip
-_ZERO = np.zeros((), F32)
-_SMALL = 1 << 12  # below it clip's own checks cost more than its faster loop saves
-_PIECE = 1 << 17  # elements: shorter pieces cost more in calls than they save in caches
+_clip: Final[Any] = np.clip
+_clamp: Final[Any] = _np._core.umath.clip
+_ZERO: Final[Any] = np.zeros((), F32)
+_INF: Final[Any] = np.array(np.inf, F32)
+_I8: Final[Any] = np.dtype(np.int8)
+_I32: Final[Any] = np.dtype(np.int32)
+_ONE: Final[Any] = np.ones((), _I8)
+_FEW: Final = 1 << 9  # so few that where is the fastest choice
+_PIECE: Final = 1 << 17  # elements: shorter pieces cost more in calls than they save in caches
 
 
 def pieces(step: Callable[..., None]) -> Callable[..., Any]:
@@ -58,30 +68,24 @@ def zero_of(x: Any) -> Any:
 
 
 def relu(x: Any) -> Any:
-    if x.dtype is F32 and x.size <= _SMALL:
-        return _maximum(x, _ZERO)
-    if x.size > _SMALL and x.dtype.kind == "f":
-        return _clip(x, 0, np.inf)
-    return _maximum(x, zero_of(x))
+    if x.dtype is F32:
+        return _clamp(x, _ZERO, _INF)  # the ufunc under numpy.clip: as short as maximum's, and three times as fast on large arrays
+    return _clip(x, 0, np.inf) if x.dtype.kind == "f" else _maximum(x, zero_of(x))
 
 
 def relu_(x: Any) -> None:
-    if x.size > _SMALL and x.dtype.kind == "f":
+    if x.dtype.kind == "f":
         _clip(x, 0, np.inf, out=x)
     else:
         _maximum(x, zero_of(x), out=x)
 
 
 def threshold_backward(g: Any, x: Any, threshold: float) -> Any:
-    if x.size <= _SMALL and g.ndim:
-        return _np.where(x <= threshold, zero_of(g), g)
-    keep = _np.logical_not(x <= threshold)
-    if g.dtype is not F32:
-        return _np.where(keep, g, zero_of(g))
-    if not g.ndim:
-        return g.copy() if keep else zero_of(g).copy()
-    mask = _np.negative(keep.view(np.int8), dtype=np.int32)  # all bits or none: exact for inf and NaN, and faster than where
-    return _np.bitwise_and(mask, g.view(np.int32), mask).view(F32)
+    drop = x <= threshold
+    if x.size <= _FEW or g.dtype is not F32 or not g.ndim:
+        return _np.where(drop, zero_of(g), g)
+    mask = _np.subtract(drop.view(_I8), _ONE, dtype=_I32)  # no bit or all: exact for inf and NaN, and where mispredicts its branch
+    return _np.bitwise_and(mask, g.view(_I32), mask).view(F32)
 
 
 def threshold(x: Any, threshold: float, value: float) -> Any:

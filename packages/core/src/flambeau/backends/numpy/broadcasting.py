@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-_np: Any = np
-_SMALL = 1024  # elements: below it NumPy's broadcasting costs more than gathering the row
+_np: Final[Any] = np
+_SMALL: Final = 1024  # elements: below it NumPy's broadcasting costs more than gathering the row
 _tiles: dict[Any, Any] = {}  # shape -> for each element, its index along the last dimension
 
 

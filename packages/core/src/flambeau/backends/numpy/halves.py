@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import ml_dtypes
 import numpy as np
 
-F16, BF16, F32, F64 = np.dtype(np.float16), np.dtype(ml_dtypes.bfloat16), np.dtype(np.float32), np.dtype(np.float64)
-HALVES = frozenset((F16, BF16))
+F16: Final[Any] = np.dtype(np.float16)
+BF16: Final[Any] = np.dtype(ml_dtypes.bfloat16)
+F32: Final[Any] = np.dtype(np.float32)
+F64: Final[Any] = np.dtype(np.float64)
+HALVES: Final[Any] = frozenset((F16, BF16))
 F8 = frozenset(
     np.dtype(getattr(ml_dtypes, n)) for n in ("float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu")
 )

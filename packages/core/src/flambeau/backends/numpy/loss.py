@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,11 +11,15 @@ from ...tensor.errors import DTypeError, ShapeError
 from .halves import HALVES, widen
 from .quiet import quiet_all
 
-_np: Any = np
-_exp, _log, _subtract, _multiply = _np.exp, _np.log, _np.subtract, _np.multiply
-_max, _sum = _np.maximum.reduce, _np.add.reduce
-_INT64: Any = np.dtype(np.int64)
-_BLOCK = 1 << 16  # elements of logits that are worked on while they are in the cache
+_np: Final[Any] = np
+_exp: Final[Any] = _np.exp
+_log: Final[Any] = _np.log
+_subtract: Final[Any] = _np.subtract
+_multiply: Final[Any] = _np.multiply
+_max: Final[Any] = _np.maximum.reduce
+_sum: Final[Any] = _np.add.reduce
+_INT64: Final[Any] = np.dtype(np.int64)
+_BLOCK: Final = 1 << 16  # elements of logits that are worked on while they are in the cache
 _rows: list[Any] = [np.arange(1024)]
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import numpy
 
 from .quiet import quiet_all
 
-_np: Any = numpy
-BLOCK = 1 << 14  # elements; five such float32 arrays fit a 512 KiB cache
+_np: Final[Any] = numpy
+BLOCK: Final = 1 << 14  # elements; five such float32 arrays fit a 512 KiB cache
 
 
 def _blocks(arrays: list[Any]) -> Iterator[list[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf, prod
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,11 +12,14 @@ from ...tensor.errors import ShapeError
 from .halves import F32, F64, HALVES, widen
 from .quiet import quiet_all
 from .reduction import sum as sum_of
+from .spatial import SHORT_ROW, ones_of
 
-_np: Any = np
-_matmul, _multiply, _empty = _np.matmul, _np.multiply, _np.empty
-_CHUNK = 1 << 21  # elements of a temporary block of differences
-_EXACT = 2**53  # float64 holds every int up to here
+_np: Final[Any] = np
+_matmul: Final[Any] = _np.matmul
+_multiply: Final[Any] = _np.multiply
+_empty: Final[Any] = _np.empty
+_CHUNK: Final = 1 << 21  # elements of a temporary block of differences
+_EXACT: Final = 2**53  # float64 holds every int up to here
 
 
 def matmul(input: Any, other: Any) -> Any:
@@ -147,6 +150,8 @@ def linear_grad_weight(g: Any, input: Any, shape: Any) -> Any:
 
 
 def linear_grad_bias(g: Any, size: Any) -> Any:
+    if g.ndim == 2 and g.dtype is F32 and 0 < len(g) <= SHORT_ROW and size != g.shape:
+        return ones_of(len(g)).dot(g)
     return g.copy() if g.shape == size else sum_of(g.reshape((-1, *size)), 0, False)
 
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from .halves import F32, F64, HALVES, widen
 from .quiet import quiet_all
 
-_np: Any = np
-_sum, _max, _min, _prod = _np.add.reduce, _np.maximum.reduce, _np.minimum.reduce, _np.multiply.reduce
-_ndarray: Any = np.ndarray
-_C64 = np.dtype(np.complex64)
-_I64 = np.dtype(np.int64)
-_BLOCK = 128  # how many elements are added one after the other
-_LARGE = 1 << 14
-_ROW = 1 << 10  # the longest row that is summed in one go
+_np: Final[Any] = np
+_sum: Final[Any] = _np.add.reduce
+_max: Final[Any] = _np.maximum.reduce
+_min: Final[Any] = _np.minimum.reduce
+_prod: Final[Any] = _np.multiply.reduce
+_ndarray: Final[Any] = np.ndarray
+_C64: Final[Any] = np.dtype(np.complex64)
+_I64: Final[Any] = np.dtype(np.int64)
+_BLOCK: Final = 128  # how many elements are added one after the other
+_LARGE: Final = 1 << 14
+_ROW: Final = 1 << 10  # the longest row that is summed in one go
 
 
 def axes(dim: Any, ndim: int) -> Any:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from ...tensor.errors import DTypeError
 from .halves import F32, F64, HALVES, widen
 
-_np: Any = np
-_exp, _log, _subtract, _multiply, _divide = _np.exp, _np.log, _np.subtract, _np.multiply, _np.divide
-_max, _sum = _np.maximum.reduce, _np.add.reduce
+_np: Final[Any] = np
+_exp: Final[Any] = _np.exp
+_log: Final[Any] = _np.log
+_subtract: Final[Any] = _np.subtract
+_multiply: Final[Any] = _np.multiply
+_divide: Final[Any] = _np.divide
+_max: Final[Any] = _np.maximum.reduce
+_sum: Final[Any] = _np.add.reduce
 
 
 def _in_float32(kernel: Callable[..., Any], *args: Any) -> Any:

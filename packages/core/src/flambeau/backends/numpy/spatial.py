@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from .halves import HALVES
+from .halves import F32, HALVES
 
-_np: Any = np
-BLOCK_ELEMENTS = 1 << 17  # of one block of a loop over rows: it stays in the second cache
-SHORT_ROW = 2048  # a plain sum of so many numbers is accurate enough
+_np: Final[Any] = np
+BLOCK_ELEMENTS: Final = 1 << 17  # of one block of a loop over rows: it stays in the second cache
+SHORT_ROW: Final = 2048  # a plain sum of so many numbers is accurate enough
 
 
 def wide(array: Any) -> Any:
@@ -48,17 +49,25 @@ def plane_blocks(count: int, elements: int) -> list[slice]:
     return [slice(start, min(start + step, count)) for start in range(0, count, step)]
 
 
+@functools.lru_cache(64)
+def ones_of(count: int, dtype: Any = F32) -> Any:
+    """A vector of ones, with which a product of BLAS is a sum; read only."""
+    ones = _np.ones(count, dtype)
+    ones.flags.writeable = False
+    return ones
+
+
 def row_sums(x: Any) -> Any:
     """Sums along the last dimension: BLAS for short rows, pairwise for long ones."""
     size = x.shape[-1]
     if size <= SHORT_ROW and x.dtype.kind == "f":
-        return x @ _np.ones(size, x.dtype)
+        return x @ ones_of(size, x.dtype)
     return _np.add.reduce(x, axis=-1)
 
 
 def column_sums(x: Any) -> Any:
     """Sums a block's rows."""
-    return _np.ones(x.shape[0], x.dtype) @ x
+    return ones_of(x.shape[0], x.dtype).dot(x)
 
 
 def last_dims(shape: Sequence[int], dims: int) -> tuple[int, ...]:

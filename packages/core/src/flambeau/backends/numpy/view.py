@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from ...ops import shapes
 
-_np: Any = np
+_np: Final[Any] = np
 _ndarray = np.ndarray
-_memory_view: Any = np.lib.stride_tricks.as_strided
+_memory_view: Final[Any] = np.lib.stride_tricks.as_strided
 
 
 def as_strided(x: Any, shape: Any, strides: Any) -> Any:

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_f
 from .hot import abs, clone, conj, exp, gt, le, lt, neg, reshape, sigmoid, sum_to, tanh, threshold_backward, where
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -97,7 +99,7 @@ def threshold_record(kernel: Any) -> Any:
 def threshold(input: Any, threshold: Any, value: Any, *, out: Any = None) -> Any:
     """input where it is above the threshold, else value."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('threshold', input=input) from None
@@ -131,7 +133,7 @@ def threshold__record(kernel: Any) -> Any:
 def threshold_(input: Any, threshold: Any, value: Any) -> Any:
     """In-place form of threshold."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('threshold', input=input) from None
@@ -200,7 +202,7 @@ def leaky_relu(input: Any, negative_slope: Any = 0.01, *, out: Any = None) -> An
         >>> fb.nn.functional.leaky_relu(fb.tensor([-1., 2.]), 0.1)
         tensor([-0.1000,  2.0000])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('leaky_relu', input=input) from None
@@ -234,7 +236,7 @@ def leaky_relu__record(kernel: Any) -> Any:
 def leaky_relu_(input: Any, negative_slope: Any = 0.01) -> Any:
     """In-place form of leaky_relu."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('leaky_relu', input=input) from None
@@ -299,7 +301,7 @@ def leaky_relu_backward_record(kernel: Any) -> Any:
 def leaky_relu_backward(grad: Any, input: Any, negative_slope: Any, *, out: Any = None) -> Any:
     """grad where input is positive, else negative_slope * grad."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('leaky_relu_backward', grad=grad, input=input) from None
@@ -338,7 +340,7 @@ def prelu(input: Any, weight: Any, *, out: Any = None) -> Any:
     Raises:
         RuntimeError: weight has neither one element nor one for each channel."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | weight.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('prelu', input=input, weight=weight) from None
@@ -407,7 +409,7 @@ def hardtanh_record(kernel: Any) -> Any:
 def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0, *, out: Any = None) -> Any:
     """input limited to [min_val, max_val]."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('hardtanh', input=input) from None
@@ -441,7 +443,7 @@ def hardtanh__record(kernel: Any) -> Any:
 def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
     """In-place form of hardtanh."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('hardtanh', input=input) from None
@@ -521,7 +523,7 @@ def elu_scaled_record(kernel: Any) -> Any:
 def elu_scaled(input: Any, alpha: Any, scale: Any, input_scale: Any, *, out: Any = None) -> Any:
     """scale * input where it is positive, else scale * alpha * (exp(input_scale * input) - 1)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('elu_scaled', input=input) from None
@@ -555,7 +557,7 @@ def elu_scaled__record(kernel: Any) -> Any:
 def elu_scaled_(input: Any, alpha: Any, scale: Any, input_scale: Any) -> Any:
     """In-place form of elu_scaled."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('elu_scaled', input=input) from None
@@ -646,7 +648,7 @@ def elu_backward_record(kernel: Any) -> Any:
 def elu_backward(grad: Any, input: Any, alpha: Any, scale: Any, input_scale: Any, *, out: Any = None) -> Any:
     """scale * grad where input is positive, else grad * scale * alpha * input_scale * exp(input_scale * input)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('elu_backward', grad=grad, input=input) from None
@@ -781,7 +783,7 @@ def sigmoid_backward_record(kernel: Any) -> Any:
 def sigmoid_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     """What sigmoid sends back, from its result: grad * out * (1 - out)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | result.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sigmoid_backward', grad=grad, result=result) from None
@@ -846,7 +848,7 @@ def logsigmoid_record(kernel: Any) -> Any:
 def logsigmoid(input: Any, *, out: Any = None) -> Any:
     """log(sigmoid(input)), without overflow."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('logsigmoid', input=input) from None
@@ -933,7 +935,7 @@ def gelu_backward_record(kernel: Any) -> Any:
 def gelu_backward(grad: Any, input: Any, approximate: Any, *, out: Any = None) -> Any:
     """What gelu sends back: grad * (Phi(x) + x * phi(x)), or the derivative of the tanh form."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('gelu_backward', grad=grad, input=input) from None
@@ -1028,7 +1030,7 @@ def silu_backward_record(kernel: Any) -> Any:
 def silu_backward(grad: Any, input: Any, *, out: Any = None) -> Any:
     """What silu sends back: grad * s * (1 + x * (1 - s)), where s is sigmoid(x)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('silu_backward', grad=grad, input=input) from None
@@ -1100,7 +1102,7 @@ def mish_record(kernel: Any) -> Any:
 def mish(input: Any, *, out: Any = None) -> Any:
     """input * tanh(softplus(input)) (Misra, 2019)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('mish', input=input) from None
@@ -1134,7 +1136,7 @@ def mish__record(kernel: Any) -> Any:
 def mish_(input: Any) -> Any:
     """In-place form of mish."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('mish', input=input) from None
@@ -1208,7 +1210,7 @@ def softplus_record(kernel: Any) -> Any:
 def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0, *, out: Any = None) -> Any:
     """log(1 + exp(beta * input)) / beta; input itself where beta * input is above the threshold."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('softplus', input=input) from None
@@ -1233,7 +1235,7 @@ def softsign_decomposed(input: Any) -> Any:
 def softsign(input: Any, *, out: Any = None) -> Any:
     """input / (1 + |input|)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('softsign', input=input) from None
@@ -1258,7 +1260,7 @@ def tanhshrink_decomposed(input: Any) -> Any:
 def tanhshrink(input: Any, *, out: Any = None) -> Any:
     """input - tanh(input)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('tanhshrink', input=input) from None
@@ -1323,7 +1325,7 @@ def hardsigmoid_record(kernel: Any) -> Any:
 def hardsigmoid(input: Any, *, out: Any = None) -> Any:
     """min(max(input + 3, 0), 6) / 6."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('hardsigmoid', input=input) from None
@@ -1357,7 +1359,7 @@ def hardsigmoid__record(kernel: Any) -> Any:
 def hardsigmoid_(input: Any) -> Any:
     """In-place form of hardsigmoid."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('hardsigmoid', input=input) from None
@@ -1420,7 +1422,7 @@ def hardswish_record(kernel: Any) -> Any:
 def hardswish(input: Any, *, out: Any = None) -> Any:
     """input * min(max(input + 3, 0), 6) / 6 (Howard and others, 2019)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('hardswish', input=input) from None
@@ -1454,7 +1456,7 @@ def hardswish__record(kernel: Any) -> Any:
 def hardswish_(input: Any) -> Any:
     """In-place form of hardswish."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('hardswish', input=input) from None
@@ -1519,7 +1521,7 @@ def hardshrink_record(kernel: Any) -> Any:
 def hardshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
     """input where its modulus is above lambd, else 0."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('hardshrink', input=input) from None
@@ -1586,7 +1588,7 @@ def softshrink_record(kernel: Any) -> Any:
 def softshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
     """input moved towards 0 by lambd, and 0 where its modulus is not above lambd."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('softshrink', input=input) from None
@@ -1616,7 +1618,7 @@ def glu(input: Any, dim: Any = -1, *, out: Any = None) -> Any:
     Raises:
         ShapeError: the size along dim is odd."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('glu', input=input) from None

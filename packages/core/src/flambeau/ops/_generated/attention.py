@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -30,7 +31,8 @@ from ...dispatch.graph import TENSOR
 from .hot import amax, clone, eq, expand, matmul, softmax_backward, softmax_forward, transpose
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -203,7 +205,7 @@ def fused_attention(qkv: Any, attn_mask: Any, is_causal: Any, scale: Any, *, out
     """Attention of equally large batches of query, key and value, and log(sum(exp(scores))) of each query (inf, if it may look nowhere)."""
     qkv = list(qkv)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = keys_of(qkv) | (0 if attn_mask is None else (attn_mask.key & NOT_DTYPES)) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('fused_attention', attn_mask=attn_mask) from None
@@ -232,7 +234,7 @@ def fused_attention_backward(grad: Any, qkv: Any, attn_mask: Any, out: Any, logs
     """What fused_attention sends back. Kernels use out and logsumexp; the body, which has derivatives, does not."""
     qkv = list(qkv)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | keys_of(qkv) | (0 if attn_mask is None else (attn_mask.key & NOT_DTYPES)) | (out.key & NOT_DTYPES) | (logsumexp.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('fused_attention_backward', grad=grad, out=out, logsumexp=logsumexp) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_tt, adapt_inplace_t, adapt_inplace_tt, adapt_p
 from .hot import abs, add, clone, eq, ge, gt, le, lt, mul, ne, sub
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -52,7 +54,7 @@ def logical_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether both are non-zero, element by element."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = logical_and_table[key]
@@ -70,7 +72,7 @@ logical_and_table: Final[dict[int, Any]] = logical_and_op.table
 def logical_and_(input: Any, other: Any) -> Any:
     """In-place form of logical_and."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = logical_and__table[key]
@@ -88,7 +90,7 @@ def logical_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether at least one is non-zero, element by element."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = logical_or_table[key]
@@ -106,7 +108,7 @@ logical_or_table: Final[dict[int, Any]] = logical_or_op.table
 def logical_or_(input: Any, other: Any) -> Any:
     """In-place form of logical_or."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = logical_or__table[key]
@@ -124,7 +126,7 @@ def logical_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether exactly one is non-zero, element by element."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = logical_xor_table[key]
@@ -142,7 +144,7 @@ logical_xor_table: Final[dict[int, Any]] = logical_xor_op.table
 def logical_xor_(input: Any, other: Any) -> Any:
     """In-place form of logical_xor."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = logical_xor__table[key]
@@ -159,7 +161,7 @@ logical_xor__table: Final[dict[int, Any]] = logical_xor__op.table
 def logical_not(input: Any, *, out: Any = None) -> Any:
     """Whether each element is zero."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('logical_not', input=input) from None
@@ -179,7 +181,7 @@ logical_not_table: Final[dict[int, Any]] = logical_not_op.table
 def logical_not_(input: Any) -> Any:
     """In-place form of logical_not."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('logical_not', input=input) from None
@@ -198,7 +200,7 @@ logical_not__table: Final[dict[int, Any]] = logical_not__op.table
 def isnan(input: Any, *, out: Any = None) -> Any:
     """Whether each element is NaN; for a complex one, whether a part is."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('isnan', input=input) from None
@@ -219,7 +221,7 @@ isnan_table: Final[dict[int, Any]] = isnan_op.table
 def isinf(input: Any, *, out: Any = None) -> Any:
     """Whether each element is infinite; for a complex one, whether a part is."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('isinf', input=input) from None
@@ -240,7 +242,7 @@ isinf_table: Final[dict[int, Any]] = isinf_op.table
 def isfinite(input: Any, *, out: Any = None) -> Any:
     """Whether each element is neither infinite nor NaN."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('isfinite', input=input) from None
@@ -261,7 +263,7 @@ isfinite_table: Final[dict[int, Any]] = isfinite_op.table
 def isposinf(input: Any, *, out: Any = None) -> Any:
     """Whether each element is +inf."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('isposinf', input=input) from None
@@ -282,7 +284,7 @@ isposinf_table: Final[dict[int, Any]] = isposinf_op.table
 def isneginf(input: Any, *, out: Any = None) -> Any:
     """Whether each element is -inf."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('isneginf', input=input) from None
@@ -319,7 +321,7 @@ def is_close_decomposed(input: Any, other: Any, rtol: Any, atol: Any, equal_nan:
 def is_close(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any, *, out: Any = None) -> Any:
     """Whether |input - other| <= atol + rtol * |other|, with infinities close only to themselves."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | other.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('is_close', input=input, other=other) from None
@@ -379,7 +381,7 @@ def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     """Whether each element is among the test elements."""
     elements = elements if isinstance(elements, TensorBase) else operand(elements, test_elements)
     test_elements = test_elements if isinstance(test_elements, TensorBase) else operand(test_elements, elements)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = elements.key | test_elements.key | modes
     try:
         fn = is_member_table[key]

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_ttossssss, adapt_fresh_ttsssssss
 from .hot import clone, conj, sum, unsqueeze
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -161,7 +163,7 @@ def convolution(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, d
     dilation = sizes_of(dilation)
     output_padding = sizes_of(output_padding)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | weight.key | (0 if bias is None else bias.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('convolution', input=input, weight=weight) from None
@@ -265,7 +267,7 @@ def convolution_backward_input(grad: Any, weight: Any, input_shape: Any, stride:
     dilation = sizes_of(dilation)
     output_padding = sizes_of(output_padding)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | weight.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('convolution_backward_input', grad=grad, weight=weight) from None
@@ -369,7 +371,7 @@ def convolution_backward_weight(grad: Any, input: Any, weight_shape: Any, stride
     dilation = sizes_of(dilation)
     output_padding = sizes_of(output_padding)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('convolution_backward_weight', grad=grad, input=input) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -32,7 +33,8 @@ from .hot import cast, clone, sum_to
 from ...tensor.devices import contiguous_format, preserve_format
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -84,7 +86,7 @@ def clone_as_record(kernel: Any) -> Any:
 def clone_as(input: Any, memory_format: Any, *, out: Any = None) -> Any:
     """A copy in a memory format."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('clone_as', input=input) from None
@@ -147,7 +149,7 @@ def copy(input: Any, src: Any, non_blocking: Any = False, *, out: Any = None) ->
     if (src.key ^ input.key) & BACKENDS:
         src = src.to(input.device)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('copy', input=input, src=src) from None
@@ -182,7 +184,7 @@ def copy_(input: Any, src: Any, non_blocking: Any = False) -> Any:
     if (src.key ^ input.key) & BACKENDS:
         src = src.to(input.device)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('copy', input=input, src=src) from None
@@ -235,7 +237,7 @@ def fill(input: Any, value: Any, *, out: Any = None) -> Any:
     if hasattr(value, 'key'):
         return copy(input, value)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('fill', input=input) from None
@@ -269,7 +271,7 @@ def fill_(input: Any, value: Any) -> Any:
     if hasattr(value, 'key'):
         return copy_(input, value)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('fill', input=input) from None
@@ -358,7 +360,7 @@ def as_strided_scatter(input: Any, src: Any, size: Any, stride: Any, storage_off
     """A contiguous copy of input with src written into a strided view of it."""
     size = sizes_of(size)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('as_strided_scatter', input=input, src=src) from None

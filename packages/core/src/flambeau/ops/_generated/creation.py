@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -32,7 +33,8 @@ from ...tensor.devices import preserve_format
 from ...tensor.errors import ShapeError
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -69,7 +71,7 @@ def plain_number(x: Any) -> Any:
 def make_full(size: Any, value: Any, dtype: Any, device: Any) -> Any:
     """One value everywhere."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = make_full_table[key]
@@ -86,7 +88,7 @@ make_full_table: Final[dict[int, Any]] = make_full_op.table
 def make_empty(size: Any, dtype: Any, device: Any) -> Any:
     """Memory as it comes."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = make_empty_table[key]
@@ -103,7 +105,7 @@ make_empty_table: Final[dict[int, Any]] = make_empty_op.table
 def make_strided(size: Any, stride: Any, dtype: Any, device: Any) -> Any:
     """Memory as it comes, with strides."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = make_strided_table[key]
@@ -119,7 +121,7 @@ make_strided_table: Final[dict[int, Any]] = make_strided_op.table
 # make_range: ops/creation.py:33
 def make_range(start: Any, step: Any, count: Any, dtype: Any, device: Any) -> Any:
     """start + step * i for i below count."""
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = make_range_table[key]
@@ -135,7 +137,7 @@ make_range_table: Final[dict[int, Any]] = make_range_op.table
 # make_linspace: ops/creation.py:38
 def make_linspace(start: Any, end: Any, steps: Any, dtype: Any, device: Any) -> Any:
     """Evenly spaced numbers, both ends included."""
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = make_linspace_table[key]
@@ -151,7 +153,7 @@ make_linspace_table: Final[dict[int, Any]] = make_linspace_op.table
 # make_eye: ops/creation.py:43
 def make_eye(n: Any, m: Any, dtype: Any, device: Any) -> Any:
     """Ones on the diagonal."""
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = make_eye_table[key]

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_ts, adapt_fresh_ttsss
 from .hot import abs, amax, clone, cumsum, embedding_forward, eq, expand, ne, pow, reshape, sum, unsqueeze, where
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -145,7 +147,7 @@ def embedding_dense_backward_record(kernel: Any) -> Any:
 def embedding_dense_backward(grad: Any, indices: Any, num_weights: Any, padding_idx: Any, scale_grad_by_freq: Any, *, out: Any = None) -> Any:
     """What embedding sends back to its weight: the sum of the cotangents of each row's uses."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | (indices.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('embedding_dense_backward', grad=grad, indices=indices) from None
@@ -253,7 +255,7 @@ def one_hot(tensor: Any, num_classes: Any = -1, *, out: Any = None) -> Any:
             raise RuntimeError('one_hot: an empty tensor does not say how many classes there are; give num_classes')
         num_classes = int(amax(tensor)) + 1
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = (tensor.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('one_hot', tensor=tensor) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_tsss
 from .hot import clone, conj, gt, lt, reshape
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -89,7 +91,7 @@ def fft_c2c_record(kernel: Any) -> Any:
 def fft_c2c(input: Any, dim: Any, scale: Any, forward: Any, *, out: Any = None) -> Any:
     """The transform of complex numbers over dim; scale 1 divides by sqrt(n), 2 by n."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('fft_c2c', input=input) from None
@@ -152,7 +154,7 @@ def fft_r2c_record(kernel: Any) -> Any:
 def fft_r2c(input: Any, dim: Any, scale: Any, onesided: Any, *, out: Any = None) -> Any:
     """The forward transform of real numbers over dim; onesided keeps the first half of the last dimension's symmetric result."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('fft_r2c', input=input) from None
@@ -213,7 +215,7 @@ def fft_c2r_record(kernel: Any) -> Any:
 def fft_c2r(input: Any, dim: Any, scale: Any, size: Any, *, out: Any = None) -> Any:
     """The inverse of a onesided fft_r2c, with that size along the last of dim."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('fft_c2r', input=input) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_tssss, adapt_fresh_tsssss
 from .hot import clone
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -97,7 +99,7 @@ def im2col(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: An
     padding = sizes_of(padding)
     stride = sizes_of(stride)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('im2col', input=input) from None
@@ -163,7 +165,7 @@ def col2im(input: Any, output_size: Any, kernel_size: Any, dilation: Any, paddin
     padding = sizes_of(padding)
     stride = sizes_of(stride)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('col2im', input=input) from None

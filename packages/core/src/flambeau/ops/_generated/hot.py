@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -34,7 +35,8 @@ import itertools
 from ..support import sizes_of
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -57,7 +59,7 @@ class TensorOps(TensorBase):
     __slots__ = ()
 
     def relu(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = relu_table[key]
@@ -66,7 +68,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def relu_(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = relu__table[key]
@@ -75,7 +77,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def sigmoid(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = sigmoid_table[key]
@@ -84,7 +86,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def sigmoid_(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = sigmoid__table[key]
@@ -95,7 +97,7 @@ class TensorOps(TensorBase):
     def eq(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = eq_table[key]
@@ -109,7 +111,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = eq_table[key]
@@ -120,7 +122,7 @@ class TensorOps(TensorBase):
     def eq_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = eq__table[key]
@@ -131,7 +133,7 @@ class TensorOps(TensorBase):
     def ne(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = ne_table[key]
@@ -145,7 +147,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = ne_table[key]
@@ -156,7 +158,7 @@ class TensorOps(TensorBase):
     def ne_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = ne__table[key]
@@ -167,7 +169,7 @@ class TensorOps(TensorBase):
     def lt(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = lt_table[key]
@@ -181,7 +183,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = lt_table[key]
@@ -192,7 +194,7 @@ class TensorOps(TensorBase):
     def lt_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = lt__table[key]
@@ -203,7 +205,7 @@ class TensorOps(TensorBase):
     def le(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = le_table[key]
@@ -217,7 +219,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = le_table[key]
@@ -228,7 +230,7 @@ class TensorOps(TensorBase):
     def le_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = le__table[key]
@@ -239,7 +241,7 @@ class TensorOps(TensorBase):
     def gt(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = gt_table[key]
@@ -253,7 +255,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = gt_table[key]
@@ -264,7 +266,7 @@ class TensorOps(TensorBase):
     def gt_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = gt__table[key]
@@ -275,7 +277,7 @@ class TensorOps(TensorBase):
     def ge(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = ge_table[key]
@@ -289,7 +291,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = ge_table[key]
@@ -300,7 +302,7 @@ class TensorOps(TensorBase):
     def ge_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = ge__table[key]
@@ -314,7 +316,7 @@ class TensorOps(TensorBase):
             return _ops.clone_as(input, memory_format)
         try:
             input_: TensorBase = input
-            modes: int = tls.keys
+            modes: int = tls.keys if busy else 0
             key: int = input_.key | modes
         except (AttributeError, TypeError):
             raise not_a_tensor('clone', input=input) from None
@@ -333,7 +335,7 @@ class TensorOps(TensorBase):
         other = other if isinstance(other, TensorBase) else operand(other, input)
         input_: TensorBase = input
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | other_.key | modes
         try:
             fn = add_table[key]
@@ -347,7 +349,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = add_table[key]
@@ -367,7 +369,7 @@ class TensorOps(TensorBase):
         other = other if isinstance(other, TensorBase) else operand(other, input)
         input_: TensorBase = input
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | other_.key | modes
         try:
             fn = add__table[key]
@@ -381,7 +383,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = add__table[key]
@@ -398,7 +400,7 @@ class TensorOps(TensorBase):
         other = other if isinstance(other, TensorBase) else operand(other, input)
         input_: TensorBase = input
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | other_.key | modes
         try:
             fn = sub_table[key]
@@ -412,7 +414,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = sub_table[key]
@@ -432,7 +434,7 @@ class TensorOps(TensorBase):
         other = other if isinstance(other, TensorBase) else operand(other, input)
         input_: TensorBase = input
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | other_.key | modes
         try:
             fn = sub__table[key]
@@ -446,7 +448,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = sub__table[key]
@@ -457,7 +459,7 @@ class TensorOps(TensorBase):
     def mul(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = mul_table[key]
@@ -471,7 +473,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = mul_table[key]
@@ -485,7 +487,7 @@ class TensorOps(TensorBase):
     def mul_(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = mul__table[key]
@@ -499,7 +501,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = mul__table[key]
@@ -519,7 +521,7 @@ class TensorOps(TensorBase):
         other = other if isinstance(other, TensorBase) else operand(other, input)
         input_: TensorBase = input
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | other_.key | modes
         try:
             fn = div_table[key]
@@ -533,7 +535,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = div_table[key]
@@ -556,7 +558,7 @@ class TensorOps(TensorBase):
         other = other if isinstance(other, TensorBase) else operand(other, input)
         input_: TensorBase = input
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | other_.key | modes
         try:
             fn = div__table[key]
@@ -570,7 +572,7 @@ class TensorOps(TensorBase):
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = div__table[key]
@@ -586,7 +588,7 @@ class TensorOps(TensorBase):
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
         input_: TensorBase = input
         exponent_: TensorBase = exponent
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | exponent_.key | modes
         try:
             fn = pow_table[key]
@@ -600,7 +602,7 @@ class TensorOps(TensorBase):
             if exponent is None:
                 return NotImplemented
         exponent_: TensorBase = exponent
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | exponent_.key | modes
         try:
             fn = pow_table[key]
@@ -619,7 +621,7 @@ class TensorOps(TensorBase):
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
         input_: TensorBase = input
         exponent_: TensorBase = exponent
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | exponent_.key | modes
         try:
             fn = pow__table[key]
@@ -633,7 +635,7 @@ class TensorOps(TensorBase):
             if exponent is None:
                 return NotImplemented
         exponent_: TensorBase = exponent
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | exponent_.key | modes
         try:
             fn = pow__table[key]
@@ -642,7 +644,7 @@ class TensorOps(TensorBase):
         return fn(self, exponent_)
 
     def neg(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = neg_table[key]
@@ -651,7 +653,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def __neg__(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = neg_table[key]
@@ -660,7 +662,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def neg_(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = neg__table[key]
@@ -669,7 +671,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def abs(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = abs_table[key]
@@ -678,7 +680,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def __abs__(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = abs_table[key]
@@ -687,7 +689,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def abs_(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = abs__table[key]
@@ -696,7 +698,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def sqrt(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = sqrt_table[key]
@@ -705,7 +707,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def sqrt_(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = sqrt__table[key]
@@ -714,7 +716,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def rsqrt(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = rsqrt_table[key]
@@ -723,7 +725,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def rsqrt_(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = rsqrt__table[key]
@@ -732,7 +734,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def exp(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = exp_table[key]
@@ -741,7 +743,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def exp_(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = exp__table[key]
@@ -750,7 +752,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def log(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = log_table[key]
@@ -759,7 +761,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def log_(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = log__table[key]
@@ -768,7 +770,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def tanh(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = tanh_table[key]
@@ -777,7 +779,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def tanh_(self) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = tanh__table[key]
@@ -788,7 +790,7 @@ class TensorOps(TensorBase):
     def maximum(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self)
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = maximum_table[key]
@@ -799,7 +801,7 @@ class TensorOps(TensorBase):
     def matmul(self, other: Any) -> Any:
         try:
             other_: TensorBase = other
-            modes: int = tls.keys
+            modes: int = tls.keys if busy else 0
             key: int = self.key | other_.key | modes
         except (AttributeError, TypeError):
             raise not_a_tensor('matmul', other=other) from None
@@ -813,7 +815,7 @@ class TensorOps(TensorBase):
         if not isinstance(other, TensorBase):
             return NotImplemented
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
         try:
             fn = matmul_table[key]
@@ -828,7 +830,7 @@ class TensorOps(TensorBase):
         try:
             mat1_: TensorBase = mat1
             mat2_: TensorBase = mat2
-            modes: int = tls.keys
+            modes: int = tls.keys if busy else 0
             key: int = self.key | mat1_.key | mat2_.key | modes
         except (AttributeError, TypeError):
             raise not_a_tensor('addmm', mat1=mat1, mat2=mat2) from None
@@ -842,7 +844,7 @@ class TensorOps(TensorBase):
         try:
             mat1_: TensorBase = mat1
             mat2_: TensorBase = mat2
-            modes: int = tls.keys
+            modes: int = tls.keys if busy else 0
             key: int = self.key | mat1_.key | mat2_.key | modes
         except (AttributeError, TypeError):
             raise not_a_tensor('addmm', mat1=mat1, mat2=mat2) from None
@@ -860,7 +862,7 @@ class TensorOps(TensorBase):
             dim = tuple(dim)
         try:
             input_: TensorBase = input
-            modes: int = tls.keys
+            modes: int = tls.keys if busy else 0
             key: int = input_.key | modes
         except (AttributeError, TypeError):
             raise not_a_tensor('sum', input=input) from None
@@ -878,7 +880,7 @@ class TensorOps(TensorBase):
             dim = tuple(dim)
         try:
             input_: TensorBase = input
-            modes: int = tls.keys
+            modes: int = tls.keys if busy else 0
             key: int = input_.key | modes
         except (AttributeError, TypeError):
             raise not_a_tensor('mean', input=input) from None
@@ -891,7 +893,7 @@ class TensorOps(TensorBase):
     def amax(self, dim: Any = None, keepdim: Any = False) -> Any:
         if type(dim) is list:
             dim = tuple(dim)
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = amax_table[key]
@@ -900,7 +902,7 @@ class TensorOps(TensorBase):
         return fn(self, dim, keepdim)
 
     def argmax(self, dim: Any = None, keepdim: Any = False) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = argmax_table[key]
@@ -914,7 +916,7 @@ class TensorOps(TensorBase):
             input = _ops.to(input, dtype)
         try:
             input_: TensorBase = input
-            modes: int = tls.keys
+            modes: int = tls.keys if busy else 0
             key: int = input_.key | modes
         except (AttributeError, TypeError):
             raise not_a_tensor('cumsum', input=input) from None
@@ -930,7 +932,7 @@ class TensorOps(TensorBase):
             input = _ops.to(input, dtype)
         try:
             input_: TensorBase = input
-            modes: int = tls.keys
+            modes: int = tls.keys if busy else 0
             key: int = input_.key | modes
         except (AttributeError, TypeError):
             raise not_a_tensor('cumsum', input=input) from None
@@ -948,7 +950,7 @@ class TensorOps(TensorBase):
                     return indexed(self, index)
         elif kind not in BASIC:
             return indexed(self, index)
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = getitem_table[key]
@@ -957,7 +959,7 @@ class TensorOps(TensorBase):
         return fn(self, index)
 
     def transpose(self, dim0: Any, dim1: Any) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = transpose_table[key]
@@ -966,7 +968,7 @@ class TensorOps(TensorBase):
         return fn(self, dim0, dim1)
 
     def unsqueeze(self, dim: Any) -> Any:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
             fn = unsqueeze_table[key]
@@ -1040,7 +1042,7 @@ def relu(input: Any, *, out: Any = None) -> Any:
         tensor([0., 2.])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('relu', input=input) from None
@@ -1076,7 +1078,7 @@ def relu_(input: Any) -> Any:
     """In-place form of relu."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('relu', input=input) from None
@@ -1143,7 +1145,7 @@ def threshold_backward(grad: Any, input: Any, threshold: Any, *, out: Any = None
     try:
         grad_: TensorBase = grad
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad_.key | input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('threshold_backward', grad=grad, input=input) from None
@@ -1225,7 +1227,7 @@ def sigmoid(input: Any, *, out: Any = None) -> Any:
         tensor([0.5000, 0.8808])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sigmoid', input=input) from None
@@ -1261,7 +1263,7 @@ def sigmoid_(input: Any) -> Any:
     """In-place form of sigmoid."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sigmoid', input=input) from None
@@ -1337,7 +1339,7 @@ def gelu(input: Any, approximate: Any = 'none', *, out: Any = None) -> Any:
         tensor([-0.1587,  1.9545])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('gelu', input=input) from None
@@ -1407,7 +1409,7 @@ def silu(input: Any, *, out: Any = None) -> Any:
         tensor([-0.2689,  1.7616])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('silu', input=input) from None
@@ -1442,7 +1444,7 @@ def silu_(input: Any) -> Any:
     """In-place form of silu."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('silu', input=input) from None
@@ -1468,7 +1470,7 @@ def eq(input: Any, other: Any, *, out: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = eq_table[key]
@@ -1488,7 +1490,7 @@ def eq_(input: Any, other: Any) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = eq__table[key]
@@ -1512,7 +1514,7 @@ def ne(input: Any, other: Any, *, out: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = ne_table[key]
@@ -1532,7 +1534,7 @@ def ne_(input: Any, other: Any) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = ne__table[key]
@@ -1556,7 +1558,7 @@ def lt(input: Any, other: Any, *, out: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = lt_table[key]
@@ -1576,7 +1578,7 @@ def lt_(input: Any, other: Any) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = lt__table[key]
@@ -1600,7 +1602,7 @@ def le(input: Any, other: Any, *, out: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = le_table[key]
@@ -1620,7 +1622,7 @@ def le_(input: Any, other: Any) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = le__table[key]
@@ -1644,7 +1646,7 @@ def gt(input: Any, other: Any, *, out: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = gt_table[key]
@@ -1664,7 +1666,7 @@ def gt_(input: Any, other: Any) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = gt__table[key]
@@ -1688,7 +1690,7 @@ def ge(input: Any, other: Any, *, out: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = ge_table[key]
@@ -1708,7 +1710,7 @@ def ge_(input: Any, other: Any) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = ge__table[key]
@@ -1762,7 +1764,7 @@ def cast(input: Any, dtype: Any, *, out: Any = None) -> Any:
     """The values in another dtype, as PyTorch converts them."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cast', input=input) from None
@@ -1818,7 +1820,7 @@ def clone(input: Any, *, memory_format: Any = preserve_format, out: Any = None) 
         return _ops.clone_as(input, memory_format)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('clone', input=input) from None
@@ -1891,7 +1893,7 @@ def embedding_forward(weight: Any, indices: Any, padding_idx: Any, scale_grad_by
     try:
         weight_: TensorBase = weight
         indices_: TensorBase = indices
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = weight_.key | (indices_.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('embedding_forward', weight=weight, indices=indices) from None
@@ -2028,7 +2030,7 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: Any, reduction: A
     try:
         input_: TensorBase = input
         target_: TensorBase = target
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | (target_.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('fused_cross_entropy', input=input, target=target) from None
@@ -2061,7 +2063,7 @@ def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer:
         input_: TensorBase = input
         target_: TensorBase = target
         normalizer_: TensorBase = normalizer
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad_.key | input_.key | (target_.key & NOT_DTYPES) | (normalizer_.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('fused_cross_entropy_backward', grad=grad, input=input, target=target, normalizer=normalizer) from None
@@ -2140,7 +2142,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = add_table[key]
@@ -2176,7 +2178,7 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = add__table[key]
@@ -2246,7 +2248,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = sub_table[key]
@@ -2282,7 +2284,7 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = sub__table[key]
@@ -2371,7 +2373,7 @@ def mul(input: Any, other: Any, *, out: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = mul_table[key]
@@ -2408,7 +2410,7 @@ def mul_(input: Any, other: Any) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = mul__table[key]
@@ -2526,7 +2528,7 @@ def div(input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = div_table[key]
@@ -2570,7 +2572,7 @@ def div_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = div__table[key]
@@ -2696,7 +2698,7 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
     input_: TensorBase = input
     exponent_: TensorBase = exponent
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | exponent_.key | modes
     try:
         fn = pow_table[key]
@@ -2738,7 +2740,7 @@ def pow_(input: Any, exponent: Any) -> Any:
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
     input_: TensorBase = input
     exponent_: TensorBase = exponent
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | exponent_.key | modes
     try:
         fn = pow__table[key]
@@ -2792,7 +2794,7 @@ def neg(input: Any, *, out: Any = None) -> Any:
         tensor([-1.,  2.])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('neg', input=input) from None
@@ -2825,7 +2827,7 @@ def neg_(input: Any) -> Any:
     """In-place form of neg."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('neg', input=input) from None
@@ -2895,7 +2897,7 @@ def abs(input: Any, *, out: Any = None) -> Any:
         tensor([1., 2.])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('abs', input=input) from None
@@ -2930,7 +2932,7 @@ def abs_(input: Any) -> Any:
     """In-place form of abs."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('abs', input=input) from None
@@ -3010,7 +3012,7 @@ def sqrt(input: Any, *, out: Any = None) -> Any:
         tensor([2., 3.])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sqrt', input=input) from None
@@ -3046,7 +3048,7 @@ def sqrt_(input: Any) -> Any:
     """In-place form of sqrt."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sqrt', input=input) from None
@@ -3126,7 +3128,7 @@ def rsqrt(input: Any, *, out: Any = None) -> Any:
         tensor([0.5000, 0.2500])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('rsqrt', input=input) from None
@@ -3162,7 +3164,7 @@ def rsqrt_(input: Any) -> Any:
     """In-place form of rsqrt."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('rsqrt', input=input) from None
@@ -3242,7 +3244,7 @@ def exp(input: Any, *, out: Any = None) -> Any:
         tensor([1.0000, 2.7183])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('exp', input=input) from None
@@ -3278,7 +3280,7 @@ def exp_(input: Any) -> Any:
     """In-place form of exp."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('exp', input=input) from None
@@ -3346,7 +3348,7 @@ def log(input: Any, *, out: Any = None) -> Any:
         tensor([0.0000, 2.3026])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log', input=input) from None
@@ -3381,7 +3383,7 @@ def log_(input: Any) -> Any:
     """In-place form of log."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log', input=input) from None
@@ -3461,7 +3463,7 @@ def tanh(input: Any, *, out: Any = None) -> Any:
         tensor([0.0000, 0.7616])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('tanh', input=input) from None
@@ -3497,7 +3499,7 @@ def tanh_(input: Any) -> Any:
     """In-place form of tanh."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('tanh', input=input) from None
@@ -3597,7 +3599,7 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
         condition_: TensorBase = condition
         input_: TensorBase = input
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = (condition_.key & NOT_DTYPES) | input_.key | other_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('where', condition=condition) from None
@@ -3700,7 +3702,7 @@ def maximum(input: Any, other: Any, *, out: Any = None) -> Any:
     other = other if isinstance(other, TensorBase) else operand(other, input)
     input_: TensorBase = input
     other_: TensorBase = other
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | other_.key | modes
     try:
         fn = maximum_table[key]
@@ -3838,7 +3840,7 @@ def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
     input_: TensorBase = input
     min_: TensorBase = min
     max_: TensorBase = max
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | min_.key | max_.key | modes
     try:
         fn = clamp_both_table[key]
@@ -3880,7 +3882,7 @@ def clamp_both_(input: Any, min: Any, max: Any) -> Any:
     input_: TensorBase = input
     min_: TensorBase = min
     max_: TensorBase = max
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input_.key | min_.key | max_.key | modes
     try:
         fn = clamp_both__table[key]
@@ -3984,7 +3986,7 @@ def matmul(input: Any, other: Any, *, out: Any = None) -> Any:
     try:
         input_: TensorBase = input
         other_: TensorBase = other
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | other_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('matmul', input=input, other=other) from None
@@ -4011,7 +4013,7 @@ def mm_nt(a: Any, b: Any, *, out: Any = None) -> Any:
     try:
         a_: TensorBase = a
         b_: TensorBase = b
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = a_.key | b_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('mm_nt', a=a, b=b) from None
@@ -4038,7 +4040,7 @@ def mm_tn(a: Any, b: Any, *, out: Any = None) -> Any:
     try:
         a_: TensorBase = a
         b_: TensorBase = b
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = a_.key | b_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('mm_tn', a=a, b=b) from None
@@ -4153,7 +4155,7 @@ def addmm(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1, *, ou
         input_: TensorBase = input
         mat1_: TensorBase = mat1
         mat2_: TensorBase = mat2
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | mat1_.key | mat2_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('addmm', input=input, mat1=mat1, mat2=mat2) from None
@@ -4194,7 +4196,7 @@ def addmm_(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> A
         input_: TensorBase = input
         mat1_: TensorBase = mat1
         mat2_: TensorBase = mat2
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | mat1_.key | mat2_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('addmm', input=input, mat1=mat1, mat2=mat2) from None
@@ -4304,7 +4306,7 @@ def linear(input: Any, weight: Any, bias: Any = None, *, out: Any = None) -> Any
     try:
         input_: TensorBase = input
         weight_: TensorBase = weight
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | weight_.key | (0 if bias is None else bias.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('linear', input=input, weight=weight) from None
@@ -4331,7 +4333,7 @@ def linear_grad_input(g: Any, weight: Any, *, out: Any = None) -> Any:
     try:
         g_: TensorBase = g
         weight_: TensorBase = weight
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = g_.key | weight_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('linear_grad_input', g=g, weight=weight) from None
@@ -4362,7 +4364,7 @@ def linear_grad_weight(g: Any, input: Any, shape: Any, *, out: Any = None) -> An
     try:
         g_: TensorBase = g
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = g_.key | input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('linear_grad_weight', g=g, input=input) from None
@@ -4389,7 +4391,7 @@ def linear_grad_bias(g: Any, size: Any, *, out: Any = None) -> Any:
     size = sizes_of(size)
     try:
         g_: TensorBase = g
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = g_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('linear_grad_bias', g=g) from None
@@ -4464,7 +4466,7 @@ def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None,
         dim = tuple(dim)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sum', input=input) from None
@@ -4542,7 +4544,7 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
         dim = tuple(dim)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('mean', input=input) from None
@@ -4643,7 +4645,7 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
         dim = tuple(dim)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('amax', input=input) from None
@@ -4669,7 +4671,7 @@ def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
         tensor([1, 0])"""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('argmax', input=input) from None
@@ -4736,7 +4738,7 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
         input = _ops.to(input, dtype)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cumsum', input=input) from None
@@ -4771,7 +4773,7 @@ def cumsum_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
         input = _ops.to(input, dtype)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cumsum', input=input) from None
@@ -4854,7 +4856,7 @@ def softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
     """exp(input) / sum(exp(input)) along dim."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('softmax_forward', input=input) from None
@@ -4947,7 +4949,7 @@ def softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -> An
     try:
         grad_: TensorBase = grad
         output_: TensorBase = output
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad_.key | output_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('softmax_backward', grad=grad, output=output) from None
@@ -5032,7 +5034,7 @@ def log_softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
     """input - log(sum(exp(input))) along dim."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log_softmax_forward', input=input) from None
@@ -5125,7 +5127,7 @@ def log_softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -
     try:
         grad_: TensorBase = grad
         output_: TensorBase = output
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad_.key | output_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log_softmax_backward', grad=grad, output=output) from None
@@ -5183,7 +5185,7 @@ def getitem(input: Any, index: Any) -> Any:
     """The part of the tensor that ints, slices, None and Ellipsis name."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('getitem', input=input) from None
@@ -5244,7 +5246,7 @@ def getitem_backward(grad: Any, size: Any, index: Any, *, out: Any = None) -> An
     size = sizes_of(size)
     try:
         grad_: TensorBase = grad
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('getitem_backward', grad=grad) from None
@@ -5303,7 +5305,7 @@ def view(input: Any, size: Any) -> Any:
     size = sizes_of(size)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('view', input=input) from None
@@ -5358,7 +5360,7 @@ def reshape(input: Any, shape: Any, *, out: Any = None) -> Any:
     shape = sizes_of(shape)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('reshape', input=input) from None
@@ -5415,7 +5417,7 @@ def permute(input: Any, dims: Any) -> Any:
     dims = sizes_of(dims)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('permute', input=input) from None
@@ -5471,7 +5473,7 @@ def transpose(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('transpose', input=input) from None
@@ -5523,7 +5525,7 @@ def mT(input: Any) -> Any:
     """The last two dimensions swapped."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('mT', input=input) from None
@@ -5578,7 +5580,7 @@ def expand(input: Any, size: Any, *, implicit: Any = False) -> Any:
     size = sizes_of(size)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('expand', input=input) from None
@@ -5632,7 +5634,7 @@ def unsqueeze(input: Any, dim: Any) -> Any:
     """A new dimension of size 1."""
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('unsqueeze', input=input) from None
@@ -5694,7 +5696,7 @@ def sum_to(input: Any, size: Any, *, out: Any = None) -> Any:
     size = sizes_of(size)
     try:
         input_: TensorBase = input
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sum_to', input=input) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_t, adapt_fresh_tst, adapt_fresh_tstt, adapt_fr
 from .hot import clone, expand, reshape, sum, sum_to, unsqueeze
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -104,7 +106,7 @@ def index(input: Any, indices: Any, *, out: Any = None) -> Any:
         IndexError: an index is out of range, or there are too many."""
     indices = tuple(indices)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | index_keys_of(indices) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('index', input=input) from None
@@ -189,7 +191,7 @@ def index_put(input: Any, indices: Any, values: Any, accumulate: Any = False, *,
         ShapeError: the values do not fit."""
     indices = tuple(indices)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | index_keys_of(indices) | values.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('index_put', input=input, values=values) from None
@@ -223,7 +225,7 @@ def index_put_(input: Any, indices: Any, values: Any, accumulate: Any = False) -
     """In-place form of index_put."""
     indices = tuple(indices)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | index_keys_of(indices) | values.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('index_put', input=input, values=values) from None
@@ -305,7 +307,7 @@ def index_select(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
         >>> fb.index_select(fb.eye(3), 0, fb.tensor([2]))
         tensor([[0., 0., 1.]])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('index_select', input=input, index=index) from None
@@ -394,7 +396,7 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1, 
     if alpha != 1:
         source = _ops.to(source * alpha, source.dtype)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('index_add', input=input, index=index, source=source) from None
@@ -431,7 +433,7 @@ def index_add_(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1)
     if alpha != 1:
         source = _ops.to(source * alpha, source.dtype)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('index_add', input=input, index=index, source=source) from None
@@ -508,7 +510,7 @@ def index_copy_record(kernel: Any) -> Any:
 def index_copy(input: Any, dim: Any, index: Any, source: Any, *, out: Any = None) -> Any:
     """input with source in the slices along dim that index names. See `index_add`."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('index_copy', input=input, index=index, source=source) from None
@@ -543,7 +545,7 @@ def index_copy__record(kernel: Any) -> Any:
 def index_copy_(input: Any, dim: Any, index: Any, source: Any) -> Any:
     """In-place form of index_copy."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('index_copy', input=input, index=index, source=source) from None
@@ -631,7 +633,7 @@ def index_fill(input: Any, dim: Any, index: Any, value: Any, *, out: Any = None)
         IndexError: an index is out of range."""
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | value.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('index_fill', input=input, index=index) from None
@@ -667,7 +669,7 @@ def index_fill_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     """In-place form of index_fill."""
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | value.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('index_fill', input=input, index=index) from None
@@ -742,7 +744,7 @@ def take(input: Any, index: Any, *, out: Any = None) -> Any:
     Raises:
         IndexError: an index is out of range."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('take', input=input, index=index) from None
@@ -833,7 +835,7 @@ def put(input: Any, index: Any, source: Any, accumulate: Any = False, *, out: An
         IndexError: an index is out of range.
         ShapeError: source and index do not have equally many elements."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('put', input=input, index=index, source=source) from None
@@ -868,7 +870,7 @@ def put__record(kernel: Any) -> Any:
 def put_(input: Any, index: Any, source: Any, accumulate: Any = False) -> Any:
     """In-place form of put."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('put', input=input, index=index, source=source) from None
@@ -952,7 +954,7 @@ def gather(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
         tensor([[2],
                 [3]])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('gather', input=input, index=index) from None
@@ -1067,7 +1069,7 @@ def masked_fill(input: Any, mask: Any, value: Any, *, out: Any = None) -> Any:
         tensor([5., 1.])"""
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | value.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('masked_fill', input=input, mask=mask) from None
@@ -1103,7 +1105,7 @@ def masked_fill_(input: Any, mask: Any, value: Any) -> Any:
     """In-place form of masked_fill."""
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | value.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('masked_fill', input=input, mask=mask) from None
@@ -1175,7 +1177,7 @@ def masked_select(input: Any, mask: Any, *, out: Any = None) -> Any:
     Returns:
         A vector of as many elements as the mask has True ones."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('masked_select', input=input, mask=mask) from None
@@ -1264,7 +1266,7 @@ def masked_scatter(input: Any, mask: Any, source: Any, *, out: Any = None) -> An
     Raises:
         ShapeError: source has too few elements."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | source.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('masked_scatter', input=input, mask=mask, source=source) from None
@@ -1299,7 +1301,7 @@ def masked_scatter__record(kernel: Any) -> Any:
 def masked_scatter_(input: Any, mask: Any, source: Any) -> Any:
     """In-place form of masked_scatter."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | source.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('masked_scatter', input=input, mask=mask, source=source) from None
@@ -1326,7 +1328,7 @@ def masked_scatter_grad_source(g: Any, mask: Any, shape: Any) -> Any:
 def nonzero_rows(input: Any, *, out: Any = None) -> Any:
     """The positions of nonzero elements, one a row."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = (input.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('nonzero_rows', input=input) from None
@@ -1424,7 +1426,7 @@ def select_scatter(input: Any, src: Any, dim: Any, index: Any, *, out: Any = Non
         IndexError: index is out of range.
         ShapeError: src does not fit."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('select_scatter', input=input, src=src) from None
@@ -1509,7 +1511,7 @@ def slice_scatter(input: Any, src: Any, dim: Any = 0, start: Any = None, end: An
     Raises:
         ShapeError: src does not fit."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('slice_scatter', input=input, src=src) from None
@@ -1580,7 +1582,7 @@ def diagonal_scatter(input: Any, src: Any, offset: Any = 0, dim1: Any = 0, dim2:
     Raises:
         ShapeError: src has not the diagonal's shape."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('diagonal_scatter', input=input, src=src) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -32,7 +33,8 @@ from .hot import clone, expand, le, lt, pow, reshape, sum, transpose, unsqueeze
 import itertools
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -105,7 +107,7 @@ def cat(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
         >>> fb.cat([fb.tensor([1, 2]), fb.tensor([3])])
         tensor([1, 2, 3])"""
     tensors = list(tensors)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = keys_of(tensors) | modes
     try:
         fn = cat_table[key]
@@ -201,7 +203,7 @@ def stack(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
         ShapeError: the shapes differ.
         ValueError: there are no tensors."""
     tensors = list(tensors)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = keys_of(tensors) | modes
     try:
         fn = stack_table[key]
@@ -340,7 +342,7 @@ def repeat(input: Any, repeats: Any, *, out: Any = None) -> Any:
         ShapeError: repeats has fewer elements than input dimensions, or a negative one."""
     repeats = sizes_of(repeats)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('repeat', input=input) from None
@@ -412,7 +414,7 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
 def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     """Each position of a vector of counts, that often."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = (repeats.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('repeated_places', repeats=repeats) from None
@@ -478,7 +480,7 @@ def flip(input: Any, dims: Any, *, out: Any = None) -> Any:
         ShapeError: dims name a dimension twice."""
     dims = sizes_of(dims)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('flip', input=input) from None
@@ -558,7 +560,7 @@ def roll(input: Any, shifts: Any, dims: Any = None, *, out: Any = None) -> Any:
     Raises:
         ShapeError: shifts and dims are not equally many."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('roll', input=input) from None
@@ -645,7 +647,7 @@ def tril(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
     Returns:
         The shape of input."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('tril', input=input) from None
@@ -677,7 +679,7 @@ def tril__record(kernel: Any) -> Any:
 def tril_(input: Any, diagonal: Any = 0) -> Any:
     """In-place form of tril."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('tril', input=input) from None
@@ -737,7 +739,7 @@ def triu(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
     Returns:
         The shape of input."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('triu', input=input) from None
@@ -769,7 +771,7 @@ def triu__record(kernel: Any) -> Any:
 def triu_(input: Any, diagonal: Any = 0) -> Any:
     """In-place form of triu."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('triu', input=input) from None
@@ -852,7 +854,7 @@ def diag_embed(input: Any, offset: Any = 0, dim1: Any = -2, dim2: Any = -1, *, o
     Raises:
         ShapeError: dim1 is dim2."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('diag_embed', input=input) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_tss, adapt_fresh_ttosss, adapt_fresh_ttossso, 
 from .hot import abs, amax, clone, cumsum, eq, exp, gt, log, mean, ne, neg, pow, reshape, sqrt, sum, sum_to, unsqueeze, where
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -51,7 +53,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = None) -> Any:
     """The targets as int64, checked to name one of the classes, with 0 where they are ignored."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = (target.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('class_targets', target=target) from None
@@ -137,7 +139,7 @@ def nll_loss(input: Any, target: Any, weight: Any = None, size_average: Any = No
         IndexError: a target names no class.
         ShapeError: the shapes do not fit."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('nll_loss', input=input, target=target) from None
@@ -176,7 +178,7 @@ def kl_div(input: Any, target: Any, size_average: Any = None, reduce: Any = None
     Returns:
         Shape (), or the broadcast shape with reduction "none"."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('kl_div', input=input, target=target) from None
@@ -271,7 +273,7 @@ def bce_elements_decomposed(input: Any, target: Any) -> Any:
 def bce_elements(input: Any, target: Any, *, out: Any = None) -> Any:
     """-(target * log(input) + (1 - target) * log(1 - input)), the logarithms at least -100. Kernels check that 0 <= input <= 1."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('bce_elements', input=input, target=target) from None
@@ -314,7 +316,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, size_avera
         ShapeError: the shapes differ.
         RuntimeError: an input is no probability."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('binary_cross_entropy', input=input, target=target) from None
@@ -362,7 +364,7 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, weight: Any = None
         >>> fb.nn.functional.binary_cross_entropy_with_logits(fb.zeros(3), fb.ones(3))
         tensor(0.6931)"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | (0 if pos_weight is None else pos_weight.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('binary_cross_entropy_with_logits', input=input, target=target) from None
@@ -407,7 +409,7 @@ def mse_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = No
         >>> fb.nn.functional.mse_loss(fb.zeros(2), fb.ones(2))
         tensor(1.)"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('mse_loss', input=input, target=target) from None
@@ -436,7 +438,7 @@ def l1_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, 
 def l1_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', weight: Any = None, *, out: Any = None) -> Any:
     """The absolute differences. See `mse_loss`."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('l1_loss', input=input, target=target) from None
@@ -468,7 +470,7 @@ def smooth_l1_loss(input: Any, target: Any, size_average: Any = None, reduce: An
     Raises:
         RuntimeError: beta is negative."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('smooth_l1_loss', input=input, target=target) from None
@@ -503,7 +505,7 @@ def huber_loss(input: Any, target: Any, reduction: Any = 'mean', delta: Any = 1.
     Raises:
         RuntimeError: delta is not positive."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('huber_loss', input=input, target=target) from None
@@ -546,7 +548,7 @@ def poisson_nll_loss(input: Any, target: Any, log_input: Any = True, full: Any =
     Returns:
         Shape (), or the broadcast shape with reduction "none"."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('poisson_nll_loss', input=input, target=target) from None
@@ -596,7 +598,7 @@ def gaussian_nll_loss(input: Any, target: Any, var: Any, full: Any = False, eps:
     Raises:
         ShapeError: var has none of these shapes."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('gaussian_nll_loss', input=input, target=target) from None
@@ -623,7 +625,7 @@ def hinge_embedding_loss_decomposed(input: Any, target: Any, margin: Any, size_a
 def hinge_embedding_loss(input: Any, target: Any, margin: Any = 1.0, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', *, out: Any = None) -> Any:
     """input where target is 1, max(0, margin - input) where it is -1. See `mse_loss` for the reduction."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('hinge_embedding_loss', input=input, target=target) from None
@@ -649,7 +651,7 @@ def margin_ranking_loss_decomposed(input1: Any, input2: Any, target: Any, margin
 def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: Any = 0, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', *, out: Any = None) -> Any:
     """max(0, margin - target * (input1 - input2)): a target of 1 ranks input1 higher, -1 lower. See `mse_loss` for the reduction."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input1.key | input2.key | target.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('margin_ranking_loss', input1=input1, input2=input2, target=target) from None
@@ -691,7 +693,7 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: Any = 0
     Returns:
         Shape (), or target's shape with reduction "none"."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input1.key | input2.key | target.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cosine_embedding_loss', input1=input1, input2=input2, target=target) from None
@@ -735,7 +737,7 @@ def triplet_margin_loss(anchor: Any, positive: Any, negative: Any, margin: Any =
     Returns:
         Shape (), or (N,) with reduction "none"."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = anchor.key | positive.key | negative.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('triplet_margin_loss', anchor=anchor, positive=positive, negative=negative) from None
@@ -761,7 +763,7 @@ def soft_margin_loss_decomposed(input: Any, target: Any, size_average: Any, redu
 def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', *, out: Any = None) -> Any:
     """log(1 + exp(-target * input)), for targets 1 and -1. See `mse_loss` for the reduction."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('soft_margin_loss', input=input, target=target) from None
@@ -813,7 +815,7 @@ def multi_margin_loss(input: Any, target: Any, p: Any = 1, margin: Any = 1.0, we
         ValueError: p is neither 1 nor 2.
         IndexError: a target names no class."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('multi_margin_loss', input=input, target=target) from None
@@ -860,7 +862,7 @@ def multilabel_margin_loss(input: Any, target: Any, size_average: Any = None, re
         ShapeError: the shapes differ.
         IndexError: a target names no class."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (target.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('multilabel_margin_loss', input=input, target=target) from None
@@ -898,7 +900,7 @@ def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, siz
     Returns:
         Shape (), or (N,) with reduction "none"."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('multilabel_soft_margin_loss', input=input, target=target) from None
@@ -934,7 +936,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, *, out: 
     Returns:
         The broadcast shape without dim."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = x1.key | x2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cosine_similarity', x1=x1, x2=x2) from None
@@ -986,7 +988,7 @@ def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-06, keepdim:
     Returns:
         Shape (N,) or ()."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = x1.key | x2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('pairwise_distance', x1=x1, x2=x2) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_ttottss, adapt_fresh_ttsots, adapt_fresh_ttsot
 from .hot import cast, clone, mean, pow, reshape, rsqrt, sum
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -225,7 +227,7 @@ def native_batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, run
 
     Source: Ioffe and Szegedy, Batch Normalization, 2015."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | (0 if running_mean is None else (running_mean.key & NOT_DTYPES)) | (0 if running_var is None else (running_var.key & NOT_DTYPES)) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('native_batch_norm', input=input) from None
@@ -271,7 +273,7 @@ def batch_norm_backward_decomposed(grad: Any, input: Any, weight: Any, mean: Any
 def batch_norm_backward(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: Any, eps: Any, *, out: Any = None) -> Any:
     """The cotangents of `native_batch_norm`'s input, weight and bias, the last two in the statistics' dtype."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('batch_norm_backward', grad=grad, input=input, mean=mean, var=var) from None
@@ -310,7 +312,7 @@ def batch_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mea
 def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: Any, eps: Any, *, out: Any = None) -> Any:
     """The cotangent of `native_batch_norm`'s input."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('batch_norm_backward_input', grad=grad, input=input, mean=mean, var=var) from None
@@ -339,7 +341,7 @@ def batch_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, var:
 def batch_norm_backward_weight(grad: Any, input: Any, mean: Any, var: Any, training: Any, eps: Any, *, out: Any = None) -> Any:
     """The cotangent of `native_batch_norm`'s weight, in the statistics' dtype."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('batch_norm_backward_weight', grad=grad, input=input, mean=mean, var=var) from None
@@ -604,7 +606,7 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
         (result, means, reciprocal standard deviations), the statistics with size 1 in the normalized dimensions."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('native_layer_norm', input=input) from None
@@ -637,7 +639,7 @@ def layer_norm_backward(grad: Any, input: Any, normalized_shape: Any, weight: An
     """The cotangents of `native_layer_norm`'s input, weight and bias, the last two in the statistics' dtype."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('layer_norm_backward', grad=grad, input=input, mean=mean, rstd=rstd) from None
@@ -674,7 +676,7 @@ def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weig
     """The cotangent of `native_layer_norm`'s input."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('layer_norm_backward_input', grad=grad, input=input, mean=mean, rstd=rstd) from None
@@ -705,7 +707,7 @@ def layer_norm_backward_weight(grad: Any, input: Any, normalized_shape: Any, mea
     """The cotangent of `native_layer_norm`'s weight, in the statistics' dtype."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('layer_norm_backward_weight', grad=grad, input=input, mean=mean, rstd=rstd) from None
@@ -851,7 +853,7 @@ def native_rms_norm(input: Any, normalized_shape: Any, weight: Any, eps: Any, *,
     """`rms_norm` with the reciprocal root mean squares."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (0 if weight is None else weight.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('native_rms_norm', input=input) from None
@@ -884,7 +886,7 @@ def rms_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weight
     """The cotangent of `native_rms_norm`'s input."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (rstd.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('rms_norm_backward_input', grad=grad, input=input, rstd=rstd) from None
@@ -912,7 +914,7 @@ def rms_norm_backward_weight(grad: Any, input: Any, normalized_shape: Any, rstd:
     """The cotangent of `native_rms_norm`'s weight, in the statistics' dtype."""
     normalized_shape = sizes_of(normalized_shape)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (rstd.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('rms_norm_backward_weight', grad=grad, input=input, rstd=rstd) from None
@@ -1083,7 +1085,7 @@ def native_group_norm_decomposed(input: Any, weight: Any, bias: Any, num_groups:
 def native_group_norm(input: Any, weight: Any, bias: Any, num_groups: Any, eps: Any, *, out: Any = None) -> Any:
     """`group_norm` with its statistics, (batch, groups) each."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('native_group_norm', input=input) from None
@@ -1120,7 +1122,7 @@ def group_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mea
 def group_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any, *, out: Any = None) -> Any:
     """The cotangent of `native_group_norm`'s input."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('group_norm_backward_input', grad=grad, input=input, mean=mean, rstd=rstd) from None
@@ -1150,7 +1152,7 @@ def group_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, rstd
 def group_norm_backward_weight(grad: Any, input: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any, *, out: Any = None) -> Any:
     """The cotangent of `native_group_norm`'s weight, in the statistics' dtype."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('group_norm_backward_weight', grad=grad, input=input, mean=mean, rstd=rstd) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -30,7 +31,8 @@ from ...dispatch.graph import TENSOR
 from .hot import clone, maximum, sqrt
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -71,7 +73,7 @@ def sgd_update_(params: Any, grads: Any, momentum_buffers: Any, lr: Any, momentu
     params = list(params)
     grads = list(grads)
     momentum_buffers = list(momentum_buffers)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = keys_of(params) | keys_of(grads) | keys_of(momentum_buffers) | modes
     try:
         fn = sgd_update__table[key]
@@ -118,7 +120,7 @@ def adam_update_(params: Any, grads: Any, exp_avgs: Any, exp_avg_sqs: Any, max_e
     exp_avg_sqs = list(exp_avg_sqs)
     max_exp_avg_sqs = list(max_exp_avg_sqs)
     steps = list(steps)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = keys_of(params) | keys_of(grads) | keys_of(exp_avgs) | keys_of(exp_avg_sqs) | keys_of(max_exp_avg_sqs) | keys_of(steps) | modes
     try:
         fn = adam_update__table[key]

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_tss, adapt_fresh_tsss
 from .hot import clone
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -98,7 +100,7 @@ def constant_pad_nd(input: Any, pad: Any, value: Any = 0, *, out: Any = None) ->
         tensor([9, 1, 2])"""
     pad = sizes_of(pad)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('constant_pad_nd', input=input) from None
@@ -158,7 +160,7 @@ def border_pad(input: Any, pad: Any, mode: Any, *, out: Any = None) -> Any:
     """Pads with the input itself: mirrored ("reflect"), its edge ("replicate"), or from the other end ("circular")."""
     pad = sizes_of(pad)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('border_pad', input=input) from None
@@ -217,7 +219,7 @@ def border_pad_backward(grad: Any, input_shape: Any, pad: Any, mode: Any, *, out
     input_shape = sizes_of(input_shape)
     pad = sizes_of(pad)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('border_pad_backward', grad=grad) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_ts, adapt_fresh_tsss, adapt_inplace_t, adapt_i
 from .hot import abs, clamp_both, clone, conj, div, eq, ge, gt, le, log, lt, mul, neg, pow, rsqrt, sigmoid, sub, sum_to, where
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -102,7 +104,7 @@ def floor_divide(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([ 3, -4])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = floor_divide_table[key]
@@ -133,7 +135,7 @@ def floor_divide__record(kernel: Any) -> Any:
 def floor_divide_(input: Any, other: Any) -> Any:
     """In-place form of floor_divide."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = floor_divide__table[key]
@@ -194,7 +196,7 @@ def trunc_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     """input / other, rounded towards zero: `div(..., rounding_mode="trunc")`."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = trunc_divide_table[key]
@@ -225,7 +227,7 @@ def trunc_divide__record(kernel: Any) -> Any:
 def trunc_divide_(input: Any, other: Any) -> Any:
     """In-place form of trunc_divide."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = trunc_divide__table[key]
@@ -315,7 +317,7 @@ def remainder(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([1., 1.])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = remainder_table[key]
@@ -350,7 +352,7 @@ def remainder__record(kernel: Any) -> Any:
 def remainder_(input: Any, other: Any) -> Any:
     """In-place form of remainder."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = remainder__table[key]
@@ -440,7 +442,7 @@ def fmod(input: Any, other: Any, *, out: Any = None) -> Any:
         tensor([-1.,  1.])"""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = fmod_table[key]
@@ -475,7 +477,7 @@ def fmod__record(kernel: Any) -> Any:
 def fmod_(input: Any, other: Any) -> Any:
     """In-place form of fmod."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = fmod__table[key]
@@ -555,7 +557,7 @@ def sign(input: Any, *, out: Any = None) -> Any:
         >>> fb.sign(fb.tensor([-3., 0., 2.]))
         tensor([-1.,  0.,  1.])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sign', input=input) from None
@@ -587,7 +589,7 @@ def sign__record(kernel: Any) -> Any:
 def sign_(input: Any) -> Any:
     """In-place form of sign."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sign', input=input) from None
@@ -676,7 +678,7 @@ def sgn(input: Any, *, out: Any = None) -> Any:
         >>> fb.sgn(fb.tensor([-3., 0., 2.]))
         tensor([-1.,  0.,  1.])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sgn', input=input) from None
@@ -713,7 +715,7 @@ def sgn__record(kernel: Any) -> Any:
 def sgn_(input: Any) -> Any:
     """In-place form of sgn."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sgn', input=input) from None
@@ -742,7 +744,7 @@ def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
 def signbit(input: Any, *, out: Any = None) -> Any:
     """Whether the sign bit is set: true for negative numbers and -0.0."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('signbit', input=input) from None
@@ -823,7 +825,7 @@ def reciprocal(input: Any, *, out: Any = None) -> Any:
         >>> fb.reciprocal(fb.tensor([2., 4.]))
         tensor([0.5000, 0.2500])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('reciprocal', input=input) from None
@@ -858,7 +860,7 @@ def reciprocal__record(kernel: Any) -> Any:
 def reciprocal_(input: Any) -> Any:
     """In-place form of reciprocal."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('reciprocal', input=input) from None
@@ -927,7 +929,7 @@ def square(input: Any, *, out: Any = None) -> Any:
         >>> fb.square(fb.tensor([2., -3.]))
         tensor([4., 9.])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('square', input=input) from None
@@ -961,7 +963,7 @@ def square__record(kernel: Any) -> Any:
 def square_(input: Any) -> Any:
     """In-place form of square."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('square', input=input) from None
@@ -1040,7 +1042,7 @@ def exp2(input: Any, *, out: Any = None) -> Any:
         >>> fb.exp2(fb.tensor([0., 3.]))
         tensor([1., 8.])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('exp2', input=input) from None
@@ -1075,7 +1077,7 @@ def exp2__record(kernel: Any) -> Any:
 def exp2_(input: Any) -> Any:
     """In-place form of exp2."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('exp2', input=input) from None
@@ -1150,7 +1152,7 @@ def expm1_record(kernel: Any) -> Any:
 def expm1(input: Any, *, out: Any = None) -> Any:
     """exp(input) - 1, accurate near 0."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('expm1', input=input) from None
@@ -1185,7 +1187,7 @@ def expm1__record(kernel: Any) -> Any:
 def expm1_(input: Any) -> Any:
     """In-place form of expm1."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('expm1', input=input) from None
@@ -1248,7 +1250,7 @@ def log2_record(kernel: Any) -> Any:
 def log2(input: Any, *, out: Any = None) -> Any:
     """The logarithm to base 2."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log2', input=input) from None
@@ -1282,7 +1284,7 @@ def log2__record(kernel: Any) -> Any:
 def log2_(input: Any) -> Any:
     """In-place form of log2."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log2', input=input) from None
@@ -1345,7 +1347,7 @@ def log10_record(kernel: Any) -> Any:
 def log10(input: Any, *, out: Any = None) -> Any:
     """The logarithm to base 10."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log10', input=input) from None
@@ -1379,7 +1381,7 @@ def log10__record(kernel: Any) -> Any:
 def log10_(input: Any) -> Any:
     """In-place form of log10."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log10', input=input) from None
@@ -1442,7 +1444,7 @@ def log1p_record(kernel: Any) -> Any:
 def log1p(input: Any, *, out: Any = None) -> Any:
     """log(1 + input), accurate near 0."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log1p', input=input) from None
@@ -1476,7 +1478,7 @@ def log1p__record(kernel: Any) -> Any:
 def log1p_(input: Any) -> Any:
     """In-place form of log1p."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log1p', input=input) from None
@@ -1571,7 +1573,7 @@ def logaddexp(input: Any, other: Any, *, out: Any = None) -> Any:
     """log(exp(input) + exp(other)), without overflow."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = logaddexp_table[key]
@@ -1666,7 +1668,7 @@ def logaddexp2(input: Any, other: Any, *, out: Any = None) -> Any:
     """log2(2**input + 2**other), without overflow."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = logaddexp2_table[key]
@@ -1761,7 +1763,7 @@ def xlogy(input: Any, other: Any, *, out: Any = None) -> Any:
     """input * log(other); 0 where input is 0, unless other is NaN."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = xlogy_table[key]
@@ -1796,7 +1798,7 @@ def xlogy__record(kernel: Any) -> Any:
 def xlogy_(input: Any, other: Any) -> Any:
     """In-place form of xlogy."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = xlogy__table[key]
@@ -1909,7 +1911,7 @@ def ldexp(input: Any, other: Any, *, out: Any = None) -> Any:
     """input * 2**other."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = ldexp_table[key]
@@ -1945,7 +1947,7 @@ def ldexp__record(kernel: Any) -> Any:
 def ldexp_(input: Any, other: Any) -> Any:
     """In-place form of ldexp."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = ldexp__table[key]
@@ -2006,7 +2008,7 @@ def sin_record(kernel: Any) -> Any:
 def sin(input: Any, *, out: Any = None) -> Any:
     """The sine of an angle in radians."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sin', input=input) from None
@@ -2040,7 +2042,7 @@ def sin__record(kernel: Any) -> Any:
 def sin_(input: Any) -> Any:
     """In-place form of sin."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sin', input=input) from None
@@ -2103,7 +2105,7 @@ def cos_record(kernel: Any) -> Any:
 def cos(input: Any, *, out: Any = None) -> Any:
     """The cosine of an angle in radians."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cos', input=input) from None
@@ -2137,7 +2139,7 @@ def cos__record(kernel: Any) -> Any:
 def cos_(input: Any) -> Any:
     """In-place form of cos."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cos', input=input) from None
@@ -2212,7 +2214,7 @@ def tan_record(kernel: Any) -> Any:
 def tan(input: Any, *, out: Any = None) -> Any:
     """The tangent of an angle in radians."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('tan', input=input) from None
@@ -2247,7 +2249,7 @@ def tan__record(kernel: Any) -> Any:
 def tan_(input: Any) -> Any:
     """In-place form of tan."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('tan', input=input) from None
@@ -2310,7 +2312,7 @@ def asin_record(kernel: Any) -> Any:
 def asin(input: Any, *, out: Any = None) -> Any:
     """The inverse sine, in radians; NaN outside [-1, 1]."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('asin', input=input) from None
@@ -2344,7 +2346,7 @@ def asin__record(kernel: Any) -> Any:
 def asin_(input: Any) -> Any:
     """In-place form of asin."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('asin', input=input) from None
@@ -2407,7 +2409,7 @@ def acos_record(kernel: Any) -> Any:
 def acos(input: Any, *, out: Any = None) -> Any:
     """The inverse cosine, in radians; NaN outside [-1, 1]."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('acos', input=input) from None
@@ -2441,7 +2443,7 @@ def acos__record(kernel: Any) -> Any:
 def acos_(input: Any) -> Any:
     """In-place form of acos."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('acos', input=input) from None
@@ -2504,7 +2506,7 @@ def atan_record(kernel: Any) -> Any:
 def atan(input: Any, *, out: Any = None) -> Any:
     """The inverse tangent, in radians."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('atan', input=input) from None
@@ -2538,7 +2540,7 @@ def atan__record(kernel: Any) -> Any:
 def atan_(input: Any) -> Any:
     """In-place form of atan."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('atan', input=input) from None
@@ -2633,7 +2635,7 @@ def atan2(input: Any, other: Any, *, out: Any = None) -> Any:
     """The angle of the point (other, input), in radians between -pi and pi."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = atan2_table[key]
@@ -2668,7 +2670,7 @@ def atan2__record(kernel: Any) -> Any:
 def atan2_(input: Any, other: Any) -> Any:
     """In-place form of atan2."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = atan2__table[key]
@@ -2729,7 +2731,7 @@ def sinh_record(kernel: Any) -> Any:
 def sinh(input: Any, *, out: Any = None) -> Any:
     """The hyperbolic sine."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sinh', input=input) from None
@@ -2763,7 +2765,7 @@ def sinh__record(kernel: Any) -> Any:
 def sinh_(input: Any) -> Any:
     """In-place form of sinh."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sinh', input=input) from None
@@ -2826,7 +2828,7 @@ def cosh_record(kernel: Any) -> Any:
 def cosh(input: Any, *, out: Any = None) -> Any:
     """The hyperbolic cosine."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cosh', input=input) from None
@@ -2860,7 +2862,7 @@ def cosh__record(kernel: Any) -> Any:
 def cosh_(input: Any) -> Any:
     """In-place form of cosh."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cosh', input=input) from None
@@ -2949,7 +2951,7 @@ def tanh_backward_record(kernel: Any) -> Any:
 def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     """What tanh sends back, from its result: grad * (1 - out**2)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | result.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('tanh_backward', grad=grad, result=result) from None
@@ -3014,7 +3016,7 @@ def asinh_record(kernel: Any) -> Any:
 def asinh(input: Any, *, out: Any = None) -> Any:
     """The inverse hyperbolic sine."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('asinh', input=input) from None
@@ -3048,7 +3050,7 @@ def asinh__record(kernel: Any) -> Any:
 def asinh_(input: Any) -> Any:
     """In-place form of asinh."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('asinh', input=input) from None
@@ -3111,7 +3113,7 @@ def acosh_record(kernel: Any) -> Any:
 def acosh(input: Any, *, out: Any = None) -> Any:
     """The inverse hyperbolic cosine; NaN below 1."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('acosh', input=input) from None
@@ -3145,7 +3147,7 @@ def acosh__record(kernel: Any) -> Any:
 def acosh_(input: Any) -> Any:
     """In-place form of acosh."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('acosh', input=input) from None
@@ -3208,7 +3210,7 @@ def atanh_record(kernel: Any) -> Any:
 def atanh(input: Any, *, out: Any = None) -> Any:
     """The inverse hyperbolic tangent; NaN outside [-1, 1]."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('atanh', input=input) from None
@@ -3242,7 +3244,7 @@ def atanh__record(kernel: Any) -> Any:
 def atanh_(input: Any) -> Any:
     """In-place form of atanh."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('atanh', input=input) from None
@@ -3350,7 +3352,7 @@ def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
     """sqrt(input**2 + other**2), without overflow."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = hypot_table[key]
@@ -3388,7 +3390,7 @@ def hypot__record(kernel: Any) -> Any:
 def hypot_(input: Any, other: Any) -> Any:
     """In-place form of hypot."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = hypot__table[key]
@@ -3471,7 +3473,7 @@ def sinc_record(kernel: Any) -> Any:
 def sinc(input: Any, *, out: Any = None) -> Any:
     """sin(pi * input) / (pi * input), and 1 at 0."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sinc', input=input) from None
@@ -3508,7 +3510,7 @@ def sinc__record(kernel: Any) -> Any:
 def sinc_(input: Any) -> Any:
     """In-place form of sinc."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sinc', input=input) from None
@@ -3567,7 +3569,7 @@ def deg2rad_record(kernel: Any) -> Any:
 def deg2rad(input: Any, *, out: Any = None) -> Any:
     """Degrees to radians."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('deg2rad', input=input) from None
@@ -3599,7 +3601,7 @@ def deg2rad__record(kernel: Any) -> Any:
 def deg2rad_(input: Any) -> Any:
     """In-place form of deg2rad."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('deg2rad', input=input) from None
@@ -3650,7 +3652,7 @@ def rad2deg_record(kernel: Any) -> Any:
 def rad2deg(input: Any, *, out: Any = None) -> Any:
     """Radians to degrees."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('rad2deg', input=input) from None
@@ -3682,7 +3684,7 @@ def rad2deg__record(kernel: Any) -> Any:
 def rad2deg_(input: Any) -> Any:
     """In-place form of rad2deg."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('rad2deg', input=input) from None
@@ -3733,7 +3735,7 @@ def floor_record(kernel: Any) -> Any:
 def floor(input: Any, *, out: Any = None) -> Any:
     """The largest integer not above each element."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('floor', input=input) from None
@@ -3765,7 +3767,7 @@ def floor__record(kernel: Any) -> Any:
 def floor_(input: Any) -> Any:
     """In-place form of floor."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('floor', input=input) from None
@@ -3816,7 +3818,7 @@ def ceil_record(kernel: Any) -> Any:
 def ceil(input: Any, *, out: Any = None) -> Any:
     """The smallest integer not below each element."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('ceil', input=input) from None
@@ -3848,7 +3850,7 @@ def ceil__record(kernel: Any) -> Any:
 def ceil_(input: Any) -> Any:
     """In-place form of ceil."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('ceil', input=input) from None
@@ -3899,7 +3901,7 @@ def trunc_record(kernel: Any) -> Any:
 def trunc(input: Any, *, out: Any = None) -> Any:
     """Each element without its fraction."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('trunc', input=input) from None
@@ -3931,7 +3933,7 @@ def trunc__record(kernel: Any) -> Any:
 def trunc_(input: Any) -> Any:
     """In-place form of trunc."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('trunc', input=input) from None
@@ -3991,7 +3993,7 @@ def round(input: Any, *, decimals: Any = 0, out: Any = None) -> Any:
     if decimals:
         return round_decimals(input, decimals)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('round', input=input) from None
@@ -4025,7 +4027,7 @@ def round_(input: Any, *, decimals: Any = 0) -> Any:
     if decimals:
         return round_decimals_(input, decimals)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('round', input=input) from None
@@ -4076,7 +4078,7 @@ def round_decimals_record(kernel: Any) -> Any:
 def round_decimals(input: Any, decimals: Any, *, out: Any = None) -> Any:
     """Each element rounded to so many decimals: `round(..., decimals=n)`."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('round_decimals', input=input) from None
@@ -4108,7 +4110,7 @@ def round_decimals__record(kernel: Any) -> Any:
 def round_decimals_(input: Any, decimals: Any) -> Any:
     """In-place form of round_decimals."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('round_decimals', input=input) from None
@@ -4159,7 +4161,7 @@ def frac_record(kernel: Any) -> Any:
 def frac(input: Any, *, out: Any = None) -> Any:
     """The fraction of each element: input - trunc(input)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('frac', input=input) from None
@@ -4191,7 +4193,7 @@ def frac__record(kernel: Any) -> Any:
 def frac_(input: Any) -> Any:
     """In-place form of frac."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('frac', input=input) from None
@@ -4286,7 +4288,7 @@ def minimum(input: Any, other: Any, *, out: Any = None) -> Any:
     """The smaller of the two, element by element; NaN if either is."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = minimum_table[key]
@@ -4381,7 +4383,7 @@ def fmax(input: Any, other: Any, *, out: Any = None) -> Any:
     """The larger of the two, element by element; of a number and NaN, the number."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = fmax_table[key]
@@ -4476,7 +4478,7 @@ def fmin(input: Any, other: Any, *, out: Any = None) -> Any:
     """The smaller of the two, element by element; of a number and NaN, the number."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = fmin_table[key]
@@ -4605,7 +4607,7 @@ def clamp_min(input: Any, min: Any, *, out: Any = None) -> Any:
     """Each element, but at least min."""
     input = input if isinstance(input, TensorBase) else operand(input, min)
     min = min if isinstance(min, TensorBase) else operand(min, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | min.key | modes
     try:
         fn = clamp_min_table[key]
@@ -4640,7 +4642,7 @@ def clamp_min__record(kernel: Any) -> Any:
 def clamp_min_(input: Any, min: Any) -> Any:
     """In-place form of clamp_min."""
     min = min if isinstance(min, TensorBase) else operand(min, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | min.key | modes
     try:
         fn = clamp_min__table[key]
@@ -4733,7 +4735,7 @@ def clamp_max(input: Any, max: Any, *, out: Any = None) -> Any:
     """Each element, but at most max."""
     input = input if isinstance(input, TensorBase) else operand(input, max)
     max = max if isinstance(max, TensorBase) else operand(max, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | max.key | modes
     try:
         fn = clamp_max_table[key]
@@ -4768,7 +4770,7 @@ def clamp_max__record(kernel: Any) -> Any:
 def clamp_max_(input: Any, max: Any) -> Any:
     """In-place form of clamp_max."""
     max = max if isinstance(max, TensorBase) else operand(max, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | max.key | modes
     try:
         fn = clamp_max__table[key]
@@ -4834,7 +4836,7 @@ def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = Non
         posinf: what replaces +inf; the largest number of the dtype if None.
         neginf: what replaces -inf; the lowest number of the dtype if None."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('nan_to_num', input=input) from None
@@ -4868,7 +4870,7 @@ def nan_to_num__record(kernel: Any) -> Any:
 def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
     """In-place form of nan_to_num."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('nan_to_num', input=input) from None
@@ -4965,7 +4967,7 @@ def copysign(input: Any, other: Any, *, out: Any = None) -> Any:
     """The magnitude of input with the sign of other."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = copysign_table[key]
@@ -5001,7 +5003,7 @@ def copysign__record(kernel: Any) -> Any:
 def copysign_(input: Any, other: Any) -> Any:
     """In-place form of copysign."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = copysign__table[key]
@@ -5019,7 +5021,7 @@ def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
     input = input if isinstance(input, TensorBase) else operand(input, values)
     values = values if isinstance(values, TensorBase) else operand(values, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | values.key | modes
     try:
         fn = heaviside_table[key]
@@ -5037,7 +5039,7 @@ heaviside_table: Final[dict[int, Any]] = heaviside_op.table
 def heaviside_(input: Any, values: Any) -> Any:
     """In-place form of heaviside."""
     values = values if isinstance(values, TensorBase) else operand(values, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | values.key | modes
     try:
         fn = heaviside__table[key]
@@ -5149,7 +5151,7 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(end, weight))
     end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight))
     weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end))
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | end.key | weight.key | modes
     try:
         fn = lerp_table[key]
@@ -5188,7 +5190,7 @@ def lerp_(input: Any, end: Any, weight: Any) -> Any:
     """In-place form of lerp."""
     end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight))
     weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end))
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | end.key | weight.key | modes
     try:
         fn = lerp__table[key]
@@ -5287,7 +5289,7 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2))
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | tensor1.key | tensor2.key | modes
     try:
         fn = addcmul_table[key]
@@ -5326,7 +5328,7 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
         tensor1 = tensor1 * value
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | tensor1.key | tensor2.key | modes
     try:
         fn = addcmul__table[key]
@@ -5434,7 +5436,7 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2))
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | tensor1.key | tensor2.key | modes
     try:
         fn = addcdiv_table[key]
@@ -5474,7 +5476,7 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
         tensor1 = tensor1 * value
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | tensor1.key | tensor2.key | modes
     try:
         fn = addcdiv__table[key]
@@ -5492,7 +5494,7 @@ def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = bitwise_and_table[key]
@@ -5510,7 +5512,7 @@ bitwise_and_table: Final[dict[int, Any]] = bitwise_and_op.table
 def bitwise_and_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_and."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = bitwise_and__table[key]
@@ -5528,7 +5530,7 @@ def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = bitwise_or_table[key]
@@ -5546,7 +5548,7 @@ bitwise_or_table: Final[dict[int, Any]] = bitwise_or_op.table
 def bitwise_or_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_or."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = bitwise_or__table[key]
@@ -5564,7 +5566,7 @@ def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = bitwise_xor_table[key]
@@ -5582,7 +5584,7 @@ bitwise_xor_table: Final[dict[int, Any]] = bitwise_xor_op.table
 def bitwise_xor_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_xor."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = bitwise_xor__table[key]
@@ -5599,7 +5601,7 @@ bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('bitwise_not', input=input) from None
@@ -5619,7 +5621,7 @@ bitwise_not_table: Final[dict[int, Any]] = bitwise_not_op.table
 def bitwise_not_(input: Any) -> Any:
     """In-place form of bitwise_not."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('bitwise_not', input=input) from None
@@ -5639,7 +5641,7 @@ def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = bitwise_left_shift_table[key]
@@ -5657,7 +5659,7 @@ bitwise_left_shift_table: Final[dict[int, Any]] = bitwise_left_shift_op.table
 def bitwise_left_shift_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_left_shift."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = bitwise_left_shift__table[key]
@@ -5675,7 +5677,7 @@ def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = bitwise_right_shift_table[key]
@@ -5693,7 +5695,7 @@ bitwise_right_shift_table: Final[dict[int, Any]] = bitwise_right_shift_op.table
 def bitwise_right_shift_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_right_shift."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = bitwise_right_shift__table[key]
@@ -5711,7 +5713,7 @@ def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = gcd_table[key]
@@ -5729,7 +5731,7 @@ gcd_table: Final[dict[int, Any]] = gcd_op.table
 def gcd_(input: Any, other: Any) -> Any:
     """In-place form of gcd."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = gcd__table[key]
@@ -5747,7 +5749,7 @@ def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = lcm_table[key]
@@ -5765,7 +5767,7 @@ lcm_table: Final[dict[int, Any]] = lcm_op.table
 def lcm_(input: Any, other: Any) -> Any:
     """In-place form of lcm."""
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = lcm__table[key]
@@ -5814,7 +5816,7 @@ def conj_physical_record(kernel: Any) -> Any:
 def conj_physical(input: Any, *, out: Any = None) -> Any:
     """A new tensor that holds the complex conjugates."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('conj_physical', input=input) from None
@@ -5846,7 +5848,7 @@ def conj_physical__record(kernel: Any) -> Any:
 def conj_physical_(input: Any) -> Any:
     """In-place form of conj_physical."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('conj_physical', input=input) from None
@@ -5923,7 +5925,7 @@ def angle_record(kernel: Any) -> Any:
 def angle(input: Any, *, out: Any = None) -> Any:
     """The angle of each complex number in radians; of a real one, pi if it is negative, else 0."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('angle', input=input) from None
@@ -6004,7 +6006,7 @@ def complex(real: Any, imag: Any, *, out: Any = None) -> Any:
         >>> fb.complex(fb.tensor([1.]), fb.tensor([2.]))
         tensor([1.+2.j])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = real.key | imag.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('complex', real=real, imag=imag) from None
@@ -6029,7 +6031,7 @@ def polar_decomposed(abs: Any, angle: Any) -> Any:
 def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
     """The complex numbers with these moduli and angles (radians)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = abs.key | angle.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('polar', abs=abs, angle=angle) from None

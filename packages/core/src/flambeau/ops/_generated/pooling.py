@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tssssss, adap
 from .hot import clone, pow, relu
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -112,7 +114,7 @@ def max_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: 
     padding = sizes_of(padding)
     dilation = sizes_of(dilation)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('max_pool', input=input) from None
@@ -180,7 +182,7 @@ def unpool(input: Any, indices: Any, space: Any, overlapping: Any, *, out: Any =
     """Puts each value at its place in planes of zeros of size `space`; values for one place are added if `overlapping`."""
     space = sizes_of(space)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (indices.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('unpool', input=input, indices=indices) from None
@@ -249,7 +251,7 @@ def gather_pooled_record(kernel: Any) -> Any:
 def gather_pooled(input: Any, indices: Any, dims: Any, *, out: Any = None) -> Any:
     """Reads each plane of the last `dims` dimensions, flattened, at `indices`."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (indices.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('gather_pooled', input=input, indices=indices) from None
@@ -319,7 +321,7 @@ def avg_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode:
     stride = sizes_of(stride)
     padding = sizes_of(padding)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('avg_pool', input=input) from None
@@ -388,7 +390,7 @@ def avg_pool_backward(grad: Any, input_shape: Any, kernel_size: Any, stride: Any
     stride = sizes_of(stride)
     padding = sizes_of(padding)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('avg_pool_backward', grad=grad) from None
@@ -446,7 +448,7 @@ def adaptive_avg_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
     """Means over windows that cut every spatial dimension into `output_size` nearly equal, maybe overlapping parts."""
     output_size = sizes_of(output_size)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('adaptive_avg_pool', input=input) from None
@@ -503,7 +505,7 @@ def adaptive_avg_pool_backward(grad: Any, input_shape: Any, output_size: Any, *,
     input_shape = sizes_of(input_shape)
     output_size = sizes_of(output_size)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('adaptive_avg_pool_backward', grad=grad) from None
@@ -578,7 +580,7 @@ def adaptive_max_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
     """Maxima, with their places, over windows that cut every spatial dimension into `output_size` parts."""
     output_size = sizes_of(output_size)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('adaptive_max_pool', input=input) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_tt, adapt_fresh_tts, adapt_fresh_ttss, adapt_f
 from .hot import abs, addmm, clone, conj, eq, expand, matmul, permute, pow, reshape, sum, sum_to, transpose, unsqueeze, where
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -157,7 +159,7 @@ def mm(input: Any, mat2: Any, *, out: Any = None) -> Any:
     Raises:
         ShapeError: an operand is no matrix, or the inner sizes differ."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | mat2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('mm', input=input, mat2=mat2) from None
@@ -246,7 +248,7 @@ def bmm(input: Any, mat2: Any, *, out: Any = None) -> Any:
     Raises:
         ShapeError: an operand has not 3 dimensions, or sizes differ."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | mat2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('bmm', input=input, mat2=mat2) from None
@@ -275,7 +277,7 @@ def mv(input: Any, vec: Any, *, out: Any = None) -> Any:
     Raises:
         ShapeError: wrong dimensions or sizes."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | vec.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('mv', input=input, vec=vec) from None
@@ -311,7 +313,7 @@ def dot(input: Any, tensor: Any, *, out: Any = None) -> Any:
     Raises:
         ShapeError: an operand is no vector, or the lengths differ."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | tensor.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('dot', input=input, tensor=tensor) from None
@@ -336,7 +338,7 @@ def vdot_decomposed(input: Any, other: Any) -> Any:
 def vdot(input: Any, other: Any, *, out: Any = None) -> Any:
     """The sum of the products of two vectors' elements, those of the first conjugated. See `dot`."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | other.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('vdot', input=input, other=other) from None
@@ -362,7 +364,7 @@ def outer_decomposed(input: Any, vec2: Any) -> Any:
 def outer(input: Any, vec2: Any, *, out: Any = None) -> Any:
     """The products of each element of one vector (N,) with each of another (M,): shape (N, M)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | vec2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('outer', input=input, vec2=vec2) from None
@@ -411,7 +413,7 @@ def addmv_decomposed(input: Any, mat: Any, vec: Any, beta: Any, alpha: Any) -> A
 def addmv(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1, *, out: Any = None) -> Any:
     """beta * input + alpha * (mat @ vec), of shapes (N,), (N, M) and (M,). See `addmm`."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | mat.key | vec.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('addmv', input=input, mat=mat, vec=vec) from None
@@ -431,7 +433,7 @@ addmv_table: Final[dict[int, Any]] = addmv_op.table
 def addmv_(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     """In-place form of addmv."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | mat.key | vec.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('addmv', input=input, mat=mat, vec=vec) from None
@@ -456,7 +458,7 @@ def addr_decomposed(input: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> 
 def addr(input: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1, *, out: Any = None) -> Any:
     """beta * input + alpha * outer(vec1, vec2), of shapes (N, M), (N,) and (M,). See `addmm`."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | vec1.key | vec2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('addr', input=input, vec1=vec1, vec2=vec2) from None
@@ -476,7 +478,7 @@ addr_table: Final[dict[int, Any]] = addr_op.table
 def addr_(input: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     """In-place form of addr."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | vec1.key | vec2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('addr', input=input, vec1=vec1, vec2=vec2) from None
@@ -502,7 +504,7 @@ def baddbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: A
 def baddbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1, *, out: Any = None) -> Any:
     """beta * input + alpha * bmm(batch1, batch2), of shapes (B, M, N), (B, M, K) and (B, K, N). See `addmm`."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | batch1.key | batch2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('baddbmm', input=input, batch1=batch1, batch2=batch2) from None
@@ -522,7 +524,7 @@ baddbmm_table: Final[dict[int, Any]] = baddbmm_op.table
 def baddbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     """In-place form of baddbmm."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | batch1.key | batch2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('baddbmm', input=input, batch1=batch1, batch2=batch2) from None
@@ -548,7 +550,7 @@ def addbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: An
 def addbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1, *, out: Any = None) -> Any:
     """beta * input + alpha * the sum of bmm(batch1, batch2) over the batch, of shapes (M, N), (B, M, K) and (B, K, N). See `addmm`."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | batch1.key | batch2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('addbmm', input=input, batch1=batch1, batch2=batch2) from None
@@ -568,7 +570,7 @@ addbmm_table: Final[dict[int, Any]] = addbmm_op.table
 def addbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1) -> Any:
     """In-place form of addbmm."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | batch1.key | batch2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('addbmm', input=input, batch1=batch1, batch2=batch2) from None
@@ -609,7 +611,7 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None, *, out: An
     Raises:
         ShapeError: the shapes do not fit."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input1.key | input2.key | weight.key | (0 if bias is None else bias.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('bilinear', input1=input1, input2=input2, weight=weight) from None
@@ -794,7 +796,7 @@ def cross(input: Any, other: Any, dim: Any = -1, *, out: Any = None) -> Any:
     Raises:
         ShapeError: dim has not 3 elements."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | other.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cross', input=input, other=other) from None
@@ -933,7 +935,7 @@ def cdist_forward_record(kernel: Any) -> Any:
 def cdist_forward(x1: Any, x2: Any, p: Any, use_mm: Any, *, out: Any = None) -> Any:
     """The distances of cdist; with use_mm, Euclidean ones through a matrix product."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = x1.key | x2.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cdist_forward', x1=x1, x2=x2) from None
@@ -970,7 +972,7 @@ def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any
 def cdist_backward(grad: Any, x1: Any, x2: Any, p: Any, distance: Any, *, out: Any = None) -> Any:
     """What cdist sends back to x1; the derivative at distance 0 is 0."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | x1.key | x2.key | distance.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cdist_backward', grad=grad, x1=x1, x2=x2, distance=distance) from None

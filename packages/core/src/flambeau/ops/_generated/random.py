@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -36,7 +37,8 @@ from ...tensor.generator import Generator, draw_from
 from ..support import into, sizes_of
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -183,7 +185,7 @@ def _noise(input: Any, size: Any, p: float) -> Any:
 def random_bits(size: Any, bits: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """32-bit words or 64-bit draws as they are, in an integer dtype of at least that width."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = random_bits_table[key]
@@ -200,7 +202,7 @@ random_bits_table: Final[dict[int, Any]] = random_bits_op.table
 def random_uniform(size: Any, low: Any, high: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """Uniform in [low, high)."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = random_uniform_table[key]
@@ -217,7 +219,7 @@ random_uniform_table: Final[dict[int, Any]] = random_uniform_op.table
 def random_normal(size: Any, mean: Any, std: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """Normal with the given mean and standard deviation."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = random_normal_table[key]
@@ -234,7 +236,7 @@ random_normal_table: Final[dict[int, Any]] = random_normal_op.table
 def random_exponential(size: Any, rate: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """Exponential with the given rate."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = random_exponential_table[key]
@@ -251,7 +253,7 @@ random_exponential_table: Final[dict[int, Any]] = random_exponential_op.table
 def random_geometric(size: Any, p: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """The number of trials up to the first success of probability p."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = random_geometric_table[key]
@@ -268,7 +270,7 @@ random_geometric_table: Final[dict[int, Any]] = random_geometric_op.table
 def random_cauchy(size: Any, median: Any, sigma: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """Cauchy with the given median and scale."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = random_cauchy_table[key]
@@ -285,7 +287,7 @@ random_cauchy_table: Final[dict[int, Any]] = random_cauchy_op.table
 def random_log_normal(size: Any, mean: Any, std: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """exp of a normal with the given mean and standard deviation."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = random_log_normal_table[key]
@@ -302,7 +304,7 @@ random_log_normal_table: Final[dict[int, Any]] = random_log_normal_op.table
 def random_integers(size: Any, low: Any, high: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """Whole numbers in [low, high)."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = random_integers_table[key]
@@ -318,7 +320,7 @@ random_integers_table: Final[dict[int, Any]] = random_integers_op.table
 # random_permutation: ops/random.py:61
 def random_permutation(n: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """The numbers 0 to n-1 in a random order."""
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = random_permutation_table[key]
@@ -335,7 +337,7 @@ random_permutation_table: Final[dict[int, Any]] = random_permutation_op.table
 def random_bernoulli(size: Any, p: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """1 with probability p, else 0."""
     size = sizes_of(size)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = factory_key(dtype, device) | modes
     try:
         fn = random_bernoulli_table[key]
@@ -352,7 +354,7 @@ random_bernoulli_table: Final[dict[int, Any]] = random_bernoulli_op.table
 def random_bernoulli_each(p: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """1 with the probability that each element gives, else 0."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = p.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('random_bernoulli_each', p=p) from None
@@ -374,7 +376,7 @@ def random_normal_each(mean: Any, std: Any, seed: Any, offset: Any, *, out: Any 
     """Normal with each element's mean and standard deviation."""
     mean = mean if isinstance(mean, TensorBase) else operand(mean, std)
     std = std if isinstance(std, TensorBase) else operand(std, mean)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = mean.key | std.key | modes
     try:
         fn = random_normal_each_table[key]
@@ -393,7 +395,7 @@ random_normal_each_table: Final[dict[int, Any]] = random_normal_each_op.table
 def random_poisson(rate: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """Poisson counts with each element's rate."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = rate.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('random_poisson', rate=rate) from None
@@ -414,7 +416,7 @@ random_poisson_table: Final[dict[int, Any]] = random_poisson_op.table
 def random_multinomial(p: Any, num_samples: Any, replacement: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """Indices drawn with the weights in the last dimension."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = p.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('random_multinomial', p=p) from None
@@ -486,7 +488,7 @@ def random_dropout_record(kernel: Any) -> Any:
 def random_dropout(input: Any, p: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """The input with each element zeroed with probability p and the others divided by 1 - p; and what was kept."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('random_dropout', input=input) from None
@@ -553,7 +555,7 @@ def native_dropout_backward_record(kernel: Any) -> Any:
 def native_dropout_backward(grad_output: Any, mask: Any, scale: Any, *, out: Any = None) -> Any:
     """grad_output * mask * scale."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad_output.key | (mask.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('native_dropout_backward', grad_output=grad_output, mask=mask) from None

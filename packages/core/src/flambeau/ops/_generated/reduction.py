@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_s
 from .hot import abs, amax, clone, conj, eq, exp, expand, ge, le, log, lt, maximum, mean, pow, reshape, sqrt, sub, sum, unsqueeze, where
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -136,7 +138,7 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('prod', input=input) from None
@@ -182,7 +184,7 @@ def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('nansum', input=input) from None
@@ -209,7 +211,7 @@ def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = Non
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('nanmean', input=input) from None
@@ -232,7 +234,7 @@ def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('count_nonzero', input=input) from None
@@ -328,7 +330,7 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('amin', input=input) from None
@@ -416,7 +418,7 @@ def max_dim_record(kernel: Any) -> Any:
 def max_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> Any:
     """The largest element along dim and where it stands: the first one of equals, a NaN if there is one."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('max_dim', input=input) from None
@@ -492,7 +494,7 @@ def min_dim_record(kernel: Any) -> Any:
 def min_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> Any:
     """The smallest element along dim and where it stands: the first one of equals, a NaN if there is one."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('min_dim', input=input) from None
@@ -549,7 +551,7 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
 def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('argmin', input=input) from None
@@ -579,7 +581,7 @@ def aminmax_dim(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any =
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('aminmax_dim', input=input) from None
@@ -608,7 +610,7 @@ def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('any', input=input) from None
@@ -631,7 +633,7 @@ def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('all', input=input) from None
@@ -706,7 +708,7 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('var_dims', input=input) from None
@@ -816,7 +818,7 @@ def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('std_dims', input=input) from None
@@ -959,7 +961,7 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, 
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = x.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('vector_norm', x=x) from None
@@ -1095,7 +1097,7 @@ def logsumexp(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) ->
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('logsumexp', input=input) from None
@@ -1180,7 +1182,7 @@ def median_dim_record(kernel: Any) -> Any:
 def median_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median along dim and where it stands; NaN if there is one."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('median_dim', input=input) from None
@@ -1256,7 +1258,7 @@ def nanmedian_dim_record(kernel: Any) -> Any:
 def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median along dim of the elements that are not NaN, and where it stands."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('nanmedian_dim', input=input) from None
@@ -1352,7 +1354,7 @@ def mode_record(kernel: Any) -> Any:
 def mode(input: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) -> Any:
     """The most frequent value along dim, the smallest of equally frequent ones, and the last place where it stands."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('mode', input=input) from None

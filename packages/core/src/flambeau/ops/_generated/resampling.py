@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_tsssss, adapt_fresh_ttsss
 from .hot import abs, cast, clone, expand, matmul, permute, reshape, transpose, unsqueeze, where
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -94,7 +96,7 @@ def upsample(input: Any, output_size: Any, mode: Any, align_corners: Any, scales
     """Interpolates every spatial dimension to another size; `mode` is nearest, nearest-exact, linear or cubic."""
     output_size = sizes_of(output_size)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('upsample', input=input) from None
@@ -158,7 +160,7 @@ def upsample_backward(grad: Any, input_shape: Any, mode: Any, align_corners: Any
     """The adjoint of `upsample`."""
     input_shape = sizes_of(input_shape)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('upsample_backward', grad=grad) from None
@@ -275,7 +277,7 @@ def grid_sampler_decomposed(input: Any, grid: Any, mode: Any, padding_mode: Any,
 def grid_sampler(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corners: Any, *, out: Any = None) -> Any:
     """Samples each image at the positions of its grid; written in ops, and differentiated through them."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | grid.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('grid_sampler', input=input, grid=grid) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_ts, adapt_inplace_ts, adapt_several_ts
 from .hot import clone, conj, cumsum, eq, exp, gt, log, neg, reshape, sub, sum, where
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -133,7 +135,7 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cumprod', input=input) from None
@@ -172,7 +174,7 @@ def cumprod_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cumprod', input=input) from None
@@ -275,7 +277,7 @@ def logcumsumexp_record(kernel: Any) -> Any:
 def logcumsumexp(input: Any, dim: Any, *, out: Any = None) -> Any:
     """The logarithm of the running sum of exp(input) along dim, without overflow."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('logcumsumexp', input=input) from None
@@ -367,7 +369,7 @@ def cummax(input: Any, dim: Any, *, out: Any = None) -> Any:
         >>> fb.cummax(fb.tensor([1., 3., 2.]), 0).values
         tensor([1., 3., 3.])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cummax', input=input) from None
@@ -441,7 +443,7 @@ def cummin_record(kernel: Any) -> Any:
 def cummin(input: Any, dim: Any, *, out: Any = None) -> Any:
     """The running minimum along dim and where it stands: the last one of equals, a NaN from the first one on."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('cummin', input=input) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_tstos, adapt_fresh_tstt, adapt_fresh_tsttss, a
 from .hot import clone, eq, expand, reshape, where
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -134,7 +136,7 @@ def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = Non
         src = value
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('scatter', input=input, index=index) from None
@@ -172,7 +174,7 @@ def scatter_(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = No
         src = value
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('scatter', input=input, index=index) from None
@@ -269,7 +271,7 @@ def scatter_add_record(kernel: Any) -> Any:
 def scatter_add(input: Any, dim: Any, index: Any, src: Any, *, out: Any = None) -> Any:
     """input with src's elements added where index says along dim. See `scatter`."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('scatter_add', input=input, index=index, src=src) from None
@@ -304,7 +306,7 @@ def scatter_add__record(kernel: Any) -> Any:
 def scatter_add_(input: Any, dim: Any, index: Any, src: Any) -> Any:
     """In-place form of scatter_add."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('scatter_add', input=input, index=index, src=src) from None
@@ -454,7 +456,7 @@ def scatter_reduce(input: Any, dim: Any, index: Any, src: Any, reduce: Any, incl
         ShapeError: the shapes do not fit.
         ValueError: there is no such reduction."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('scatter_reduce', input=input, index=index, src=src) from None
@@ -496,7 +498,7 @@ def scatter_reduce__record(kernel: Any) -> Any:
 def scatter_reduce_(input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any = True) -> Any:
     """In-place form of scatter_reduce."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('scatter_reduce', input=input, index=index, src=src) from None

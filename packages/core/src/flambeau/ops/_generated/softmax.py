@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .hot import clone, log_softmax_forward, neg, softmax_forward
 from ...tensor.dtypes import dtype
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_ts, adapt_fresh_tsss, adapt_fresh_tts, adapt_s
 from .hot import cast, clone
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -112,7 +114,7 @@ def sort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False
         >>> fb.sort(fb.tensor([3., 1., 2.])).indices
         tensor([1, 2, 0])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('sort', input=input) from None
@@ -214,7 +216,7 @@ def topk(input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = T
         >>> fb.topk(fb.tensor([3., 1., 2.]), 2).values
         tensor([3., 2.])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('topk', input=input) from None
@@ -297,7 +299,7 @@ def kthvalue(input: Any, k: Any, dim: Any = -1, keepdim: Any = False, *, out: An
         >>> fb.kthvalue(fb.tensor([3., 1., 2.]), 2).values
         tensor(2.)"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('kthvalue', input=input) from None
@@ -321,7 +323,7 @@ unique_sorted_result = result_type('unique_sorted', ('values', 'inverse', 'count
 def unique_sorted(input: Any, dim: Any, *, out: Any = None) -> Any:
     """The distinct elements (or slices along dim) in order, where each element of input is among them, and their counts."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = (input.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('unique_sorted', input=input) from None
@@ -345,7 +347,7 @@ unique_runs_result = result_type('unique_runs', ('values', 'inverse', 'counts'))
 def unique_runs(input: Any, dim: Any, *, out: Any = None) -> Any:
     """The first of each run of equal elements (or slices along dim), the run of each element, and the runs' lengths."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = (input.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('unique_runs', input=input) from None
@@ -396,7 +398,7 @@ def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
     input = input if isinstance(input, TensorBase) else operand(input, sorted_sequence)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = sorted_sequence.key | input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('search_rows', sorted_sequence=sorted_sequence) from None
@@ -475,7 +477,7 @@ def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any =
         >>> fb.histc(fb.tensor([1., 2., 1.]), bins=4, min=0, max=3)
         tensor([0., 2., 1., 0.])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('histc', input=input) from None
@@ -496,7 +498,7 @@ histc_table: Final[dict[int, Any]] = histc_op.table
 def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
     """How often each integer from 0 to the largest occurs."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = (input.key & NOT_DTYPES) | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('count_values', input=input) from None
@@ -517,7 +519,7 @@ count_values_table: Final[dict[int, Any]] = count_values_op.table
 def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) -> Any:
     """The sums of the weights at each integer from 0 to the largest."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = (input.key & NOT_DTYPES) | weights.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('count_weights', input=input, weights=weights) from None

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -31,7 +32,8 @@ from .adapters import adapt_fresh_ts, adapt_inplace_t, adapt_inplace_ts, adapt_p
 from .hot import clone, eq, exp, ge, le, log, neg, sigmoid, sum_to, where
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -99,7 +101,7 @@ def erf(input: Any, *, out: Any = None) -> Any:
         >>> fb.erf(fb.tensor([0., 1.]))
         tensor([0.0000, 0.8427])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('erf', input=input) from None
@@ -133,7 +135,7 @@ def erf__record(kernel: Any) -> Any:
 def erf_(input: Any) -> Any:
     """In-place form of erf."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('erf', input=input) from None
@@ -196,7 +198,7 @@ def erfc_record(kernel: Any) -> Any:
 def erfc(input: Any, *, out: Any = None) -> Any:
     """1 - erf(input), accurate where it is small."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('erfc', input=input) from None
@@ -230,7 +232,7 @@ def erfc__record(kernel: Any) -> Any:
 def erfc_(input: Any) -> Any:
     """In-place form of erfc."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('erfc', input=input) from None
@@ -315,7 +317,7 @@ def erfcx_record(kernel: Any) -> Any:
 def erfcx(input: Any, *, out: Any = None) -> Any:
     """exp(input**2) * erfc(input)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('erfcx', input=input) from None
@@ -392,7 +394,7 @@ def erfinv_record(kernel: Any) -> Any:
 def erfinv(input: Any, *, out: Any = None) -> Any:
     """The inverse of erf; infinite at -1 and 1, NaN outside (Wichura, 1988)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('erfinv', input=input) from None
@@ -427,7 +429,7 @@ def erfinv__record(kernel: Any) -> Any:
 def erfinv_(input: Any) -> Any:
     """In-place form of erfinv."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('erfinv', input=input) from None
@@ -490,7 +492,7 @@ def ndtr_record(kernel: Any) -> Any:
 def ndtr(input: Any, *, out: Any = None) -> Any:
     """The standard normal distribution function."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('ndtr', input=input) from None
@@ -567,7 +569,7 @@ def ndtri_record(kernel: Any) -> Any:
 def ndtri(input: Any, *, out: Any = None) -> Any:
     """The inverse of ndtr: the quantile of the standard normal distribution; NaN outside [0, 1] (Wichura, 1988)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('ndtri', input=input) from None
@@ -632,7 +634,7 @@ def log_ndtr_record(kernel: Any) -> Any:
 def log_ndtr(input: Any, *, out: Any = None) -> Any:
     """log(ndtr(input)), accurate for negative numbers."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('log_ndtr', input=input) from None
@@ -701,7 +703,7 @@ def lgamma(input: Any, *, out: Any = None) -> Any:
         >>> fb.lgamma(fb.tensor([0.5, 5.]))
         tensor([0.5724, 3.1781])"""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('lgamma', input=input) from None
@@ -735,7 +737,7 @@ def lgamma__record(kernel: Any) -> Any:
 def lgamma_(input: Any) -> Any:
     """In-place form of lgamma."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('lgamma', input=input) from None
@@ -798,7 +800,7 @@ def digamma_record(kernel: Any) -> Any:
 def digamma(input: Any, *, out: Any = None) -> Any:
     """The derivative of lgamma."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('digamma', input=input) from None
@@ -832,7 +834,7 @@ def digamma__record(kernel: Any) -> Any:
 def digamma_(input: Any) -> Any:
     """In-place form of digamma."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('digamma', input=input) from None
@@ -897,7 +899,7 @@ def polygamma_n_record(kernel: Any) -> Any:
 def polygamma_n(input: Any, n: Any, *, out: Any = None) -> Any:
     """The n-th derivative of digamma."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('polygamma_n', input=input) from None
@@ -1005,7 +1007,7 @@ def zeta(input: Any, other: Any, *, out: Any = None) -> Any:
     """The Hurwitz zeta function: the sum of (other + k)**-input over k from 0 on. Differentiable in other."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = zeta_table[key]
@@ -1068,7 +1070,7 @@ def i0_record(kernel: Any) -> Any:
 def i0(input: Any, *, out: Any = None) -> Any:
     """The modified Bessel function of the first kind, of order 0."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('i0', input=input) from None
@@ -1102,7 +1104,7 @@ def i0__record(kernel: Any) -> Any:
 def i0_(input: Any) -> Any:
     """In-place form of i0."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('i0', input=input) from None
@@ -1187,7 +1189,7 @@ def i0e_record(kernel: Any) -> Any:
 def i0e(input: Any, *, out: Any = None) -> Any:
     """exp(-|input|) * i0(input)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('i0e', input=input) from None
@@ -1274,7 +1276,7 @@ def i1_record(kernel: Any) -> Any:
 def i1(input: Any, *, out: Any = None) -> Any:
     """The modified Bessel function of the first kind, of order 1."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('i1', input=input) from None
@@ -1361,7 +1363,7 @@ def i1e_record(kernel: Any) -> Any:
 def i1e(input: Any, *, out: Any = None) -> Any:
     """exp(-|input|) * i1(input)."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('i1e', input=input) from None
@@ -1444,7 +1446,7 @@ def logit(input: Any, eps: Any = None, *, out: Any = None) -> Any:
     Args:
         eps: limits input to [eps, 1 - eps]; without it, input outside [0, 1] gives NaN."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('logit', input=input) from None
@@ -1478,7 +1480,7 @@ def logit__record(kernel: Any) -> Any:
 def logit_(input: Any, eps: Any = None) -> Any:
     """In-place form of logit."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('logit', input=input) from None
@@ -1548,7 +1550,7 @@ def entr_record(kernel: Any) -> Any:
 def entr(input: Any, *, out: Any = None) -> Any:
     """-input * log(input): 0 at 0, -inf for negative numbers."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('entr', input=input) from None
@@ -1645,7 +1647,7 @@ def xlog1py(input: Any, other: Any, *, out: Any = None) -> Any:
     """input * log1p(other); 0 where input is 0, unless other is NaN."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
-    modes: int = tls.keys
+    modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
         fn = xlog1py_table[key]

@@ -16,6 +16,7 @@ from ...dispatch.graph import (
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
 from ...dispatch.op import Op, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
+from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
@@ -33,7 +34,8 @@ import itertools
 from ..support import sizes_of
 
 
-tls: Any = _tls
+busy: Final[set[int]] = _busy
+tls: Final[Any] = _tls
 Tensor = TensorBase
 
 
@@ -89,7 +91,7 @@ def squeeze(input: Any, dim: Any = None) -> Any:
     if type(dim) is list:
         dim = tuple(dim)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('squeeze', input=input) from None
@@ -148,7 +150,7 @@ def diagonal_record(kernel: Any) -> Any:
 def diagonal(input: Any, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Any:
     """The elements whose indices along two dimensions differ by `offset`, as a new last dimension."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('diagonal', input=input) from None
@@ -212,7 +214,7 @@ def diagonal_backward(grad: Any, size: Any, offset: Any, dim1: Any, dim2: Any, *
     """Zeros of a shape, with grad on a diagonal."""
     size = sizes_of(size)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('diagonal_backward', grad=grad) from None
@@ -273,7 +275,7 @@ def unfold_record(kernel: Any) -> Any:
 def unfold(input: Any, dimension: Any, size: Any, step: Any) -> Any:
     """Windows of `size` along a dimension, `step` apart, as a new last dimension."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('unfold', input=input) from None
@@ -343,7 +345,7 @@ def unfold_backward(grad: Any, input_size: Any, dim: Any, size: Any, step: Any, 
     """Adds windows up where they came from."""
     input_size = sizes_of(input_size)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('unfold_backward', grad=grad) from None
@@ -364,7 +366,7 @@ unfold_backward_table: Final[dict[int, Any]] = unfold_backward_op.table
 def view_dtype(input: Any, dtype: Any, itemsize: Any) -> Any:
     """The same bytes, of elements of `itemsize` bytes, as another dtype; the last dimension's size changes with the size of the elements."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('view_dtype', input=input) from None
@@ -417,7 +419,7 @@ def view_as_real_record(kernel: Any) -> Any:
 def view_as_real(input: Any) -> Any:
     """A complex tensor as a real one, with real and imaginary part as a last dimension of size 2."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('view_as_real', input=input) from None
@@ -470,7 +472,7 @@ def view_as_complex_record(kernel: Any) -> Any:
 def view_as_complex(input: Any) -> Any:
     """A real tensor with a last dimension of size 2 as a complex one."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('view_as_complex', input=input) from None
@@ -535,7 +537,7 @@ def split_with_sizes(input: Any, split_sizes: Any, dim: Any = 0) -> Any:
     """Consecutive parts of given lengths along a dimension, as views."""
     split_sizes = sizes_of(split_sizes)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('split_with_sizes', input=input) from None
@@ -603,7 +605,7 @@ def unbind_record(kernel: Any) -> Any:
 def unbind(input: Any, dim: Any = 0) -> Any:
     """The slices along a dimension, which goes away, as views."""
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('unbind', input=input) from None
@@ -683,7 +685,7 @@ def strided_view(input: Any, size: Any, stride: Any, shift: Any) -> Any:
     size = sizes_of(size)
     stride = sizes_of(stride)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('strided_view', input=input) from None
@@ -757,7 +759,7 @@ def strided_view_backward(grad: Any, layout: Any, size: Any, stride: Any, shift:
     size = sizes_of(size)
     stride = sizes_of(stride)
     try:
-        modes: int = tls.keys
+        modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
     except (AttributeError, TypeError):
         raise not_a_tensor('strided_view_backward', grad=grad) from None

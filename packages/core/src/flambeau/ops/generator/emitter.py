@@ -176,7 +176,7 @@ class Writer:
         lines = [f"{p.name}_: TensorBase = {this.get(p.name, p.name)}" for p in typed]
         this = this | {p.name: p.name + "_" for p in typed}
         args = ", ".join(this.get(p.name, p.name) for p in row.positional)
-        lines += ["modes: int = tls.keys", f"key: int = {self.key_expression(this)}"]
+        lines += ["modes: int = tls.keys if busy else 0", f"key: int = {self.key_expression(this)}"]
         if risky:
             named = ", ".join(f"{p.name}={p.name}" for p in risky if not p.may_be_none) or ", ".join(f"{p.name}={p.name}" for p in risky)
             lines = ["try:", indent("\n".join(lines)), "except (AttributeError, TypeError):", indent(f"raise not_a_tensor({row.name!r}, {named}) from None")]
