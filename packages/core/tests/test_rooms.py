@@ -35,3 +35,8 @@ def test_backends_load_after_any_of_their_modules() -> None:
     script = "import flambeau.backends.{0}.verbs, flambeau as fb; assert fb.ones(2, device='{1}').shape == (2,)"
     for module, device in (("numpy", "cpu"), ("meta", "meta")):
         subprocess.run([sys.executable, "-c", script.format(module, device)], check=True, env={"PYTHONPATH": str(PACKAGE.parent)})
+
+
+def test_threads_alone_writes_a_threads_modes() -> None:
+    """Calls read them only while `busy` names a thread, which `set_keys` sees to."""
+    assert files_that_say(r"\btls\.keys\b[^=\n()]*[^=!<>|&\n]=[^=]") == ["dispatch/threads.py"]

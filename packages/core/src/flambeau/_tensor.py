@@ -263,19 +263,21 @@ class Tensor(TensorMethods):
 
     @grad.setter
     def grad(self, value: Any) -> None:
-        if value is not None:
-            if not isinstance(value, Tensor):
-                raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of {type(value).__name__}")
-            if value is self:
-                raise RuntimeError("can't assign Variable as its own grad")
-            if value.sizes != self.sizes:
-                raise RuntimeError(f"assigned grad has data of a different size: {list(value.sizes)} for a tensor of {list(self.sizes)}")
-            if (value.key ^ self.key) & DTYPES:
-                raise RuntimeError(f"assigned grad has data of a different type: {value.dtype.name} for a tensor of {self.dtype.name}")
-            if (value.key ^ self.key) & BACKENDS:
-                raise RuntimeError(f"assigned grad has data located on a different device: {value.device} for a tensor on {self.device}")
-        elif self.meta is None:
+        if value is None:
+            meta = self.meta
+            if meta is not None:
+                (meta if meta.leaf is None else meta.leaf).grad = None
             return
+        if not isinstance(value, Tensor):
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of {type(value).__name__}")
+        if value is self:
+            raise RuntimeError("can't assign Variable as its own grad")
+        if value.sizes != self.sizes:
+            raise RuntimeError(f"assigned grad has data of a different size: {list(value.sizes)} for a tensor of {list(self.sizes)}")
+        if (value.key ^ self.key) & DTYPES:
+            raise RuntimeError(f"assigned grad has data of a different type: {value.dtype.name} for a tensor of {self.dtype.name}")
+        if (value.key ^ self.key) & BACKENDS:
+            raise RuntimeError(f"assigned grad has data located on a different device: {value.device} for a tensor on {self.device}")
         if self.is_leaf:
             leaf_of(self).grad = value
         else:

@@ -61,7 +61,8 @@ def _under(modes: list[Any], f: Callable[..., Any], args: Any) -> Any:
     try:
         return f(*args)
     finally:
-        tls.keys, tls.modes = keys, old
+        tls.modes = old
+        set_keys(keys)
 
 
 class BatchedTensor(Tensor):

@@ -128,7 +128,8 @@ class Frame:
                     set_rng_state(self.rng)
                 yield
         finally:
-            tls.keys, tls.autocast = old, old_autocast
+            tls.autocast = old_autocast
+            set_keys(old)
 
 
 def refuse(packed: Any) -> Any:

@@ -10,6 +10,7 @@ import numpy as np
 from ...tensor.errors import DTypeError, ShapeError
 from .halves import HALVES, widen
 from .quiet import quiet_all
+from .spatial import row_sums
 
 _np: Final[Any] = np
 _exp: Final[Any] = _np.exp
@@ -69,7 +70,7 @@ def _normalizer(block: Any) -> Any:
     """The logarithm of the sum of the exponentials of each row."""
     top = _max(block, 1, None, None, True)
     powers = _subtract(block, top)
-    total = _sum(_exp(powers, powers), 1)
+    total = row_sums(_exp(powers, powers))
     _log(total, total)
     total += top[:, 0]
     return total
