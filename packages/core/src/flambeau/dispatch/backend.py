@@ -67,8 +67,12 @@ class Backend:
         """How many elements the array starts after `root`, the array its storage was made with."""
         raise NotImplementedError(f"{self.name}: the backend lacks the verb 'offset'")
 
-    def as_strided(self, root: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
-        """A view of the memory of `root`; strides and offset in elements, checked by the caller."""
+    def as_strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
+        """A view of the memory around `array`, a storage's root or a view of it; strides and offset in elements.
+
+        The offset counts from the first element of `array`, wherever in its storage this one stands: it may be negative,
+        and the view may end after `array` does. The caller has checked that it stays inside of the storage.
+        """
         raise NotImplementedError(f"{self.name}: the backend lacks the verb 'as_strided'")
 
     def capacity(self, root: Any) -> int:
