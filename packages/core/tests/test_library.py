@@ -217,6 +217,18 @@ def crate():
         def strides(self, array):
             return host.strides(array)
 
+        def empty(self, shape, dtype, index):
+            return np.empty(shape, dtype).view(CrateArray)
+
+        def offset(self, array, root):
+            return host.offset(array, root)
+
+        def as_strided(self, array, shape, strides, offset):
+            return host.as_strided(array, shape, strides, offset).view(CrateArray)
+
+        def capacity(self, root):
+            return host.capacity(root)
+
     if "crate" not in BACKEND_OF_NAME:
         register(Crate())
     return "crate"

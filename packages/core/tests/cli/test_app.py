@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import types
@@ -72,3 +73,59 @@ def test_info_shows_versions_devices_and_the_kind_of_core() -> None:
     assert result.exit_code == 0
     for text in (__version__, "numpy", "device 'cpu'", "interpreted" if "compiled:" not in result.output else "compiled:"):
         assert text in result.output
+
+
+SHADOW = """
+import sys, types, numpy as np
+from flambeau.dispatch import plugins
+from flambeau.cli.app import app
+plugin = types.ModuleType("shadow")
+plugin.CONTRACT = plugins.CONTRACT
+plugin.flambeau_kernels = lambda device: KERNELS if device == "cpu" else {}
+plugins.register(plugin, "shadow-kernels")
+app(sys.argv[1:])
+"""
+
+
+def run_with_kernels(kernels: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command line in a process whose cpu has a plug-in's kernels."""
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    code = SHADOW.replace("KERNELS", kernels)
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.mark.parametrize(
+    ("kernels", "fault"),
+    [
+        ('{"exp": lambda x: np.exp(x) + 1}', "on 'cpu': ValueError: exp on flambeau.float32 gives "),
+        ('{"exp": lambda x: np.exp(x.astype("f8"))}', "exp on flambeau.float32 gives float64"),
+        ('{"exp": lambda x: 1 / 0}', "ZeroDivisionError"),
+        ('{"expp": np.exp}', "a kernel for 'expp', and there is no such op"),
+    ],
+)
+def test_doctor_finds_a_wrong_kernel(kernels: str, fault: str) -> None:
+    done = run_with_kernels(kernels, "doctor")
+    assert done.returncode == 1, done.stderr
+    assert fault in done.stdout
+
+
+def test_a_right_kernel_passes_and_is_named_where_it_replaces_the_devices_own() -> None:
+    kernels = '{"exp": lambda x: np.exp(x), "sin": lambda x: np.sin(x)}'
+    done = run_with_kernels(kernels, "doctor")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "'cpu' runs exp by a kernel from shadow-kernels, not by its own" in done.stdout
+    shown = run_with_kernels(kernels, "coverage", "cpu").stdout
+    assert "exp: its kernel is from shadow-kernels, in place of the device's own" in shown
+
+
+def test_coverage_lists_families_of_rows() -> None:
+    shown = CliRunner().invoke(app, ["coverage", "cpu"]).output
+    assert "│ pointwise" in shown
+    assert "│ hot" not in shown
+
+
+def test_info_says_which_of_two_plugins_for_one_device_is_not_used(registry: plugins.Registry) -> None:
+    registry.scan()
+    registry._add(plugins._Entry(plugins.BACKENDS, "meta", "nothing", "stranger", "2.0"))
+    shown = " ".join(CliRunner().invoke(app, ["info"]).output.split())
+    assert "from stranger 2.0: does not work: the name 'meta' is offered twice" in shown

@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 pytest.importorskip("sklearn")
 pytest.importorskip("matplotlib")
 
-from flambeau.cli.demo import demo, digits, gpt
+import flambeau as fb
+from flambeau.cli.demo import command, demo, digits, gpt
 from flambeau.cli.demo.training import SettingsError, Training
 
 
@@ -44,7 +45,8 @@ def test_run_learns_and_reports(whole: tuple[Path, Result]) -> None:
         assert measured[-1][1] < measured[0][1]
     assert result.output.count("reloaded: the same loss") == 2
     assert "GPT on Python writes:\ndef " in result.output
-    assert "⣀ held out" in result.output
+    for curve in ("training loss  ⣀ cross-entropy, smoothed labels", "held-out loss  ⣀ cross-entropy", "held-out accuracy"):
+        assert f"CNN on digits: {curve}" in result.output
     assert (out / "curves.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -79,7 +81,9 @@ def test_second_interrupt_stops_at_once(tmp_path: Path, monkeypatch: pytest.Monk
 
     before = signal.getsignal(signal.SIGINT)
     monkeypatch.setattr(Training, "_advance", interrupt_twice)
-    assert invoke(tmp_path).exit_code == 1
+    result = invoke(tmp_path)
+    assert result.exit_code == 130
+    assert "stopped; what was saved is kept" in result.output and "Traceback" not in result.output
     assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -127,6 +131,61 @@ def test_resume_from_a_broken_file_is_a_clear_error(tmp_path: Path) -> None:
     result = invoke(tmp_path, "--resume")
     assert result.exit_code == 1
     assert result.output.startswith("Error: ") and "digits.ckpt" in result.output
+
+
+@pytest.mark.parametrize("kept", [0, 4, 200, -1])
+def test_resume_from_a_truncated_checkpoint_is_a_clear_error(kept: int, whole: tuple[Path, Result], tmp_path: Path) -> None:
+    (tmp_path / "digits.ckpt").write_bytes((whole[0] / "digits.ckpt").read_bytes()[:kept])
+    refused(invoke(tmp_path, "--resume"), "digits.ckpt: ")
+
+
+def test_resume_from_another_programs_file_is_a_clear_error(tmp_path: Path) -> None:
+    fb.save({"weight": fb.ones(2)}, tmp_path / "digits.ckpt")
+    refused(invoke(tmp_path, "--resume"), "digits.ckpt: not a checkpoint of this demo")
+
+
+def test_a_checkpoint_of_another_model_is_a_clear_error(whole: tuple[Path, Result], tmp_path: Path) -> None:
+    state = fb.load(whole[0] / "digits.ckpt")
+    del state["model"]["0.weight"]
+    fb.save(state, tmp_path / "digits.ckpt")
+    refused(invoke(tmp_path, "--resume"), "0.weight")
+
+
+def refused(result: Result, reason: str) -> None:
+    """The command ended at once, with an error and no traceback."""
+    assert result.exit_code == 1, result.output
+    assert result.output.startswith("Error: ") and reason in result.output
+    assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("name", ["digits.ckpt", "gpt.ckpt", "curves.png", "results.json"])
+def test_a_directory_where_a_file_is_to_go_is_a_clear_error(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    refused(invoke(tmp_path), f"{name}: is a directory")
+
+
+@pytest.mark.parametrize("below", ["", "/runs"])
+def test_out_in_a_device_is_a_clear_error(below: str) -> None:
+    refused(invoke(Path(f"/dev/null{below}")), "/dev/null")
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, dir: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(dir))
+
+    monkeypatch.setattr(command.tempfile, "TemporaryFile", refuse)
+    refused(invoke(tmp_path), f"{tmp_path}: Permission denied")
+
+
+@pytest.mark.parametrize("part", ["start", "verify", "finish"])
+def test_an_interrupt_outside_of_a_step_is_one_line(part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, part, interrupt)
+    result = invoke(tmp_path, "--skip-gpt")
+    assert result.exit_code == 130
+    assert result.output.splitlines()[-1] == "stopped; what was saved is kept: go on with the same command and --resume"
 
 
 def test_one_task_alone(tmp_path: Path) -> None:

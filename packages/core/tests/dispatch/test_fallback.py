@@ -10,6 +10,8 @@ import pytest
 
 import flambeau as fb
 from flambeau.dispatch.backend import BACKEND_OF_NAME, Backend, register
+from flambeau.dispatch.layers import _warned
+from flambeau.dispatch.op import OPS
 
 
 class Box:
@@ -53,10 +55,8 @@ class Boxes(Backend):
         start = array.inner.__array_interface__["data"][0] - root.inner.__array_interface__["data"][0]
         return start // array.inner.itemsize
 
-    def as_strided(self, root, shape, strides, offset):
-        size = root.inner.itemsize
-        flat = np.lib.stride_tricks.as_strided(root.inner, (self.capacity(root),), (size,))
-        return Box(np.lib.stride_tricks.as_strided(flat[offset:], shape, [s * size for s in strides]))
+    def as_strided(self, array, shape, strides, offset):
+        return Box(BACKEND_OF_NAME["cpu"].as_strided(array.inner, shape, strides, offset))
 
     def capacity(self, root):
         return 1 + sum((n - 1) * s for n, s in zip(root.shape, self.strides(root), strict=True)) if root.inner.size else 0
@@ -69,6 +69,34 @@ def boxes():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def test_a_backend_without_its_verbs_is_refused_with_their_names():
+    class Half(Boxes):
+        name = "half"
+        empty, capacity = Backend.empty, Backend.capacity
+
+    with pytest.raises(TypeError, match=r"'half' lacks empty, capacity: its class Half must define"):
+        register(Half())
+    assert "half" not in BACKEND_OF_NAME
+
+
+def test_the_fallback_warning_names_op_device_and_switch_at_the_users_line():
+    x = fb.ones(3).to("boxes")
+    for op in (fb.sinh, fb.nn.Softsign()):
+        _warned.clear()
+        OPS["sinh"].table.clear()
+        OPS["abs"].table.clear()
+        with pytest.warns(UserWarning, match=r": no kernel on 'boxes'.*set_cpu_fallback\('error'\)") as caught:
+            op(x)
+        assert {warning.filename for warning in caught} == {__file__}
+
+
+def test_the_default_device_must_exist():
+    before = fb.get_default_device()
+    with pytest.raises(RuntimeError, match="there is no device 'nosuch'"):
+        fb.set_default_device("nosuch")
+    assert fb.get_default_device() == before
 
 
 def test_advanced_indexing():

@@ -18,6 +18,7 @@ from flambeau.dispatch import plugins
 from flambeau.dispatch.backend import Backend
 from flambeau.dispatch.plugins import PluginError, Registry
 from flambeau.tensor.errors import DeviceError
+from flambeau.version import __version__
 
 Install = Callable[..., None]
 
@@ -121,8 +122,8 @@ FAILURES = {
     "exits": ("import sys; sys.exit(3)", "SystemExit: 3"),
     "no contract": ("def backend(): ...", "declares CONTRACT = None"),
     "odd contract": ("CONTRACT = 'one'\ndef backend(): ...", "declares CONTRACT = 'one'"),
-    "next major": ("CONTRACT = (2, 0)\ndef backend(): ...", "contract 2.0, and this flambeau has 1.0; upgrade flambeau"),
-    "past major": ("CONTRACT = (0, 9)\ndef backend(): ...", "contract 0.9, and this flambeau has 1.0; upgrade the plug-in"),
+    "next major": ("CONTRACT = (2, 0)\ndef backend(): ...", f"contract 2.0, and flambeau {__version__} has 1.0; upgrade flambeau"),
+    "past major": ("CONTRACT = (0, 9)\ndef backend(): ...", f"contract 0.9, and flambeau {__version__} has 1.0; upgrade the plug-in"),
     "newer minor": ("CONTRACT = (1, 99)\ndef backend(): ...", "contract 1.99"),
     "backend() raises": ("CONTRACT = (1, 0)\ndef backend(): raise OSError('no driver')", "OSError: no driver"),
     "backend() exits": ("CONTRACT = (1, 0)\ndef backend(): raise SystemExit", "SystemExit"),
@@ -191,7 +192,30 @@ def test_unknown_device_says_what_there_is_what_failed_and_what_to_install(insta
     assert "good" in text.split(".")[0].split("here: ")[1]
     assert "Did you mean 'good'?" in text
     assert "Plug-in 'bad' (flambeau-bad 0.1) failed: OSError: driver 12 is too old" in text
-    assert "pip install flambeau-goodd" in text
+    assert "goodd" not in text.removeprefix("there is no device 'goodd'"), "what was typed is no package to install"
+    assert "install the package that offers it by an entry point in the group flambeau.backends" in text
+
+
+@pytest.mark.parametrize(("source", "command"), [("CONTRACT = (2, 0)", "flambeau"), ("CONTRACT = (0, 9)", "flambeau-old")])
+def test_a_contract_mismatch_says_what_to_upgrade(install: Install, source: str, command: str) -> None:
+    install("flambeau-old", "old_mod", f"{source}\ndef backend(): ...", device_points("old", "old_mod"))
+    with pytest.raises(DeviceError) as caught:
+        Registry().load(plugins.BACKENDS, "old")
+    assert str(caught.value).endswith(f"repair it with: pip install --upgrade {command}")
+
+
+def test_what_is_meant_is_found_among_failed_plugins_and_extras_too(install: Install, tmp_path: Path) -> None:
+    install("flambeau-bad", "bad_three", "raise OSError('no')", device_points("shiny", "bad_three"))
+    install("flambeau", "unused_two", "", "", version="9.9")
+    info = tmp_path / "flambeau-9.9.dist-info" / "METADATA"
+    info.write_text(info.read_text() + "Provides-Extra: fancy\nProvides-Extra: test\n")
+    with pytest.raises(DeviceError, match=r"Did you mean 'shiny'\?.*'shiny' \(flambeau-bad 0.1\) failed: OSError: no"):
+        Registry().load(plugins.BACKENDS, "shinny")
+    with pytest.raises(DeviceError, match=r"Did you mean 'fancy'\?.* pip install \"flambeau\[fancy\]\""):
+        Registry().load(plugins.BACKENDS, "fanzy")
+    with pytest.raises(DeviceError) as caught:
+        Registry().load(plugins.BACKENDS, "test")
+    assert "flambeau[test]" not in str(caught.value)
 
 
 def test_an_extra_of_the_core_is_the_install_hint(install: Install, tmp_path: Path) -> None:
@@ -308,6 +332,31 @@ def test_register_adds_a_plugin_of_this_process() -> None:
     assert registry.kernels("cpu")["name"]() == "cpu"
     with pytest.raises(PluginError, match="already has 'mine', from registered in this process"):
         registry.register(Mine())
+
+
+def test_kernel_origins_tell_what_was_replaced() -> None:
+    class Device(StubBackend):
+        def __init__(self) -> None:
+            super().__init__("swapped")
+            self.kernels = {"add": max}
+
+    class Mine:
+        CONTRACT = (1, 0)
+
+        def flambeau_backends(self) -> dict[str, Callable[[], Backend]]:
+            return {"swapped": Device}
+
+        def flambeau_kernels(self, device: str) -> dict[str, Callable[..., object]]:
+            return {"add": min, "mul": abs}
+
+    registry = Registry()
+    registry.register(Mine(), "kernels-x")
+    assert registry.load(plugins.BACKENDS, "swapped").kernels == {"add": min, "mul": abs}
+    origins = registry.kernel_origins("swapped")
+    assert {op: (origin.distribution, origin.kernel, origin.replaced) for op, origin in origins.items()} == {
+        "add": ("kernels-x", min, max),
+        "mul": ("kernels-x", abs, None),
+    }
 
 
 def test_register_refuses_what_is_no_plugin() -> None:

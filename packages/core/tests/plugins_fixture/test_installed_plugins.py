@@ -15,33 +15,40 @@ pytest.importorskip("hatchling", reason="the fixtures are built by hatchling")
 HERE = Path(__file__).parent
 TRAIN = """
 import json, warnings
+from pathlib import Path
+warnings.simplefilter("ignore")
+from flambeau.cli.demo import digits
+from flambeau.cli.demo.training import Training
+from flambeau.dispatch.backend import backend_for
+
+def learn(device):
+    training = Training(digits.build(device, seed=0, steps=15, width=8), Path("no checkpoint"), {})
+    for _ in training.run():
+        pass
+    state = training.task.model.state_dict()
+    assert {str(value.device) for value in state.values()} == {device}
+    assert {type(value.array) for value in state.values()} == {type(backend_for(device).empty((), "float32", None))}
+    sums = {name: value.double().abs().sum().item() for name, value in state.items()}
+    return {"losses": training.losses, "measured": training.measured, "sums": sums}
+
+print(json.dumps({device: learn(device) for device in ("cpu", "toy")}))
+"""
+
+STRIDES = """
+import copy, json, warnings
 warnings.simplefilter("ignore")
 import flambeau as fb
-from flambeau import nn
-from flambeau.nn import functional as F
 
-def net():
-    return nn.Sequential(
-        nn.Conv2d(1, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(8, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(64, 10))
+def seen(device):
+    y = fb.arange(12.0).reshape(3, 4).to(device)
+    views = [y[1:].as_strided((2,), (1,), 0), y[1:].as_strided((2,), (1,)), y[0, 1].as_strided((2, 2), (1, 5), 4), y[:, 1:].t()[1:, ::2]]
+    offsets = [view.storage_offset() for view in views]
+    views[0].add_(100)   # the storage's start, from a view that begins after it
+    views[2][1].mul_(-1)
+    views += [y, copy.deepcopy(y.t()), y.bfloat16()[1:, 2]]
+    return [offsets, [view.cpu().tolist() for view in views]]
 
-def losses(device):
-    fb.manual_seed(0)
-    model, images, labels = net(), fb.randn(32, 1, 8, 8), fb.randint(0, 10, (32,))
-    model.to(device)
-    optimizer = fb.optim.AdamW(model.parameters(), lr=1e-2)
-    out = []
-    for _ in range(5):
-        optimizer.zero_grad()
-        logits = model(images.to(device))
-        assert str(logits.device) == device, logits.device
-        loss = F.cross_entropy(logits, labels.to(device))
-        loss.backward()
-        optimizer.step()
-        out.append(loss.item())
-    return out
-
-print(json.dumps({"cpu": losses("cpu"), "toy": losses("toy")}))
+print(json.dumps({device: seen(device) for device in ("cpu", "toy")}))
 """
 
 
@@ -68,12 +75,31 @@ def test_the_device_is_under_sixty_lines() -> None:
     assert len((HERE / "toy" / "src" / "flambeau_toy.py").read_text().splitlines()) < 60
 
 
-def test_a_device_from_an_entry_point_trains_a_cnn_to_the_hosts_numbers(site: Path) -> None:
+def test_numpy_cannot_read_the_devices_arrays(site: Path) -> None:
+    code = "import numpy, flambeau as fb; numpy.asarray(fb.ones(2, device='toy').array)"
+    done = run(site, "-c", code)
+    assert done.returncode == 1 and done.stderr.splitlines()[-1].startswith("TypeError"), done.stderr
+
+
+def test_a_device_from_an_entry_point_trains_the_demos_cnn_to_the_cpus_numbers(site: Path) -> None:
+    pytest.importorskip("sklearn", reason="the demo's images are scikit-learn's")
     done = run(site, "-c", TRAIN)
     assert done.returncode == 0, done.stderr
-    losses = json.loads(done.stdout)
-    assert losses["toy"] == pytest.approx(losses["cpu"], rel=1e-4)
-    assert losses["cpu"][-1] < losses["cpu"][0]
+    learned = json.loads(done.stdout)
+    cpu, toy = learned["cpu"], learned["toy"]
+    assert toy["losses"] == pytest.approx(cpu["losses"], rel=1e-5)
+    assert toy["sums"] == pytest.approx(cpu["sums"], rel=1e-4)
+    for mine, other in zip(toy["measured"], cpu["measured"], strict=True):
+        assert mine == pytest.approx(other, rel=1e-5)
+    assert cpu["losses"][-1] < cpu["losses"][0]
+
+
+def test_strided_views_count_from_the_array_that_they_are_taken_of(site: Path) -> None:
+    done = run(site, "-c", STRIDES)
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    assert seen["toy"] == seen["cpu"]
+    assert seen["toy"][0][:3] == [0, 4, 4]
 
 
 def test_importing_flambeau_imports_no_plugin(site: Path) -> None:

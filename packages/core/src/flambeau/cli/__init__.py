@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def main() -> None:
     """Runs the command line; the console script's entry point."""
-    from .app import app
+    try:
+        from .app import app
 
-    app(prog_name="flambeau")
+        app(prog_name="flambeau")
+    except KeyboardInterrupt:  # before click is there to say it
+        sys.exit("Aborted!")

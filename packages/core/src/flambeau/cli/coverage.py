@@ -16,6 +16,7 @@ from ..dispatch.backend import Backend
 from ..dispatch.op import OPS, Op
 from ..ops._generated import index
 from ..tensor.errors import DeviceError
+from ..testing import all_rows
 
 WAYS = {
     "native": "the device's own kernel, or a view that only computes metadata",
@@ -26,12 +27,13 @@ WAYS = {
 
 
 def dispatched_ops() -> Iterator[tuple[str, Op]]:
-    """(module, op) of every op that is dispatched: those that are plain Python over ops have no kernel to look for."""
+    """(family, op) of every op that is dispatched: those that are plain Python over ops have no kernel to look for."""
     for home in dict.fromkeys(index.OPS.values()):
         importlib.import_module(f"flambeau.ops._generated.{home}")
-    for name, home in sorted(index.OPS.items(), key=lambda item: (item[1], item[0])):
+    families = {name: row.body.__module__.rpartition(".")[2] for name, row in all_rows().items()}
+    for name in sorted(index.OPS, key=lambda name: (families[name], name)):
         if name in OPS:
-            yield home, OPS[name]
+            yield families[name], OPS[name]
 
 
 def way_of(op: Op, backend: Backend, host: Backend) -> str:
@@ -46,7 +48,7 @@ def way_of(op: Op, backend: Backend, host: Backend) -> str:
 
 
 def ways_of(device: str) -> dict[str, tuple[str, str]]:
-    """Op name → (module, way) on a device.
+    """Op name → (family, way) on a device.
 
     Raises:
         DeviceError: there is no such device, or its plug-in does not work.
@@ -68,10 +70,10 @@ def coverage(device: str, as_json: bool) -> None:
         click.echo(json.dumps({name: way for name, (_, way) in ways.items()}, indent=1))
         return
     console = Console(soft_wrap=True)
-    table = Table("module", *WAYS, title=f"ops on '{device}'")
-    for module in dict.fromkeys(home for home, _ in ways.values()):
-        counts = Counter(way for home, way in ways.values() if home == module)
-        table.add_row(module, *(str(counts[way] or "") for way in WAYS))
+    table = Table("family", *WAYS, title=f"ops on '{device}'")
+    for family in dict.fromkeys(home for home, _ in ways.values()):
+        counts = Counter(way for home, way in ways.values() if home == family)
+        table.add_row(family, *(str(counts[way] or "") for way in WAYS))
     totals = Counter(way for _, way in ways.values())
     table.add_section()
     table.add_row("all", *(str(totals[way]) for way in WAYS))
@@ -80,3 +82,6 @@ def coverage(device: str, as_json: bool) -> None:
         names = [name for name, (_, how) in ways.items() if how == way]
         if names:
             console.print(f"[bold]{way}[/] ({WAYS[way]}): {', '.join(names)}")
+    for name, origin in plugins.kernel_origins(device.partition(":")[0]).items():
+        instead = ", in place of the device's own" if origin.replaced else ""
+        console.print(f"{name}: its kernel is from {origin.distribution}{instead}", markup=False)

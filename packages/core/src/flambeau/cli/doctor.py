@@ -43,6 +43,7 @@ def examine() -> list[Finding]:
     """Loads every plug-in and tests every device."""
     plugins.load_all()
     findings = []
+    kernel_faults = {key: fault for name in working_devices() for key, fault in try_kernels(name).items()}
     for item in plugins.report():
         outcome, trace = "", item.traceback
         if item.group == plugins.BACKENDS and item.status == "loaded":
@@ -51,8 +52,41 @@ def examine() -> list[Finding]:
                 outcome = "passed"
             except Exception as error:
                 outcome, trace = f"failed: {type(error).__name__}: {error}", traceback.format_exc()
+        elif item.group == plugins.KERNELS and item.status == "loaded":
+            outcome, trace = kernel_faults.get(item.name, ("passed", ""))
         findings.append(Finding(item, outcome, trace))
     return findings
+
+
+def working_devices() -> list[str]:
+    """The devices whose plug-ins loaded."""
+    return [item.name for item in plugins.report() if item.group == plugins.BACKENDS and item.status == "loaded"]
+
+
+def try_kernels(device: str) -> dict[str, tuple[str, str]]:
+    """Tries every kernel that plug-ins bring for a device: plug-in → how its first wrong one failed, and the traceback."""
+    origins = plugins.kernel_origins(device)
+    if not origins:
+        return {}
+    from .kernel_test import check_kernel
+
+    faults: dict[str, tuple[str, str]] = {}
+    for name, origin in origins.items():
+        try:
+            check_kernel(device, name, origin)
+        except Exception as error:
+            faults.setdefault(origin.plugin, (f"failed: on '{device}': {type(error).__name__}: {error}", traceback.format_exc()))
+    return faults
+
+
+def replaced_kernels() -> list[str]:
+    """A line for each kernel of a device that a plug-in's kernel stands in place of."""
+    return [
+        f"'{device}' runs {name} by a kernel from {origin.distribution}, not by its own"
+        for device in working_devices()
+        for name, origin in plugins.kernel_origins(device).items()
+        if origin.replaced is not None
+    ]
 
 
 @click.command()
@@ -72,9 +106,11 @@ def doctor(ctx: click.Context, with_trace: bool) -> None:
     sick = [finding for finding in findings if not finding.healthy]
     for item, test, trace in sick:
         reason = item.reason or test.removeprefix("failed: ")
-        console.print(f"'{item.name}' ({item.distribution} {item.version}): {reason}", style="red", markup=False)
+        console.print(f"'{item.name}' ({f'{item.distribution} {item.version}'.strip()}): {reason}", style="red", markup=False)
         if with_trace and trace:
             console.print(trace, markup=False, highlight=False)
+    for line in replaced_kernels():
+        console.print(line, style="yellow", markup=False)
     console.print(f"{len(findings) - len(sick)} of {len(findings)} plug-ins work")
     if sick:
         ctx.exit(1)

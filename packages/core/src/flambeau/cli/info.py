@@ -48,14 +48,16 @@ def info() -> None:
         table.add_row(name, text)
     for item in plugins.report():
         if item.group == plugins.BACKENDS:
-            table.add_row(f"device '{item.name}'", f"from {item.distribution} {item.version}: {device_state(item.name)}")
+            table.add_row(f"device '{item.name}'", f"from {item.distribution} {item.version}: {device_state(item)}")
     Console(soft_wrap=True).print(table)
 
 
-def device_state(name: str) -> str:
-    """How many devices a backend has, or why it does not work."""
+def device_state(item: plugins.PluginReport) -> str:
+    """How many devices a backend has, or why it does not work; a second one of the same name is not the one that is used."""
+    if item.status == "failed":
+        return f"does not work: {item.reason}"
     try:
-        count = plugins.backend(name).device_count()
+        count = plugins.backend(item.name).device_count()
     except Exception as error:
         return f"does not work: {error}"
     return "1 device" if count == 1 else f"{count} devices"

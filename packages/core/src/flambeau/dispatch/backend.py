@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ..tensor.devices import device
+from ..tensor.devices import CHECKS, device
 from ..tensor.errors import DeviceError
 from .keys import BACKEND_BITS, BACKENDS
 
 CONTRACT = (1, 0)
+
+
+VERBS = ("empty", "from_host", "to_host", "copy_", "strides", "offset", "as_strided", "capacity")  # those without a default
 
 
 class Backend:
@@ -67,8 +70,12 @@ class Backend:
         """How many elements the array starts after `root`, the array its storage was made with."""
         raise NotImplementedError(f"{self.name}: the backend lacks the verb 'offset'")
 
-    def as_strided(self, root: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
-        """A view of the memory of `root`; strides and offset in elements, checked by the caller."""
+    def as_strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
+        """A view of the memory around `array`, a storage's root or a view of it; strides and offset in elements.
+
+        The offset counts from the first element of `array`, wherever in its storage this one stands: it may be negative,
+        and the view may end after `array` does. The caller has checked that it stays inside of the storage.
+        """
         raise NotImplementedError(f"{self.name}: the backend lacks the verb 'as_strided'")
 
     def capacity(self, root: Any) -> int:
@@ -106,6 +113,11 @@ def register(backend: Backend) -> Backend:
         raise ValueError(f"a backend's name must be an identifier, such as 'cpu', not {backend.name!r}")
     if backend.name in BACKEND_OF_NAME:
         raise ValueError(f"a backend named '{backend.name}' is registered already: {BACKEND_OF_NAME[backend.name]!r}")
+    missing = [verb for verb in VERBS if getattr(type(backend), verb) is getattr(Backend, verb)]
+    if missing:
+        raise TypeError(
+            f"the backend '{backend.name}' lacks {', '.join(missing)}: its class {type(backend).__name__} must define these verbs"
+        )
     if len(BACKEND_OF_BIT) == len(BACKEND_BITS):
         raise RuntimeError(f"'{backend.name}' cannot be registered: {len(BACKEND_BITS)} backends are, and keys have no more bits")
     backend.bit = 1 << BACKEND_BITS[len(BACKEND_OF_BIT)]
@@ -135,3 +147,6 @@ def backend_for(d: device | str) -> Backend:
     if d.index is not None and d.index >= backend.device_count():
         raise DeviceError(f"device '{d}': the backend '{d.type}' has {backend.device_count()} device(s), counted from 0")
     return backend
+
+
+CHECKS.append(backend_for)

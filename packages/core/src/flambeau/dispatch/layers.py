@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 import warnings
 from collections.abc import Callable
@@ -358,16 +359,25 @@ def missing_kernel(op: Any, backend: backends.Backend) -> Callable[..., Any]:
     return on_host(op, host_kernel, backend)
 
 
+def warn_user(text: str) -> None:
+    """Warns at the innermost line outside of this package, however many layers stand between."""
+    package = __name__.partition(".")[0]
+    frame: Any = sys._getframe()
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
+        frame = frame.f_back
+    registry = frame.f_globals.setdefault("__warningregistry__", {})
+    warnings.warn_explicit(text, UserWarning, frame.f_code.co_filename, frame.f_lineno, frame.f_globals.get("__name__"), registry)
+
+
 def announce_fallback(op: Any, backend: backends.Backend) -> None:
     """Warns, once for each op and backend, that the host does a backend's work; raises if fallbacks are errors."""
     if FALLBACK_IS_ERROR[0]:
         raise NotImplementedError(f"{op.name}: no kernel on '{backend.name}', and CPU fallback is switched off (set_cpu_fallback)")
     if (op.name, backend.name) not in _warned:
         _warned.add((op.name, backend.name))
-        warnings.warn(
+        warn_user(
             f"{op.name}: no kernel on '{backend.name}'; it runs on the CPU, with copies. "
-            f"flambeau.set_cpu_fallback('error') makes this an error.",
-            stacklevel=4,
+            f"flambeau.set_cpu_fallback('error') makes this an error."
         )
 
 

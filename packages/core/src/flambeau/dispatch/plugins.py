@@ -79,6 +79,24 @@ class PluginError(RuntimeError):
     """A plug-in, other than a backend, that does not exist or does not work."""
 
 
+class ContractError(PluginError):
+    """A plug-in was written for another contract; `outdated` says which of the two to upgrade."""
+
+    def __init__(self, given: tuple[int, int], outdated: str) -> None:
+        self.outdated = outdated
+        wanted, have = (".".join(map(str, version)) for version in (given, CONTRACT))
+        super().__init__(f"it was written for contract {wanted}, and flambeau {_core_version()} has {have}; upgrade {outdated}")
+
+
+class KernelOrigin(NamedTuple):
+    """Which plug-in brought a kernel, and what it stands in place of."""
+
+    plugin: str  # the name in group `flambeau.kernels`
+    distribution: str
+    kernel: Callable[..., Any]
+    replaced: Callable[..., Any] | None  # the backend's own kernel; None where it has none
+
+
 class PluginReport(NamedTuple):
     """What is known of one plug-in's name."""
 
@@ -136,6 +154,7 @@ class Registry:
         self._plugins: dict[int, Any] = {}
         self._entries: dict[str, dict[str, _Entry]] = {group: {} for group in HOOKS}
         self._shadowed: list[_Entry] = []
+        self._own_kernels: dict[str, Mapping[str, Callable[..., Any]]] = {}  # device -> what its backend came with
         for group, targets in BUILT_IN.items():
             for name, target in targets.items():
                 self._entries[group][name] = _Entry(group, name, target, "flambeau", _core_version())
@@ -243,19 +262,29 @@ class Registry:
         return entry.value
 
     def kernels(self, device: str) -> dict[str, Callable[..., Any]]:
-        """The kernels that `flambeau.kernels` plug-ins bring for a device, by op name; a broken one brings none.
+        """The kernels that `flambeau.kernels` plug-ins bring for a device, by op name; a broken one brings none."""
+        return {op: kernel for op, (kernel, _) in self._offered_kernels(device).items()}
+
+    def kernel_origins(self, device: str) -> dict[str, KernelOrigin]:
+        """Where each kernel that did not come with the device's backend is from, by op name."""
+        own = self._own_kernels.get(device, {})
+        offered = self._offered_kernels(device).items()
+        return {op: KernelOrigin(entry.name, entry.origin, kernel, own.get(op)) for op, (kernel, entry) in offered}
+
+    def _offered_kernels(self, device: str) -> dict[str, tuple[Callable[..., Any], _Entry]]:
+        """Op name → kernel and the plug-in that brings it.
 
         The entry point is named after the device, or `DEVICE.LABEL` where several distributions serve one device;
         a plug-in that was registered in this process is asked about every device. The first one to bring an op wins.
         """
         if not self._scanned and _offered_somewhere(KERNELS):
             self.scan()
-        merged: dict[str, Callable[..., Any]] = {}
+        merged: dict[str, tuple[Callable[..., Any], _Entry]] = {}
         for name, entry in list(self._entries[KERNELS].items()):
             if name.split(".")[0] in (device, "*"):
                 self._load(entry)
                 offered = self._guarded(entry, functools.partial(self._kernels_of, entry, device)) or {}
-                merged = {**offered, **merged}
+                merged = {**{op: (kernel, entry) for op, kernel in offered.items()}, **merged}
         return merged
 
     def load_all(self, group: str | None = None) -> None:
@@ -369,6 +398,7 @@ class Registry:
             raise TypeError(f"it returned {_described(made)} for device '{name}', where a flambeau.dispatch.backend.Backend is wanted")
         if made.name != name:
             raise ValueError(f"it returned a backend named '{made.name}' for device '{name}'; the two names must agree")
+        self._own_kernels[name] = made.kernels
         made.kernels = {**made.kernels, **self.kernels(name)}
         return backends.register(made)
 
@@ -389,21 +419,21 @@ class Registry:
         entries = self._entries[group]
         works = [known for known, entry in entries.items() if entry.status == "loaded"]
         text = [f"there is no {kind} '{name}'; {kind}s here: {', '.join(works) or 'none'}."]
-        close = difflib.get_close_matches(name, works, 1)
-        if close:
+        extras = _extras()
+        close = difflib.get_close_matches(name, [*entries, *extras], 1)
+        if close and close[0] != name:
             text.append(f"Did you mean '{close[0]}'?")
         for entry in [*entries.values(), *self._shadowed]:
             if entry.group == group and entry.status == "failed":
                 text.append(f"Plug-in '{entry.name}' ({entry.origin}) failed: {entry.reason}.")
-        if name.isidentifier():
-            text.append(f"To add it, install a plug-in that offers it: {_install_hint(name)}.")
+        text.append(_install_hint(group, next((known for known in (name, *close) if known in extras), "")))
         return _error_class(group)(" ".join(text))
 
     def _broken(self, entry: _Entry) -> RuntimeError:
         """The error for a name whose plug-in failed."""
         return _error_class(entry.group)(
             f"the plug-in for {_kind(entry.group)} '{entry.name}' ({entry.origin}) does not work: {entry.reason}. "
-            f"`flambeau doctor` shows where; repair it with: pip install --upgrade --force-reinstall {entry.distribution}"
+            f"`flambeau doctor --traceback` shows where{_repair(entry)}"
         )
 
 
@@ -461,10 +491,7 @@ def _checked_contract(plugin: Any) -> tuple[int, int]:
             f"it declares CONTRACT = {contract!r}, where the contract version that it was written for is wanted: CONTRACT = {CONTRACT}"
         ) from None
     if given[0] != CONTRACT[0] or given[1] > CONTRACT[1]:
-        newer = "the plug-in" if given < CONTRACT else "flambeau"
-        raise PluginError(
-            f"it was written for contract {given[0]}.{given[1]}, and this flambeau has {CONTRACT[0]}.{CONTRACT[1]}; upgrade {newer}"
-        )
+        raise ContractError(given, "the plug-in" if given < CONTRACT else "flambeau")
     return given
 
 
@@ -483,15 +510,34 @@ def _error_class(group: str) -> type[RuntimeError]:
     return DeviceError if group == BACKENDS else PluginError
 
 
-def _install_hint(name: str) -> str:
-    """How to install what may offer a name: an extra of the core if it has one of that name, else by convention."""
+def _repair(entry: _Entry) -> str:
+    """The command that may mend a plug-in that failed; nothing for one that was not installed."""
+    if not isinstance(entry.target, str) and type(entry.target).__name__ != "EntryPoint":
+        return ""
+    if isinstance(entry.error, ContractError):
+        stale = "flambeau" if entry.error.outdated == "flambeau" else entry.distribution
+        return f"; repair it with: pip install --upgrade {stale}"
+    return f"; repair it with: pip install --upgrade --force-reinstall {entry.distribution}"
+
+
+def _extras() -> list[str]:
+    """The core's extras that bring plug-ins."""
     from importlib.metadata import PackageNotFoundError, metadata
 
     try:
         extras = metadata("flambeau").get_all("Provides-Extra") or []
     except PackageNotFoundError:
-        extras = []
-    return f'pip install "flambeau[{name}]"' if name in extras else f"pip install flambeau-{name.replace('_', '-')}"
+        return []
+    return [extra for extra in extras if extra not in ("all", "demo", "test")]
+
+
+def _install_hint(group: str, extra: str) -> str:
+    """How to install what is missing: the extra of that name, else those that there are, else what to look for."""
+    if extra:
+        return f'To add it: pip install "flambeau[{extra}]".'
+    offered = ", ".join(f'"flambeau[{name}]"' for name in _extras())
+    named = f" pip install one of {offered}, or" if offered else ""
+    return f"To add a {_kind(group)},{named} install the package that offers it by an entry point in the group {group}."
 
 
 # ---- the process's registry -------------------------------------------------------------------------------------
@@ -539,6 +585,11 @@ def load_all(group: str | None = None) -> None:
 def kernels(device: str) -> dict[str, Callable[..., Any]]:
     """The kernels that plug-ins bring for a device beside its backend's own, by op name."""
     return _registry.kernels(device)
+
+
+def kernel_origins(device: str) -> dict[str, KernelOrigin]:
+    """Where each kernel that did not come with the device's backend is from, by op name."""
+    return _registry.kernel_origins(device)
 
 
 def register(plugin: Any, distribution: str = "registered in this process") -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
@@ -54,6 +55,7 @@ class device:
 
 
 DEFAULT_DEVICE: list[device] = [device("cpu")]
+CHECKS: list[Callable[[device], Any]] = []  # raise for a device that does not exist; the dispatcher's, which knows the backends
 
 
 def get_default_device() -> device:
@@ -62,8 +64,11 @@ def get_default_device() -> device:
 
 
 def set_default_device(d: device | str | None) -> None:
-    """Sets the device of tensors made without `device=`; None means the CPU."""
-    DEFAULT_DEVICE[0] = device("cpu") if d is None else device(d)
+    """Sets the device of tensors made without `device=`; None means the CPU. Raises DeviceError if there is no such device."""
+    chosen = device("cpu") if d is None else device(d)
+    for check in CHECKS:
+        check(chosen)
+    DEFAULT_DEVICE[0] = chosen
 
 
 class _Named:

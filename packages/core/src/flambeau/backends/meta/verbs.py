@@ -52,8 +52,8 @@ class MetaBackend(Backend):
     def offset(self, array: Any, root: Any) -> int:
         return array.offset - root.offset  # type: ignore[no-any-return]
 
-    def as_strided(self, root: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
-        return MetaArray(shape, root.dtype, strides, root.offset + offset)
+    def as_strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
+        return MetaArray(shape, array.dtype, strides, array.offset + offset)
 
     def capacity(self, root: Any) -> int:
         return layout.extent(root.shape, root.strides)

@@ -10,7 +10,7 @@ from ...dispatch.backend import Backend
 from ...tensor.layout import contiguous_strides
 from .broadcasting import spread
 from .kernels import KERNELS
-from .view import as_strided
+from .view import anywhere
 
 _np: Any = np
 
@@ -46,14 +46,8 @@ class NumpyBackend(Backend):
     def offset(self, array: Any, root: Any) -> int:
         return int((self.pointer(array) - self.pointer(root)) // array.itemsize)
 
-    def as_strided(self, root: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
-        size = root.itemsize
-        if 0 in shape:
-            offset = 0
-        if type(root) is not _np.ndarray or root.ndim == 0:
-            root = _np.asarray(root).reshape(1)
-        flat = as_strided(root, (self.capacity(root),), (size,))
-        return as_strided(flat[offset:], shape, [s * size for s in strides])
+    def as_strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
+        return anywhere(_np.asarray(array), shape, strides, offset)
 
     def capacity(self, root: Any) -> int:
         return 0 if root.size == 0 else 1 + sum((n - 1) * s for n, s in zip(root.shape, self.strides(root), strict=True))

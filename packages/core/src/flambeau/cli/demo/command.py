@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import signal
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ import flambeau as fb
 from . import digits, gpt, report
 from .training import SettingsError, Training
 
+CURVES, RESULTS = "curves.png", "results.json"
 NEEDS = {"digits": {"sklearn": "scikit-learn"}, "gpt": {}}
 """For each task, the modules that its data come from, and the distributions that bring them."""
 
@@ -48,17 +50,42 @@ def demo(device: str, out: Path, seed: int, resume: bool, quick: bool, skip_digi
         raise click.UsageError("both tasks are skipped: nothing is left to do")
     require({"matplotlib": "matplotlib"} | {k: v for name in recipes for k, v in NEEDS[name].items()})
     console = Console()
-    check_device(device)
     settings = {"seed": seed, "quick": quick}
-    trainings = []
-    for name, recipe in recipes.items():
-        training = start(recipe, out / f"{name}.ckpt", device, settings, resume)
-        train(console, training)
-        verify(console, recipe, training, device)
-        trainings.append(training)
-    finish(console, out, trainings)
-    if not quick:
-        check_accuracy(trainings)
+    with plain_errors(console):
+        check_device(device)
+        checkpoints = {name: out / f"{name}.ckpt" for name in recipes}
+        check_folder(out, [*checkpoints.values(), out / CURVES, out / RESULTS])
+        trainings = []
+        for name, recipe in recipes.items():
+            training = start(recipe, checkpoints[name], device, settings, resume)
+            train(console, training)
+            verify(console, recipe, training, device)
+            trainings.append(training)
+        finish(console, out, trainings)
+        if not quick:
+            check_accuracy(trainings)
+
+
+@contextmanager
+def plain_errors(console: Console) -> Iterator[None]:
+    """One line instead of a traceback for what the disk refuses, and for Ctrl-C outside of a step."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or 'file'}: {error.strerror or error}") from error
+    except KeyboardInterrupt:
+        console.print("stopped; what was saved is kept: go on with the same command and --resume")
+        raise click.exceptions.Exit(130) from None
+
+
+def check_folder(out: Path, files: list[Path]) -> None:
+    """Raise before anything is trained if `out` cannot be made or written, or a folder stands where a file is to go."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=out):
+        pass
+    for path in files:
+        if path.is_dir():
+            raise click.ClickException(f"{path}: is a directory, and the demo writes a file of that name; choose another --out")
 
 
 def require(modules: dict[str, str]) -> None:
@@ -82,7 +109,7 @@ def start(recipe: ModuleType, path: Path, device: str, settings: dict[str, Any],
     if resume and path.exists():
         try:
             training.restore()
-        except (SettingsError, fb.serialization.FormatError) as error:
+        except (SettingsError, RuntimeError, fb.serialization.FormatError) as error:
             raise click.ClickException(f"{path}: {error}. Use the same options, or start anew without --resume.") from error
     return training
 
@@ -160,9 +187,9 @@ def finish(console: Console, out: Path, trainings: list[Training]) -> None:
             console.print(training.task.sample(), "", markup=False, highlight=False)
     report.draw(console, trainings)
     console.print(report.table(trainings))
-    report.save_png(out / "curves.png", trainings)
-    report.save_json(out / "results.json", trainings)
-    console.print(f"curves: {out / 'curves.png'}, numbers: {out / 'results.json'}", soft_wrap=True)
+    report.save_png(out / CURVES, trainings)
+    report.save_json(out / RESULTS, trainings)
+    console.print(f"curves: {out / CURVES}, numbers: {out / RESULTS}", soft_wrap=True)
 
 
 def check_accuracy(trainings: list[Training]) -> None:

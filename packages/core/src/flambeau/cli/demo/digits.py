@@ -68,4 +68,5 @@ def build(device: str, seed: int, steps: int = 600, width: int = 32) -> Task:
         loss=loss,
         held_out=(test_x.to(device), test_y.to(device)),
         wanted_accuracy=0.98,
+        loss_name="cross-entropy, smoothed labels",
     )

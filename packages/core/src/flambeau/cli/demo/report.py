@@ -20,17 +20,21 @@ def smoothed(losses: Sequence[float]) -> Series:
     return list(ends), [sum(losses[end - width : end]) / width for end in ends]
 
 
-def curves(training: Training) -> tuple[dict[str, Series], dict[str, Series]]:
-    """The loss curves and the accuracy curve of a training, by name."""
+def curves(training: Training) -> dict[str, tuple[str, Series]]:
+    """For each quantity what is measured in it, and its curve: training and held-out loss need not be the same function."""
     steps, losses, accuracies = ([row[i] for row in training.measured] for i in range(3))
-    return {"training": smoothed(training.losses), "held out": (steps, losses)}, {"held out": (steps, accuracies)}
+    return {
+        "training loss": (training.task.loss_name, smoothed(training.losses)),
+        "held-out loss": ("cross-entropy", (steps, losses)),
+        "held-out accuracy": ("share of right answers", (steps, accuracies)),
+    }
 
 
 def table(trainings: Sequence[Training]) -> Table:
     """One row a training with its final numbers."""
     result = Table(title="flambeau demo")
     result.add_column("task")
-    for column in ("parameters", "steps", "final loss", "accuracy", "seconds"):
+    for column in ("parameters", "steps", "held-out loss", "accuracy", "seconds"):
         result.add_column(column, justify="right")
     for training in trainings:
         step, loss, accuracy = training.measured[-1]
@@ -45,23 +49,21 @@ def draw(console: Console, trainings: Sequence[Training]) -> None:
         return
     columns = max(20, min(70, console.width - 10))
     for training in trainings:
-        for quantity, series in zip(("loss", "accuracy"), curves(training), strict=True):
-            console.print(plot(f"{training.task.title}: {quantity}", series, columns, rows=8), "")
+        for quantity, (measure, series) in curves(training).items():
+            console.print(plot(f"{training.task.title}: {quantity}", {measure: series}, columns, rows=8), "")
 
 
 def save_png(path: Path, trainings: Sequence[Training]) -> None:
-    """All curves in one picture: a row a training, loss on the left and accuracy on the right."""
+    """All curves in one picture: a row a training, a panel a quantity."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(10, 3.5 * len(trainings)), layout="constrained")
-    axes = figure.subplots(len(trainings), 2, squeeze=False)
+    figure = Figure(figsize=(13, 3.5 * len(trainings)), layout="constrained")
+    axes = figure.subplots(len(trainings), 3, squeeze=False)
     for row, training in zip(axes, trainings, strict=True):
-        for axis, quantity, series in zip(row, ("loss", "accuracy"), curves(training), strict=True):
-            for name, (xs, ys) in series.items():
-                axis.plot(xs, ys, label=name)
-            axis.set(title=training.task.title, xlabel="step", ylabel=quantity)
+        for axis, (quantity, (measure, (xs, ys))) in zip(row, curves(training).items(), strict=True):
+            axis.plot(xs, ys, marker="." if len(xs) <= 30 else None)
+            axis.set(title=f"{training.task.title}: {quantity}", xlabel="step", ylabel=measure)
             axis.grid(alpha=0.3)
-            axis.legend()
     figure.savefig(path, dpi=120)
 
 

@@ -31,6 +31,7 @@ class Task:
     clip: float | None = None
     sample: Callable[[], str] | None = None
     wanted_accuracy: float = 0.0
+    loss_name: str = "cross-entropy"
 
     def parameters(self) -> int:
         """How many numbers are trained."""
@@ -112,8 +113,11 @@ class Training:
         fb.save({**state, **progress, "rng": fb.get_rng_state(), "settings": self.settings}, self.path)
 
     def restore(self) -> None:
-        """Go back to what `save` wrote. Raises `SettingsError` if that training had other settings."""
+        """Go back to what `save` wrote. Raises `SettingsError` if that training had other settings or was another one."""
         state = fb.load(self.path, map_location="cpu")
+        wanted = {*self._stateful, "step", "seconds", "losses", "measured", "rng", "settings"}
+        if not isinstance(state, dict) or not wanted <= state.keys():
+            raise SettingsError("not a checkpoint of this demo")
         if state["settings"] != self.settings:
             raise SettingsError(f"made with {_words(state['settings'])}; asked: {_words(self.settings)}")
         for name, part in self._stateful.items():
