@@ -6,7 +6,7 @@ from . import shapes
 from .notation import Size, Tensor, args, function, op
 
 
-@op(shapes.convolution, method=False, autocast="lower", batch="folded")
+@op(shapes.convolution, method=False, autocast="lower", batch="folded", accepts="int float complex")
 def convolution(
     input: Tensor, weight: Tensor, bias: Tensor | None, stride: Size, padding: Size, dilation: Size, transposed: bool,
     output_padding: Size, groups: int,

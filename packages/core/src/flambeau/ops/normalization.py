@@ -27,7 +27,7 @@ def group_statistics(x: Tensor, num_groups: int, eps: float) -> list[Tensor]:
 
 @composite(
     shapes.native_batch_norm, namespace="_", returns=("out", "mean", "var"),
-    result=(None, shapes.statistics_dtype, shapes.statistics_dtype),
+    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="batch_norm",
 )
 def native_batch_norm(
     input: Tensor, weight: Tensor | None, bias: Tensor | None, running_mean: Index | None, running_var: Index | None,
@@ -241,7 +241,7 @@ instance_norm.samples(lambda make: [args(make(2, 3, 5, 4)), args(make(2, 3, 7), 
 
 @composite(
     shapes.native_layer_norm, namespace="_", returns=("out", "mean", "rstd"), autocast="float32",
-    result=(None, shapes.statistics_dtype, shapes.statistics_dtype),
+    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="layer_norm",
 )
 def native_layer_norm(
     input: Tensor, normalized_shape: Size, weight: Tensor | None, bias: Tensor | None, eps: float
@@ -392,7 +392,7 @@ layer_norm.samples(lambda make: [args(make(4, 3, 5), (5,), make(5), make(5)), ar
 
 
 @composite(
-    shapes.native_rms_norm, namespace="_", returns=("out", "rstd"), autocast="float32", result=(None, shapes.statistics_dtype)
+    shapes.native_rms_norm, namespace="_", returns=("out", "rstd"), autocast="float32", result=(None, shapes.statistics_dtype), accepts="float", public="rms_norm"
 )
 def native_rms_norm(input: Tensor, normalized_shape: Size, weight: Tensor | None, eps: float) -> tuple[Tensor, Aux]:
     """`rms_norm` with the reciprocal root mean squares."""
@@ -468,7 +468,11 @@ def rms_norm(input: Tensor, normalized_shape: Size, weight: Tensor | None = None
         >>> fb.rms_norm(fb.tensor([[1.0, 7.0]]), (2,), eps=0.0)
         tensor([[0.2000, 1.4000]])
     """
-    return native_rms_norm(input, normalized_shape, weight, shapes.smallest_step(input.dtype) if eps is None else eps)[0]
+    eps = shapes.smallest_step(input.dtype) if eps is None else eps
+    if input.dtype.is_complex:
+        normal = input * rsqrt(mean(input * input, shapes.trailing(input.ndim, len(normalized_shape)), True) + eps)
+        return normal if weight is None else normal * weight
+    return native_rms_norm(input, normalized_shape, weight, eps)[0]
 
 
 rms_norm.samples(lambda make: [args(make(4, 3, 5), (5,), make(5)), args(make(4, 3, 5), (3, 5), None, 1e-3)])
@@ -476,7 +480,7 @@ rms_norm.samples(lambda make: [args(make(4, 3, 5), (5,), make(5)), args(make(4, 
 
 @composite(
     shapes.native_group_norm, namespace="_", returns=("out", "mean", "rstd"), autocast="float32",
-    result=(None, shapes.statistics_dtype, shapes.statistics_dtype),
+    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="group_norm",
 )
 def native_group_norm(
     input: Tensor, weight: Tensor | None, bias: Tensor | None, num_groups: int, eps: float

@@ -33,7 +33,7 @@ constant_pad_nd.samples(lambda make: [
 ])
 
 
-@op(shapes.border_pad, namespace="_", linear=True, batch="folded", autocast="float32")
+@op(shapes.border_pad, namespace="_", linear=True, batch="folded", autocast="float32", public="pad")
 def border_pad(input: Tensor, pad: Size, mode: str) -> Tensor:
     """Pads with the input itself: mirrored ("reflect"), its edge ("replicate"), or from the other end ("circular")."""
 

@@ -95,14 +95,14 @@ def prod_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int | None, kee
     return grad * conj(before * after)
 
 
-@composite(shapes.reduced, result=shapes.sum_dtype)
+@composite(shapes.reduced, result=shapes.sum_dtype, accepts="bool int float")
 def nansum(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The sum along dim, with NaN counted as zero."""
     return sum(where(isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
 nansum.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), args(make(3, 4), 1), args(make())])
 
 
-@composite(shapes.reduced, result=shapes.mean_dtype)
+@composite(shapes.reduced, result=shapes.mean_dtype, accepts="float")
 def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The mean along dim of the elements that are not NaN; NaN if there is none."""
     return nansum(input, dim, keepdim) / sum(logical_not(isnan(input)), dim, keepdim)
@@ -118,7 +118,7 @@ count_nonzero.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1
 # ---------------------------------------------------------------- extremes
 
 
-@op(shapes.reduced_some, hot=True)
+@op(shapes.reduced_some, hot=True, accepts="bool int float")
 def amax(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The largest element along dim; NaN if one is. Equal ones share the gradient.
 
@@ -133,7 +133,7 @@ amax.vjp(input=lambda g, input, out, dim, keepdim: extreme_backward(g, input, ou
 amax.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), dim=(0, -1), keepdim=True), args(make(3, 4), dim=1), args(make())])
 
 
-@op(shapes.reduced_some)
+@op(shapes.reduced_some, accepts="bool int float")
 def amin(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The smallest element along dim; NaN if one is. Equal ones share the gradient.
 
@@ -156,14 +156,14 @@ def extreme_backward(grad: Tensor, input: Tensor, out: Tensor, dim: Dims, keepdi
     return where(chosen, grad / sum(chosen, dim, True), 0)
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="max")
 def max_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The largest element along dim and where it stands: the first one of equals, a NaN if there is one."""
 max_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
 max_dim.samples(lambda make: [args(make(3, 4), 1), args(make(3, 4, 2), -2, True), args(make(), 0)])
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="min")
 def min_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The smallest element along dim and where it stands: the first one of equals, a NaN if there is one."""
 min_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
@@ -208,7 +208,7 @@ def min(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *
     return amin(input) if dim is None else min_dim(input, dim, keepdim)
 
 
-@op(shapes.reduced_arg, result="int64", differentiable=False, hot=True)
+@op(shapes.reduced_arg, result="int64", differentiable=False, hot=True, accepts="int float")
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
@@ -219,13 +219,13 @@ def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 argmax.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0), args(make(3, 4), -1, True), args(make())])
 
 
-@op(shapes.reduced_arg, result="int64", differentiable=False)
+@op(shapes.reduced_arg, result="int64", differentiable=False, accepts="int float")
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
 argmin.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0), args(make(3, 4), -1, True), args(make())])
 
 
-@composite(shapes.reduced_pair, returns=("min", "max"), namespace="_")
+@composite(shapes.reduced_pair, returns=("min", "max"), namespace="_", accepts="bool int float", public="aminmax")
 def aminmax_dim(input: Tensor, dim: Dims = None, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The smallest and the largest element along dim."""
     return amin(input, dim, keepdim), amax(input, dim, keepdim)
@@ -253,7 +253,7 @@ all.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), 
 # ---------------------------------------------------------------- spread
 
 
-@op(shapes.reduced_var, result=shapes.real_mean_dtype, namespace="_")
+@op(shapes.reduced_var, result=shapes.real_mean_dtype, namespace="_", public="var")
 def var_dims(input: Tensor, dim: Dims, correction: Number, keepdim: bool) -> Tensor:
     """The variance along dim, with `correction` taken off the count."""
 var_dims.vjp(input=lambda g, input, dim, correction, keepdim: var_backward(g, input, dim, correction, keepdim))
@@ -269,7 +269,7 @@ def var_backward(grad: Tensor, input: Tensor, dim: Dims, correction: Number, kee
     return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
 
 
-@composite(shapes.reduced_var, result=shapes.real_mean_dtype, namespace="_")
+@composite(shapes.reduced_var, result=shapes.real_mean_dtype, namespace="_", public="std")
 def std_dims(input: Tensor, dim: Dims, correction: Number, keepdim: bool) -> Tensor:
     """The standard deviation along dim, with `correction` taken off the count."""
     return sqrt(var_dims(input, dim, correction, keepdim))
@@ -380,7 +380,7 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
         >>> fb.logsumexp(fb.tensor([1000., 1000.]), 0)
         tensor(1000.6932)
     """
-    top = amax(input, dim, True).detach()
+    top = amax(real(input), dim, True).detach()
     top = where(eq(abs(top), math.inf), 0, top)
     total = log(sum(exp(input - top), dim, True)) + top
     return total if keepdim else reshape(total, shapes.reduced(input.shape, dim, False))
@@ -394,20 +394,20 @@ def logsumexp_backward(grad: Tensor, input: Tensor, out: Tensor, dim: Dims, keep
     if not keepdim:
         kept = shapes.kept(input.shape, dim)
         grad, out = reshape(grad, kept), reshape(out, kept)
-    return grad * exp(input - where(eq(abs(out), math.inf), 0, out))
+    return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
 
 
 # ---------------------------------------------------------------- order statistics
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="median")
 def median_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The lower median along dim and where it stands; NaN if there is one."""
 median_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
 median_dim.samples(lambda make: [args(make(3, 5), 1), args(make(4, 3), 0, True)])
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="nanmedian")
 def nanmedian_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The lower median along dim of the elements that are not NaN, and where it stands."""
 nanmedian_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
@@ -435,7 +435,7 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> T
     return nanmedian_dim(input, dim, keepdim)
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"))
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
 def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The most frequent value along dim, the smallest of equally frequent ones, and the last place where it stands."""
 mode.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))

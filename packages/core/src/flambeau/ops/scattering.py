@@ -103,7 +103,9 @@ def scatter_reduce(input: Tensor, dim: int, index: Index, src: Tensor, reduce: s
         IndexError: an index is out of range.
         ShapeError: the shapes do not fit.
         ValueError: there is no such reduction.
+        UnsupportedDTypeError: an extreme of complex numbers, or a mean of booleans.
     """
+    shapes.check_reduction(reduce, input.dtype)
 
 
 scatter_reduce.vjp(

@@ -13,7 +13,7 @@ from .notation import Dims, Size, Tensor, args, composite, function, op
 from .support import sizes_of
 
 
-@op(shapes.getitem_layout, view=True, hot=True, namespace="_", batch="index")
+@op(shapes.getitem_layout, view=True, hot=True, namespace="_", batch="index", public="indexing")
 def getitem(input: Tensor, index: Any) -> Tensor:
     """The part of the tensor that ints, slices, None and Ellipsis name."""
 getitem.vjp(input=lambda g, input_shape, index: getitem_backward(g, input_shape, index))

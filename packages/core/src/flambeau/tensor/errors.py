@@ -11,5 +11,9 @@ class DTypeError(RuntimeError):
     """A dtype that the op does not take."""
 
 
+class UnsupportedDTypeError(DTypeError, NotImplementedError):
+    """An op that has no meaning, or no result, for tensors of this kind of dtype."""
+
+
 class DeviceError(RuntimeError):
     """A device that does not exist, or tensors on devices that do not go together."""

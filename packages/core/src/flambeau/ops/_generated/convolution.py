@@ -174,7 +174,7 @@ def convolution(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, d
     return into('convolution', out, fn(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups))
 
 
-convolution_op: Final = Op('convolution', convolution, adapt_fresh_ttossssss, convolution_record, None, shapes.convolution, None, '', (), (), 'lower', ('input', 'weight', 'bias', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), ())
+convolution_op: Final = Op('convolution', convolution, adapt_fresh_ttossssss, convolution_record, None, shapes.convolution, None, '', (), (), 'lower', ('input', 'weight', 'bias', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), (), accepts='int float complex')
 convolution_table: Final[dict[int, Any]] = convolution_op.table
 
 

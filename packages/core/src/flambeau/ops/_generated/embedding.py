@@ -196,6 +196,8 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
         IndexError: an index is out of range.
         ShapeError: the shapes do not fit.
         ValueError: the arguments do not go together."""
+    if not weight.dtype.is_floating_point:
+        raise RuntimeError(f'embedding_bag: weight must be floating point, but is {weight.dtype.name}; cast with .to(dtype)')
     if mode not in ('sum', 'mean', 'max'):
         raise ValueError(f"embedding_bag: mode is 'sum', 'mean' or 'max'; got {mode!r}")
     if per_sample_weights is not None and (mode != 'sum' or per_sample_weights.sizes != input.sizes):
@@ -229,7 +231,7 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
     return result / _ops.to(unsqueeze(_ops.clamp(counts, 1), 1), result.dtype)
 
 
-# one_hot: ops/embedding.py:184
+# one_hot: ops/embedding.py:186
 def one_hot(tensor: Any, num_classes: Any = -1, *, out: Any = None) -> Any:
     """1 at the class that each element names, else 0.
 

@@ -64,7 +64,7 @@ def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = No
     return into('class_targets', out, fn(target, classes, ignore_index))
 
 
-class_targets_op: Final = Op('class_targets', class_targets, adapt_fresh_tss, None, None, shapes.class_targets, dtypes.int64, '', (), (), '', ('target', 'classes', 'ignore_index'), (0,))
+class_targets_op: Final = Op('class_targets', class_targets, adapt_fresh_tss, None, None, shapes.class_targets, dtypes.int64, '', (), (), '', ('target', 'classes', 'ignore_index'), (0,), title='cross_entropy')
 class_targets_table: Final[dict[int, Any]] = class_targets_op.table
 
 
@@ -150,7 +150,7 @@ def nll_loss(input: Any, target: Any, weight: Any = None, size_average: Any = No
     return into('nll_loss', out, fn(input, target, weight, size_average, ignore_index, reduce, reduction))
 
 
-nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction'), (1, 2))
+nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction'), (1, 2), accepts='float')
 nll_loss_table: Final[dict[int, Any]] = nll_loss_op.table
 
 
@@ -189,7 +189,7 @@ def kl_div(input: Any, target: Any, size_average: Any = None, reduce: Any = None
     return into('kl_div', out, fn(input, target, size_average, reduce, reduction, log_target))
 
 
-kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'log_target'), ())
+kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'log_target'), (), accepts='float')
 kl_div_table: Final[dict[int, Any]] = kl_div_op.table
 
 
@@ -284,7 +284,7 @@ def bce_elements(input: Any, target: Any, *, out: Any = None) -> Any:
     return into('bce_elements', out, fn(input, target))
 
 
-bce_elements_op: Final = Op('bce_elements', bce_elements, adapt_pointwise_tt, bce_elements_record, bce_elements_decomposed, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'target'), ())
+bce_elements_op: Final = Op('bce_elements', bce_elements, adapt_pointwise_tt, bce_elements_record, bce_elements_decomposed, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'target'), (), accepts='float', title='binary_cross_entropy')
 bce_elements_table: Final[dict[int, Any]] = bce_elements_op.table
 
 
@@ -327,7 +327,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, size_avera
     return into('binary_cross_entropy', out, fn(input, target, weight, size_average, reduce, reduction))
 
 
-binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy, adapt_fresh_ttosss, None, binary_cross_entropy_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), (2,))
+binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy, adapt_fresh_ttosss, None, binary_cross_entropy_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), (2,), accepts='float')
 binary_cross_entropy_table: Final[dict[int, Any]] = binary_cross_entropy_op.table
 
 
@@ -375,7 +375,7 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, weight: Any = None
     return into('binary_cross_entropy_with_logits', out, fn(input, target, weight, size_average, reduce, reduction, pos_weight))
 
 
-binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logits', binary_cross_entropy_with_logits, adapt_fresh_ttossso, None, binary_cross_entropy_with_logits_decomposed, None, None, 'common', (0, 1, 6), (), 'float32', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight'), (2,))
+binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logits', binary_cross_entropy_with_logits, adapt_fresh_ttossso, None, binary_cross_entropy_with_logits_decomposed, None, None, 'common', (0, 1, 6), (), 'float32', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight'), (2,), accepts='float')
 binary_cross_entropy_with_logits_table: Final[dict[int, Any]] = binary_cross_entropy_with_logits_op.table
 
 
@@ -420,7 +420,7 @@ def mse_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = No
     return into('mse_loss', out, fn(input, target, size_average, reduce, reduction, weight))
 
 
-mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss_decomposed, None, None, 'common', (0, 1, 5), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
+mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss_decomposed, None, None, 'common', (0, 1, 5), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), (), accepts='float')
 mse_loss_table: Final[dict[int, Any]] = mse_loss_op.table
 
 
@@ -449,7 +449,7 @@ def l1_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = Non
     return into('l1_loss', out, fn(input, target, size_average, reduce, reduction, weight))
 
 
-l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_decomposed, None, None, 'common', (0, 1, 5), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
+l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_decomposed, None, None, 'common', (0, 1, 5), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), (), accepts='int float complex')
 l1_loss_table: Final[dict[int, Any]] = l1_loss_op.table
 
 
@@ -481,7 +481,7 @@ def smooth_l1_loss(input: Any, target: Any, size_average: Any = None, reduce: An
     return into('smooth_l1_loss', out, fn(input, target, size_average, reduce, reduction, beta))
 
 
-smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttssss, None, smooth_l1_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'beta'), ())
+smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttssss, None, smooth_l1_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'beta'), (), accepts='float')
 smooth_l1_loss_table: Final[dict[int, Any]] = smooth_l1_loss_op.table
 
 
@@ -516,7 +516,7 @@ def huber_loss(input: Any, target: Any, reduction: Any = 'mean', delta: Any = 1.
     return into('huber_loss', out, fn(input, target, reduction, delta, weight))
 
 
-huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, huber_loss_decomposed, None, None, 'common', (0, 1, 4), (), 'float32', ('input', 'target', 'reduction', 'delta', 'weight'), ())
+huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, huber_loss_decomposed, None, None, 'common', (0, 1, 4), (), 'float32', ('input', 'target', 'reduction', 'delta', 'weight'), (), accepts='float')
 huber_loss_table: Final[dict[int, Any]] = huber_loss_op.table
 
 
@@ -559,7 +559,7 @@ def poisson_nll_loss(input: Any, target: Any, log_input: Any = True, full: Any =
     return into('poisson_nll_loss', out, fn(input, target, log_input, full, size_average, eps, reduce, reduction))
 
 
-poisson_nll_loss_op: Final = Op('poisson_nll_loss', poisson_nll_loss, adapt_fresh_ttssssss, None, poisson_nll_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction'), ())
+poisson_nll_loss_op: Final = Op('poisson_nll_loss', poisson_nll_loss, adapt_fresh_ttssssss, None, poisson_nll_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction'), (), accepts='int float complex')
 poisson_nll_loss_table: Final[dict[int, Any]] = poisson_nll_loss_op.table
 
 
@@ -609,7 +609,7 @@ def gaussian_nll_loss(input: Any, target: Any, var: Any, full: Any = False, eps:
     return into('gaussian_nll_loss', out, fn(input, target, var, full, eps, reduction))
 
 
-gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_fresh_ttssss, None, gaussian_nll_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'var', 'full', 'eps', 'reduction'), ())
+gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_fresh_ttssss, None, gaussian_nll_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'var', 'full', 'eps', 'reduction'), (), accepts='float')
 gaussian_nll_loss_table: Final[dict[int, Any]] = gaussian_nll_loss_op.table
 
 
@@ -636,7 +636,7 @@ def hinge_embedding_loss(input: Any, target: Any, margin: Any = 1.0, size_averag
     return into('hinge_embedding_loss', out, fn(input, target, margin, size_average, reduce, reduction))
 
 
-hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss, adapt_fresh_ttssss, None, hinge_embedding_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss, adapt_fresh_ttssss, None, hinge_embedding_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'margin', 'size_average', 'reduce', 'reduction'), (), accepts='float')
 hinge_embedding_loss_table: Final[dict[int, Any]] = hinge_embedding_loss_op.table
 
 
@@ -662,7 +662,7 @@ def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: Any = 0, 
     return into('margin_ranking_loss', out, fn(input1, input2, target, margin, size_average, reduce, reduction))
 
 
-margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, adapt_fresh_tttssss, None, margin_ranking_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, adapt_fresh_tttssss, None, margin_ranking_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), (), accepts='int float never-bool')
 margin_ranking_loss_table: Final[dict[int, Any]] = margin_ranking_loss_op.table
 
 
@@ -704,7 +704,7 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: Any = 0
     return into('cosine_embedding_loss', out, fn(input1, input2, target, margin, size_average, reduce, reduction))
 
 
-cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_loss, adapt_fresh_tttssss, None, cosine_embedding_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_loss, adapt_fresh_tttssss, None, cosine_embedding_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), (), accepts='bool int float')
 cosine_embedding_loss_table: Final[dict[int, Any]] = cosine_embedding_loss_op.table
 
 
@@ -748,14 +748,15 @@ def triplet_margin_loss(anchor: Any, positive: Any, negative: Any, margin: Any =
     return into('triplet_margin_loss', out, fn(anchor, positive, negative, margin, p, eps, swap, size_average, reduce, reduction))
 
 
-triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, adapt_fresh_tttsssssss, None, triplet_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction'), ())
+triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, adapt_fresh_tttsssssss, None, triplet_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction'), (), accepts='int float complex')
 triplet_margin_loss_table: Final[dict[int, Any]] = triplet_margin_loss_op.table
 
 
 # soft_margin_loss: ops/loss.py:581
 def soft_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('soft_margin_loss', size_average, reduce, reduction)
-    return reduced_loss(neg(_ops.logsigmoid(target * input)), reduction)
+    product = target * input
+    return reduced_loss(_ops.log1p(exp(neg(product))) if product.dtype.is_complex else neg(_ops.logsigmoid(product)), reduction)
 
 
 def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', *, out: Any = None) -> Any:
@@ -774,11 +775,11 @@ def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: 
     return into('soft_margin_loss', out, fn(input, target, size_average, reduce, reduction))
 
 
-soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fresh_ttsss, None, soft_margin_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction'), ())
+soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fresh_ttsss, None, soft_margin_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction'), (), accepts='float complex')
 soft_margin_loss_table: Final[dict[int, Any]] = soft_margin_loss_op.table
 
 
-# multi_margin_loss: ops/loss.py:591
+# multi_margin_loss: ops/loss.py:592
 def multi_margin_loss_decomposed(input: Any, target: Any, p: Any, margin: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multi_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multi_margin_loss', input.sizes)
@@ -826,11 +827,11 @@ def multi_margin_loss(input: Any, target: Any, p: Any = 1, margin: Any = 1.0, we
     return into('multi_margin_loss', out, fn(input, target, p, margin, weight, size_average, reduce, reduction))
 
 
-multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_fresh_ttssosss, None, multi_margin_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction'), (1, 4))
+multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_fresh_ttssosss, None, multi_margin_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction'), (1, 4), accepts='float')
 multi_margin_loss_table: Final[dict[int, Any]] = multi_margin_loss_op.table
 
 
-# multilabel_margin_loss: ops/loss.py:639
+# multilabel_margin_loss: ops/loss.py:640
 def multilabel_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multilabel_margin_loss', input.sizes)
@@ -873,11 +874,11 @@ def multilabel_margin_loss(input: Any, target: Any, size_average: Any = None, re
     return into('multilabel_margin_loss', out, fn(input, target, size_average, reduce, reduction))
 
 
-multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margin_loss, adapt_fresh_ttsss, None, multilabel_margin_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction'), (1,))
+multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margin_loss, adapt_fresh_ttsss, None, multilabel_margin_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction'), (1,), accepts='float')
 multilabel_margin_loss_table: Final[dict[int, Any]] = multilabel_margin_loss_op.table
 
 
-# multilabel_soft_margin_loss: ops/loss.py:671
+# multilabel_soft_margin_loss: ops/loss.py:672
 def multilabel_soft_margin_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_soft_margin_loss', size_average, reduce, reduction)
     loss = neg(target * _ops.logsigmoid(input) + (1 - target) * _ops.logsigmoid(neg(input)))
@@ -911,11 +912,11 @@ def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, siz
     return into('multilabel_soft_margin_loss', out, fn(input, target, weight, size_average, reduce, reduction))
 
 
-multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multilabel_soft_margin_loss, adapt_fresh_ttosss, None, multilabel_soft_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), ())
+multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multilabel_soft_margin_loss, adapt_fresh_ttosss, None, multilabel_soft_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), (), accepts='float')
 multilabel_soft_margin_loss_table: Final[dict[int, Any]] = multilabel_soft_margin_loss_op.table
 
 
-# cosine_similarity: ops/loss.py:699
+# cosine_similarity: ops/loss.py:700
 def cosine_similarity_decomposed(x1: Any, x2: Any, dim: Any, eps: Any) -> Any:
     length1 = _ops.clamp(sqrt_of_sum(x1, dim), eps)
     length2 = _ops.clamp(sqrt_of_sum(x2, dim), eps)
@@ -947,11 +948,11 @@ def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, *, out: 
     return into('cosine_similarity', out, fn(x1, x2, dim, eps))
 
 
-cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_fresh_ttss, None, cosine_similarity_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'dim', 'eps'), ())
+cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_fresh_ttss, None, cosine_similarity_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'dim', 'eps'), (), accepts='float')
 cosine_similarity_table: Final[dict[int, Any]] = cosine_similarity_op.table
 
 
-# sqrt_of_sum: ops/loss.py:720
+# sqrt_of_sum: ops/loss.py:721
 def sqrt_of_sum(input: Any, dim: Any) -> Any:
     """The Euclidean length along dim, which stays with size 1; the derivative at length 0 is 0."""
     squares = sum(input * input, dim, True)
@@ -959,7 +960,7 @@ def sqrt_of_sum(input: Any, dim: Any) -> Any:
     return where(none, 0.0, sqrt(where(none, 1.0, squares)))
 
 
-# pairwise_distance: ops/loss.py:728
+# pairwise_distance: ops/loss.py:729
 def pairwise_distance_decomposed(x1: Any, x2: Any, p: Any, eps: Any, keepdim: Any) -> Any:
     size = abs(x1 - x2 + eps)
     if p == 2:
@@ -999,5 +1000,5 @@ def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-06, keepdim:
     return into('pairwise_distance', out, fn(x1, x2, p, eps, keepdim))
 
 
-pairwise_distance_op: Final = Op('pairwise_distance', pairwise_distance, adapt_fresh_ttsss, None, pairwise_distance_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'p', 'eps', 'keepdim'), ())
+pairwise_distance_op: Final = Op('pairwise_distance', pairwise_distance, adapt_fresh_ttsss, None, pairwise_distance_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'p', 'eps', 'keepdim'), (), accepts='int float complex')
 pairwise_distance_table: Final[dict[int, Any]] = pairwise_distance_op.table

@@ -238,7 +238,7 @@ def native_batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, run
     return into('native_batch_norm', out, named_result(native_batch_norm_result, fn(input, weight, bias, running_mean, running_var, training, eps)))
 
 
-native_batch_norm_op: Final = Op('native_batch_norm', native_batch_norm, adapt_several_tooooss, native_batch_norm_record, native_batch_norm_decomposed, shapes.native_batch_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('input', 'weight', 'bias', 'running_mean', 'running_var', 'training', 'eps'), (3, 4))
+native_batch_norm_op: Final = Op('native_batch_norm', native_batch_norm, adapt_several_tooooss, native_batch_norm_record, native_batch_norm_decomposed, shapes.native_batch_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('input', 'weight', 'bias', 'running_mean', 'running_var', 'training', 'eps'), (3, 4), accepts='float', title='batch_norm')
 native_batch_norm_table: Final[dict[int, Any]] = native_batch_norm_op.table
 
 
@@ -617,7 +617,7 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
     return into('native_layer_norm', out, named_result(native_layer_norm_result, fn(input, normalized_shape, weight, bias, eps)))
 
 
-native_layer_norm_op: Final = Op('native_layer_norm', native_layer_norm, adapt_several_tsoos, native_layer_norm_record, native_layer_norm_decomposed, shapes.native_layer_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'bias', 'eps'), ())
+native_layer_norm_op: Final = Op('native_layer_norm', native_layer_norm, adapt_several_tsoos, native_layer_norm_record, native_layer_norm_decomposed, shapes.native_layer_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'bias', 'eps'), (), accepts='float', title='layer_norm')
 native_layer_norm_table: Final[dict[int, Any]] = native_layer_norm_op.table
 
 
@@ -864,7 +864,7 @@ def native_rms_norm(input: Any, normalized_shape: Any, weight: Any, eps: Any, *,
     return into('native_rms_norm', out, named_result(native_rms_norm_result, fn(input, normalized_shape, weight, eps)))
 
 
-native_rms_norm_op: Final = Op('native_rms_norm', native_rms_norm, adapt_several_tsos, native_rms_norm_record, native_rms_norm_decomposed, shapes.native_rms_norm, (None, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'eps'), ())
+native_rms_norm_op: Final = Op('native_rms_norm', native_rms_norm, adapt_several_tsos, native_rms_norm_record, native_rms_norm_decomposed, shapes.native_rms_norm, (None, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'eps'), (), accepts='float', title='rms_norm')
 native_rms_norm_table: Final[dict[int, Any]] = native_rms_norm_op.table
 
 
@@ -944,15 +944,19 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
     Example:
         >>> fb.rms_norm(fb.tensor([[1.0, 7.0]]), (2,), eps=0.0)
         tensor([[0.2000, 1.4000]])"""
-    return native_rms_norm(input, normalized_shape, weight, shapes.smallest_step(input.dtype) if eps is None else eps)[0]
+    eps = shapes.smallest_step(input.dtype) if eps is None else eps
+    if input.dtype.is_complex:
+        normal = input * rsqrt(mean(input * input, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
+        return normal if weight is None else normal * weight
+    return native_rms_norm(input, normalized_shape, weight, eps)[0]
 
 
-# native_group_norm: ops/normalization.py:481
+# native_group_norm: ops/normalization.py:485
 native_group_norm_result = result_type('native_group_norm', ('out', 'mean', 'rstd'))
 
 
 class NativeGroupNormBackward(Node):
-    """Backward of native_group_norm: ops/normalization.py:481."""
+    """Backward of native_group_norm: ops/normalization.py:485."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'num_groups', 'eps', 'mean', 'mean_version', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'rstd')
@@ -1096,11 +1100,11 @@ def native_group_norm(input: Any, weight: Any, bias: Any, num_groups: Any, eps: 
     return into('native_group_norm', out, named_result(native_group_norm_result, fn(input, weight, bias, num_groups, eps)))
 
 
-native_group_norm_op: Final = Op('native_group_norm', native_group_norm, adapt_several_tooss, native_group_norm_record, native_group_norm_decomposed, shapes.native_group_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'weight', 'bias', 'num_groups', 'eps'), ())
+native_group_norm_op: Final = Op('native_group_norm', native_group_norm, adapt_several_tooss, native_group_norm_record, native_group_norm_decomposed, shapes.native_group_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'weight', 'bias', 'num_groups', 'eps'), (), accepts='float', title='group_norm')
 native_group_norm_table: Final[dict[int, Any]] = native_group_norm_op.table
 
 
-# group_norm_backward_input: ops/normalization.py:513
+# group_norm_backward_input: ops/normalization.py:517
 def group_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any) -> Any:
     shape = shapes.grouped(input.sizes, num_groups)
     x = reshape(cast(input, shapes.statistics_dtype(input.dtype)), shape)
@@ -1137,7 +1141,7 @@ group_norm_backward_input_op: Final = Op('group_norm_backward_input', group_norm
 group_norm_backward_input_table: Final[dict[int, Any]] = group_norm_backward_input_op.table
 
 
-# group_norm_backward_weight: ops/normalization.py:541
+# group_norm_backward_weight: ops/normalization.py:545
 def group_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any) -> Any:
     shape = shapes.grouped(input.sizes, num_groups)
     x = reshape(cast(input, shapes.statistics_dtype(input.dtype)), shape)
@@ -1167,7 +1171,7 @@ group_norm_backward_weight_op: Final = Op('group_norm_backward_weight', group_no
 group_norm_backward_weight_table: Final[dict[int, Any]] = group_norm_backward_weight_op.table
 
 
-# group_norm: ops/normalization.py:560
+# group_norm: ops/normalization.py:564
 def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None, eps: Any = 1e-05, cudnn_enabled: Any = True) -> Any:
     """Normalizes groups of channels of each image over those channels and space.
 
@@ -1189,7 +1193,7 @@ def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None
     return native_group_norm(input, weight, bias, num_groups, eps)[0]
 
 
-# local_response_norm: ops/normalization.py:589
+# local_response_norm: ops/normalization.py:593
 def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 0.75, k: Any = 1.0) -> Any:
     """Divides by (k + alpha * mean of squares over `size` neighbouring channels) ** beta.
 
@@ -1211,7 +1215,7 @@ def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 
     return input / pow(means * alpha + k, beta)
 
 
-# normalize: ops/normalization.py:615
+# normalize: ops/normalization.py:619
 def normalize(input: Any, p: Any = 2.0, dim: Any = 1, eps: Any = 1e-12, out: Any = None) -> Any:
     """input / max(p-norm over `dim`, eps).
 

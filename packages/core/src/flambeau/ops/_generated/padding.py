@@ -171,7 +171,7 @@ def border_pad(input: Any, pad: Any, mode: Any, *, out: Any = None) -> Any:
     return into('border_pad', out, fn(input, pad, mode))
 
 
-border_pad_op: Final = Op('border_pad', border_pad, adapt_fresh_tss, border_pad_record, None, shapes.border_pad, None, '', (), (), 'float32', ('input', 'pad', 'mode'), ())
+border_pad_op: Final = Op('border_pad', border_pad, adapt_fresh_tss, border_pad_record, None, shapes.border_pad, None, '', (), (), 'float32', ('input', 'pad', 'mode'), (), title='pad')
 border_pad_table: Final[dict[int, Any]] = border_pad_op.table
 
 

@@ -113,7 +113,7 @@ def floor_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('floor_divide', out, fn(input, other))
 
 
-floor_divide_op: Final = Op('floor_divide', floor_divide, adapt_pointwise_tt, floor_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+floor_divide_op: Final = Op('floor_divide', floor_divide, adapt_pointwise_tt, floor_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
 floor_divide_table: Final[dict[int, Any]] = floor_divide_op.table
 
 
@@ -142,7 +142,7 @@ def floor_divide_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-floor_divide__op: Final = Op('floor_divide_', floor_divide_, adapt_inplace_tt, floor_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+floor_divide__op: Final = Op('floor_divide_', floor_divide_, adapt_inplace_tt, floor_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float')
 floor_divide__table: Final[dict[int, Any]] = floor_divide__op.table
 
 
@@ -205,7 +205,7 @@ def trunc_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('trunc_divide', out, fn(input, other))
 
 
-trunc_divide_op: Final = Op('trunc_divide', trunc_divide, adapt_pointwise_tt, trunc_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+trunc_divide_op: Final = Op('trunc_divide', trunc_divide, adapt_pointwise_tt, trunc_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', title='div')
 trunc_divide_table: Final[dict[int, Any]] = trunc_divide_op.table
 
 
@@ -234,7 +234,7 @@ def trunc_divide_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-trunc_divide__op: Final = Op('trunc_divide_', trunc_divide_, adapt_inplace_tt, trunc_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+trunc_divide__op: Final = Op('trunc_divide_', trunc_divide_, adapt_inplace_tt, trunc_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float', title='div')
 trunc_divide__table: Final[dict[int, Any]] = trunc_divide__op.table
 
 
@@ -326,7 +326,7 @@ def remainder(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('remainder', out, fn(input, other))
 
 
-remainder_op: Final = Op('remainder', remainder, adapt_pointwise_tt, remainder_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+remainder_op: Final = Op('remainder', remainder, adapt_pointwise_tt, remainder_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
 remainder_table: Final[dict[int, Any]] = remainder_op.table
 
 
@@ -359,7 +359,7 @@ def remainder_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-remainder__op: Final = Op('remainder_', remainder_, adapt_inplace_tt, remainder__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+remainder__op: Final = Op('remainder_', remainder_, adapt_inplace_tt, remainder__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float')
 remainder__table: Final[dict[int, Any]] = remainder__op.table
 
 
@@ -451,7 +451,7 @@ def fmod(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('fmod', out, fn(input, other))
 
 
-fmod_op: Final = Op('fmod', fmod, adapt_pointwise_tt, fmod_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+fmod_op: Final = Op('fmod', fmod, adapt_pointwise_tt, fmod_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
 fmod_table: Final[dict[int, Any]] = fmod_op.table
 
 
@@ -484,7 +484,7 @@ def fmod_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-fmod__op: Final = Op('fmod_', fmod_, adapt_inplace_tt, fmod__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+fmod__op: Final = Op('fmod_', fmod_, adapt_inplace_tt, fmod__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float')
 fmod__table: Final[dict[int, Any]] = fmod__op.table
 
 
@@ -568,7 +568,7 @@ def sign(input: Any, *, out: Any = None) -> Any:
     return into('sign', out, fn(input))
 
 
-sign_op: Final = Op('sign', sign, adapt_pointwise_t, sign_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+sign_op: Final = Op('sign', sign, adapt_pointwise_t, sign_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='bool int float')
 sign_table: Final[dict[int, Any]] = sign_op.table
 
 
@@ -598,7 +598,7 @@ def sign_(input: Any) -> Any:
     return fn(input)
 
 
-sign__op: Final = Op('sign_', sign_, adapt_inplace_t, sign__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+sign__op: Final = Op('sign_', sign_, adapt_inplace_t, sign__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='bool int float')
 sign__table: Final[dict[int, Any]] = sign__op.table
 
 
@@ -755,7 +755,7 @@ def signbit(input: Any, *, out: Any = None) -> Any:
     return into('signbit', out, fn(input))
 
 
-signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float')
 signbit_table: Final[dict[int, Any]] = signbit_op.table
 
 
@@ -1524,7 +1524,7 @@ class LogaddexpBackward(Node):
                 raise freed('logaddexp')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('logaddexp', 'other', other, self.other_version)
-            d = g * sigmoid(input - other)
+            d = g * conj(sigmoid(input - other))
             if self.input_back is not None and d is not None:
                 d = sum_to(d, self.input_back)
             engine.give(e, d, False)
@@ -1540,7 +1540,7 @@ class LogaddexpBackward(Node):
                 raise freed('logaddexp')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('logaddexp', 'other', other, self.other_version)
-            d = g * sigmoid(other - input)
+            d = g * conj(sigmoid(other - input))
             if self.other_back is not None and d is not None:
                 d = sum_to(d, self.other_back)
             engine.give(e, d, False)
@@ -1582,13 +1582,13 @@ def logaddexp(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('logaddexp', out, fn(input, other))
 
 
-logaddexp_op: Final = Op('logaddexp', logaddexp, adapt_pointwise_tt, logaddexp_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+logaddexp_op: Final = Op('logaddexp', logaddexp, adapt_pointwise_tt, logaddexp_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float complex')
 logaddexp_table: Final[dict[int, Any]] = logaddexp_op.table
 
 
-# logaddexp2: ops/pointwise.py:354
+# logaddexp2: ops/pointwise.py:355
 class Logaddexp2Backward(Node):
-    """Backward of logaddexp2: ops/pointwise.py:354."""
+    """Backward of logaddexp2: ops/pointwise.py:355."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1677,13 +1677,13 @@ def logaddexp2(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('logaddexp2', out, fn(input, other))
 
 
-logaddexp2_op: Final = Op('logaddexp2', logaddexp2, adapt_pointwise_tt, logaddexp2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+logaddexp2_op: Final = Op('logaddexp2', logaddexp2, adapt_pointwise_tt, logaddexp2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float')
 logaddexp2_table: Final[dict[int, Any]] = logaddexp2_op.table
 
 
-# xlogy: ops/pointwise.py:361
+# xlogy: ops/pointwise.py:362
 class XlogyBackward(Node):
-    """Backward of xlogy: ops/pointwise.py:361."""
+    """Backward of xlogy: ops/pointwise.py:362."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1772,7 +1772,7 @@ def xlogy(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('xlogy', out, fn(input, other))
 
 
-xlogy_op: Final = Op('xlogy', xlogy, adapt_pointwise_tt, xlogy_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+xlogy_op: Final = Op('xlogy', xlogy, adapt_pointwise_tt, xlogy_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 xlogy_table: Final[dict[int, Any]] = xlogy_op.table
 
 
@@ -1805,11 +1805,11 @@ def xlogy_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-xlogy__op: Final = Op('xlogy_', xlogy_, adapt_inplace_tt, xlogy__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+xlogy__op: Final = Op('xlogy_', xlogy_, adapt_inplace_tt, xlogy__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int float')
 xlogy__table: Final[dict[int, Any]] = xlogy__op.table
 
 
-# float_power: ops/pointwise.py:369
+# float_power: ops/pointwise.py:370
 def float_power(input: Any, exponent: Any) -> Any:
     """input to the power exponent, computed in double precision.
 
@@ -1823,9 +1823,9 @@ def float_power(input: Any, exponent: Any) -> Any:
     return pow(input, exponent)
 
 
-# ldexp: ops/pointwise.py:384
+# ldexp: ops/pointwise.py:385
 class LdexpBackward(Node):
-    """Backward of ldexp: ops/pointwise.py:384."""
+    """Backward of ldexp: ops/pointwise.py:385."""
 
     __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
@@ -1854,14 +1854,14 @@ class LdexpBackward(Node):
                 raise freed('ldexp')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('ldexp', 'other', other, self.other_version)
-            d = g * exp2(other)
+            d = g * conj(exp2(other))
             if self.input_back is not None and d is not None:
                 d = sum_to(d, self.input_back)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
             out = saved_output(self, 'ldexp', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g * (out * math.log(2.0))
+            d = g * conj(out * math.log(2.0))
             if self.other_back is not None and d is not None:
                 d = sum_to(d, self.other_back)
             engine.give(e, d, False)
@@ -1958,9 +1958,9 @@ ldexp__op: Final = Op('ldexp_', ldexp_, adapt_inplace_tt, ldexp__record, None, s
 ldexp__table: Final[dict[int, Any]] = ldexp__op.table
 
 
-# sin: ops/pointwise.py:394
+# sin: ops/pointwise.py:395
 class SinBackward(Node):
-    """Backward of sin: ops/pointwise.py:394."""
+    """Backward of sin: ops/pointwise.py:395."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2055,9 +2055,9 @@ sin__op: Final = Op('sin_', sin_, adapt_inplace_t, sin__record, None, shapes.poi
 sin__table: Final[dict[int, Any]] = sin__op.table
 
 
-# cos: ops/pointwise.py:400
+# cos: ops/pointwise.py:401
 class CosBackward(Node):
-    """Backward of cos: ops/pointwise.py:400."""
+    """Backward of cos: ops/pointwise.py:401."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2152,9 +2152,9 @@ cos__op: Final = Op('cos_', cos_, adapt_inplace_t, cos__record, None, shapes.poi
 cos__table: Final[dict[int, Any]] = cos__op.table
 
 
-# tan: ops/pointwise.py:406
+# tan: ops/pointwise.py:407
 class TanBackward(Node):
-    """Backward of tan: ops/pointwise.py:406."""
+    """Backward of tan: ops/pointwise.py:407."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -2262,9 +2262,9 @@ tan__op: Final = Op('tan_', tan_, adapt_inplace_t, tan__record, None, shapes.poi
 tan__table: Final[dict[int, Any]] = tan__op.table
 
 
-# asin: ops/pointwise.py:413
+# asin: ops/pointwise.py:414
 class AsinBackward(Node):
-    """Backward of asin: ops/pointwise.py:413."""
+    """Backward of asin: ops/pointwise.py:414."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2359,9 +2359,9 @@ asin__op: Final = Op('asin_', asin_, adapt_inplace_t, asin__record, None, shapes
 asin__table: Final[dict[int, Any]] = asin__op.table
 
 
-# acos: ops/pointwise.py:420
+# acos: ops/pointwise.py:421
 class AcosBackward(Node):
-    """Backward of acos: ops/pointwise.py:420."""
+    """Backward of acos: ops/pointwise.py:421."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2456,9 +2456,9 @@ acos__op: Final = Op('acos_', acos_, adapt_inplace_t, acos__record, None, shapes
 acos__table: Final[dict[int, Any]] = acos__op.table
 
 
-# atan: ops/pointwise.py:427
+# atan: ops/pointwise.py:428
 class AtanBackward(Node):
-    """Backward of atan: ops/pointwise.py:427."""
+    """Backward of atan: ops/pointwise.py:428."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2553,9 +2553,9 @@ atan__op: Final = Op('atan_', atan_, adapt_inplace_t, atan__record, None, shapes
 atan__table: Final[dict[int, Any]] = atan__op.table
 
 
-# atan2: ops/pointwise.py:433
+# atan2: ops/pointwise.py:434
 class Atan2Backward(Node):
-    """Backward of atan2: ops/pointwise.py:433."""
+    """Backward of atan2: ops/pointwise.py:434."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -2644,7 +2644,7 @@ def atan2(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('atan2', out, fn(input, other))
 
 
-atan2_op: Final = Op('atan2', atan2, adapt_pointwise_tt, atan2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+atan2_op: Final = Op('atan2', atan2, adapt_pointwise_tt, atan2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 atan2_table: Final[dict[int, Any]] = atan2_op.table
 
 
@@ -2677,13 +2677,13 @@ def atan2_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-atan2__op: Final = Op('atan2_', atan2_, adapt_inplace_tt, atan2__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+atan2__op: Final = Op('atan2_', atan2_, adapt_inplace_tt, atan2__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int float')
 atan2__table: Final[dict[int, Any]] = atan2__op.table
 
 
-# sinh: ops/pointwise.py:440
+# sinh: ops/pointwise.py:441
 class SinhBackward(Node):
-    """Backward of sinh: ops/pointwise.py:440."""
+    """Backward of sinh: ops/pointwise.py:441."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2778,9 +2778,9 @@ sinh__op: Final = Op('sinh_', sinh_, adapt_inplace_t, sinh__record, None, shapes
 sinh__table: Final[dict[int, Any]] = sinh__op.table
 
 
-# cosh: ops/pointwise.py:446
+# cosh: ops/pointwise.py:447
 class CoshBackward(Node):
-    """Backward of cosh: ops/pointwise.py:446."""
+    """Backward of cosh: ops/pointwise.py:447."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2875,9 +2875,9 @@ cosh__op: Final = Op('cosh_', cosh_, adapt_inplace_t, cosh__record, None, shapes
 cosh__table: Final[dict[int, Any]] = cosh__op.table
 
 
-# tanh_backward: ops/pointwise.py:463
+# tanh_backward: ops/pointwise.py:464
 class TanhBackwardBackward(Node):
-    """Backward of tanh_backward: ops/pointwise.py:463."""
+    """Backward of tanh_backward: ops/pointwise.py:464."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -2903,7 +2903,7 @@ class TanhBackwardBackward(Node):
                 raise freed('tanh_backward')
             if result.storage is not None and result.storage.version != self.result_version:
                 check_version('tanh_backward', 'result', result, self.result_version)
-            d = tanh_backward(g, result)
+            d = tanh_backward(g, conj(result) if result.key & COMPLEXES else result)
             if self.grad_back is not None and d is not None:
                 d = sum_to(d, self.grad_back)
             engine.give(e, d, False)
@@ -2919,7 +2919,7 @@ class TanhBackwardBackward(Node):
                 raise freed('tanh_backward')
             if result.storage is not None and result.storage.version != self.result_version:
                 check_version('tanh_backward', 'result', result, self.result_version)
-            d = g * grad * conj(-2 * result)
+            d = (conj(g) if g.key & COMPLEXES else g) * grad * conj(-2 * result)
             if self.result_back is not None and d is not None:
                 d = sum_to(d, self.result_back)
             engine.give(e, d, False)
@@ -2947,7 +2947,7 @@ def tanh_backward_record(kernel: Any) -> Any:
 
 
 def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
-    """What tanh sends back, from its result: grad * (1 - out**2)."""
+    """What tanh sends back, from its result: grad * conj(1 - out**2)."""
     try:
         modes: int = tls.keys
         key: int = grad.key | result.key | modes
@@ -2966,9 +2966,9 @@ tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt,
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 
-# asinh: ops/pointwise.py:469
+# asinh: ops/pointwise.py:471
 class AsinhBackward(Node):
-    """Backward of asinh: ops/pointwise.py:469."""
+    """Backward of asinh: ops/pointwise.py:471."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3063,9 +3063,9 @@ asinh__op: Final = Op('asinh_', asinh_, adapt_inplace_t, asinh__record, None, sh
 asinh__table: Final[dict[int, Any]] = asinh__op.table
 
 
-# acosh: ops/pointwise.py:475
+# acosh: ops/pointwise.py:477
 class AcoshBackward(Node):
-    """Backward of acosh: ops/pointwise.py:475."""
+    """Backward of acosh: ops/pointwise.py:477."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3160,9 +3160,9 @@ acosh__op: Final = Op('acosh_', acosh_, adapt_inplace_t, acosh__record, None, sh
 acosh__table: Final[dict[int, Any]] = acosh__op.table
 
 
-# atanh: ops/pointwise.py:482
+# atanh: ops/pointwise.py:484
 class AtanhBackward(Node):
-    """Backward of atanh: ops/pointwise.py:482."""
+    """Backward of atanh: ops/pointwise.py:484."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3257,9 +3257,9 @@ atanh__op: Final = Op('atanh_', atanh_, adapt_inplace_t, atanh__record, None, sh
 atanh__table: Final[dict[int, Any]] = atanh__op.table
 
 
-# hypot: ops/pointwise.py:489
+# hypot: ops/pointwise.py:491
 class HypotBackward(Node):
-    """Backward of hypot: ops/pointwise.py:489."""
+    """Backward of hypot: ops/pointwise.py:491."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other', 'out:out')
@@ -3361,7 +3361,7 @@ def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('hypot', out, fn(input, other))
 
 
-hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float')
 hypot_table: Final[dict[int, Any]] = hypot_op.table
 
 
@@ -3397,13 +3397,13 @@ def hypot_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='float')
 hypot__table: Final[dict[int, Any]] = hypot__op.table
 
 
-# sinc: ops/pointwise.py:495
+# sinc: ops/pointwise.py:497
 class SincBackward(Node):
-    """Backward of sinc: ops/pointwise.py:495."""
+    """Backward of sinc: ops/pointwise.py:497."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -3523,7 +3523,7 @@ sinc__op: Final = Op('sinc_', sinc_, adapt_inplace_t, sinc__record, None, shapes
 sinc__table: Final[dict[int, Any]] = sinc__op.table
 
 
-# sinc_backward: ops/pointwise.py:501
+# sinc_backward: ops/pointwise.py:503
 def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sinc sends back: (cos(pi x) - sinc(x)) / x, and 0 at 0."""
     zero = eq(input, 0)
@@ -3531,9 +3531,9 @@ def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     return grad * where(zero, _ops.zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
 
 
-# deg2rad: ops/pointwise.py:509
+# deg2rad: ops/pointwise.py:511
 class Deg2radBackward(Node):
-    """Backward of deg2rad: ops/pointwise.py:509."""
+    """Backward of deg2rad: ops/pointwise.py:511."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3580,7 +3580,7 @@ def deg2rad(input: Any, *, out: Any = None) -> Any:
     return into('deg2rad', out, fn(input))
 
 
-deg2rad_op: Final = Op('deg2rad', deg2rad, adapt_pointwise_t, deg2rad_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+deg2rad_op: Final = Op('deg2rad', deg2rad, adapt_pointwise_t, deg2rad_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
 deg2rad_table: Final[dict[int, Any]] = deg2rad_op.table
 
 
@@ -3610,13 +3610,13 @@ def deg2rad_(input: Any) -> Any:
     return fn(input)
 
 
-deg2rad__op: Final = Op('deg2rad_', deg2rad_, adapt_inplace_t, deg2rad__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
+deg2rad__op: Final = Op('deg2rad_', deg2rad_, adapt_inplace_t, deg2rad__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), (), accepts='bool int float')
 deg2rad__table: Final[dict[int, Any]] = deg2rad__op.table
 
 
-# rad2deg: ops/pointwise.py:515
+# rad2deg: ops/pointwise.py:517
 class Rad2degBackward(Node):
-    """Backward of rad2deg: ops/pointwise.py:515."""
+    """Backward of rad2deg: ops/pointwise.py:517."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3663,7 +3663,7 @@ def rad2deg(input: Any, *, out: Any = None) -> Any:
     return into('rad2deg', out, fn(input))
 
 
-rad2deg_op: Final = Op('rad2deg', rad2deg, adapt_pointwise_t, rad2deg_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+rad2deg_op: Final = Op('rad2deg', rad2deg, adapt_pointwise_t, rad2deg_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
 rad2deg_table: Final[dict[int, Any]] = rad2deg_op.table
 
 
@@ -3693,13 +3693,13 @@ def rad2deg_(input: Any) -> Any:
     return fn(input)
 
 
-rad2deg__op: Final = Op('rad2deg_', rad2deg_, adapt_inplace_t, rad2deg__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
+rad2deg__op: Final = Op('rad2deg_', rad2deg_, adapt_inplace_t, rad2deg__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), (), accepts='bool int float')
 rad2deg__table: Final[dict[int, Any]] = rad2deg__op.table
 
 
-# floor: ops/pointwise.py:524
+# floor: ops/pointwise.py:526
 class FloorBackward(Node):
-    """Backward of floor: ops/pointwise.py:524."""
+    """Backward of floor: ops/pointwise.py:526."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3746,7 +3746,7 @@ def floor(input: Any, *, out: Any = None) -> Any:
     return into('floor', out, fn(input))
 
 
-floor_op: Final = Op('floor', floor, adapt_pointwise_t, floor_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+floor_op: Final = Op('floor', floor, adapt_pointwise_t, floor_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
 floor_table: Final[dict[int, Any]] = floor_op.table
 
 
@@ -3776,13 +3776,13 @@ def floor_(input: Any) -> Any:
     return fn(input)
 
 
-floor__op: Final = Op('floor_', floor_, adapt_inplace_t, floor__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+floor__op: Final = Op('floor_', floor_, adapt_inplace_t, floor__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='int float')
 floor__table: Final[dict[int, Any]] = floor__op.table
 
 
-# ceil: ops/pointwise.py:530
+# ceil: ops/pointwise.py:532
 class CeilBackward(Node):
-    """Backward of ceil: ops/pointwise.py:530."""
+    """Backward of ceil: ops/pointwise.py:532."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3829,7 +3829,7 @@ def ceil(input: Any, *, out: Any = None) -> Any:
     return into('ceil', out, fn(input))
 
 
-ceil_op: Final = Op('ceil', ceil, adapt_pointwise_t, ceil_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+ceil_op: Final = Op('ceil', ceil, adapt_pointwise_t, ceil_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
 ceil_table: Final[dict[int, Any]] = ceil_op.table
 
 
@@ -3859,13 +3859,13 @@ def ceil_(input: Any) -> Any:
     return fn(input)
 
 
-ceil__op: Final = Op('ceil_', ceil_, adapt_inplace_t, ceil__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+ceil__op: Final = Op('ceil_', ceil_, adapt_inplace_t, ceil__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='int float')
 ceil__table: Final[dict[int, Any]] = ceil__op.table
 
 
-# trunc: ops/pointwise.py:536
+# trunc: ops/pointwise.py:538
 class TruncBackward(Node):
-    """Backward of trunc: ops/pointwise.py:536."""
+    """Backward of trunc: ops/pointwise.py:538."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3912,7 +3912,7 @@ def trunc(input: Any, *, out: Any = None) -> Any:
     return into('trunc', out, fn(input))
 
 
-trunc_op: Final = Op('trunc', trunc, adapt_pointwise_t, trunc_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+trunc_op: Final = Op('trunc', trunc, adapt_pointwise_t, trunc_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
 trunc_table: Final[dict[int, Any]] = trunc_op.table
 
 
@@ -3942,13 +3942,13 @@ def trunc_(input: Any) -> Any:
     return fn(input)
 
 
-trunc__op: Final = Op('trunc_', trunc_, adapt_inplace_t, trunc__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+trunc__op: Final = Op('trunc_', trunc_, adapt_inplace_t, trunc__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='int float')
 trunc__table: Final[dict[int, Any]] = trunc__op.table
 
 
-# round: ops/pointwise.py:542
+# round: ops/pointwise.py:544
 class RoundBackward(Node):
-    """Backward of round: ops/pointwise.py:542."""
+    """Backward of round: ops/pointwise.py:544."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4004,7 +4004,7 @@ def round(input: Any, *, decimals: Any = 0, out: Any = None) -> Any:
     return into('round', out, fn(input))
 
 
-round_op: Final = Op('round', round, adapt_pointwise_t, round_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+round_op: Final = Op('round', round, adapt_pointwise_t, round_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
 round_table: Final[dict[int, Any]] = round_op.table
 
 
@@ -4036,13 +4036,13 @@ def round_(input: Any, *, decimals: Any = 0) -> Any:
     return fn(input)
 
 
-round__op: Final = Op('round_', round_, adapt_inplace_t, round__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+round__op: Final = Op('round_', round_, adapt_inplace_t, round__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='int float')
 round__table: Final[dict[int, Any]] = round__op.table
 
 
-# round_decimals: ops/pointwise.py:558
+# round_decimals: ops/pointwise.py:560
 class RoundDecimalsBackward(Node):
-    """Backward of round_decimals: ops/pointwise.py:558."""
+    """Backward of round_decimals: ops/pointwise.py:560."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4089,7 +4089,7 @@ def round_decimals(input: Any, decimals: Any, *, out: Any = None) -> Any:
     return into('round_decimals', out, fn(input, decimals))
 
 
-round_decimals_op: Final = Op('round_decimals', round_decimals, adapt_fresh_ts, round_decimals_record, None, shapes.same, None, '', (), (), '', ('input', 'decimals'), ())
+round_decimals_op: Final = Op('round_decimals', round_decimals, adapt_fresh_ts, round_decimals_record, None, shapes.same, None, '', (), (), '', ('input', 'decimals'), (), accepts='int float', title='round')
 round_decimals_table: Final[dict[int, Any]] = round_decimals_op.table
 
 
@@ -4119,13 +4119,13 @@ def round_decimals_(input: Any, decimals: Any) -> Any:
     return fn(input, decimals)
 
 
-round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace_ts, round_decimals__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'decimals'), ())
+round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace_ts, round_decimals__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'decimals'), (), accepts='int float', title='round')
 round_decimals__table: Final[dict[int, Any]] = round_decimals__op.table
 
 
-# frac: ops/pointwise.py:565
+# frac: ops/pointwise.py:567
 class FracBackward(Node):
-    """Backward of frac: ops/pointwise.py:565."""
+    """Backward of frac: ops/pointwise.py:567."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4172,7 +4172,7 @@ def frac(input: Any, *, out: Any = None) -> Any:
     return into('frac', out, fn(input))
 
 
-frac_op: Final = Op('frac', frac, adapt_pointwise_t, frac_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+frac_op: Final = Op('frac', frac, adapt_pointwise_t, frac_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
 frac_table: Final[dict[int, Any]] = frac_op.table
 
 
@@ -4202,13 +4202,13 @@ def frac_(input: Any) -> Any:
     return fn(input)
 
 
-frac__op: Final = Op('frac_', frac_, adapt_inplace_t, frac__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+frac__op: Final = Op('frac_', frac_, adapt_inplace_t, frac__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='float')
 frac__table: Final[dict[int, Any]] = frac__op.table
 
 
-# minimum: ops/pointwise.py:611
+# minimum: ops/pointwise.py:613
 class MinimumBackward(Node):
-    """Backward of minimum: ops/pointwise.py:611."""
+    """Backward of minimum: ops/pointwise.py:613."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4297,13 +4297,13 @@ def minimum(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('minimum', out, fn(input, other))
 
 
-minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 minimum_table: Final[dict[int, Any]] = minimum_op.table
 
 
-# fmax: ops/pointwise.py:618
+# fmax: ops/pointwise.py:620
 class FmaxBackward(Node):
-    """Backward of fmax: ops/pointwise.py:618."""
+    """Backward of fmax: ops/pointwise.py:620."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4392,13 +4392,13 @@ def fmax(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('fmax', out, fn(input, other))
 
 
-fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 fmax_table: Final[dict[int, Any]] = fmax_op.table
 
 
-# fmin: ops/pointwise.py:625
+# fmin: ops/pointwise.py:627
 class FminBackward(Node):
-    """Backward of fmin: ops/pointwise.py:625."""
+    """Backward of fmin: ops/pointwise.py:627."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4487,11 +4487,11 @@ def fmin(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('fmin', out, fn(input, other))
 
 
-fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 fmin_table: Final[dict[int, Any]] = fmin_op.table
 
 
-# clamp: ops/pointwise.py:632
+# clamp: ops/pointwise.py:634
 def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     """Each element limited to [min, max]; max where min is above max, NaN where anything is NaN.
 
@@ -4525,9 +4525,9 @@ def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     return _ops.clamp_both_(input, min, max)
 
 
-# clamp_min: ops/pointwise.py:665
+# clamp_min: ops/pointwise.py:667
 class ClampMinBackward(Node):
-    """Backward of clamp_min: ops/pointwise.py:665."""
+    """Backward of clamp_min: ops/pointwise.py:667."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'input_back', 'min_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min')
@@ -4616,7 +4616,7 @@ def clamp_min(input: Any, min: Any, *, out: Any = None) -> Any:
     return into('clamp_min', out, fn(input, min))
 
 
-clamp_min_op: Final = Op('clamp_min', clamp_min, adapt_pointwise_tt, clamp_min_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'min'), ())
+clamp_min_op: Final = Op('clamp_min', clamp_min, adapt_pointwise_tt, clamp_min_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'min'), (), accepts='bool int float')
 clamp_min_table: Final[dict[int, Any]] = clamp_min_op.table
 
 
@@ -4649,13 +4649,13 @@ def clamp_min_(input: Any, min: Any) -> Any:
     return fn(input, min)
 
 
-clamp_min__op: Final = Op('clamp_min_', clamp_min_, adapt_inplace_tt, clamp_min__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'min'), ())
+clamp_min__op: Final = Op('clamp_min_', clamp_min_, adapt_inplace_tt, clamp_min__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'min'), (), accepts='bool int float')
 clamp_min__table: Final[dict[int, Any]] = clamp_min__op.table
 
 
-# clamp_max: ops/pointwise.py:671
+# clamp_max: ops/pointwise.py:673
 class ClampMaxBackward(Node):
-    """Backward of clamp_max: ops/pointwise.py:671."""
+    """Backward of clamp_max: ops/pointwise.py:673."""
 
     __slots__ = ('input', 'input_version', 'max', 'max_version', 'input_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'max')
@@ -4744,7 +4744,7 @@ def clamp_max(input: Any, max: Any, *, out: Any = None) -> Any:
     return into('clamp_max', out, fn(input, max))
 
 
-clamp_max_op: Final = Op('clamp_max', clamp_max, adapt_pointwise_tt, clamp_max_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'max'), ())
+clamp_max_op: Final = Op('clamp_max', clamp_max, adapt_pointwise_tt, clamp_max_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'max'), (), accepts='bool int float')
 clamp_max_table: Final[dict[int, Any]] = clamp_max_op.table
 
 
@@ -4777,13 +4777,13 @@ def clamp_max_(input: Any, max: Any) -> Any:
     return fn(input, max)
 
 
-clamp_max__op: Final = Op('clamp_max_', clamp_max_, adapt_inplace_tt, clamp_max__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'max'), ())
+clamp_max__op: Final = Op('clamp_max_', clamp_max_, adapt_inplace_tt, clamp_max__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'max'), (), accepts='bool int float')
 clamp_max__table: Final[dict[int, Any]] = clamp_max__op.table
 
 
-# nan_to_num: ops/pointwise.py:677
+# nan_to_num: ops/pointwise.py:679
 class NanToNumBackward(Node):
-    """Backward of nan_to_num: ops/pointwise.py:677."""
+    """Backward of nan_to_num: ops/pointwise.py:679."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -4883,9 +4883,9 @@ nan_to_num__op: Final = Op('nan_to_num_', nan_to_num_, adapt_inplace_tsss, nan_t
 nan_to_num__table: Final[dict[int, Any]] = nan_to_num__op.table
 
 
-# copysign: ops/pointwise.py:690
+# copysign: ops/pointwise.py:692
 class CopysignBackward(Node):
-    """Backward of copysign: ops/pointwise.py:690."""
+    """Backward of copysign: ops/pointwise.py:692."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -4976,7 +4976,7 @@ def copysign(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('copysign', out, fn(input, other))
 
 
-copysign_op: Final = Op('copysign', copysign, adapt_pointwise_tt, copysign_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+copysign_op: Final = Op('copysign', copysign, adapt_pointwise_tt, copysign_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 copysign_table: Final[dict[int, Any]] = copysign_op.table
 
 
@@ -5010,11 +5010,11 @@ def copysign_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-copysign__op: Final = Op('copysign_', copysign_, adapt_inplace_tt, copysign__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+copysign__op: Final = Op('copysign_', copysign_, adapt_inplace_tt, copysign__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int float')
 copysign__table: Final[dict[int, Any]] = copysign__op.table
 
 
-# heaviside: ops/pointwise.py:696
+# heaviside: ops/pointwise.py:698
 def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
     input = input if isinstance(input, TensorBase) else operand(input, values)
@@ -5030,7 +5030,7 @@ def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     return into('heaviside', out, fn(input, values))
 
 
-heaviside_op: Final = Op('heaviside', heaviside, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'values'), ())
+heaviside_op: Final = Op('heaviside', heaviside, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'values'), (), accepts='bool int float')
 heaviside_table: Final[dict[int, Any]] = heaviside_op.table
 
 
@@ -5046,13 +5046,13 @@ def heaviside_(input: Any, values: Any) -> Any:
     return fn(input, values)
 
 
-heaviside__op: Final = Op('heaviside_', heaviside_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'values'), ())
+heaviside__op: Final = Op('heaviside_', heaviside_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'values'), (), accepts='bool int float')
 heaviside__table: Final[dict[int, Any]] = heaviside__op.table
 
 
-# lerp: ops/pointwise.py:704
+# lerp: ops/pointwise.py:706
 class LerpBackward(Node):
-    """Backward of lerp: ops/pointwise.py:704."""
+    """Backward of lerp: ops/pointwise.py:706."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -5160,7 +5160,7 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     return into('lerp', out, fn(input, end, weight))
 
 
-lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), ())
+lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), (), accepts='float complex')
 lerp_table: Final[dict[int, Any]] = lerp_op.table
 
 
@@ -5197,13 +5197,13 @@ def lerp_(input: Any, end: Any, weight: Any) -> Any:
     return fn(input, end, weight)
 
 
-lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shapes.pointwise, None, 'float', (0, 1, 2), ('inplace',), '', ('input', 'end', 'weight'), ())
+lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shapes.pointwise, None, 'float', (0, 1, 2), ('inplace',), '', ('input', 'end', 'weight'), (), accepts='float complex')
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: ops/pointwise.py:716
+# addcmul: ops/pointwise.py:718
 class AddcmulBackward(Node):
-    """Backward of addcmul: ops/pointwise.py:716."""
+    """Backward of addcmul: ops/pointwise.py:718."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5298,7 +5298,7 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     return into('addcmul', out, fn(input, tensor1, tensor2))
 
 
-addcmul_op: Final = Op('addcmul', addcmul, adapt_pointwise_ttt, addcmul_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2'), ())
+addcmul_op: Final = Op('addcmul', addcmul, adapt_pointwise_ttt, addcmul_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2'), (), accepts='int float complex')
 addcmul_table: Final[dict[int, Any]] = addcmul_op.table
 
 
@@ -5335,13 +5335,13 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     return fn(input, tensor1, tensor2)
 
 
-addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'tensor1', 'tensor2'), ())
+addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'tensor1', 'tensor2'), (), accepts='int float complex')
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:729
+# addcdiv: ops/pointwise.py:731
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:729."""
+    """Backward of addcdiv: ops/pointwise.py:731."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5487,7 +5487,7 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:751
+# bitwise_and: ops/pointwise.py:753
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5523,7 +5523,7 @@ bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:757
+# bitwise_or: ops/pointwise.py:759
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5559,7 +5559,7 @@ bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, N
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:763
+# bitwise_xor: ops/pointwise.py:765
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5595,7 +5595,7 @@ bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:769
+# bitwise_not: ops/pointwise.py:771
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -5634,7 +5634,7 @@ bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None,
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:775
+# bitwise_left_shift: ops/pointwise.py:777
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5670,7 +5670,7 @@ bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, a
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:781
+# bitwise_right_shift: ops/pointwise.py:783
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5706,7 +5706,7 @@ bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:787
+# gcd: ops/pointwise.py:789
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5742,7 +5742,7 @@ gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:793
+# lcm: ops/pointwise.py:795
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5778,9 +5778,9 @@ lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# conj_physical: ops/pointwise.py:808
+# conj_physical: ops/pointwise.py:810
 class ConjPhysicalBackward(Node):
-    """Backward of conj_physical: ops/pointwise.py:808."""
+    """Backward of conj_physical: ops/pointwise.py:810."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5861,21 +5861,21 @@ conj_physical__op: Final = Op('conj_physical_', conj_physical_, adapt_inplace_t,
 conj_physical__table: Final[dict[int, Any]] = conj_physical__op.table
 
 
-# resolve_conj: ops/pointwise.py:814
+# resolve_conj: ops/pointwise.py:816
 def resolve_conj(input: Any) -> Any:
     """input itself: conjugation is never deferred."""
     return input
 
 
-# resolve_neg: ops/pointwise.py:820
+# resolve_neg: ops/pointwise.py:822
 def resolve_neg(input: Any) -> Any:
     """input itself: negation is never deferred."""
     return input
 
 
-# angle: ops/pointwise.py:826
+# angle: ops/pointwise.py:828
 class AngleBackward(Node):
-    """Backward of angle: ops/pointwise.py:826."""
+    """Backward of angle: ops/pointwise.py:828."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -5940,7 +5940,7 @@ angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shap
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
-# angle_backward: ops/pointwise.py:832
+# angle_backward: ops/pointwise.py:834
 def angle_backward(grad: Any, input: Any) -> Any:
     """What angle sends back: i * z / |z|**2 for complex numbers, nothing for real ones."""
     if not input.dtype.is_complex:
@@ -5951,9 +5951,9 @@ def angle_backward(grad: Any, input: Any) -> Any:
     return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
 
 
-# complex: ops/pointwise.py:843
+# complex: ops/pointwise.py:845
 class ComplexBackward(Node):
-    """Backward of complex: ops/pointwise.py:843."""
+    """Backward of complex: ops/pointwise.py:845."""
 
     __slots__ = ('real_back', 'imag_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -6021,7 +6021,7 @@ complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, N
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
-# polar: ops/pointwise.py:854
+# polar: ops/pointwise.py:856
 def polar_decomposed(abs: Any, angle: Any) -> Any:
     return complex(abs * cos(angle), abs * sin(angle))
 
@@ -6042,11 +6042,11 @@ def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
     return into('polar', out, fn(abs, angle))
 
 
-polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), ())
+polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), (), accepts='float')
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 
-# true_divide: ops/pointwise.py:864
+# true_divide: ops/pointwise.py:866
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     return div(input, other)
@@ -6057,7 +6057,7 @@ def true_divide_(input: Any, other: Any) -> Any:
     return _ops.div_(input, other)
 
 
-# divide: ops/pointwise.py:870
+# divide: ops/pointwise.py:872
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
@@ -6068,7 +6068,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
-# multiply: ops/pointwise.py:876
+# multiply: ops/pointwise.py:878
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     return mul(input, other)
@@ -6079,7 +6079,7 @@ def multiply_(input: Any, other: Any) -> Any:
     return _ops.mul_(input, other)
 
 
-# subtract: ops/pointwise.py:882
+# subtract: ops/pointwise.py:884
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
@@ -6090,13 +6090,13 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return _ops.sub_(input, other, alpha=alpha)
 
 
-# rsub: ops/pointwise.py:888
+# rsub: ops/pointwise.py:890
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
 
 
-# negative: ops/pointwise.py:894
+# negative: ops/pointwise.py:896
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     return neg(input)
@@ -6107,7 +6107,7 @@ def negative_(input: Any) -> Any:
     return _ops.neg_(input)
 
 
-# absolute: ops/pointwise.py:900
+# absolute: ops/pointwise.py:902
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
@@ -6118,7 +6118,7 @@ def absolute_(input: Any) -> Any:
     return _ops.abs_(input)
 
 
-# fix: ops/pointwise.py:906
+# fix: ops/pointwise.py:908
 def fix(input: Any) -> Any:
     """The same as `trunc`."""
     return trunc(input)
@@ -6129,7 +6129,7 @@ def fix_(input: Any) -> Any:
     return trunc_(input)
 
 
-# clip: ops/pointwise.py:912
+# clip: ops/pointwise.py:914
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
@@ -6140,7 +6140,7 @@ def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     return clamp_(input, min, max)
 
 
-# arcsin: ops/pointwise.py:918
+# arcsin: ops/pointwise.py:920
 def arcsin(input: Any) -> Any:
     """The same as `asin`."""
     return asin(input)
@@ -6151,7 +6151,7 @@ def arcsin_(input: Any) -> Any:
     return asin_(input)
 
 
-# arccos: ops/pointwise.py:924
+# arccos: ops/pointwise.py:926
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
@@ -6162,7 +6162,7 @@ def arccos_(input: Any) -> Any:
     return acos_(input)
 
 
-# arctan: ops/pointwise.py:930
+# arctan: ops/pointwise.py:932
 def arctan(input: Any) -> Any:
     """The same as `atan`."""
     return atan(input)
@@ -6173,7 +6173,7 @@ def arctan_(input: Any) -> Any:
     return atan_(input)
 
 
-# arctan2: ops/pointwise.py:936
+# arctan2: ops/pointwise.py:938
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
@@ -6184,7 +6184,7 @@ def arctan2_(input: Any, other: Any) -> Any:
     return atan2_(input, other)
 
 
-# arcsinh: ops/pointwise.py:942
+# arcsinh: ops/pointwise.py:944
 def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
     return asinh(input)
@@ -6195,7 +6195,7 @@ def arcsinh_(input: Any) -> Any:
     return asinh_(input)
 
 
-# arccosh: ops/pointwise.py:948
+# arccosh: ops/pointwise.py:950
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
@@ -6206,7 +6206,7 @@ def arccosh_(input: Any) -> Any:
     return acosh_(input)
 
 
-# arctanh: ops/pointwise.py:954
+# arctanh: ops/pointwise.py:956
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)

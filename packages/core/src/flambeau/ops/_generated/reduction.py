@@ -195,7 +195,7 @@ def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     return into('nansum', out, fn(input, dim, keepdim))
 
 
-nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
 nansum_table: Final[dict[int, Any]] = nansum_op.table
 
 
@@ -222,7 +222,7 @@ def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = Non
     return into('nanmean', out, fn(input, dim, keepdim))
 
 
-nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomposed, shapes.reduced, shapes.mean_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomposed, shapes.reduced, shapes.mean_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='float')
 nanmean_table: Final[dict[int, Any]] = nanmean_op.table
 
 
@@ -341,7 +341,7 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     return into('amin', out, fn(input, dim, keepdim))
 
 
-amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
 amin_table: Final[dict[int, Any]] = amin_op.table
 
 
@@ -429,7 +429,7 @@ def max_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
     return into('max_dim', out, named_result(max_dim_result, fn(input, dim, keepdim)))
 
 
-max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), ())
+max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='max')
 max_dim_table: Final[dict[int, Any]] = max_dim_op.table
 
 
@@ -505,7 +505,7 @@ def min_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
     return into('min_dim', out, named_result(min_dim_result, fn(input, dim, keepdim)))
 
 
-min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), ())
+min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='min')
 min_dim_table: Final[dict[int, Any]] = min_dim_op.table
 
 
@@ -562,7 +562,7 @@ def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     return into('argmin', out, fn(input, dim, keepdim))
 
 
-argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float')
 argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
@@ -592,7 +592,7 @@ def aminmax_dim(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any =
     return into('aminmax_dim', out, named_result(aminmax_dim_result, fn(input, dim, keepdim)))
 
 
-aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, aminmax_dim_decomposed, shapes.reduced_pair, None, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, aminmax_dim_decomposed, shapes.reduced_pair, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='aminmax')
 aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
@@ -719,7 +719,7 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     return into('var_dims', out, fn(input, dim, correction, keepdim))
 
 
-var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record, None, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), ())
+var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record, None, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), (), title='var')
 var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 
 
@@ -829,7 +829,7 @@ def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     return into('std_dims', out, fn(input, dim, correction, keepdim))
 
 
-std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record, std_dims_decomposed, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), ())
+std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record, std_dims_decomposed, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), (), title='std')
 std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
@@ -1080,7 +1080,7 @@ def logsumexp_record(kernel: Any) -> Any:
 
 
 def logsumexp_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
-    top = amax(input, dim, True).detach()
+    top = amax(_ops.real(input), dim, True).detach()
     top = where(eq(abs(top), math.inf), 0, top)
     total = log(sum(exp(input - top), dim, True)) + top
     return total if keepdim else reshape(total, shapes.reduced(input.sizes, dim, False))
@@ -1118,7 +1118,7 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
     if not keepdim:
         kept = shapes.kept(input.sizes, dim)
         grad, out = (reshape(grad, kept), reshape(out, kept))
-    return grad * exp(input - where(eq(abs(out), math.inf), 0, out))
+    return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
 
 
 # median_dim: ops/reduction.py:404
@@ -1193,7 +1193,7 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -
     return into('median_dim', out, named_result(median_dim_result, fn(input, dim, keepdim)))
 
 
-median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), ())
+median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='median')
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
@@ -1269,7 +1269,7 @@ def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None
     return into('nanmedian_dim', out, named_result(nanmedian_dim_result, fn(input, dim, keepdim)))
 
 
-nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, nanmedian_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), ())
+nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, nanmedian_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='nanmedian')
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
@@ -1365,7 +1365,7 @@ def mode(input: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) ->
     return into('mode', out, named_result(mode_result, fn(input, dim, keepdim)))
 
 
-mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), ())
+mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 

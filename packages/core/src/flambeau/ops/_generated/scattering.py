@@ -452,7 +452,9 @@ def scatter_reduce(input: Any, dim: Any, index: Any, src: Any, reduce: Any, incl
     Raises:
         IndexError: an index is out of range.
         ShapeError: the shapes do not fit.
-        ValueError: there is no such reduction."""
+        ValueError: there is no such reduction.
+        UnsupportedDTypeError: an extreme of complex numbers, or a mean of booleans."""
+    shapes.check_reduction(reduce, input.dtype)
     try:
         modes: int = tls.keys
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
@@ -495,6 +497,7 @@ def scatter_reduce__record(kernel: Any) -> Any:
 
 def scatter_reduce_(input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any = True) -> Any:
     """In-place form of scatter_reduce."""
+    shapes.check_reduction(reduce, input.dtype)
     try:
         modes: int = tls.keys
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
@@ -511,7 +514,7 @@ scatter_reduce__op: Final = Op('scatter_reduce_', scatter_reduce_, adapt_inplace
 scatter_reduce__table: Final[dict[int, Any]] = scatter_reduce__op.table
 
 
-# scatter_shares: ops/scattering.py:119
+# scatter_shares: ops/scattering.py:121
 def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """The cotangent of each result of a mean, amax or amin, divided by the number of elements that share it."""
     chosen = src[tuple((slice(n) for n in index.sizes))]
@@ -523,7 +526,7 @@ def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: A
     return g / _ops.clamp(scatter_add(own, dim, index, shared), 1)
 
 
-# scatter_reduce_grad_input: ops/scattering.py:131
+# scatter_reduce_grad_input: ops/scattering.py:133
 def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its input."""
     if reduce == 'prod':
@@ -537,7 +540,7 @@ def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any
     return grad if include_self else scatter(grad, dim, index, 0)
 
 
-# scatter_reduce_grad_src: ops/scattering.py:145
+# scatter_reduce_grad_src: ops/scattering.py:147
 def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its source."""
     chosen = src[tuple((slice(n) for n in index.sizes))]
@@ -555,7 +558,7 @@ def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, 
     return in_corner(grad, src.sizes)
 
 
-# index_reduce: ops/scattering.py:163
+# index_reduce: ops/scattering.py:165
 def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:
     """input with the slices of source combined into the slices along dim that index names.
 

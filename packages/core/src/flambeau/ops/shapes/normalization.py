@@ -16,8 +16,8 @@ def statistics_dtype(dtype: Any) -> Any:
 
 
 def smallest_step(dtype: Any) -> float:
-    """The distance from 1 to the next number of a floating dtype, halves in float32: the default epsilon of `rms_norm`."""
-    return 2.0**-52 if statistics_dtype(dtype).name == "float64" else 2.0**-23
+    """The distance from 1 to the next number of a dtype, halves in float32: the default epsilon of `rms_norm`."""
+    return 2.0**-52 if dtype.name in ("float64", "complex128") else 2.0**-23
 
 
 def channel_shape(ndim: int) -> tuple[int, ...]:

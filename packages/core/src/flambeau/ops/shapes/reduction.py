@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...tensor import dtypes
-from ...tensor.errors import DTypeError, ShapeError
+from ...tensor.errors import DTypeError, ShapeError, UnsupportedDTypeError
 from .core import reduced, wrap_dims
 
 Shape = tuple[int, ...]
@@ -66,7 +66,7 @@ def composed_dtype(dtype: Any) -> Any:
     """The complex dtype whose parts have this dtype."""
     if dtype in (dtypes.float32, dtypes.float64):
         return dtype.to_complex()
-    raise DTypeError(f"complex numbers have float32 or float64 parts, not {dtype}")
+    raise UnsupportedDTypeError(f"complex numbers have float32 or float64 parts, not {dtype}")
 
 
 def square_dtype(dtype: Any) -> Any:
