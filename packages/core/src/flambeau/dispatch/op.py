@@ -7,7 +7,7 @@ from typing import Any
 
 from ..tensor import dtypes
 from ..tensor.base import TensorBase
-from ..tensor.errors import DTypeError, ShapeError, UnsupportedDTypeError
+from ..tensor.errors import DTypeError, ShapeError, ShapeValueError, UnsupportedDTypeError
 from . import backend as backends
 from . import layers
 from .keys import (
@@ -120,7 +120,7 @@ class Op:
             return layers.autocasting(self, key)
         backend_bits = key & BACKENDS
         if not backend_bits:
-            raise RuntimeError(f"{self.name}: expected at least one tensor, but got an empty list")
+            raise ShapeValueError(f"{self.title}: expected at least one tensor, but got an empty list")
         if backend_bits & (backend_bits - 1):
             return layers.across_devices(self)
         if self.accepts:
@@ -215,11 +215,13 @@ class Op:
             except (ShapeError, IndexError, ValueError, TypeError, RuntimeError) as fault:
                 text = str(fault)
                 told = text if text.startswith(self.title) else f"{self.title}: {text}"
-                return fault.__class__(told) if isinstance(fault, IndexError | ShapeError) else ShapeError(told)
+                return fault.__class__(told) if isinstance(fault, IndexError | ShapeError | TypeError) else ShapeError(told)
         if self.name == "getitem" and isinstance(cause, TypeError | ValueError):
             return type(cause)(f"{self.title}: {cause}; {self.describe(args)}")
+        if isinstance(cause, TypeError) and "ufunc" in str(cause):  # NumPy's words for a dtype that it has no loop for
+            return UnsupportedDTypeError(f"{self.title}: not defined for these dtypes; {self.describe(args)}")
         if isinstance(cause, IndexError):
-            return IndexError(f"{self.title}: {cause}; {self.describe(args)}")
+            return type(cause)(f"{self.title}: {cause}; {self.describe(args)}")
         return RuntimeError(f"{self.title}: {cause}; {self.describe(args)}")
 
     def describe(self, args: Any) -> str:

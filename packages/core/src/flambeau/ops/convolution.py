@@ -128,6 +128,7 @@ def convolve_transposed(
     padding = shapes.spatial(padding, dims, "padding", name)
     output_padding = shapes.spatial(output_padding, dims, "output_padding", name)
     dilation = shapes.spatial(dilation, dims, "dilation", name)
+    shapes.check_output_padding(name, output_padding, stride, dilation)
     if input.ndim == dims + 1:
         return squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, True, output_padding, groups), 0)
     return convolution(input, weight, bias, stride, padding, dilation, True, output_padding, groups)

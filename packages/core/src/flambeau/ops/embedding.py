@@ -47,7 +47,7 @@ def embedding(
         raise NotImplementedError("embedding: sparse gradients are not available; use sparse=False")
     rows = weight.shape[0]
     if padding_idx is not None and not -rows <= padding_idx < rows:
-        raise ValueError(f"embedding: padding_idx {padding_idx} is out of range for {rows} embeddings")
+        raise AssertionError(f"embedding: padding_idx {padding_idx} is out of range for {rows} embeddings")
     if max_norm is not None:
         embedding_renorm(weight, input, max_norm, norm_type)
     return embedding_forward(weight, input, -1 if padding_idx is None else padding_idx % rows, scale_grad_by_freq)

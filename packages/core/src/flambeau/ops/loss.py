@@ -55,6 +55,8 @@ def cross_entropy(
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}")
     if target.dtype.is_floating_point and target.shape == input.shape:
+        if ignore_index >= 0:
+            raise RuntimeError(f"cross_entropy: ignore_index={ignore_index} names a class, and the target holds probabilities; leave it out")
         return cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
     shapes.class_loss("cross_entropy", input.shape, target.shape, None if weight is None else weight.shape)
     log_probability = log_softmax(input, 0 if input.ndim == 1 else 1)
@@ -179,6 +181,8 @@ def nll_loss(
     shapes.class_loss("nll_loss", input.shape, target.shape, None if weight is None else weight.shape)
     dim = 0 if input.ndim == 1 else 1
     classes = input.shape[dim]
+    if weight is not None and weight.dtype is not input.dtype:
+        raise RuntimeError(f"nll_loss: weight must have input's dtype {input.dtype.name}, but has {weight.dtype.name}; cast it with .to(dtype)")
     counted = class_targets(target, classes, ignore_index)
     factor = to(ne(target, ignore_index), input.dtype)
     if weight is not None:
@@ -502,6 +506,9 @@ def margin_ranking_loss(
 ) -> Tensor:
     """max(0, margin - target * (input1 - input2)): a target of 1 ranks input1 higher, -1 lower. See `mse_loss` for the reduction."""
     reduction = shapes.reduction_name("margin_ranking_loss", size_average, reduce, reduction)
+    if not input1.ndim == input2.ndim == target.ndim:
+        raise RuntimeError(f"margin_ranking_loss: input1, input2 and target must have as many dimensions as each other, but their shapes are "
+                           f"{tuple(input1.shape)}, {tuple(input2.shape)} and {tuple(target.shape)}")
     return reduced_loss(clamp(neg(target) * (input1 - input2) + margin, 0), reduction)
 
 

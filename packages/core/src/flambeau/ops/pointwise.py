@@ -433,8 +433,15 @@ atan.vjp(input=lambda g, input: g / conj(input * input + 1))
 @op(shapes.pointwise, inplace=True, promote="float", accepts="bool int float")
 def atan2(input: Operand, other: Operand) -> Tensor:
     """The angle of the point (other, input), in radians between -pi and pi."""
-atan2.vjp(input=lambda g, input, other: g * (other / (input * input + other * other)),
-          other=lambda g, input, other: neg(g * (input / (input * input + other * other))))
+atan2.vjp(input=lambda g, input, other: g * atan2_slope(other, input, other), other=lambda g, input, other: neg(g * atan2_slope(input, input, other)))
+
+
+@function(namespace="_")
+def atan2_slope(part: Tensor, input: Tensor, other: Tensor) -> Tensor:
+    """part over the square of the distance to the origin; 0 at the origin, where an angle has no slope."""
+    size = input * input + other * other
+    origin = eq(size, 0)
+    return where(origin, 0, part / where(origin, 1, size))
 
 
 @op(shapes.pointwise, inplace=True, promote="float")
@@ -639,7 +646,7 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
         max: the upper limit, likewise.
 
     Raises:
-        ValueError: both limits are None.
+        RuntimeError: both limits are None.
 
     Example:
         >>> fb.clamp(fb.tensor([-2., 0.5, 3.]), min=-1, max=1)
@@ -647,7 +654,7 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
     """
     if max is None:
         if min is None:
-            raise ValueError("clamp: both limits are None; give min, max or both")
+            raise RuntimeError("clamp: both limits are None; give min, max or both")
         return clamp_min(input, min)
     if min is None:
         return clamp_max(input, max)
@@ -749,49 +756,49 @@ addcdiv.samples(lambda make: [args(make(3, 4), make(3, 4), make(4, low=0.5, high
 # ---------------------------------------------------------------- integers and bits
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="bool int")
 def bitwise_and(input: Operand, other: Operand) -> Tensor:
     """input & other, bit by bit, for integers and booleans."""
 bitwise_and.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="bool int")
 def bitwise_or(input: Operand, other: Operand) -> Tensor:
     """input | other, bit by bit, for integers and booleans."""
 bitwise_or.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="bool int")
 def bitwise_xor(input: Operand, other: Operand) -> Tensor:
     """input ^ other, bit by bit, for integers and booleans."""
 bitwise_xor.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="bool int")
 def bitwise_not(input: Tensor) -> Tensor:
     """~input, bit by bit, for integers; logical not for booleans."""
 bitwise_not.samples(lambda make: [args(make.int(3, 4)), args(make.bool(4)), args(make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="int")
 def bitwise_left_shift(input: Operand, other: Operand) -> Tensor:
     """input << other; 0 where other is negative or not below the width."""
 bitwise_left_shift.samples(lambda make: [args(make.int(3, 4), make.index(9, 4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="int")
 def bitwise_right_shift(input: Operand, other: Operand) -> Tensor:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
 bitwise_right_shift.samples(lambda make: [args(make.int(3, 4), make.index(9, 4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="int")
 def gcd(input: Operand, other: Operand) -> Tensor:
     """The greatest common divisor of integers; never negative."""
 gcd.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="int")
 def lcm(input: Operand, other: Operand) -> Tensor:
     """The least common multiple of integers; never negative."""
 lcm.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])

@@ -150,6 +150,8 @@ def pool_maxima(input: Tensor, dims: int, kernel_size, stride, padding, dilation
 def pool_means(input: Tensor, dims: int, kernel_size, stride, padding, ceil_mode: bool, count_include_pad: bool, divisor_override):
     """`avg_pool` with PyTorch's short forms of its options."""
     name = f"avg_pool{dims}d"
+    if divisor_override == 0:
+        raise RuntimeError(f"{name}: divisor_override must not be zero; give another, or None for the window's count")
     kernel_size = shapes.spatial(kernel_size, dims, "kernel_size", name)
     return avg_pool(
         input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, "padding", name),

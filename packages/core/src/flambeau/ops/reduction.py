@@ -70,6 +70,8 @@ def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype:
         >>> fb.prod(fb.tensor([2., 3., 4.]))
         tensor(24.)
     """
+    if isinstance(dim, list | tuple):
+        raise TypeError(f"prod(): argument 'dim' must be int, not {dim.__class__.__name__}")
     if dtype is not None:
         input = to(input, dtype)
 prod.vjp(input=lambda g, input, out, dim, keepdim: prod_backward(g, input, out, dim, keepdim))
@@ -123,7 +125,8 @@ def amax(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The largest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
-        ShapeError: there is no element along dim.
+        IndexError: there is no element along dim.
+        RuntimeError: there is no element, and no dim is given.
 
     Example:
         >>> fb.amax(fb.tensor([[1., 4.], [3., 2.]]), dim=1)
@@ -138,7 +141,8 @@ def amin(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The smallest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
-        ShapeError: there is no element along dim.
+        IndexError: there is no element along dim.
+        RuntimeError: there is no element, and no dim is given.
     """
 amin.vjp(input=lambda g, input, out, dim, keepdim: extreme_backward(g, input, out, dim, keepdim))
 amin.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), dim=(0, -1), keepdim=True), args(make(3, 4), dim=1), args(make())])
@@ -423,7 +427,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
         tensor(2.)
     """
     if dim is None:
-        return median_dim(reshape(input, (-1,)), 0)[0]
+        return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return median_dim(input, dim, keepdim)
 
 
@@ -431,7 +435,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
-        return nanmedian_dim(reshape(input, (-1,)), 0)[0]
+        return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return nanmedian_dim(input, dim, keepdim)
 
 
@@ -470,6 +474,10 @@ def quantile_of(input: Tensor, q: float | Tensor, dim: int | None, keepdim: bool
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):
         raise RuntimeError(f"quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest")
+    if input.dtype not in (dtypes.float32, dtypes.float64):
+        raise RuntimeError(f"quantile: input must be float32 or float64, but is {input.dtype.name}; cast with .to(dtype)")
+    if isinstance(q, TensorBase) and q.dtype is not input.dtype:
+        raise RuntimeError(f"quantile: q must have input's dtype {input.dtype.name}, but has {q.dtype.name}; cast it with .to(dtype)")
     if not isinstance(q, TensorBase):
         q = full((), q, dtype=input.dtype, device=input.device)
     if q.ndim > 1 or not builtins.bool(all(logical_and(ge(q, 0), le(q, 1)))):

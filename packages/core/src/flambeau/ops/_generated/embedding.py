@@ -74,7 +74,7 @@ def embedding(input: Any, weight: Any, padding_idx: Any = None, max_norm: Any = 
         raise NotImplementedError('embedding: sparse gradients are not available; use sparse=False')
     rows = weight.sizes[0]
     if padding_idx is not None and (not -rows <= padding_idx < rows):
-        raise ValueError(f'embedding: padding_idx {padding_idx} is out of range for {rows} embeddings')
+        raise AssertionError(f'embedding: padding_idx {padding_idx} is out of range for {rows} embeddings')
     if max_norm is not None:
         embedding_renorm(weight, input, max_norm, norm_type)
     return embedding_forward(weight, input, -1 if padding_idx is None else padding_idx % rows, scale_grad_by_freq)

@@ -1940,6 +1940,8 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f'cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}')
     if target.dtype.is_floating_point and target.sizes == input.sizes:
+        if ignore_index >= 0:
+            raise RuntimeError(f'cross_entropy: ignore_index={ignore_index} names a class, and the target holds probabilities; leave it out')
         return _ops.cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
     shapes.class_loss('cross_entropy', input.sizes, target.sizes, None if weight is None else weight.sizes)
     log_probability = _ops.log_softmax(input, 0 if len(input.sizes) == 1 else 1)
@@ -1949,12 +1951,12 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
     return loss * (1 - label_smoothing) + _ops.smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
 
 
-# fused_cross_entropy: ops/loss.py:81
+# fused_cross_entropy: ops/loss.py:83
 fused_cross_entropy_result = result_type('fused_cross_entropy', ('loss', 'normalizer'))
 
 
 class FusedCrossEntropyBackward(Node):
-    """Backward of fused_cross_entropy: ops/loss.py:81."""
+    """Backward of fused_cross_entropy: ops/loss.py:83."""
 
     __slots__ = ('input', 'input_version', 'target', 'target_version', 'ignore_index', 'reduction', 'normalizer', 'normalizer_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'target', 'normalizer')
@@ -2045,7 +2047,7 @@ fused_cross_entropy_op: Final = Op('fused_cross_entropy', fused_cross_entropy, a
 fused_cross_entropy_table: Final[dict[int, Any]] = fused_cross_entropy_op.table
 
 
-# fused_cross_entropy_backward: ops/loss.py:92
+# fused_cross_entropy_backward: ops/loss.py:94
 def fused_cross_entropy_backward_decomposed(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: Any, reduction: Any) -> Any:
     classes = input.sizes[1]
     valid = _ops.to(ne(target, ignore_index), input.dtype)
@@ -3396,9 +3398,9 @@ log__op: Final = Op('log_', log_, adapt_inplace_t, log__record, None, shapes.poi
 log__table: Final[dict[int, Any]] = log__op.table
 
 
-# tanh: ops/pointwise.py:453
+# tanh: ops/pointwise.py:460
 class TanhBackward(Node):
-    """Backward of tanh: ops/pointwise.py:453."""
+    """Backward of tanh: ops/pointwise.py:460."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3512,9 +3514,9 @@ tanh__op: Final = Op('tanh_', tanh_, adapt_inplace_t, tanh__record, None, shapes
 tanh__table: Final[dict[int, Any]] = tanh__op.table
 
 
-# where: ops/pointwise.py:576
+# where: ops/pointwise.py:583
 class WhereBackward(Node):
-    """Backward of where: ops/pointwise.py:576."""
+    """Backward of where: ops/pointwise.py:583."""
 
     __slots__ = ('condition', 'condition_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('condition',)
@@ -3614,9 +3616,9 @@ where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, sh
 where_table: Final[dict[int, Any]] = where_op.table
 
 
-# maximum: ops/pointwise.py:601
+# maximum: ops/pointwise.py:608
 class MaximumBackward(Node):
-    """Backward of maximum: ops/pointwise.py:601."""
+    """Backward of maximum: ops/pointwise.py:608."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3715,9 +3717,9 @@ maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, N
 maximum_table: Final[dict[int, Any]] = maximum_op.table
 
 
-# clamp_both: ops/pointwise.py:658
+# clamp_both: ops/pointwise.py:665
 class ClampBothBackward(Node):
-    """Backward of clamp_both: ops/pointwise.py:658."""
+    """Backward of clamp_both: ops/pointwise.py:665."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'max', 'max_version', 'input_back', 'min_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min', 'max')
@@ -3893,7 +3895,7 @@ clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_
 clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
 
 
-# conj: ops/pointwise.py:804
+# conj: ops/pointwise.py:811
 def conj(input: Any) -> Any:
     """The complex conjugate; a real tensor is its own."""
     return _ops.conj_physical(input) if input.dtype.is_complex else input
@@ -4559,9 +4561,9 @@ mean_op: Final = Op('mean', mean, adapt_fresh_tss, mean_record, None, shapes.red
 mean_table: Final[dict[int, Any]] = mean_op.table
 
 
-# amax: ops/reduction.py:122
+# amax: ops/reduction.py:124
 class AmaxBackward(Node):
-    """Backward of amax: ops/reduction.py:122."""
+    """Backward of amax: ops/reduction.py:124."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -4634,7 +4636,8 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     """The largest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
-        ShapeError: there is no element along dim.
+        IndexError: there is no element along dim.
+        RuntimeError: there is no element, and no dim is given.
 
     Example:
         >>> fb.amax(fb.tensor([[1., 4.], [3., 2.]]), dim=1)
@@ -4660,7 +4663,7 @@ amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.red
 amax_table: Final[dict[int, Any]] = amax_op.table
 
 
-# argmax: ops/reduction.py:212
+# argmax: ops/reduction.py:216
 def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 

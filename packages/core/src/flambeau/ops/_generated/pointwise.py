@@ -2586,7 +2586,7 @@ class Atan2Backward(Node):
                 raise freed('atan2')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('atan2', 'other', other, self.other_version)
-            d = g * (other / (input * input + other * other))
+            d = g * atan2_slope(other, input, other)
             if self.input_back is not None and d is not None:
                 d = sum_to(d, self.input_back)
             engine.give(e, d, False)
@@ -2602,7 +2602,7 @@ class Atan2Backward(Node):
                 raise freed('atan2')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('atan2', 'other', other, self.other_version)
-            d = neg(g * (input / (input * input + other * other)))
+            d = neg(g * atan2_slope(input, input, other))
             if self.other_back is not None and d is not None:
                 d = sum_to(d, self.other_back)
             engine.give(e, d, False)
@@ -2681,9 +2681,17 @@ atan2__op: Final = Op('atan2_', atan2_, adapt_inplace_tt, atan2__record, None, s
 atan2__table: Final[dict[int, Any]] = atan2__op.table
 
 
-# sinh: ops/pointwise.py:441
+# atan2_slope: ops/pointwise.py:440
+def atan2_slope(part: Any, input: Any, other: Any) -> Any:
+    """part over the square of the distance to the origin; 0 at the origin, where an angle has no slope."""
+    size = input * input + other * other
+    origin = eq(size, 0)
+    return where(origin, 0, part / where(origin, 1, size))
+
+
+# sinh: ops/pointwise.py:448
 class SinhBackward(Node):
-    """Backward of sinh: ops/pointwise.py:441."""
+    """Backward of sinh: ops/pointwise.py:448."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2778,9 +2786,9 @@ sinh__op: Final = Op('sinh_', sinh_, adapt_inplace_t, sinh__record, None, shapes
 sinh__table: Final[dict[int, Any]] = sinh__op.table
 
 
-# cosh: ops/pointwise.py:447
+# cosh: ops/pointwise.py:454
 class CoshBackward(Node):
-    """Backward of cosh: ops/pointwise.py:447."""
+    """Backward of cosh: ops/pointwise.py:454."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2875,9 +2883,9 @@ cosh__op: Final = Op('cosh_', cosh_, adapt_inplace_t, cosh__record, None, shapes
 cosh__table: Final[dict[int, Any]] = cosh__op.table
 
 
-# tanh_backward: ops/pointwise.py:464
+# tanh_backward: ops/pointwise.py:471
 class TanhBackwardBackward(Node):
-    """Backward of tanh_backward: ops/pointwise.py:464."""
+    """Backward of tanh_backward: ops/pointwise.py:471."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -2966,9 +2974,9 @@ tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt,
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 
-# asinh: ops/pointwise.py:471
+# asinh: ops/pointwise.py:478
 class AsinhBackward(Node):
-    """Backward of asinh: ops/pointwise.py:471."""
+    """Backward of asinh: ops/pointwise.py:478."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3063,9 +3071,9 @@ asinh__op: Final = Op('asinh_', asinh_, adapt_inplace_t, asinh__record, None, sh
 asinh__table: Final[dict[int, Any]] = asinh__op.table
 
 
-# acosh: ops/pointwise.py:477
+# acosh: ops/pointwise.py:484
 class AcoshBackward(Node):
-    """Backward of acosh: ops/pointwise.py:477."""
+    """Backward of acosh: ops/pointwise.py:484."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3160,9 +3168,9 @@ acosh__op: Final = Op('acosh_', acosh_, adapt_inplace_t, acosh__record, None, sh
 acosh__table: Final[dict[int, Any]] = acosh__op.table
 
 
-# atanh: ops/pointwise.py:484
+# atanh: ops/pointwise.py:491
 class AtanhBackward(Node):
-    """Backward of atanh: ops/pointwise.py:484."""
+    """Backward of atanh: ops/pointwise.py:491."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3257,9 +3265,9 @@ atanh__op: Final = Op('atanh_', atanh_, adapt_inplace_t, atanh__record, None, sh
 atanh__table: Final[dict[int, Any]] = atanh__op.table
 
 
-# hypot: ops/pointwise.py:491
+# hypot: ops/pointwise.py:498
 class HypotBackward(Node):
-    """Backward of hypot: ops/pointwise.py:491."""
+    """Backward of hypot: ops/pointwise.py:498."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other', 'out:out')
@@ -3401,9 +3409,9 @@ hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, s
 hypot__table: Final[dict[int, Any]] = hypot__op.table
 
 
-# sinc: ops/pointwise.py:497
+# sinc: ops/pointwise.py:504
 class SincBackward(Node):
-    """Backward of sinc: ops/pointwise.py:497."""
+    """Backward of sinc: ops/pointwise.py:504."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -3523,7 +3531,7 @@ sinc__op: Final = Op('sinc_', sinc_, adapt_inplace_t, sinc__record, None, shapes
 sinc__table: Final[dict[int, Any]] = sinc__op.table
 
 
-# sinc_backward: ops/pointwise.py:503
+# sinc_backward: ops/pointwise.py:510
 def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sinc sends back: (cos(pi x) - sinc(x)) / x, and 0 at 0."""
     zero = eq(input, 0)
@@ -3531,9 +3539,9 @@ def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     return grad * where(zero, _ops.zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
 
 
-# deg2rad: ops/pointwise.py:511
+# deg2rad: ops/pointwise.py:518
 class Deg2radBackward(Node):
-    """Backward of deg2rad: ops/pointwise.py:511."""
+    """Backward of deg2rad: ops/pointwise.py:518."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3614,9 +3622,9 @@ deg2rad__op: Final = Op('deg2rad_', deg2rad_, adapt_inplace_t, deg2rad__record, 
 deg2rad__table: Final[dict[int, Any]] = deg2rad__op.table
 
 
-# rad2deg: ops/pointwise.py:517
+# rad2deg: ops/pointwise.py:524
 class Rad2degBackward(Node):
-    """Backward of rad2deg: ops/pointwise.py:517."""
+    """Backward of rad2deg: ops/pointwise.py:524."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3697,9 +3705,9 @@ rad2deg__op: Final = Op('rad2deg_', rad2deg_, adapt_inplace_t, rad2deg__record, 
 rad2deg__table: Final[dict[int, Any]] = rad2deg__op.table
 
 
-# floor: ops/pointwise.py:526
+# floor: ops/pointwise.py:533
 class FloorBackward(Node):
-    """Backward of floor: ops/pointwise.py:526."""
+    """Backward of floor: ops/pointwise.py:533."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3780,9 +3788,9 @@ floor__op: Final = Op('floor_', floor_, adapt_inplace_t, floor__record, None, sh
 floor__table: Final[dict[int, Any]] = floor__op.table
 
 
-# ceil: ops/pointwise.py:532
+# ceil: ops/pointwise.py:539
 class CeilBackward(Node):
-    """Backward of ceil: ops/pointwise.py:532."""
+    """Backward of ceil: ops/pointwise.py:539."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3863,9 +3871,9 @@ ceil__op: Final = Op('ceil_', ceil_, adapt_inplace_t, ceil__record, None, shapes
 ceil__table: Final[dict[int, Any]] = ceil__op.table
 
 
-# trunc: ops/pointwise.py:538
+# trunc: ops/pointwise.py:545
 class TruncBackward(Node):
-    """Backward of trunc: ops/pointwise.py:538."""
+    """Backward of trunc: ops/pointwise.py:545."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3946,9 +3954,9 @@ trunc__op: Final = Op('trunc_', trunc_, adapt_inplace_t, trunc__record, None, sh
 trunc__table: Final[dict[int, Any]] = trunc__op.table
 
 
-# round: ops/pointwise.py:544
+# round: ops/pointwise.py:551
 class RoundBackward(Node):
-    """Backward of round: ops/pointwise.py:544."""
+    """Backward of round: ops/pointwise.py:551."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4040,9 +4048,9 @@ round__op: Final = Op('round_', round_, adapt_inplace_t, round__record, None, sh
 round__table: Final[dict[int, Any]] = round__op.table
 
 
-# round_decimals: ops/pointwise.py:560
+# round_decimals: ops/pointwise.py:567
 class RoundDecimalsBackward(Node):
-    """Backward of round_decimals: ops/pointwise.py:560."""
+    """Backward of round_decimals: ops/pointwise.py:567."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4123,9 +4131,9 @@ round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace
 round_decimals__table: Final[dict[int, Any]] = round_decimals__op.table
 
 
-# frac: ops/pointwise.py:567
+# frac: ops/pointwise.py:574
 class FracBackward(Node):
-    """Backward of frac: ops/pointwise.py:567."""
+    """Backward of frac: ops/pointwise.py:574."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4206,9 +4214,9 @@ frac__op: Final = Op('frac_', frac_, adapt_inplace_t, frac__record, None, shapes
 frac__table: Final[dict[int, Any]] = frac__op.table
 
 
-# minimum: ops/pointwise.py:613
+# minimum: ops/pointwise.py:620
 class MinimumBackward(Node):
-    """Backward of minimum: ops/pointwise.py:613."""
+    """Backward of minimum: ops/pointwise.py:620."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4301,9 +4309,9 @@ minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, N
 minimum_table: Final[dict[int, Any]] = minimum_op.table
 
 
-# fmax: ops/pointwise.py:620
+# fmax: ops/pointwise.py:627
 class FmaxBackward(Node):
-    """Backward of fmax: ops/pointwise.py:620."""
+    """Backward of fmax: ops/pointwise.py:627."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4396,9 +4404,9 @@ fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.
 fmax_table: Final[dict[int, Any]] = fmax_op.table
 
 
-# fmin: ops/pointwise.py:627
+# fmin: ops/pointwise.py:634
 class FminBackward(Node):
-    """Backward of fmin: ops/pointwise.py:627."""
+    """Backward of fmin: ops/pointwise.py:634."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4491,7 +4499,7 @@ fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.
 fmin_table: Final[dict[int, Any]] = fmin_op.table
 
 
-# clamp: ops/pointwise.py:634
+# clamp: ops/pointwise.py:641
 def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     """Each element limited to [min, max]; max where min is above max, NaN where anything is NaN.
 
@@ -4500,14 +4508,14 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
         max: the upper limit, likewise.
 
     Raises:
-        ValueError: both limits are None.
+        RuntimeError: both limits are None.
 
     Example:
         >>> fb.clamp(fb.tensor([-2., 0.5, 3.]), min=-1, max=1)
         tensor([-1.0000,  0.5000,  1.0000])"""
     if max is None:
         if min is None:
-            raise ValueError('clamp: both limits are None; give min, max or both')
+            raise RuntimeError('clamp: both limits are None; give min, max or both')
         return clamp_min(input, min)
     if min is None:
         return clamp_max(input, max)
@@ -4518,16 +4526,16 @@ def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     """In-place form of clamp."""
     if max is None:
         if min is None:
-            raise ValueError('clamp: both limits are None; give min, max or both')
+            raise RuntimeError('clamp: both limits are None; give min, max or both')
         return clamp_min_(input, min)
     if min is None:
         return clamp_max_(input, max)
     return _ops.clamp_both_(input, min, max)
 
 
-# clamp_min: ops/pointwise.py:667
+# clamp_min: ops/pointwise.py:674
 class ClampMinBackward(Node):
-    """Backward of clamp_min: ops/pointwise.py:667."""
+    """Backward of clamp_min: ops/pointwise.py:674."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'input_back', 'min_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min')
@@ -4653,9 +4661,9 @@ clamp_min__op: Final = Op('clamp_min_', clamp_min_, adapt_inplace_tt, clamp_min_
 clamp_min__table: Final[dict[int, Any]] = clamp_min__op.table
 
 
-# clamp_max: ops/pointwise.py:673
+# clamp_max: ops/pointwise.py:680
 class ClampMaxBackward(Node):
-    """Backward of clamp_max: ops/pointwise.py:673."""
+    """Backward of clamp_max: ops/pointwise.py:680."""
 
     __slots__ = ('input', 'input_version', 'max', 'max_version', 'input_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'max')
@@ -4781,9 +4789,9 @@ clamp_max__op: Final = Op('clamp_max_', clamp_max_, adapt_inplace_tt, clamp_max_
 clamp_max__table: Final[dict[int, Any]] = clamp_max__op.table
 
 
-# nan_to_num: ops/pointwise.py:679
+# nan_to_num: ops/pointwise.py:686
 class NanToNumBackward(Node):
-    """Backward of nan_to_num: ops/pointwise.py:679."""
+    """Backward of nan_to_num: ops/pointwise.py:686."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -4883,9 +4891,9 @@ nan_to_num__op: Final = Op('nan_to_num_', nan_to_num_, adapt_inplace_tsss, nan_t
 nan_to_num__table: Final[dict[int, Any]] = nan_to_num__op.table
 
 
-# copysign: ops/pointwise.py:692
+# copysign: ops/pointwise.py:699
 class CopysignBackward(Node):
-    """Backward of copysign: ops/pointwise.py:692."""
+    """Backward of copysign: ops/pointwise.py:699."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -5014,7 +5022,7 @@ copysign__op: Final = Op('copysign_', copysign_, adapt_inplace_tt, copysign__rec
 copysign__table: Final[dict[int, Any]] = copysign__op.table
 
 
-# heaviside: ops/pointwise.py:698
+# heaviside: ops/pointwise.py:705
 def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
     input = input if isinstance(input, TensorBase) else operand(input, values)
@@ -5050,9 +5058,9 @@ heaviside__op: Final = Op('heaviside_', heaviside_, adapt_inplace_tt, None, None
 heaviside__table: Final[dict[int, Any]] = heaviside__op.table
 
 
-# lerp: ops/pointwise.py:706
+# lerp: ops/pointwise.py:713
 class LerpBackward(Node):
-    """Backward of lerp: ops/pointwise.py:706."""
+    """Backward of lerp: ops/pointwise.py:713."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -5201,9 +5209,9 @@ lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shap
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: ops/pointwise.py:718
+# addcmul: ops/pointwise.py:725
 class AddcmulBackward(Node):
-    """Backward of addcmul: ops/pointwise.py:718."""
+    """Backward of addcmul: ops/pointwise.py:725."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5339,9 +5347,9 @@ addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:731
+# addcdiv: ops/pointwise.py:738
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:731."""
+    """Backward of addcdiv: ops/pointwise.py:738."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5487,7 +5495,7 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:753
+# bitwise_and: ops/pointwise.py:760
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5503,7 +5511,7 @@ def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_and', out, fn(input, other))
 
 
-bitwise_and_op: Final = Op('bitwise_and', bitwise_and, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+bitwise_and_op: Final = Op('bitwise_and', bitwise_and, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
 bitwise_and_table: Final[dict[int, Any]] = bitwise_and_op.table
 
 
@@ -5519,11 +5527,11 @@ def bitwise_and_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int')
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:759
+# bitwise_or: ops/pointwise.py:766
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5539,7 +5547,7 @@ def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_or', out, fn(input, other))
 
 
-bitwise_or_op: Final = Op('bitwise_or', bitwise_or, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+bitwise_or_op: Final = Op('bitwise_or', bitwise_or, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
 bitwise_or_table: Final[dict[int, Any]] = bitwise_or_op.table
 
 
@@ -5555,11 +5563,11 @@ def bitwise_or_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int')
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:765
+# bitwise_xor: ops/pointwise.py:772
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5575,7 +5583,7 @@ def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_xor', out, fn(input, other))
 
 
-bitwise_xor_op: Final = Op('bitwise_xor', bitwise_xor, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+bitwise_xor_op: Final = Op('bitwise_xor', bitwise_xor, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
 bitwise_xor_table: Final[dict[int, Any]] = bitwise_xor_op.table
 
 
@@ -5591,11 +5599,11 @@ def bitwise_xor_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int')
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:771
+# bitwise_not: ops/pointwise.py:778
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -5612,7 +5620,7 @@ def bitwise_not(input: Any, *, out: Any = None) -> Any:
     return into('bitwise_not', out, fn(input))
 
 
-bitwise_not_op: Final = Op('bitwise_not', bitwise_not, adapt_pointwise_t, None, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+bitwise_not_op: Final = Op('bitwise_not', bitwise_not, adapt_pointwise_t, None, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='bool int')
 bitwise_not_table: Final[dict[int, Any]] = bitwise_not_op.table
 
 
@@ -5630,11 +5638,11 @@ def bitwise_not_(input: Any) -> Any:
     return fn(input)
 
 
-bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='bool int')
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:777
+# bitwise_left_shift: ops/pointwise.py:784
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5650,7 +5658,7 @@ def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_left_shift', out, fn(input, other))
 
 
-bitwise_left_shift_op: Final = Op('bitwise_left_shift', bitwise_left_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+bitwise_left_shift_op: Final = Op('bitwise_left_shift', bitwise_left_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
 bitwise_left_shift_table: Final[dict[int, Any]] = bitwise_left_shift_op.table
 
 
@@ -5666,11 +5674,11 @@ def bitwise_left_shift_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int')
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:783
+# bitwise_right_shift: ops/pointwise.py:790
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5686,7 +5694,7 @@ def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_right_shift', out, fn(input, other))
 
 
-bitwise_right_shift_op: Final = Op('bitwise_right_shift', bitwise_right_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+bitwise_right_shift_op: Final = Op('bitwise_right_shift', bitwise_right_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
 bitwise_right_shift_table: Final[dict[int, Any]] = bitwise_right_shift_op.table
 
 
@@ -5702,11 +5710,11 @@ def bitwise_right_shift_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int')
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:789
+# gcd: ops/pointwise.py:796
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5722,7 +5730,7 @@ def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('gcd', out, fn(input, other))
 
 
-gcd_op: Final = Op('gcd', gcd, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+gcd_op: Final = Op('gcd', gcd, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
 gcd_table: Final[dict[int, Any]] = gcd_op.table
 
 
@@ -5738,11 +5746,11 @@ def gcd_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int')
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:795
+# lcm: ops/pointwise.py:802
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5758,7 +5766,7 @@ def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('lcm', out, fn(input, other))
 
 
-lcm_op: Final = Op('lcm', lcm, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+lcm_op: Final = Op('lcm', lcm, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
 lcm_table: Final[dict[int, Any]] = lcm_op.table
 
 
@@ -5774,13 +5782,13 @@ def lcm_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int')
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# conj_physical: ops/pointwise.py:810
+# conj_physical: ops/pointwise.py:817
 class ConjPhysicalBackward(Node):
-    """Backward of conj_physical: ops/pointwise.py:810."""
+    """Backward of conj_physical: ops/pointwise.py:817."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5861,21 +5869,21 @@ conj_physical__op: Final = Op('conj_physical_', conj_physical_, adapt_inplace_t,
 conj_physical__table: Final[dict[int, Any]] = conj_physical__op.table
 
 
-# resolve_conj: ops/pointwise.py:816
+# resolve_conj: ops/pointwise.py:823
 def resolve_conj(input: Any) -> Any:
     """input itself: conjugation is never deferred."""
     return input
 
 
-# resolve_neg: ops/pointwise.py:822
+# resolve_neg: ops/pointwise.py:829
 def resolve_neg(input: Any) -> Any:
     """input itself: negation is never deferred."""
     return input
 
 
-# angle: ops/pointwise.py:828
+# angle: ops/pointwise.py:835
 class AngleBackward(Node):
-    """Backward of angle: ops/pointwise.py:828."""
+    """Backward of angle: ops/pointwise.py:835."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -5940,7 +5948,7 @@ angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shap
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
-# angle_backward: ops/pointwise.py:834
+# angle_backward: ops/pointwise.py:841
 def angle_backward(grad: Any, input: Any) -> Any:
     """What angle sends back: i * z / |z|**2 for complex numbers, nothing for real ones."""
     if not input.dtype.is_complex:
@@ -5951,9 +5959,9 @@ def angle_backward(grad: Any, input: Any) -> Any:
     return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
 
 
-# complex: ops/pointwise.py:845
+# complex: ops/pointwise.py:852
 class ComplexBackward(Node):
-    """Backward of complex: ops/pointwise.py:845."""
+    """Backward of complex: ops/pointwise.py:852."""
 
     __slots__ = ('real_back', 'imag_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -6021,7 +6029,7 @@ complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, N
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
-# polar: ops/pointwise.py:856
+# polar: ops/pointwise.py:863
 def polar_decomposed(abs: Any, angle: Any) -> Any:
     return complex(abs * cos(angle), abs * sin(angle))
 
@@ -6046,7 +6054,7 @@ polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed,
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 
-# true_divide: ops/pointwise.py:866
+# true_divide: ops/pointwise.py:873
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     return div(input, other)
@@ -6057,7 +6065,7 @@ def true_divide_(input: Any, other: Any) -> Any:
     return _ops.div_(input, other)
 
 
-# divide: ops/pointwise.py:872
+# divide: ops/pointwise.py:879
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
@@ -6068,7 +6076,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
-# multiply: ops/pointwise.py:878
+# multiply: ops/pointwise.py:885
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     return mul(input, other)
@@ -6079,7 +6087,7 @@ def multiply_(input: Any, other: Any) -> Any:
     return _ops.mul_(input, other)
 
 
-# subtract: ops/pointwise.py:884
+# subtract: ops/pointwise.py:891
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
@@ -6090,13 +6098,13 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return _ops.sub_(input, other, alpha=alpha)
 
 
-# rsub: ops/pointwise.py:890
+# rsub: ops/pointwise.py:897
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
 
 
-# negative: ops/pointwise.py:896
+# negative: ops/pointwise.py:903
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     return neg(input)
@@ -6107,7 +6115,7 @@ def negative_(input: Any) -> Any:
     return _ops.neg_(input)
 
 
-# absolute: ops/pointwise.py:902
+# absolute: ops/pointwise.py:909
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
@@ -6118,7 +6126,7 @@ def absolute_(input: Any) -> Any:
     return _ops.abs_(input)
 
 
-# fix: ops/pointwise.py:908
+# fix: ops/pointwise.py:915
 def fix(input: Any) -> Any:
     """The same as `trunc`."""
     return trunc(input)
@@ -6129,7 +6137,7 @@ def fix_(input: Any) -> Any:
     return trunc_(input)
 
 
-# clip: ops/pointwise.py:914
+# clip: ops/pointwise.py:921
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
@@ -6140,7 +6148,7 @@ def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     return clamp_(input, min, max)
 
 
-# arcsin: ops/pointwise.py:920
+# arcsin: ops/pointwise.py:927
 def arcsin(input: Any) -> Any:
     """The same as `asin`."""
     return asin(input)
@@ -6151,7 +6159,7 @@ def arcsin_(input: Any) -> Any:
     return asin_(input)
 
 
-# arccos: ops/pointwise.py:926
+# arccos: ops/pointwise.py:933
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
@@ -6162,7 +6170,7 @@ def arccos_(input: Any) -> Any:
     return acos_(input)
 
 
-# arctan: ops/pointwise.py:932
+# arctan: ops/pointwise.py:939
 def arctan(input: Any) -> Any:
     """The same as `atan`."""
     return atan(input)
@@ -6173,7 +6181,7 @@ def arctan_(input: Any) -> Any:
     return atan_(input)
 
 
-# arctan2: ops/pointwise.py:938
+# arctan2: ops/pointwise.py:945
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
@@ -6184,7 +6192,7 @@ def arctan2_(input: Any, other: Any) -> Any:
     return atan2_(input, other)
 
 
-# arcsinh: ops/pointwise.py:944
+# arcsinh: ops/pointwise.py:951
 def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
     return asinh(input)
@@ -6195,7 +6203,7 @@ def arcsinh_(input: Any) -> Any:
     return asinh_(input)
 
 
-# arccosh: ops/pointwise.py:950
+# arccosh: ops/pointwise.py:957
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
@@ -6206,7 +6214,7 @@ def arccosh_(input: Any) -> Any:
     return acosh_(input)
 
 
-# arctanh: ops/pointwise.py:956
+# arctanh: ops/pointwise.py:963
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)

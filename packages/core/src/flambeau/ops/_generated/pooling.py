@@ -607,11 +607,13 @@ def pool_maxima(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: A
 def pool_means(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, count_include_pad: Any, divisor_override: Any) -> Any:
     """`avg_pool` with PyTorch's short forms of its options."""
     name = f'avg_pool{dims}d'
+    if divisor_override == 0:
+        raise RuntimeError(f"{name}: divisor_override must not be zero; give another, or None for the window's count")
     kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
     return avg_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), ceil_mode, count_include_pad, divisor_override)
 
 
-# pool_norms: ops/pooling.py:161
+# pool_norms: ops/pooling.py:163
 def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: Any, ceil_mode: Any) -> Any:
     """The p-norm of every window, from the mean of the p-th powers."""
     count = math.prod(shapes.spatial(kernel_size, dims, 'kernel_size', f'lp_pool{dims}d'))
@@ -619,7 +621,7 @@ def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: 
     return pow(relu(means) * count, 1.0 / norm_type)
 
 
-# unpool_maxima: ops/pooling.py:169
+# unpool_maxima: ops/pooling.py:171
 def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Any:
     """`unpool` to the sizes that a max pooling with these options came from."""
     name = f'max_unpool{dims}d'
@@ -629,7 +631,7 @@ def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride:
     return unpool(input, indices, shapes.unpooled_space(input.sizes, kernel_size, stride, padding, output_size), False)
 
 
-# max_pool1d: ops/pooling.py:179
+# max_pool1d: ops/pooling.py:181
 def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 1 spatial dimension.
 
@@ -655,7 +657,7 @@ def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool1d_with_indices: ops/pooling.py:216
+# max_pool1d_with_indices: ops/pooling.py:218
 def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool1d` with the maxima's places.
 
@@ -669,7 +671,7 @@ def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool1d: ops/pooling.py:234
+# max_unpool1d: ops/pooling.py:236
 def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool1d` back to their places, zeros elsewhere.
 
@@ -685,7 +687,7 @@ def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 1, kernel_size, stride, padding, output_size)
 
 
-# avg_pool1d: ops/pooling.py:255
+# avg_pool1d: ops/pooling.py:257
 def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True) -> Any:
     """The mean of every window of `input` over 1 spatial dimension.
 
@@ -706,7 +708,7 @@ def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 1, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
 
 
-# adaptive_avg_pool1d: ops/pooling.py:287
+# adaptive_avg_pool1d: ops/pooling.py:289
 def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -720,7 +722,7 @@ def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 1))
 
 
-# adaptive_max_pool1d: ops/pooling.py:305
+# adaptive_max_pool1d: ops/pooling.py:307
 def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -736,7 +738,7 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool1d: ops/pooling.py:325
+# lp_pool1d: ops/pooling.py:327
 def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -751,7 +753,7 @@ def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 1, kernel_size, stride, ceil_mode)
 
 
-# max_pool2d: ops/pooling.py:346
+# max_pool2d: ops/pooling.py:348
 def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 2 spatial dimensions.
 
@@ -777,7 +779,7 @@ def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool2d_with_indices: ops/pooling.py:383
+# max_pool2d_with_indices: ops/pooling.py:385
 def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool2d` with the maxima's places.
 
@@ -791,7 +793,7 @@ def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool2d: ops/pooling.py:401
+# max_unpool2d: ops/pooling.py:403
 def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool2d` back to their places, zeros elsewhere.
 
@@ -807,7 +809,7 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
 
 
-# avg_pool2d: ops/pooling.py:422
+# avg_pool2d: ops/pooling.py:424
 def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 2 spatial dimensions.
 
@@ -829,7 +831,7 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool2d: ops/pooling.py:455
+# adaptive_avg_pool2d: ops/pooling.py:457
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -843,7 +845,7 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 2))
 
 
-# adaptive_max_pool2d: ops/pooling.py:473
+# adaptive_max_pool2d: ops/pooling.py:475
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -859,7 +861,7 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool2d: ops/pooling.py:493
+# lp_pool2d: ops/pooling.py:495
 def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -874,7 +876,7 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 2, kernel_size, stride, ceil_mode)
 
 
-# max_pool3d: ops/pooling.py:514
+# max_pool3d: ops/pooling.py:516
 def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 3 spatial dimensions.
 
@@ -900,7 +902,7 @@ def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool3d_with_indices: ops/pooling.py:551
+# max_pool3d_with_indices: ops/pooling.py:553
 def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool3d` with the maxima's places.
 
@@ -914,7 +916,7 @@ def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool3d: ops/pooling.py:569
+# max_unpool3d: ops/pooling.py:571
 def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool3d` back to their places, zeros elsewhere.
 
@@ -930,7 +932,7 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
 
 
-# avg_pool3d: ops/pooling.py:590
+# avg_pool3d: ops/pooling.py:592
 def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 3 spatial dimensions.
 
@@ -952,7 +954,7 @@ def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 3, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool3d: ops/pooling.py:623
+# adaptive_avg_pool3d: ops/pooling.py:625
 def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -966,7 +968,7 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 3))
 
 
-# adaptive_max_pool3d: ops/pooling.py:641
+# adaptive_max_pool3d: ops/pooling.py:643
 def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -982,7 +984,7 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool3d: ops/pooling.py:661
+# lp_pool3d: ops/pooling.py:663
 def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 

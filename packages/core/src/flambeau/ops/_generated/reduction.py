@@ -133,6 +133,8 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     Example:
         >>> fb.prod(fb.tensor([2., 3., 4.]))
         tensor(24.)"""
+    if isinstance(dim, list | tuple):
+        raise TypeError(f"prod(): argument 'dim' must be int, not {dim.__class__.__name__}")
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
@@ -153,7 +155,7 @@ prod_op: Final = Op('prod', prod, adapt_fresh_tss, prod_record, None, shapes.red
 prod_table: Final[dict[int, Any]] = prod_op.table
 
 
-# prod_backward: ops/reduction.py:80
+# prod_backward: ops/reduction.py:82
 def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What prod sends back: the product of the other elements, right at zeros and in second derivatives."""
     if len(input.sizes) == 0:
@@ -172,7 +174,7 @@ def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> An
     return grad * conj(before * after)
 
 
-# nansum: ops/reduction.py:99
+# nansum: ops/reduction.py:101
 def nansum_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return sum(where(_ops.isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
 
@@ -199,7 +201,7 @@ nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed
 nansum_table: Final[dict[int, Any]] = nansum_op.table
 
 
-# nanmean: ops/reduction.py:106
+# nanmean: ops/reduction.py:108
 def nanmean_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return nansum(input, dim, keepdim) / sum(_ops.logical_not(_ops.isnan(input)), dim, keepdim)
 
@@ -226,7 +228,7 @@ nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomp
 nanmean_table: Final[dict[int, Any]] = nanmean_op.table
 
 
-# count_nonzero: ops/reduction.py:113
+# count_nonzero: ops/reduction.py:115
 def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
     """How many elements along dim are not zero."""
     if type(dim) is list:
@@ -249,9 +251,9 @@ count_nonzero_op: Final = Op('count_nonzero', count_nonzero, adapt_fresh_ts, Non
 count_nonzero_table: Final[dict[int, Any]] = count_nonzero_op.table
 
 
-# amin: ops/reduction.py:137
+# amin: ops/reduction.py:140
 class AminBackward(Node):
-    """Backward of amin: ops/reduction.py:137."""
+    """Backward of amin: ops/reduction.py:140."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -324,7 +326,8 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     """The smallest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
-        ShapeError: there is no element along dim."""
+        IndexError: there is no element along dim.
+        RuntimeError: there is no element, and no dim is given."""
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -345,7 +348,7 @@ amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.red
 amin_table: Final[dict[int, Any]] = amin_op.table
 
 
-# extreme_backward: ops/reduction.py:148
+# extreme_backward: ops/reduction.py:152
 def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What amax, amin and the medians of everything send back: an equal share to each chosen element."""
     if not keepdim:
@@ -357,12 +360,12 @@ def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) ->
     return where(chosen, grad / sum(chosen, dim, True), 0)
 
 
-# max_dim: ops/reduction.py:160
+# max_dim: ops/reduction.py:164
 max_dim_result = result_type('max_dim', ('values', 'indices'))
 
 
 class MaxDimBackward(Node):
-    """Backward of max_dim: ops/reduction.py:160."""
+    """Backward of max_dim: ops/reduction.py:164."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -433,12 +436,12 @@ max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, No
 max_dim_table: Final[dict[int, Any]] = max_dim_op.table
 
 
-# min_dim: ops/reduction.py:167
+# min_dim: ops/reduction.py:171
 min_dim_result = result_type('min_dim', ('values', 'indices'))
 
 
 class MinDimBackward(Node):
-    """Backward of min_dim: ops/reduction.py:167."""
+    """Backward of min_dim: ops/reduction.py:171."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -509,7 +512,7 @@ min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, No
 min_dim_table: Final[dict[int, Any]] = min_dim_op.table
 
 
-# pick_backward: ops/reduction.py:174
+# pick_backward: ops/reduction.py:178
 def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What a choice along dim sends back: the gradient at the chosen places, zero elsewhere."""
     if not shape:
@@ -519,7 +522,7 @@ def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -
     return _ops.scatter(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
 
 
-# max: ops/reduction.py:184
+# max: ops/reduction.py:188
 def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None) -> Any:
     """The largest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -534,7 +537,7 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
     return amax(input) if dim is None else max_dim(input, dim, keepdim)
 
 
-# min: ops/reduction.py:200
+# min: ops/reduction.py:204
 def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None) -> Any:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -545,7 +548,7 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
     return amin(input) if dim is None else min_dim(input, dim, keepdim)
 
 
-# argmin: ops/reduction.py:223
+# argmin: ops/reduction.py:227
 def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
     try:
@@ -566,7 +569,7 @@ argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.redu
 argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
-# aminmax_dim: ops/reduction.py:229
+# aminmax_dim: ops/reduction.py:233
 aminmax_dim_result = result_type('aminmax_dim', ('min', 'max'))
 
 
@@ -596,13 +599,13 @@ aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, 
 aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
-# aminmax: ops/reduction.py:236
+# aminmax: ops/reduction.py:240
 def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     return aminmax_dim(input, dim, keepdim)
 
 
-# any: ops/reduction.py:242
+# any: ops/reduction.py:246
 def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether some element along dim is not zero."""
     if type(dim) is list:
@@ -625,7 +628,7 @@ any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced, shap
 any_table: Final[dict[int, Any]] = any_op.table
 
 
-# all: ops/reduction.py:248
+# all: ops/reduction.py:252
 def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether every element along dim is not zero."""
     if type(dim) is list:
@@ -648,9 +651,9 @@ all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced, shap
 all_table: Final[dict[int, Any]] = all_op.table
 
 
-# var_dims: ops/reduction.py:257
+# var_dims: ops/reduction.py:261
 class VarDimsBackward(Node):
-    """Backward of var_dims: ops/reduction.py:257."""
+    """Backward of var_dims: ops/reduction.py:261."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -723,7 +726,7 @@ var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record,
 var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 
 
-# var_backward: ops/reduction.py:264
+# var_backward: ops/reduction.py:268
 def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     """What the variance sends back: 2 (x - mean) / (n - correction)."""
     if not keepdim:
@@ -732,9 +735,9 @@ def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any)
     return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
 
 
-# std_dims: ops/reduction.py:273
+# std_dims: ops/reduction.py:277
 class StdDimsBackward(Node):
-    """Backward of std_dims: ops/reduction.py:273."""
+    """Backward of std_dims: ops/reduction.py:277."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -833,7 +836,7 @@ std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record,
 std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
-# var: ops/reduction.py:282
+# var: ops/reduction.py:286
 def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance along dim, of everything if dim is None.
 
@@ -848,30 +851,30 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     return var_dims(input, dim, correction, keepdim)
 
 
-# std: ops/reduction.py:298
+# std: ops/reduction.py:302
 def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     dim, correction = shapes.spread('std', dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim)
 
 
-# var_mean: ops/reduction.py:305
+# var_mean: ops/reduction.py:309
 def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
     return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# std_mean: ops/reduction.py:313
+# std_mean: ops/reduction.py:317
 def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
     return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# vector_norm: ops/reduction.py:324
+# vector_norm: ops/reduction.py:328
 class VectorNormBackward(Node):
-    """Backward of vector_norm: ops/reduction.py:324."""
+    """Backward of vector_norm: ops/reduction.py:328."""
 
     __slots__ = ('x', 'x_version', 'ord', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x', 'out:out')
@@ -976,7 +979,7 @@ vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_
 vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 
 
-# vector_norm_backward: ops/reduction.py:343
+# vector_norm_backward: ops/reduction.py:347
 def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdim: Any) -> Any:
     """What a vector norm sends back; zero where the norm is zero."""
     if ord == 0:
@@ -997,7 +1000,7 @@ def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdi
     return _ops.sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
 
 
-# norm: ops/reduction.py:364
+# norm: ops/reduction.py:368
 def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Any:
     """The p-norm along dim, of everything if dim is None; "fro" is the root of the sum of squares.
 
@@ -1008,9 +1011,9 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
     return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
 
 
-# logsumexp: ops/reduction.py:376
+# logsumexp: ops/reduction.py:380
 class LogsumexpBackward(Node):
-    """Backward of logsumexp: ops/reduction.py:376."""
+    """Backward of logsumexp: ops/reduction.py:380."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1112,7 +1115,7 @@ logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_reco
 logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 
 
-# logsumexp_backward: ops/reduction.py:392
+# logsumexp_backward: ops/reduction.py:396
 def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What logsumexp sends back: the softmax of input, times the gradient."""
     if not keepdim:
@@ -1121,12 +1124,12 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
     return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
 
 
-# median_dim: ops/reduction.py:404
+# median_dim: ops/reduction.py:408
 median_dim_result = result_type('median_dim', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
-    """Backward of median_dim: ops/reduction.py:404."""
+    """Backward of median_dim: ops/reduction.py:408."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1197,12 +1200,12 @@ median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_di
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
-# nanmedian_dim: ops/reduction.py:411
+# nanmedian_dim: ops/reduction.py:415
 nanmedian_dim_result = result_type('nanmedian_dim', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):
-    """Backward of nanmedian_dim: ops/reduction.py:411."""
+    """Backward of nanmedian_dim: ops/reduction.py:415."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1273,7 +1276,7 @@ nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, 
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
-# median: ops/reduction.py:418
+# median: ops/reduction.py:422
 def median(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
@@ -1281,24 +1284,24 @@ def median(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
         >>> fb.median(fb.tensor([3., 1., 2.]))
         tensor(2.)"""
     if dim is None:
-        return median_dim(reshape(input, (-1,)), 0)[0]
+        return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return median_dim(input, dim, keepdim)
 
 
-# nanmedian: ops/reduction.py:431
+# nanmedian: ops/reduction.py:435
 def nanmedian(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
-        return nanmedian_dim(reshape(input, (-1,)), 0)[0]
+        return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return nanmedian_dim(input, dim, keepdim)
 
 
-# mode: ops/reduction.py:439
+# mode: ops/reduction.py:443
 mode_result = result_type('mode', ('values', 'indices'))
 
 
 class ModeBackward(Node):
-    """Backward of mode: ops/reduction.py:439."""
+    """Backward of mode: ops/reduction.py:443."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1369,7 +1372,7 @@ mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.r
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 
-# quantile: ops/reduction.py:446
+# quantile: ops/reduction.py:450
 def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
@@ -1385,17 +1388,21 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
     return quantile_of(input, q, dim, keepdim, interpolation, False)
 
 
-# nanquantile: ops/reduction.py:463
+# nanquantile: ops/reduction.py:467
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     return quantile_of(input, q, dim, keepdim, interpolation, True)
 
 
-# quantile_of: ops/reduction.py:469
+# quantile_of: ops/reduction.py:473
 def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip_nan: Any) -> Any:
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):
         raise RuntimeError(f'quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest')
+    if input.dtype not in (dtypes.float32, dtypes.float64):
+        raise RuntimeError(f'quantile: input must be float32 or float64, but is {input.dtype.name}; cast with .to(dtype)')
+    if isinstance(q, TensorBase) and q.dtype is not input.dtype:
+        raise RuntimeError(f"quantile: q must have input's dtype {input.dtype.name}, but has {q.dtype.name}; cast it with .to(dtype)")
     if not isinstance(q, TensorBase):
         q = _ops.full((), q, dtype=input.dtype, device=input.device)
     if len(q.sizes) > 1 or not builtins.bool(all(_ops.logical_and(ge(q, 0), le(q, 1)))):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...tensor import dtypes
-from ...tensor.errors import ShapeError, UnsupportedDTypeError
+from ...tensor.errors import DTypeError, ShapeError, UnsupportedDTypeError
 from .core import pointwise, wrap_dim
 
 Shape = tuple[int, ...]
@@ -141,3 +141,10 @@ def check_reduction(reduce: str, dtype: Any) -> None:
     """Raises UnsupportedDTypeError for a scatter's reduction that its dtype does not have."""
     if (dtype.is_complex and reduce in ("amax", "amin")) or (reduce == "mean" and dtype is dtypes.bool):
         raise UnsupportedDTypeError(f"scatter_reduce: there is no {reduce} of {dtype.name} numbers; cast with .to(dtype)")
+
+
+def check_source_dtype(dtype: Any, src: Any) -> None:
+    """Raises DTypeError for a tensor to scatter of another dtype; a number is converted."""
+    given = getattr(src, "dtype", dtype)
+    if given is not dtype:
+        raise DTypeError(f"scatter: src must have input's dtype {dtype.name}, but has {given.name}; cast it with .to(dtype)")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import prod
 from typing import Any, NamedTuple
 
-from ...tensor.errors import ShapeError
+from ...tensor.errors import ShapeError, ShapeValueError
 from .core import pointwise, wrap_dim
 
 Shape = tuple[int, ...]
@@ -231,7 +231,7 @@ def _parse(equation: str, shapes: tuple[Shape, ...]) -> tuple[list[list[str]], l
     left, arrow, right = text.partition("->")
     terms = left.split(",")
     if len(terms) != len(shapes):
-        raise ValueError(f"einsum: '{equation}' takes {len(terms)} operands, got {len(shapes)}")
+        raise ShapeValueError(f"einsum: '{equation}' takes {len(terms)} operands, got {len(shapes)}")
     labels = [_labels(term, len(shape), equation, -1) for term, shape in zip(terms, shapes, strict=True)]
     hidden = max([sum(label[0] == "." for label in one) for one in labels], default=0)
     if arrow:

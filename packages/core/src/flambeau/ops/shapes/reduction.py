@@ -6,7 +6,7 @@ from typing import Any
 
 from ...tensor import dtypes
 from ...tensor.errors import DTypeError, ShapeError, UnsupportedDTypeError
-from .core import reduced, wrap_dims
+from .core import reduced, wrap_dim, wrap_dims
 
 Shape = tuple[int, ...]
 
@@ -15,18 +15,22 @@ def reduced_some(shape: Shape, dim: Any = None, keepdim: bool = False) -> Shape:
     """As `reduced`, for reductions of which nothing has no value."""
     for d in wrap_dims(None if dim == () else dim, len(shape)):
         if shape and shape[d] == 0:
-            raise ShapeError(f"a reduction without an identity over dim {d} of the shape {shape}: there is no element to choose; "
-                             "give a dim of a size above 0")
+            told = f"there is no element to choose along dim {d} of the shape {shape}; give a dim of a size above 0"
+            raise ShapeError(told) if dim is None or dim == () else IndexError(told)
     return reduced(shape, dim, keepdim)
 
 
 def reduced_arg(shape: Shape, dim: int | None = None, keepdim: bool = False) -> Shape:
     """As `reduced_some`, for one dimension or all."""
+    if dim is None and 0 in shape:
+        raise IndexError(f"there is no element to choose in the shape {shape}; give a dim of a size above 0")
+    wrap_dim(dim or 0, len(shape))
     return reduced_some(shape, dim, keepdim)
 
 
 def reduced_dim(shape: Shape, dim: int, keepdim: bool = False) -> list[Shape]:
     """The shapes of the values and the indices of a choice along one dimension."""
+    wrap_dim(dim, len(shape))
     return [reduced_some(shape, dim, keepdim)] * 2
 
 
@@ -43,6 +47,11 @@ def reduced_var(shape: Shape, dim: Any, correction: Any, keepdim: bool) -> Shape
 def reduced_norm(shape: Shape, order: Any = 2, dim: Any = None, keepdim: bool = False) -> Shape:
     """The shape of a norm."""
     return reduced(shape, dim, keepdim)
+
+
+def no_median(dtype: Any) -> Any:
+    """The median of nothing: NaN, or the least integer."""
+    return float("nan") if dtype.is_floating_point else False if dtype is dtypes.bool else dtypes.iinfo(dtype).min
 
 
 def mean_dtype(dtype: Any) -> Any:
