@@ -35,7 +35,34 @@ def gradients(m: Any, function: Callable[..., Any], *values: Any) -> Any:
     return list(m.autograd.grad(function(*inputs).sum(), inputs))
 
 
+def written(m: Any, call: Callable[..., Any]) -> Any:
+    """A call's results by way of out=, which must be the tensors that it returns."""
+    out = (m.empty(0), m.empty(0, dtype=m.int64))
+    result = call(m.tensor([[3.0, 1.0, 2.0], [5.0, 7.0, 6.0]]), out=out)
+    assert all(a is b for a, b in zip(result, out, strict=True))
+    return list(out)
+
+
 CALLS: dict[str, Callable[[Any], Any]] = {
+    "max out": lambda m: written(m, lambda x, out: m.max(x, 1, out=out)),
+    "min out": lambda m: written(m, lambda x, out: m.min(x, 1, out=out)),
+    "median out": lambda m: written(m, lambda x, out: m.median(x, 1, out=out)),
+    "nanmedian out": lambda m: written(m, lambda x, out: m.nanmedian(x, 1, out=out)),
+    "mode out": lambda m: written(m, lambda x, out: m.mode(x, 1, out=out)),
+    "sort out": lambda m: written(m, lambda x, out: m.sort(x, 1, out=out)),
+    "topk out": lambda m: written(m, lambda x, out: m.topk(x, 2, out=out)),
+    "kthvalue out": lambda m: written(m, lambda x, out: m.kthvalue(x, 2, out=out)),
+    "cummax out": lambda m: written(m, lambda x, out: m.cummax(x, 1, out=out)),
+    "index_reduce_": lambda m: m.ones(3).index_reduce_(0, m.tensor([0, 0, 2]), m.tensor([2.0, 3.0, 4.0]), "prod"),
+    "index_reduce oor": lambda m: m.ones(3).index_reduce_(0, m.tensor([5]), m.tensor([2.0]), "prod"),
+    "renorm_": lambda m: m.arange(6.0).reshape(2, 3).renorm_(2, 0, 1.0),
+    "renorm 1d": lambda m: m.renorm(m.ones(3), 2, 0, 1.0),
+    "renorm p0": lambda m: m.renorm(m.ones(3, 3), 0, 0, 1.0),
+    "renorm max": lambda m: m.renorm(m.ones(3, 3), 2, 0, -1.0),
+    "cross no dim": lambda m: m.cross(m.ones(2, 4), m.ones(2, 4)),
+    "cross size": lambda m: m.linalg.cross(m.ones(2, 4), m.ones(2, 4)),
+    "dist": lambda m: m.dist(m.ones(2, 3), m.zeros(3), 3),
+    "narrow_copy oor": lambda m: m.narrow_copy(m.ones(3), 0, 2, 2),
     "atan2 grad 0": lambda m: gradients(m, m.atan2, [0.0, 0.0, 1.0, -0.0], [0.0, 1.0, 0.0, -1.0]),
     "avg_pool div0": lambda m: m.nn.functional.avg_pool2d(m.ones(1, 1, 4, 4), 2, divisor_override=0),
     "avg_pool3d div0": lambda m: m.nn.functional.avg_pool3d(m.ones(1, 1, 4, 4, 4), 2, divisor_override=0),

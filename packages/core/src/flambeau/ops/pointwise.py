@@ -963,3 +963,15 @@ def arccosh(input: Tensor) -> Tensor:
 def arctanh(input: Tensor) -> Tensor:
     """The same as `atanh`."""
     return atanh(input)
+
+
+@function()
+def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
+    """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
+
+    Example:
+        >>> fb.cross(fb.tensor([1., 0., 0.]), fb.tensor([0., 1., 0.]))
+        tensor([0., 0., 1.])
+    """
+    return cross_product(input, other, shapes.cross_dim(input.shape) if dim is None else dim)
+cross.samples(lambda make: [args(make(2, 3), make(2, 3)), args(make(3, 4), make(3, 1), dim=0), args(make(3, 3), make(3, 3))])

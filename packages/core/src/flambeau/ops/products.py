@@ -589,7 +589,18 @@ def trace(input: Tensor) -> Tensor:
 trace.samples(lambda make: [args(make(3, 3)), args(make(2, 4)), args(make(0, 3))])
 
 
-@composite(shapes.cross, namespace="linalg", method=False, accepts="int float complex")
+@composite(shapes.cross, namespace="_", accepts="int float complex", public="cross")
+def cross_product(input: Tensor, other: Tensor, dim: int) -> Tensor:
+    """`linalg.cross` along a given dimension."""
+    shapes.cross(input.shape, other.shape, dim)
+    ahead, behind = roll(input, -1, dim) * roll(other, 1, dim), roll(input, 1, dim) * roll(other, -1, dim)
+    return ahead - behind
+
+
+cross_product.samples(lambda make: [args(make(2, 3), make(2, 3), -1), args(make(3, 4), make(3, 1), 0)])
+
+
+@function(namespace="linalg", method=False)
 def cross(input: Tensor, other: Tensor, dim: int = -1) -> Tensor:
     """The cross product of 3-element vectors.
 
@@ -604,9 +615,7 @@ def cross(input: Tensor, other: Tensor, dim: int = -1) -> Tensor:
     Raises:
         ShapeError: dim has not 3 elements.
     """
-    shapes.cross(input.shape, other.shape, dim)
-    ahead, behind = roll(input, -1, dim) * roll(other, 1, dim), roll(input, 1, dim) * roll(other, -1, dim)
-    return ahead - behind
+    return cross_product(input, other, dim)
 
 
 cross.samples(lambda make: [args(make(2, 3), make(2, 3)), args(make(3, 4), make(3, 1), dim=0)])

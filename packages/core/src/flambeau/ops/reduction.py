@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import math
+from typing import Any
 
 from ..tensor import dtypes
 from ..tensor.base import TensorBase
@@ -185,7 +186,9 @@ def pick_backward(grad: Tensor, indices: Tensor, shape: tuple[int, ...], dim: in
 
 
 @function()
-def max(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None) -> Tensor:
+def max(
+    input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None, out: Any = None
+) -> Tensor:
     """The largest element; along dim, with its indices; or of two tensors, element by element.
 
     Returns:
@@ -196,20 +199,22 @@ def max(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *
         tensor([1, 0])
     """
     if isinstance(dim, TensorBase) or other is not None:
-        return maximum(input, dim if other is None else other)
-    return amax(input) if dim is None else max_dim(input, dim, keepdim)
+        return maximum(input, dim if other is None else other, out=out)
+    return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
 
 
 @function()
-def min(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None) -> Tensor:
+def min(
+    input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None, out: Any = None
+) -> Tensor:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
     Returns:
         `min(input)`: one element. `min(input, dim)`: a named tuple (values, indices). `min(input, other)`: as `minimum`.
     """
     if isinstance(dim, TensorBase) or other is not None:
-        return minimum(input, dim if other is None else other)
-    return amin(input) if dim is None else min_dim(input, dim, keepdim)
+        return minimum(input, dim if other is None else other, out=out)
+    return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
 
 
 @op(shapes.reduced_arg, result="int64", differentiable=False, hot=True, accepts="int float")
@@ -376,6 +381,47 @@ def norm(input: Tensor, p: Number | str | None = "fro", dim: Dims = None, keepdi
     return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
 
 
+@function()
+def dist(input: Tensor, other: Tensor, p: Number = 2) -> Tensor:
+    """The p-norm of input - other, whose shapes broadcast.
+
+    Example:
+        >>> fb.dist(fb.tensor([1., 2.]), fb.tensor([4., 6.]))
+        tensor(5.)
+    """
+    return vector_norm(input - other, p)
+
+
+dist.samples(lambda make: [args(make(3, 4), make(3, 4)), args(make(3, 4), make(4), 1), args(make(3), make(3), math.inf)])
+
+
+@function(inplace=True)
+def renorm(input: Tensor, p: Number, dim: int, maxnorm: Number) -> Tensor:
+    """input with each slice along dim scaled down to the p-norm maxnorm, where its own is larger.
+
+    Args:
+        input: at least two dimensions, floating point or complex.
+        p: the order of the norm, above 0.
+        dim: the dimension whose slices are scaled.
+        maxnorm: the largest norm that stays, from 0.
+
+    Raises:
+        RuntimeError: fewer than two dimensions, p not above 0, or a negative maxnorm.
+
+    Example:
+        >>> fb.renorm(fb.tensor([[3., 4.], [0., 1.]]), 2, 0, 1.0)
+        tensor([[0.6000, 0.8000],
+                [0.0000, 1.0000]])
+    """
+    shapes.check_renorm(input.shape, p, dim, maxnorm)
+    across = tuple([i for i in builtins.range(input.ndim) if i != dim % input.ndim])
+    size = vector_norm(clone(input), p, across, True)  # the in-place form writes over input
+    return mul(input, where(gt(size, maxnorm), maxnorm / (size + 1e-7), 1.0))
+
+
+renorm.samples(lambda make: [args(make(3, 4), 2, 0, 1.0), args(make(3, 4, 2), 1, -1, 2.5), args(make(2, 3), 3, 1, 0.5)])
+
+
 @composite(shapes.reduced, promote="float", batch="dims")
 def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
     """log(sum(exp(input))) along dim, without overflow.
@@ -419,7 +465,7 @@ nanmedian_dim.samples(lambda make: [args(make(3, 5), 1), args(make(4, 3), 0, Tru
 
 
 @function()
-def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+def median(input: Tensor, dim: int | None = None, keepdim: bool = False, *, out: Any = None) -> Tensor:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
     Example:
@@ -428,15 +474,15 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
     """
     if dim is None:
         return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
-    return median_dim(input, dim, keepdim)
+    return median_dim(input, dim, keepdim, out=out)
 
 
 @function()
-def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False, *, out: Any = None) -> Tensor:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
         return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
-    return nanmedian_dim(input, dim, keepdim)
+    return nanmedian_dim(input, dim, keepdim, out=out)
 
 
 @op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")

@@ -162,7 +162,7 @@ def scatter_reduce_grad_src(g: Tensor, input: Tensor, dim: int, index: Tensor, s
     return in_corner(grad, src.shape)
 
 
-@function()
+@function(inplace=True)
 def index_reduce(input: Tensor, dim: int, index: Tensor, source: Tensor, reduce: str, *, include_self: bool = True) -> Tensor:
     """input with the slices of source combined into the slices along dim that index names.
 

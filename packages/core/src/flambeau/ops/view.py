@@ -247,6 +247,20 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
 
 
+@function()
+def narrow_copy(input: Tensor, dim: int, start: int, length: int) -> Tensor:
+    """`narrow`, as a new tensor.
+
+    Example:
+        >>> fb.narrow_copy(fb.tensor([1, 2, 3]), 0, 1, 2)
+        tensor([2, 3])
+    """
+    return clone(narrow(input, dim, start, length))
+
+
+narrow_copy.samples(lambda make: [args(make(3, 4), 1, 1, 2), args(make(5), 0, 3, 2)])
+
+
 @function(namespace="_")
 def slice_dim(input: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1) -> Tensor:
     """A range along a dimension."""

@@ -4408,9 +4408,9 @@ linear_grad_bias_op: Final = Op('linear_grad_bias', linear_grad_bias, adapt_fres
 linear_grad_bias_table: Final[dict[int, Any]] = linear_grad_bias_op.table
 
 
-# sum: ops/reduction.py:17
+# sum: ops/reduction.py:18
 class SumBackward(Node):
-    """Backward of sum: ops/reduction.py:17."""
+    """Backward of sum: ops/reduction.py:18."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4483,9 +4483,9 @@ sum_op: Final = Op('sum', sum, adapt_fresh_tss, sum_record, None, shapes.reduced
 sum_table: Final[dict[int, Any]] = sum_op.table
 
 
-# mean: ops/reduction.py:37
+# mean: ops/reduction.py:38
 class MeanBackward(Node):
-    """Backward of mean: ops/reduction.py:37."""
+    """Backward of mean: ops/reduction.py:38."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4561,9 +4561,9 @@ mean_op: Final = Op('mean', mean, adapt_fresh_tss, mean_record, None, shapes.red
 mean_table: Final[dict[int, Any]] = mean_op.table
 
 
-# amax: ops/reduction.py:124
+# amax: ops/reduction.py:125
 class AmaxBackward(Node):
-    """Backward of amax: ops/reduction.py:124."""
+    """Backward of amax: ops/reduction.py:125."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -4663,7 +4663,7 @@ amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.red
 amax_table: Final[dict[int, Any]] = amax_op.table
 
 
-# argmax: ops/reduction.py:216
+# argmax: ops/reduction.py:221
 def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
@@ -5650,9 +5650,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:410
+# sum_to: ops/view.py:424
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:410."""
+    """Backward of sum_to: ops/view.py:424."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

@@ -6223,3 +6223,13 @@ def arctanh(input: Any) -> Any:
 def arctanh_(input: Any) -> Any:
     """In-place form of arctanh."""
     return atanh_(input)
+
+
+# cross: ops/pointwise.py:969
+def cross(input: Any, other: Any, dim: Any = None) -> Any:
+    """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
+
+    Example:
+        >>> fb.cross(fb.tensor([1., 0., 0.]), fb.tensor([0., 1., 0.]))
+        tensor([0., 0., 1.])"""
+    return _ops.cross_product(input, other, shapes.cross_dim(input.sizes) if dim is None else dim)

@@ -774,14 +774,35 @@ def trace(input: Any) -> Any:
     return sum(_ops.diagonal(input, 0, 0, 1))
 
 
-# cross: ops/products.py:593
-def cross_decomposed(input: Any, other: Any, dim: Any) -> Any:
+# cross_product: ops/products.py:593
+def cross_product_decomposed(input: Any, other: Any, dim: Any) -> Any:
     shapes.cross(input.sizes, other.sizes, dim)
     ahead, behind = (_ops.roll(input, -1, dim) * _ops.roll(other, 1, dim), _ops.roll(input, 1, dim) * _ops.roll(other, -1, dim))
     return ahead - behind
 
 
-def cross(input: Any, other: Any, dim: Any = -1, *, out: Any = None) -> Any:
+def cross_product(input: Any, other: Any, dim: Any, *, out: Any = None) -> Any:
+    """`linalg.cross` along a given dimension."""
+    try:
+        modes: int = tls.keys
+        key: int = input.key | other.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('cross_product', input=input, other=other) from None
+    try:
+        fn = cross_product_table[key]
+    except KeyError:
+        fn = cross_product_op.resolve(key)
+    if out is None:
+        return fn(input, other, dim)
+    return into('cross_product', out, fn(input, other, dim))
+
+
+cross_product_op: Final = Op('cross_product', cross_product, adapt_fresh_tts, None, cross_product_decomposed, shapes.cross, None, '', (), (), '', ('input', 'other', 'dim'), (), accepts='int float complex', title='cross')
+cross_product_table: Final[dict[int, Any]] = cross_product_op.table
+
+
+# cross: ops/products.py:604
+def cross(input: Any, other: Any, dim: Any = -1) -> Any:
     """The cross product of 3-element vectors.
 
     Args:
@@ -794,25 +815,10 @@ def cross(input: Any, other: Any, dim: Any = -1, *, out: Any = None) -> Any:
 
     Raises:
         ShapeError: dim has not 3 elements."""
-    try:
-        modes: int = tls.keys
-        key: int = input.key | other.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cross', input=input, other=other) from None
-    try:
-        fn = cross_table[key]
-    except KeyError:
-        fn = cross_op.resolve(key)
-    if out is None:
-        return fn(input, other, dim)
-    return into('cross', out, fn(input, other, dim))
+    return cross_product(input, other, dim)
 
 
-cross_op: Final = Op('cross', cross, adapt_fresh_tts, None, cross_decomposed, shapes.cross, None, '', (), (), '', ('input', 'other', 'dim'), (), accepts='int float complex')
-cross_table: Final[dict[int, Any]] = cross_op.table
-
-
-# cdist: ops/products.py:619
+# cdist: ops/products.py:628
 def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid_dist_if_necessary') -> Any:
     """The p-norm distance of each row of x1 from each row of x2.
 
@@ -836,9 +842,9 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid
     return cdist_forward(x1, x2, p, p == 2 and modes[compute_mode])
 
 
-# cdist_forward: ops/products.py:650
+# cdist_forward: ops/products.py:659
 class CdistForwardBackward(Node):
-    """Backward of cdist_forward: ops/products.py:650."""
+    """Backward of cdist_forward: ops/products.py:659."""
 
     __slots__ = ('x1', 'x1_version', 'x2', 'x2_version', 'p', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x1', 'x2', 'out:out')
@@ -951,7 +957,7 @@ cdist_forward_op: Final = Op('cdist_forward', cdist_forward, adapt_fresh_ttss, c
 cdist_forward_table: Final[dict[int, Any]] = cdist_forward_op.table
 
 
-# cdist_backward: ops/products.py:662
+# cdist_backward: ops/products.py:671
 def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any) -> Any:
     difference = unsqueeze(x1, -2) - unsqueeze(x2, -3)
     far = unsqueeze(distance, -1)
@@ -988,7 +994,7 @@ cdist_backward_op: Final = Op('cdist_backward', cdist_backward, adapt_fresh_ttts
 cdist_backward_table: Final[dict[int, Any]] = cdist_backward_op.table
 
 
-# pdist: ops/products.py:683
+# pdist: ops/products.py:692
 def pdist(input: Any, p: Any = 2.0) -> Any:
     """The p-norm distances of all pairs of rows.
 

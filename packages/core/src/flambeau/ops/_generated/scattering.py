@@ -585,3 +585,13 @@ def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, 
     dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
     whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
     return scatter_reduce(input, dim, whole, source, reduce, include_self)
+
+
+def index_reduce_(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:
+    """In-place form of index_reduce."""
+    shapes.index_reduce(input.sizes, dim, index.sizes, source.sizes, reduce)
+    if reduce == 'sum':
+        raise ValueError("index_reduce: reduce is 'prod', 'mean', 'amax' or 'amin'; index_add adds")
+    dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
+    whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
+    return scatter_reduce_(input, dim, whole, source, reduce, include_self)

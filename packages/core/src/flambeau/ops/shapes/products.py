@@ -344,3 +344,10 @@ def tensordot_plan(a: Shape, b: Shape, dims: Any) -> tuple[tuple[int, ...], tupl
         (*a_free, *first), (*second, *b_free), (prod(a[d] for d in a_free), inner), (inner, prod(b[d] for d in b_free)),
         tuple(a[d] for d in a_free) + tuple(b[d] for d in b_free),
     )
+
+
+def cross_dim(input: Sequence[int]) -> int:
+    """The first dimension of size 3."""
+    if 3 not in input:
+        raise ShapeError(f"cross: no dimension of the shape {tuple(input)} has size 3")
+    return tuple(input).index(3)

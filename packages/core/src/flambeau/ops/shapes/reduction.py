@@ -97,3 +97,12 @@ def spread(op: str, dim: Any, unbiased: bool | None, correction: Any) -> tuple[A
             raise RuntimeError(f"{op}: unbiased={unbiased} and correction={correction} are both given; give one of them")
         correction = 1 if unbiased else 0
     return dim, 1 if correction is None else correction
+
+
+def check_renorm(shape: Shape, p: Any, dim: int, maxnorm: Any) -> None:
+    """Raises where renorm has no slices, no norm or no room."""
+    if len(shape) < 2:
+        raise ShapeError(f"renorm: input needs at least two dimensions, but its shape is {tuple(shape)}")
+    wrap_dim(dim, len(shape), "renorm")
+    if p <= 0 or maxnorm < 0:
+        raise ShapeError(f"renorm: p must be above 0 and maxnorm not below, but they are {p} and {maxnorm}")
