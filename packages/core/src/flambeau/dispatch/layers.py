@@ -132,7 +132,7 @@ def across_devices(op: Any) -> Callable[..., Any]:
         homes = {t.key & BACKENDS for t in found if t.sizes} or {found[0].key & BACKENDS}
         if len(homes) > 1 or not op.promoted:
             told = ", ".join(f"{n}={_where(a)}" for n, a in zip(op.statics, args, strict=False) if tensors_in([a]))
-            raise DeviceError(f"{op.name}: Expected all tensors to be on the same device, but got {told}; move them with .to(device)")
+            raise DeviceError(f"{op.title}: Expected all tensors to be on the same device, but got {told}; move them with .to(device)")
         (home,) = homes
         target = next(t for t in found if t.key & BACKENDS == home)
         return op.entry(*[_moved(a, target) for a in args])
@@ -184,11 +184,11 @@ def _check_result_fits(op: Any, d: dtypes.dtype, operands: list[Any]) -> None:
         return
     if not can_cast(result, d):
         raise DTypeError(
-            f"{op.name}: result type {result.name} can't be cast to the desired output type {d.name} of the tensor written in place; "
+            f"{op.title}: result type {result.name} can't be cast to the desired output type {d.name} of the tensor written in place; "
             f"use the out-of-place form"
         )
     if op.promote == "float" and not (d.is_floating_point or d.is_complex):
-        raise DTypeError(f"{op.name}: result type {result.name} can't be cast to the desired output type {d.name}")
+        raise DTypeError(f"{op.title}: result type {result.name} can't be cast to the desired output type {d.name}")
 
 
 def refreshing(op: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
@@ -219,7 +219,7 @@ def refusing_overlap(op: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
         strides = backends.backend_of(t.key).strides(t.array)
         if 0 not in t.sizes and any(n > 1 and st == 0 for n, st in zip(t.sizes, strides, strict=True)):
             raise RuntimeError(
-                f"{op.name}: unsupported operation: more than one element of the written-to tensor refers to a single memory location "
+                f"{op.title}: unsupported operation: more than one element of the written-to tensor refers to a single memory location "
                 f"(shape {list(t.sizes)}, strides {list(strides)}). Please clone() the tensor before performing the operation."
             )
         return inner(*args)
@@ -234,7 +234,7 @@ def guarding_inference(op: Any, kernel: Callable[..., Any]) -> Callable[..., Any
     def call(*args: Any) -> Any:
         if inplace and args[0].key & INFERENCE:
             raise RuntimeError(
-                f"{op.name}: Inplace update to inference tensor outside InferenceMode is not allowed. Make a clone to get a normal tensor first."
+                f"{op.title}: Inplace update to inference tensor outside InferenceMode is not allowed. Make a clone to get a normal tensor first."
             )
         result = kernel(*args)
         first = result[0] if isinstance(result, list | tuple) else result
@@ -246,7 +246,7 @@ def guarding_inference(op: Any, kernel: Callable[..., Any]) -> Callable[..., Any
                 t = node_saved(node, name)
                 if t is not None and t.key & INFERENCE:
                     raise RuntimeError(
-                        f"{op.name}: Inference tensors cannot be saved for backward. Clone the tensor outside of inference_mode, "
+                        f"{op.title}: Inference tensors cannot be saved for backward. Clone the tensor outside of inference_mode, "
                         f"or run under no_grad instead."
                     )
         return result
@@ -462,7 +462,7 @@ def writing(op: Any, backend: backends.Backend, key: int) -> Callable[..., Any]:
         target = args[0]
         if result.sizes != target.sizes:
             raise ShapeError(
-                f"{op.name}: output with shape {list(target.sizes)} doesn't match the broadcast shape {list(result.sizes)}; "
+                f"{op.title}: output with shape {list(target.sizes)} doesn't match the broadcast shape {list(result.sizes)}; "
                 f"an in-place op cannot change its tensor's shape"
             )
         backend.copy_(target.array, result.array)

@@ -7,13 +7,14 @@ from typing import Any
 
 from ..tensor import dtypes
 from ..tensor.base import TensorBase
-from ..tensor.errors import DTypeError, ShapeError
+from ..tensor.errors import DTypeError, ShapeError, ShapeValueError, UnsupportedDTypeError
 from . import backend as backends
 from . import layers
 from .keys import (
     AUTOCAST,
     BACKENDS,
     BATCH,
+    BOOL,
     COMPLEXES,
     DIFFERENTIABLE,
     DTYPES,
@@ -32,12 +33,15 @@ from .keys import (
 )
 
 OPS: dict[str, Op] = {}
+KINDS = ("bool", "int", "float", "complex")
+WORDS = {"bool": "boolean", "int": "integer", "float": "floating-point", "complex": "complex"}
 
 
 class Op:
     """An op of the table, as the dispatcher sees it."""
 
     __slots__ = (
+        "accepts",
         "adapter",
         "autocast",
         "decompose",
@@ -53,6 +57,7 @@ class Op:
         "rule",
         "statics",
         "table",
+        "title",
         "traits",
     )
 
@@ -71,8 +76,12 @@ class Op:
         autocast: str,
         statics: tuple[str, ...],
         index_args: tuple[int, ...],
+        accepts: str = "",
+        title: str = "",
     ) -> None:
         self.name: str = name
+        self.title: str = title or name  # what errors call it: the public op that leads here
+        self.accepts: str = accepts  # the kinds of dtypes that it is for, out of KINDS; all, if empty
         self.table: dict[int, Any] = {}
         self.kernels: dict[int, Any] = {}  # backend bit -> kernel on arrays
         self.entry: Any = entry  # the public function: where a layer starts over
@@ -111,9 +120,11 @@ class Op:
             return layers.autocasting(self, key)
         backend_bits = key & BACKENDS
         if not backend_bits:
-            raise RuntimeError(f"{self.name}: expected at least one tensor, but got an empty list")
+            raise ShapeValueError(f"{self.title}: expected at least one tensor, but got an empty list")
         if backend_bits & (backend_bits - 1):
             return layers.across_devices(self)
+        if self.accepts:
+            self.check_kind(key & DTYPES)
         if self.must_promote(key):
             return layers.promoting(self)
         if key & VIEW and not key & NOGRAD:
@@ -125,6 +136,16 @@ class Op:
         kernel = self.recorded(key) if recording else self.kernel(key)
         return layers.guarding_inference(self, kernel) if key & INFERENCE and not key & INFERENCE_MODE else kernel
 
+    def check_kind(self, bits: int) -> None:
+        """Raises where the operands' kind of dtype, the highest among them, is none that the row accepts."""
+        kind = KINDS[3 if bits & COMPLEXES else 2 if bits & FLOATS else 1 if bits & ~BOOL else 0]
+        accepted = self.accepts.split()
+        strict = "never-bool" in accepted and bits & BOOL != 0
+        if bits and (strict or kind not in accepted):
+            names = " and ".join(d.name for d in dtypes.DTYPE_LIST if d.bit & bits)
+            told = ", ".join(WORDS[k] for k in accepted if k in WORDS)
+            raise UnsupportedDTypeError(f"{self.title}: not defined for {names} tensors, only for {told} ones; cast with .to(dtype)")
+
     def must_promote(self, key: int) -> bool:
         """Whether operands must be cast before the kernel; raises if the op does not promote and dtypes differ."""
         bits = key & DTYPES
@@ -135,7 +156,7 @@ class Op:
         if self.promote:
             return True
         names = " and ".join(d.name for d in dtypes.DTYPE_LIST if d.bit & bits)
-        raise DTypeError(f"{self.name}: expected tensors of the same dtype, but got {names}; cast with .to(dtype)")
+        raise DTypeError(f"{self.title}: expected tensors of the same dtype, but got {names}; cast with .to(dtype)")
 
     def recorded(self, key: int) -> Any:
         """The kernel for tensors that require grad."""
@@ -193,18 +214,20 @@ class Op:
                 self.rule(*[shape_of(a) for a in args])
             except (ShapeError, IndexError, ValueError, TypeError, RuntimeError) as fault:
                 text = str(fault)
-                told = text if text.startswith(self.name) else f"{self.name}: {text}"
-                return fault.__class__(told) if isinstance(fault, IndexError | ShapeError) else ShapeError(told)
+                told = text if text.startswith(self.title) else f"{self.title}: {text}"
+                return fault.__class__(told) if isinstance(fault, IndexError | ShapeError | TypeError) else ShapeError(told)
         if self.name == "getitem" and isinstance(cause, TypeError | ValueError):
-            return type(cause)(f"{self.name}: {cause}; {self.describe(args)}")
+            return type(cause)(f"{self.title}: {cause}; {self.describe(args)}")
+        if isinstance(cause, TypeError) and "ufunc" in str(cause):  # NumPy's words for a dtype that it has no loop for
+            return UnsupportedDTypeError(f"{self.title}: not defined for these dtypes; {self.describe(args)}")
         if isinstance(cause, IndexError):
-            return IndexError(f"{self.name}: {cause}; {self.describe(args)}")
-        return RuntimeError(f"{self.name}: {cause}; {self.describe(args)}")
+            return type(cause)(f"{self.title}: {cause}; {self.describe(args)}")
+        return RuntimeError(f"{self.title}: {cause}; {self.describe(args)}")
 
     def describe(self, args: Any) -> str:
         """The call in words, for errors: each tensor's shape and dtype, each static argument."""
         parts = [f"{name}={describe(a)}" for name, a in zip(self.statics, args, strict=False)]
-        return f"called as {self.name}({', '.join(parts)})"
+        return f"called as {self.title}({', '.join(parts)})"
 
 
 def shape_of(a: Any) -> Any:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 
+from ..tensor import dtypes
 from . import shapes
 from .notation import Tensor, args, composite, function, op
 
 # ---------------------------------------------------------------- rectifiers
 
 
-@op(shapes.pointwise, inplace=True, hot=True)
+@op(shapes.pointwise, inplace=True, hot=True, accepts="int float")
 def relu(input: Tensor) -> Tensor:
     """The positive part: max(input, 0).
 
@@ -21,21 +22,21 @@ def relu(input: Tensor) -> Tensor:
 relu.vjp(input=lambda g, out: threshold_backward(g, out, 0))
 
 
-@op(shapes.same, hot=True, namespace="_")
+@op(shapes.same, hot=True, namespace="_", accepts="int float")
 def threshold_backward(grad: Tensor, input: Tensor, threshold: float) -> Tensor:
     """grad where input is above the threshold, else 0."""
 threshold_backward.vjp(grad=lambda g, input, threshold: threshold_backward(g, input, threshold))
 threshold_backward.samples(lambda make: [args(make(3, 4), make(3, 4), 0.0), args(make(3), make(3), 0.5)])
 
 
-@op(shapes.same, inplace=True, namespace="nn.functional", method=False)
+@op(shapes.same, inplace=True, namespace="nn.functional", method=False, accepts="int float")
 def threshold(input: Tensor, threshold: float, value: float) -> Tensor:
     """input where it is above the threshold, else value."""
 threshold.vjp(input=lambda g, input, threshold: threshold_backward(g, input, threshold))
 threshold.samples(lambda make: [args(make(3, 4), 0.1, 20.0)])
 
 
-@op(shapes.same, inplace=True, namespace="nn.functional", method=False)
+@op(shapes.same, inplace=True, namespace="nn.functional", method=False, accepts="float")
 def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
     """input where it is positive, else negative_slope * input.
 
@@ -47,14 +48,14 @@ leaky_relu.vjp(input=lambda g, input, negative_slope: leaky_relu_backward(g, inp
 leaky_relu.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0.2), args(make(3), -0.2)])
 
 
-@op(shapes.same, namespace="_")
+@op(shapes.same, namespace="_", accepts="float")
 def leaky_relu_backward(grad: Tensor, input: Tensor, negative_slope: float) -> Tensor:
     """grad where input is positive, else negative_slope * grad."""
 leaky_relu_backward.vjp(grad=lambda g, input, negative_slope: leaky_relu_backward(g, input, negative_slope))
 leaky_relu_backward.samples(lambda make: [args(make(3, 4), make(3, 4), 0.2)])
 
 
-@composite(autocast="lower")
+@composite(autocast="lower", accepts="float")
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """input where it is positive, else weight * input.
 
@@ -77,9 +78,15 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
 prelu.samples(lambda make: [args(make(3, 4, 2), make(4)), args(make(3, 4), make(1)), args(make(3), make(1))])
 
 
-@op(shapes.same, inplace=True, namespace="nn.functional", method=False)
+@op(shapes.same, inplace=True, namespace="nn.functional", method=False, accepts="int float")
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
-    """input limited to [min_val, max_val]."""
+    """input limited to [min_val, max_val].
+
+    Raises:
+        RuntimeError: a negative limit for an unsigned dtype.
+    """
+    if min_val < 0 and input.dtype is dtypes.uint8:
+        raise RuntimeError(f"hardtanh: min_val is {min_val}, and uint8 has no negative numbers; give limits from 0")
 hardtanh.vjp(input=lambda g, input, min_val, max_val: where(logical_and(gt(input, min_val), lt(input, max_val)), g, 0))
 hardtanh.samples(lambda make: [args(make(3, 4)), args(make(3, 4), -0.5, 2.0)])
 
@@ -93,14 +100,14 @@ def relu6(input: Tensor) -> Tensor:
 # ---------------------------------------------------------------- exponential units
 
 
-@op(shapes.same, inplace=True, namespace="_")
+@op(shapes.same, inplace=True, namespace="_", accepts="float", public="elu")
 def elu_scaled(input: Tensor, alpha: float, scale: float, input_scale: float) -> Tensor:
     """scale * input where it is positive, else scale * alpha * (exp(input_scale * input) - 1)."""
 elu_scaled.vjp(input=lambda g, input, alpha, scale, input_scale: elu_backward(g, input, alpha, scale, input_scale))
 elu_scaled.samples(lambda make: [args(make(3, 4), 1.0, 1.0, 1.0), args(make(3, 4), 1.5, 2.0, 0.5)])
 
 
-@op(shapes.same, namespace="_")
+@op(shapes.same, namespace="_", accepts="float")
 def elu_backward(grad: Tensor, input: Tensor, alpha: float, scale: float, input_scale: float) -> Tensor:
     """scale * grad where input is positive, else grad * scale * alpha * input_scale * exp(input_scale * input)."""
 elu_backward.vjp(grad=lambda g, input, alpha, scale, input_scale: elu_backward(g, input, alpha, scale, input_scale),
@@ -154,17 +161,18 @@ sigmoid.vjp(input=lambda g, out: sigmoid_backward(g, out))
 
 @op(shapes.pointwise, namespace="_")
 def sigmoid_backward(grad: Tensor, result: Tensor) -> Tensor:
-    """What sigmoid sends back, from its result: grad * out * (1 - out)."""
-sigmoid_backward.vjp(grad=lambda g, result: sigmoid_backward(g, result), result=lambda g, grad, result: g * grad * conj(1 - 2 * result))
+    """What sigmoid sends back, from its result: grad * conj(out * (1 - out))."""
+sigmoid_backward.vjp(grad=lambda g, result: sigmoid_backward(g, conj(result)),
+                     result=lambda g, grad, result: conj(g) * grad * conj(1 - 2 * result))
 
 
-@op(shapes.pointwise, promote="float", namespace="nn.functional", method=False)
+@op(shapes.pointwise, promote="float", namespace="nn.functional", method=False, accepts="float")
 def logsigmoid(input: Tensor) -> Tensor:
     """log(sigmoid(input)), without overflow."""
 logsigmoid.vjp(input=lambda g, input: g * sigmoid(neg(input)))
 
 
-@op(shapes.same, hot=True, namespace="nn.functional", method=False)
+@op(shapes.same, hot=True, namespace="nn.functional", method=False, accepts="float")
 def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     """input times the standard normal distribution function of input (Hendrycks and Gimpel, 2016).
 
@@ -182,7 +190,7 @@ gelu.vjp(input=lambda g, input, approximate: gelu_backward(g, input, approximate
 gelu.samples(lambda make: [args(make(3, 4)), args(make(3, 4), approximate="tanh"), args(make(0))])
 
 
-@op(shapes.same, namespace="_")
+@op(shapes.same, namespace="_", accepts="float")
 def gelu_backward(grad: Tensor, input: Tensor, approximate: str) -> Tensor:
     """What gelu sends back: grad * (Phi(x) + x * phi(x)), or the derivative of the tanh form."""
 gelu_backward.vjp(grad=lambda g, input, approximate: gelu_backward(g, input, approximate),
@@ -201,7 +209,7 @@ def gelu_second(input: Tensor, approximate: str) -> Tensor:
     return (1 - t * t) * (slope + input * (3 * beta * kappa * input - t * slope * slope))
 
 
-@op(shapes.pointwise, inplace=True, hot=True, namespace="nn.functional", method=False)
+@op(shapes.pointwise, inplace=True, hot=True, namespace="nn.functional", method=False, accepts="float complex")
 def silu(input: Tensor) -> Tensor:
     """input * sigmoid(input), also named swish.
 
@@ -209,13 +217,13 @@ def silu(input: Tensor) -> Tensor:
         >>> fb.nn.functional.silu(fb.tensor([-1., 2.]))
         tensor([-0.2689,  1.7616])
     """
-silu.vjp(input=lambda g, input: silu_backward(g, input))
+silu.vjp(input=lambda g, input: silu_backward(g, conj(input)))
 
 
 @op(shapes.same, namespace="_")
 def silu_backward(grad: Tensor, input: Tensor) -> Tensor:
     """What silu sends back: grad * s * (1 + x * (1 - s)), where s is sigmoid(x)."""
-silu_backward.vjp(grad=lambda g, input: silu_backward(g, input), input=lambda g, grad, input: g * grad * silu_second(input))
+silu_backward.vjp(grad=lambda g, input: silu_backward(g, conj(input)), input=lambda g, grad, input: g * conj(grad * silu_second(input)))
 silu_backward.samples(lambda make: [args(make(3, 4), make(3, 4)), args(make(0), make(0))])
 
 
@@ -226,7 +234,7 @@ def silu_second(input: Tensor) -> Tensor:
     return s * (1 - s) * (2 + input * (1 - 2 * s))
 
 
-@op(shapes.pointwise, inplace=True, namespace="nn.functional", method=False)
+@op(shapes.pointwise, inplace=True, namespace="nn.functional", method=False, accepts="float")
 def mish(input: Tensor) -> Tensor:
     """input * tanh(softplus(input)) (Misra, 2019)."""
 mish.vjp(input=lambda g, input: mish_backward(g, input))
@@ -239,52 +247,52 @@ def mish_backward(grad: Tensor, input: Tensor) -> Tensor:
     return grad * (t + input * sigmoid(input) * (1 - t * t))
 
 
-@op(shapes.same, namespace="nn.functional", method=False)
+@op(shapes.same, namespace="nn.functional", method=False, accepts="float")
 def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """log(1 + exp(beta * input)) / beta; input itself where beta * input is above the threshold."""
 softplus.vjp(input=lambda g, input, beta, threshold: where(gt(input * beta, threshold), g, g * sigmoid(input * beta)))
 softplus.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 2.0, 1.0)])
 
 
-@composite(shapes.pointwise, namespace="nn.functional", method=False)
+@composite(shapes.pointwise, namespace="nn.functional", method=False, accepts="int float complex")
 def softsign(input: Tensor) -> Tensor:
     """input / (1 + |input|)."""
     return input / (1 + abs(input))
 
 
-@composite(shapes.pointwise, namespace="nn.functional", method=False)
+@composite(shapes.pointwise, namespace="nn.functional", method=False, accepts="int float complex")
 def tanhshrink(input: Tensor) -> Tensor:
     """input - tanh(input)."""
     return input - tanh(input)
 
 
-@op(shapes.pointwise, inplace=True, namespace="nn.functional", method=False)
+@op(shapes.pointwise, inplace=True, namespace="nn.functional", method=False, accepts="float")
 def hardsigmoid(input: Tensor) -> Tensor:
     """min(max(input + 3, 0), 6) / 6."""
 hardsigmoid.vjp(input=lambda g, input: where(logical_and(gt(input, -3), lt(input, 3)), g * (1 / 6), 0))
 
 
-@op(shapes.pointwise, inplace=True, namespace="nn.functional", method=False)
+@op(shapes.pointwise, inplace=True, namespace="nn.functional", method=False, accepts="float")
 def hardswish(input: Tensor) -> Tensor:
     """input * min(max(input + 3, 0), 6) / 6 (Howard and others, 2019)."""
 hardswish.vjp(input=lambda g, input: where(le(input, -3), 0, where(lt(input, 3), g * (input * (1 / 3) + 0.5), g)))
 
 
-@op(shapes.same)
+@op(shapes.same, accepts="float")
 def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     """input where its modulus is above lambd, else 0."""
 hardshrink.vjp(input=lambda g, input, lambd: where(gt(abs(input), lambd), g, 0))
 hardshrink.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0.2)])
 
 
-@op(shapes.same, namespace="nn.functional", method=False)
+@op(shapes.same, namespace="nn.functional", method=False, accepts="float")
 def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     """input moved towards 0 by lambd, and 0 where its modulus is not above lambd."""
 softshrink.vjp(input=lambda g, input, lambd: where(gt(abs(input), lambd), g, 0))
 softshrink.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0.2)])
 
 
-@composite(shapes.halved, namespace="nn.functional", method=False)
+@composite(shapes.halved, namespace="nn.functional", method=False, accepts="float")
 def glu(input: Tensor, dim: int = -1) -> Tensor:
     """The first half along dim times the sigmoid of the second (Dauphin and others, 2016).
 

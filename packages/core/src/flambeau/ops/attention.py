@@ -90,7 +90,7 @@ def attention_weights(query: Tensor, key: Tensor, attn_mask: Tensor | None, is_c
     return masked_fill(softmax_forward(masked_fill(scores, nowhere, 0), -1), nowhere, 0)
 
 
-@op(shapes.fused_attention, namespace="_", returns=("out", "logsumexp"), autocast="lower", batch="dims")
+@op(shapes.fused_attention, namespace="_", returns=("out", "logsumexp"), autocast="lower", batch="dims", accepts="float", public="scaled_dot_product_attention")
 def fused_attention(qkv: Tensors, attn_mask: Index | None, is_causal: bool, scale: float) -> tuple[Tensor, Aux]:
     """Attention of equally large batches of query, key and value, and log(sum(exp(scores))) of each query (inf, if it may look nowhere)."""
 
@@ -106,7 +106,7 @@ fused_attention.samples(
 )
 
 
-@composite(shapes.fused_attention_backward, namespace="_", method=False, batch="loop")
+@composite(shapes.fused_attention_backward, namespace="_", method=False, batch="loop", accepts="float")
 def fused_attention_backward(
     grad: Tensor, qkv: Tensors, attn_mask: Index | None, out: Index, logsumexp: Index, is_causal: bool, scale: float
 ) -> tuple[Tensor, Tensor, Tensor]:

@@ -31,7 +31,7 @@ def ne(input: Operand, other: Operand) -> Tensor:
     """
 
 
-@op(shapes.pointwise, inplace=True, hot=True, result="bool", differentiable=False)
+@op(shapes.pointwise, inplace=True, hot=True, result="bool", differentiable=False, accepts="bool int float")
 def lt(input: Operand, other: Operand) -> Tensor:
     """Whether input is less than other, element by element.
 
@@ -41,7 +41,7 @@ def lt(input: Operand, other: Operand) -> Tensor:
     """
 
 
-@op(shapes.pointwise, inplace=True, hot=True, result="bool", differentiable=False)
+@op(shapes.pointwise, inplace=True, hot=True, result="bool", differentiable=False, accepts="bool int float")
 def le(input: Operand, other: Operand) -> Tensor:
     """Whether input is less than or equal to other, element by element.
 
@@ -51,7 +51,7 @@ def le(input: Operand, other: Operand) -> Tensor:
     """
 
 
-@op(shapes.pointwise, inplace=True, hot=True, result="bool", differentiable=False)
+@op(shapes.pointwise, inplace=True, hot=True, result="bool", differentiable=False, accepts="bool int float")
 def gt(input: Operand, other: Operand) -> Tensor:
     """Whether input is greater than other, element by element.
 
@@ -61,7 +61,7 @@ def gt(input: Operand, other: Operand) -> Tensor:
     """
 
 
-@op(shapes.pointwise, inplace=True, hot=True, result="bool", differentiable=False)
+@op(shapes.pointwise, inplace=True, hot=True, result="bool", differentiable=False, accepts="bool int float")
 def ge(input: Operand, other: Operand) -> Tensor:
     """Whether input is greater than or equal to other, element by element.
 
@@ -112,12 +112,12 @@ def isfinite(input: Tensor) -> Tensor:
     """Whether each element is neither infinite nor NaN."""
 
 
-@op(shapes.pointwise, result="bool", differentiable=False)
+@op(shapes.pointwise, result="bool", differentiable=False, accepts="bool int float")
 def isposinf(input: Tensor) -> Tensor:
     """Whether each element is +inf."""
 
 
-@op(shapes.pointwise, result="bool", differentiable=False)
+@op(shapes.pointwise, result="bool", differentiable=False, accepts="bool int float")
 def isneginf(input: Tensor) -> Tensor:
     """Whether each element is -inf."""
 
@@ -131,7 +131,7 @@ def isreal(input: Tensor) -> Tensor:
 # ---------------------------------------------------------------- closeness and membership
 
 
-@composite(shapes.pointwise, result="bool", differentiable=False, namespace="_")
+@composite(shapes.pointwise, result="bool", differentiable=False, namespace="_", public="isclose")
 def is_close(input: Tensor, other: Tensor, rtol: float, atol: float, equal_nan: bool) -> Tensor:
     """Whether |input - other| <= atol + rtol * |other|, with infinities close only to themselves."""
     same = eq(input, other)
@@ -185,7 +185,7 @@ def equal(input: Tensor, other: Tensor) -> bool:
     return input.shape == other.shape and builtins.bool(all(eq(input, other)))
 
 
-@op(shapes.same, result="bool", differentiable=False, namespace="_", batch="loop")
+@op(shapes.same, result="bool", differentiable=False, namespace="_", batch="loop", public="isin")
 def is_member(elements: Operand, test_elements: Operand) -> Tensor:
     """Whether each element is among the test elements."""
 is_member.samples(lambda make: [args(make.int(3, 4), make.int(5)), args(make.int(3), make.int(0))])

@@ -6,7 +6,7 @@ from . import shapes
 from .notation import Size, Tensor, args, function, op
 
 
-@op(shapes.convolution, method=False, autocast="lower", batch="folded")
+@op(shapes.convolution, method=False, autocast="lower", batch="folded", accepts="int float complex")
 def convolution(
     input: Tensor, weight: Tensor, bias: Tensor | None, stride: Size, padding: Size, dilation: Size, transposed: bool,
     output_padding: Size, groups: int,
@@ -128,6 +128,7 @@ def convolve_transposed(
     padding = shapes.spatial(padding, dims, "padding", name)
     output_padding = shapes.spatial(output_padding, dims, "output_padding", name)
     dilation = shapes.spatial(dilation, dims, "dilation", name)
+    shapes.check_output_padding(name, output_padding, stride, dilation)
     if input.ndim == dims + 1:
         return squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, True, output_padding, groups), 0)
     return convolution(input, weight, bias, stride, padding, dilation, True, output_padding, groups)

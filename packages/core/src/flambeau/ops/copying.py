@@ -11,7 +11,7 @@ from . import shapes
 from .notation import Number, Size, Tensor, args, composite, function, op
 
 
-@op(shapes.same, result="array", namespace="_", hot=True)
+@op(shapes.same, result="array", namespace="_", hot=True, public="to")
 def cast(input: Tensor, dtype: Any) -> Tensor:
     """The values in another dtype, as PyTorch converts them."""
 cast.vjp(input=lambda g, input_dtype: cast(g, input_dtype))
@@ -34,7 +34,7 @@ clone_as.vjp(input=lambda g: g)
 clone_as.samples(lambda make: [args(make(3, 4), contiguous_format)])
 
 
-@op(shapes.copied, inplace=True, mixed=True, namespace="_", method=True, batch="target")
+@op(shapes.copied, inplace=True, mixed=True, namespace="_", method=True, batch="target", public="copy_")
 def copy(input: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
     """The values of `src`, broadcast to input's shape and cast to its dtype."""
     if (src.key ^ input.key) & BACKENDS:

@@ -14,32 +14,32 @@ from . import shapes
 from .notation import Number, Size, Tensor, function, op
 
 
-@op(factory=True, namespace="_", result="array", differentiable=False)
+@op(factory=True, namespace="_", result="array", differentiable=False, public="full")
 def make_full(size: Size, value: Number, dtype: Any, device: Any) -> Tensor:
     """One value everywhere."""
 
 
-@op(factory=True, namespace="_", result="array", differentiable=False)
+@op(factory=True, namespace="_", result="array", differentiable=False, public="empty")
 def make_empty(size: Size, dtype: Any, device: Any) -> Tensor:
     """Memory as it comes."""
 
 
-@op(factory=True, namespace="_", result="array", differentiable=False)
+@op(factory=True, namespace="_", result="array", differentiable=False, public="empty_strided")
 def make_strided(size: Size, stride: Any, dtype: Any, device: Any) -> Tensor:
     """Memory as it comes, with strides."""
 
 
-@op(factory=True, namespace="_", result="array", differentiable=False)
+@op(factory=True, namespace="_", result="array", differentiable=False, public="arange")
 def make_range(start: Number, step: Number, count: int, dtype: Any, device: Any) -> Tensor:
     """start + step * i for i below count."""
 
 
-@op(factory=True, namespace="_", result="array", differentiable=False)
+@op(factory=True, namespace="_", result="array", differentiable=False, public="linspace")
 def make_linspace(start: Number, end: Number, steps: int, dtype: Any, device: Any) -> Tensor:
     """Evenly spaced numbers, both ends included."""
 
 
-@op(factory=True, namespace="_", result="array", differentiable=False)
+@op(factory=True, namespace="_", result="array", differentiable=False, public="eye")
 def make_eye(n: int, m: int, dtype: Any, device: Any) -> Tensor:
     """Ones on the diagonal."""
 

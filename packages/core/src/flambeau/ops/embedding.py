@@ -47,7 +47,7 @@ def embedding(
         raise NotImplementedError("embedding: sparse gradients are not available; use sparse=False")
     rows = weight.shape[0]
     if padding_idx is not None and not -rows <= padding_idx < rows:
-        raise ValueError(f"embedding: padding_idx {padding_idx} is out of range for {rows} embeddings")
+        raise AssertionError(f"embedding: padding_idx {padding_idx} is out of range for {rows} embeddings")
     if max_norm is not None:
         embedding_renorm(weight, input, max_norm, norm_type)
     return embedding_forward(weight, input, -1 if padding_idx is None else padding_idx % rows, scale_grad_by_freq)
@@ -72,7 +72,7 @@ def embedding_renorm(weight: Tensor, indices: Tensor, max_norm: float, norm_type
     table.index_copy_(0, rows, where(norm > max_norm, chosen * (max_norm / (norm + 1e-7)), chosen))
 
 
-@op(shapes.embedding, namespace="_", hot=True, batch="lookup")
+@op(shapes.embedding, namespace="_", hot=True, batch="lookup", public="embedding")
 def embedding_forward(weight: Tensor, indices: Index, padding_idx: int, scale_grad_by_freq: bool) -> Tensor:
     """The rows of weight that indices name."""
 
@@ -141,6 +141,8 @@ def embedding_bag(
         ShapeError: the shapes do not fit.
         ValueError: the arguments do not go together.
     """
+    if not weight.dtype.is_floating_point:
+        raise RuntimeError(f"embedding_bag: weight must be floating point, but is {weight.dtype.name}; cast with .to(dtype)")
     if mode not in ("sum", "mean", "max"):
         raise ValueError(f"embedding_bag: mode is 'sum', 'mean' or 'max'; got {mode!r}")
     if per_sample_weights is not None and (mode != "sum" or per_sample_weights.shape != input.shape):

@@ -13,7 +13,7 @@ from .notation import Tensor, args, function, op
 # ---- the ops
 
 
-@op(shapes.fft_c2c, namespace="_", linear=True)
+@op(shapes.fft_c2c, namespace="_", linear=True, public="fft")
 def fft_c2c(input: Tensor, dim: tuple[int, ...], scale: int, forward: bool) -> Tensor:
     """The transform of complex numbers over dim; scale 1 divides by sqrt(n), 2 by n."""
 
@@ -22,7 +22,7 @@ fft_c2c.vjp(input=lambda g, dim, scale, forward: fft_c2c(g, dim, scale, not forw
 fft_c2c.samples(lambda make: [args(make(3, 4, dtype=dtypes.complex128), (0, 1), scale, scale != 1) for scale in (0, 1, 2)])
 
 
-@op(shapes.fft_r2c, namespace="_", result=shapes.complex_of, linear=True)
+@op(shapes.fft_r2c, namespace="_", result=shapes.complex_of, linear=True, public="rfft")
 def fft_r2c(input: Tensor, dim: tuple[int, ...], scale: int, onesided: bool) -> Tensor:
     """The forward transform of real numbers over dim; onesided keeps the first half of the last dimension's symmetric result."""
 
@@ -31,7 +31,7 @@ fft_r2c.vjp(input=lambda g, input_shape, dim, scale, onesided: real(fft_c2c(size
 fft_r2c.samples(lambda make: [args(make(5), (0,), 0, True), args(make(3, 4), (0, 1), 1, True), args(make(3, 4), (0,), 2, False)])
 
 
-@op(shapes.fft_c2r, namespace="_", result=shapes.real_of, linear=True)
+@op(shapes.fft_c2r, namespace="_", result=shapes.real_of, linear=True, public="irfft")
 def fft_c2r(input: Tensor, dim: tuple[int, ...], scale: int, size: int) -> Tensor:
     """The inverse of a onesided fft_r2c, with that size along the last of dim."""
 

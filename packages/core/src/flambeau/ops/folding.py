@@ -6,7 +6,7 @@ from . import shapes
 from .notation import Size, Tensor, args, function, op
 
 
-@op(shapes.im2col, namespace="_", linear=True, batch="folded")
+@op(shapes.im2col, namespace="_", linear=True, batch="folded", public="unfold")
 def im2col(input: Tensor, kernel_size: Size, dilation: Size, padding: Size, stride: Size) -> Tensor:
     """Every sliding block of each image as a column: ([batch,] channels * kernel, blocks)."""
 
@@ -22,7 +22,7 @@ im2col.samples(lambda make: [
 ])
 
 
-@op(shapes.col2im, namespace="_", linear=True, batch="folded")
+@op(shapes.col2im, namespace="_", linear=True, batch="folded", public="fold")
 def col2im(input: Tensor, output_size: Size, kernel_size: Size, dilation: Size, padding: Size, stride: Size) -> Tensor:
     """The adjoint of `im2col`: adds every column to its block of the image."""
 

@@ -347,7 +347,7 @@ def masked_scatter_grad_source(g: Tensor, mask: Tensor, shape: Any) -> Tensor:
     return reshape(cat([chosen, rest]), shape)
 
 
-@op(shapes.unknown, namespace="_", result="int64", differentiable=False, data_dependent=True, batch="loop")
+@op(shapes.unknown, namespace="_", result="int64", differentiable=False, data_dependent=True, batch="loop", public="nonzero")
 def nonzero_rows(input: Index) -> Index:
     """The positions of nonzero elements, one a row."""
 

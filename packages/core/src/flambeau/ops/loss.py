@@ -55,6 +55,8 @@ def cross_entropy(
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}")
     if target.dtype.is_floating_point and target.shape == input.shape:
+        if ignore_index >= 0:
+            raise RuntimeError(f"cross_entropy: ignore_index={ignore_index} names a class, and the target holds probabilities; leave it out")
         return cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
     shapes.class_loss("cross_entropy", input.shape, target.shape, None if weight is None else weight.shape)
     log_probability = log_softmax(input, 0 if input.ndim == 1 else 1)
@@ -77,7 +79,7 @@ cross_entropy.samples(
 )
 
 
-@op(shapes.fused_cross_entropy, namespace="_", hot=True, returns=("loss", "normalizer"), autocast="float32", batch="loop")
+@op(shapes.fused_cross_entropy, namespace="_", hot=True, returns=("loss", "normalizer"), autocast="float32", batch="loop", accepts="float", public="cross_entropy")
 def fused_cross_entropy(input: Tensor, target: Index, ignore_index: int, reduction: str) -> tuple[Tensor, Aux]:
     """cross_entropy of logits (N, C) and class indices (N,), and log(sum(exp(input))) of each row."""
 
@@ -88,7 +90,7 @@ fused_cross_entropy.vjp(
 fused_cross_entropy.samples(lambda make: [args(make(4, 5), make.index(5, 4), -100, "mean"), args(make(4, 5), make.index(5, 4), 2, "none")])
 
 
-@composite(shapes.fused_cross_entropy_backward, namespace="_", method=False, hot=True, batch="loop")
+@composite(shapes.fused_cross_entropy_backward, namespace="_", method=False, hot=True, batch="loop", accepts="float")
 def fused_cross_entropy_backward(grad: Tensor, input: Tensor, target: Index, normalizer: Index, ignore_index: int, reduction: str) -> Tensor:
     """What fused_cross_entropy sends back. Kernels use the normalizer; the body, which has derivatives, does not."""
     classes = input.shape[1]
@@ -103,7 +105,7 @@ fused_cross_entropy_backward.samples(
 )
 
 
-@op(shapes.class_targets, namespace="_", result="int64", differentiable=False, batch="loop")
+@op(shapes.class_targets, namespace="_", result="int64", differentiable=False, batch="loop", public="cross_entropy")
 def class_targets(target: Index, classes: int, ignore_index: int) -> Index:
     """The targets as int64, checked to name one of the classes, with 0 where they are ignored."""
 
@@ -147,7 +149,7 @@ def smoothing_loss(log_probability: Tensor, target: Tensor, weight: Tensor | Non
     return sum(loss) / sum(valid * reshape(index_select(weight, 0, reshape(counted, (-1,))), target.shape))
 
 
-@composite(namespace="nn.functional", method=False, autocast="float32")
+@composite(namespace="nn.functional", method=False, autocast="float32", accepts="float")
 def nll_loss(
     input: Tensor,
     target: Index,
@@ -179,6 +181,8 @@ def nll_loss(
     shapes.class_loss("nll_loss", input.shape, target.shape, None if weight is None else weight.shape)
     dim = 0 if input.ndim == 1 else 1
     classes = input.shape[dim]
+    if weight is not None and weight.dtype is not input.dtype:
+        raise RuntimeError(f"nll_loss: weight must have input's dtype {input.dtype.name}, but has {weight.dtype.name}; cast it with .to(dtype)")
     counted = class_targets(target, classes, ignore_index)
     factor = to(ne(target, ignore_index), input.dtype)
     if weight is not None:
@@ -195,7 +199,7 @@ nll_loss.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="float")
 def kl_div(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", log_target: bool = False
 ) -> Tensor:
@@ -223,7 +227,7 @@ kl_div.samples(
 )
 
 
-@composite(shapes.pointwise, namespace="_", method=False)
+@composite(shapes.pointwise, namespace="_", method=False, accepts="float", public="binary_cross_entropy")
 def bce_elements(input: Tensor, target: Tensor) -> Tensor:
     """-(target * log(input) + (1 - target) * log(1 - input)), the logarithms at least -100. Kernels check that 0 <= input <= 1."""
     return (target - 1) * clamp(log1p(neg(input)), -100) - target * clamp(log(input), -100)
@@ -236,7 +240,7 @@ bce_elements.vjp(
 bce_elements.samples(lambda make: [args(make(3, 4, low=0.1, high=0.9), make(3, 4, low=0, high=1))])
 
 
-@composite(namespace="nn.functional", method=False, autocast="float32")
+@composite(namespace="nn.functional", method=False, autocast="float32", accepts="float")
 def binary_cross_entropy(
     input: Tensor, target: Tensor, weight: Index | None = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -269,7 +273,7 @@ binary_cross_entropy.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="float")
 def binary_cross_entropy_with_logits(
     input: Tensor,
     target: Tensor,
@@ -316,7 +320,7 @@ binary_cross_entropy_with_logits.samples(
 # ---- regression
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="float")
 def mse_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor:
@@ -348,7 +352,7 @@ def mse_loss(
 mse_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r) for r in ("mean", "sum", "none")])
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="int float complex")
 def l1_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", weight: Tensor | None = None
 ) -> Tensor:
@@ -363,7 +367,7 @@ def l1_loss(
 l1_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r) for r in ("mean", "sum", "none")])
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="float")
 def smooth_l1_loss(
     input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean", beta: float = 1.0
 ) -> Tensor:
@@ -382,7 +386,7 @@ def smooth_l1_loss(
 smooth_l1_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r, beta=b) for r, b in (("mean", 1.0), ("sum", 0.5), ("none", 0.0))])
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="float")
 def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None) -> Tensor:
     """Half of squared differences where they are below delta, else delta times absolute ones less delta / 2. See `mse_loss`.
 
@@ -402,7 +406,7 @@ def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: fl
 huber_loss.samples(lambda make: [args(make(3, 4), make(3, 4), reduction=r, delta=d) for r, d in (("mean", 1.0), ("sum", 0.5), ("none", 2.0))])
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", accepts="int float complex")
 def poisson_nll_loss(
     input: Tensor,
     target: Tensor,
@@ -441,7 +445,7 @@ poisson_nll_loss.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", accepts="float")
 def gaussian_nll_loss(
     input: Tensor, target: Tensor, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
 ) -> Tensor:
@@ -483,7 +487,7 @@ gaussian_nll_loss.samples(
 # ---- margins
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="float")
 def hinge_embedding_loss(
     input: Tensor, target: Tensor, margin: float = 1.0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -496,19 +500,22 @@ def hinge_embedding_loss(
 hinge_embedding_loss.samples(lambda make: [args(make(3, 4), make.index(2, 3, 4) * 2 - 1, m) for m in (1.0, 0.5)])
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="int float never-bool")
 def margin_ranking_loss(
     input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
     """max(0, margin - target * (input1 - input2)): a target of 1 ranks input1 higher, -1 lower. See `mse_loss` for the reduction."""
     reduction = shapes.reduction_name("margin_ranking_loss", size_average, reduce, reduction)
+    if not input1.ndim == input2.ndim == target.ndim:
+        raise RuntimeError(f"margin_ranking_loss: input1, input2 and target must have as many dimensions as each other, but their shapes are "
+                           f"{tuple(input1.shape)}, {tuple(input2.shape)} and {tuple(target.shape)}")
     return reduced_loss(clamp(neg(target) * (input1 - input2) + margin, 0), reduction)
 
 
 margin_ranking_loss.samples(lambda make: [args(make(4), make(4), make.index(2, 4) * 2 - 1, 0.5)])
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="bool int float")
 def cosine_embedding_loss(
     input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -537,7 +544,7 @@ def cosine_embedding_loss(
 cosine_embedding_loss.samples(lambda make: [args(make(3, 4), make(3, 4), make.index(2, 3) * 2 - 1, 0.2), args(make(4), make(4), make.index(2) * 2 - 1)])
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="int float complex")
 def triplet_margin_loss(
     anchor: Tensor,
     positive: Tensor,
@@ -577,17 +584,18 @@ def triplet_margin_loss(
 triplet_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4), make(3, 4)), args(make(4), make(4), make(4), swap=True, p=1)])
 
 
-@composite(namespace="nn.functional", method=False, promote="common", autocast="float32")
+@composite(namespace="nn.functional", method=False, promote="common", autocast="float32", accepts="float complex")
 def soft_margin_loss(input: Tensor, target: Tensor, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean") -> Tensor:
     """log(1 + exp(-target * input)), for targets 1 and -1. See `mse_loss` for the reduction."""
     reduction = shapes.reduction_name("soft_margin_loss", size_average, reduce, reduction)
-    return reduced_loss(neg(logsigmoid(target * input)), reduction)
+    product = target * input
+    return reduced_loss(log1p(exp(neg(product))) if product.dtype.is_complex else neg(logsigmoid(product)), reduction)
 
 
 soft_margin_loss.samples(lambda make: [args(make(3, 4), make.index(2, 3, 4) * 2 - 1)])
 
 
-@composite(namespace="nn.functional", method=False, autocast="float32")
+@composite(namespace="nn.functional", method=False, autocast="float32", accepts="float")
 def multi_margin_loss(
     input: Tensor,
     target: Index,
@@ -635,7 +643,7 @@ multi_margin_loss.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False, autocast="float32")
+@composite(namespace="nn.functional", method=False, autocast="float32", accepts="float")
 def multilabel_margin_loss(input: Tensor, target: Index, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean") -> Tensor:
     """The mean over pairs of a target class and another class of max(0, 1 - input[target] + input[other]).
 
@@ -667,7 +675,7 @@ def multilabel_margin_loss(input: Tensor, target: Index, size_average: bool | No
 multilabel_margin_loss.samples(lambda make: [args(make(3, 4), make.index(5, 3, 4) - 1, reduction=r) for r in ("mean", "none")] + [args(make(4), make.index(4, 4))])
 
 
-@composite(namespace="nn.functional", method=False, promote="common")
+@composite(namespace="nn.functional", method=False, promote="common", accepts="float")
 def multilabel_soft_margin_loss(
     input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: bool | None = None, reduce: bool | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -695,7 +703,7 @@ multilabel_soft_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4, lo
 # ---- distances
 
 
-@composite(promote="common")
+@composite(promote="common", accepts="float")
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angles between vectors along dim.
 
@@ -724,7 +732,7 @@ def sqrt_of_sum(input: Tensor, dim: int) -> Tensor:
     return where(none, 0.0, sqrt(where(none, 1.0, squares)))
 
 
-@composite(promote="common")
+@composite(promote="common", accepts="int float complex")
 def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
     """The p-norm of x1 - x2 + eps over the last dimension.
 

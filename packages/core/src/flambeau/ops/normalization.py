@@ -27,7 +27,7 @@ def group_statistics(x: Tensor, num_groups: int, eps: float) -> list[Tensor]:
 
 @composite(
     shapes.native_batch_norm, namespace="_", returns=("out", "mean", "var"),
-    result=(None, shapes.statistics_dtype, shapes.statistics_dtype),
+    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="batch_norm",
 )
 def native_batch_norm(
     input: Tensor, weight: Tensor | None, bias: Tensor | None, running_mean: Index | None, running_var: Index | None,
@@ -181,10 +181,13 @@ def batch_norm(
     """
     if training:
         shapes.check_more_than_one(input.shape, "batch_norm")
-    out, mean_, var_ = native_batch_norm(input, weight, bias, running_mean, running_var, training, eps)
+    wide = input
+    if weight is not None and weight.dtype is not input.dtype:
+        wide = cast(input, shapes.mixed_dtype("batch_norm", input.dtype, weight.dtype))
+    out, mean_, var_ = native_batch_norm(wide, weight, bias, running_mean, running_var, training, eps)
     if training and running_mean is not None:
         update_statistics(running_mean, running_var, mean_, var_, input.numel() // input.shape[1], momentum)
-    return out
+    return out if wide is input else cast(out, input.dtype)
 
 
 batch_norm.samples(lambda make: [
@@ -225,6 +228,9 @@ def instance_norm(
     batch, channels = input.shape[:2]
     if input.numel() == batch * channels:
         raise ValueError(f"instance_norm: expected more than 1 spatial element when training, got input size {tuple(input.shape)}")
+    if weight is not None and weight.dtype is not input.dtype:
+        wide = cast(input, shapes.mixed_dtype("instance_norm", input.dtype, weight.dtype))
+        return cast(instance_norm(wide, running_mean, running_var, weight, bias, use_input_stats, momentum, eps), input.dtype)
     if running_mean is None:
         return native_group_norm(input, weight, bias, channels, eps)[0]
     merged = reshape(input, (1, batch * channels, *input.shape[2:]))
@@ -241,7 +247,7 @@ instance_norm.samples(lambda make: [args(make(2, 3, 5, 4)), args(make(2, 3, 7), 
 
 @composite(
     shapes.native_layer_norm, namespace="_", returns=("out", "mean", "rstd"), autocast="float32",
-    result=(None, shapes.statistics_dtype, shapes.statistics_dtype),
+    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="layer_norm",
 )
 def native_layer_norm(
     input: Tensor, normalized_shape: Size, weight: Tensor | None, bias: Tensor | None, eps: float
@@ -385,6 +391,9 @@ def layer_norm(
         >>> fb.layer_norm(fb.tensor([[1.0, 3.0]]), (2,), eps=0.0)
         tensor([[-1.,  1.]])
     """
+    if weight is not None and weight.dtype is not input.dtype:
+        wide = cast(input, shapes.mixed_dtype("layer_norm", input.dtype, weight.dtype))
+        return cast(native_layer_norm(wide, normalized_shape, weight, bias, eps)[0], input.dtype)
     return native_layer_norm(input, normalized_shape, weight, bias, eps)[0]
 
 
@@ -392,7 +401,7 @@ layer_norm.samples(lambda make: [args(make(4, 3, 5), (5,), make(5), make(5)), ar
 
 
 @composite(
-    shapes.native_rms_norm, namespace="_", returns=("out", "rstd"), autocast="float32", result=(None, shapes.statistics_dtype)
+    shapes.native_rms_norm, namespace="_", returns=("out", "rstd"), autocast="float32", result=(None, shapes.statistics_dtype), accepts="float", public="rms_norm"
 )
 def native_rms_norm(input: Tensor, normalized_shape: Size, weight: Tensor | None, eps: float) -> tuple[Tensor, Aux]:
     """`rms_norm` with the reciprocal root mean squares."""
@@ -468,7 +477,14 @@ def rms_norm(input: Tensor, normalized_shape: Size, weight: Tensor | None = None
         >>> fb.rms_norm(fb.tensor([[1.0, 7.0]]), (2,), eps=0.0)
         tensor([[0.2000, 1.4000]])
     """
-    return native_rms_norm(input, normalized_shape, weight, shapes.smallest_step(input.dtype) if eps is None else eps)[0]
+    eps = shapes.smallest_step(input.dtype) if eps is None else eps
+    if input.dtype.is_complex:
+        normal = input * rsqrt(mean(input * input, shapes.trailing(input.ndim, len(normalized_shape)), True) + eps)
+        return normal if weight is None else normal * weight
+    if weight is not None and weight.dtype is not input.dtype:
+        wide = shapes.mixed_dtype("rms_norm", input.dtype, weight.dtype, True)
+        return cast(native_rms_norm(cast(input, wide), normalized_shape, cast(weight, wide), eps)[0], input.dtype)
+    return native_rms_norm(input, normalized_shape, weight, eps)[0]
 
 
 rms_norm.samples(lambda make: [args(make(4, 3, 5), (5,), make(5)), args(make(4, 3, 5), (3, 5), None, 1e-3)])
@@ -476,7 +492,7 @@ rms_norm.samples(lambda make: [args(make(4, 3, 5), (5,), make(5)), args(make(4, 
 
 @composite(
     shapes.native_group_norm, namespace="_", returns=("out", "mean", "rstd"), autocast="float32",
-    result=(None, shapes.statistics_dtype, shapes.statistics_dtype),
+    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="group_norm",
 )
 def native_group_norm(
     input: Tensor, weight: Tensor | None, bias: Tensor | None, num_groups: int, eps: float
@@ -579,6 +595,9 @@ def group_norm(
         >>> fb.group_norm(fb.tensor([[1.0, 3.0, 0.0, 4.0]]), 2, eps=0.0)
         tensor([[-1.,  1., -1.,  1.]])
     """
+    if weight is not None and weight.dtype is not input.dtype:
+        wide = cast(input, shapes.mixed_dtype("group_norm", input.dtype, weight.dtype))
+        return cast(native_group_norm(wide, weight, bias, num_groups, eps)[0], input.dtype)
     return native_group_norm(input, weight, bias, num_groups, eps)[0]
 
 

@@ -33,7 +33,7 @@ constant_pad_nd.samples(lambda make: [
 ])
 
 
-@op(shapes.border_pad, namespace="_", linear=True, batch="folded", autocast="float32")
+@op(shapes.border_pad, namespace="_", linear=True, batch="folded", autocast="float32", public="pad")
 def border_pad(input: Tensor, pad: Size, mode: str) -> Tensor:
     """Pads with the input itself: mirrored ("reflect"), its edge ("replicate"), or from the other end ("circular")."""
 
@@ -81,7 +81,7 @@ def pad(input: Tensor, pad: Size, mode: str = "constant", value: float | None = 
     if mode == "constant":
         return constant_pad_nd(input, tuple(pad), 0 if value is None else value)
     if mode not in ("reflect", "replicate", "circular"):
-        raise ValueError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', but got '{mode}'")
+        raise NotImplementedError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', but got '{mode}'")
     if value is not None and value != 0:
         raise ValueError(f"pad: mode '{mode}' takes no value, but got {value}")
     if len(pad) not in (2, 4, 6) or input.ndim not in (len(pad) // 2 + 1, len(pad) // 2 + 2):

@@ -31,7 +31,7 @@ def add(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
 add.vjp(input=lambda g: g, other=lambda g: g)
 
 
-@op(shapes.pointwise, inplace=True, hot=True)
+@op(shapes.pointwise, inplace=True, hot=True, accepts="int float complex never-bool")
 def sub(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
     """input - alpha * other, element by element.
 
@@ -79,7 +79,7 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
 div.vjp(input=lambda g, other: g / conj(other), other=lambda g, other, out: neg(g * conj(out / other)))
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="int float")
 def floor_divide(input: Operand, other: Operand) -> Tensor:
     """input / other, rounded down, as Python's //.
 
@@ -93,13 +93,13 @@ def floor_divide(input: Operand, other: Operand) -> Tensor:
 floor_divide.vjp(input=lambda g: zeros_like(g), other=lambda g: zeros_like(g))
 
 
-@op(shapes.pointwise, inplace=True, namespace="_")
+@op(shapes.pointwise, inplace=True, namespace="_", accepts="int float", public="div")
 def trunc_divide(input: Operand, other: Operand) -> Tensor:
     """input / other, rounded towards zero: `div(..., rounding_mode="trunc")`."""
 trunc_divide.vjp(input=lambda g: zeros_like(g), other=lambda g: zeros_like(g))
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="int float")
 def remainder(input: Operand, other: Operand) -> Tensor:
     """The remainder of input / other with the sign of other, as Python's %.
 
@@ -113,7 +113,7 @@ def remainder(input: Operand, other: Operand) -> Tensor:
 remainder.vjp(input=lambda g: g, other=lambda g, input, other: neg(g * floor_divide(input, other)))
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="int float")
 def fmod(input: Operand, other: Operand) -> Tensor:
     """The remainder of input / other with the sign of input, as C's fmod.
 
@@ -127,7 +127,7 @@ def fmod(input: Operand, other: Operand) -> Tensor:
 fmod.vjp(input=lambda g: g, other=lambda g, input, other: neg(g * trunc_divide(input, other)))
 
 
-@op(shapes.pointwise, inplace=True, hot=True)
+@op(shapes.pointwise, inplace=True, hot=True, accepts="int float complex")
 def pow(input: Operand, exponent: Operand) -> Tensor:
     """input to the power exponent, element by element.
 
@@ -162,7 +162,7 @@ def pow_backward_exponent(grad: Tensor, input: Tensor, exponent: Tensor, out: Te
     return grad * where(flat, zeros_like(out), conj(out * log(input)))
 
 
-@op(shapes.pointwise, inplace=True, hot=True)
+@op(shapes.pointwise, inplace=True, hot=True, accepts="int float complex")
 def neg(input: Tensor) -> Tensor:
     """-input.
 
@@ -185,7 +185,7 @@ def positive(input: Tensor) -> Tensor:
     return input
 
 
-@op(shapes.pointwise, inplace=True, hot=True, result=shapes.modulus_dtype)
+@op(shapes.pointwise, inplace=True, hot=True, result=shapes.modulus_dtype, accepts="int float complex")
 def abs(input: Tensor) -> Tensor:
     """The absolute value; of a complex number, its modulus.
 
@@ -196,7 +196,7 @@ def abs(input: Tensor) -> Tensor:
 abs.vjp(input=lambda g, input: g * sgn(input))
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="bool int float")
 def sign(input: Tensor) -> Tensor:
     """-1, 0 or 1: the sign of each element; NaN has the sign 0.
 
@@ -228,7 +228,7 @@ def sgn_backward(grad: Tensor, input: Tensor, out: Tensor) -> Tensor:
     return where(eq(size, 0), zeros_like(grad), scaled - real(scaled * conj(out)) * out)
 
 
-@op(shapes.pointwise, result="bool", differentiable=False)
+@op(shapes.pointwise, result="bool", differentiable=False, accepts="bool int float")
 def signbit(input: Tensor) -> Tensor:
     """Whether the sign bit is set: true for negative numbers and -0.0."""
 
@@ -344,20 +344,21 @@ log1p.vjp(input=lambda g, input: g / conj(input + 1))
 log1p.samples(lambda make: [args(make(3, 4, low=-0.8, high=4.0)), args(make(0, 2)), args(make(low=1.0, high=2.0))])
 
 
-@op(shapes.pointwise, promote="float")
+@op(shapes.pointwise, promote="float", accepts="float complex")
 def logaddexp(input: Operand, other: Operand) -> Tensor:
     """log(exp(input) + exp(other)), without overflow."""
-logaddexp.vjp(input=lambda g, input, other: g * sigmoid(input - other), other=lambda g, input, other: g * sigmoid(other - input))
+logaddexp.vjp(input=lambda g, input, other: g * conj(sigmoid(input - other)),
+              other=lambda g, input, other: g * conj(sigmoid(other - input)))
 
 
-@op(shapes.pointwise, promote="float")
+@op(shapes.pointwise, promote="float", accepts="float")
 def logaddexp2(input: Operand, other: Operand) -> Tensor:
     """log2(2**input + 2**other), without overflow."""
 logaddexp2.vjp(input=lambda g, input, other: g / (1 + exp2(other - input)),
                other=lambda g, input, other: g / (1 + exp2(input - other)))
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="bool int float")
 def xlogy(input: Operand, other: Operand) -> Tensor:
     """input * log(other); 0 where input is 0, unless other is NaN."""
 xlogy.vjp(input=lambda g, input, other: g * where(logical_and(eq(input, 0), le(other, 0)), zeros_like(other), log(other)),
@@ -384,7 +385,7 @@ def float_power(input: Operand, exponent: Operand) -> Tensor:
 def ldexp(input: Operand, other: Operand) -> Tensor:
     """input * 2**other."""
     return mul(input, exp2(other))
-ldexp.vjp(input=lambda g, other: g * exp2(other), other=lambda g, out: g * (out * math.log(2.0)))
+ldexp.vjp(input=lambda g, other: g * conj(exp2(other)), other=lambda g, out: g * conj(out * math.log(2.0)))
 
 
 # ---------------------------------------------------------------- trigonometric and hyperbolic functions
@@ -429,11 +430,18 @@ def atan(input: Tensor) -> Tensor:
 atan.vjp(input=lambda g, input: g / conj(input * input + 1))
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="bool int float")
 def atan2(input: Operand, other: Operand) -> Tensor:
     """The angle of the point (other, input), in radians between -pi and pi."""
-atan2.vjp(input=lambda g, input, other: g * (other / (input * input + other * other)),
-          other=lambda g, input, other: neg(g * (input / (input * input + other * other))))
+atan2.vjp(input=lambda g, input, other: g * atan2_slope(other, input, other), other=lambda g, input, other: neg(g * atan2_slope(input, input, other)))
+
+
+@function(namespace="_")
+def atan2_slope(part: Tensor, input: Tensor, other: Tensor) -> Tensor:
+    """part over the square of the distance to the origin; 0 at the origin, where an angle has no slope."""
+    size = input * input + other * other
+    origin = eq(size, 0)
+    return where(origin, 0, part / where(origin, 1, size))
 
 
 @op(shapes.pointwise, inplace=True, promote="float")
@@ -461,8 +469,9 @@ tanh.vjp(input=lambda g, out: tanh_backward(g, out))
 
 @op(shapes.pointwise, namespace="_")
 def tanh_backward(grad: Tensor, result: Tensor) -> Tensor:
-    """What tanh sends back, from its result: grad * (1 - out**2)."""
-tanh_backward.vjp(grad=lambda g, result: tanh_backward(g, result), result=lambda g, grad, result: g * grad * conj(-2 * result))
+    """What tanh sends back, from its result: grad * conj(1 - out**2)."""
+tanh_backward.vjp(grad=lambda g, result: tanh_backward(g, conj(result)),
+                  result=lambda g, grad, result: conj(g) * grad * conj(-2 * result))
 
 
 @op(shapes.pointwise, inplace=True, promote="float")
@@ -485,7 +494,7 @@ atanh.vjp(input=lambda g, input: g / conj(1 - input * input))
 atanh.samples(lambda make: [args(make(3, 4, low=-0.9, high=0.9)), args(make(0, 2))])
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="float")
 def hypot(input: Operand, other: Operand) -> Tensor:
     """sqrt(input**2 + other**2), without overflow."""
 hypot.vjp(input=lambda g, input, out: g * (input / out), other=lambda g, other, out: g * (other / out))
@@ -505,13 +514,13 @@ def sinc_backward(grad: Tensor, input: Tensor, out: Tensor) -> Tensor:
     return grad * where(zero, zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
 
 
-@op(shapes.pointwise, inplace=True, promote="float", linear=True)
+@op(shapes.pointwise, inplace=True, promote="float", linear=True, accepts="bool int float")
 def deg2rad(input: Tensor) -> Tensor:
     """Degrees to radians."""
 deg2rad.vjp(input=lambda g: g * (math.pi / 180))
 
 
-@op(shapes.pointwise, inplace=True, promote="float", linear=True)
+@op(shapes.pointwise, inplace=True, promote="float", linear=True, accepts="bool int float")
 def rad2deg(input: Tensor) -> Tensor:
     """Radians to degrees."""
 rad2deg.vjp(input=lambda g: g * (180 / math.pi))
@@ -520,25 +529,25 @@ rad2deg.vjp(input=lambda g: g * (180 / math.pi))
 # ---------------------------------------------------------------- rounding
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="int float")
 def floor(input: Tensor) -> Tensor:
     """The largest integer not above each element."""
 floor.vjp(input=lambda g: zeros_like(g))
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="int float")
 def ceil(input: Tensor) -> Tensor:
     """The smallest integer not below each element."""
 ceil.vjp(input=lambda g: zeros_like(g))
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="int float")
 def trunc(input: Tensor) -> Tensor:
     """Each element without its fraction."""
 trunc.vjp(input=lambda g: zeros_like(g))
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="int float")
 def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     """Each element rounded to the nearest integer, halves to the even one.
 
@@ -554,14 +563,14 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
 round.vjp(input=lambda g: zeros_like(g))
 
 
-@op(shapes.same, inplace=True, namespace="_")
+@op(shapes.same, inplace=True, namespace="_", accepts="int float", public="round")
 def round_decimals(input: Tensor, decimals: int) -> Tensor:
     """Each element rounded to so many decimals: `round(..., decimals=n)`."""
 round_decimals.vjp(input=lambda g: zeros_like(g))
 round_decimals.samples(lambda make: [args(make(3, 4), 2), args(make(3, 4), -1)])
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="float")
 def frac(input: Tensor) -> Tensor:
     """The fraction of each element: input - trunc(input)."""
 frac.vjp(input=lambda g: g)
@@ -595,7 +604,7 @@ where.samples(lambda make: [args(make.bool(3, 4), make(3, 4), make(4)), args(mak
                             args(make.bool(3, 1), 2.0, make(4)), args(make.bool(0), make(0), make(0))])
 
 
-@op(shapes.pointwise, hot=True)
+@op(shapes.pointwise, hot=True, accepts="bool int float")
 def maximum(input: Operand, other: Operand) -> Tensor:
     """The larger of the two, element by element; NaN if either is.
 
@@ -607,21 +616,21 @@ maximum.vjp(input=lambda g, input, other: where(eq(input, other), g / 2, where(l
             other=lambda g, input, other: where(eq(input, other), g / 2, where(gt(input, other), 0, g)))
 
 
-@op(shapes.pointwise)
+@op(shapes.pointwise, accepts="bool int float")
 def minimum(input: Operand, other: Operand) -> Tensor:
     """The smaller of the two, element by element; NaN if either is."""
 minimum.vjp(input=lambda g, input, other: where(eq(input, other), g / 2, where(gt(input, other), 0, g)),
             other=lambda g, input, other: where(eq(input, other), g / 2, where(lt(input, other), 0, g)))
 
 
-@op(shapes.pointwise)
+@op(shapes.pointwise, accepts="bool int float")
 def fmax(input: Operand, other: Operand) -> Tensor:
     """The larger of the two, element by element; of a number and NaN, the number."""
 fmax.vjp(input=lambda g, input, other: where(logical_or(ge(input, other), isnan(other)), g, 0),
          other=lambda g, input, other: where(logical_or(ge(input, other), isnan(other)), 0, g))
 
 
-@op(shapes.pointwise)
+@op(shapes.pointwise, accepts="bool int float")
 def fmin(input: Operand, other: Operand) -> Tensor:
     """The smaller of the two, element by element; of a number and NaN, the number."""
 fmin.vjp(input=lambda g, input, other: where(logical_or(le(input, other), isnan(other)), g, 0),
@@ -637,7 +646,7 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
         max: the upper limit, likewise.
 
     Raises:
-        ValueError: both limits are None.
+        RuntimeError: both limits are None.
 
     Example:
         >>> fb.clamp(fb.tensor([-2., 0.5, 3.]), min=-1, max=1)
@@ -645,14 +654,14 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
     """
     if max is None:
         if min is None:
-            raise ValueError("clamp: both limits are None; give min, max or both")
+            raise RuntimeError("clamp: both limits are None; give min, max or both")
         return clamp_min(input, min)
     if min is None:
         return clamp_max(input, max)
     return clamp_both(input, min, max)
 
 
-@op(shapes.pointwise, inplace=True, hot=True, namespace="_")
+@op(shapes.pointwise, inplace=True, hot=True, namespace="_", accepts="bool int float", public="clamp")
 def clamp_both(input: Operand, min: Operand, max: Operand) -> Tensor:
     """Each element limited to [min, max]."""
 clamp_both.vjp(input=lambda g, input, min, max: where(logical_and(ge(input, min), le(input, max)), g, 0),
@@ -661,13 +670,13 @@ clamp_both.vjp(input=lambda g, input, min, max: where(logical_and(ge(input, min)
 clamp_both.samples(lambda make: [args(make(3, 4), -0.5, 0.5), args(make(3, 4), make(4), make(3, 1)), args(make(0), -1.0, 1.0)])
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="bool int float")
 def clamp_min(input: Operand, min: Operand) -> Tensor:
     """Each element, but at least min."""
 clamp_min.vjp(input=lambda g, input, min: where(ge(input, min), g, 0), min=lambda g, input, min: where(lt(input, min), g, 0))
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="bool int float")
 def clamp_max(input: Operand, max: Operand) -> Tensor:
     """Each element, but at most max."""
 clamp_max.vjp(input=lambda g, input, max: where(le(input, max), g, 0), max=lambda g, input, max: where(gt(input, max), g, 0))
@@ -686,13 +695,13 @@ nan_to_num.vjp(input=lambda g, input: where(isfinite(input), g, 0))
 nan_to_num.samples(lambda make: [args(make(3, 4)), args(make(3), 1.0, 2.0, -2.0)])
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="bool int float")
 def copysign(input: Operand, other: Operand) -> Tensor:
     """The magnitude of input with the sign of other."""
 copysign.vjp(input=lambda g, input, out: where(eq(input, 0), 0, g * sgn(input) * sgn(out)), other=lambda g: zeros_like(g))
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="bool int float")
 def heaviside(input: Operand, values: Operand) -> Tensor:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
 
@@ -700,7 +709,7 @@ def heaviside(input: Operand, values: Operand) -> Tensor:
 # ---------------------------------------------------------------- fused forms
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="float complex")
 def lerp(input: Operand, end: Operand, weight: Operand) -> Tensor:
     """input + weight * (end - input): the linear interpolation between input and end.
 
@@ -712,7 +721,7 @@ lerp.vjp(input=lambda g, weight: g * conj(1 - weight), end=lambda g, weight: g *
          weight=lambda g, input, end: g * conj(end - input))
 
 
-@op(shapes.pointwise, inplace=True)
+@op(shapes.pointwise, inplace=True, accepts="int float complex")
 def addcmul(input: Operand, tensor1: Operand, tensor2: Operand, *, value: Number = 1) -> Tensor:
     """input + value * tensor1 * tensor2.
 
@@ -747,49 +756,49 @@ addcdiv.samples(lambda make: [args(make(3, 4), make(3, 4), make(4, low=0.5, high
 # ---------------------------------------------------------------- integers and bits
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="bool int")
 def bitwise_and(input: Operand, other: Operand) -> Tensor:
     """input & other, bit by bit, for integers and booleans."""
 bitwise_and.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="bool int")
 def bitwise_or(input: Operand, other: Operand) -> Tensor:
     """input | other, bit by bit, for integers and booleans."""
 bitwise_or.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="bool int")
 def bitwise_xor(input: Operand, other: Operand) -> Tensor:
     """input ^ other, bit by bit, for integers and booleans."""
 bitwise_xor.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="bool int")
 def bitwise_not(input: Tensor) -> Tensor:
     """~input, bit by bit, for integers; logical not for booleans."""
 bitwise_not.samples(lambda make: [args(make.int(3, 4)), args(make.bool(4)), args(make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="int")
 def bitwise_left_shift(input: Operand, other: Operand) -> Tensor:
     """input << other; 0 where other is negative or not below the width."""
 bitwise_left_shift.samples(lambda make: [args(make.int(3, 4), make.index(9, 4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="int")
 def bitwise_right_shift(input: Operand, other: Operand) -> Tensor:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
 bitwise_right_shift.samples(lambda make: [args(make.int(3, 4), make.index(9, 4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="int")
 def gcd(input: Operand, other: Operand) -> Tensor:
     """The greatest common divisor of integers; never negative."""
 gcd.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
 
 
-@op(shapes.pointwise, inplace=True, differentiable=False)
+@op(shapes.pointwise, inplace=True, differentiable=False, accepts="int")
 def lcm(input: Operand, other: Operand) -> Tensor:
     """The least common multiple of integers; never negative."""
 lcm.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), make.int(0))])
@@ -850,7 +859,7 @@ def complex(real: Tensor, imag: Tensor) -> Tensor:
 complex.vjp(real=lambda g: g.real, imag=lambda g: g.imag)
 
 
-@composite(shapes.pointwise, result=shapes.composed_dtype)
+@composite(shapes.pointwise, result=shapes.composed_dtype, accepts="float")
 def polar(abs: Tensor, angle: Tensor) -> Tensor:
     """The complex numbers with these moduli and angles (radians)."""
     return complex(abs * cos(angle), abs * sin(angle))
@@ -954,3 +963,15 @@ def arccosh(input: Tensor) -> Tensor:
 def arctanh(input: Tensor) -> Tensor:
     """The same as `atanh`."""
     return atanh(input)
+
+
+@function()
+def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
+    """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
+
+    Example:
+        >>> fb.cross(fb.tensor([1., 0., 0.]), fb.tensor([0., 1., 0.]))
+        tensor([0., 0., 1.])
+    """
+    return cross_product(input, other, shapes.cross_dim(input.shape) if dim is None else dim)
+cross.samples(lambda make: [args(make(2, 3), make(2, 3)), args(make(3, 4), make(3, 1), dim=0), args(make(3, 3), make(3, 3))])

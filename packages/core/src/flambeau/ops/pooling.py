@@ -8,7 +8,7 @@ from . import shapes
 from .notation import Index, Size, Tensor, args, function, op
 
 
-@op(shapes.max_pool, namespace="_", result=(None, "int64"), returns=("values", "indices"), batch="folded")
+@op(shapes.max_pool, namespace="_", result=(None, "int64"), returns=("values", "indices"), batch="folded", accepts="int float", public="max_pool")
 def max_pool(
     input: Tensor, kernel_size: Size, stride: Size, padding: Size, dilation: Size, ceil_mode: bool
 ) -> tuple[Tensor, Index]:
@@ -28,7 +28,7 @@ max_pool.samples(lambda make: [
 ])
 
 
-@op(shapes.unpool, namespace="_", linear=True, batch="loop")
+@op(shapes.unpool, namespace="_", linear=True, batch="loop", public="max_unpool")
 def unpool(input: Tensor, indices: Index, space: Size, overlapping: bool) -> Tensor:
     """Puts each value at its place in planes of zeros of size `space`; values for one place are added if `overlapping`."""
 
@@ -52,7 +52,7 @@ gather_pooled.samples(lambda make: [
 ])
 
 
-@op(shapes.avg_pool, namespace="_", linear=True, batch="folded")
+@op(shapes.avg_pool, namespace="_", linear=True, batch="folded", accepts="int float")
 def avg_pool(
     input: Tensor, kernel_size: Size, stride: Size, padding: Size, ceil_mode: bool, count_include_pad: bool,
     divisor_override: int | None,
@@ -94,7 +94,7 @@ avg_pool_backward.samples(lambda make: [
 ])
 
 
-@op(shapes.adaptive_pool, namespace="_", linear=True, batch="folded")
+@op(shapes.adaptive_pool, namespace="_", linear=True, batch="folded", accepts="float complex")
 def adaptive_avg_pool(input: Tensor, output_size: Size) -> Tensor:
     """Means over windows that cut every spatial dimension into `output_size` nearly equal, maybe overlapping parts."""
 
@@ -120,7 +120,7 @@ adaptive_avg_pool_backward.samples(lambda make: [
 ])
 
 
-@op(shapes.adaptive_max_pool, namespace="_", result=(None, "int64"), returns=("values", "indices"), batch="folded")
+@op(shapes.adaptive_max_pool, namespace="_", result=(None, "int64"), returns=("values", "indices"), batch="folded", accepts="float")
 def adaptive_max_pool(input: Tensor, output_size: Size) -> tuple[Tensor, Index]:
     """Maxima, with their places, over windows that cut every spatial dimension into `output_size` parts."""
 
@@ -150,6 +150,8 @@ def pool_maxima(input: Tensor, dims: int, kernel_size, stride, padding, dilation
 def pool_means(input: Tensor, dims: int, kernel_size, stride, padding, ceil_mode: bool, count_include_pad: bool, divisor_override):
     """`avg_pool` with PyTorch's short forms of its options."""
     name = f"avg_pool{dims}d"
+    if divisor_override == 0:
+        raise RuntimeError(f"{name}: divisor_override must not be zero; give another, or None for the window's count")
     kernel_size = shapes.spatial(kernel_size, dims, "kernel_size", name)
     return avg_pool(
         input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, "padding", name),

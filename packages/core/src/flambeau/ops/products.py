@@ -13,7 +13,7 @@ from .notation import Number, Tensor, Tensors, args, composite, function, op
 # ---- matmul
 
 
-@op(shapes.matmul, hot=True, autocast="lower", batch="products")
+@op(shapes.matmul, hot=True, autocast="lower", batch="products", accepts="int float complex")
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The matrix product of two tensors.
 
@@ -107,7 +107,7 @@ def adjoint(input: Tensor) -> Tensor:
     return conj(flipped) if input.dtype.is_complex else flipped
 
 
-@op(shapes.mm, autocast="lower", batch="products")
+@op(shapes.mm, autocast="lower", batch="products", accepts="int float complex")
 def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """The product of two matrices, without broadcasting.
 
@@ -127,7 +127,7 @@ mm.vjp(input=lambda g, mat2: mm(g, adjoint(mat2)), mat2=lambda g, input: mm(adjo
 mm.samples(lambda make: [args(make(3, 4), make(4, 5)), args(make(0, 4), make(4, 5)), args(make(3, 0), make(0, 5))])
 
 
-@op(shapes.bmm, autocast="lower", batch="products")
+@op(shapes.bmm, autocast="lower", batch="products", accepts="int float complex")
 def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """The products of two equally large batches of matrices.
 
@@ -147,7 +147,7 @@ bmm.vjp(input=lambda g, mat2: bmm(g, adjoint(mat2)), mat2=lambda g, input: bmm(a
 bmm.samples(lambda make: [args(make(2, 3, 4), make(2, 4, 5)), args(make(0, 3, 4), make(0, 4, 5)), args(make(2, 3, 0), make(2, 0, 5))])
 
 
-@composite(shapes.mv, autocast="lower")
+@composite(shapes.mv, autocast="lower", accepts="int float complex")
 def mv(input: Tensor, vec: Tensor) -> Tensor:
     """The product of a matrix (N, M) and a vector (M,): a vector (N,).
 
@@ -161,7 +161,7 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
 mv.samples(lambda make: [args(make(3, 4), make(4)), args(make(0, 4), make(4)), args(make(3, 0), make(0))])
 
 
-@composite(shapes.dot, autocast="promote")
+@composite(shapes.dot, autocast="promote", accepts="int float complex")
 def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """The sum of the products of two vectors' elements.
 
@@ -182,7 +182,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
 dot.samples(lambda make: [args(make(4), make(4)), args(make(0), make(0))])
 
 
-@composite(shapes.dot)
+@composite(shapes.dot, accepts="int float complex")
 def vdot(input: Tensor, other: Tensor) -> Tensor:
     """The sum of the products of two vectors' elements, those of the first conjugated. See `dot`."""
     return dot(conj(input), other)
@@ -226,7 +226,7 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
 # ---- input + product
 
 
-@composite(shapes.addmm, inplace=True, hot=True, autocast="lower")
+@composite(shapes.addmm, inplace=True, hot=True, autocast="lower", accepts="int float complex")
 def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * (mat1 @ mat2).
 
@@ -262,7 +262,7 @@ addmm.samples(
 )
 
 
-@composite(shapes.addmv, inplace=True, autocast="lower")
+@composite(shapes.addmv, inplace=True, autocast="lower", accepts="int float complex")
 def addmv(input: Tensor, mat: Tensor, vec: Tensor, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * (mat @ vec), of shapes (N,), (N, M) and (M,). See `addmm`."""
     shapes.addmv(input.shape, mat.shape, vec.shape)
@@ -285,7 +285,7 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, beta: Number = 1, alpha: Num
 addr.samples(lambda make: [args(make(3, 4), make(3), make(4)), args(make(4), make(3), make(4), beta=0)])
 
 
-@composite(shapes.baddbmm, inplace=True, autocast="lower")
+@composite(shapes.baddbmm, inplace=True, autocast="lower", accepts="int float complex")
 def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * bmm(batch1, batch2), of shapes (B, M, N), (B, M, K) and (B, K, N). See `addmm`."""
     shapes.baddbmm(input.shape, batch1.shape, batch2.shape)
@@ -297,7 +297,7 @@ def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, beta: Number = 1, alp
 baddbmm.samples(lambda make: [args(make(2, 3, 5), make(2, 3, 4), make(2, 4, 5)), args(make(5), make(2, 3, 4), make(2, 4, 5), beta=3, alpha=2)])
 
 
-@composite(shapes.addbmm, inplace=True, autocast="lower")
+@composite(shapes.addbmm, inplace=True, autocast="lower", accepts="int float complex")
 def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * the sum of bmm(batch1, batch2) over the batch, of shapes (M, N), (B, M, K) and (B, K, N). See `addmm`."""
     shapes.addbmm(input.shape, batch1.shape, batch2.shape)
@@ -312,7 +312,7 @@ addbmm.samples(lambda make: [args(make(3, 5), make(2, 3, 4), make(2, 4, 5)), arg
 # ---- linear
 
 
-@composite(shapes.linear, hot=True, namespace="nn.functional", method=False, autocast="lower")
+@composite(shapes.linear, hot=True, namespace="nn.functional", method=False, autocast="lower", accepts="int float complex")
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """input @ weight.mT + bias.
 
@@ -379,7 +379,7 @@ def linear_grad_bias(g: Tensor, size: Size) -> Tensor:
 linear_grad_bias.samples(lambda make: [args(make(3, 5), (5,)), args(make(2, 3, 5), (5,)), args(make(5), (5,))])
 
 
-@composite(shapes.bilinear, namespace="nn.functional", method=False, autocast="promote")
+@composite(shapes.bilinear, namespace="nn.functional", method=False, autocast="promote", accepts="int float complex")
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """input1 @ weight[k] @ input2 + bias[k], for each output k.
 
@@ -582,13 +582,25 @@ matrix_power.samples(lambda make: [args(make(3, 3), 1), args(make(2, 3, 3), 5)])
 def trace(input: Tensor) -> Tensor:
     """The sum of the diagonal of a matrix (M, N), as a tensor without dimensions."""
     shapes.require_ndim("trace", "input", input.shape, 2)
+    shapes.refuse_bool("trace", input.dtype)
     return sum(diagonal(input, 0, 0, 1))
 
 
 trace.samples(lambda make: [args(make(3, 3)), args(make(2, 4)), args(make(0, 3))])
 
 
-@composite(shapes.cross, namespace="linalg", method=False)
+@composite(shapes.cross, namespace="_", accepts="int float complex", public="cross")
+def cross_product(input: Tensor, other: Tensor, dim: int) -> Tensor:
+    """`linalg.cross` along a given dimension."""
+    shapes.cross(input.shape, other.shape, dim)
+    ahead, behind = roll(input, -1, dim) * roll(other, 1, dim), roll(input, 1, dim) * roll(other, -1, dim)
+    return ahead - behind
+
+
+cross_product.samples(lambda make: [args(make(2, 3), make(2, 3), -1), args(make(3, 4), make(3, 1), 0)])
+
+
+@function(namespace="linalg", method=False)
 def cross(input: Tensor, other: Tensor, dim: int = -1) -> Tensor:
     """The cross product of 3-element vectors.
 
@@ -603,9 +615,7 @@ def cross(input: Tensor, other: Tensor, dim: int = -1) -> Tensor:
     Raises:
         ShapeError: dim has not 3 elements.
     """
-    shapes.cross(input.shape, other.shape, dim)
-    ahead, behind = roll(input, -1, dim) * roll(other, 1, dim), roll(input, 1, dim) * roll(other, -1, dim)
-    return ahead - behind
+    return cross_product(input, other, dim)
 
 
 cross.samples(lambda make: [args(make(2, 3), make(2, 3)), args(make(3, 4), make(3, 1), dim=0)])
@@ -645,7 +655,7 @@ cdist.samples(
 )
 
 
-@op(shapes.cdist, namespace="_", autocast="float32", batch="dims")
+@op(shapes.cdist, namespace="_", autocast="float32", batch="dims", accepts="float", public="cdist")
 def cdist_forward(x1: Tensor, x2: Tensor, p: float, use_mm: bool) -> Tensor:
     """The distances of cdist; with use_mm, Euclidean ones through a matrix product."""
 
@@ -657,7 +667,7 @@ cdist_forward.vjp(
 cdist_forward.samples(lambda make: [args(make(3, 4), make(5, 4), 2.0, False), args(make(3, 4), make(5, 4), 2.0, True)])
 
 
-@composite(namespace="_", method=False)
+@composite(namespace="_", method=False, accepts="float")
 def cdist_backward(grad: Tensor, x1: Tensor, x2: Tensor, p: float, distance: Tensor) -> Tensor:
     """What cdist sends back to x1; the derivative at distance 0 is 0."""
     difference = unsqueeze(x1, -2) - unsqueeze(x2, -3)

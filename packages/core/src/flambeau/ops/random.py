@@ -22,12 +22,12 @@ def random_bits(size: Size, bits: int, seed: int, offset: int, dtype: Any, devic
     """32-bit words or 64-bit draws as they are, in an integer dtype of at least that width."""
 
 
-@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False, public="uniform")
 def random_uniform(size: Size, low: float, high: float, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """Uniform in [low, high)."""
 
 
-@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False, public="normal")
 def random_normal(size: Size, mean: float, std: float, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """Normal with the given mean and standard deviation."""
 
@@ -52,22 +52,22 @@ def random_log_normal(size: Size, mean: float, std: float, seed: int, offset: in
     """exp of a normal with the given mean and standard deviation."""
 
 
-@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False, public="randint")
 def random_integers(size: Size, low: int, high: int, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """Whole numbers in [low, high)."""
 
 
-@op(shapes.permuted, factory=True, namespace="_", result="array", differentiable=False)
+@op(shapes.permuted, factory=True, namespace="_", result="array", differentiable=False, public="randperm")
 def random_permutation(n: int, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """The numbers 0 to n-1 in a random order."""
 
 
-@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False)
+@op(shapes.sized, factory=True, namespace="_", result="array", differentiable=False, public="bernoulli")
 def random_bernoulli(size: Size, p: float, seed: int, offset: int, dtype: Any, device: Any) -> Tensor:
     """1 with probability p, else 0."""
 
 
-@op(shapes.same, namespace="_", differentiable=False)
+@op(shapes.same, namespace="_", differentiable=False, public="bernoulli")
 def random_bernoulli_each(p: Tensor, seed: int, offset: int) -> Tensor:
     """1 with the probability that each element gives, else 0."""
 random_bernoulli_each.samples(lambda make: [args(make(3, 4, low=0.0, high=1.0), 7, 11), args(make(0, 2, low=0.0, high=1.0), 7, 0)])
@@ -79,18 +79,18 @@ def random_normal_each(mean: Operand, std: Operand, seed: int, offset: int) -> T
 random_normal_each.samples(lambda make: [args(make(3, 4), make(4, low=0.1, high=1.0), 7, 11), args(make(3), make(low=0.1, high=1.0), 7, 0)])
 
 
-@op(shapes.same, namespace="_", differentiable=False)
+@op(shapes.same, namespace="_", differentiable=False, public="poisson")
 def random_poisson(rate: Tensor, seed: int, offset: int) -> Tensor:
     """Poisson counts with each element's rate."""
 random_poisson.samples(lambda make: [args(make(3, 4, low=0.0, high=9.0), 7, 11), args(make(0, 2, low=0.0, high=1.0), 7, 0)])
 
 
-@op(shapes.drawn, result="int64", namespace="_", differentiable=False, batch="loop")
+@op(shapes.drawn, result="int64", namespace="_", differentiable=False, batch="loop", public="multinomial")
 def random_multinomial(p: Tensor, num_samples: int, replacement: bool, seed: int, offset: int) -> Tensor:
     """Indices drawn with the weights in the last dimension."""
 
 
-@op(shapes.with_mask, returns=("out", "mask"), result=(None, "bool"), namespace="_", batch="dims")
+@op(shapes.with_mask, returns=("out", "mask"), result=(None, "bool"), namespace="_", batch="dims", public="dropout")
 def random_dropout(input: Tensor, p: float, seed: int, offset: int) -> tuple[Tensor, Index]:
     """The input with each element zeroed with probability p and the others divided by 1 - p; and what was kept."""
 random_dropout.vjp(input=lambda g, mask, p: native_dropout_backward(g, mask, 0.0 if p == 1 else 1 / (1 - p)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import math
+from typing import Any
 
 from ..tensor import dtypes
 from ..tensor.base import TensorBase
@@ -70,6 +71,8 @@ def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype:
         >>> fb.prod(fb.tensor([2., 3., 4.]))
         tensor(24.)
     """
+    if isinstance(dim, list | tuple):
+        raise TypeError(f"prod(): argument 'dim' must be int, not {dim.__class__.__name__}")
     if dtype is not None:
         input = to(input, dtype)
 prod.vjp(input=lambda g, input, out, dim, keepdim: prod_backward(g, input, out, dim, keepdim))
@@ -95,14 +98,14 @@ def prod_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int | None, kee
     return grad * conj(before * after)
 
 
-@composite(shapes.reduced, result=shapes.sum_dtype)
+@composite(shapes.reduced, result=shapes.sum_dtype, accepts="bool int float")
 def nansum(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The sum along dim, with NaN counted as zero."""
     return sum(where(isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
 nansum.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), args(make(3, 4), 1), args(make())])
 
 
-@composite(shapes.reduced, result=shapes.mean_dtype)
+@composite(shapes.reduced, result=shapes.mean_dtype, accepts="float")
 def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The mean along dim of the elements that are not NaN; NaN if there is none."""
     return nansum(input, dim, keepdim) / sum(logical_not(isnan(input)), dim, keepdim)
@@ -118,12 +121,13 @@ count_nonzero.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1
 # ---------------------------------------------------------------- extremes
 
 
-@op(shapes.reduced_some, hot=True)
+@op(shapes.reduced_some, hot=True, accepts="bool int float")
 def amax(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The largest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
-        ShapeError: there is no element along dim.
+        IndexError: there is no element along dim.
+        RuntimeError: there is no element, and no dim is given.
 
     Example:
         >>> fb.amax(fb.tensor([[1., 4.], [3., 2.]]), dim=1)
@@ -133,12 +137,13 @@ amax.vjp(input=lambda g, input, out, dim, keepdim: extreme_backward(g, input, ou
 amax.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), dim=(0, -1), keepdim=True), args(make(3, 4), dim=1), args(make())])
 
 
-@op(shapes.reduced_some)
+@op(shapes.reduced_some, accepts="bool int float")
 def amin(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The smallest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
-        ShapeError: there is no element along dim.
+        IndexError: there is no element along dim.
+        RuntimeError: there is no element, and no dim is given.
     """
 amin.vjp(input=lambda g, input, out, dim, keepdim: extreme_backward(g, input, out, dim, keepdim))
 amin.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), dim=(0, -1), keepdim=True), args(make(3, 4), dim=1), args(make())])
@@ -156,14 +161,14 @@ def extreme_backward(grad: Tensor, input: Tensor, out: Tensor, dim: Dims, keepdi
     return where(chosen, grad / sum(chosen, dim, True), 0)
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="max")
 def max_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The largest element along dim and where it stands: the first one of equals, a NaN if there is one."""
 max_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
 max_dim.samples(lambda make: [args(make(3, 4), 1), args(make(3, 4, 2), -2, True), args(make(), 0)])
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="min")
 def min_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The smallest element along dim and where it stands: the first one of equals, a NaN if there is one."""
 min_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
@@ -181,7 +186,9 @@ def pick_backward(grad: Tensor, indices: Tensor, shape: tuple[int, ...], dim: in
 
 
 @function()
-def max(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None) -> Tensor:
+def max(
+    input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None, out: Any = None
+) -> Tensor:
     """The largest element; along dim, with its indices; or of two tensors, element by element.
 
     Returns:
@@ -192,23 +199,25 @@ def max(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *
         tensor([1, 0])
     """
     if isinstance(dim, TensorBase) or other is not None:
-        return maximum(input, dim if other is None else other)
-    return amax(input) if dim is None else max_dim(input, dim, keepdim)
+        return maximum(input, dim if other is None else other, out=out)
+    return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
 
 
 @function()
-def min(input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None) -> Tensor:
+def min(
+    input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None, out: Any = None
+) -> Tensor:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
     Returns:
         `min(input)`: one element. `min(input, dim)`: a named tuple (values, indices). `min(input, other)`: as `minimum`.
     """
     if isinstance(dim, TensorBase) or other is not None:
-        return minimum(input, dim if other is None else other)
-    return amin(input) if dim is None else min_dim(input, dim, keepdim)
+        return minimum(input, dim if other is None else other, out=out)
+    return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
 
 
-@op(shapes.reduced_arg, result="int64", differentiable=False, hot=True)
+@op(shapes.reduced_arg, result="int64", differentiable=False, hot=True, accepts="int float")
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
@@ -219,13 +228,13 @@ def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 argmax.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0), args(make(3, 4), -1, True), args(make())])
 
 
-@op(shapes.reduced_arg, result="int64", differentiable=False)
+@op(shapes.reduced_arg, result="int64", differentiable=False, accepts="int float")
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
 argmin.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0), args(make(3, 4), -1, True), args(make())])
 
 
-@composite(shapes.reduced_pair, returns=("min", "max"), namespace="_")
+@composite(shapes.reduced_pair, returns=("min", "max"), namespace="_", accepts="bool int float", public="aminmax")
 def aminmax_dim(input: Tensor, dim: Dims = None, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The smallest and the largest element along dim."""
     return amin(input, dim, keepdim), amax(input, dim, keepdim)
@@ -253,7 +262,7 @@ all.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), 
 # ---------------------------------------------------------------- spread
 
 
-@op(shapes.reduced_var, result=shapes.real_mean_dtype, namespace="_")
+@op(shapes.reduced_var, result=shapes.real_mean_dtype, namespace="_", public="var")
 def var_dims(input: Tensor, dim: Dims, correction: Number, keepdim: bool) -> Tensor:
     """The variance along dim, with `correction` taken off the count."""
 var_dims.vjp(input=lambda g, input, dim, correction, keepdim: var_backward(g, input, dim, correction, keepdim))
@@ -269,7 +278,7 @@ def var_backward(grad: Tensor, input: Tensor, dim: Dims, correction: Number, kee
     return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
 
 
-@composite(shapes.reduced_var, result=shapes.real_mean_dtype, namespace="_")
+@composite(shapes.reduced_var, result=shapes.real_mean_dtype, namespace="_", public="std")
 def std_dims(input: Tensor, dim: Dims, correction: Number, keepdim: bool) -> Tensor:
     """The standard deviation along dim, with `correction` taken off the count."""
     return sqrt(var_dims(input, dim, correction, keepdim))
@@ -372,6 +381,47 @@ def norm(input: Tensor, p: Number | str | None = "fro", dim: Dims = None, keepdi
     return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
 
 
+@function()
+def dist(input: Tensor, other: Tensor, p: Number = 2) -> Tensor:
+    """The p-norm of input - other, whose shapes broadcast.
+
+    Example:
+        >>> fb.dist(fb.tensor([1., 2.]), fb.tensor([4., 6.]))
+        tensor(5.)
+    """
+    return vector_norm(input - other, p)
+
+
+dist.samples(lambda make: [args(make(3, 4), make(3, 4)), args(make(3, 4), make(4), 1), args(make(3), make(3), math.inf)])
+
+
+@function(inplace=True)
+def renorm(input: Tensor, p: Number, dim: int, maxnorm: Number) -> Tensor:
+    """input with each slice along dim scaled down to the p-norm maxnorm, where its own is larger.
+
+    Args:
+        input: at least two dimensions, floating point or complex.
+        p: the order of the norm, above 0.
+        dim: the dimension whose slices are scaled.
+        maxnorm: the largest norm that stays, from 0.
+
+    Raises:
+        RuntimeError: fewer than two dimensions, p not above 0, or a negative maxnorm.
+
+    Example:
+        >>> fb.renorm(fb.tensor([[3., 4.], [0., 1.]]), 2, 0, 1.0)
+        tensor([[0.6000, 0.8000],
+                [0.0000, 1.0000]])
+    """
+    shapes.check_renorm(input.shape, p, dim, maxnorm)
+    across = tuple([i for i in builtins.range(input.ndim) if i != dim % input.ndim])
+    size = vector_norm(clone(input), p, across, True)  # the in-place form writes over input
+    return mul(input, where(gt(size, maxnorm), maxnorm / (size + 1e-7), 1.0))
+
+
+renorm.samples(lambda make: [args(make(3, 4), 2, 0, 1.0), args(make(3, 4, 2), 1, -1, 2.5), args(make(2, 3), 3, 1, 0.5)])
+
+
 @composite(shapes.reduced, promote="float", batch="dims")
 def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
     """log(sum(exp(input))) along dim, without overflow.
@@ -380,7 +430,7 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
         >>> fb.logsumexp(fb.tensor([1000., 1000.]), 0)
         tensor(1000.6932)
     """
-    top = amax(input, dim, True).detach()
+    top = amax(real(input), dim, True).detach()
     top = where(eq(abs(top), math.inf), 0, top)
     total = log(sum(exp(input - top), dim, True)) + top
     return total if keepdim else reshape(total, shapes.reduced(input.shape, dim, False))
@@ -394,20 +444,20 @@ def logsumexp_backward(grad: Tensor, input: Tensor, out: Tensor, dim: Dims, keep
     if not keepdim:
         kept = shapes.kept(input.shape, dim)
         grad, out = reshape(grad, kept), reshape(out, kept)
-    return grad * exp(input - where(eq(abs(out), math.inf), 0, out))
+    return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
 
 
 # ---------------------------------------------------------------- order statistics
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="median")
 def median_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The lower median along dim and where it stands; NaN if there is one."""
 median_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
 median_dim.samples(lambda make: [args(make(3, 5), 1), args(make(4, 3), 0, True)])
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="nanmedian")
 def nanmedian_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The lower median along dim of the elements that are not NaN, and where it stands."""
 nanmedian_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
@@ -415,7 +465,7 @@ nanmedian_dim.samples(lambda make: [args(make(3, 5), 1), args(make(4, 3), 0, Tru
 
 
 @function()
-def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+def median(input: Tensor, dim: int | None = None, keepdim: bool = False, *, out: Any = None) -> Tensor:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
     Example:
@@ -423,19 +473,19 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
         tensor(2.)
     """
     if dim is None:
-        return median_dim(reshape(input, (-1,)), 0)[0]
-    return median_dim(input, dim, keepdim)
+        return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+    return median_dim(input, dim, keepdim, out=out)
 
 
 @function()
-def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False, *, out: Any = None) -> Tensor:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
-        return nanmedian_dim(reshape(input, (-1,)), 0)[0]
-    return nanmedian_dim(input, dim, keepdim)
+        return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+    return nanmedian_dim(input, dim, keepdim, out=out)
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"))
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
 def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The most frequent value along dim, the smallest of equally frequent ones, and the last place where it stands."""
 mode.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
@@ -470,6 +520,10 @@ def quantile_of(input: Tensor, q: float | Tensor, dim: int | None, keepdim: bool
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):
         raise RuntimeError(f"quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest")
+    if input.dtype not in (dtypes.float32, dtypes.float64):
+        raise RuntimeError(f"quantile: input must be float32 or float64, but is {input.dtype.name}; cast with .to(dtype)")
+    if isinstance(q, TensorBase) and q.dtype is not input.dtype:
+        raise RuntimeError(f"quantile: q must have input's dtype {input.dtype.name}, but has {q.dtype.name}; cast it with .to(dtype)")
     if not isinstance(q, TensorBase):
         q = full((), q, dtype=input.dtype, device=input.device)
     if q.ndim > 1 or not builtins.bool(all(logical_and(ge(q, 0), le(q, 1)))):

@@ -9,7 +9,7 @@ from . import shapes
 from .notation import Size, Tensor, args, composite, function, op
 
 
-@op(shapes.upsample, namespace="_", linear=True, batch="folded")
+@op(shapes.upsample, namespace="_", linear=True, batch="folded", public="interpolate")
 def upsample(
     input: Tensor, output_size: Size, mode: str, align_corners: bool, scales: tuple[float | None, ...], antialias: bool
 ) -> Tensor:
@@ -151,7 +151,7 @@ def channel_shuffle(input: Tensor, groups: int) -> Tensor:
 channel_shuffle.samples(lambda make: [args(make(2, 6, 4, 3), 3), args(make(2, 4, 3), 2)])
 
 
-@composite(shapes.grid_sampler, namespace="_", autocast="float32")
+@composite(shapes.grid_sampler, namespace="_", autocast="float32", accepts="float", public="grid_sample")
 def grid_sampler(input: Tensor, grid: Tensor, mode: str, padding_mode: str, align_corners: bool) -> Tensor:
     """Samples each image at the positions of its grid; written in ops, and differentiated through them."""
     space = input.shape[2:]
@@ -304,6 +304,8 @@ def affine_grid(theta: Tensor, size: Size, align_corners: bool | None = None) ->
                   [ 1.,  0.]]]])
     """
     dims = len(size) - 2
+    if not theta.dtype.is_floating_point:
+        raise ValueError(f"affine_grid: theta must be floating point, but is {theta.dtype.name}; cast with .to(dtype)")
     if dims not in (2, 3) or tuple(theta.shape) != (size[0], dims, dims + 1):
         raise ValueError(f"affine_grid: theta must be (batch, 2, 3) or (batch, 3, 4) for size {tuple(size)}, but got {tuple(theta.shape)}")
     space = tuple(size[2:])

@@ -63,7 +63,7 @@ def cumprod_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int) -> Tens
     return cat(parts, dim)
 
 
-@op(shapes.scanned, promote="float")
+@op(shapes.scanned, promote="float", accepts="float complex")
 def logcumsumexp(input: Tensor, dim: int) -> Tensor:
     """The logarithm of the running sum of exp(input) along dim, without overflow."""
 logcumsumexp.vjp(input=lambda g, input, out, dim: logcumsumexp_backward(g, input, out, dim))
@@ -76,6 +76,8 @@ def logcumsumexp_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int) ->
     if input.ndim == 0:
         return grad
     finite = where(eq(out, -math.inf), 0, out)
+    if input.dtype.is_complex:
+        return conj(exp(flip(logcumsumexp(flip(log(conj(grad)) - finite, (dim,)), dim), (dim,)) + input))
     parts = []
     for side in (grad, neg(grad)):
         there = gt(side, 0)
@@ -84,7 +86,7 @@ def logcumsumexp_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int) ->
     return parts[0] - parts[1]
 
 
-@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"))
+@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
 def cummax(input: Tensor, dim: int) -> tuple[Tensor, Index]:
     """The running maximum along dim and where it stands: the last one of equals, a NaN from the first one on.
 
@@ -96,7 +98,7 @@ cummax.vjp(input=lambda g, indices, input_shape, dim: cumulated_backward(g, indi
 cummax.samples(lambda make: [args(make(3, 4), 0), args(make(3, 4), -1), args(make(), 0)])
 
 
-@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"))
+@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
 def cummin(input: Tensor, dim: int) -> tuple[Tensor, Index]:
     """The running minimum along dim and where it stands: the last one of equals, a NaN from the first one on."""
 cummin.vjp(input=lambda g, indices, input_shape, dim: cumulated_backward(g, indices, input_shape, dim))

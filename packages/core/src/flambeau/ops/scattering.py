@@ -34,6 +34,7 @@ def scatter(input: Tensor, dim: int, index: Index, src: Operand | None = None, r
     """
     if value is not None:
         src = value
+    shapes.check_source_dtype(input.dtype, src)
 
 
 scatter.vjp(
@@ -103,7 +104,9 @@ def scatter_reduce(input: Tensor, dim: int, index: Index, src: Tensor, reduce: s
         IndexError: an index is out of range.
         ShapeError: the shapes do not fit.
         ValueError: there is no such reduction.
+        UnsupportedDTypeError: an extreme of complex numbers, or a mean of booleans.
     """
+    shapes.check_reduction(reduce, input.dtype)
 
 
 scatter_reduce.vjp(
@@ -159,7 +162,7 @@ def scatter_reduce_grad_src(g: Tensor, input: Tensor, dim: int, index: Tensor, s
     return in_corner(grad, src.shape)
 
 
-@function()
+@function(inplace=True)
 def index_reduce(input: Tensor, dim: int, index: Tensor, source: Tensor, reduce: str, *, include_self: bool = True) -> Tensor:
     """input with the slices of source combined into the slices along dim that index names.
 

@@ -9,7 +9,7 @@ from .notation import Index, Number, Operand, Tensor, args, function, op
 # ---------------------------------------------------------------- sorting
 
 
-@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"))
+@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
 def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> tuple[Tensor, Index]:
     """input sorted along dim, and where each element stood. NaN counts as the largest.
 
@@ -42,7 +42,7 @@ def msort(input: Tensor) -> Tensor:
     return sort(input, 0)[0]
 
 
-@op(shapes.topped, returns=("values", "indices"), result=(None, "int64"))
+@op(shapes.topped, returns=("values", "indices"), result=(None, "int64"), accepts="int float")
 def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> tuple[Tensor, Index]:
     """The k largest elements along dim, and where they stand. NaN counts as the largest.
 
@@ -62,7 +62,7 @@ topk.vjp(input=lambda g, indices, input_shape, dim: pick_backward(g, indices, in
 topk.samples(lambda make: [args(make(3, 5), 2), args(make(5, 3), 3, 0, False), args(make(4), 4), args(make(4), 0)])
 
 
-@op(shapes.kth, returns=("values", "indices"), result=(None, "int64"))
+@op(shapes.kth, returns=("values", "indices"), result=(None, "int64"), accepts="int float")
 def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The k-th smallest element along dim, counted from 1, and where it stands.
 
@@ -80,13 +80,13 @@ kthvalue.samples(lambda make: [args(make(3, 5), 2), args(make(5, 3), 3, 0, True)
 # ---------------------------------------------------------------- distinct values
 
 
-@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop")
+@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop", public="unique")
 def unique_sorted(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
     """The distinct elements (or slices along dim) in order, where each element of input is among them, and their counts."""
 unique_sorted.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])
 
 
-@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop")
+@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop", public="unique_consecutive")
 def unique_runs(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
     """The first of each run of equal elements (or slices along dim), the run of each element, and the runs' lengths."""
 unique_runs.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])
@@ -126,7 +126,7 @@ def unique_consecutive(input: Tensor, return_inverse: bool = False, return_count
 # ---------------------------------------------------------------- search and histograms
 
 
-@op(shapes.searched, result="int64", differentiable=False, namespace="_", promote="common", batch="loop")
+@op(shapes.searched, result="int64", differentiable=False, namespace="_", promote="common", batch="loop", public="searchsorted")
 def search_rows(sorted_sequence: Tensor, input: Operand, right: bool) -> Tensor:
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
 search_rows.samples(lambda make: [args(sort(make(5))[0], make(2, 3), False), args(sort(make(2, 5))[0], make(2, 3), True)])
@@ -179,7 +179,7 @@ def bucketize(input: Operand, boundaries: Tensor, *, out_int32: bool = False, ri
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
-@op(shapes.binned, differentiable=False, batch="loop")
+@op(shapes.binned, differentiable=False, batch="loop", accepts="float")
 def histc(input: Tensor, bins: int = 100, min: Number = 0, max: Number = 0) -> Tensor:
     """How many elements fall into each of `bins` equal bins between min and max.
 
@@ -200,13 +200,13 @@ def histc(input: Tensor, bins: int = 100, min: Number = 0, max: Number = 0) -> T
 histc.samples(lambda make: [args(make(20), 5, -2, 2), args(make(3, 4), 3)])
 
 
-@op(shapes.unknown, differentiable=False, namespace="_", result="int64", data_dependent=True, batch="loop")
+@op(shapes.unknown, differentiable=False, namespace="_", result="int64", data_dependent=True, batch="loop", public="bincount")
 def count_values(input: Index, minlength: int) -> Tensor:
     """How often each integer from 0 to the largest occurs."""
 count_values.samples(lambda make: [args(make.index(5, 10), 0), args(make.index(5, 10), 8)])
 
 
-@op(shapes.unknown, differentiable=False, namespace="_", data_dependent=True, batch="loop")
+@op(shapes.unknown, differentiable=False, namespace="_", data_dependent=True, batch="loop", public="bincount")
 def count_weights(input: Index, weights: Tensor, minlength: int) -> Tensor:
     """The sums of the weights at each integer from 0 to the largest."""
 count_weights.samples(lambda make: [args(make.index(5, 10), make(10), 0)])

@@ -11,7 +11,7 @@ from .notation import Operand, Tensor, args, composite, function, op
 # ---------------------------------------------------------------- error functions
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="bool int float")
 def erf(input: Tensor) -> Tensor:
     """The error function: 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to input.
 
@@ -22,39 +22,39 @@ def erf(input: Tensor) -> Tensor:
 erf.vjp(input=lambda g, input: g * (2 / math.sqrt(math.pi)) * exp(neg(input * input)))
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="bool int float")
 def erfc(input: Tensor) -> Tensor:
     """1 - erf(input), accurate where it is small."""
 erfc.vjp(input=lambda g, input: g * (-2 / math.sqrt(math.pi)) * exp(neg(input * input)))
 
 
-@op(shapes.pointwise, promote="float", namespace="special", method=False)
+@op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
 def erfcx(input: Tensor) -> Tensor:
     """exp(input**2) * erfc(input)."""
 erfcx.vjp(input=lambda g, input, out: g * (2 * input * out - 2 / math.sqrt(math.pi)))
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="bool int float")
 def erfinv(input: Tensor) -> Tensor:
     """The inverse of erf; infinite at -1 and 1, NaN outside (Wichura, 1988)."""
 erfinv.vjp(input=lambda g, out: g * (math.sqrt(math.pi) / 2) * exp(out * out))
 erfinv.samples(lambda make: [args(make(3, 4, low=-0.9, high=0.9)), args(make(0))])
 
 
-@op(shapes.pointwise, promote="float", namespace="special", method=False)
+@op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
 def ndtr(input: Tensor) -> Tensor:
     """The standard normal distribution function."""
 ndtr.vjp(input=lambda g, input: g * (1 / math.sqrt(2 * math.pi)) * exp(-0.5 * (input * input)))
 
 
-@op(shapes.pointwise, promote="float", namespace="special", method=False)
+@op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
 def ndtri(input: Tensor) -> Tensor:
     """The inverse of ndtr: the quantile of the standard normal distribution; NaN outside [0, 1] (Wichura, 1988)."""
 ndtri.vjp(input=lambda g, out: g * math.sqrt(2 * math.pi) * exp(0.5 * (out * out)))
 ndtri.samples(lambda make: [args(make(3, 4, low=0.05, high=0.95)), args(make(0))])
 
 
-@op(shapes.pointwise, promote="float", namespace="special", method=False)
+@op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
 def log_ndtr(input: Tensor) -> Tensor:
     """log(ndtr(input)), accurate for negative numbers."""
 log_ndtr.vjp(input=lambda g, input: g * math.sqrt(2 / math.pi) / erfcx(input * -math.sqrt(0.5)))
@@ -63,7 +63,7 @@ log_ndtr.vjp(input=lambda g, input: g * math.sqrt(2 / math.pi) / erfcx(input * -
 # ---------------------------------------------------------------- the gamma family
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="bool int float")
 def lgamma(input: Tensor) -> Tensor:
     """The logarithm of the absolute value of the gamma function.
 
@@ -75,14 +75,14 @@ lgamma.vjp(input=lambda g, input: g * digamma(input))
 lgamma.samples(lambda make: [args(make(3, 4, low=0.3, high=12.0)), args(make(0))])
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="bool int float")
 def digamma(input: Tensor) -> Tensor:
     """The derivative of lgamma."""
 digamma.vjp(input=lambda g, input: g * polygamma_n(input, 1))
 digamma.samples(lambda make: [args(make(3, 4, low=0.3, high=12.0)), args(make(0))])
 
 
-@op(shapes.same, promote="float", namespace="_")
+@op(shapes.same, promote="float", namespace="_", accepts="bool int float", public="polygamma")
 def polygamma_n(input: Tensor, n: int) -> Tensor:
     """The n-th derivative of digamma."""
 polygamma_n.vjp(input=lambda g, input, n: g * polygamma_n(input, n + 1))
@@ -119,7 +119,7 @@ def mvlgamma(input: Tensor, p: int) -> Tensor:
     return total
 
 
-@op(shapes.pointwise, promote="float", namespace="special", method=False)
+@op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
 def zeta(input: Operand, other: Operand) -> Tensor:
     """The Hurwitz zeta function: the sum of (other + k)**-input over k from 0 on. Differentiable in other."""
 zeta.vjp(other=lambda g, input, other: neg(g * input * zeta(input + 1, other)))
@@ -129,25 +129,25 @@ zeta.samples(lambda make: [args(2.0, make(3, 4, low=0.5, high=5.0)), args(3.5, m
 # ---------------------------------------------------------------- Bessel functions
 
 
-@op(shapes.pointwise, inplace=True, promote="float")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="bool int float")
 def i0(input: Tensor) -> Tensor:
     """The modified Bessel function of the first kind, of order 0."""
 i0.vjp(input=lambda g, input: g * i1(input))
 
 
-@op(shapes.pointwise, promote="float", namespace="special", method=False)
+@op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
 def i0e(input: Tensor) -> Tensor:
     """exp(-|input|) * i0(input)."""
 i0e.vjp(input=lambda g, input, out: g * (i1e(input) - sgn(input) * out))
 
 
-@op(shapes.pointwise, promote="float", namespace="special", method=False)
+@op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
 def i1(input: Tensor) -> Tensor:
     """The modified Bessel function of the first kind, of order 1."""
 i1.vjp(input=lambda g, input, out: g * (i0(input) - bessel_ratio(input, out)))
 
 
-@op(shapes.pointwise, promote="float", namespace="special", method=False)
+@op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
 def i1e(input: Tensor) -> Tensor:
     """exp(-|input|) * i1(input)."""
 i1e.vjp(input=lambda g, input, out: g * (i0e(input) - sgn(input) * out - bessel_ratio(input, out)))
@@ -163,7 +163,7 @@ def bessel_ratio(input: Tensor, out: Tensor) -> Tensor:
 # ---------------------------------------------------------------- with logarithms
 
 
-@composite(shapes.same, promote="float", inplace=True)
+@composite(shapes.same, promote="float", inplace=True, accepts="bool int float")
 def logit(input: Tensor, eps: float | None = None) -> Tensor:
     """log(input / (1 - input)), the inverse of sigmoid.
 
@@ -184,14 +184,14 @@ def logit_backward(grad: Tensor, input: Tensor, eps: float | None) -> Tensor:
     return share if eps is None else where(logical_and(ge(input, eps), le(input, 1 - eps)), share, 0)
 
 
-@op(shapes.pointwise, promote="float", namespace="special", method=False)
+@op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
 def entr(input: Tensor) -> Tensor:
     """-input * log(input): 0 at 0, -inf for negative numbers."""
 entr.vjp(input=lambda g, input: g * (-1 - log(input)))
 entr.samples(lambda make: [args(make(3, 4, low=0.1, high=3.0)), args(make(0))])
 
 
-@op(shapes.pointwise, promote="float", namespace="special", method=False)
+@op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
 def xlog1py(input: Operand, other: Operand) -> Tensor:
     """input * log1p(other); 0 where input is 0, unless other is NaN."""
 xlog1py.vjp(input=lambda g, input, other: g * where(logical_and(eq(input, 0), le(other, -1)), 0, log1p(other)),

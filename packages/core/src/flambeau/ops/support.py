@@ -21,7 +21,7 @@ from ..tensor.errors import DTypeError, ShapeError
 from ..tensor.storage import Storage
 
 tls: Final[Any] = _tls
-FAILURES = (ValueError, IndexError, TypeError)
+FAILURES = (ValueError, IndexError, TypeError, ZeroDivisionError)
 NOT_DTYPES = ~DTYPES
 BASIC = frozenset((int, slice, type(None), type(Ellipsis)))  # the types of a basic index's entries
 INDEXED: list[Any] = []  # late-bound: the public Tensor's full indexing
@@ -30,9 +30,19 @@ INDEXED: list[Any] = []  # late-bound: the public Tensor's full indexing
 def keys_of(tensors: Any) -> int:
     """The OR of the keys of a sequence of tensors."""
     key = 0
-    for t in tensors:
-        key |= t.key
+    try:
+        for t in tensors:
+            key |= t.key
+    except (AttributeError, TypeError):
+        raise TypeError(f"expected a sequence of Tensors, not {_kinds(tensors)}") from None
     return key
+
+
+def _kinds(value: Any) -> str:
+    """The types in a sequence, for errors."""
+    if isinstance(value, list | tuple):
+        return f"{type(value).__name__} of {', '.join(sorted({type(v).__name__ for v in value}))}"
+    return type(value).__name__
 
 
 def index_keys_of(tensors: Any) -> int:

@@ -13,7 +13,7 @@ from .notation import Dims, Size, Tensor, args, composite, function, op
 from .support import sizes_of
 
 
-@op(shapes.getitem_layout, view=True, hot=True, namespace="_", batch="index")
+@op(shapes.getitem_layout, view=True, hot=True, namespace="_", batch="index", public="indexing")
 def getitem(input: Tensor, index: Any) -> Tensor:
     """The part of the tensor that ints, slices, None and Ellipsis name."""
 getitem.vjp(input=lambda g, input_shape, index: getitem_backward(g, input_shape, index))
@@ -245,6 +245,20 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     d = shapes.wrap_dim(dim, len(input.shape), "narrow")
     _, _, first = shapes.narrow_layout(input.shape, (1,) * len(input.shape), 0, dim, int(start), length)
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
+
+
+@function()
+def narrow_copy(input: Tensor, dim: int, start: int, length: int) -> Tensor:
+    """`narrow`, as a new tensor.
+
+    Example:
+        >>> fb.narrow_copy(fb.tensor([1, 2, 3]), 0, 1, 2)
+        tensor([2, 3])
+    """
+    return clone(narrow(input, dim, start, length))
+
+
+narrow_copy.samples(lambda make: [args(make(3, 4), 1, 1, 2), args(make(5), 0, 3, 2)])
 
 
 @function(namespace="_")

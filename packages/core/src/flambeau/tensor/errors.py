@@ -7,8 +7,20 @@ class ShapeError(RuntimeError):
     """Shapes that do not fit the op."""
 
 
+class ShapeValueError(ShapeError, ValueError):
+    """Shapes or numbers of tensors that PyTorch refuses with a ValueError."""
+
+
+class IndexRangeError(IndexError, RuntimeError):
+    """Indices in a tensor that are out of range, or no integers: PyTorch's ops disagree on the type of this error."""
+
+
 class DTypeError(RuntimeError):
     """A dtype that the op does not take."""
+
+
+class UnsupportedDTypeError(DTypeError, NotImplementedError):
+    """An op that has no meaning, or no result, for tensors of this kind of dtype."""
 
 
 class DeviceError(RuntimeError):

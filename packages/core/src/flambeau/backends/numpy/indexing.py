@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import ShapeError
+from ...tensor.errors import IndexRangeError, ShapeError
 from .halves import HALVES, widen
 
 _np: Any = np
@@ -19,7 +19,7 @@ _CHUNK = 1 << 16  # elements that are added at once
 def checked(index: Any, size: int, dim: int, wrap: bool = False) -> Any:
     """The indices as int64 from 0, checked; negative ones count from the end, if wrap."""
     if index.dtype.kind not in "iu":
-        raise IndexError(f"indices must be ints, got {index.dtype}")
+        raise IndexRangeError(f"indices must be ints, got {index.dtype}")
     index = index.astype(_INT64) if index.dtype is not _INT64 else index
     if not index.size:
         return index
@@ -29,7 +29,7 @@ def checked(index: Any, size: int, dim: int, wrap: bool = False) -> Any:
         return index
     wrong = index[(index < (-size if wrap else 0)) | (index >= size)]
     if wrong.size:
-        raise IndexError(f"index {wrong[0]} is out of range for dim {dim} of size {size}")
+        raise IndexRangeError(f"index {wrong[0]} is out of range for dim {dim} of size {size}")
     return np.where(index < 0, index + size, index)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...tensor.errors import DTypeError, ShapeError
+from ...tensor.errors import DTypeError, ShapeValueError
 from .halves import HALVES, widen
 from .quiet import quiet_all
 from .spatial import row_sums
@@ -32,9 +32,9 @@ def rows_of(n: int) -> Any:
 
 
 def _as_classes(target: Any) -> Any:
-    """Class indices as int64; other dtypes than integers are refused."""
-    if target.dtype.kind not in "iu":
-        raise DTypeError(f"cross_entropy and nll_loss: class targets must be integers, such as int64, not {target.dtype}")
+    """Class indices as int64; other dtypes than int64 and uint8 are refused, as in PyTorch."""
+    if target.dtype not in (_INT64, np.uint8):
+        raise DTypeError(f"cross_entropy and nll_loss: class targets must be int64 or uint8, not {target.dtype}; cast with .to(dtype)")
     return target.astype(_INT64)
 
 
@@ -78,7 +78,7 @@ def _normalizer(block: Any) -> Any:
 
 def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: str) -> Any:
     if input.ndim != 2 or target.shape != input.shape[:1]:
-        raise ShapeError(f"cross_entropy: logits of shape {input.shape} take targets of shape {input.shape[:1]}, got {target.shape}")
+        raise ShapeValueError(f"cross_entropy: logits of shape {input.shape} take targets of shape {input.shape[:1]}, got {target.shape}")
     dtype = input.dtype
     if dtype in HALVES:
         loss, normalizer = fused_cross_entropy(input.astype(np.float32), target, ignore_index, reduction)

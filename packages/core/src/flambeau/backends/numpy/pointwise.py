@@ -300,6 +300,16 @@ def xlogy(x: Any, y: Any) -> Any:
     return r
 
 
+def logaddexp(x: Any, y: Any) -> Any:
+    x, y = _np.asarray(x), _np.asarray(y)
+    if x.dtype.kind != "c":
+        return _np.logaddexp(x, y)
+    first = x.real >= y.real
+    top = _np.where(first, x, y)
+    r = top + _np.log1p(_np.exp(_np.where(first, y, x) - top))
+    return _np.where(_np.isneginf(top.real), top, r)
+
+
 def logaddexp2(x: Any, y: Any) -> Any:
     return _np.logaddexp2(x, y)
 
@@ -345,7 +355,7 @@ UFUNCS_2 = {
     "sub": sub,
     "mul": np.multiply,
     "div": np.true_divide,
-    "logaddexp": np.logaddexp,
+    "logaddexp": logaddexp,
     "logaddexp2": np.logaddexp2,
     "atan2": np.arctan2,
     "hypot": np.hypot,

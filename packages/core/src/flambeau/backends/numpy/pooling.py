@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...tensor.errors import IndexRangeError
 from .quiet import quiet_all
 from .spatial import along, last_dims, narrow, plane_blocks, planes, steps, wide
 
@@ -120,7 +121,7 @@ def unpool(input: Any, indices: Any, space: Sequence[int], overlapping: bool) ->
     if input.size:
         low, high = indices.min(), indices.max()
         if low < 0 or high >= size:
-            raise IndexError(f"unpool: found index {low if low < 0 else high} for spatial sizes {tuple(space)}, that is {size} places")
+            raise IndexRangeError(f"found index {low if low < 0 else high} for spatial sizes {tuple(space)}, that is {size} places")
         _scatter(result, planes(indices, dims).reshape(prod(lead), -1), planes(wide(input), dims).reshape(prod(lead), -1), overlapping)
     return narrow(result, input.dtype).reshape(*lead, *space)
 

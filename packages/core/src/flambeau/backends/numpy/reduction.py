@@ -223,7 +223,7 @@ def logsumexp(x: Any, dim: Any, keepdim: bool = False) -> Any:
     if x.dtype in HALVES:
         return _np.asarray(logsumexp(widen(x), dim, keepdim)).astype(x.dtype)
     axis = axes(dim, x.ndim)
-    top = _np.asarray(_max(x, axis, None, None, True, -np.inf))
+    top = _np.asarray(_max(x.real, axis, None, None, True, -np.inf))
     top[~_np.isfinite(top)] = 0
     e = _np.asarray(x - top)
     _np.exp(e, e)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import DTypeError
+from ...tensor.errors import UnsupportedDTypeError
 from .quiet import quiet_all
 from .spatial import along, narrow, wide
 
@@ -107,7 +107,9 @@ def upsample(
         raise ValueError(f"interpolate: an input of shape {input.shape} cannot become {tuple(output_size)}")
     x = wide(input)
     if mode not in ("nearest", "nearest-exact") and x.dtype.kind not in "fc":
-        raise DTypeError(f"interpolate: mode '{mode}' needs a floating dtype, but got {input.dtype}; use 'nearest' or convert first")
+        raise UnsupportedDTypeError(
+            f"interpolate: mode '{mode}' needs a floating dtype, but got {input.dtype}; use 'nearest' or convert first"
+        )
     real = _np.empty(0, x.dtype).real.dtype if x.dtype.kind in "fc" else _np.dtype(_np.float32)
     for axis, (count, factor) in enumerate(zip(output_size, scales, strict=True), 2):
         if _moves(x.shape[axis], count, mode, factor, antialias):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .halves import F32, HALVES
+from .pointwise import logaddexp
 from .quiet import quiet_all
 
 _np: Any = np
@@ -61,6 +62,12 @@ def _by_rows(ufunc: Any, x: Any) -> Any:
 def logcumsumexp(x: Any, dim: int) -> Any:
     if x.ndim == 0:
         return x.copy()
+    if x.dtype.kind == "c":
+        out = x.copy()
+        rows = _np.moveaxis(out, dim, 0)
+        for i in range(1, len(rows)):
+            rows[i] = logaddexp(rows[i - 1], rows[i])
+        return out
     wide = x.astype(np.float64) if x.dtype.itemsize < 8 else x
     return _np.logaddexp.accumulate(wide, dim).astype(x.dtype)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...tensor.errors import UnsupportedDTypeError
 from .halves import widen
 
 _np: Any = np
@@ -80,7 +81,7 @@ _kth = _along_last(_kth_rows)
 def kthvalue(x: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
     size = x.shape[dim] if x.ndim else 1
     if not 1 <= k <= size:
-        raise RuntimeError(f"kthvalue: k is {k} and the size along dim {dim} of the shape {x.shape} is {size}; k can be 1 to {size}")
+        raise ValueError(f"kthvalue: k is {k} and the size along dim {dim} of the shape {x.shape} is {size}; k can be 1 to {size}")
     values, places = _kth(x, dim, k)
     return (values, places) if keepdim or x.ndim == 0 else (values.squeeze(dim).copy(), places.squeeze(dim).copy())
 
@@ -156,9 +157,11 @@ def _counted(x: Any) -> Any:
 
     Raises RuntimeError for other dtypes and for negative ones.
     """
-    if x.dtype.kind not in "iu" or (x.size and x.min() < 0):
+    if x.dtype.kind not in "iu":
+        raise UnsupportedDTypeError(f"bincount: input must hold integers, but is {x.dtype}; cast with .to(dtype)")
+    if x.size and x.min() < 0:
         least = f" and its least element is {x.min()}" if x.size else ""
-        raise RuntimeError(f"bincount: input must hold integers, none negative, but its dtype is {x.dtype}{least}")
+        raise RuntimeError(f"bincount: input must hold no negative integers{least}")
     return x.astype(np.int64, copy=False)
 
 

@@ -49,9 +49,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# threshold: ops/activation.py:32
+# threshold: ops/activation.py:33
 class ThresholdBackward(Node):
-    """Backward of threshold: ops/activation.py:32."""
+    """Backward of threshold: ops/activation.py:33."""
 
     __slots__ = ('input', 'input_version', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -112,7 +112,7 @@ def threshold(input: Any, threshold: Any, value: Any, *, out: Any = None) -> Any
     return into('threshold', out, fn(input, threshold, value))
 
 
-threshold_op: Final = Op('threshold', threshold, adapt_fresh_tss, threshold_record, None, shapes.same, None, '', (), (), '', ('input', 'threshold', 'value'), ())
+threshold_op: Final = Op('threshold', threshold, adapt_fresh_tss, threshold_record, None, shapes.same, None, '', (), (), '', ('input', 'threshold', 'value'), (), accepts='int float')
 threshold_table: Final[dict[int, Any]] = threshold_op.table
 
 
@@ -144,13 +144,13 @@ def threshold_(input: Any, threshold: Any, value: Any) -> Any:
     return fn(input, threshold, value)
 
 
-threshold__op: Final = Op('threshold_', threshold_, adapt_inplace_tss, threshold__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'threshold', 'value'), ())
+threshold__op: Final = Op('threshold_', threshold_, adapt_inplace_tss, threshold__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'threshold', 'value'), (), accepts='int float')
 threshold__table: Final[dict[int, Any]] = threshold__op.table
 
 
-# leaky_relu: ops/activation.py:39
+# leaky_relu: ops/activation.py:40
 class LeakyReluBackward(Node):
-    """Backward of leaky_relu: ops/activation.py:39."""
+    """Backward of leaky_relu: ops/activation.py:40."""
 
     __slots__ = ('input', 'input_version', 'negative_slope')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -215,7 +215,7 @@ def leaky_relu(input: Any, negative_slope: Any = 0.01, *, out: Any = None) -> An
     return into('leaky_relu', out, fn(input, negative_slope))
 
 
-leaky_relu_op: Final = Op('leaky_relu', leaky_relu, adapt_fresh_ts, leaky_relu_record, None, shapes.same, None, '', (), (), '', ('input', 'negative_slope'), ())
+leaky_relu_op: Final = Op('leaky_relu', leaky_relu, adapt_fresh_ts, leaky_relu_record, None, shapes.same, None, '', (), (), '', ('input', 'negative_slope'), (), accepts='float')
 leaky_relu_table: Final[dict[int, Any]] = leaky_relu_op.table
 
 
@@ -247,13 +247,13 @@ def leaky_relu_(input: Any, negative_slope: Any = 0.01) -> Any:
     return fn(input, negative_slope)
 
 
-leaky_relu__op: Final = Op('leaky_relu_', leaky_relu_, adapt_inplace_ts, leaky_relu__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'negative_slope'), ())
+leaky_relu__op: Final = Op('leaky_relu_', leaky_relu_, adapt_inplace_ts, leaky_relu__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'negative_slope'), (), accepts='float')
 leaky_relu__table: Final[dict[int, Any]] = leaky_relu__op.table
 
 
-# leaky_relu_backward: ops/activation.py:51
+# leaky_relu_backward: ops/activation.py:52
 class LeakyReluBackwardBackward(Node):
-    """Backward of leaky_relu_backward: ops/activation.py:51."""
+    """Backward of leaky_relu_backward: ops/activation.py:52."""
 
     __slots__ = ('input', 'input_version', 'negative_slope')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -314,11 +314,11 @@ def leaky_relu_backward(grad: Any, input: Any, negative_slope: Any, *, out: Any 
     return into('leaky_relu_backward', out, fn(grad, input, negative_slope))
 
 
-leaky_relu_backward_op: Final = Op('leaky_relu_backward', leaky_relu_backward, adapt_fresh_tts, leaky_relu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'negative_slope'), ())
+leaky_relu_backward_op: Final = Op('leaky_relu_backward', leaky_relu_backward, adapt_fresh_tts, leaky_relu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'negative_slope'), (), accepts='float')
 leaky_relu_backward_table: Final[dict[int, Any]] = leaky_relu_backward_op.table
 
 
-# prelu: ops/activation.py:58
+# prelu: ops/activation.py:59
 def prelu_decomposed(input: Any, weight: Any) -> Any:
     if weight.numel() != 1 or len(weight.sizes) > 1:
         channels = input.sizes[1] if len(input.sizes) > 1 else 1
@@ -353,13 +353,13 @@ def prelu(input: Any, weight: Any, *, out: Any = None) -> Any:
     return into('prelu', out, fn(input, weight))
 
 
-prelu_op: Final = Op('prelu', prelu, adapt_fresh_tt, None, prelu_decomposed, None, None, '', (), (), 'lower', ('input', 'weight'), ())
+prelu_op: Final = Op('prelu', prelu, adapt_fresh_tt, None, prelu_decomposed, None, None, '', (), (), 'lower', ('input', 'weight'), (), accepts='float')
 prelu_table: Final[dict[int, Any]] = prelu_op.table
 
 
-# hardtanh: ops/activation.py:81
+# hardtanh: ops/activation.py:82
 class HardtanhBackward(Node):
-    """Backward of hardtanh: ops/activation.py:81."""
+    """Backward of hardtanh: ops/activation.py:82."""
 
     __slots__ = ('input', 'input_version', 'min_val', 'max_val')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -407,7 +407,12 @@ def hardtanh_record(kernel: Any) -> Any:
 
 
 def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0, *, out: Any = None) -> Any:
-    """input limited to [min_val, max_val]."""
+    """input limited to [min_val, max_val].
+
+    Raises:
+        RuntimeError: a negative limit for an unsigned dtype."""
+    if min_val < 0 and input.dtype is dtypes.uint8:
+        raise RuntimeError(f'hardtanh: min_val is {min_val}, and uint8 has no negative numbers; give limits from 0')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -422,7 +427,7 @@ def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0, *, out: Any = 
     return into('hardtanh', out, fn(input, min_val, max_val))
 
 
-hardtanh_op: Final = Op('hardtanh', hardtanh, adapt_fresh_tss, hardtanh_record, None, shapes.same, None, '', (), (), '', ('input', 'min_val', 'max_val'), ())
+hardtanh_op: Final = Op('hardtanh', hardtanh, adapt_fresh_tss, hardtanh_record, None, shapes.same, None, '', (), (), '', ('input', 'min_val', 'max_val'), (), accepts='int float')
 hardtanh_table: Final[dict[int, Any]] = hardtanh_op.table
 
 
@@ -442,6 +447,8 @@ def hardtanh__record(kernel: Any) -> Any:
 
 def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
     """In-place form of hardtanh."""
+    if min_val < 0 and input.dtype is dtypes.uint8:
+        raise RuntimeError(f'hardtanh: min_val is {min_val}, and uint8 has no negative numbers; give limits from 0')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -454,11 +461,11 @@ def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
     return fn(input, min_val, max_val)
 
 
-hardtanh__op: Final = Op('hardtanh_', hardtanh_, adapt_inplace_tss, hardtanh__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'min_val', 'max_val'), ())
+hardtanh__op: Final = Op('hardtanh_', hardtanh_, adapt_inplace_tss, hardtanh__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'min_val', 'max_val'), (), accepts='int float')
 hardtanh__table: Final[dict[int, Any]] = hardtanh__op.table
 
 
-# relu6: ops/activation.py:88
+# relu6: ops/activation.py:95
 def relu6(input: Any) -> Any:
     """input limited to [0, 6]."""
     return hardtanh(input, 0.0, 6.0)
@@ -469,9 +476,9 @@ def relu6_(input: Any) -> Any:
     return hardtanh_(input, 0.0, 6.0)
 
 
-# elu_scaled: ops/activation.py:97
+# elu_scaled: ops/activation.py:104
 class EluScaledBackward(Node):
-    """Backward of elu_scaled: ops/activation.py:97."""
+    """Backward of elu_scaled: ops/activation.py:104."""
 
     __slots__ = ('input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -536,7 +543,7 @@ def elu_scaled(input: Any, alpha: Any, scale: Any, input_scale: Any, *, out: Any
     return into('elu_scaled', out, fn(input, alpha, scale, input_scale))
 
 
-elu_scaled_op: Final = Op('elu_scaled', elu_scaled, adapt_fresh_tsss, elu_scaled_record, None, shapes.same, None, '', (), (), '', ('input', 'alpha', 'scale', 'input_scale'), ())
+elu_scaled_op: Final = Op('elu_scaled', elu_scaled, adapt_fresh_tsss, elu_scaled_record, None, shapes.same, None, '', (), (), '', ('input', 'alpha', 'scale', 'input_scale'), (), accepts='float', title='elu')
 elu_scaled_table: Final[dict[int, Any]] = elu_scaled_op.table
 
 
@@ -568,13 +575,13 @@ def elu_scaled_(input: Any, alpha: Any, scale: Any, input_scale: Any) -> Any:
     return fn(input, alpha, scale, input_scale)
 
 
-elu_scaled__op: Final = Op('elu_scaled_', elu_scaled_, adapt_inplace_tsss, elu_scaled__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'alpha', 'scale', 'input_scale'), ())
+elu_scaled__op: Final = Op('elu_scaled_', elu_scaled_, adapt_inplace_tsss, elu_scaled__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'alpha', 'scale', 'input_scale'), (), accepts='float', title='elu')
 elu_scaled__table: Final[dict[int, Any]] = elu_scaled__op.table
 
 
-# elu_backward: ops/activation.py:104
+# elu_backward: ops/activation.py:111
 class EluBackwardBackward(Node):
-    """Backward of elu_backward: ops/activation.py:104."""
+    """Backward of elu_backward: ops/activation.py:111."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -661,11 +668,11 @@ def elu_backward(grad: Any, input: Any, alpha: Any, scale: Any, input_scale: Any
     return into('elu_backward', out, fn(grad, input, alpha, scale, input_scale))
 
 
-elu_backward_op: Final = Op('elu_backward', elu_backward, adapt_fresh_ttsss, elu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'alpha', 'scale', 'input_scale'), ())
+elu_backward_op: Final = Op('elu_backward', elu_backward, adapt_fresh_ttsss, elu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'alpha', 'scale', 'input_scale'), (), accepts='float')
 elu_backward_table: Final[dict[int, Any]] = elu_backward_op.table
 
 
-# elu: ops/activation.py:113
+# elu: ops/activation.py:120
 def elu(input: Any, alpha: Any = 1.0) -> Any:
     """input where it is positive, else alpha * (exp(input) - 1) (Clevert and others, 2015).
 
@@ -680,7 +687,7 @@ def elu_(input: Any, alpha: Any = 1.0) -> Any:
     return elu_scaled_(input, alpha, 1.0, 1.0)
 
 
-# selu: ops/activation.py:124
+# selu: ops/activation.py:131
 def selu(input: Any) -> Any:
     """The self-normalizing exponential unit (Klambauer and others, 2017)."""
     return elu_scaled(input, 1.6732632423543772, 1.0507009873554805, 1.0)
@@ -691,7 +698,7 @@ def selu_(input: Any) -> Any:
     return elu_scaled_(input, 1.6732632423543772, 1.0507009873554805, 1.0)
 
 
-# celu: ops/activation.py:130
+# celu: ops/activation.py:137
 def celu(input: Any, alpha: Any = 1.0) -> Any:
     """max(0, input) + min(0, alpha * (exp(input / alpha) - 1)) (Barron, 2017).
 
@@ -709,9 +716,9 @@ def celu_(input: Any, alpha: Any = 1.0) -> Any:
     return elu_scaled_(input, alpha, 1.0, 1.0 / alpha)
 
 
-# sigmoid_backward: ops/activation.py:156
+# sigmoid_backward: ops/activation.py:163
 class SigmoidBackwardBackward(Node):
-    """Backward of sigmoid_backward: ops/activation.py:156."""
+    """Backward of sigmoid_backward: ops/activation.py:163."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -737,7 +744,7 @@ class SigmoidBackwardBackward(Node):
                 raise freed('sigmoid_backward')
             if result.storage is not None and result.storage.version != self.result_version:
                 check_version('sigmoid_backward', 'result', result, self.result_version)
-            d = sigmoid_backward(g, result)
+            d = sigmoid_backward(g, conj(result) if result.key & COMPLEXES else result)
             if self.grad_back is not None and d is not None:
                 d = sum_to(d, self.grad_back)
             engine.give(e, d, False)
@@ -753,7 +760,7 @@ class SigmoidBackwardBackward(Node):
                 raise freed('sigmoid_backward')
             if result.storage is not None and result.storage.version != self.result_version:
                 check_version('sigmoid_backward', 'result', result, self.result_version)
-            d = g * grad * conj(1 - 2 * result)
+            d = (conj(g) if g.key & COMPLEXES else g) * grad * conj(1 - 2 * result)
             if self.result_back is not None and d is not None:
                 d = sum_to(d, self.result_back)
             engine.give(e, d, False)
@@ -781,7 +788,7 @@ def sigmoid_backward_record(kernel: Any) -> Any:
 
 
 def sigmoid_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
-    """What sigmoid sends back, from its result: grad * out * (1 - out)."""
+    """What sigmoid sends back, from its result: grad * conj(out * (1 - out))."""
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | result.key | modes
@@ -800,9 +807,9 @@ sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_poin
 sigmoid_backward_table: Final[dict[int, Any]] = sigmoid_backward_op.table
 
 
-# logsigmoid: ops/activation.py:162
+# logsigmoid: ops/activation.py:170
 class LogsigmoidBackward(Node):
-    """Backward of logsigmoid: ops/activation.py:162."""
+    """Backward of logsigmoid: ops/activation.py:170."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -861,13 +868,13 @@ def logsigmoid(input: Any, *, out: Any = None) -> Any:
     return into('logsigmoid', out, fn(input))
 
 
-logsigmoid_op: Final = Op('logsigmoid', logsigmoid, adapt_pointwise_t, logsigmoid_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+logsigmoid_op: Final = Op('logsigmoid', logsigmoid, adapt_pointwise_t, logsigmoid_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='float')
 logsigmoid_table: Final[dict[int, Any]] = logsigmoid_op.table
 
 
-# gelu_backward: ops/activation.py:186
+# gelu_backward: ops/activation.py:194
 class GeluBackwardBackward(Node):
-    """Backward of gelu_backward: ops/activation.py:186."""
+    """Backward of gelu_backward: ops/activation.py:194."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -948,11 +955,11 @@ def gelu_backward(grad: Any, input: Any, approximate: Any, *, out: Any = None) -
     return into('gelu_backward', out, fn(grad, input, approximate))
 
 
-gelu_backward_op: Final = Op('gelu_backward', gelu_backward, adapt_fresh_tts, gelu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'approximate'), ())
+gelu_backward_op: Final = Op('gelu_backward', gelu_backward, adapt_fresh_tts, gelu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'approximate'), (), accepts='float')
 gelu_backward_table: Final[dict[int, Any]] = gelu_backward_op.table
 
 
-# gelu_second: ops/activation.py:194
+# gelu_second: ops/activation.py:202
 def gelu_second(input: Any, approximate: Any) -> Any:
     """The second derivative of gelu."""
     if approximate == 'none':
@@ -963,9 +970,9 @@ def gelu_second(input: Any, approximate: Any) -> Any:
     return (1 - t * t) * (slope + input * (3 * beta * kappa * input - t * slope * slope))
 
 
-# silu_backward: ops/activation.py:216
+# silu_backward: ops/activation.py:224
 class SiluBackwardBackward(Node):
-    """Backward of silu_backward: ops/activation.py:216."""
+    """Backward of silu_backward: ops/activation.py:224."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -989,7 +996,7 @@ class SiluBackwardBackward(Node):
                 raise freed('silu_backward')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('silu_backward', 'input', input, self.input_version)
-            d = silu_backward(g, input)
+            d = silu_backward(g, conj(input) if input.key & COMPLEXES else input)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
@@ -1003,7 +1010,7 @@ class SiluBackwardBackward(Node):
                 raise freed('silu_backward')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('silu_backward', 'input', input, self.input_version)
-            d = g * grad * silu_second(input)
+            d = g * conj(grad * silu_second(input))
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -1047,16 +1054,16 @@ silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_fresh_tt, sil
 silu_backward_table: Final[dict[int, Any]] = silu_backward_op.table
 
 
-# silu_second: ops/activation.py:223
+# silu_second: ops/activation.py:231
 def silu_second(input: Any) -> Any:
     """The second derivative of silu."""
     s = sigmoid(input)
     return s * (1 - s) * (2 + input * (1 - 2 * s))
 
 
-# mish: ops/activation.py:230
+# mish: ops/activation.py:238
 class MishBackward(Node):
-    """Backward of mish: ops/activation.py:230."""
+    """Backward of mish: ops/activation.py:238."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1115,7 +1122,7 @@ def mish(input: Any, *, out: Any = None) -> Any:
     return into('mish', out, fn(input))
 
 
-mish_op: Final = Op('mish', mish, adapt_pointwise_t, mish_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+mish_op: Final = Op('mish', mish, adapt_pointwise_t, mish_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
 mish_table: Final[dict[int, Any]] = mish_op.table
 
 
@@ -1147,20 +1154,20 @@ def mish_(input: Any) -> Any:
     return fn(input)
 
 
-mish__op: Final = Op('mish_', mish_, adapt_inplace_t, mish__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+mish__op: Final = Op('mish_', mish_, adapt_inplace_t, mish__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='float')
 mish__table: Final[dict[int, Any]] = mish__op.table
 
 
-# mish_backward: ops/activation.py:236
+# mish_backward: ops/activation.py:244
 def mish_backward(grad: Any, input: Any) -> Any:
     """What mish sends back."""
     t = tanh(softplus(input))
     return grad * (t + input * sigmoid(input) * (1 - t * t))
 
 
-# softplus: ops/activation.py:243
+# softplus: ops/activation.py:251
 class SoftplusBackward(Node):
-    """Backward of softplus: ops/activation.py:243."""
+    """Backward of softplus: ops/activation.py:251."""
 
     __slots__ = ('input', 'input_version', 'beta', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1223,11 +1230,11 @@ def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0, *, out: Any = N
     return into('softplus', out, fn(input, beta, threshold))
 
 
-softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, None, shapes.same, None, '', (), (), '', ('input', 'beta', 'threshold'), ())
+softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, None, shapes.same, None, '', (), (), '', ('input', 'beta', 'threshold'), (), accepts='float')
 softplus_table: Final[dict[int, Any]] = softplus_op.table
 
 
-# softsign: ops/activation.py:250
+# softsign: ops/activation.py:258
 def softsign_decomposed(input: Any) -> Any:
     return input / (1 + abs(input))
 
@@ -1248,11 +1255,11 @@ def softsign(input: Any, *, out: Any = None) -> Any:
     return into('softsign', out, fn(input))
 
 
-softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_decomposed, shapes.pointwise, None, '', (), (), '', ('input',), ())
+softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_decomposed, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex')
 softsign_table: Final[dict[int, Any]] = softsign_op.table
 
 
-# tanhshrink: ops/activation.py:256
+# tanhshrink: ops/activation.py:264
 def tanhshrink_decomposed(input: Any) -> Any:
     return input - tanh(input)
 
@@ -1273,13 +1280,13 @@ def tanhshrink(input: Any, *, out: Any = None) -> Any:
     return into('tanhshrink', out, fn(input))
 
 
-tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tanhshrink_decomposed, shapes.pointwise, None, '', (), (), '', ('input',), ())
+tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tanhshrink_decomposed, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex')
 tanhshrink_table: Final[dict[int, Any]] = tanhshrink_op.table
 
 
-# hardsigmoid: ops/activation.py:262
+# hardsigmoid: ops/activation.py:270
 class HardsigmoidBackward(Node):
-    """Backward of hardsigmoid: ops/activation.py:262."""
+    """Backward of hardsigmoid: ops/activation.py:270."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1338,7 +1345,7 @@ def hardsigmoid(input: Any, *, out: Any = None) -> Any:
     return into('hardsigmoid', out, fn(input))
 
 
-hardsigmoid_op: Final = Op('hardsigmoid', hardsigmoid, adapt_pointwise_t, hardsigmoid_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+hardsigmoid_op: Final = Op('hardsigmoid', hardsigmoid, adapt_pointwise_t, hardsigmoid_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
 hardsigmoid_table: Final[dict[int, Any]] = hardsigmoid_op.table
 
 
@@ -1370,13 +1377,13 @@ def hardsigmoid_(input: Any) -> Any:
     return fn(input)
 
 
-hardsigmoid__op: Final = Op('hardsigmoid_', hardsigmoid_, adapt_inplace_t, hardsigmoid__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+hardsigmoid__op: Final = Op('hardsigmoid_', hardsigmoid_, adapt_inplace_t, hardsigmoid__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='float')
 hardsigmoid__table: Final[dict[int, Any]] = hardsigmoid__op.table
 
 
-# hardswish: ops/activation.py:268
+# hardswish: ops/activation.py:276
 class HardswishBackward(Node):
-    """Backward of hardswish: ops/activation.py:268."""
+    """Backward of hardswish: ops/activation.py:276."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1435,7 +1442,7 @@ def hardswish(input: Any, *, out: Any = None) -> Any:
     return into('hardswish', out, fn(input))
 
 
-hardswish_op: Final = Op('hardswish', hardswish, adapt_pointwise_t, hardswish_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+hardswish_op: Final = Op('hardswish', hardswish, adapt_pointwise_t, hardswish_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
 hardswish_table: Final[dict[int, Any]] = hardswish_op.table
 
 
@@ -1467,13 +1474,13 @@ def hardswish_(input: Any) -> Any:
     return fn(input)
 
 
-hardswish__op: Final = Op('hardswish_', hardswish_, adapt_inplace_t, hardswish__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+hardswish__op: Final = Op('hardswish_', hardswish_, adapt_inplace_t, hardswish__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='float')
 hardswish__table: Final[dict[int, Any]] = hardswish__op.table
 
 
-# hardshrink: ops/activation.py:274
+# hardshrink: ops/activation.py:282
 class HardshrinkBackward(Node):
-    """Backward of hardshrink: ops/activation.py:274."""
+    """Backward of hardshrink: ops/activation.py:282."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1534,13 +1541,13 @@ def hardshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
     return into('hardshrink', out, fn(input, lambd))
 
 
-hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_record, None, shapes.same, None, '', (), (), '', ('input', 'lambd'), ())
+hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_record, None, shapes.same, None, '', (), (), '', ('input', 'lambd'), (), accepts='float')
 hardshrink_table: Final[dict[int, Any]] = hardshrink_op.table
 
 
-# softshrink: ops/activation.py:281
+# softshrink: ops/activation.py:289
 class SoftshrinkBackward(Node):
-    """Backward of softshrink: ops/activation.py:281."""
+    """Backward of softshrink: ops/activation.py:289."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1601,11 +1608,11 @@ def softshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
     return into('softshrink', out, fn(input, lambd))
 
 
-softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_record, None, shapes.same, None, '', (), (), '', ('input', 'lambd'), ())
+softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_record, None, shapes.same, None, '', (), (), '', ('input', 'lambd'), (), accepts='float')
 softshrink_table: Final[dict[int, Any]] = softshrink_op.table
 
 
-# glu: ops/activation.py:288
+# glu: ops/activation.py:296
 def glu_decomposed(input: Any, dim: Any) -> Any:
     shapes.halved(input.sizes, dim)
     half = input.sizes[dim] // 2
@@ -1631,5 +1638,5 @@ def glu(input: Any, dim: Any = -1, *, out: Any = None) -> Any:
     return into('glu', out, fn(input, dim))
 
 
-glu_op: Final = Op('glu', glu, adapt_fresh_ts, None, glu_decomposed, shapes.halved, None, '', (), (), '', ('input', 'dim'), ())
+glu_op: Final = Op('glu', glu, adapt_fresh_ts, None, glu_decomposed, shapes.halved, None, '', (), (), '', ('input', 'dim'), (), accepts='float')
 glu_table: Final[dict[int, Any]] = glu_op.table

@@ -218,7 +218,7 @@ def fused_attention(qkv: Any, attn_mask: Any, is_causal: Any, scale: Any, *, out
     return into('fused_attention', out, named_result(fused_attention_result, fn(qkv, attn_mask, is_causal, scale)))
 
 
-fused_attention_op: Final = Op('fused_attention', fused_attention, adapt_any, fused_attention_record, None, shapes.fused_attention, None, '', (), (), 'lower', ('qkv', 'attn_mask', 'is_causal', 'scale'), (1,))
+fused_attention_op: Final = Op('fused_attention', fused_attention, adapt_any, fused_attention_record, None, shapes.fused_attention, None, '', (), (), 'lower', ('qkv', 'attn_mask', 'is_causal', 'scale'), (1,), accepts='float', title='scaled_dot_product_attention')
 fused_attention_table: Final[dict[int, Any]] = fused_attention_op.table
 
 
@@ -245,5 +245,5 @@ def fused_attention_backward(grad: Any, qkv: Any, attn_mask: Any, out: Any, logs
     return fn(grad, qkv, attn_mask, out, logsumexp, is_causal, scale)
 
 
-fused_attention_backward_op: Final = Op('fused_attention_backward', fused_attention_backward, adapt_any, None, fused_attention_backward_decomposed, shapes.fused_attention_backward, None, '', (), (), '', ('grad', 'qkv', 'attn_mask', 'out', 'logsumexp', 'is_causal', 'scale'), (2, 3, 4))
+fused_attention_backward_op: Final = Op('fused_attention_backward', fused_attention_backward, adapt_any, None, fused_attention_backward_decomposed, shapes.fused_attention_backward, None, '', (), (), '', ('grad', 'qkv', 'attn_mask', 'out', 'logsumexp', 'is_causal', 'scale'), (2, 3, 4), accepts='float')
 fused_attention_backward_table: Final[dict[int, Any]] = fused_attention_backward_op.table

@@ -276,7 +276,7 @@ def isposinf(input: Any, *, out: Any = None) -> Any:
     return into('isposinf', out, fn(input))
 
 
-isposinf_op: Final = Op('isposinf', isposinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+isposinf_op: Final = Op('isposinf', isposinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float')
 isposinf_table: Final[dict[int, Any]] = isposinf_op.table
 
 
@@ -297,7 +297,7 @@ def isneginf(input: Any, *, out: Any = None) -> Any:
     return into('isneginf', out, fn(input))
 
 
-isneginf_op: Final = Op('isneginf', isneginf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+isneginf_op: Final = Op('isneginf', isneginf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float')
 isneginf_table: Final[dict[int, Any]] = isneginf_op.table
 
 
@@ -334,7 +334,7 @@ def is_close(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any, *, ou
     return into('is_close', out, fn(input, other, rtol, atol, equal_nan))
 
 
-is_close_op: Final = Op('is_close', is_close, adapt_pointwise_ttsss, None, is_close_decomposed, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other', 'rtol', 'atol', 'equal_nan'), ())
+is_close_op: Final = Op('is_close', is_close, adapt_pointwise_ttsss, None, is_close_decomposed, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other', 'rtol', 'atol', 'equal_nan'), (), title='isclose')
 is_close_table: Final[dict[int, Any]] = is_close_op.table
 
 
@@ -392,7 +392,7 @@ def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     return into('is_member', out, fn(elements, test_elements))
 
 
-is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), ())
+is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), (), title='isin')
 is_member_table: Final[dict[int, Any]] = is_member_op.table
 
 

@@ -176,7 +176,7 @@ def convolution(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, d
     return into('convolution', out, fn(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups))
 
 
-convolution_op: Final = Op('convolution', convolution, adapt_fresh_ttossssss, convolution_record, None, shapes.convolution, None, '', (), (), 'lower', ('input', 'weight', 'bias', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), ())
+convolution_op: Final = Op('convolution', convolution, adapt_fresh_ttossssss, convolution_record, None, shapes.convolution, None, '', (), (), 'lower', ('input', 'weight', 'bias', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), (), accepts='int float complex')
 convolution_table: Final[dict[int, Any]] = convolution_op.table
 
 
@@ -413,12 +413,13 @@ def convolve_transposed(input: Any, weight: Any, bias: Any, dims: Any, stride: A
     padding = shapes.spatial(padding, dims, 'padding', name)
     output_padding = shapes.spatial(output_padding, dims, 'output_padding', name)
     dilation = shapes.spatial(dilation, dims, 'dilation', name)
+    shapes.check_output_padding(name, output_padding, stride, dilation)
     if len(input.sizes) == dims + 1:
         return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, True, output_padding, groups), 0)
     return convolution(input, weight, bias, stride, padding, dilation, True, output_padding, groups)
 
 
-# conv1d: ops/convolution.py:137
+# conv1d: ops/convolution.py:138
 def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Any:
     """Cross-correlates `input` with `weight` over 1 spatial dimension.
 
@@ -442,7 +443,7 @@ def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
     return convolve(input, weight, bias, 1, stride, padding, dilation, groups)
 
 
-# conv_transpose1d: ops/convolution.py:174
+# conv_transpose1d: ops/convolution.py:175
 def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, dilation: Any = 1) -> Any:
     """The adjoint of `conv1d` in its input: spreads every element of `input` over the kernel's positions.
 
@@ -466,7 +467,7 @@ def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
     return convolve_transposed(input, weight, bias, 1, stride, padding, output_padding, groups, dilation)
 
 
-# conv2d: ops/convolution.py:209
+# conv2d: ops/convolution.py:210
 def conv2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Any:
     """Cross-correlates `input` with `weight` over 2 spatial dimensions.
 
@@ -490,7 +491,7 @@ def conv2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
     return convolve(input, weight, bias, 2, stride, padding, dilation, groups)
 
 
-# conv_transpose2d: ops/convolution.py:246
+# conv_transpose2d: ops/convolution.py:247
 def conv_transpose2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, dilation: Any = 1) -> Any:
     """The adjoint of `conv2d` in its input: spreads every element of `input` over the kernel's positions.
 
@@ -514,7 +515,7 @@ def conv_transpose2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
     return convolve_transposed(input, weight, bias, 2, stride, padding, output_padding, groups, dilation)
 
 
-# conv3d: ops/convolution.py:281
+# conv3d: ops/convolution.py:282
 def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Any:
     """Cross-correlates `input` with `weight` over 3 spatial dimensions.
 
@@ -538,7 +539,7 @@ def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
     return convolve(input, weight, bias, 3, stride, padding, dilation, groups)
 
 
-# conv_transpose3d: ops/convolution.py:318
+# conv_transpose3d: ops/convolution.py:319
 def conv_transpose3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, dilation: Any = 1) -> Any:
     """The adjoint of `conv3d` in its input: spreads every element of `input` over the kernel's positions.
 

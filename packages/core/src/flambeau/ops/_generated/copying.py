@@ -162,7 +162,7 @@ def copy(input: Any, src: Any, non_blocking: Any = False, *, out: Any = None) ->
     return into('copy', out, fn(input, src, non_blocking))
 
 
-copy_op: Final = Op('copy', copy, adapt_fresh_tts, copy_record, None, shapes.copied, None, '', (), ('mixed',), '', ('input', 'src', 'non_blocking'), ())
+copy_op: Final = Op('copy', copy, adapt_fresh_tts, copy_record, None, shapes.copied, None, '', (), ('mixed',), '', ('input', 'src', 'non_blocking'), (), title='copy_')
 copy_table: Final[dict[int, Any]] = copy_op.table
 
 

@@ -80,7 +80,7 @@ def make_full(size: Any, value: Any, dtype: Any, device: Any) -> Any:
     return fn(size, value, dtype, device)
 
 
-make_full_op: Final = Op('make_full', make_full, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('size', 'value', 'dtype', 'device'), ())
+make_full_op: Final = Op('make_full', make_full, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('size', 'value', 'dtype', 'device'), (), title='full')
 make_full_table: Final[dict[int, Any]] = make_full_op.table
 
 
@@ -97,7 +97,7 @@ def make_empty(size: Any, dtype: Any, device: Any) -> Any:
     return fn(size, dtype, device)
 
 
-make_empty_op: Final = Op('make_empty', make_empty, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('size', 'dtype', 'device'), ())
+make_empty_op: Final = Op('make_empty', make_empty, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('size', 'dtype', 'device'), (), title='empty')
 make_empty_table: Final[dict[int, Any]] = make_empty_op.table
 
 
@@ -114,7 +114,7 @@ def make_strided(size: Any, stride: Any, dtype: Any, device: Any) -> Any:
     return fn(size, stride, dtype, device)
 
 
-make_strided_op: Final = Op('make_strided', make_strided, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('size', 'stride', 'dtype', 'device'), ())
+make_strided_op: Final = Op('make_strided', make_strided, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('size', 'stride', 'dtype', 'device'), (), title='empty_strided')
 make_strided_table: Final[dict[int, Any]] = make_strided_op.table
 
 
@@ -130,7 +130,7 @@ def make_range(start: Any, step: Any, count: Any, dtype: Any, device: Any) -> An
     return fn(start, step, count, dtype, device)
 
 
-make_range_op: Final = Op('make_range', make_range, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('start', 'step', 'count', 'dtype', 'device'), ())
+make_range_op: Final = Op('make_range', make_range, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('start', 'step', 'count', 'dtype', 'device'), (), title='arange')
 make_range_table: Final[dict[int, Any]] = make_range_op.table
 
 
@@ -146,7 +146,7 @@ def make_linspace(start: Any, end: Any, steps: Any, dtype: Any, device: Any) -> 
     return fn(start, end, steps, dtype, device)
 
 
-make_linspace_op: Final = Op('make_linspace', make_linspace, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('start', 'end', 'steps', 'dtype', 'device'), ())
+make_linspace_op: Final = Op('make_linspace', make_linspace, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('start', 'end', 'steps', 'dtype', 'device'), (), title='linspace')
 make_linspace_table: Final[dict[int, Any]] = make_linspace_op.table
 
 
@@ -162,7 +162,7 @@ def make_eye(n: Any, m: Any, dtype: Any, device: Any) -> Any:
     return fn(n, m, dtype, device)
 
 
-make_eye_op: Final = Op('make_eye', make_eye, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('n', 'm', 'dtype', 'device'), ())
+make_eye_op: Final = Op('make_eye', make_eye, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('n', 'm', 'dtype', 'device'), (), title='eye')
 make_eye_table: Final[dict[int, Any]] = make_eye_op.table
 
 

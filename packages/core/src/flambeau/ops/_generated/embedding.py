@@ -76,7 +76,7 @@ def embedding(input: Any, weight: Any, padding_idx: Any = None, max_norm: Any = 
         raise NotImplementedError('embedding: sparse gradients are not available; use sparse=False')
     rows = weight.sizes[0]
     if padding_idx is not None and (not -rows <= padding_idx < rows):
-        raise ValueError(f'embedding: padding_idx {padding_idx} is out of range for {rows} embeddings')
+        raise AssertionError(f'embedding: padding_idx {padding_idx} is out of range for {rows} embeddings')
     if max_norm is not None:
         embedding_renorm(weight, input, max_norm, norm_type)
     return embedding_forward(weight, input, -1 if padding_idx is None else padding_idx % rows, scale_grad_by_freq)
@@ -198,6 +198,8 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
         IndexError: an index is out of range.
         ShapeError: the shapes do not fit.
         ValueError: the arguments do not go together."""
+    if not weight.dtype.is_floating_point:
+        raise RuntimeError(f'embedding_bag: weight must be floating point, but is {weight.dtype.name}; cast with .to(dtype)')
     if mode not in ('sum', 'mean', 'max'):
         raise ValueError(f"embedding_bag: mode is 'sum', 'mean' or 'max'; got {mode!r}")
     if per_sample_weights is not None and (mode != 'sum' or per_sample_weights.sizes != input.sizes):
@@ -231,7 +233,7 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
     return result / _ops.to(unsqueeze(_ops.clamp(counts, 1), 1), result.dtype)
 
 
-# one_hot: ops/embedding.py:184
+# one_hot: ops/embedding.py:186
 def one_hot(tensor: Any, num_classes: Any = -1, *, out: Any = None) -> Any:
     """1 at the class that each element names, else 0.
 

@@ -104,7 +104,7 @@ def fft_c2c(input: Any, dim: Any, scale: Any, forward: Any, *, out: Any = None) 
     return into('fft_c2c', out, fn(input, dim, scale, forward))
 
 
-fft_c2c_op: Final = Op('fft_c2c', fft_c2c, adapt_fresh_tsss, fft_c2c_record, None, shapes.fft_c2c, None, '', (), (), '', ('input', 'dim', 'scale', 'forward'), ())
+fft_c2c_op: Final = Op('fft_c2c', fft_c2c, adapt_fresh_tsss, fft_c2c_record, None, shapes.fft_c2c, None, '', (), (), '', ('input', 'dim', 'scale', 'forward'), (), title='fft')
 fft_c2c_table: Final[dict[int, Any]] = fft_c2c_op.table
 
 
@@ -167,7 +167,7 @@ def fft_r2c(input: Any, dim: Any, scale: Any, onesided: Any, *, out: Any = None)
     return into('fft_r2c', out, fn(input, dim, scale, onesided))
 
 
-fft_r2c_op: Final = Op('fft_r2c', fft_r2c, adapt_fresh_tsss, fft_r2c_record, None, shapes.fft_r2c, shapes.complex_of, '', (), (), '', ('input', 'dim', 'scale', 'onesided'), ())
+fft_r2c_op: Final = Op('fft_r2c', fft_r2c, adapt_fresh_tsss, fft_r2c_record, None, shapes.fft_r2c, shapes.complex_of, '', (), (), '', ('input', 'dim', 'scale', 'onesided'), (), title='rfft')
 fft_r2c_table: Final[dict[int, Any]] = fft_r2c_op.table
 
 
@@ -228,7 +228,7 @@ def fft_c2r(input: Any, dim: Any, scale: Any, size: Any, *, out: Any = None) -> 
     return into('fft_c2r', out, fn(input, dim, scale, size))
 
 
-fft_c2r_op: Final = Op('fft_c2r', fft_c2r, adapt_fresh_tsss, fft_c2r_record, None, shapes.fft_c2r, shapes.real_of, '', (), (), '', ('input', 'dim', 'scale', 'size'), ())
+fft_c2r_op: Final = Op('fft_c2r', fft_c2r, adapt_fresh_tsss, fft_c2r_record, None, shapes.fft_c2r, shapes.real_of, '', (), (), '', ('input', 'dim', 'scale', 'size'), (), title='irfft')
 fft_c2r_table: Final[dict[int, Any]] = fft_c2r_op.table
 
 

@@ -112,7 +112,7 @@ def im2col(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: An
     return into('im2col', out, fn(input, kernel_size, dilation, padding, stride))
 
 
-im2col_op: Final = Op('im2col', im2col, adapt_fresh_tssss, im2col_record, None, shapes.im2col, None, '', (), (), '', ('input', 'kernel_size', 'dilation', 'padding', 'stride'), ())
+im2col_op: Final = Op('im2col', im2col, adapt_fresh_tssss, im2col_record, None, shapes.im2col, None, '', (), (), '', ('input', 'kernel_size', 'dilation', 'padding', 'stride'), (), title='unfold')
 im2col_table: Final[dict[int, Any]] = im2col_op.table
 
 
@@ -178,7 +178,7 @@ def col2im(input: Any, output_size: Any, kernel_size: Any, dilation: Any, paddin
     return into('col2im', out, fn(input, output_size, kernel_size, dilation, padding, stride))
 
 
-col2im_op: Final = Op('col2im', col2im, adapt_fresh_tsssss, col2im_record, None, shapes.col2im, None, '', (), (), '', ('input', 'output_size', 'kernel_size', 'dilation', 'padding', 'stride'), ())
+col2im_op: Final = Op('col2im', col2im, adapt_fresh_tsssss, col2im_record, None, shapes.col2im, None, '', (), (), '', ('input', 'output_size', 'kernel_size', 'dilation', 'padding', 'stride'), (), title='fold')
 col2im_table: Final[dict[int, Any]] = col2im_op.table
 
 

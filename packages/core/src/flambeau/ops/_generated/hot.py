@@ -977,9 +977,9 @@ class TensorOps(TensorBase):
         return fn(self, dim)
 
 
-# relu: ops/activation.py:14
+# relu: ops/activation.py:15
 class ReluBackward(Node):
-    """Backward of relu: ops/activation.py:14."""
+    """Backward of relu: ops/activation.py:15."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1055,7 +1055,7 @@ def relu(input: Any, *, out: Any = None) -> Any:
     return into('relu', out, fn(input_))
 
 
-relu_op: Final = Op('relu', relu, adapt_pointwise_t, relu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+relu_op: Final = Op('relu', relu, adapt_pointwise_t, relu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
 relu_table: Final[dict[int, Any]] = relu_op.table
 
 
@@ -1089,13 +1089,13 @@ def relu_(input: Any) -> Any:
     return fn(input_)
 
 
-relu__op: Final = Op('relu_', relu_, adapt_inplace_t, relu__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+relu__op: Final = Op('relu_', relu_, adapt_inplace_t, relu__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='int float')
 relu__table: Final[dict[int, Any]] = relu__op.table
 
 
-# threshold_backward: ops/activation.py:25
+# threshold_backward: ops/activation.py:26
 class ThresholdBackwardBackward(Node):
-    """Backward of threshold_backward: ops/activation.py:25."""
+    """Backward of threshold_backward: ops/activation.py:26."""
 
     __slots__ = ('input', 'input_version', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1158,13 +1158,13 @@ def threshold_backward(grad: Any, input: Any, threshold: Any, *, out: Any = None
     return into('threshold_backward', out, fn(grad_, input_, threshold))
 
 
-threshold_backward_op: Final = Op('threshold_backward', threshold_backward, adapt_fresh_tts, threshold_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'threshold'), ())
+threshold_backward_op: Final = Op('threshold_backward', threshold_backward, adapt_fresh_tts, threshold_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'threshold'), (), accepts='int float')
 threshold_backward_table: Final[dict[int, Any]] = threshold_backward_op.table
 
 
-# sigmoid: ops/activation.py:145
+# sigmoid: ops/activation.py:152
 class SigmoidBackward(Node):
-    """Backward of sigmoid: ops/activation.py:145."""
+    """Backward of sigmoid: ops/activation.py:152."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1278,9 +1278,9 @@ sigmoid__op: Final = Op('sigmoid_', sigmoid_, adapt_inplace_t, sigmoid__record, 
 sigmoid__table: Final[dict[int, Any]] = sigmoid__op.table
 
 
-# gelu: ops/activation.py:168
+# gelu: ops/activation.py:176
 class GeluBackward(Node):
-    """Backward of gelu: ops/activation.py:168."""
+    """Backward of gelu: ops/activation.py:176."""
 
     __slots__ = ('input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1352,13 +1352,13 @@ def gelu(input: Any, approximate: Any = 'none', *, out: Any = None) -> Any:
     return into('gelu', out, fn(input_, approximate))
 
 
-gelu_op: Final = Op('gelu', gelu, adapt_fresh_ts, gelu_record, None, shapes.same, None, '', (), (), '', ('input', 'approximate'), ())
+gelu_op: Final = Op('gelu', gelu, adapt_fresh_ts, gelu_record, None, shapes.same, None, '', (), (), '', ('input', 'approximate'), (), accepts='float')
 gelu_table: Final[dict[int, Any]] = gelu_op.table
 
 
-# silu: ops/activation.py:205
+# silu: ops/activation.py:213
 class SiluBackward(Node):
-    """Backward of silu: ops/activation.py:205."""
+    """Backward of silu: ops/activation.py:213."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1381,7 +1381,7 @@ class SiluBackward(Node):
                 raise freed('silu')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('silu', 'input', input, self.input_version)
-            d = _ops.silu_backward(g, input)
+            d = _ops.silu_backward(g, conj(input) if input.key & COMPLEXES else input)
             engine.give(e, d, False)
 
     def release(self) -> None:
@@ -1422,7 +1422,7 @@ def silu(input: Any, *, out: Any = None) -> Any:
     return into('silu', out, fn(input_))
 
 
-silu_op: Final = Op('silu', silu, adapt_pointwise_t, silu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+silu_op: Final = Op('silu', silu, adapt_pointwise_t, silu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float complex')
 silu_table: Final[dict[int, Any]] = silu_op.table
 
 
@@ -1455,7 +1455,7 @@ def silu_(input: Any) -> Any:
     return fn(input_)
 
 
-silu__op: Final = Op('silu_', silu_, adapt_inplace_t, silu__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+silu__op: Final = Op('silu_', silu_, adapt_inplace_t, silu__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='float complex')
 silu__table: Final[dict[int, Any]] = silu__op.table
 
 
@@ -1569,7 +1569,7 @@ def lt(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('lt', out, fn(input_, other_))
 
 
-lt_op: Final = Op('lt', lt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+lt_op: Final = Op('lt', lt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 lt_table: Final[dict[int, Any]] = lt_op.table
 
 
@@ -1587,7 +1587,7 @@ def lt_(input: Any, other: Any) -> Any:
     return fn(input_, other_)
 
 
-lt__op: Final = Op('lt_', lt_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+lt__op: Final = Op('lt_', lt_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int float')
 lt__table: Final[dict[int, Any]] = lt__op.table
 
 
@@ -1613,7 +1613,7 @@ def le(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('le', out, fn(input_, other_))
 
 
-le_op: Final = Op('le', le, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+le_op: Final = Op('le', le, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 le_table: Final[dict[int, Any]] = le_op.table
 
 
@@ -1631,7 +1631,7 @@ def le_(input: Any, other: Any) -> Any:
     return fn(input_, other_)
 
 
-le__op: Final = Op('le_', le_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+le__op: Final = Op('le_', le_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int float')
 le__table: Final[dict[int, Any]] = le__op.table
 
 
@@ -1657,7 +1657,7 @@ def gt(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('gt', out, fn(input_, other_))
 
 
-gt_op: Final = Op('gt', gt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+gt_op: Final = Op('gt', gt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 gt_table: Final[dict[int, Any]] = gt_op.table
 
 
@@ -1675,7 +1675,7 @@ def gt_(input: Any, other: Any) -> Any:
     return fn(input_, other_)
 
 
-gt__op: Final = Op('gt_', gt_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+gt__op: Final = Op('gt_', gt_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int float')
 gt__table: Final[dict[int, Any]] = gt__op.table
 
 
@@ -1701,7 +1701,7 @@ def ge(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('ge', out, fn(input_, other_))
 
 
-ge_op: Final = Op('ge', ge, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+ge_op: Final = Op('ge', ge, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 ge_table: Final[dict[int, Any]] = ge_op.table
 
 
@@ -1719,7 +1719,7 @@ def ge_(input: Any, other: Any) -> Any:
     return fn(input_, other_)
 
 
-ge__op: Final = Op('ge_', ge_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+ge__op: Final = Op('ge_', ge_, adapt_inplace_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int float')
 ge__table: Final[dict[int, Any]] = ge__op.table
 
 
@@ -1777,7 +1777,7 @@ def cast(input: Any, dtype: Any, *, out: Any = None) -> Any:
     return into('cast', out, fn(input_, dtype))
 
 
-cast_op: Final = Op('cast', cast, adapt_fresh_ts, cast_record, None, shapes.same, 'array', '', (), (), '', ('input', 'dtype'), ())
+cast_op: Final = Op('cast', cast, adapt_fresh_ts, cast_record, None, shapes.same, 'array', '', (), (), '', ('input', 'dtype'), (), title='to')
 cast_table: Final[dict[int, Any]] = cast_op.table
 
 
@@ -1906,7 +1906,7 @@ def embedding_forward(weight: Any, indices: Any, padding_idx: Any, scale_grad_by
     return into('embedding_forward', out, fn(weight_, indices_, padding_idx, scale_grad_by_freq))
 
 
-embedding_forward_op: Final = Op('embedding_forward', embedding_forward, adapt_fresh_ttss, embedding_forward_record, None, shapes.embedding, None, '', (), (), '', ('weight', 'indices', 'padding_idx', 'scale_grad_by_freq'), (1,))
+embedding_forward_op: Final = Op('embedding_forward', embedding_forward, adapt_fresh_ttss, embedding_forward_record, None, shapes.embedding, None, '', (), (), '', ('weight', 'indices', 'padding_idx', 'scale_grad_by_freq'), (1,), title='embedding')
 embedding_forward_table: Final[dict[int, Any]] = embedding_forward_op.table
 
 
@@ -1942,6 +1942,8 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f'cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}')
     if target.dtype.is_floating_point and target.sizes == input.sizes:
+        if ignore_index >= 0:
+            raise RuntimeError(f'cross_entropy: ignore_index={ignore_index} names a class, and the target holds probabilities; leave it out')
         return _ops.cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
     shapes.class_loss('cross_entropy', input.sizes, target.sizes, None if weight is None else weight.sizes)
     log_probability = _ops.log_softmax(input, 0 if len(input.sizes) == 1 else 1)
@@ -1951,12 +1953,12 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
     return loss * (1 - label_smoothing) + _ops.smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
 
 
-# fused_cross_entropy: ops/loss.py:81
+# fused_cross_entropy: ops/loss.py:83
 fused_cross_entropy_result = result_type('fused_cross_entropy', ('loss', 'normalizer'))
 
 
 class FusedCrossEntropyBackward(Node):
-    """Backward of fused_cross_entropy: ops/loss.py:81."""
+    """Backward of fused_cross_entropy: ops/loss.py:83."""
 
     __slots__ = ('input', 'input_version', 'target', 'target_version', 'ignore_index', 'reduction', 'normalizer', 'normalizer_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'target', 'normalizer')
@@ -2043,11 +2045,11 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: Any, reduction: A
     return into('fused_cross_entropy', out, named_result(fused_cross_entropy_result, fn(input_, target_, ignore_index, reduction)))
 
 
-fused_cross_entropy_op: Final = Op('fused_cross_entropy', fused_cross_entropy, adapt_several_ttss, fused_cross_entropy_record, None, shapes.fused_cross_entropy, None, '', (), (), 'float32', ('input', 'target', 'ignore_index', 'reduction'), (1,))
+fused_cross_entropy_op: Final = Op('fused_cross_entropy', fused_cross_entropy, adapt_several_ttss, fused_cross_entropy_record, None, shapes.fused_cross_entropy, None, '', (), (), 'float32', ('input', 'target', 'ignore_index', 'reduction'), (1,), accepts='float', title='cross_entropy')
 fused_cross_entropy_table: Final[dict[int, Any]] = fused_cross_entropy_op.table
 
 
-# fused_cross_entropy_backward: ops/loss.py:92
+# fused_cross_entropy_backward: ops/loss.py:94
 def fused_cross_entropy_backward_decomposed(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: Any, reduction: Any) -> Any:
     classes = input.sizes[1]
     valid = _ops.to(ne(target, ignore_index), input.dtype)
@@ -2076,7 +2078,7 @@ def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer:
     return into('fused_cross_entropy_backward', out, fn(grad_, input_, target_, normalizer_, ignore_index, reduction))
 
 
-fused_cross_entropy_backward_op: Final = Op('fused_cross_entropy_backward', fused_cross_entropy_backward, adapt_fresh_ttttss, None, fused_cross_entropy_backward_decomposed, shapes.fused_cross_entropy_backward, None, '', (), (), '', ('grad', 'input', 'target', 'normalizer', 'ignore_index', 'reduction'), (2, 3))
+fused_cross_entropy_backward_op: Final = Op('fused_cross_entropy_backward', fused_cross_entropy_backward, adapt_fresh_ttttss, None, fused_cross_entropy_backward_decomposed, shapes.fused_cross_entropy_backward, None, '', (), (), '', ('grad', 'input', 'target', 'normalizer', 'ignore_index', 'reduction'), (2, 3), accepts='float')
 fused_cross_entropy_backward_table: Final[dict[int, Any]] = fused_cross_entropy_backward_op.table
 
 
@@ -2259,7 +2261,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     return into('sub', out, fn(input_, other_))
 
 
-sub_op: Final = Op('sub', sub, adapt_pointwise_tt, sub_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+sub_op: Final = Op('sub', sub, adapt_pointwise_tt, sub_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float complex never-bool')
 sub_table: Final[dict[int, Any]] = sub_op.table
 
 
@@ -2293,7 +2295,7 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return fn(input_, other_)
 
 
-sub__op: Final = Op('sub_', sub_, adapt_inplace_tt, sub__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+sub__op: Final = Op('sub_', sub_, adapt_inplace_tt, sub__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float complex never-bool')
 sub__table: Final[dict[int, Any]] = sub__op.table
 
 
@@ -2709,7 +2711,7 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     return into('pow', out, fn(input_, exponent_))
 
 
-pow_op: Final = Op('pow', pow, adapt_pointwise_tt, pow_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'exponent'), ())
+pow_op: Final = Op('pow', pow, adapt_pointwise_tt, pow_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'exponent'), (), accepts='int float complex')
 pow_table: Final[dict[int, Any]] = pow_op.table
 
 
@@ -2749,7 +2751,7 @@ def pow_(input: Any, exponent: Any) -> Any:
     return fn(input_, exponent_)
 
 
-pow__op: Final = Op('pow_', pow_, adapt_inplace_tt, pow__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'exponent'), ())
+pow__op: Final = Op('pow_', pow_, adapt_inplace_tt, pow__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'exponent'), (), accepts='int float complex')
 pow__table: Final[dict[int, Any]] = pow__op.table
 
 
@@ -2807,7 +2809,7 @@ def neg(input: Any, *, out: Any = None) -> Any:
     return into('neg', out, fn(input_))
 
 
-neg_op: Final = Op('neg', neg, adapt_pointwise_t, neg_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+neg_op: Final = Op('neg', neg, adapt_pointwise_t, neg_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex')
 neg_table: Final[dict[int, Any]] = neg_op.table
 
 
@@ -2838,7 +2840,7 @@ def neg_(input: Any) -> Any:
     return fn(input_)
 
 
-neg__op: Final = Op('neg_', neg_, adapt_inplace_t, neg__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+neg__op: Final = Op('neg_', neg_, adapt_inplace_t, neg__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='int float complex')
 neg__table: Final[dict[int, Any]] = neg__op.table
 
 
@@ -2910,7 +2912,7 @@ def abs(input: Any, *, out: Any = None) -> Any:
     return into('abs', out, fn(input_))
 
 
-abs_op: Final = Op('abs', abs, adapt_pointwise_t, abs_record, None, shapes.pointwise, shapes.modulus_dtype, '', (), (), '', ('input',), ())
+abs_op: Final = Op('abs', abs, adapt_pointwise_t, abs_record, None, shapes.pointwise, shapes.modulus_dtype, '', (), (), '', ('input',), (), accepts='int float complex')
 abs_table: Final[dict[int, Any]] = abs_op.table
 
 
@@ -2943,7 +2945,7 @@ def abs_(input: Any) -> Any:
     return fn(input_)
 
 
-abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.pointwise, shapes.modulus_dtype, '', (), ('inplace',), '', ('input',), ())
+abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.pointwise, shapes.modulus_dtype, '', (), ('inplace',), '', ('input',), (), accepts='int float complex')
 abs__table: Final[dict[int, Any]] = abs__op.table
 
 
@@ -3398,9 +3400,9 @@ log__op: Final = Op('log_', log_, adapt_inplace_t, log__record, None, shapes.poi
 log__table: Final[dict[int, Any]] = log__op.table
 
 
-# tanh: ops/pointwise.py:452
+# tanh: ops/pointwise.py:460
 class TanhBackward(Node):
-    """Backward of tanh: ops/pointwise.py:452."""
+    """Backward of tanh: ops/pointwise.py:460."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3514,9 +3516,9 @@ tanh__op: Final = Op('tanh_', tanh_, adapt_inplace_t, tanh__record, None, shapes
 tanh__table: Final[dict[int, Any]] = tanh__op.table
 
 
-# where: ops/pointwise.py:574
+# where: ops/pointwise.py:583
 class WhereBackward(Node):
-    """Backward of where: ops/pointwise.py:574."""
+    """Backward of where: ops/pointwise.py:583."""
 
     __slots__ = ('condition', 'condition_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('condition',)
@@ -3616,9 +3618,9 @@ where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, sh
 where_table: Final[dict[int, Any]] = where_op.table
 
 
-# maximum: ops/pointwise.py:599
+# maximum: ops/pointwise.py:608
 class MaximumBackward(Node):
-    """Backward of maximum: ops/pointwise.py:599."""
+    """Backward of maximum: ops/pointwise.py:608."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3713,13 +3715,13 @@ def maximum(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('maximum', out, fn(input_, other_))
 
 
-maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 maximum_table: Final[dict[int, Any]] = maximum_op.table
 
 
-# clamp_both: ops/pointwise.py:656
+# clamp_both: ops/pointwise.py:665
 class ClampBothBackward(Node):
-    """Backward of clamp_both: ops/pointwise.py:656."""
+    """Backward of clamp_both: ops/pointwise.py:665."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'max', 'max_version', 'input_back', 'min_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min', 'max')
@@ -3851,7 +3853,7 @@ def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
     return into('clamp_both', out, fn(input_, min_, max_))
 
 
-clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), ())
+clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), (), accepts='bool int float', title='clamp')
 clamp_both_table: Final[dict[int, Any]] = clamp_both_op.table
 
 
@@ -3891,11 +3893,11 @@ def clamp_both_(input: Any, min: Any, max: Any) -> Any:
     return fn(input_, min_, max_)
 
 
-clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_both__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'min', 'max'), ())
+clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_both__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'min', 'max'), (), accepts='bool int float', title='clamp')
 clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
 
 
-# conj: ops/pointwise.py:802
+# conj: ops/pointwise.py:811
 def conj(input: Any) -> Any:
     """The complex conjugate; a real tensor is its own."""
     return _ops.conj_physical(input) if input.dtype.is_complex else input
@@ -3999,7 +4001,7 @@ def matmul(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('matmul', out, fn(input_, other_))
 
 
-matmul_op: Final = Op('matmul', matmul, adapt_fresh_tt, matmul_record, None, shapes.matmul, None, '', (), (), 'lower', ('input', 'other'), ())
+matmul_op: Final = Op('matmul', matmul, adapt_fresh_tt, matmul_record, None, shapes.matmul, None, '', (), (), 'lower', ('input', 'other'), (), accepts='int float complex')
 matmul_table: Final[dict[int, Any]] = matmul_op.table
 
 
@@ -4168,7 +4170,7 @@ def addmm(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1, *, ou
     return into('addmm', out, fn(input_, mat1_, mat2_, beta, alpha))
 
 
-addmm_op: Final = Op('addmm', addmm, adapt_fresh_tttss, addmm_record, addmm_decomposed, shapes.addmm, None, '', (), (), 'lower', ('input', 'mat1', 'mat2', 'beta', 'alpha'), ())
+addmm_op: Final = Op('addmm', addmm, adapt_fresh_tttss, addmm_record, addmm_decomposed, shapes.addmm, None, '', (), (), 'lower', ('input', 'mat1', 'mat2', 'beta', 'alpha'), (), accepts='int float complex')
 addmm_table: Final[dict[int, Any]] = addmm_op.table
 
 
@@ -4207,7 +4209,7 @@ def addmm_(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> A
     return fn(input_, mat1_, mat2_, beta, alpha)
 
 
-addmm__op: Final = Op('addmm_', addmm_, adapt_inplace_tttss, addmm__record, None, shapes.addmm, None, '', (), ('inplace',), 'lower', ('input', 'mat1', 'mat2', 'beta', 'alpha'), ())
+addmm__op: Final = Op('addmm_', addmm_, adapt_inplace_tttss, addmm__record, None, shapes.addmm, None, '', (), ('inplace',), 'lower', ('input', 'mat1', 'mat2', 'beta', 'alpha'), (), accepts='int float complex')
 addmm__table: Final[dict[int, Any]] = addmm__op.table
 
 
@@ -4319,7 +4321,7 @@ def linear(input: Any, weight: Any, bias: Any = None, *, out: Any = None) -> Any
     return into('linear', out, fn(input_, weight_, bias))
 
 
-linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_decomposed, shapes.linear, None, '', (), (), 'lower', ('input', 'weight', 'bias'), ())
+linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_decomposed, shapes.linear, None, '', (), (), 'lower', ('input', 'weight', 'bias'), (), accepts='int float complex')
 linear_table: Final[dict[int, Any]] = linear_op.table
 
 
@@ -4408,9 +4410,9 @@ linear_grad_bias_op: Final = Op('linear_grad_bias', linear_grad_bias, adapt_fres
 linear_grad_bias_table: Final[dict[int, Any]] = linear_grad_bias_op.table
 
 
-# sum: ops/reduction.py:17
+# sum: ops/reduction.py:18
 class SumBackward(Node):
-    """Backward of sum: ops/reduction.py:17."""
+    """Backward of sum: ops/reduction.py:18."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4483,9 +4485,9 @@ sum_op: Final = Op('sum', sum, adapt_fresh_tss, sum_record, None, shapes.reduced
 sum_table: Final[dict[int, Any]] = sum_op.table
 
 
-# mean: ops/reduction.py:37
+# mean: ops/reduction.py:38
 class MeanBackward(Node):
-    """Backward of mean: ops/reduction.py:37."""
+    """Backward of mean: ops/reduction.py:38."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4561,9 +4563,9 @@ mean_op: Final = Op('mean', mean, adapt_fresh_tss, mean_record, None, shapes.red
 mean_table: Final[dict[int, Any]] = mean_op.table
 
 
-# amax: ops/reduction.py:122
+# amax: ops/reduction.py:125
 class AmaxBackward(Node):
-    """Backward of amax: ops/reduction.py:122."""
+    """Backward of amax: ops/reduction.py:125."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -4636,7 +4638,8 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     """The largest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
-        ShapeError: there is no element along dim.
+        IndexError: there is no element along dim.
+        RuntimeError: there is no element, and no dim is given.
 
     Example:
         >>> fb.amax(fb.tensor([[1., 4.], [3., 2.]]), dim=1)
@@ -4658,11 +4661,11 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     return into('amax', out, fn(input_, dim, keepdim))
 
 
-amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
 amax_table: Final[dict[int, Any]] = amax_op.table
 
 
-# argmax: ops/reduction.py:212
+# argmax: ops/reduction.py:221
 def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
@@ -4684,7 +4687,7 @@ def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     return into('argmax', out, fn(input_, dim, keepdim))
 
 
-argmax_op: Final = Op('argmax', argmax, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+argmax_op: Final = Op('argmax', argmax, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float')
 argmax_table: Final[dict[int, Any]] = argmax_op.table
 
 
@@ -4869,7 +4872,7 @@ def softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('softmax_forward', out, fn(input_, dim))
 
 
-softmax_forward_op: Final = Op('softmax_forward', softmax_forward, adapt_fresh_ts, softmax_forward_record, softmax_forward_decomposed, shapes.along, None, '', (), (), 'float32', ('input', 'dim'), ())
+softmax_forward_op: Final = Op('softmax_forward', softmax_forward, adapt_fresh_ts, softmax_forward_record, softmax_forward_decomposed, shapes.along, None, '', (), (), 'float32', ('input', 'dim'), (), accepts='float', title='softmax')
 softmax_forward_table: Final[dict[int, Any]] = softmax_forward_op.table
 
 
@@ -4962,7 +4965,7 @@ def softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -> An
     return into('softmax_backward', out, fn(grad_, output_, dim))
 
 
-softmax_backward_op: Final = Op('softmax_backward', softmax_backward, adapt_fresh_tts, softmax_backward_record, softmax_backward_decomposed, shapes.softmax_backward, None, '', (), (), '', ('grad', 'output', 'dim'), ())
+softmax_backward_op: Final = Op('softmax_backward', softmax_backward, adapt_fresh_tts, softmax_backward_record, softmax_backward_decomposed, shapes.softmax_backward, None, '', (), (), '', ('grad', 'output', 'dim'), (), accepts='float')
 softmax_backward_table: Final[dict[int, Any]] = softmax_backward_op.table
 
 
@@ -5047,7 +5050,7 @@ def log_softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('log_softmax_forward', out, fn(input_, dim))
 
 
-log_softmax_forward_op: Final = Op('log_softmax_forward', log_softmax_forward, adapt_fresh_ts, log_softmax_forward_record, log_softmax_forward_decomposed, shapes.along, None, '', (), (), 'float32', ('input', 'dim'), ())
+log_softmax_forward_op: Final = Op('log_softmax_forward', log_softmax_forward, adapt_fresh_ts, log_softmax_forward_record, log_softmax_forward_decomposed, shapes.along, None, '', (), (), 'float32', ('input', 'dim'), (), accepts='float', title='log_softmax')
 log_softmax_forward_table: Final[dict[int, Any]] = log_softmax_forward_op.table
 
 
@@ -5140,7 +5143,7 @@ def log_softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -
     return into('log_softmax_backward', out, fn(grad_, output_, dim))
 
 
-log_softmax_backward_op: Final = Op('log_softmax_backward', log_softmax_backward, adapt_fresh_tts, log_softmax_backward_record, log_softmax_backward_decomposed, shapes.softmax_backward, None, '', (), (), '', ('grad', 'output', 'dim'), ())
+log_softmax_backward_op: Final = Op('log_softmax_backward', log_softmax_backward, adapt_fresh_tts, log_softmax_backward_record, log_softmax_backward_decomposed, shapes.softmax_backward, None, '', (), (), '', ('grad', 'output', 'dim'), (), accepts='float')
 log_softmax_backward_table: Final[dict[int, Any]] = log_softmax_backward_op.table
 
 
@@ -5196,7 +5199,7 @@ def getitem(input: Any, index: Any) -> Any:
     return fn(input_, index)
 
 
-getitem_op: Final = Op('getitem', getitem, adapt_view_ts, getitem_record, None, shapes.getitem_layout, None, '', (), ('view',), '', ('input', 'index'), ())
+getitem_op: Final = Op('getitem', getitem, adapt_view_ts, getitem_record, None, shapes.getitem_layout, None, '', (), ('view',), '', ('input', 'index'), (), title='indexing')
 getitem_table: Final[dict[int, Any]] = getitem_op.table
 
 
@@ -5649,9 +5652,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:410
+# sum_to: ops/view.py:424
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:410."""
+    """Backward of sum_to: ops/view.py:424."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

@@ -1341,7 +1341,7 @@ def nonzero_rows(input: Any, *, out: Any = None) -> Any:
     return into('nonzero_rows', out, fn(input))
 
 
-nonzero_rows_op: Final = Op('nonzero_rows', nonzero_rows, adapt_fresh_t, None, None, shapes.unknown, dtypes.int64, '', (), (), '', ('input',), (0,))
+nonzero_rows_op: Final = Op('nonzero_rows', nonzero_rows, adapt_fresh_t, None, None, shapes.unknown, dtypes.int64, '', (), (), '', ('input',), (0,), title='nonzero')
 nonzero_rows_table: Final[dict[int, Any]] = nonzero_rows_op.table
 
 

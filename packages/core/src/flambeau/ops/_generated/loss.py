@@ -49,7 +49,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# class_targets: ops/loss.py:107
+# class_targets: ops/loss.py:109
 def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = None) -> Any:
     """The targets as int64, checked to name one of the classes, with 0 where they are ignored."""
     try:
@@ -66,17 +66,17 @@ def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = No
     return into('class_targets', out, fn(target, classes, ignore_index))
 
 
-class_targets_op: Final = Op('class_targets', class_targets, adapt_fresh_tss, None, None, shapes.class_targets, dtypes.int64, '', (), (), '', ('target', 'classes', 'ignore_index'), (0,))
+class_targets_op: Final = Op('class_targets', class_targets, adapt_fresh_tss, None, None, shapes.class_targets, dtypes.int64, '', (), (), '', ('target', 'classes', 'ignore_index'), (0,), title='cross_entropy')
 class_targets_table: Final[dict[int, Any]] = class_targets_op.table
 
 
-# reduced_loss: ops/loss.py:115
+# reduced_loss: ops/loss.py:117
 def reduced_loss(loss: Any, reduction: Any) -> Any:
     """The loss itself, its sum or its mean."""
     return mean(loss) if reduction == 'mean' else sum(loss) if reduction == 'sum' else loss
 
 
-# cross_entropy_of_probabilities: ops/loss.py:121
+# cross_entropy_of_probabilities: ops/loss.py:123
 def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reduction: Any, label_smoothing: Any) -> Any:
     """cross_entropy with class probabilities as target."""
     dim = 0 if len(input.sizes) == 1 else 1
@@ -91,7 +91,7 @@ def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reducti
     return sum(loss) / builtins.max(1, loss.numel()) if reduction == 'mean' else reduced_loss(loss, reduction)
 
 
-# smoothing_loss: ops/loss.py:136
+# smoothing_loss: ops/loss.py:138
 def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index: Any, reduction: Any) -> Any:
     """The part of cross_entropy that label smoothing spreads over the classes, times their number."""
     dim = 0 if len(log_probability.sizes) == 1 else 1
@@ -106,12 +106,14 @@ def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index:
     return sum(loss) / sum(valid * reshape(_ops.index_select(weight, 0, reshape(counted, (-1,))), target.sizes))
 
 
-# nll_loss: ops/loss.py:151
+# nll_loss: ops/loss.py:153
 def nll_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, ignore_index: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('nll_loss', size_average, reduce, reduction)
     shapes.class_loss('nll_loss', input.sizes, target.sizes, None if weight is None else weight.sizes)
     dim = 0 if len(input.sizes) == 1 else 1
     classes = input.sizes[dim]
+    if weight is not None and weight.dtype is not input.dtype:
+        raise RuntimeError(f"nll_loss: weight must have input's dtype {input.dtype.name}, but has {weight.dtype.name}; cast it with .to(dtype)")
     counted = class_targets(target, classes, ignore_index)
     factor = _ops.to(ne(target, ignore_index), input.dtype)
     if weight is not None:
@@ -152,11 +154,11 @@ def nll_loss(input: Any, target: Any, weight: Any = None, size_average: Any = No
     return into('nll_loss', out, fn(input, target, weight, size_average, ignore_index, reduce, reduction))
 
 
-nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction'), (1, 2))
+nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'weight', 'size_average', 'ignore_index', 'reduce', 'reduction'), (1, 2), accepts='float')
 nll_loss_table: Final[dict[int, Any]] = nll_loss_op.table
 
 
-# kl_div: ops/loss.py:199
+# kl_div: ops/loss.py:203
 def kl_div_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, log_target: Any) -> Any:
     over_batch = reduction == 'batchmean' and size_average is None and (reduce is None)
     reduction = 'sum' if over_batch else shapes.reduction_name('kl_div', size_average, reduce, reduction)
@@ -191,13 +193,13 @@ def kl_div(input: Any, target: Any, size_average: Any = None, reduce: Any = None
     return into('kl_div', out, fn(input, target, size_average, reduce, reduction, log_target))
 
 
-kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'log_target'), ())
+kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'log_target'), (), accepts='float')
 kl_div_table: Final[dict[int, Any]] = kl_div_op.table
 
 
-# bce_elements: ops/loss.py:227
+# bce_elements: ops/loss.py:231
 class BceElementsBackward(Node):
-    """Backward of bce_elements: ops/loss.py:227."""
+    """Backward of bce_elements: ops/loss.py:231."""
 
     __slots__ = ('input', 'input_version', 'target', 'target_version', 'input_back', 'target_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'target')
@@ -286,11 +288,11 @@ def bce_elements(input: Any, target: Any, *, out: Any = None) -> Any:
     return into('bce_elements', out, fn(input, target))
 
 
-bce_elements_op: Final = Op('bce_elements', bce_elements, adapt_pointwise_tt, bce_elements_record, bce_elements_decomposed, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'target'), ())
+bce_elements_op: Final = Op('bce_elements', bce_elements, adapt_pointwise_tt, bce_elements_record, bce_elements_decomposed, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'target'), (), accepts='float', title='binary_cross_entropy')
 bce_elements_table: Final[dict[int, Any]] = bce_elements_op.table
 
 
-# binary_cross_entropy: ops/loss.py:240
+# binary_cross_entropy: ops/loss.py:244
 def binary_cross_entropy_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('binary_cross_entropy', size_average, reduce, reduction)
     shapes.same_shapes('binary_cross_entropy', input.sizes, target.sizes)
@@ -329,11 +331,11 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, size_avera
     return into('binary_cross_entropy', out, fn(input, target, weight, size_average, reduce, reduction))
 
 
-binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy, adapt_fresh_ttosss, None, binary_cross_entropy_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), (2,))
+binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy, adapt_fresh_ttosss, None, binary_cross_entropy_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), (2,), accepts='float')
 binary_cross_entropy_table: Final[dict[int, Any]] = binary_cross_entropy_op.table
 
 
-# binary_cross_entropy_with_logits: ops/loss.py:273
+# binary_cross_entropy_with_logits: ops/loss.py:277
 def binary_cross_entropy_with_logits_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any, pos_weight: Any) -> Any:
     reduction = shapes.reduction_name('binary_cross_entropy_with_logits', size_average, reduce, reduction)
     shapes.same_shapes('binary_cross_entropy_with_logits', input.sizes, target.sizes)
@@ -377,11 +379,11 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, weight: Any = None
     return into('binary_cross_entropy_with_logits', out, fn(input, target, weight, size_average, reduce, reduction, pos_weight))
 
 
-binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logits', binary_cross_entropy_with_logits, adapt_fresh_ttossso, None, binary_cross_entropy_with_logits_decomposed, None, None, 'common', (0, 1, 6), (), 'float32', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight'), (2,))
+binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logits', binary_cross_entropy_with_logits, adapt_fresh_ttossso, None, binary_cross_entropy_with_logits_decomposed, None, None, 'common', (0, 1, 6), (), 'float32', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction', 'pos_weight'), (2,), accepts='float')
 binary_cross_entropy_with_logits_table: Final[dict[int, Any]] = binary_cross_entropy_with_logits_op.table
 
 
-# mse_loss: ops/loss.py:320
+# mse_loss: ops/loss.py:324
 def mse_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('mse_loss', size_average, reduce, reduction)
     difference = input - target
@@ -422,11 +424,11 @@ def mse_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = No
     return into('mse_loss', out, fn(input, target, size_average, reduce, reduction, weight))
 
 
-mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss_decomposed, None, None, 'common', (0, 1, 5), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
+mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss_decomposed, None, None, 'common', (0, 1, 5), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), (), accepts='float')
 mse_loss_table: Final[dict[int, Any]] = mse_loss_op.table
 
 
-# l1_loss: ops/loss.py:352
+# l1_loss: ops/loss.py:356
 def l1_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('l1_loss', size_average, reduce, reduction)
     loss = abs(input - target)
@@ -451,11 +453,11 @@ def l1_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = Non
     return into('l1_loss', out, fn(input, target, size_average, reduce, reduction, weight))
 
 
-l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_decomposed, None, None, 'common', (0, 1, 5), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), ())
+l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_decomposed, None, None, 'common', (0, 1, 5), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'weight'), (), accepts='int float complex')
 l1_loss_table: Final[dict[int, Any]] = l1_loss_op.table
 
 
-# smooth_l1_loss: ops/loss.py:367
+# smooth_l1_loss: ops/loss.py:371
 def smooth_l1_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, beta: Any) -> Any:
     reduction = shapes.reduction_name('smooth_l1_loss', size_average, reduce, reduction)
     if beta < 0:
@@ -483,11 +485,11 @@ def smooth_l1_loss(input: Any, target: Any, size_average: Any = None, reduce: An
     return into('smooth_l1_loss', out, fn(input, target, size_average, reduce, reduction, beta))
 
 
-smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttssss, None, smooth_l1_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'beta'), ())
+smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttssss, None, smooth_l1_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction', 'beta'), (), accepts='float')
 smooth_l1_loss_table: Final[dict[int, Any]] = smooth_l1_loss_op.table
 
 
-# huber_loss: ops/loss.py:386
+# huber_loss: ops/loss.py:390
 def huber_loss_decomposed(input: Any, target: Any, reduction: Any, delta: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('huber_loss', None, None, reduction)
     if delta <= 0:
@@ -518,11 +520,11 @@ def huber_loss(input: Any, target: Any, reduction: Any = 'mean', delta: Any = 1.
     return into('huber_loss', out, fn(input, target, reduction, delta, weight))
 
 
-huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, huber_loss_decomposed, None, None, 'common', (0, 1, 4), (), 'float32', ('input', 'target', 'reduction', 'delta', 'weight'), ())
+huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, huber_loss_decomposed, None, None, 'common', (0, 1, 4), (), 'float32', ('input', 'target', 'reduction', 'delta', 'weight'), (), accepts='float')
 huber_loss_table: Final[dict[int, Any]] = huber_loss_op.table
 
 
-# poisson_nll_loss: ops/loss.py:406
+# poisson_nll_loss: ops/loss.py:410
 def poisson_nll_loss_decomposed(input: Any, target: Any, log_input: Any, full: Any, size_average: Any, eps: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('poisson_nll_loss', size_average, reduce, reduction)
     loss = exp(input) - target * input if log_input else input - target * log(input + eps)
@@ -561,11 +563,11 @@ def poisson_nll_loss(input: Any, target: Any, log_input: Any = True, full: Any =
     return into('poisson_nll_loss', out, fn(input, target, log_input, full, size_average, eps, reduce, reduction))
 
 
-poisson_nll_loss_op: Final = Op('poisson_nll_loss', poisson_nll_loss, adapt_fresh_ttssssss, None, poisson_nll_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction'), ())
+poisson_nll_loss_op: Final = Op('poisson_nll_loss', poisson_nll_loss, adapt_fresh_ttssssss, None, poisson_nll_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction'), (), accepts='int float complex')
 poisson_nll_loss_table: Final[dict[int, Any]] = poisson_nll_loss_op.table
 
 
-# gaussian_nll_loss: ops/loss.py:445
+# gaussian_nll_loss: ops/loss.py:449
 def gaussian_nll_loss_decomposed(input: Any, target: Any, var: Any, full: Any, eps: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('gaussian_nll_loss', None, None, reduction)
     if isinstance(var, (int, float)):
@@ -611,11 +613,11 @@ def gaussian_nll_loss(input: Any, target: Any, var: Any, full: Any = False, eps:
     return into('gaussian_nll_loss', out, fn(input, target, var, full, eps, reduction))
 
 
-gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_fresh_ttssss, None, gaussian_nll_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'var', 'full', 'eps', 'reduction'), ())
+gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_fresh_ttssss, None, gaussian_nll_loss_decomposed, None, None, 'common', (0, 1), (), '', ('input', 'target', 'var', 'full', 'eps', 'reduction'), (), accepts='float')
 gaussian_nll_loss_table: Final[dict[int, Any]] = gaussian_nll_loss_op.table
 
 
-# hinge_embedding_loss: ops/loss.py:487
+# hinge_embedding_loss: ops/loss.py:491
 def hinge_embedding_loss_decomposed(input: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('hinge_embedding_loss', size_average, reduce, reduction)
     apart = where(eq(target, 1), 0.0, _ops.clamp(margin - input, 0))
@@ -638,13 +640,15 @@ def hinge_embedding_loss(input: Any, target: Any, margin: Any = 1.0, size_averag
     return into('hinge_embedding_loss', out, fn(input, target, margin, size_average, reduce, reduction))
 
 
-hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss, adapt_fresh_ttssss, None, hinge_embedding_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss, adapt_fresh_ttssss, None, hinge_embedding_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'margin', 'size_average', 'reduce', 'reduction'), (), accepts='float')
 hinge_embedding_loss_table: Final[dict[int, Any]] = hinge_embedding_loss_op.table
 
 
-# margin_ranking_loss: ops/loss.py:500
+# margin_ranking_loss: ops/loss.py:504
 def margin_ranking_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('margin_ranking_loss', size_average, reduce, reduction)
+    if not len(input1.sizes) == len(input2.sizes) == len(target.sizes):
+        raise RuntimeError(f'margin_ranking_loss: input1, input2 and target must have as many dimensions as each other, but their shapes are {tuple(input1.sizes)}, {tuple(input2.sizes)} and {tuple(target.sizes)}')
     return reduced_loss(_ops.clamp(neg(target) * (input1 - input2) + margin, 0), reduction)
 
 
@@ -664,11 +668,11 @@ def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: Any = 0, 
     return into('margin_ranking_loss', out, fn(input1, input2, target, margin, size_average, reduce, reduction))
 
 
-margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, adapt_fresh_tttssss, None, margin_ranking_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, adapt_fresh_tttssss, None, margin_ranking_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), (), accepts='int float never-bool')
 margin_ranking_loss_table: Final[dict[int, Any]] = margin_ranking_loss_op.table
 
 
-# cosine_embedding_loss: ops/loss.py:512
+# cosine_embedding_loss: ops/loss.py:519
 def cosine_embedding_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('cosine_embedding_loss', size_average, reduce, reduction)
     products = sum(input1 * input2, -1)
@@ -706,11 +710,11 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: Any = 0
     return into('cosine_embedding_loss', out, fn(input1, input2, target, margin, size_average, reduce, reduction))
 
 
-cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_loss, adapt_fresh_tttssss, None, cosine_embedding_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), ())
+cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_loss, adapt_fresh_tttssss, None, cosine_embedding_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('input1', 'input2', 'target', 'margin', 'size_average', 'reduce', 'reduction'), (), accepts='bool int float')
 cosine_embedding_loss_table: Final[dict[int, Any]] = cosine_embedding_loss_op.table
 
 
-# triplet_margin_loss: ops/loss.py:541
+# triplet_margin_loss: ops/loss.py:548
 def triplet_margin_loss_decomposed(anchor: Any, positive: Any, negative: Any, margin: Any, p: Any, eps: Any, swap: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('triplet_margin_loss', size_average, reduce, reduction)
     near, far = (pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps))
@@ -750,14 +754,15 @@ def triplet_margin_loss(anchor: Any, positive: Any, negative: Any, margin: Any =
     return into('triplet_margin_loss', out, fn(anchor, positive, negative, margin, p, eps, swap, size_average, reduce, reduction))
 
 
-triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, adapt_fresh_tttsssssss, None, triplet_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction'), ())
+triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, adapt_fresh_tttsssssss, None, triplet_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), 'float32', ('anchor', 'positive', 'negative', 'margin', 'p', 'eps', 'swap', 'size_average', 'reduce', 'reduction'), (), accepts='int float complex')
 triplet_margin_loss_table: Final[dict[int, Any]] = triplet_margin_loss_op.table
 
 
-# soft_margin_loss: ops/loss.py:581
+# soft_margin_loss: ops/loss.py:588
 def soft_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('soft_margin_loss', size_average, reduce, reduction)
-    return reduced_loss(neg(_ops.logsigmoid(target * input)), reduction)
+    product = target * input
+    return reduced_loss(_ops.log1p(exp(neg(product))) if product.dtype.is_complex else neg(_ops.logsigmoid(product)), reduction)
 
 
 def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = None, reduction: Any = 'mean', *, out: Any = None) -> Any:
@@ -776,11 +781,11 @@ def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: 
     return into('soft_margin_loss', out, fn(input, target, size_average, reduce, reduction))
 
 
-soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fresh_ttsss, None, soft_margin_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction'), ())
+soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fresh_ttsss, None, soft_margin_loss_decomposed, None, None, 'common', (0, 1), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction'), (), accepts='float complex')
 soft_margin_loss_table: Final[dict[int, Any]] = soft_margin_loss_op.table
 
 
-# multi_margin_loss: ops/loss.py:591
+# multi_margin_loss: ops/loss.py:599
 def multi_margin_loss_decomposed(input: Any, target: Any, p: Any, margin: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multi_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multi_margin_loss', input.sizes)
@@ -828,11 +833,11 @@ def multi_margin_loss(input: Any, target: Any, p: Any = 1, margin: Any = 1.0, we
     return into('multi_margin_loss', out, fn(input, target, p, margin, weight, size_average, reduce, reduction))
 
 
-multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_fresh_ttssosss, None, multi_margin_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction'), (1, 4))
+multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_fresh_ttssosss, None, multi_margin_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'p', 'margin', 'weight', 'size_average', 'reduce', 'reduction'), (1, 4), accepts='float')
 multi_margin_loss_table: Final[dict[int, Any]] = multi_margin_loss_op.table
 
 
-# multilabel_margin_loss: ops/loss.py:639
+# multilabel_margin_loss: ops/loss.py:647
 def multilabel_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multilabel_margin_loss', input.sizes)
@@ -875,11 +880,11 @@ def multilabel_margin_loss(input: Any, target: Any, size_average: Any = None, re
     return into('multilabel_margin_loss', out, fn(input, target, size_average, reduce, reduction))
 
 
-multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margin_loss, adapt_fresh_ttsss, None, multilabel_margin_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction'), (1,))
+multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margin_loss, adapt_fresh_ttsss, None, multilabel_margin_loss_decomposed, None, None, '', (), (), 'float32', ('input', 'target', 'size_average', 'reduce', 'reduction'), (1,), accepts='float')
 multilabel_margin_loss_table: Final[dict[int, Any]] = multilabel_margin_loss_op.table
 
 
-# multilabel_soft_margin_loss: ops/loss.py:671
+# multilabel_soft_margin_loss: ops/loss.py:679
 def multilabel_soft_margin_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_soft_margin_loss', size_average, reduce, reduction)
     loss = neg(target * _ops.logsigmoid(input) + (1 - target) * _ops.logsigmoid(neg(input)))
@@ -913,11 +918,11 @@ def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, siz
     return into('multilabel_soft_margin_loss', out, fn(input, target, weight, size_average, reduce, reduction))
 
 
-multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multilabel_soft_margin_loss, adapt_fresh_ttosss, None, multilabel_soft_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), ())
+multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multilabel_soft_margin_loss, adapt_fresh_ttosss, None, multilabel_soft_margin_loss_decomposed, None, None, 'common', (0, 1, 2), (), '', ('input', 'target', 'weight', 'size_average', 'reduce', 'reduction'), (), accepts='float')
 multilabel_soft_margin_loss_table: Final[dict[int, Any]] = multilabel_soft_margin_loss_op.table
 
 
-# cosine_similarity: ops/loss.py:699
+# cosine_similarity: ops/loss.py:707
 def cosine_similarity_decomposed(x1: Any, x2: Any, dim: Any, eps: Any) -> Any:
     length1 = _ops.clamp(sqrt_of_sum(x1, dim), eps)
     length2 = _ops.clamp(sqrt_of_sum(x2, dim), eps)
@@ -949,11 +954,11 @@ def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, *, out: 
     return into('cosine_similarity', out, fn(x1, x2, dim, eps))
 
 
-cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_fresh_ttss, None, cosine_similarity_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'dim', 'eps'), ())
+cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_fresh_ttss, None, cosine_similarity_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'dim', 'eps'), (), accepts='float')
 cosine_similarity_table: Final[dict[int, Any]] = cosine_similarity_op.table
 
 
-# sqrt_of_sum: ops/loss.py:720
+# sqrt_of_sum: ops/loss.py:728
 def sqrt_of_sum(input: Any, dim: Any) -> Any:
     """The Euclidean length along dim, which stays with size 1; the derivative at length 0 is 0."""
     squares = sum(input * input, dim, True)
@@ -961,7 +966,7 @@ def sqrt_of_sum(input: Any, dim: Any) -> Any:
     return where(none, 0.0, sqrt(where(none, 1.0, squares)))
 
 
-# pairwise_distance: ops/loss.py:728
+# pairwise_distance: ops/loss.py:736
 def pairwise_distance_decomposed(x1: Any, x2: Any, p: Any, eps: Any, keepdim: Any) -> Any:
     size = abs(x1 - x2 + eps)
     if p == 2:
@@ -1001,5 +1006,5 @@ def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-06, keepdim:
     return into('pairwise_distance', out, fn(x1, x2, p, eps, keepdim))
 
 
-pairwise_distance_op: Final = Op('pairwise_distance', pairwise_distance, adapt_fresh_ttsss, None, pairwise_distance_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'p', 'eps', 'keepdim'), ())
+pairwise_distance_op: Final = Op('pairwise_distance', pairwise_distance, adapt_fresh_ttsss, None, pairwise_distance_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'p', 'eps', 'keepdim'), (), accepts='int float complex')
 pairwise_distance_table: Final[dict[int, Any]] = pairwise_distance_op.table

@@ -240,7 +240,7 @@ def native_batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, run
     return into('native_batch_norm', out, named_result(native_batch_norm_result, fn(input, weight, bias, running_mean, running_var, training, eps)))
 
 
-native_batch_norm_op: Final = Op('native_batch_norm', native_batch_norm, adapt_several_tooooss, native_batch_norm_record, native_batch_norm_decomposed, shapes.native_batch_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('input', 'weight', 'bias', 'running_mean', 'running_var', 'training', 'eps'), (3, 4))
+native_batch_norm_op: Final = Op('native_batch_norm', native_batch_norm, adapt_several_tooooss, native_batch_norm_record, native_batch_norm_decomposed, shapes.native_batch_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('input', 'weight', 'bias', 'running_mean', 'running_var', 'training', 'eps'), (3, 4), accepts='float', title='batch_norm')
 native_batch_norm_table: Final[dict[int, Any]] = native_batch_norm_op.table
 
 
@@ -383,13 +383,16 @@ def batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_va
                 [ 1.]])"""
     if training:
         shapes.check_more_than_one(input.sizes, 'batch_norm')
-    out, mean_, var_ = native_batch_norm(input, weight, bias, running_mean, running_var, training, eps)
+    wide = input
+    if weight is not None and weight.dtype is not input.dtype:
+        wide = cast(input, shapes.mixed_dtype('batch_norm', input.dtype, weight.dtype))
+    out, mean_, var_ = native_batch_norm(wide, weight, bias, running_mean, running_var, training, eps)
     if training and running_mean is not None:
         update_statistics(running_mean, running_var, mean_, var_, input.numel() // input.sizes[1], momentum)
-    return out
+    return out if wide is input else cast(out, input.dtype)
 
 
-# update_statistics: ops/normalization.py:196
+# update_statistics: ops/normalization.py:199
 def update_statistics(running_mean: Any, running_var: Any, mean: Any, var: Any, count: Any, momentum: Any) -> Any:
     """Moves running statistics towards a batch's, in place, the variance with Bessel's correction."""
     running_mean.mul_(1 - momentum).add_(mean, alpha=momentum)
@@ -397,7 +400,7 @@ def update_statistics(running_mean: Any, running_var: Any, mean: Any, var: Any, 
         running_var.mul_(1 - momentum).add_(var, alpha=momentum * count / (count - 1))
 
 
-# instance_norm: ops/normalization.py:204
+# instance_norm: ops/normalization.py:207
 def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None, weight: Any = None, bias: Any = None, use_input_stats: Any = True, momentum: Any = 0.1, eps: Any = 1e-05) -> Any:
     """Normalizes each channel of each image over space.
 
@@ -418,6 +421,9 @@ def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None,
     batch, channels = input.sizes[:2]
     if input.numel() == batch * channels:
         raise ValueError(f'instance_norm: expected more than 1 spatial element when training, got input size {tuple(input.sizes)}')
+    if weight is not None and weight.dtype is not input.dtype:
+        wide = cast(input, shapes.mixed_dtype('instance_norm', input.dtype, weight.dtype))
+        return cast(instance_norm(wide, running_mean, running_var, weight, bias, use_input_stats, momentum, eps), input.dtype)
     if running_mean is None:
         return native_group_norm(input, weight, bias, channels, eps)[0]
     merged = reshape(input, (1, batch * channels, *input.sizes[2:]))
@@ -429,12 +435,12 @@ def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None,
     return reshape(out, input.sizes)
 
 
-# native_layer_norm: ops/normalization.py:246
+# native_layer_norm: ops/normalization.py:252
 native_layer_norm_result = result_type('native_layer_norm', ('out', 'mean', 'rstd'))
 
 
 class NativeLayerNormBackward(Node):
-    """Backward of native_layer_norm: ops/normalization.py:246."""
+    """Backward of native_layer_norm: ops/normalization.py:252."""
 
     __slots__ = ('input', 'input_version', 'normalized_shape', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'eps', 'mean', 'mean_version', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'rstd')
@@ -619,18 +625,18 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
     return into('native_layer_norm', out, named_result(native_layer_norm_result, fn(input, normalized_shape, weight, bias, eps)))
 
 
-native_layer_norm_op: Final = Op('native_layer_norm', native_layer_norm, adapt_several_tsoos, native_layer_norm_record, native_layer_norm_decomposed, shapes.native_layer_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'bias', 'eps'), ())
+native_layer_norm_op: Final = Op('native_layer_norm', native_layer_norm, adapt_several_tsoos, native_layer_norm_record, native_layer_norm_decomposed, shapes.native_layer_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'bias', 'eps'), (), accepts='float', title='layer_norm')
 native_layer_norm_table: Final[dict[int, Any]] = native_layer_norm_op.table
 
 
-# sum_leading: ops/normalization.py:289
+# sum_leading: ops/normalization.py:295
 def sum_leading(input: Any, kept: Any) -> Any:
     """The sum over all but the last `kept` dimensions."""
     dims = shapes.leading(len(input.sizes), kept)
     return sum(input, dims) if dims else input
 
 
-# layer_norm_backward: ops/normalization.py:296
+# layer_norm_backward: ops/normalization.py:302
 def layer_norm_backward_decomposed(grad: Any, input: Any, normalized_shape: Any, weight: Any, mean: Any, rstd: Any, eps: Any) -> Any:
     return (layer_norm_backward_input(grad, input, normalized_shape, weight, mean, rstd, eps), layer_norm_backward_weight(grad, input, normalized_shape, mean, rstd, eps), sum_leading(cast(grad, shapes.statistics_dtype(grad.dtype)), len(normalized_shape)))
 
@@ -656,7 +662,7 @@ layer_norm_backward_op: Final = Op('layer_norm_backward', layer_norm_backward, a
 layer_norm_backward_table: Final[dict[int, Any]] = layer_norm_backward_op.table
 
 
-# layer_norm_backward_input: ops/normalization.py:317
+# layer_norm_backward_input: ops/normalization.py:323
 def layer_norm_backward_input_decomposed(grad: Any, input: Any, normalized_shape: Any, weight: Any, mean: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     g = cast(grad, x.dtype)
@@ -693,7 +699,7 @@ layer_norm_backward_input_op: Final = Op('layer_norm_backward_input', layer_norm
 layer_norm_backward_input_table: Final[dict[int, Any]] = layer_norm_backward_input_op.table
 
 
-# layer_norm_backward_weight: ops/normalization.py:345
+# layer_norm_backward_weight: ops/normalization.py:351
 def layer_norm_backward_weight_decomposed(grad: Any, input: Any, normalized_shape: Any, mean: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     dims = shapes.trailing(len(input.sizes), len(normalized_shape))
@@ -724,7 +730,7 @@ layer_norm_backward_weight_op: Final = Op('layer_norm_backward_weight', layer_no
 layer_norm_backward_weight_table: Final[dict[int, Any]] = layer_norm_backward_weight_op.table
 
 
-# layer_norm: ops/normalization.py:366
+# layer_norm: ops/normalization.py:372
 def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: Any = 1e-05, cudnn_enable: Any = True) -> Any:
     """Normalizes over the last dimensions to mean 0 and variance 1, then scales and shifts.
 
@@ -743,15 +749,18 @@ def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any 
     Example:
         >>> fb.layer_norm(fb.tensor([[1.0, 3.0]]), (2,), eps=0.0)
         tensor([[-1.,  1.]])"""
+    if weight is not None and weight.dtype is not input.dtype:
+        wide = cast(input, shapes.mixed_dtype('layer_norm', input.dtype, weight.dtype))
+        return cast(native_layer_norm(wide, normalized_shape, weight, bias, eps)[0], input.dtype)
     return native_layer_norm(input, normalized_shape, weight, bias, eps)[0]
 
 
-# native_rms_norm: ops/normalization.py:397
+# native_rms_norm: ops/normalization.py:406
 native_rms_norm_result = result_type('native_rms_norm', ('out', 'rstd'))
 
 
 class NativeRmsNormBackward(Node):
-    """Backward of native_rms_norm: ops/normalization.py:397."""
+    """Backward of native_rms_norm: ops/normalization.py:406."""
 
     __slots__ = ('input', 'input_version', 'normalized_shape', 'weight', 'weight_version', 'weight_dtype', 'eps', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'rstd')
@@ -866,11 +875,11 @@ def native_rms_norm(input: Any, normalized_shape: Any, weight: Any, eps: Any, *,
     return into('native_rms_norm', out, named_result(native_rms_norm_result, fn(input, normalized_shape, weight, eps)))
 
 
-native_rms_norm_op: Final = Op('native_rms_norm', native_rms_norm, adapt_several_tsos, native_rms_norm_record, native_rms_norm_decomposed, shapes.native_rms_norm, (None, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'eps'), ())
+native_rms_norm_op: Final = Op('native_rms_norm', native_rms_norm, adapt_several_tsos, native_rms_norm_record, native_rms_norm_decomposed, shapes.native_rms_norm, (None, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'eps'), (), accepts='float', title='rms_norm')
 native_rms_norm_table: Final[dict[int, Any]] = native_rms_norm_op.table
 
 
-# rms_norm_backward_input: ops/normalization.py:417
+# rms_norm_backward_input: ops/normalization.py:426
 def rms_norm_backward_input_decomposed(grad: Any, input: Any, normalized_shape: Any, weight: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     g = cast(grad, x.dtype)
@@ -903,7 +912,7 @@ rms_norm_backward_input_op: Final = Op('rms_norm_backward_input', rms_norm_backw
 rms_norm_backward_input_table: Final[dict[int, Any]] = rms_norm_backward_input_op.table
 
 
-# rms_norm_backward_weight: ops/normalization.py:440
+# rms_norm_backward_weight: ops/normalization.py:449
 def rms_norm_backward_weight_decomposed(grad: Any, input: Any, normalized_shape: Any, rstd: Any, eps: Any) -> Any:
     x = cast(input, shapes.statistics_dtype(input.dtype))
     normal = x * rsqrt(mean(x * x, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
@@ -931,7 +940,7 @@ rms_norm_backward_weight_op: Final = Op('rms_norm_backward_weight', rms_norm_bac
 rms_norm_backward_weight_table: Final[dict[int, Any]] = rms_norm_backward_weight_op.table
 
 
-# rms_norm: ops/normalization.py:456
+# rms_norm: ops/normalization.py:465
 def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = None) -> Any:
     """Divides by the root mean square over the last dimensions, then scales.
 
@@ -946,15 +955,22 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
     Example:
         >>> fb.rms_norm(fb.tensor([[1.0, 7.0]]), (2,), eps=0.0)
         tensor([[0.2000, 1.4000]])"""
-    return native_rms_norm(input, normalized_shape, weight, shapes.smallest_step(input.dtype) if eps is None else eps)[0]
+    eps = shapes.smallest_step(input.dtype) if eps is None else eps
+    if input.dtype.is_complex:
+        normal = input * rsqrt(mean(input * input, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
+        return normal if weight is None else normal * weight
+    if weight is not None and weight.dtype is not input.dtype:
+        wide = shapes.mixed_dtype('rms_norm', input.dtype, weight.dtype, True)
+        return cast(native_rms_norm(cast(input, wide), normalized_shape, cast(weight, wide), eps)[0], input.dtype)
+    return native_rms_norm(input, normalized_shape, weight, eps)[0]
 
 
-# native_group_norm: ops/normalization.py:481
+# native_group_norm: ops/normalization.py:497
 native_group_norm_result = result_type('native_group_norm', ('out', 'mean', 'rstd'))
 
 
 class NativeGroupNormBackward(Node):
-    """Backward of native_group_norm: ops/normalization.py:481."""
+    """Backward of native_group_norm: ops/normalization.py:497."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_dtype', 'bias_dtype', 'num_groups', 'eps', 'mean', 'mean_version', 'rstd', 'rstd_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight', 'mean', 'rstd')
@@ -1098,11 +1114,11 @@ def native_group_norm(input: Any, weight: Any, bias: Any, num_groups: Any, eps: 
     return into('native_group_norm', out, named_result(native_group_norm_result, fn(input, weight, bias, num_groups, eps)))
 
 
-native_group_norm_op: Final = Op('native_group_norm', native_group_norm, adapt_several_tooss, native_group_norm_record, native_group_norm_decomposed, shapes.native_group_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'weight', 'bias', 'num_groups', 'eps'), ())
+native_group_norm_op: Final = Op('native_group_norm', native_group_norm, adapt_several_tooss, native_group_norm_record, native_group_norm_decomposed, shapes.native_group_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'weight', 'bias', 'num_groups', 'eps'), (), accepts='float', title='group_norm')
 native_group_norm_table: Final[dict[int, Any]] = native_group_norm_op.table
 
 
-# group_norm_backward_input: ops/normalization.py:513
+# group_norm_backward_input: ops/normalization.py:529
 def group_norm_backward_input_decomposed(grad: Any, input: Any, weight: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any) -> Any:
     shape = shapes.grouped(input.sizes, num_groups)
     x = reshape(cast(input, shapes.statistics_dtype(input.dtype)), shape)
@@ -1139,7 +1155,7 @@ group_norm_backward_input_op: Final = Op('group_norm_backward_input', group_norm
 group_norm_backward_input_table: Final[dict[int, Any]] = group_norm_backward_input_op.table
 
 
-# group_norm_backward_weight: ops/normalization.py:541
+# group_norm_backward_weight: ops/normalization.py:557
 def group_norm_backward_weight_decomposed(grad: Any, input: Any, mean: Any, rstd: Any, num_groups: Any, eps: Any) -> Any:
     shape = shapes.grouped(input.sizes, num_groups)
     x = reshape(cast(input, shapes.statistics_dtype(input.dtype)), shape)
@@ -1169,7 +1185,7 @@ group_norm_backward_weight_op: Final = Op('group_norm_backward_weight', group_no
 group_norm_backward_weight_table: Final[dict[int, Any]] = group_norm_backward_weight_op.table
 
 
-# group_norm: ops/normalization.py:560
+# group_norm: ops/normalization.py:576
 def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None, eps: Any = 1e-05, cudnn_enabled: Any = True) -> Any:
     """Normalizes groups of channels of each image over those channels and space.
 
@@ -1188,10 +1204,13 @@ def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None
     Example:
         >>> fb.group_norm(fb.tensor([[1.0, 3.0, 0.0, 4.0]]), 2, eps=0.0)
         tensor([[-1.,  1., -1.,  1.]])"""
+    if weight is not None and weight.dtype is not input.dtype:
+        wide = cast(input, shapes.mixed_dtype('group_norm', input.dtype, weight.dtype))
+        return cast(native_group_norm(wide, weight, bias, num_groups, eps)[0], input.dtype)
     return native_group_norm(input, weight, bias, num_groups, eps)[0]
 
 
-# local_response_norm: ops/normalization.py:589
+# local_response_norm: ops/normalization.py:608
 def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 0.75, k: Any = 1.0) -> Any:
     """Divides by (k + alpha * mean of squares over `size` neighbouring channels) ** beta.
 
@@ -1213,7 +1232,7 @@ def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 
     return input / pow(means * alpha + k, beta)
 
 
-# normalize: ops/normalization.py:615
+# normalize: ops/normalization.py:634
 def normalize(input: Any, p: Any = 2.0, dim: Any = 1, eps: Any = 1e-12, out: Any = None) -> Any:
     """input / max(p-norm over `dim`, eps).
 

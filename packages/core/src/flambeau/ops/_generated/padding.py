@@ -173,7 +173,7 @@ def border_pad(input: Any, pad: Any, mode: Any, *, out: Any = None) -> Any:
     return into('border_pad', out, fn(input, pad, mode))
 
 
-border_pad_op: Final = Op('border_pad', border_pad, adapt_fresh_tss, border_pad_record, None, shapes.border_pad, None, '', (), (), 'float32', ('input', 'pad', 'mode'), ())
+border_pad_op: Final = Op('border_pad', border_pad, adapt_fresh_tss, border_pad_record, None, shapes.border_pad, None, '', (), (), 'float32', ('input', 'pad', 'mode'), (), title='pad')
 border_pad_table: Final[dict[int, Any]] = border_pad_op.table
 
 
@@ -257,7 +257,7 @@ def pad(input: Any, pad: Any, mode: Any = 'constant', value: Any = None) -> Any:
     if mode == 'constant':
         return constant_pad_nd(input, tuple(pad), 0 if value is None else value)
     if mode not in ('reflect', 'replicate', 'circular'):
-        raise ValueError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', but got '{mode}'")
+        raise NotImplementedError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', but got '{mode}'")
     if value is not None and value != 0:
         raise ValueError(f"pad: mode '{mode}' takes no value, but got {value}")
     if len(pad) not in (2, 4, 6) or len(input.sizes) not in (len(pad) // 2 + 1, len(pad) // 2 + 2):

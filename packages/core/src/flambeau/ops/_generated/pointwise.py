@@ -115,7 +115,7 @@ def floor_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('floor_divide', out, fn(input, other))
 
 
-floor_divide_op: Final = Op('floor_divide', floor_divide, adapt_pointwise_tt, floor_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+floor_divide_op: Final = Op('floor_divide', floor_divide, adapt_pointwise_tt, floor_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
 floor_divide_table: Final[dict[int, Any]] = floor_divide_op.table
 
 
@@ -144,7 +144,7 @@ def floor_divide_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-floor_divide__op: Final = Op('floor_divide_', floor_divide_, adapt_inplace_tt, floor_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+floor_divide__op: Final = Op('floor_divide_', floor_divide_, adapt_inplace_tt, floor_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float')
 floor_divide__table: Final[dict[int, Any]] = floor_divide__op.table
 
 
@@ -207,7 +207,7 @@ def trunc_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('trunc_divide', out, fn(input, other))
 
 
-trunc_divide_op: Final = Op('trunc_divide', trunc_divide, adapt_pointwise_tt, trunc_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+trunc_divide_op: Final = Op('trunc_divide', trunc_divide, adapt_pointwise_tt, trunc_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', title='div')
 trunc_divide_table: Final[dict[int, Any]] = trunc_divide_op.table
 
 
@@ -236,7 +236,7 @@ def trunc_divide_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-trunc_divide__op: Final = Op('trunc_divide_', trunc_divide_, adapt_inplace_tt, trunc_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+trunc_divide__op: Final = Op('trunc_divide_', trunc_divide_, adapt_inplace_tt, trunc_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float', title='div')
 trunc_divide__table: Final[dict[int, Any]] = trunc_divide__op.table
 
 
@@ -328,7 +328,7 @@ def remainder(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('remainder', out, fn(input, other))
 
 
-remainder_op: Final = Op('remainder', remainder, adapt_pointwise_tt, remainder_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+remainder_op: Final = Op('remainder', remainder, adapt_pointwise_tt, remainder_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
 remainder_table: Final[dict[int, Any]] = remainder_op.table
 
 
@@ -361,7 +361,7 @@ def remainder_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-remainder__op: Final = Op('remainder_', remainder_, adapt_inplace_tt, remainder__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+remainder__op: Final = Op('remainder_', remainder_, adapt_inplace_tt, remainder__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float')
 remainder__table: Final[dict[int, Any]] = remainder__op.table
 
 
@@ -453,7 +453,7 @@ def fmod(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('fmod', out, fn(input, other))
 
 
-fmod_op: Final = Op('fmod', fmod, adapt_pointwise_tt, fmod_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+fmod_op: Final = Op('fmod', fmod, adapt_pointwise_tt, fmod_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
 fmod_table: Final[dict[int, Any]] = fmod_op.table
 
 
@@ -486,7 +486,7 @@ def fmod_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-fmod__op: Final = Op('fmod_', fmod_, adapt_inplace_tt, fmod__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+fmod__op: Final = Op('fmod_', fmod_, adapt_inplace_tt, fmod__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float')
 fmod__table: Final[dict[int, Any]] = fmod__op.table
 
 
@@ -570,7 +570,7 @@ def sign(input: Any, *, out: Any = None) -> Any:
     return into('sign', out, fn(input))
 
 
-sign_op: Final = Op('sign', sign, adapt_pointwise_t, sign_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+sign_op: Final = Op('sign', sign, adapt_pointwise_t, sign_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='bool int float')
 sign_table: Final[dict[int, Any]] = sign_op.table
 
 
@@ -600,7 +600,7 @@ def sign_(input: Any) -> Any:
     return fn(input)
 
 
-sign__op: Final = Op('sign_', sign_, adapt_inplace_t, sign__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+sign__op: Final = Op('sign_', sign_, adapt_inplace_t, sign__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='bool int float')
 sign__table: Final[dict[int, Any]] = sign__op.table
 
 
@@ -757,7 +757,7 @@ def signbit(input: Any, *, out: Any = None) -> Any:
     return into('signbit', out, fn(input))
 
 
-signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float')
 signbit_table: Final[dict[int, Any]] = signbit_op.table
 
 
@@ -1526,7 +1526,7 @@ class LogaddexpBackward(Node):
                 raise freed('logaddexp')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('logaddexp', 'other', other, self.other_version)
-            d = g * sigmoid(input - other)
+            d = g * conj(sigmoid(input - other))
             if self.input_back is not None and d is not None:
                 d = sum_to(d, self.input_back)
             engine.give(e, d, False)
@@ -1542,7 +1542,7 @@ class LogaddexpBackward(Node):
                 raise freed('logaddexp')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('logaddexp', 'other', other, self.other_version)
-            d = g * sigmoid(other - input)
+            d = g * conj(sigmoid(other - input))
             if self.other_back is not None and d is not None:
                 d = sum_to(d, self.other_back)
             engine.give(e, d, False)
@@ -1584,13 +1584,13 @@ def logaddexp(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('logaddexp', out, fn(input, other))
 
 
-logaddexp_op: Final = Op('logaddexp', logaddexp, adapt_pointwise_tt, logaddexp_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+logaddexp_op: Final = Op('logaddexp', logaddexp, adapt_pointwise_tt, logaddexp_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float complex')
 logaddexp_table: Final[dict[int, Any]] = logaddexp_op.table
 
 
-# logaddexp2: ops/pointwise.py:354
+# logaddexp2: ops/pointwise.py:355
 class Logaddexp2Backward(Node):
-    """Backward of logaddexp2: ops/pointwise.py:354."""
+    """Backward of logaddexp2: ops/pointwise.py:355."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1679,13 +1679,13 @@ def logaddexp2(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('logaddexp2', out, fn(input, other))
 
 
-logaddexp2_op: Final = Op('logaddexp2', logaddexp2, adapt_pointwise_tt, logaddexp2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+logaddexp2_op: Final = Op('logaddexp2', logaddexp2, adapt_pointwise_tt, logaddexp2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float')
 logaddexp2_table: Final[dict[int, Any]] = logaddexp2_op.table
 
 
-# xlogy: ops/pointwise.py:361
+# xlogy: ops/pointwise.py:362
 class XlogyBackward(Node):
-    """Backward of xlogy: ops/pointwise.py:361."""
+    """Backward of xlogy: ops/pointwise.py:362."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1774,7 +1774,7 @@ def xlogy(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('xlogy', out, fn(input, other))
 
 
-xlogy_op: Final = Op('xlogy', xlogy, adapt_pointwise_tt, xlogy_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+xlogy_op: Final = Op('xlogy', xlogy, adapt_pointwise_tt, xlogy_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 xlogy_table: Final[dict[int, Any]] = xlogy_op.table
 
 
@@ -1807,11 +1807,11 @@ def xlogy_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-xlogy__op: Final = Op('xlogy_', xlogy_, adapt_inplace_tt, xlogy__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+xlogy__op: Final = Op('xlogy_', xlogy_, adapt_inplace_tt, xlogy__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int float')
 xlogy__table: Final[dict[int, Any]] = xlogy__op.table
 
 
-# float_power: ops/pointwise.py:369
+# float_power: ops/pointwise.py:370
 def float_power(input: Any, exponent: Any) -> Any:
     """input to the power exponent, computed in double precision.
 
@@ -1825,9 +1825,9 @@ def float_power(input: Any, exponent: Any) -> Any:
     return pow(input, exponent)
 
 
-# ldexp: ops/pointwise.py:384
+# ldexp: ops/pointwise.py:385
 class LdexpBackward(Node):
-    """Backward of ldexp: ops/pointwise.py:384."""
+    """Backward of ldexp: ops/pointwise.py:385."""
 
     __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
@@ -1856,14 +1856,14 @@ class LdexpBackward(Node):
                 raise freed('ldexp')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('ldexp', 'other', other, self.other_version)
-            d = g * exp2(other)
+            d = g * conj(exp2(other))
             if self.input_back is not None and d is not None:
                 d = sum_to(d, self.input_back)
             engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
             out = saved_output(self, 'ldexp', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g * (out * math.log(2.0))
+            d = g * conj(out * math.log(2.0))
             if self.other_back is not None and d is not None:
                 d = sum_to(d, self.other_back)
             engine.give(e, d, False)
@@ -1960,9 +1960,9 @@ ldexp__op: Final = Op('ldexp_', ldexp_, adapt_inplace_tt, ldexp__record, None, s
 ldexp__table: Final[dict[int, Any]] = ldexp__op.table
 
 
-# sin: ops/pointwise.py:394
+# sin: ops/pointwise.py:395
 class SinBackward(Node):
-    """Backward of sin: ops/pointwise.py:394."""
+    """Backward of sin: ops/pointwise.py:395."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2057,9 +2057,9 @@ sin__op: Final = Op('sin_', sin_, adapt_inplace_t, sin__record, None, shapes.poi
 sin__table: Final[dict[int, Any]] = sin__op.table
 
 
-# cos: ops/pointwise.py:400
+# cos: ops/pointwise.py:401
 class CosBackward(Node):
-    """Backward of cos: ops/pointwise.py:400."""
+    """Backward of cos: ops/pointwise.py:401."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2154,9 +2154,9 @@ cos__op: Final = Op('cos_', cos_, adapt_inplace_t, cos__record, None, shapes.poi
 cos__table: Final[dict[int, Any]] = cos__op.table
 
 
-# tan: ops/pointwise.py:406
+# tan: ops/pointwise.py:407
 class TanBackward(Node):
-    """Backward of tan: ops/pointwise.py:406."""
+    """Backward of tan: ops/pointwise.py:407."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -2264,9 +2264,9 @@ tan__op: Final = Op('tan_', tan_, adapt_inplace_t, tan__record, None, shapes.poi
 tan__table: Final[dict[int, Any]] = tan__op.table
 
 
-# asin: ops/pointwise.py:413
+# asin: ops/pointwise.py:414
 class AsinBackward(Node):
-    """Backward of asin: ops/pointwise.py:413."""
+    """Backward of asin: ops/pointwise.py:414."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2361,9 +2361,9 @@ asin__op: Final = Op('asin_', asin_, adapt_inplace_t, asin__record, None, shapes
 asin__table: Final[dict[int, Any]] = asin__op.table
 
 
-# acos: ops/pointwise.py:420
+# acos: ops/pointwise.py:421
 class AcosBackward(Node):
-    """Backward of acos: ops/pointwise.py:420."""
+    """Backward of acos: ops/pointwise.py:421."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2458,9 +2458,9 @@ acos__op: Final = Op('acos_', acos_, adapt_inplace_t, acos__record, None, shapes
 acos__table: Final[dict[int, Any]] = acos__op.table
 
 
-# atan: ops/pointwise.py:427
+# atan: ops/pointwise.py:428
 class AtanBackward(Node):
-    """Backward of atan: ops/pointwise.py:427."""
+    """Backward of atan: ops/pointwise.py:428."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2555,9 +2555,9 @@ atan__op: Final = Op('atan_', atan_, adapt_inplace_t, atan__record, None, shapes
 atan__table: Final[dict[int, Any]] = atan__op.table
 
 
-# atan2: ops/pointwise.py:433
+# atan2: ops/pointwise.py:434
 class Atan2Backward(Node):
-    """Backward of atan2: ops/pointwise.py:433."""
+    """Backward of atan2: ops/pointwise.py:434."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -2588,7 +2588,7 @@ class Atan2Backward(Node):
                 raise freed('atan2')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('atan2', 'other', other, self.other_version)
-            d = g * (other / (input * input + other * other))
+            d = g * atan2_slope(other, input, other)
             if self.input_back is not None and d is not None:
                 d = sum_to(d, self.input_back)
             engine.give(e, d, False)
@@ -2604,7 +2604,7 @@ class Atan2Backward(Node):
                 raise freed('atan2')
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('atan2', 'other', other, self.other_version)
-            d = neg(g * (input / (input * input + other * other)))
+            d = neg(g * atan2_slope(input, input, other))
             if self.other_back is not None and d is not None:
                 d = sum_to(d, self.other_back)
             engine.give(e, d, False)
@@ -2646,7 +2646,7 @@ def atan2(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('atan2', out, fn(input, other))
 
 
-atan2_op: Final = Op('atan2', atan2, adapt_pointwise_tt, atan2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+atan2_op: Final = Op('atan2', atan2, adapt_pointwise_tt, atan2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 atan2_table: Final[dict[int, Any]] = atan2_op.table
 
 
@@ -2679,13 +2679,21 @@ def atan2_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-atan2__op: Final = Op('atan2_', atan2_, adapt_inplace_tt, atan2__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+atan2__op: Final = Op('atan2_', atan2_, adapt_inplace_tt, atan2__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int float')
 atan2__table: Final[dict[int, Any]] = atan2__op.table
 
 
-# sinh: ops/pointwise.py:440
+# atan2_slope: ops/pointwise.py:440
+def atan2_slope(part: Any, input: Any, other: Any) -> Any:
+    """part over the square of the distance to the origin; 0 at the origin, where an angle has no slope."""
+    size = input * input + other * other
+    origin = eq(size, 0)
+    return where(origin, 0, part / where(origin, 1, size))
+
+
+# sinh: ops/pointwise.py:448
 class SinhBackward(Node):
-    """Backward of sinh: ops/pointwise.py:440."""
+    """Backward of sinh: ops/pointwise.py:448."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2780,9 +2788,9 @@ sinh__op: Final = Op('sinh_', sinh_, adapt_inplace_t, sinh__record, None, shapes
 sinh__table: Final[dict[int, Any]] = sinh__op.table
 
 
-# cosh: ops/pointwise.py:446
+# cosh: ops/pointwise.py:454
 class CoshBackward(Node):
-    """Backward of cosh: ops/pointwise.py:446."""
+    """Backward of cosh: ops/pointwise.py:454."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2877,9 +2885,9 @@ cosh__op: Final = Op('cosh_', cosh_, adapt_inplace_t, cosh__record, None, shapes
 cosh__table: Final[dict[int, Any]] = cosh__op.table
 
 
-# tanh_backward: ops/pointwise.py:463
+# tanh_backward: ops/pointwise.py:471
 class TanhBackwardBackward(Node):
-    """Backward of tanh_backward: ops/pointwise.py:463."""
+    """Backward of tanh_backward: ops/pointwise.py:471."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -2905,7 +2913,7 @@ class TanhBackwardBackward(Node):
                 raise freed('tanh_backward')
             if result.storage is not None and result.storage.version != self.result_version:
                 check_version('tanh_backward', 'result', result, self.result_version)
-            d = tanh_backward(g, result)
+            d = tanh_backward(g, conj(result) if result.key & COMPLEXES else result)
             if self.grad_back is not None and d is not None:
                 d = sum_to(d, self.grad_back)
             engine.give(e, d, False)
@@ -2921,7 +2929,7 @@ class TanhBackwardBackward(Node):
                 raise freed('tanh_backward')
             if result.storage is not None and result.storage.version != self.result_version:
                 check_version('tanh_backward', 'result', result, self.result_version)
-            d = g * grad * conj(-2 * result)
+            d = (conj(g) if g.key & COMPLEXES else g) * grad * conj(-2 * result)
             if self.result_back is not None and d is not None:
                 d = sum_to(d, self.result_back)
             engine.give(e, d, False)
@@ -2949,7 +2957,7 @@ def tanh_backward_record(kernel: Any) -> Any:
 
 
 def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
-    """What tanh sends back, from its result: grad * (1 - out**2)."""
+    """What tanh sends back, from its result: grad * conj(1 - out**2)."""
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | result.key | modes
@@ -2968,9 +2976,9 @@ tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt,
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 
-# asinh: ops/pointwise.py:469
+# asinh: ops/pointwise.py:478
 class AsinhBackward(Node):
-    """Backward of asinh: ops/pointwise.py:469."""
+    """Backward of asinh: ops/pointwise.py:478."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3065,9 +3073,9 @@ asinh__op: Final = Op('asinh_', asinh_, adapt_inplace_t, asinh__record, None, sh
 asinh__table: Final[dict[int, Any]] = asinh__op.table
 
 
-# acosh: ops/pointwise.py:475
+# acosh: ops/pointwise.py:484
 class AcoshBackward(Node):
-    """Backward of acosh: ops/pointwise.py:475."""
+    """Backward of acosh: ops/pointwise.py:484."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3162,9 +3170,9 @@ acosh__op: Final = Op('acosh_', acosh_, adapt_inplace_t, acosh__record, None, sh
 acosh__table: Final[dict[int, Any]] = acosh__op.table
 
 
-# atanh: ops/pointwise.py:482
+# atanh: ops/pointwise.py:491
 class AtanhBackward(Node):
-    """Backward of atanh: ops/pointwise.py:482."""
+    """Backward of atanh: ops/pointwise.py:491."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3259,9 +3267,9 @@ atanh__op: Final = Op('atanh_', atanh_, adapt_inplace_t, atanh__record, None, sh
 atanh__table: Final[dict[int, Any]] = atanh__op.table
 
 
-# hypot: ops/pointwise.py:489
+# hypot: ops/pointwise.py:498
 class HypotBackward(Node):
-    """Backward of hypot: ops/pointwise.py:489."""
+    """Backward of hypot: ops/pointwise.py:498."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other', 'out:out')
@@ -3363,7 +3371,7 @@ def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('hypot', out, fn(input, other))
 
 
-hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float')
 hypot_table: Final[dict[int, Any]] = hypot_op.table
 
 
@@ -3399,13 +3407,13 @@ def hypot_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='float')
 hypot__table: Final[dict[int, Any]] = hypot__op.table
 
 
-# sinc: ops/pointwise.py:495
+# sinc: ops/pointwise.py:504
 class SincBackward(Node):
-    """Backward of sinc: ops/pointwise.py:495."""
+    """Backward of sinc: ops/pointwise.py:504."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -3525,7 +3533,7 @@ sinc__op: Final = Op('sinc_', sinc_, adapt_inplace_t, sinc__record, None, shapes
 sinc__table: Final[dict[int, Any]] = sinc__op.table
 
 
-# sinc_backward: ops/pointwise.py:501
+# sinc_backward: ops/pointwise.py:510
 def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sinc sends back: (cos(pi x) - sinc(x)) / x, and 0 at 0."""
     zero = eq(input, 0)
@@ -3533,9 +3541,9 @@ def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     return grad * where(zero, _ops.zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
 
 
-# deg2rad: ops/pointwise.py:509
+# deg2rad: ops/pointwise.py:518
 class Deg2radBackward(Node):
-    """Backward of deg2rad: ops/pointwise.py:509."""
+    """Backward of deg2rad: ops/pointwise.py:518."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3582,7 +3590,7 @@ def deg2rad(input: Any, *, out: Any = None) -> Any:
     return into('deg2rad', out, fn(input))
 
 
-deg2rad_op: Final = Op('deg2rad', deg2rad, adapt_pointwise_t, deg2rad_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+deg2rad_op: Final = Op('deg2rad', deg2rad, adapt_pointwise_t, deg2rad_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
 deg2rad_table: Final[dict[int, Any]] = deg2rad_op.table
 
 
@@ -3612,13 +3620,13 @@ def deg2rad_(input: Any) -> Any:
     return fn(input)
 
 
-deg2rad__op: Final = Op('deg2rad_', deg2rad_, adapt_inplace_t, deg2rad__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
+deg2rad__op: Final = Op('deg2rad_', deg2rad_, adapt_inplace_t, deg2rad__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), (), accepts='bool int float')
 deg2rad__table: Final[dict[int, Any]] = deg2rad__op.table
 
 
-# rad2deg: ops/pointwise.py:515
+# rad2deg: ops/pointwise.py:524
 class Rad2degBackward(Node):
-    """Backward of rad2deg: ops/pointwise.py:515."""
+    """Backward of rad2deg: ops/pointwise.py:524."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3665,7 +3673,7 @@ def rad2deg(input: Any, *, out: Any = None) -> Any:
     return into('rad2deg', out, fn(input))
 
 
-rad2deg_op: Final = Op('rad2deg', rad2deg, adapt_pointwise_t, rad2deg_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+rad2deg_op: Final = Op('rad2deg', rad2deg, adapt_pointwise_t, rad2deg_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
 rad2deg_table: Final[dict[int, Any]] = rad2deg_op.table
 
 
@@ -3695,13 +3703,13 @@ def rad2deg_(input: Any) -> Any:
     return fn(input)
 
 
-rad2deg__op: Final = Op('rad2deg_', rad2deg_, adapt_inplace_t, rad2deg__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
+rad2deg__op: Final = Op('rad2deg_', rad2deg_, adapt_inplace_t, rad2deg__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), (), accepts='bool int float')
 rad2deg__table: Final[dict[int, Any]] = rad2deg__op.table
 
 
-# floor: ops/pointwise.py:524
+# floor: ops/pointwise.py:533
 class FloorBackward(Node):
-    """Backward of floor: ops/pointwise.py:524."""
+    """Backward of floor: ops/pointwise.py:533."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3748,7 +3756,7 @@ def floor(input: Any, *, out: Any = None) -> Any:
     return into('floor', out, fn(input))
 
 
-floor_op: Final = Op('floor', floor, adapt_pointwise_t, floor_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+floor_op: Final = Op('floor', floor, adapt_pointwise_t, floor_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
 floor_table: Final[dict[int, Any]] = floor_op.table
 
 
@@ -3778,13 +3786,13 @@ def floor_(input: Any) -> Any:
     return fn(input)
 
 
-floor__op: Final = Op('floor_', floor_, adapt_inplace_t, floor__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+floor__op: Final = Op('floor_', floor_, adapt_inplace_t, floor__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='int float')
 floor__table: Final[dict[int, Any]] = floor__op.table
 
 
-# ceil: ops/pointwise.py:530
+# ceil: ops/pointwise.py:539
 class CeilBackward(Node):
-    """Backward of ceil: ops/pointwise.py:530."""
+    """Backward of ceil: ops/pointwise.py:539."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3831,7 +3839,7 @@ def ceil(input: Any, *, out: Any = None) -> Any:
     return into('ceil', out, fn(input))
 
 
-ceil_op: Final = Op('ceil', ceil, adapt_pointwise_t, ceil_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+ceil_op: Final = Op('ceil', ceil, adapt_pointwise_t, ceil_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
 ceil_table: Final[dict[int, Any]] = ceil_op.table
 
 
@@ -3861,13 +3869,13 @@ def ceil_(input: Any) -> Any:
     return fn(input)
 
 
-ceil__op: Final = Op('ceil_', ceil_, adapt_inplace_t, ceil__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+ceil__op: Final = Op('ceil_', ceil_, adapt_inplace_t, ceil__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='int float')
 ceil__table: Final[dict[int, Any]] = ceil__op.table
 
 
-# trunc: ops/pointwise.py:536
+# trunc: ops/pointwise.py:545
 class TruncBackward(Node):
-    """Backward of trunc: ops/pointwise.py:536."""
+    """Backward of trunc: ops/pointwise.py:545."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3914,7 +3922,7 @@ def trunc(input: Any, *, out: Any = None) -> Any:
     return into('trunc', out, fn(input))
 
 
-trunc_op: Final = Op('trunc', trunc, adapt_pointwise_t, trunc_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+trunc_op: Final = Op('trunc', trunc, adapt_pointwise_t, trunc_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
 trunc_table: Final[dict[int, Any]] = trunc_op.table
 
 
@@ -3944,13 +3952,13 @@ def trunc_(input: Any) -> Any:
     return fn(input)
 
 
-trunc__op: Final = Op('trunc_', trunc_, adapt_inplace_t, trunc__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+trunc__op: Final = Op('trunc_', trunc_, adapt_inplace_t, trunc__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='int float')
 trunc__table: Final[dict[int, Any]] = trunc__op.table
 
 
-# round: ops/pointwise.py:542
+# round: ops/pointwise.py:551
 class RoundBackward(Node):
-    """Backward of round: ops/pointwise.py:542."""
+    """Backward of round: ops/pointwise.py:551."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4006,7 +4014,7 @@ def round(input: Any, *, decimals: Any = 0, out: Any = None) -> Any:
     return into('round', out, fn(input))
 
 
-round_op: Final = Op('round', round, adapt_pointwise_t, round_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+round_op: Final = Op('round', round, adapt_pointwise_t, round_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
 round_table: Final[dict[int, Any]] = round_op.table
 
 
@@ -4038,13 +4046,13 @@ def round_(input: Any, *, decimals: Any = 0) -> Any:
     return fn(input)
 
 
-round__op: Final = Op('round_', round_, adapt_inplace_t, round__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+round__op: Final = Op('round_', round_, adapt_inplace_t, round__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='int float')
 round__table: Final[dict[int, Any]] = round__op.table
 
 
-# round_decimals: ops/pointwise.py:558
+# round_decimals: ops/pointwise.py:567
 class RoundDecimalsBackward(Node):
-    """Backward of round_decimals: ops/pointwise.py:558."""
+    """Backward of round_decimals: ops/pointwise.py:567."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4091,7 +4099,7 @@ def round_decimals(input: Any, decimals: Any, *, out: Any = None) -> Any:
     return into('round_decimals', out, fn(input, decimals))
 
 
-round_decimals_op: Final = Op('round_decimals', round_decimals, adapt_fresh_ts, round_decimals_record, None, shapes.same, None, '', (), (), '', ('input', 'decimals'), ())
+round_decimals_op: Final = Op('round_decimals', round_decimals, adapt_fresh_ts, round_decimals_record, None, shapes.same, None, '', (), (), '', ('input', 'decimals'), (), accepts='int float', title='round')
 round_decimals_table: Final[dict[int, Any]] = round_decimals_op.table
 
 
@@ -4121,13 +4129,13 @@ def round_decimals_(input: Any, decimals: Any) -> Any:
     return fn(input, decimals)
 
 
-round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace_ts, round_decimals__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'decimals'), ())
+round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace_ts, round_decimals__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'decimals'), (), accepts='int float', title='round')
 round_decimals__table: Final[dict[int, Any]] = round_decimals__op.table
 
 
-# frac: ops/pointwise.py:565
+# frac: ops/pointwise.py:574
 class FracBackward(Node):
-    """Backward of frac: ops/pointwise.py:565."""
+    """Backward of frac: ops/pointwise.py:574."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4174,7 +4182,7 @@ def frac(input: Any, *, out: Any = None) -> Any:
     return into('frac', out, fn(input))
 
 
-frac_op: Final = Op('frac', frac, adapt_pointwise_t, frac_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+frac_op: Final = Op('frac', frac, adapt_pointwise_t, frac_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
 frac_table: Final[dict[int, Any]] = frac_op.table
 
 
@@ -4204,13 +4212,13 @@ def frac_(input: Any) -> Any:
     return fn(input)
 
 
-frac__op: Final = Op('frac_', frac_, adapt_inplace_t, frac__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+frac__op: Final = Op('frac_', frac_, adapt_inplace_t, frac__record, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='float')
 frac__table: Final[dict[int, Any]] = frac__op.table
 
 
-# minimum: ops/pointwise.py:611
+# minimum: ops/pointwise.py:620
 class MinimumBackward(Node):
-    """Backward of minimum: ops/pointwise.py:611."""
+    """Backward of minimum: ops/pointwise.py:620."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4299,13 +4307,13 @@ def minimum(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('minimum', out, fn(input, other))
 
 
-minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 minimum_table: Final[dict[int, Any]] = minimum_op.table
 
 
-# fmax: ops/pointwise.py:618
+# fmax: ops/pointwise.py:627
 class FmaxBackward(Node):
-    """Backward of fmax: ops/pointwise.py:618."""
+    """Backward of fmax: ops/pointwise.py:627."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4394,13 +4402,13 @@ def fmax(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('fmax', out, fn(input, other))
 
 
-fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 fmax_table: Final[dict[int, Any]] = fmax_op.table
 
 
-# fmin: ops/pointwise.py:625
+# fmin: ops/pointwise.py:634
 class FminBackward(Node):
-    """Backward of fmin: ops/pointwise.py:625."""
+    """Backward of fmin: ops/pointwise.py:634."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4489,11 +4497,11 @@ def fmin(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('fmin', out, fn(input, other))
 
 
-fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 fmin_table: Final[dict[int, Any]] = fmin_op.table
 
 
-# clamp: ops/pointwise.py:632
+# clamp: ops/pointwise.py:641
 def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     """Each element limited to [min, max]; max where min is above max, NaN where anything is NaN.
 
@@ -4502,14 +4510,14 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
         max: the upper limit, likewise.
 
     Raises:
-        ValueError: both limits are None.
+        RuntimeError: both limits are None.
 
     Example:
         >>> fb.clamp(fb.tensor([-2., 0.5, 3.]), min=-1, max=1)
         tensor([-1.0000,  0.5000,  1.0000])"""
     if max is None:
         if min is None:
-            raise ValueError('clamp: both limits are None; give min, max or both')
+            raise RuntimeError('clamp: both limits are None; give min, max or both')
         return clamp_min(input, min)
     if min is None:
         return clamp_max(input, max)
@@ -4520,16 +4528,16 @@ def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     """In-place form of clamp."""
     if max is None:
         if min is None:
-            raise ValueError('clamp: both limits are None; give min, max or both')
+            raise RuntimeError('clamp: both limits are None; give min, max or both')
         return clamp_min_(input, min)
     if min is None:
         return clamp_max_(input, max)
     return _ops.clamp_both_(input, min, max)
 
 
-# clamp_min: ops/pointwise.py:665
+# clamp_min: ops/pointwise.py:674
 class ClampMinBackward(Node):
-    """Backward of clamp_min: ops/pointwise.py:665."""
+    """Backward of clamp_min: ops/pointwise.py:674."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'input_back', 'min_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min')
@@ -4618,7 +4626,7 @@ def clamp_min(input: Any, min: Any, *, out: Any = None) -> Any:
     return into('clamp_min', out, fn(input, min))
 
 
-clamp_min_op: Final = Op('clamp_min', clamp_min, adapt_pointwise_tt, clamp_min_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'min'), ())
+clamp_min_op: Final = Op('clamp_min', clamp_min, adapt_pointwise_tt, clamp_min_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'min'), (), accepts='bool int float')
 clamp_min_table: Final[dict[int, Any]] = clamp_min_op.table
 
 
@@ -4651,13 +4659,13 @@ def clamp_min_(input: Any, min: Any) -> Any:
     return fn(input, min)
 
 
-clamp_min__op: Final = Op('clamp_min_', clamp_min_, adapt_inplace_tt, clamp_min__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'min'), ())
+clamp_min__op: Final = Op('clamp_min_', clamp_min_, adapt_inplace_tt, clamp_min__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'min'), (), accepts='bool int float')
 clamp_min__table: Final[dict[int, Any]] = clamp_min__op.table
 
 
-# clamp_max: ops/pointwise.py:671
+# clamp_max: ops/pointwise.py:680
 class ClampMaxBackward(Node):
-    """Backward of clamp_max: ops/pointwise.py:671."""
+    """Backward of clamp_max: ops/pointwise.py:680."""
 
     __slots__ = ('input', 'input_version', 'max', 'max_version', 'input_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'max')
@@ -4746,7 +4754,7 @@ def clamp_max(input: Any, max: Any, *, out: Any = None) -> Any:
     return into('clamp_max', out, fn(input, max))
 
 
-clamp_max_op: Final = Op('clamp_max', clamp_max, adapt_pointwise_tt, clamp_max_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'max'), ())
+clamp_max_op: Final = Op('clamp_max', clamp_max, adapt_pointwise_tt, clamp_max_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'max'), (), accepts='bool int float')
 clamp_max_table: Final[dict[int, Any]] = clamp_max_op.table
 
 
@@ -4779,13 +4787,13 @@ def clamp_max_(input: Any, max: Any) -> Any:
     return fn(input, max)
 
 
-clamp_max__op: Final = Op('clamp_max_', clamp_max_, adapt_inplace_tt, clamp_max__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'max'), ())
+clamp_max__op: Final = Op('clamp_max_', clamp_max_, adapt_inplace_tt, clamp_max__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'max'), (), accepts='bool int float')
 clamp_max__table: Final[dict[int, Any]] = clamp_max__op.table
 
 
-# nan_to_num: ops/pointwise.py:677
+# nan_to_num: ops/pointwise.py:686
 class NanToNumBackward(Node):
-    """Backward of nan_to_num: ops/pointwise.py:677."""
+    """Backward of nan_to_num: ops/pointwise.py:686."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -4885,9 +4893,9 @@ nan_to_num__op: Final = Op('nan_to_num_', nan_to_num_, adapt_inplace_tsss, nan_t
 nan_to_num__table: Final[dict[int, Any]] = nan_to_num__op.table
 
 
-# copysign: ops/pointwise.py:690
+# copysign: ops/pointwise.py:699
 class CopysignBackward(Node):
-    """Backward of copysign: ops/pointwise.py:690."""
+    """Backward of copysign: ops/pointwise.py:699."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -4978,7 +4986,7 @@ def copysign(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('copysign', out, fn(input, other))
 
 
-copysign_op: Final = Op('copysign', copysign, adapt_pointwise_tt, copysign_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+copysign_op: Final = Op('copysign', copysign, adapt_pointwise_tt, copysign_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
 copysign_table: Final[dict[int, Any]] = copysign_op.table
 
 
@@ -5012,11 +5020,11 @@ def copysign_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-copysign__op: Final = Op('copysign_', copysign_, adapt_inplace_tt, copysign__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+copysign__op: Final = Op('copysign_', copysign_, adapt_inplace_tt, copysign__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int float')
 copysign__table: Final[dict[int, Any]] = copysign__op.table
 
 
-# heaviside: ops/pointwise.py:696
+# heaviside: ops/pointwise.py:705
 def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
     input = input if isinstance(input, TensorBase) else operand(input, values)
@@ -5032,7 +5040,7 @@ def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     return into('heaviside', out, fn(input, values))
 
 
-heaviside_op: Final = Op('heaviside', heaviside, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'values'), ())
+heaviside_op: Final = Op('heaviside', heaviside, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'values'), (), accepts='bool int float')
 heaviside_table: Final[dict[int, Any]] = heaviside_op.table
 
 
@@ -5048,13 +5056,13 @@ def heaviside_(input: Any, values: Any) -> Any:
     return fn(input, values)
 
 
-heaviside__op: Final = Op('heaviside_', heaviside_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'values'), ())
+heaviside__op: Final = Op('heaviside_', heaviside_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'values'), (), accepts='bool int float')
 heaviside__table: Final[dict[int, Any]] = heaviside__op.table
 
 
-# lerp: ops/pointwise.py:704
+# lerp: ops/pointwise.py:713
 class LerpBackward(Node):
-    """Backward of lerp: ops/pointwise.py:704."""
+    """Backward of lerp: ops/pointwise.py:713."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -5162,7 +5170,7 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     return into('lerp', out, fn(input, end, weight))
 
 
-lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), ())
+lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), (), accepts='float complex')
 lerp_table: Final[dict[int, Any]] = lerp_op.table
 
 
@@ -5199,13 +5207,13 @@ def lerp_(input: Any, end: Any, weight: Any) -> Any:
     return fn(input, end, weight)
 
 
-lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shapes.pointwise, None, 'float', (0, 1, 2), ('inplace',), '', ('input', 'end', 'weight'), ())
+lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shapes.pointwise, None, 'float', (0, 1, 2), ('inplace',), '', ('input', 'end', 'weight'), (), accepts='float complex')
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: ops/pointwise.py:716
+# addcmul: ops/pointwise.py:725
 class AddcmulBackward(Node):
-    """Backward of addcmul: ops/pointwise.py:716."""
+    """Backward of addcmul: ops/pointwise.py:725."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5300,7 +5308,7 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     return into('addcmul', out, fn(input, tensor1, tensor2))
 
 
-addcmul_op: Final = Op('addcmul', addcmul, adapt_pointwise_ttt, addcmul_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2'), ())
+addcmul_op: Final = Op('addcmul', addcmul, adapt_pointwise_ttt, addcmul_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2'), (), accepts='int float complex')
 addcmul_table: Final[dict[int, Any]] = addcmul_op.table
 
 
@@ -5337,13 +5345,13 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     return fn(input, tensor1, tensor2)
 
 
-addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'tensor1', 'tensor2'), ())
+addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'tensor1', 'tensor2'), (), accepts='int float complex')
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:729
+# addcdiv: ops/pointwise.py:738
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:729."""
+    """Backward of addcdiv: ops/pointwise.py:738."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5489,7 +5497,7 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:751
+# bitwise_and: ops/pointwise.py:760
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5505,7 +5513,7 @@ def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_and', out, fn(input, other))
 
 
-bitwise_and_op: Final = Op('bitwise_and', bitwise_and, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+bitwise_and_op: Final = Op('bitwise_and', bitwise_and, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
 bitwise_and_table: Final[dict[int, Any]] = bitwise_and_op.table
 
 
@@ -5521,11 +5529,11 @@ def bitwise_and_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int')
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:757
+# bitwise_or: ops/pointwise.py:766
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5541,7 +5549,7 @@ def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_or', out, fn(input, other))
 
 
-bitwise_or_op: Final = Op('bitwise_or', bitwise_or, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+bitwise_or_op: Final = Op('bitwise_or', bitwise_or, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
 bitwise_or_table: Final[dict[int, Any]] = bitwise_or_op.table
 
 
@@ -5557,11 +5565,11 @@ def bitwise_or_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int')
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:763
+# bitwise_xor: ops/pointwise.py:772
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5577,7 +5585,7 @@ def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_xor', out, fn(input, other))
 
 
-bitwise_xor_op: Final = Op('bitwise_xor', bitwise_xor, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+bitwise_xor_op: Final = Op('bitwise_xor', bitwise_xor, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
 bitwise_xor_table: Final[dict[int, Any]] = bitwise_xor_op.table
 
 
@@ -5593,11 +5601,11 @@ def bitwise_xor_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='bool int')
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:769
+# bitwise_not: ops/pointwise.py:778
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -5614,7 +5622,7 @@ def bitwise_not(input: Any, *, out: Any = None) -> Any:
     return into('bitwise_not', out, fn(input))
 
 
-bitwise_not_op: Final = Op('bitwise_not', bitwise_not, adapt_pointwise_t, None, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+bitwise_not_op: Final = Op('bitwise_not', bitwise_not, adapt_pointwise_t, None, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='bool int')
 bitwise_not_table: Final[dict[int, Any]] = bitwise_not_op.table
 
 
@@ -5632,11 +5640,11 @@ def bitwise_not_(input: Any) -> Any:
     return fn(input)
 
 
-bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), ())
+bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None, None, shapes.pointwise, None, '', (), ('inplace',), '', ('input',), (), accepts='bool int')
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:775
+# bitwise_left_shift: ops/pointwise.py:784
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5652,7 +5660,7 @@ def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_left_shift', out, fn(input, other))
 
 
-bitwise_left_shift_op: Final = Op('bitwise_left_shift', bitwise_left_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+bitwise_left_shift_op: Final = Op('bitwise_left_shift', bitwise_left_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
 bitwise_left_shift_table: Final[dict[int, Any]] = bitwise_left_shift_op.table
 
 
@@ -5668,11 +5676,11 @@ def bitwise_left_shift_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int')
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:781
+# bitwise_right_shift: ops/pointwise.py:790
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5688,7 +5696,7 @@ def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_right_shift', out, fn(input, other))
 
 
-bitwise_right_shift_op: Final = Op('bitwise_right_shift', bitwise_right_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+bitwise_right_shift_op: Final = Op('bitwise_right_shift', bitwise_right_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
 bitwise_right_shift_table: Final[dict[int, Any]] = bitwise_right_shift_op.table
 
 
@@ -5704,11 +5712,11 @@ def bitwise_right_shift_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int')
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:787
+# gcd: ops/pointwise.py:796
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5724,7 +5732,7 @@ def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('gcd', out, fn(input, other))
 
 
-gcd_op: Final = Op('gcd', gcd, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+gcd_op: Final = Op('gcd', gcd, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
 gcd_table: Final[dict[int, Any]] = gcd_op.table
 
 
@@ -5740,11 +5748,11 @@ def gcd_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int')
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:793
+# lcm: ops/pointwise.py:802
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5760,7 +5768,7 @@ def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('lcm', out, fn(input, other))
 
 
-lcm_op: Final = Op('lcm', lcm, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+lcm_op: Final = Op('lcm', lcm, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
 lcm_table: Final[dict[int, Any]] = lcm_op.table
 
 
@@ -5776,13 +5784,13 @@ def lcm_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int')
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# conj_physical: ops/pointwise.py:808
+# conj_physical: ops/pointwise.py:817
 class ConjPhysicalBackward(Node):
-    """Backward of conj_physical: ops/pointwise.py:808."""
+    """Backward of conj_physical: ops/pointwise.py:817."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5863,21 +5871,21 @@ conj_physical__op: Final = Op('conj_physical_', conj_physical_, adapt_inplace_t,
 conj_physical__table: Final[dict[int, Any]] = conj_physical__op.table
 
 
-# resolve_conj: ops/pointwise.py:814
+# resolve_conj: ops/pointwise.py:823
 def resolve_conj(input: Any) -> Any:
     """input itself: conjugation is never deferred."""
     return input
 
 
-# resolve_neg: ops/pointwise.py:820
+# resolve_neg: ops/pointwise.py:829
 def resolve_neg(input: Any) -> Any:
     """input itself: negation is never deferred."""
     return input
 
 
-# angle: ops/pointwise.py:826
+# angle: ops/pointwise.py:835
 class AngleBackward(Node):
-    """Backward of angle: ops/pointwise.py:826."""
+    """Backward of angle: ops/pointwise.py:835."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -5942,7 +5950,7 @@ angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shap
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
-# angle_backward: ops/pointwise.py:832
+# angle_backward: ops/pointwise.py:841
 def angle_backward(grad: Any, input: Any) -> Any:
     """What angle sends back: i * z / |z|**2 for complex numbers, nothing for real ones."""
     if not input.dtype.is_complex:
@@ -5953,9 +5961,9 @@ def angle_backward(grad: Any, input: Any) -> Any:
     return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
 
 
-# complex: ops/pointwise.py:843
+# complex: ops/pointwise.py:852
 class ComplexBackward(Node):
-    """Backward of complex: ops/pointwise.py:843."""
+    """Backward of complex: ops/pointwise.py:852."""
 
     __slots__ = ('real_back', 'imag_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -6023,7 +6031,7 @@ complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, N
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
-# polar: ops/pointwise.py:854
+# polar: ops/pointwise.py:863
 def polar_decomposed(abs: Any, angle: Any) -> Any:
     return complex(abs * cos(angle), abs * sin(angle))
 
@@ -6044,11 +6052,11 @@ def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
     return into('polar', out, fn(abs, angle))
 
 
-polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), ())
+polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), (), accepts='float')
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 
-# true_divide: ops/pointwise.py:864
+# true_divide: ops/pointwise.py:873
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     return div(input, other)
@@ -6059,7 +6067,7 @@ def true_divide_(input: Any, other: Any) -> Any:
     return _ops.div_(input, other)
 
 
-# divide: ops/pointwise.py:870
+# divide: ops/pointwise.py:879
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
@@ -6070,7 +6078,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
-# multiply: ops/pointwise.py:876
+# multiply: ops/pointwise.py:885
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     return mul(input, other)
@@ -6081,7 +6089,7 @@ def multiply_(input: Any, other: Any) -> Any:
     return _ops.mul_(input, other)
 
 
-# subtract: ops/pointwise.py:882
+# subtract: ops/pointwise.py:891
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
@@ -6092,13 +6100,13 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return _ops.sub_(input, other, alpha=alpha)
 
 
-# rsub: ops/pointwise.py:888
+# rsub: ops/pointwise.py:897
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
 
 
-# negative: ops/pointwise.py:894
+# negative: ops/pointwise.py:903
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     return neg(input)
@@ -6109,7 +6117,7 @@ def negative_(input: Any) -> Any:
     return _ops.neg_(input)
 
 
-# absolute: ops/pointwise.py:900
+# absolute: ops/pointwise.py:909
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
@@ -6120,7 +6128,7 @@ def absolute_(input: Any) -> Any:
     return _ops.abs_(input)
 
 
-# fix: ops/pointwise.py:906
+# fix: ops/pointwise.py:915
 def fix(input: Any) -> Any:
     """The same as `trunc`."""
     return trunc(input)
@@ -6131,7 +6139,7 @@ def fix_(input: Any) -> Any:
     return trunc_(input)
 
 
-# clip: ops/pointwise.py:912
+# clip: ops/pointwise.py:921
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
@@ -6142,7 +6150,7 @@ def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     return clamp_(input, min, max)
 
 
-# arcsin: ops/pointwise.py:918
+# arcsin: ops/pointwise.py:927
 def arcsin(input: Any) -> Any:
     """The same as `asin`."""
     return asin(input)
@@ -6153,7 +6161,7 @@ def arcsin_(input: Any) -> Any:
     return asin_(input)
 
 
-# arccos: ops/pointwise.py:924
+# arccos: ops/pointwise.py:933
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
@@ -6164,7 +6172,7 @@ def arccos_(input: Any) -> Any:
     return acos_(input)
 
 
-# arctan: ops/pointwise.py:930
+# arctan: ops/pointwise.py:939
 def arctan(input: Any) -> Any:
     """The same as `atan`."""
     return atan(input)
@@ -6175,7 +6183,7 @@ def arctan_(input: Any) -> Any:
     return atan_(input)
 
 
-# arctan2: ops/pointwise.py:936
+# arctan2: ops/pointwise.py:945
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
@@ -6186,7 +6194,7 @@ def arctan2_(input: Any, other: Any) -> Any:
     return atan2_(input, other)
 
 
-# arcsinh: ops/pointwise.py:942
+# arcsinh: ops/pointwise.py:951
 def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
     return asinh(input)
@@ -6197,7 +6205,7 @@ def arcsinh_(input: Any) -> Any:
     return asinh_(input)
 
 
-# arccosh: ops/pointwise.py:948
+# arccosh: ops/pointwise.py:957
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
@@ -6208,7 +6216,7 @@ def arccosh_(input: Any) -> Any:
     return acosh_(input)
 
 
-# arctanh: ops/pointwise.py:954
+# arctanh: ops/pointwise.py:963
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)
@@ -6217,3 +6225,13 @@ def arctanh(input: Any) -> Any:
 def arctanh_(input: Any) -> Any:
     """In-place form of arctanh."""
     return atanh_(input)
+
+
+# cross: ops/pointwise.py:969
+def cross(input: Any, other: Any, dim: Any = None) -> Any:
+    """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
+
+    Example:
+        >>> fb.cross(fb.tensor([1., 0., 0.]), fb.tensor([0., 1., 0.]))
+        tensor([0., 0., 1.])"""
+    return _ops.cross_product(input, other, shapes.cross_dim(input.sizes) if dim is None else dim)

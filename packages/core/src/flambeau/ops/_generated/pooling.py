@@ -127,7 +127,7 @@ def max_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: 
     return into('max_pool', out, named_result(max_pool_result, fn(input, kernel_size, stride, padding, dilation, ceil_mode)))
 
 
-max_pool_op: Final = Op('max_pool', max_pool, adapt_several_tsssss, max_pool_record, None, shapes.max_pool, (None, dtypes.int64,), '', (), (), '', ('input', 'kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode'), ())
+max_pool_op: Final = Op('max_pool', max_pool, adapt_several_tsssss, max_pool_record, None, shapes.max_pool, (None, dtypes.int64,), '', (), (), '', ('input', 'kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode'), (), accepts='int float')
 max_pool_table: Final[dict[int, Any]] = max_pool_op.table
 
 
@@ -195,7 +195,7 @@ def unpool(input: Any, indices: Any, space: Any, overlapping: Any, *, out: Any =
     return into('unpool', out, fn(input, indices, space, overlapping))
 
 
-unpool_op: Final = Op('unpool', unpool, adapt_fresh_ttss, unpool_record, None, shapes.unpool, None, '', (), (), '', ('input', 'indices', 'space', 'overlapping'), (1,))
+unpool_op: Final = Op('unpool', unpool, adapt_fresh_ttss, unpool_record, None, shapes.unpool, None, '', (), (), '', ('input', 'indices', 'space', 'overlapping'), (1,), title='max_unpool')
 unpool_table: Final[dict[int, Any]] = unpool_op.table
 
 
@@ -334,7 +334,7 @@ def avg_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode:
     return into('avg_pool', out, fn(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override))
 
 
-avg_pool_op: Final = Op('avg_pool', avg_pool, adapt_fresh_tssssss, avg_pool_record, None, shapes.avg_pool, None, '', (), (), '', ('input', 'kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'), ())
+avg_pool_op: Final = Op('avg_pool', avg_pool, adapt_fresh_tssssss, avg_pool_record, None, shapes.avg_pool, None, '', (), (), '', ('input', 'kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'), (), accepts='int float')
 avg_pool_table: Final[dict[int, Any]] = avg_pool_op.table
 
 
@@ -461,7 +461,7 @@ def adaptive_avg_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
     return into('adaptive_avg_pool', out, fn(input, output_size))
 
 
-adaptive_avg_pool_op: Final = Op('adaptive_avg_pool', adaptive_avg_pool, adapt_fresh_ts, adaptive_avg_pool_record, None, shapes.adaptive_pool, None, '', (), (), '', ('input', 'output_size'), ())
+adaptive_avg_pool_op: Final = Op('adaptive_avg_pool', adaptive_avg_pool, adapt_fresh_ts, adaptive_avg_pool_record, None, shapes.adaptive_pool, None, '', (), (), '', ('input', 'output_size'), (), accepts='float complex')
 adaptive_avg_pool_table: Final[dict[int, Any]] = adaptive_avg_pool_op.table
 
 
@@ -593,7 +593,7 @@ def adaptive_max_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
     return into('adaptive_max_pool', out, named_result(adaptive_max_pool_result, fn(input, output_size)))
 
 
-adaptive_max_pool_op: Final = Op('adaptive_max_pool', adaptive_max_pool, adapt_several_ts, adaptive_max_pool_record, None, shapes.adaptive_max_pool, (None, dtypes.int64,), '', (), (), '', ('input', 'output_size'), ())
+adaptive_max_pool_op: Final = Op('adaptive_max_pool', adaptive_max_pool, adapt_several_ts, adaptive_max_pool_record, None, shapes.adaptive_max_pool, (None, dtypes.int64,), '', (), (), '', ('input', 'output_size'), (), accepts='float')
 adaptive_max_pool_table: Final[dict[int, Any]] = adaptive_max_pool_op.table
 
 
@@ -609,11 +609,13 @@ def pool_maxima(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: A
 def pool_means(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, count_include_pad: Any, divisor_override: Any) -> Any:
     """`avg_pool` with PyTorch's short forms of its options."""
     name = f'avg_pool{dims}d'
+    if divisor_override == 0:
+        raise RuntimeError(f"{name}: divisor_override must not be zero; give another, or None for the window's count")
     kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
     return avg_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), ceil_mode, count_include_pad, divisor_override)
 
 
-# pool_norms: ops/pooling.py:161
+# pool_norms: ops/pooling.py:163
 def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: Any, ceil_mode: Any) -> Any:
     """The p-norm of every window, from the mean of the p-th powers."""
     count = math.prod(shapes.spatial(kernel_size, dims, 'kernel_size', f'lp_pool{dims}d'))
@@ -621,7 +623,7 @@ def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: 
     return pow(relu(means) * count, 1.0 / norm_type)
 
 
-# unpool_maxima: ops/pooling.py:169
+# unpool_maxima: ops/pooling.py:171
 def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Any:
     """`unpool` to the sizes that a max pooling with these options came from."""
     name = f'max_unpool{dims}d'
@@ -631,7 +633,7 @@ def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride:
     return unpool(input, indices, shapes.unpooled_space(input.sizes, kernel_size, stride, padding, output_size), False)
 
 
-# max_pool1d: ops/pooling.py:179
+# max_pool1d: ops/pooling.py:181
 def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 1 spatial dimension.
 
@@ -657,7 +659,7 @@ def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool1d_with_indices: ops/pooling.py:216
+# max_pool1d_with_indices: ops/pooling.py:218
 def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool1d` with the maxima's places.
 
@@ -671,7 +673,7 @@ def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool1d: ops/pooling.py:234
+# max_unpool1d: ops/pooling.py:236
 def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool1d` back to their places, zeros elsewhere.
 
@@ -687,7 +689,7 @@ def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 1, kernel_size, stride, padding, output_size)
 
 
-# avg_pool1d: ops/pooling.py:255
+# avg_pool1d: ops/pooling.py:257
 def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True) -> Any:
     """The mean of every window of `input` over 1 spatial dimension.
 
@@ -708,7 +710,7 @@ def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 1, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
 
 
-# adaptive_avg_pool1d: ops/pooling.py:287
+# adaptive_avg_pool1d: ops/pooling.py:289
 def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -722,7 +724,7 @@ def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 1))
 
 
-# adaptive_max_pool1d: ops/pooling.py:305
+# adaptive_max_pool1d: ops/pooling.py:307
 def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -738,7 +740,7 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool1d: ops/pooling.py:325
+# lp_pool1d: ops/pooling.py:327
 def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -753,7 +755,7 @@ def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 1, kernel_size, stride, ceil_mode)
 
 
-# max_pool2d: ops/pooling.py:346
+# max_pool2d: ops/pooling.py:348
 def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 2 spatial dimensions.
 
@@ -779,7 +781,7 @@ def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool2d_with_indices: ops/pooling.py:383
+# max_pool2d_with_indices: ops/pooling.py:385
 def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool2d` with the maxima's places.
 
@@ -793,7 +795,7 @@ def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool2d: ops/pooling.py:401
+# max_unpool2d: ops/pooling.py:403
 def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool2d` back to their places, zeros elsewhere.
 
@@ -809,7 +811,7 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
 
 
-# avg_pool2d: ops/pooling.py:422
+# avg_pool2d: ops/pooling.py:424
 def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 2 spatial dimensions.
 
@@ -831,7 +833,7 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool2d: ops/pooling.py:455
+# adaptive_avg_pool2d: ops/pooling.py:457
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -845,7 +847,7 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 2))
 
 
-# adaptive_max_pool2d: ops/pooling.py:473
+# adaptive_max_pool2d: ops/pooling.py:475
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -861,7 +863,7 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool2d: ops/pooling.py:493
+# lp_pool2d: ops/pooling.py:495
 def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -876,7 +878,7 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 2, kernel_size, stride, ceil_mode)
 
 
-# max_pool3d: ops/pooling.py:514
+# max_pool3d: ops/pooling.py:516
 def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 3 spatial dimensions.
 
@@ -902,7 +904,7 @@ def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool3d_with_indices: ops/pooling.py:551
+# max_pool3d_with_indices: ops/pooling.py:553
 def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool3d` with the maxima's places.
 
@@ -916,7 +918,7 @@ def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool3d: ops/pooling.py:569
+# max_unpool3d: ops/pooling.py:571
 def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool3d` back to their places, zeros elsewhere.
 
@@ -932,7 +934,7 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
 
 
-# avg_pool3d: ops/pooling.py:590
+# avg_pool3d: ops/pooling.py:592
 def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 3 spatial dimensions.
 
@@ -954,7 +956,7 @@ def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 3, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool3d: ops/pooling.py:623
+# adaptive_avg_pool3d: ops/pooling.py:625
 def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -968,7 +970,7 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 3))
 
 
-# adaptive_max_pool3d: ops/pooling.py:641
+# adaptive_max_pool3d: ops/pooling.py:643
 def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -984,7 +986,7 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool3d: ops/pooling.py:661
+# lp_pool3d: ops/pooling.py:663
 def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 

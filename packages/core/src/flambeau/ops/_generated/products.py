@@ -172,7 +172,7 @@ def mm(input: Any, mat2: Any, *, out: Any = None) -> Any:
     return into('mm', out, fn(input, mat2))
 
 
-mm_op: Final = Op('mm', mm, adapt_fresh_tt, mm_record, None, shapes.mm, None, '', (), (), 'lower', ('input', 'mat2'), ())
+mm_op: Final = Op('mm', mm, adapt_fresh_tt, mm_record, None, shapes.mm, None, '', (), (), 'lower', ('input', 'mat2'), (), accepts='int float complex')
 mm_table: Final[dict[int, Any]] = mm_op.table
 
 
@@ -261,7 +261,7 @@ def bmm(input: Any, mat2: Any, *, out: Any = None) -> Any:
     return into('bmm', out, fn(input, mat2))
 
 
-bmm_op: Final = Op('bmm', bmm, adapt_fresh_tt, bmm_record, None, shapes.bmm, None, '', (), (), 'lower', ('input', 'mat2'), ())
+bmm_op: Final = Op('bmm', bmm, adapt_fresh_tt, bmm_record, None, shapes.bmm, None, '', (), (), 'lower', ('input', 'mat2'), (), accepts='int float complex')
 bmm_table: Final[dict[int, Any]] = bmm_op.table
 
 
@@ -290,7 +290,7 @@ def mv(input: Any, vec: Any, *, out: Any = None) -> Any:
     return into('mv', out, fn(input, vec))
 
 
-mv_op: Final = Op('mv', mv, adapt_fresh_tt, None, mv_decomposed, shapes.mv, None, '', (), (), 'lower', ('input', 'vec'), ())
+mv_op: Final = Op('mv', mv, adapt_fresh_tt, None, mv_decomposed, shapes.mv, None, '', (), (), 'lower', ('input', 'vec'), (), accepts='int float complex')
 mv_table: Final[dict[int, Any]] = mv_op.table
 
 
@@ -326,7 +326,7 @@ def dot(input: Any, tensor: Any, *, out: Any = None) -> Any:
     return into('dot', out, fn(input, tensor))
 
 
-dot_op: Final = Op('dot', dot, adapt_fresh_tt, None, dot_decomposed, shapes.dot, None, '', (), (), 'promote', ('input', 'tensor'), ())
+dot_op: Final = Op('dot', dot, adapt_fresh_tt, None, dot_decomposed, shapes.dot, None, '', (), (), 'promote', ('input', 'tensor'), (), accepts='int float complex')
 dot_table: Final[dict[int, Any]] = dot_op.table
 
 
@@ -351,7 +351,7 @@ def vdot(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('vdot', out, fn(input, other))
 
 
-vdot_op: Final = Op('vdot', vdot, adapt_fresh_tt, None, vdot_decomposed, shapes.dot, None, '', (), (), '', ('input', 'other'), ())
+vdot_op: Final = Op('vdot', vdot, adapt_fresh_tt, None, vdot_decomposed, shapes.dot, None, '', (), (), '', ('input', 'other'), (), accepts='int float complex')
 vdot_table: Final[dict[int, Any]] = vdot_op.table
 
 
@@ -426,7 +426,7 @@ def addmv(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1, *, out:
     return into('addmv', out, fn(input, mat, vec, beta, alpha))
 
 
-addmv_op: Final = Op('addmv', addmv, adapt_fresh_tttss, None, addmv_decomposed, shapes.addmv, None, '', (), (), 'lower', ('input', 'mat', 'vec', 'beta', 'alpha'), ())
+addmv_op: Final = Op('addmv', addmv, adapt_fresh_tttss, None, addmv_decomposed, shapes.addmv, None, '', (), (), 'lower', ('input', 'mat', 'vec', 'beta', 'alpha'), (), accepts='int float complex')
 addmv_table: Final[dict[int, Any]] = addmv_op.table
 
 
@@ -444,7 +444,7 @@ def addmv_(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any
     return fn(input, mat, vec, beta, alpha)
 
 
-addmv__op: Final = Op('addmv_', addmv_, adapt_inplace_tttss, None, None, shapes.addmv, None, '', (), ('inplace',), 'lower', ('input', 'mat', 'vec', 'beta', 'alpha'), ())
+addmv__op: Final = Op('addmv_', addmv_, adapt_inplace_tttss, None, None, shapes.addmv, None, '', (), ('inplace',), 'lower', ('input', 'mat', 'vec', 'beta', 'alpha'), (), accepts='int float complex')
 addmv__table: Final[dict[int, Any]] = addmv__op.table
 
 
@@ -517,7 +517,7 @@ def baddbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1,
     return into('baddbmm', out, fn(input, batch1, batch2, beta, alpha))
 
 
-baddbmm_op: Final = Op('baddbmm', baddbmm, adapt_fresh_tttss, None, baddbmm_decomposed, shapes.baddbmm, None, '', (), (), 'lower', ('input', 'batch1', 'batch2', 'beta', 'alpha'), ())
+baddbmm_op: Final = Op('baddbmm', baddbmm, adapt_fresh_tttss, None, baddbmm_decomposed, shapes.baddbmm, None, '', (), (), 'lower', ('input', 'batch1', 'batch2', 'beta', 'alpha'), (), accepts='int float complex')
 baddbmm_table: Final[dict[int, Any]] = baddbmm_op.table
 
 
@@ -535,7 +535,7 @@ def baddbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1
     return fn(input, batch1, batch2, beta, alpha)
 
 
-baddbmm__op: Final = Op('baddbmm_', baddbmm_, adapt_inplace_tttss, None, None, shapes.baddbmm, None, '', (), ('inplace',), 'lower', ('input', 'batch1', 'batch2', 'beta', 'alpha'), ())
+baddbmm__op: Final = Op('baddbmm_', baddbmm_, adapt_inplace_tttss, None, None, shapes.baddbmm, None, '', (), ('inplace',), 'lower', ('input', 'batch1', 'batch2', 'beta', 'alpha'), (), accepts='int float complex')
 baddbmm__table: Final[dict[int, Any]] = baddbmm__op.table
 
 
@@ -563,7 +563,7 @@ def addbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1, 
     return into('addbmm', out, fn(input, batch1, batch2, beta, alpha))
 
 
-addbmm_op: Final = Op('addbmm', addbmm, adapt_fresh_tttss, None, addbmm_decomposed, shapes.addbmm, None, '', (), (), 'lower', ('input', 'batch1', 'batch2', 'beta', 'alpha'), ())
+addbmm_op: Final = Op('addbmm', addbmm, adapt_fresh_tttss, None, addbmm_decomposed, shapes.addbmm, None, '', (), (), 'lower', ('input', 'batch1', 'batch2', 'beta', 'alpha'), (), accepts='int float complex')
 addbmm_table: Final[dict[int, Any]] = addbmm_op.table
 
 
@@ -581,7 +581,7 @@ def addbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1)
     return fn(input, batch1, batch2, beta, alpha)
 
 
-addbmm__op: Final = Op('addbmm_', addbmm_, adapt_inplace_tttss, None, None, shapes.addbmm, None, '', (), ('inplace',), 'lower', ('input', 'batch1', 'batch2', 'beta', 'alpha'), ())
+addbmm__op: Final = Op('addbmm_', addbmm_, adapt_inplace_tttss, None, None, shapes.addbmm, None, '', (), ('inplace',), 'lower', ('input', 'batch1', 'batch2', 'beta', 'alpha'), (), accepts='int float complex')
 addbmm__table: Final[dict[int, Any]] = addbmm__op.table
 
 
@@ -624,7 +624,7 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None, *, out: An
     return into('bilinear', out, fn(input1, input2, weight, bias))
 
 
-bilinear_op: Final = Op('bilinear', bilinear, adapt_fresh_ttto, None, bilinear_decomposed, shapes.bilinear, None, '', (), (), 'promote', ('input1', 'input2', 'weight', 'bias'), ())
+bilinear_op: Final = Op('bilinear', bilinear, adapt_fresh_ttto, None, bilinear_decomposed, shapes.bilinear, None, '', (), (), 'promote', ('input1', 'input2', 'weight', 'bias'), (), accepts='int float complex')
 bilinear_table: Final[dict[int, Any]] = bilinear_op.table
 
 
@@ -772,17 +772,39 @@ def matrix_power(input: Any, n: Any) -> Any:
 def trace(input: Any) -> Any:
     """The sum of the diagonal of a matrix (M, N), as a tensor without dimensions."""
     shapes.require_ndim('trace', 'input', input.sizes, 2)
+    shapes.refuse_bool('trace', input.dtype)
     return sum(_ops.diagonal(input, 0, 0, 1))
 
 
-# cross: ops/products.py:592
-def cross_decomposed(input: Any, other: Any, dim: Any) -> Any:
+# cross_product: ops/products.py:593
+def cross_product_decomposed(input: Any, other: Any, dim: Any) -> Any:
     shapes.cross(input.sizes, other.sizes, dim)
     ahead, behind = (_ops.roll(input, -1, dim) * _ops.roll(other, 1, dim), _ops.roll(input, 1, dim) * _ops.roll(other, -1, dim))
     return ahead - behind
 
 
-def cross(input: Any, other: Any, dim: Any = -1, *, out: Any = None) -> Any:
+def cross_product(input: Any, other: Any, dim: Any, *, out: Any = None) -> Any:
+    """`linalg.cross` along a given dimension."""
+    try:
+        modes: int = tls.keys if busy else 0
+        key: int = input.key | other.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('cross_product', input=input, other=other) from None
+    try:
+        fn = cross_product_table[key]
+    except KeyError:
+        fn = cross_product_op.resolve(key)
+    if out is None:
+        return fn(input, other, dim)
+    return into('cross_product', out, fn(input, other, dim))
+
+
+cross_product_op: Final = Op('cross_product', cross_product, adapt_fresh_tts, None, cross_product_decomposed, shapes.cross, None, '', (), (), '', ('input', 'other', 'dim'), (), accepts='int float complex', title='cross')
+cross_product_table: Final[dict[int, Any]] = cross_product_op.table
+
+
+# cross: ops/products.py:604
+def cross(input: Any, other: Any, dim: Any = -1) -> Any:
     """The cross product of 3-element vectors.
 
     Args:
@@ -795,25 +817,10 @@ def cross(input: Any, other: Any, dim: Any = -1, *, out: Any = None) -> Any:
 
     Raises:
         ShapeError: dim has not 3 elements."""
-    try:
-        modes: int = tls.keys if busy else 0
-        key: int = input.key | other.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cross', input=input, other=other) from None
-    try:
-        fn = cross_table[key]
-    except KeyError:
-        fn = cross_op.resolve(key)
-    if out is None:
-        return fn(input, other, dim)
-    return into('cross', out, fn(input, other, dim))
+    return cross_product(input, other, dim)
 
 
-cross_op: Final = Op('cross', cross, adapt_fresh_tts, None, cross_decomposed, shapes.cross, None, '', (), (), '', ('input', 'other', 'dim'), ())
-cross_table: Final[dict[int, Any]] = cross_op.table
-
-
-# cdist: ops/products.py:618
+# cdist: ops/products.py:628
 def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid_dist_if_necessary') -> Any:
     """The p-norm distance of each row of x1 from each row of x2.
 
@@ -837,9 +844,9 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid
     return cdist_forward(x1, x2, p, p == 2 and modes[compute_mode])
 
 
-# cdist_forward: ops/products.py:649
+# cdist_forward: ops/products.py:659
 class CdistForwardBackward(Node):
-    """Backward of cdist_forward: ops/products.py:649."""
+    """Backward of cdist_forward: ops/products.py:659."""
 
     __slots__ = ('x1', 'x1_version', 'x2', 'x2_version', 'p', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x1', 'x2', 'out:out')
@@ -948,11 +955,11 @@ def cdist_forward(x1: Any, x2: Any, p: Any, use_mm: Any, *, out: Any = None) -> 
     return into('cdist_forward', out, fn(x1, x2, p, use_mm))
 
 
-cdist_forward_op: Final = Op('cdist_forward', cdist_forward, adapt_fresh_ttss, cdist_forward_record, None, shapes.cdist, None, '', (), (), 'float32', ('x1', 'x2', 'p', 'use_mm'), ())
+cdist_forward_op: Final = Op('cdist_forward', cdist_forward, adapt_fresh_ttss, cdist_forward_record, None, shapes.cdist, None, '', (), (), 'float32', ('x1', 'x2', 'p', 'use_mm'), (), accepts='float', title='cdist')
 cdist_forward_table: Final[dict[int, Any]] = cdist_forward_op.table
 
 
-# cdist_backward: ops/products.py:661
+# cdist_backward: ops/products.py:671
 def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any) -> Any:
     difference = unsqueeze(x1, -2) - unsqueeze(x2, -3)
     far = unsqueeze(distance, -1)
@@ -985,11 +992,11 @@ def cdist_backward(grad: Any, x1: Any, x2: Any, p: Any, distance: Any, *, out: A
     return into('cdist_backward', out, fn(grad, x1, x2, p, distance))
 
 
-cdist_backward_op: Final = Op('cdist_backward', cdist_backward, adapt_fresh_tttst, None, cdist_backward_decomposed, None, None, '', (), (), '', ('grad', 'x1', 'x2', 'p', 'distance'), ())
+cdist_backward_op: Final = Op('cdist_backward', cdist_backward, adapt_fresh_tttst, None, cdist_backward_decomposed, None, None, '', (), (), '', ('grad', 'x1', 'x2', 'p', 'distance'), (), accepts='float')
 cdist_backward_table: Final[dict[int, Any]] = cdist_backward_op.table
 
 
-# pdist: ops/products.py:682
+# pdist: ops/products.py:692
 def pdist(input: Any, p: Any = 2.0) -> Any:
     """The p-norm distances of all pairs of rows.
 

@@ -211,7 +211,7 @@ def random_uniform(size: Any, low: Any, high: Any, seed: Any, offset: Any, dtype
     return fn(size, low, high, seed, offset, dtype, device)
 
 
-random_uniform_op: Final = Op('random_uniform', random_uniform, adapt_any, None, None, shapes.sized, 'array', '', (), ('factory',), '', ('size', 'low', 'high', 'seed', 'offset', 'dtype', 'device'), ())
+random_uniform_op: Final = Op('random_uniform', random_uniform, adapt_any, None, None, shapes.sized, 'array', '', (), ('factory',), '', ('size', 'low', 'high', 'seed', 'offset', 'dtype', 'device'), (), title='uniform')
 random_uniform_table: Final[dict[int, Any]] = random_uniform_op.table
 
 
@@ -228,7 +228,7 @@ def random_normal(size: Any, mean: Any, std: Any, seed: Any, offset: Any, dtype:
     return fn(size, mean, std, seed, offset, dtype, device)
 
 
-random_normal_op: Final = Op('random_normal', random_normal, adapt_any, None, None, shapes.sized, 'array', '', (), ('factory',), '', ('size', 'mean', 'std', 'seed', 'offset', 'dtype', 'device'), ())
+random_normal_op: Final = Op('random_normal', random_normal, adapt_any, None, None, shapes.sized, 'array', '', (), ('factory',), '', ('size', 'mean', 'std', 'seed', 'offset', 'dtype', 'device'), (), title='normal')
 random_normal_table: Final[dict[int, Any]] = random_normal_op.table
 
 
@@ -313,7 +313,7 @@ def random_integers(size: Any, low: Any, high: Any, seed: Any, offset: Any, dtyp
     return fn(size, low, high, seed, offset, dtype, device)
 
 
-random_integers_op: Final = Op('random_integers', random_integers, adapt_any, None, None, shapes.sized, 'array', '', (), ('factory',), '', ('size', 'low', 'high', 'seed', 'offset', 'dtype', 'device'), ())
+random_integers_op: Final = Op('random_integers', random_integers, adapt_any, None, None, shapes.sized, 'array', '', (), ('factory',), '', ('size', 'low', 'high', 'seed', 'offset', 'dtype', 'device'), (), title='randint')
 random_integers_table: Final[dict[int, Any]] = random_integers_op.table
 
 
@@ -329,7 +329,7 @@ def random_permutation(n: Any, seed: Any, offset: Any, dtype: Any, device: Any) 
     return fn(n, seed, offset, dtype, device)
 
 
-random_permutation_op: Final = Op('random_permutation', random_permutation, adapt_any, None, None, shapes.permuted, 'array', '', (), ('factory',), '', ('n', 'seed', 'offset', 'dtype', 'device'), ())
+random_permutation_op: Final = Op('random_permutation', random_permutation, adapt_any, None, None, shapes.permuted, 'array', '', (), ('factory',), '', ('n', 'seed', 'offset', 'dtype', 'device'), (), title='randperm')
 random_permutation_table: Final[dict[int, Any]] = random_permutation_op.table
 
 
@@ -346,7 +346,7 @@ def random_bernoulli(size: Any, p: Any, seed: Any, offset: Any, dtype: Any, devi
     return fn(size, p, seed, offset, dtype, device)
 
 
-random_bernoulli_op: Final = Op('random_bernoulli', random_bernoulli, adapt_any, None, None, shapes.sized, 'array', '', (), ('factory',), '', ('size', 'p', 'seed', 'offset', 'dtype', 'device'), ())
+random_bernoulli_op: Final = Op('random_bernoulli', random_bernoulli, adapt_any, None, None, shapes.sized, 'array', '', (), ('factory',), '', ('size', 'p', 'seed', 'offset', 'dtype', 'device'), (), title='bernoulli')
 random_bernoulli_table: Final[dict[int, Any]] = random_bernoulli_op.table
 
 
@@ -367,7 +367,7 @@ def random_bernoulli_each(p: Any, seed: Any, offset: Any, *, out: Any = None) ->
     return into('random_bernoulli_each', out, fn(p, seed, offset))
 
 
-random_bernoulli_each_op: Final = Op('random_bernoulli_each', random_bernoulli_each, adapt_fresh_tss, None, None, shapes.same, None, '', (), (), '', ('p', 'seed', 'offset'), ())
+random_bernoulli_each_op: Final = Op('random_bernoulli_each', random_bernoulli_each, adapt_fresh_tss, None, None, shapes.same, None, '', (), (), '', ('p', 'seed', 'offset'), (), title='bernoulli')
 random_bernoulli_each_table: Final[dict[int, Any]] = random_bernoulli_each_op.table
 
 
@@ -408,7 +408,7 @@ def random_poisson(rate: Any, seed: Any, offset: Any, *, out: Any = None) -> Any
     return into('random_poisson', out, fn(rate, seed, offset))
 
 
-random_poisson_op: Final = Op('random_poisson', random_poisson, adapt_fresh_tss, None, None, shapes.same, None, '', (), (), '', ('rate', 'seed', 'offset'), ())
+random_poisson_op: Final = Op('random_poisson', random_poisson, adapt_fresh_tss, None, None, shapes.same, None, '', (), (), '', ('rate', 'seed', 'offset'), (), title='poisson')
 random_poisson_table: Final[dict[int, Any]] = random_poisson_op.table
 
 
@@ -429,7 +429,7 @@ def random_multinomial(p: Any, num_samples: Any, replacement: Any, seed: Any, of
     return into('random_multinomial', out, fn(p, num_samples, replacement, seed, offset))
 
 
-random_multinomial_op: Final = Op('random_multinomial', random_multinomial, adapt_fresh_tssss, None, None, shapes.drawn, dtypes.int64, '', (), (), '', ('p', 'num_samples', 'replacement', 'seed', 'offset'), ())
+random_multinomial_op: Final = Op('random_multinomial', random_multinomial, adapt_fresh_tssss, None, None, shapes.drawn, dtypes.int64, '', (), (), '', ('p', 'num_samples', 'replacement', 'seed', 'offset'), (), title='multinomial')
 random_multinomial_table: Final[dict[int, Any]] = random_multinomial_op.table
 
 
@@ -501,7 +501,7 @@ def random_dropout(input: Any, p: Any, seed: Any, offset: Any, *, out: Any = Non
     return into('random_dropout', out, named_result(random_dropout_result, fn(input, p, seed, offset)))
 
 
-random_dropout_op: Final = Op('random_dropout', random_dropout, adapt_several_tsss, random_dropout_record, None, shapes.with_mask, (None, dtypes.bool,), '', (), (), '', ('input', 'p', 'seed', 'offset'), ())
+random_dropout_op: Final = Op('random_dropout', random_dropout, adapt_several_tsss, random_dropout_record, None, shapes.with_mask, (None, dtypes.bool,), '', (), (), '', ('input', 'p', 'seed', 'offset'), (), title='dropout')
 random_dropout_table: Final[dict[int, Any]] = random_dropout_op.table
 
 

@@ -29,7 +29,7 @@ from ..support import (
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_several_tss
-from .hot import abs, amax, clone, conj, eq, exp, expand, ge, le, log, lt, maximum, mean, pow, reshape, sqrt, sub, sum, unsqueeze, where
+from .hot import abs, amax, clone, conj, eq, exp, expand, ge, gt, le, log, lt, maximum, mean, mul, pow, reshape, sqrt, sub, sum, unsqueeze, where
 
 
 busy: Final[set[int]] = _busy
@@ -49,16 +49,16 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# mean_backward: ops/reduction.py:59
+# mean_backward: ops/reduction.py:60
 def mean_backward(grad: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What mean sends back: every element's share of the gradient."""
     share = grad / builtins.max(shapes.count(shape, dim), 1)
     return expand(share if keepdim else reshape(share, shapes.kept(shape, dim)), shape)
 
 
-# prod: ops/reduction.py:66
+# prod: ops/reduction.py:67
 class ProdBackward(Node):
-    """Backward of prod: ops/reduction.py:66."""
+    """Backward of prod: ops/reduction.py:67."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -135,6 +135,8 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     Example:
         >>> fb.prod(fb.tensor([2., 3., 4.]))
         tensor(24.)"""
+    if isinstance(dim, list | tuple):
+        raise TypeError(f"prod(): argument 'dim' must be int, not {dim.__class__.__name__}")
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
@@ -155,7 +157,7 @@ prod_op: Final = Op('prod', prod, adapt_fresh_tss, prod_record, None, shapes.red
 prod_table: Final[dict[int, Any]] = prod_op.table
 
 
-# prod_backward: ops/reduction.py:80
+# prod_backward: ops/reduction.py:83
 def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What prod sends back: the product of the other elements, right at zeros and in second derivatives."""
     if len(input.sizes) == 0:
@@ -174,7 +176,7 @@ def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> An
     return grad * conj(before * after)
 
 
-# nansum: ops/reduction.py:99
+# nansum: ops/reduction.py:102
 def nansum_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return sum(where(_ops.isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
 
@@ -197,11 +199,11 @@ def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     return into('nansum', out, fn(input, dim, keepdim))
 
 
-nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
 nansum_table: Final[dict[int, Any]] = nansum_op.table
 
 
-# nanmean: ops/reduction.py:106
+# nanmean: ops/reduction.py:109
 def nanmean_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return nansum(input, dim, keepdim) / sum(_ops.logical_not(_ops.isnan(input)), dim, keepdim)
 
@@ -224,11 +226,11 @@ def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = Non
     return into('nanmean', out, fn(input, dim, keepdim))
 
 
-nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomposed, shapes.reduced, shapes.mean_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomposed, shapes.reduced, shapes.mean_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='float')
 nanmean_table: Final[dict[int, Any]] = nanmean_op.table
 
 
-# count_nonzero: ops/reduction.py:113
+# count_nonzero: ops/reduction.py:116
 def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
     """How many elements along dim are not zero."""
     if type(dim) is list:
@@ -251,9 +253,9 @@ count_nonzero_op: Final = Op('count_nonzero', count_nonzero, adapt_fresh_ts, Non
 count_nonzero_table: Final[dict[int, Any]] = count_nonzero_op.table
 
 
-# amin: ops/reduction.py:137
+# amin: ops/reduction.py:141
 class AminBackward(Node):
-    """Backward of amin: ops/reduction.py:137."""
+    """Backward of amin: ops/reduction.py:141."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -326,7 +328,8 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     """The smallest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
-        ShapeError: there is no element along dim."""
+        IndexError: there is no element along dim.
+        RuntimeError: there is no element, and no dim is given."""
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -343,11 +346,11 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     return into('amin', out, fn(input, dim, keepdim))
 
 
-amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
 amin_table: Final[dict[int, Any]] = amin_op.table
 
 
-# extreme_backward: ops/reduction.py:148
+# extreme_backward: ops/reduction.py:153
 def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What amax, amin and the medians of everything send back: an equal share to each chosen element."""
     if not keepdim:
@@ -359,12 +362,12 @@ def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) ->
     return where(chosen, grad / sum(chosen, dim, True), 0)
 
 
-# max_dim: ops/reduction.py:160
+# max_dim: ops/reduction.py:165
 max_dim_result = result_type('max_dim', ('values', 'indices'))
 
 
 class MaxDimBackward(Node):
-    """Backward of max_dim: ops/reduction.py:160."""
+    """Backward of max_dim: ops/reduction.py:165."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -431,16 +434,16 @@ def max_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
     return into('max_dim', out, named_result(max_dim_result, fn(input, dim, keepdim)))
 
 
-max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), ())
+max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='max')
 max_dim_table: Final[dict[int, Any]] = max_dim_op.table
 
 
-# min_dim: ops/reduction.py:167
+# min_dim: ops/reduction.py:172
 min_dim_result = result_type('min_dim', ('values', 'indices'))
 
 
 class MinDimBackward(Node):
-    """Backward of min_dim: ops/reduction.py:167."""
+    """Backward of min_dim: ops/reduction.py:172."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -507,11 +510,11 @@ def min_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
     return into('min_dim', out, named_result(min_dim_result, fn(input, dim, keepdim)))
 
 
-min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), ())
+min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='min')
 min_dim_table: Final[dict[int, Any]] = min_dim_op.table
 
 
-# pick_backward: ops/reduction.py:174
+# pick_backward: ops/reduction.py:179
 def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What a choice along dim sends back: the gradient at the chosen places, zero elsewhere."""
     if not shape:
@@ -521,8 +524,8 @@ def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -
     return _ops.scatter(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
 
 
-# max: ops/reduction.py:184
-def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None) -> Any:
+# max: ops/reduction.py:189
+def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
     """The largest element; along dim, with its indices; or of two tensors, element by element.
 
     Returns:
@@ -532,22 +535,22 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None)
         >>> fb.max(fb.tensor([[1., 4.], [3., 2.]]), 1).indices
         tensor([1, 0])"""
     if isinstance(dim, TensorBase) or other is not None:
-        return maximum(input, dim if other is None else other)
-    return amax(input) if dim is None else max_dim(input, dim, keepdim)
+        return maximum(input, dim if other is None else other, out=out)
+    return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
 
 
-# min: ops/reduction.py:200
-def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None) -> Any:
+# min: ops/reduction.py:207
+def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
     Returns:
         `min(input)`: one element. `min(input, dim)`: a named tuple (values, indices). `min(input, other)`: as `minimum`."""
     if isinstance(dim, TensorBase) or other is not None:
-        return _ops.minimum(input, dim if other is None else other)
-    return amin(input) if dim is None else min_dim(input, dim, keepdim)
+        return _ops.minimum(input, dim if other is None else other, out=out)
+    return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
 
 
-# argmin: ops/reduction.py:223
+# argmin: ops/reduction.py:232
 def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
     try:
@@ -564,11 +567,11 @@ def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     return into('argmin', out, fn(input, dim, keepdim))
 
 
-argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float')
 argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
-# aminmax_dim: ops/reduction.py:229
+# aminmax_dim: ops/reduction.py:238
 aminmax_dim_result = result_type('aminmax_dim', ('min', 'max'))
 
 
@@ -594,17 +597,17 @@ def aminmax_dim(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any =
     return into('aminmax_dim', out, named_result(aminmax_dim_result, fn(input, dim, keepdim)))
 
 
-aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, aminmax_dim_decomposed, shapes.reduced_pair, None, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, aminmax_dim_decomposed, shapes.reduced_pair, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='aminmax')
 aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
-# aminmax: ops/reduction.py:236
+# aminmax: ops/reduction.py:245
 def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     return aminmax_dim(input, dim, keepdim)
 
 
-# any: ops/reduction.py:242
+# any: ops/reduction.py:251
 def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether some element along dim is not zero."""
     if type(dim) is list:
@@ -627,7 +630,7 @@ any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced, shap
 any_table: Final[dict[int, Any]] = any_op.table
 
 
-# all: ops/reduction.py:248
+# all: ops/reduction.py:257
 def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether every element along dim is not zero."""
     if type(dim) is list:
@@ -650,9 +653,9 @@ all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced, shap
 all_table: Final[dict[int, Any]] = all_op.table
 
 
-# var_dims: ops/reduction.py:257
+# var_dims: ops/reduction.py:266
 class VarDimsBackward(Node):
-    """Backward of var_dims: ops/reduction.py:257."""
+    """Backward of var_dims: ops/reduction.py:266."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -721,11 +724,11 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     return into('var_dims', out, fn(input, dim, correction, keepdim))
 
 
-var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record, None, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), ())
+var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record, None, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), (), title='var')
 var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 
 
-# var_backward: ops/reduction.py:264
+# var_backward: ops/reduction.py:273
 def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     """What the variance sends back: 2 (x - mean) / (n - correction)."""
     if not keepdim:
@@ -734,9 +737,9 @@ def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any)
     return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
 
 
-# std_dims: ops/reduction.py:273
+# std_dims: ops/reduction.py:282
 class StdDimsBackward(Node):
-    """Backward of std_dims: ops/reduction.py:273."""
+    """Backward of std_dims: ops/reduction.py:282."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -831,11 +834,11 @@ def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     return into('std_dims', out, fn(input, dim, correction, keepdim))
 
 
-std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record, std_dims_decomposed, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), ())
+std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record, std_dims_decomposed, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), (), title='std')
 std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
-# var: ops/reduction.py:282
+# var: ops/reduction.py:291
 def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance along dim, of everything if dim is None.
 
@@ -850,30 +853,30 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     return var_dims(input, dim, correction, keepdim)
 
 
-# std: ops/reduction.py:298
+# std: ops/reduction.py:307
 def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     dim, correction = shapes.spread('std', dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim)
 
 
-# var_mean: ops/reduction.py:305
+# var_mean: ops/reduction.py:314
 def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
     return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# std_mean: ops/reduction.py:313
+# std_mean: ops/reduction.py:322
 def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
     return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# vector_norm: ops/reduction.py:324
+# vector_norm: ops/reduction.py:333
 class VectorNormBackward(Node):
-    """Backward of vector_norm: ops/reduction.py:324."""
+    """Backward of vector_norm: ops/reduction.py:333."""
 
     __slots__ = ('x', 'x_version', 'ord', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x', 'out:out')
@@ -978,7 +981,7 @@ vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_
 vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 
 
-# vector_norm_backward: ops/reduction.py:343
+# vector_norm_backward: ops/reduction.py:352
 def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdim: Any) -> Any:
     """What a vector norm sends back; zero where the norm is zero."""
     if ord == 0:
@@ -999,7 +1002,7 @@ def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdi
     return _ops.sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
 
 
-# norm: ops/reduction.py:364
+# norm: ops/reduction.py:373
 def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Any:
     """The p-norm along dim, of everything if dim is None; "fro" is the root of the sum of squares.
 
@@ -1010,9 +1013,50 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
     return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
 
 
-# logsumexp: ops/reduction.py:376
+# dist: ops/reduction.py:385
+def dist(input: Any, other: Any, p: Any = 2) -> Any:
+    """The p-norm of input - other, whose shapes broadcast.
+
+    Example:
+        >>> fb.dist(fb.tensor([1., 2.]), fb.tensor([4., 6.]))
+        tensor(5.)"""
+    return vector_norm(input - other, p)
+
+
+# renorm: ops/reduction.py:399
+def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
+    """input with each slice along dim scaled down to the p-norm maxnorm, where its own is larger.
+
+    Args:
+        input: at least two dimensions, floating point or complex.
+        p: the order of the norm, above 0.
+        dim: the dimension whose slices are scaled.
+        maxnorm: the largest norm that stays, from 0.
+
+    Raises:
+        RuntimeError: fewer than two dimensions, p not above 0, or a negative maxnorm.
+
+    Example:
+        >>> fb.renorm(fb.tensor([[3., 4.], [0., 1.]]), 2, 0, 1.0)
+        tensor([[0.6000, 0.8000],
+                [0.0000, 1.0000]])"""
+    shapes.check_renorm(input.sizes, p, dim, maxnorm)
+    across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
+    size = vector_norm(clone(input), p, across, True)
+    return mul(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
+
+
+def renorm_(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
+    """In-place form of renorm."""
+    shapes.check_renorm(input.sizes, p, dim, maxnorm)
+    across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
+    size = vector_norm(clone(input), p, across, True)
+    return _ops.mul_(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
+
+
+# logsumexp: ops/reduction.py:426
 class LogsumexpBackward(Node):
-    """Backward of logsumexp: ops/reduction.py:376."""
+    """Backward of logsumexp: ops/reduction.py:426."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1082,7 +1126,7 @@ def logsumexp_record(kernel: Any) -> Any:
 
 
 def logsumexp_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
-    top = amax(input, dim, True).detach()
+    top = amax(_ops.real(input), dim, True).detach()
     top = where(eq(abs(top), math.inf), 0, top)
     total = log(sum(exp(input - top), dim, True)) + top
     return total if keepdim else reshape(total, shapes.reduced(input.sizes, dim, False))
@@ -1114,21 +1158,21 @@ logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_reco
 logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 
 
-# logsumexp_backward: ops/reduction.py:392
+# logsumexp_backward: ops/reduction.py:442
 def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What logsumexp sends back: the softmax of input, times the gradient."""
     if not keepdim:
         kept = shapes.kept(input.sizes, dim)
         grad, out = (reshape(grad, kept), reshape(out, kept))
-    return grad * exp(input - where(eq(abs(out), math.inf), 0, out))
+    return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
 
 
-# median_dim: ops/reduction.py:404
+# median_dim: ops/reduction.py:454
 median_dim_result = result_type('median_dim', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
-    """Backward of median_dim: ops/reduction.py:404."""
+    """Backward of median_dim: ops/reduction.py:454."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1195,16 +1239,16 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -
     return into('median_dim', out, named_result(median_dim_result, fn(input, dim, keepdim)))
 
 
-median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), ())
+median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='median')
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
-# nanmedian_dim: ops/reduction.py:411
+# nanmedian_dim: ops/reduction.py:461
 nanmedian_dim_result = result_type('nanmedian_dim', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):
-    """Backward of nanmedian_dim: ops/reduction.py:411."""
+    """Backward of nanmedian_dim: ops/reduction.py:461."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1271,36 +1315,36 @@ def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None
     return into('nanmedian_dim', out, named_result(nanmedian_dim_result, fn(input, dim, keepdim)))
 
 
-nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, nanmedian_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), ())
+nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, nanmedian_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='nanmedian')
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
-# median: ops/reduction.py:418
-def median(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
+# median: ops/reduction.py:468
+def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
     Example:
         >>> fb.median(fb.tensor([3., 1., 2.]))
         tensor(2.)"""
     if dim is None:
-        return median_dim(reshape(input, (-1,)), 0)[0]
-    return median_dim(input, dim, keepdim)
+        return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+    return median_dim(input, dim, keepdim, out=out)
 
 
-# nanmedian: ops/reduction.py:431
-def nanmedian(input: Any, dim: Any = None, keepdim: Any = False) -> Any:
+# nanmedian: ops/reduction.py:481
+def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
-        return nanmedian_dim(reshape(input, (-1,)), 0)[0]
-    return nanmedian_dim(input, dim, keepdim)
+        return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+    return nanmedian_dim(input, dim, keepdim, out=out)
 
 
-# mode: ops/reduction.py:439
+# mode: ops/reduction.py:489
 mode_result = result_type('mode', ('values', 'indices'))
 
 
 class ModeBackward(Node):
-    """Backward of mode: ops/reduction.py:439."""
+    """Backward of mode: ops/reduction.py:489."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1367,11 +1411,11 @@ def mode(input: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) ->
     return into('mode', out, named_result(mode_result, fn(input, dim, keepdim)))
 
 
-mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), ())
+mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 
-# quantile: ops/reduction.py:446
+# quantile: ops/reduction.py:496
 def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
@@ -1387,17 +1431,21 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
     return quantile_of(input, q, dim, keepdim, interpolation, False)
 
 
-# nanquantile: ops/reduction.py:463
+# nanquantile: ops/reduction.py:513
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     return quantile_of(input, q, dim, keepdim, interpolation, True)
 
 
-# quantile_of: ops/reduction.py:469
+# quantile_of: ops/reduction.py:519
 def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip_nan: Any) -> Any:
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):
         raise RuntimeError(f'quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest')
+    if input.dtype not in (dtypes.float32, dtypes.float64):
+        raise RuntimeError(f'quantile: input must be float32 or float64, but is {input.dtype.name}; cast with .to(dtype)')
+    if isinstance(q, TensorBase) and q.dtype is not input.dtype:
+        raise RuntimeError(f"quantile: q must have input's dtype {input.dtype.name}, but has {q.dtype.name}; cast it with .to(dtype)")
     if not isinstance(q, TensorBase):
         q = _ops.full((), q, dtype=input.dtype, device=input.device)
     if len(q.sizes) > 1 or not builtins.bool(all(_ops.logical_and(ge(q, 0), le(q, 1)))):

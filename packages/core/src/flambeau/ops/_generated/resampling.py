@@ -109,7 +109,7 @@ def upsample(input: Any, output_size: Any, mode: Any, align_corners: Any, scales
     return into('upsample', out, fn(input, output_size, mode, align_corners, scales, antialias))
 
 
-upsample_op: Final = Op('upsample', upsample, adapt_fresh_tsssss, upsample_record, None, shapes.upsample, None, '', (), (), '', ('input', 'output_size', 'mode', 'align_corners', 'scales', 'antialias'), ())
+upsample_op: Final = Op('upsample', upsample, adapt_fresh_tsssss, upsample_record, None, shapes.upsample, None, '', (), (), '', ('input', 'output_size', 'mode', 'align_corners', 'scales', 'antialias'), (), title='interpolate')
 upsample_table: Final[dict[int, Any]] = upsample_op.table
 
 
@@ -290,7 +290,7 @@ def grid_sampler(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corn
     return into('grid_sampler', out, fn(input, grid, mode, padding_mode, align_corners))
 
 
-grid_sampler_op: Final = Op('grid_sampler', grid_sampler, adapt_fresh_ttsss, None, grid_sampler_decomposed, shapes.grid_sampler, None, '', (), (), 'float32', ('input', 'grid', 'mode', 'padding_mode', 'align_corners'), ())
+grid_sampler_op: Final = Op('grid_sampler', grid_sampler, adapt_fresh_ttsss, None, grid_sampler_decomposed, shapes.grid_sampler, None, '', (), (), 'float32', ('input', 'grid', 'mode', 'padding_mode', 'align_corners'), (), accepts='float', title='grid_sample')
 grid_sampler_table: Final[dict[int, Any]] = grid_sampler_op.table
 
 
@@ -407,6 +407,8 @@ def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
         tensor([[[[-1.,  0.],
                   [ 1.,  0.]]]])"""
     dims = len(size) - 2
+    if not theta.dtype.is_floating_point:
+        raise ValueError(f'affine_grid: theta must be floating point, but is {theta.dtype.name}; cast with .to(dtype)')
     if dims not in (2, 3) or tuple(theta.sizes) != (size[0], dims, dims + 1):
         raise ValueError(f'affine_grid: theta must be (batch, 2, 3) or (batch, 3, 4) for size {tuple(size)}, but got {tuple(theta.sizes)}')
     space = tuple(size[2:])

@@ -78,7 +78,7 @@ RULES: dict[str, tuple[str, str]] = {
     'count_nonzero': ('none', 'dims'),
     'count_values': ('none', 'loop'),
     'count_weights': ('none', 'loop'),
-    'cross': ('decomposed', 'decomposed'),
+    'cross_product': ('decomposed', 'decomposed'),
     'cummax': ('transposed', 'dims'),
     'cummin': ('transposed', 'dims'),
     'cumprod': ('transposed', 'dims'),

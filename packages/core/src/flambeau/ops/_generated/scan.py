@@ -290,7 +290,7 @@ def logcumsumexp(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('logcumsumexp', out, fn(input, dim))
 
 
-logcumsumexp_op: Final = Op('logcumsumexp', logcumsumexp, adapt_fresh_ts, logcumsumexp_record, None, shapes.scanned, None, 'float', (0,), (), '', ('input', 'dim'), ())
+logcumsumexp_op: Final = Op('logcumsumexp', logcumsumexp, adapt_fresh_ts, logcumsumexp_record, None, shapes.scanned, None, 'float', (0,), (), '', ('input', 'dim'), (), accepts='float complex')
 logcumsumexp_table: Final[dict[int, Any]] = logcumsumexp_op.table
 
 
@@ -300,6 +300,8 @@ def logcumsumexp_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     if len(input.sizes) == 0:
         return grad
     finite = where(eq(out, -math.inf), 0, out)
+    if input.dtype.is_complex:
+        return conj(exp(_ops.flip(logcumsumexp(_ops.flip(log(conj(grad) if grad.key & COMPLEXES else grad) - finite, (dim,)), dim), (dim,)) + input))
     parts = []
     for side in (grad, neg(grad)):
         there = gt(side, 0)
@@ -308,12 +310,12 @@ def logcumsumexp_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     return parts[0] - parts[1]
 
 
-# cummax: ops/scan.py:88
+# cummax: ops/scan.py:90
 cummax_result = result_type('cummax', ('values', 'indices'))
 
 
 class CummaxBackward(Node):
-    """Backward of cummax: ops/scan.py:88."""
+    """Backward of cummax: ops/scan.py:90."""
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -382,16 +384,16 @@ def cummax(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('cummax', out, named_result(cummax_result, fn(input, dim)))
 
 
-cummax_op: Final = Op('cummax', cummax, adapt_several_ts, cummax_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim'), ())
+cummax_op: Final = Op('cummax', cummax, adapt_several_ts, cummax_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim'), (), accepts='bool int float')
 cummax_table: Final[dict[int, Any]] = cummax_op.table
 
 
-# cummin: ops/scan.py:100
+# cummin: ops/scan.py:102
 cummin_result = result_type('cummin', ('values', 'indices'))
 
 
 class CumminBackward(Node):
-    """Backward of cummin: ops/scan.py:100."""
+    """Backward of cummin: ops/scan.py:102."""
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -456,11 +458,11 @@ def cummin(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('cummin', out, named_result(cummin_result, fn(input, dim)))
 
 
-cummin_op: Final = Op('cummin', cummin, adapt_several_ts, cummin_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim'), ())
+cummin_op: Final = Op('cummin', cummin, adapt_several_ts, cummin_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim'), (), accepts='bool int float')
 cummin_table: Final[dict[int, Any]] = cummin_op.table
 
 
-# cumulated_backward: ops/scan.py:107
+# cumulated_backward: ops/scan.py:109
 def cumulated_backward(grad: Any, indices: Any, shape: Any, dim: Any) -> Any:
     """What a running extreme sends back: each place's gradients, summed."""
     if not shape:
@@ -468,7 +470,7 @@ def cumulated_backward(grad: Any, indices: Any, shape: Any, dim: Any) -> Any:
     return _ops.scatter_add(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
 
 
-# diff: ops/scan.py:115
+# diff: ops/scan.py:117
 def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any = None) -> Any:
     """The n-th differences of neighbours along dim.
 
@@ -495,7 +497,7 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
     return input
 
 
-# trapezoid_areas: ops/scan.py:143
+# trapezoid_areas: ops/scan.py:145
 def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     """The areas between neighbours along dim under the lines that join them."""
     size = y.sizes[dim] - 1
@@ -510,7 +512,7 @@ def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     return heights * widths / 2
 
 
-# trapezoid: ops/scan.py:158
+# trapezoid: ops/scan.py:160
 def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The integral of y along dim by the trapezoidal rule.
 
@@ -525,13 +527,13 @@ def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     return sum(trapezoid_areas(y, x, dx, dim), dim)
 
 
-# cumulative_trapezoid: ops/scan.py:174
+# cumulative_trapezoid: ops/scan.py:176
 def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
     return cumsum(trapezoid_areas(y, x, dx, dim), dim)
 
 
-# trapz: ops/scan.py:180
+# trapz: ops/scan.py:182
 def trapz(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The same as `trapezoid`."""
     return trapezoid(y, x, dx=dx, dim=dim)

@@ -134,6 +134,7 @@ def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = Non
         tensor([0., 0., 1.])"""
     if value is not None:
         src = value
+    shapes.check_source_dtype(input.dtype, src)
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
     try:
         modes: int = tls.keys if busy else 0
@@ -172,6 +173,7 @@ def scatter_(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = No
     """In-place form of scatter."""
     if value is not None:
         src = value
+    shapes.check_source_dtype(input.dtype, src)
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
     try:
         modes: int = tls.keys if busy else 0
@@ -189,7 +191,7 @@ scatter__op: Final = Op('scatter_', scatter_, adapt_inplace_tstos, scatter__reco
 scatter__table: Final[dict[int, Any]] = scatter__op.table
 
 
-# scatter_grad_input: ops/scattering.py:51
+# scatter_grad_input: ops/scattering.py:52
 def scatter_grad_input(g: Any, dim: Any, index: Any, reduce: Any) -> Any:
     """What scatter sends back to its input."""
     if reduce == 'multiply':
@@ -197,7 +199,7 @@ def scatter_grad_input(g: Any, dim: Any, index: Any, reduce: Any) -> Any:
     return g if reduce == 'add' else scatter(g, dim, index, 0)
 
 
-# scatter_grad_src: ops/scattering.py:59
+# scatter_grad_src: ops/scattering.py:60
 def scatter_grad_src(g: Any, dim: Any, index: Any, reduce: Any, shape: Any) -> Any:
     """What scatter sends back to its source, which has that shape."""
     if reduce == 'multiply':
@@ -205,7 +207,7 @@ def scatter_grad_src(g: Any, dim: Any, index: Any, reduce: Any, shape: Any) -> A
     return in_corner(_ops.gather(g, dim, index), shape)
 
 
-# in_corner: ops/scattering.py:67
+# in_corner: ops/scattering.py:68
 def in_corner(input: Any, shape: Any) -> Any:
     """input filled with zeros at the end of each dimension, up to the shape."""
     if tuple(input.sizes) == tuple(shape):
@@ -215,9 +217,9 @@ def in_corner(input: Any, shape: Any) -> Any:
     return _ops.index_put(result, where, input, False)
 
 
-# scatter_add: ops/scattering.py:77
+# scatter_add: ops/scattering.py:78
 class ScatterAddBackward(Node):
-    """Backward of scatter_add: ops/scattering.py:77."""
+    """Backward of scatter_add: ops/scattering.py:78."""
 
     __slots__ = ('dim', 'index', 'index_version', 'src_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -321,9 +323,9 @@ scatter_add__op: Final = Op('scatter_add_', scatter_add_, adapt_inplace_tstt, sc
 scatter_add__table: Final[dict[int, Any]] = scatter_add__op.table
 
 
-# scatter_reduce: ops/scattering.py:88
+# scatter_reduce: ops/scattering.py:89
 class ScatterReduceBackward(Node):
-    """Backward of scatter_reduce: ops/scattering.py:88."""
+    """Backward of scatter_reduce: ops/scattering.py:89."""
 
     __slots__ = ('input', 'input_version', 'dim', 'index', 'index_version', 'src', 'src_version', 'reduce', 'include_self', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'index', 'src', 'out:out')
@@ -454,7 +456,9 @@ def scatter_reduce(input: Any, dim: Any, index: Any, src: Any, reduce: Any, incl
     Raises:
         IndexError: an index is out of range.
         ShapeError: the shapes do not fit.
-        ValueError: there is no such reduction."""
+        ValueError: there is no such reduction.
+        UnsupportedDTypeError: an extreme of complex numbers, or a mean of booleans."""
+    shapes.check_reduction(reduce, input.dtype)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
@@ -497,6 +501,7 @@ def scatter_reduce__record(kernel: Any) -> Any:
 
 def scatter_reduce_(input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any = True) -> Any:
     """In-place form of scatter_reduce."""
+    shapes.check_reduction(reduce, input.dtype)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
@@ -513,7 +518,7 @@ scatter_reduce__op: Final = Op('scatter_reduce_', scatter_reduce_, adapt_inplace
 scatter_reduce__table: Final[dict[int, Any]] = scatter_reduce__op.table
 
 
-# scatter_shares: ops/scattering.py:119
+# scatter_shares: ops/scattering.py:122
 def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """The cotangent of each result of a mean, amax or amin, divided by the number of elements that share it."""
     chosen = src[tuple((slice(n) for n in index.sizes))]
@@ -525,7 +530,7 @@ def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: A
     return g / _ops.clamp(scatter_add(own, dim, index, shared), 1)
 
 
-# scatter_reduce_grad_input: ops/scattering.py:131
+# scatter_reduce_grad_input: ops/scattering.py:134
 def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its input."""
     if reduce == 'prod':
@@ -539,7 +544,7 @@ def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any
     return grad if include_self else scatter(grad, dim, index, 0)
 
 
-# scatter_reduce_grad_src: ops/scattering.py:145
+# scatter_reduce_grad_src: ops/scattering.py:148
 def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its source."""
     chosen = src[tuple((slice(n) for n in index.sizes))]
@@ -557,7 +562,7 @@ def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, 
     return in_corner(grad, src.sizes)
 
 
-# index_reduce: ops/scattering.py:163
+# index_reduce: ops/scattering.py:166
 def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:
     """input with the slices of source combined into the slices along dim that index names.
 
@@ -582,3 +587,13 @@ def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, 
     dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
     whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
     return scatter_reduce(input, dim, whole, source, reduce, include_self)
+
+
+def index_reduce_(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:
+    """In-place form of index_reduce."""
+    shapes.index_reduce(input.sizes, dim, index.sizes, source.sizes, reduce)
+    if reduce == 'sum':
+        raise ValueError("index_reduce: reduce is 'prod', 'mean', 'amax' or 'amin'; index_add adds")
+    dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
+    whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
+    return scatter_reduce_(input, dim, whole, source, reduce, include_self)

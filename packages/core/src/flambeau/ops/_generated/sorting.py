@@ -127,7 +127,7 @@ def sort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False
     return into('sort', out, named_result(sort_result, fn(input, dim, descending, stable)))
 
 
-sort_op: Final = Op('sort', sort, adapt_several_tsss, sort_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'descending', 'stable'), ())
+sort_op: Final = Op('sort', sort, adapt_several_tsss, sort_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'descending', 'stable'), (), accepts='bool int float')
 sort_table: Final[dict[int, Any]] = sort_op.table
 
 
@@ -229,7 +229,7 @@ def topk(input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = T
     return into('topk', out, named_result(topk_result, fn(input, k, dim, largest, sorted)))
 
 
-topk_op: Final = Op('topk', topk, adapt_several_tssss, topk_record, None, shapes.topped, (None, dtypes.int64,), '', (), (), '', ('input', 'k', 'dim', 'largest', 'sorted'), ())
+topk_op: Final = Op('topk', topk, adapt_several_tssss, topk_record, None, shapes.topped, (None, dtypes.int64,), '', (), (), '', ('input', 'k', 'dim', 'largest', 'sorted'), (), accepts='int float')
 topk_table: Final[dict[int, Any]] = topk_op.table
 
 
@@ -312,7 +312,7 @@ def kthvalue(input: Any, k: Any, dim: Any = -1, keepdim: Any = False, *, out: An
     return into('kthvalue', out, named_result(kthvalue_result, fn(input, k, dim, keepdim)))
 
 
-kthvalue_op: Final = Op('kthvalue', kthvalue, adapt_several_tsss, kthvalue_record, None, shapes.kth, (None, dtypes.int64,), '', (), (), '', ('input', 'k', 'dim', 'keepdim'), ())
+kthvalue_op: Final = Op('kthvalue', kthvalue, adapt_several_tsss, kthvalue_record, None, shapes.kth, (None, dtypes.int64,), '', (), (), '', ('input', 'k', 'dim', 'keepdim'), (), accepts='int float')
 kthvalue_table: Final[dict[int, Any]] = kthvalue_op.table
 
 
@@ -336,7 +336,7 @@ def unique_sorted(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('unique_sorted', out, named_result(unique_sorted_result, fn(input, dim)))
 
 
-unique_sorted_op: Final = Op('unique_sorted', unique_sorted, adapt_several_ts, None, None, shapes.unknown, (None, dtypes.int64, dtypes.int64,), '', (), (), '', ('input', 'dim'), (0,))
+unique_sorted_op: Final = Op('unique_sorted', unique_sorted, adapt_several_ts, None, None, shapes.unknown, (None, dtypes.int64, dtypes.int64,), '', (), (), '', ('input', 'dim'), (0,), title='unique')
 unique_sorted_table: Final[dict[int, Any]] = unique_sorted_op.table
 
 
@@ -360,7 +360,7 @@ def unique_runs(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('unique_runs', out, named_result(unique_runs_result, fn(input, dim)))
 
 
-unique_runs_op: Final = Op('unique_runs', unique_runs, adapt_several_ts, None, None, shapes.unknown, (None, dtypes.int64, dtypes.int64,), '', (), (), '', ('input', 'dim'), (0,))
+unique_runs_op: Final = Op('unique_runs', unique_runs, adapt_several_ts, None, None, shapes.unknown, (None, dtypes.int64, dtypes.int64,), '', (), (), '', ('input', 'dim'), (0,), title='unique_consecutive')
 unique_runs_table: Final[dict[int, Any]] = unique_runs_op.table
 
 
@@ -411,7 +411,7 @@ def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None
     return into('search_rows', out, fn(sorted_sequence, input, right))
 
 
-search_rows_op: Final = Op('search_rows', search_rows, adapt_fresh_tts, None, None, shapes.searched, dtypes.int64, 'common', (0, 1), (), '', ('sorted_sequence', 'input', 'right'), ())
+search_rows_op: Final = Op('search_rows', search_rows, adapt_fresh_tts, None, None, shapes.searched, dtypes.int64, 'common', (0, 1), (), '', ('sorted_sequence', 'input', 'right'), (), title='searchsorted')
 search_rows_table: Final[dict[int, Any]] = search_rows_op.table
 
 
@@ -490,7 +490,7 @@ def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any =
     return into('histc', out, fn(input, bins, min, max))
 
 
-histc_op: Final = Op('histc', histc, adapt_fresh_tsss, None, None, shapes.binned, None, '', (), (), '', ('input', 'bins', 'min', 'max'), ())
+histc_op: Final = Op('histc', histc, adapt_fresh_tsss, None, None, shapes.binned, None, '', (), (), '', ('input', 'bins', 'min', 'max'), (), accepts='float')
 histc_table: Final[dict[int, Any]] = histc_op.table
 
 
@@ -511,7 +511,7 @@ def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
     return into('count_values', out, fn(input, minlength))
 
 
-count_values_op: Final = Op('count_values', count_values, adapt_fresh_ts, None, None, shapes.unknown, dtypes.int64, '', (), (), '', ('input', 'minlength'), (0,))
+count_values_op: Final = Op('count_values', count_values, adapt_fresh_ts, None, None, shapes.unknown, dtypes.int64, '', (), (), '', ('input', 'minlength'), (0,), title='bincount')
 count_values_table: Final[dict[int, Any]] = count_values_op.table
 
 
@@ -532,7 +532,7 @@ def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) 
     return into('count_weights', out, fn(input, weights, minlength))
 
 
-count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, None, None, shapes.unknown, None, '', (), (), '', ('input', 'weights', 'minlength'), (0,))
+count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, None, None, shapes.unknown, None, '', (), (), '', ('input', 'weights', 'minlength'), (0,), title='bincount')
 count_weights_table: Final[dict[int, Any]] = count_weights_op.table
 
 

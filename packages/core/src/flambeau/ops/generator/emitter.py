@@ -301,9 +301,17 @@ class Writer:
         return (
             f"{row.name}{suffix}_op: Final = Op({row.name + suffix!r}, {row.name}{suffix}, {adapter_name(row, suffix)}, {record}, {decompose}, "
             f"{rule}, {self.result_rule()}, {row.promote!r}, {promoted}, {tuple(traits)}, {row.text('autocast')!r}, "
-            f"{tuple(p.name for p in row.positional)}, {indexes})\n"
+            f"{tuple(p.name for p in row.positional)}, {indexes}{self.facts_of_errors(suffix)})\n"
             f"{row.name}{suffix}_table: Final[dict[int, Any]] = {row.name}{suffix}_op.table"
         )
+
+    def facts_of_errors(self, suffix: str) -> str:
+        """The kinds of dtypes that the row accepts, and the public name that its errors give."""
+        row = self.row
+        title = row.text("public") or (row.name + suffix if suffix else "")
+        if title == row.name + suffix:
+            title = ""
+        return (f", accepts={row.text('accepts')!r}" if "accepts" in row.facts else "") + (f", title={title!r}" if title else "")
 
     def result_rule(self) -> str:
         """The dtype of the result, or of each result."""

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 
 from ...tensor.errors import ShapeError
 
+POSITIVE = ("stride", "dilation", "kernel_size")
+
 
 def spatial(value: int | Sequence[int], dims: int, what: str, op: str) -> tuple[int, ...]:
     """One number for each of `dims` spatial dimensions: an int or a sequence of one is repeated."""
     if isinstance(value, int):
+        if value < 1 and what in POSITIVE:
+            raise ShapeError(f"{op}: {what} must be positive, but is {value}")
         return (value,) * dims
     sizes = tuple(value)
+    if sizes and min(sizes) < 1 and what in POSITIVE:
+        raise ShapeError(f"{op}: {what} must be positive, but is {sizes}")
     if len(sizes) == 1:
         return sizes * dims
     if len(sizes) != dims:
@@ -48,7 +54,18 @@ def even_padding(
         return (0,) * dims
     if padding == "same":
         return tuple(left for left, _ in same_padding(weight, stride, dilation, op))
-    raise ValueError(f"{op}: padding must be a number, a sequence of numbers, 'same' or 'valid', but got '{padding}'")
+    raise ShapeError(f"{op}: padding must be a number, a sequence of numbers, 'same' or 'valid', but got '{padding}'")
+
+
+def check_output_padding(op: str, output_padding: Sequence[int], stride: Sequence[int], dilation: Sequence[int]) -> None:
+    """Raises ShapeError unless a transposed convolution leaves room for its output padding."""
+    if min(output_padding) < 0:
+        raise ShapeError(f"{op}: output_padding must not be negative, but is {tuple(output_padding)}")
+    if any(o >= s and o >= d for o, s, d in zip(output_padding, stride, dilation, strict=True)):
+        raise ShapeError(
+            f"{op}: output_padding must be smaller than stride or dilation, but got output_padding {tuple(output_padding)}, "
+            f"stride {tuple(stride)}, dilation {tuple(dilation)}"
+        )
 
 
 def check_convolution(
@@ -82,11 +99,7 @@ def check_convolution(
     outputs = weight[1] * groups if transposed else weight[0]
     if bias is not None and tuple(bias) != (outputs,):
         raise ShapeError(f"{op}: a weight of shape {tuple(weight)} needs a bias of shape ({outputs},), but got {tuple(bias)}")
-    if any(o >= s and o >= d for o, s, d in zip(output_padding, stride, dilation, strict=True)):
-        raise ShapeError(
-            f"{op}: output_padding must be smaller than stride or dilation, but got output_padding {tuple(output_padding)}, "
-            f"stride {tuple(stride)}, dilation {tuple(dilation)}"
-        )
+    check_output_padding(op, output_padding, stride, dilation)
 
 
 def convolution(

@@ -36,8 +36,10 @@ def wrap_dim(dim: int, ndim: int, op: str = "") -> int:
     Raises IndexError if the dimension is out of range.
     """
     n = max(ndim, 1)
+    head = f"{op}: " if op else ""
+    if not hasattr(dim, "__index__"):
+        raise TypeError(f"{head}argument 'dim' must be int, not {type(dim).__name__}")
     if not -n <= dim < n:
-        head = f"{op}: " if op else ""
         raise IndexError(f"{head}Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})")
     return dim + n if dim < 0 else dim
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...dispatch.promotion import number_dtype, promote_types
-from ...tensor.errors import DTypeError
+from ...tensor import dtypes
+from ...tensor.errors import DTypeError, UnsupportedDTypeError
 
 
 def is_complex(operand: Any) -> bool:
@@ -26,6 +27,12 @@ def check_alpha(op: str, input: Any, other: Any, alpha: Any) -> None:
         raise DTypeError(f"{op}: alpha is {alpha}, complex, and the operands are real; cast one of them to a complex dtype")
     if isinstance(alpha, float) and not (is_real_float(input) or is_real_float(other) or is_complex(input) or is_complex(other)):
         raise DTypeError(f"{op}: alpha is {alpha}, a float, and the operands are integers; give an integer alpha or cast one of them")
+
+
+def refuse_bool(op: str, dtype: Any) -> None:
+    """Raises UnsupportedDTypeError for booleans."""
+    if dtype is dtypes.bool:
+        raise UnsupportedDTypeError(f"{op}: not defined for bool tensors; cast with .to(dtype)")
 
 
 def check_addcdiv(tensor1: Any, tensor2: Any) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...tensor.errors import ShapeError
+from ...tensor import dtypes
+from ...tensor.errors import DTypeError, ShapeError, UnsupportedDTypeError
 from .core import pointwise, wrap_dim
 
 Shape = tuple[int, ...]
@@ -134,3 +135,16 @@ def embedding_backward(grad: Shape, indices: Shape, num_weights: int, padding_id
 
 def one_hot(tensor: Shape, num_classes: int = -1) -> Shape:
     return (*tensor, num_classes)
+
+
+def check_reduction(reduce: str, dtype: Any) -> None:
+    """Raises UnsupportedDTypeError for a scatter's reduction that its dtype does not have."""
+    if (dtype.is_complex and reduce in ("amax", "amin")) or (reduce == "mean" and dtype is dtypes.bool):
+        raise UnsupportedDTypeError(f"scatter_reduce: there is no {reduce} of {dtype.name} numbers; cast with .to(dtype)")
+
+
+def check_source_dtype(dtype: Any, src: Any) -> None:
+    """Raises DTypeError for a tensor to scatter of another dtype; a number is converted."""
+    given = getattr(src, "dtype", dtype)
+    if given is not dtype:
+        raise DTypeError(f"scatter: src must have input's dtype {dtype.name}, but has {given.name}; cast it with .to(dtype)")

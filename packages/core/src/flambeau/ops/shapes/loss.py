@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from ...tensor.errors import ShapeError
+from ...tensor.errors import ShapeError, ShapeValueError
 
 Shape = tuple[int, ...]
 
@@ -25,7 +25,7 @@ def class_loss(op: str, input: Shape, target: Shape, weight: Shape | None) -> Sh
     result = () if len(input) == 1 else input[:1] + input[2:]
     classes = input[0] if len(input) == 1 else input[1]
     if tuple(target) != tuple(result):
-        raise ShapeError(
+        raise ShapeValueError(
             f"{op}: input of shape {tuple(input)} takes class indices of shape {tuple(result)} "
             f"or, in cross_entropy, probabilities of its own shape; got {tuple(target)}"
         )
@@ -50,7 +50,7 @@ def fused_cross_entropy_backward(grad: Shape, input: Shape, target: Shape, norma
 def same_shapes(op: str, input: Shape, target: Shape) -> None:
     """Raises ShapeError unless both shapes are equal."""
     if tuple(input) != tuple(target):
-        raise ShapeError(f"{op}: input of shape {tuple(input)} and target of shape {tuple(target)} must have equal shapes")
+        raise ShapeValueError(f"{op}: input of shape {tuple(input)} and target of shape {tuple(target)} must have equal shapes")
 
 
 def multi_class(op: str, input: Shape) -> tuple[int, int]:

@@ -7,7 +7,9 @@ from math import prod
 from typing import Any
 
 from ...tensor import dtypes
-from ...tensor.errors import ShapeError
+from ...tensor.errors import DTypeError, ShapeError
+
+MIXED = (("float16", "float32"), ("bfloat16", "float32"))
 
 
 def statistics_dtype(dtype: Any) -> Any:
@@ -15,9 +17,20 @@ def statistics_dtype(dtype: Any) -> Any:
     return dtypes.float32 if dtype.name in ("float16", "bfloat16") else dtype
 
 
+def mixed_dtype(op: str, input: Any, weight: Any, either: bool = False) -> Any:
+    """float32, in which halves meet float32 parameters, or (either) the other way round; DTypeError for other pairs."""
+    pair = (input.name, weight.name)
+    if pair in MIXED or (either and pair[::-1] in MIXED):
+        return dtypes.float32
+    raise DTypeError(
+        f"{op}: expected tensors of the same dtype, or float16 or bfloat16 with float32 parameters, but got {pair[0]} and {pair[1]}; "
+        "cast with .to(dtype)"
+    )
+
+
 def smallest_step(dtype: Any) -> float:
-    """The distance from 1 to the next number of a floating dtype, halves in float32: the default epsilon of `rms_norm`."""
-    return 2.0**-52 if statistics_dtype(dtype).name == "float64" else 2.0**-23
+    """The distance from 1 to the next number of a dtype, halves in float32: the default epsilon of `rms_norm`."""
+    return 2.0**-52 if dtype.name in ("float64", "complex128") else 2.0**-23
 
 
 def channel_shape(ndim: int) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import prod
 from typing import Any, NamedTuple
 
-from ...tensor.errors import ShapeError
+from ...tensor.errors import ShapeError, ShapeValueError
 from .core import pointwise, wrap_dim
 
 Shape = tuple[int, ...]
@@ -231,7 +231,7 @@ def _parse(equation: str, shapes: tuple[Shape, ...]) -> tuple[list[list[str]], l
     left, arrow, right = text.partition("->")
     terms = left.split(",")
     if len(terms) != len(shapes):
-        raise ValueError(f"einsum: '{equation}' takes {len(terms)} operands, got {len(shapes)}")
+        raise ShapeValueError(f"einsum: '{equation}' takes {len(terms)} operands, got {len(shapes)}")
     labels = [_labels(term, len(shape), equation, -1) for term, shape in zip(terms, shapes, strict=True)]
     hidden = max([sum(label[0] == "." for label in one) for one in labels], default=0)
     if arrow:
@@ -344,3 +344,10 @@ def tensordot_plan(a: Shape, b: Shape, dims: Any) -> tuple[tuple[int, ...], tupl
         (*a_free, *first), (*second, *b_free), (prod(a[d] for d in a_free), inner), (inner, prod(b[d] for d in b_free)),
         tuple(a[d] for d in a_free) + tuple(b[d] for d in b_free),
     )
+
+
+def cross_dim(input: Sequence[int]) -> int:
+    """The first dimension of size 3."""
+    if 3 not in input:
+        raise ShapeError(f"cross: no dimension of the shape {tuple(input)} has size 3")
+    return tuple(input).index(3)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...tensor import dtypes
-from ...tensor.errors import DTypeError, ShapeError
-from .core import reduced, wrap_dims
+from ...tensor.errors import DTypeError, ShapeError, UnsupportedDTypeError
+from .core import reduced, wrap_dim, wrap_dims
 
 Shape = tuple[int, ...]
 
@@ -15,18 +15,22 @@ def reduced_some(shape: Shape, dim: Any = None, keepdim: bool = False) -> Shape:
     """As `reduced`, for reductions of which nothing has no value."""
     for d in wrap_dims(None if dim == () else dim, len(shape)):
         if shape and shape[d] == 0:
-            raise ShapeError(f"a reduction without an identity over dim {d} of the shape {shape}: there is no element to choose; "
-                             "give a dim of a size above 0")
+            told = f"there is no element to choose along dim {d} of the shape {shape}; give a dim of a size above 0"
+            raise ShapeError(told) if dim is None or dim == () else IndexError(told)
     return reduced(shape, dim, keepdim)
 
 
 def reduced_arg(shape: Shape, dim: int | None = None, keepdim: bool = False) -> Shape:
     """As `reduced_some`, for one dimension or all."""
+    if dim is None and 0 in shape:
+        raise IndexError(f"there is no element to choose in the shape {shape}; give a dim of a size above 0")
+    wrap_dim(dim or 0, len(shape))
     return reduced_some(shape, dim, keepdim)
 
 
 def reduced_dim(shape: Shape, dim: int, keepdim: bool = False) -> list[Shape]:
     """The shapes of the values and the indices of a choice along one dimension."""
+    wrap_dim(dim, len(shape))
     return [reduced_some(shape, dim, keepdim)] * 2
 
 
@@ -43,6 +47,11 @@ def reduced_var(shape: Shape, dim: Any, correction: Any, keepdim: bool) -> Shape
 def reduced_norm(shape: Shape, order: Any = 2, dim: Any = None, keepdim: bool = False) -> Shape:
     """The shape of a norm."""
     return reduced(shape, dim, keepdim)
+
+
+def no_median(dtype: Any) -> Any:
+    """The median of nothing: NaN, or the least integer."""
+    return float("nan") if dtype.is_floating_point else False if dtype is dtypes.bool else dtypes.iinfo(dtype).min
 
 
 def mean_dtype(dtype: Any) -> Any:
@@ -66,7 +75,7 @@ def composed_dtype(dtype: Any) -> Any:
     """The complex dtype whose parts have this dtype."""
     if dtype in (dtypes.float32, dtypes.float64):
         return dtype.to_complex()
-    raise DTypeError(f"complex numbers have float32 or float64 parts, not {dtype}")
+    raise UnsupportedDTypeError(f"complex numbers have float32 or float64 parts, not {dtype}")
 
 
 def square_dtype(dtype: Any) -> Any:
@@ -88,3 +97,12 @@ def spread(op: str, dim: Any, unbiased: bool | None, correction: Any) -> tuple[A
             raise RuntimeError(f"{op}: unbiased={unbiased} and correction={correction} are both given; give one of them")
         correction = 1 if unbiased else 0
     return dim, 1 if correction is None else correction
+
+
+def check_renorm(shape: Shape, p: Any, dim: int, maxnorm: Any) -> None:
+    """Raises where renorm has no slices, no norm or no room."""
+    if len(shape) < 2:
+        raise ShapeError(f"renorm: input needs at least two dimensions, but its shape is {tuple(shape)}")
+    wrap_dim(dim, len(shape), "renorm")
+    if p <= 0 or maxnorm < 0:
+        raise ShapeError(f"renorm: p must be above 0 and maxnorm not below, but they are {p} and {maxnorm}")

@@ -35,6 +35,8 @@ def kth(shape: Shape, k: int, dim: int = -1, keepdim: bool = False) -> list[Shap
     """The shapes of the k-th value and its index."""
     d = wrap_dim(dim, len(shape))
     size = shape[d] if shape else 1
+    if not size:
+        raise IndexError(f"kthvalue: there is no element along dim {dim} of the shape {tuple(shape)}; give a dim of a size above 0")
     if not 1 <= k <= size:
         raise ShapeError(f"kthvalue: k is {k} and the size along dim {dim} of the shape {tuple(shape)} is {size}; k can be 1 to {size}")
     return [reduced(shape, dim, keepdim)] * 2

@@ -278,7 +278,7 @@ def view_as_complex_layout(shape: Shape, strides: Shape, offset: int) -> Layout:
     """view_as_complex: a last dimension of size 2 as complex numbers; in elements of the complex dtype."""
     if not shape or shape[-1] != 2:
         raise ShapeError(f"Tensor must have a last dimension of size 2, but the shape is {list(shape)}")
-    if strides[-1] != 1:
+    if strides[-1] != 1 and 0 not in shape:
         raise ShapeError(f"Tensor must have a last dimension with stride 1, but the strides are {list(strides)}")
     if any(s % 2 for n, s in zip(shape[:-1], strides[:-1], strict=True) if n > 1) or offset % 2:
         raise ShapeError(f"Tensor must have a stride and an offset divisible by 2 for all but last dimension, but the strides are {list(strides)}")
@@ -344,7 +344,7 @@ def split_layout(shape: Shape, strides: Shape, offset: int, sizes: Any, dim: int
 def unbind_layout(shape: Shape, strides: Shape, offset: int, dim: int) -> list[Layout]:
     """unbind: the slices along a dimension."""
     if not shape:
-        raise ShapeError("unbind: dimension specified as 0 but tensor has no dimensions")
+        raise IndexError("unbind: dimension specified as 0 but tensor has no dimensions")
     d = wrap_dim(dim, len(shape), "unbind")
     return [select_layout(shape, strides, offset, d, i) for i in range(shape[d])]
 
