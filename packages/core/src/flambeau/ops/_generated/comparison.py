@@ -60,7 +60,7 @@ def logical_and(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = logical_and_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('logical_and', out, fn(input, other))
+    return into('logical_and', out, fn(input, other), input, other)
 
 
 logical_and_op: Final = Op('logical_and', logical_and, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -96,7 +96,7 @@ def logical_or(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = logical_or_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('logical_or', out, fn(input, other))
+    return into('logical_or', out, fn(input, other), input, other)
 
 
 logical_or_op: Final = Op('logical_or', logical_or, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -132,7 +132,7 @@ def logical_xor(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = logical_xor_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('logical_xor', out, fn(input, other))
+    return into('logical_xor', out, fn(input, other), input, other)
 
 
 logical_xor_op: Final = Op('logical_xor', logical_xor, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -169,7 +169,7 @@ def logical_not(input: Any, *, out: Any = None) -> Any:
         fn = logical_not_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('logical_not', out, fn(input))
+    return into('logical_not', out, fn(input), input)
 
 
 logical_not_op: Final = Op('logical_not', logical_not, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
@@ -208,7 +208,7 @@ def isnan(input: Any, *, out: Any = None) -> Any:
         fn = isnan_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('isnan', out, fn(input))
+    return into('isnan', out, fn(input), input)
 
 
 isnan_op: Final = Op('isnan', isnan, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
@@ -229,7 +229,7 @@ def isinf(input: Any, *, out: Any = None) -> Any:
         fn = isinf_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('isinf', out, fn(input))
+    return into('isinf', out, fn(input), input)
 
 
 isinf_op: Final = Op('isinf', isinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
@@ -250,7 +250,7 @@ def isfinite(input: Any, *, out: Any = None) -> Any:
         fn = isfinite_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('isfinite', out, fn(input))
+    return into('isfinite', out, fn(input), input)
 
 
 isfinite_op: Final = Op('isfinite', isfinite, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
@@ -271,7 +271,7 @@ def isposinf(input: Any, *, out: Any = None) -> Any:
         fn = isposinf_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('isposinf', out, fn(input))
+    return into('isposinf', out, fn(input), input)
 
 
 isposinf_op: Final = Op('isposinf', isposinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
@@ -292,7 +292,7 @@ def isneginf(input: Any, *, out: Any = None) -> Any:
         fn = isneginf_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('isneginf', out, fn(input))
+    return into('isneginf', out, fn(input), input)
 
 
 isneginf_op: Final = Op('isneginf', isneginf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
@@ -329,7 +329,7 @@ def is_close(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any, *, ou
         fn = is_close_op.resolve(key)
     if out is None:
         return fn(input, other, rtol, atol, equal_nan)
-    return into('is_close', out, fn(input, other, rtol, atol, equal_nan))
+    return into('is_close', out, fn(input, other, rtol, atol, equal_nan), input, other)
 
 
 is_close_op: Final = Op('is_close', is_close, adapt_pointwise_ttsss, None, is_close_decomposed, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other', 'rtol', 'atol', 'equal_nan'), ())
@@ -387,7 +387,7 @@ def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
         fn = is_member_op.resolve(key)
     if out is None:
         return fn(elements, test_elements)
-    return into('is_member', out, fn(elements, test_elements))
+    return into('is_member', out, fn(elements, test_elements), elements, test_elements)
 
 
 is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), ())
