@@ -20,7 +20,7 @@ from .dispatch.graph import (
     meta_of,
     node_of,
 )  # fmt: skip
-from .dispatch.keys import BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERRIDE, VIEW, VIEWS, dtype_of
+from .dispatch.keys import ALIAS, BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERRIDE, VIEW, VIEWS, dtype_of
 from .dispatch.promotion import can_cast
 from .dispatch.threads import set_keys, tls
 from .ops._generated import adapters, index
@@ -242,7 +242,7 @@ class Tensor(TensorMethods):
                     raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
                 self.node = leaf_of(self)
                 self.node.stopped = False
-                self.key = (self.key | GRAD) & ~VIEWS
+                self.key = (self.key | GRAD) & ~VIEW  # views of it stay as unrecorded as it was made
         elif self.key & GRAD:
             if not self.is_leaf:
                 raise RuntimeError(
@@ -312,13 +312,13 @@ class Tensor(TensorMethods):
                 f"data set to a tensor that requires gradients must be floating point or complex dtype, not {value.dtype.name}"
             )
         self.array, self.sizes = value.array, value.sizes
-        self.key = (value.key & ~(GRAD | OVERRIDE | VIEWS)) | kept
+        self.key = (value.key & ~(GRAD | OVERRIDE | VIEWS)) | kept | ALIAS
         self.storage = storage_of(value)
         self.base = None
 
     def detach(self, share_version: bool = True) -> Tensor:
         """A tensor of the same memory outside of the graph."""
-        t = Tensor(self.array, self.key & ~(GRAD | OVERRIDE | VIEWS), self.sizes)
+        t = Tensor(self.array, (self.key & ~(GRAD | OVERRIDE | VIEWS)) | ALIAS, self.sizes)
         storage = storage_of(self)
         if share_version:
             t.storage = storage

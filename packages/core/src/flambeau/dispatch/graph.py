@@ -239,34 +239,42 @@ def node_of(t: TensorBase) -> Node | None:
 
 def check_inplace(op: str, t: TensorBase) -> None:
     """Refuses recorded in-place writes whose gradient would be lost."""
-    node = node_of(t) if t.base is not None else t.node
-    if isinstance(node, AccumulateGrad) and t.key & GRAD:
+    if t.base is not None:
+        check_view(op, t, node_of(t))
+    if t.key & GRAD and isinstance(t.node, AccumulateGrad):
         raise RuntimeError(
             f"{op}: a leaf Variable that requires grad is being used in an in-place operation. "
             f"Write under no_grad(), or on a result of an op such as clone()."
         )
+
+
+def check_view(op: str, t: TensorBase, node: Node | None) -> None:
+    """Refuses recorded in-place writes on views that can get no history, and on views of leaves."""
+    custom = isinstance(node, OutputNode) and not t.key & SIBLING
+    if t.key & UNRECORDED and not custom:
+        raise RuntimeError(
+            f"{op}: a view was created in no_grad mode, in inference_mode or inside of a custom Function and is being modified inplace "
+            f"with grad mode enabled. Make the view where gradients are recorded, or write under no_grad()."
+        )
+    if custom:
+        assert node is not None
+        maker = node.edges()[0]
+        several = ", which returns multiple views" if isinstance(maker, MultiNode) and maker.count > 1 else ""
+        raise RuntimeError(
+            f"{op}: this view was made by {maker.name()}, a custom Function{several}, and cannot be modified inplace. Clone it first."
+        )
+    if t.key & SIBLING:
+        name = "a function" if node is None or node.edges()[0] is None else node.edges()[0].name()
+        raise RuntimeError(
+            f"{op}: this view is an output of {name}, which returns multiple views. "
+            f"Such functions do not allow the output views to be modified inplace. Clone the view, or make it with narrow or select."
+        )
     base = t.base
-    if base is None:
-        return
-    if isinstance(base.node, AccumulateGrad) and base.key & GRAD:
+    leaf = base is not None and (isinstance(base.node, AccumulateGrad) or not base.key & GRAD)
+    if base is not None and leaf and (base.key | t.key) & GRAD:
         raise RuntimeError(
             f"{op}: a view of a leaf Variable that requires grad is being used in an in-place operation. "
             f"Write under no_grad(), or on a view of a clone."
-        )
-    if isinstance(node, OutputNode) and not t.key & SIBLING:
-        raise RuntimeError(
-            f"{op}: this view was made by {node.edges()[0].name()}, a custom Function, and cannot be modified inplace. Clone it first."
-        )
-    if t.key & SIBLING:
-        maker = "a function" if node is None else node.edges()[0].name()
-        raise RuntimeError(
-            f"{op}: this view is an output of {maker}, which returns several views. "
-            f"Such functions do not allow the output views to be modified inplace. Clone the view, or make it with narrow or select."
-        )
-    if t.key & UNRECORDED:
-        raise RuntimeError(
-            f"{op}: a view was created in no_grad mode and is being modified inplace with grad mode enabled. "
-            f"Make the view where gradients are recorded, or write under no_grad()."
         )
 
 

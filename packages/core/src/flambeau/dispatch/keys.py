@@ -19,6 +19,7 @@ EXTRAS: Final = 1 << 9  # the thread's recording has saved-tensor hooks or anoma
 UNRECORDED: Final = 1 << 37  # a view, made while nothing was recorded: no later in-place write may give it a history
 SIBLING: Final = 1 << 38  # one of several views that one op made: neither may it be written by a recorded op
 OVERLAP: Final = 1 << 39  # a view whose elements may share memory, such as an expanded one: in-place ops look closer
+ALIAS: Final = 1 << 60  # a tensor made to share the memory of another one: in-place ops look whether operands meet
 INFERENCE_MODE: Final = 1 << 59  # the thread is in inference mode
 
 DTYPES: Final = (0xFFF << 10) | (0x7F << 30)
@@ -26,7 +27,7 @@ COMMON_DTYPES: Final = 0xFFF << 10
 BACKENDS: Final = (0xFF << 22) | (0x7FFFF << 40)
 BACKEND_BITS: Final = tuple(range(22, 30)) + tuple(range(40, 59))
 VIEWS: Final = VIEW | UNRECORDED | SIBLING
-TENSOR_MODES: Final = GRAD | OVERRIDE | BATCH | VIEWS | OVERLAP
+TENSOR_MODES: Final = GRAD | OVERRIDE | BATCH | VIEWS | OVERLAP | ALIAS
 
 BOOL: Final = 1 << 10
 INT64: Final = 1 << 15

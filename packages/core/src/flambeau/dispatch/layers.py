@@ -209,24 +209,6 @@ def refreshing(op: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def refusing_overlap(op: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
-    """In-place ops whose result would depend on the order of writes are refused."""
-    if op.name in ("fill_", "masked_fill_"):
-        return inner
-
-    def call(*args: Any) -> Any:
-        t = args[0]
-        strides = backends.backend_of(t.key).strides(t.array)
-        if 0 not in t.sizes and any(n > 1 and st == 0 for n, st in zip(t.sizes, strides, strict=True)):
-            raise RuntimeError(
-                f"{op.title}: unsupported operation: more than one element of the written-to tensor refers to a single memory location "
-                f"(shape {list(t.sizes)}, strides {list(strides)}). Please clone() the tensor before performing the operation."
-            )
-        return inner(*args)
-
-    return call
-
-
 def guarding_inference(op: Any, kernel: Callable[..., Any]) -> Callable[..., Any]:
     """Outside of inference mode, tensors made in it can be neither written nor saved for backward."""
     inplace = "inplace" in op.traits

@@ -9,8 +9,9 @@ from ..tensor import dtypes
 from ..tensor.base import TensorBase
 from ..tensor.errors import DTypeError, ShapeError, ShapeValueError, UnsupportedDTypeError
 from . import backend as backends
-from . import layers
+from . import layers, overlap
 from .keys import (
+    ALIAS,
     AUTOCAST,
     BACKENDS,
     BATCH,
@@ -129,9 +130,10 @@ class Op:
             return layers.promoting(self)
         if key & VIEW and not key & NOGRAD:
             return layers.refreshing(self, self.compose(key & ~VIEW))
-        if key & OVERLAP and "inplace" in self.traits:
-            return layers.refusing_overlap(self, self.compose(key & ~OVERLAP))
-        key &= ~VIEW
+        return overlap.guarded(self, self.innermost(key & ~VIEW), key)
+
+    def innermost(self, key: int) -> Any:
+        """The kernel, with the recording that the key asks for."""
         recording = key & GRAD != 0 and not key & (NOGRAD | INFERENCE_MODE)
         kernel = self.recorded(key) if recording else self.kernel(key)
         return layers.guarding_inference(self, kernel) if key & INFERENCE and not key & INFERENCE_MODE else kernel
@@ -197,7 +199,7 @@ class Op:
 
     def view_bits(self, key: int, recording: bool) -> int:
         """What a view's key says of how it was made."""
-        bits = OVERLAP if "overlap" in self.traits else key & OVERLAP
+        bits = ALIAS | (OVERLAP if "overlap" in self.traits else key & OVERLAP)
         if key & INFERENCE:
             return bits | INFERENCE
         if not key & DIFFERENTIABLE:

@@ -47,7 +47,8 @@ copy.samples(lambda make: [args(make(3, 4), make(4)), args(make(3), make(3)), ar
 def fill(input: Tensor, value: Number) -> Tensor:
     """One value everywhere, in input's shape and dtype."""
     if hasattr(value, "key"):
-        return copy(input, value)
+        shapes.check_value("fill_", value.shape)
+        return copy(input, clone(value))
 fill.vjp(input=lambda g: new_full(g, g.shape, 0))
 fill.samples(lambda make: [args(make(3, 4), 2), args(make(), 1.5)])
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from ..dispatch.backend import Backend, backend_for, backend_of
 from ..dispatch.graph import TENSOR, TensorMeta
-from ..dispatch.keys import BACKENDS, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERLAP, VIEWS
+from ..dispatch.keys import ALIAS, BACKENDS, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERLAP, VIEWS
 from ..dispatch.op import Op
+from ..dispatch.overlap import check_between
 from ..dispatch.promotion import can_cast, operand
 from ..dispatch.threads import tls as _tls
 from ..tensor import dtypes
@@ -181,7 +182,7 @@ def adapt_typed_view(op: Op, f: Any, key: int) -> Any:
 
 def adapt_reshape(op: Op, f: Any, key: int, backend: Backend) -> Any:
     """A view where strides allow it, else a copy: the kernel says which."""
-    plain = key & ~(VIEWS | OVERLAP | INFERENCE)
+    plain = key & ~(VIEWS | OVERLAP | ALIAS | INFERENCE)
 
     def call(x: Any, shape: Any) -> Any:
         try:
@@ -237,8 +238,8 @@ def adapt_mutating(op: Op, f: Any, key: int, backend: Backend) -> Any:
     return call
 
 
-def into(op: str, out: Any, result: Any) -> Any:
-    """Writes results into the tensors given as `out=`, with PyTorch's checks."""
+def into(op: str, out: Any, result: Any, *operands: Any) -> Any:
+    """Writes results into the tensors given as `out=`, with PyTorch's checks; the operands given must not share a part of its memory."""
     if isinstance(result, tuple | list):
         if len(out) != len(result):
             raise TypeError(f"{op}: out= needs {len(result)} tensors, not {len(out)}")
@@ -247,12 +248,15 @@ def into(op: str, out: Any, result: Any) -> Any:
         raise TypeError(f"{op}(): argument 'out' must be Tensor, not {type(out).__name__}")
     target: Any = out
     if (target.key | result.key) & GRAD and not tls.keys & NOGRAD:
-        raise RuntimeError(f"{op}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.")
+        raise RuntimeError(
+            f"{op}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad."
+        )
     source, wanted = dtypes.BY_BIT[result.key & DTYPES], dtypes.BY_BIT[target.key & DTYPES]
     if not can_cast(source, wanted):
         raise DTypeError(f"{op}: result type {source.name} can't be cast to the desired output type {wanted.name} of out=")
     if (target.key ^ result.key) & BACKENDS:
         raise RuntimeError(f"{op}: out= is on {backend_of(target.key).name}, the result on {backend_of(result.key).name}")
+    check_between(op, target, operands, False)
     if target.sizes != result.sizes:
         resize_out(op, target, result)
     return target.copy_(result)
@@ -281,4 +285,3 @@ def default_device(device: Any) -> Any:
     from ..tensor.devices import device as device_
 
     return get_default_device() if device is None else device_(device)
-

@@ -109,7 +109,7 @@ def threshold(input: Any, threshold: Any, value: Any, *, out: Any = None) -> Any
         fn = threshold_op.resolve(key)
     if out is None:
         return fn(input, threshold, value)
-    return into('threshold', out, fn(input, threshold, value))
+    return into('threshold', out, fn(input, threshold, value), input)
 
 
 threshold_op: Final = Op('threshold', threshold, adapt_fresh_tss, threshold_record, None, shapes.same, None, '', (), (), '', ('input', 'threshold', 'value'), (), accepts='int float')
@@ -212,7 +212,7 @@ def leaky_relu(input: Any, negative_slope: Any = 0.01, *, out: Any = None) -> An
         fn = leaky_relu_op.resolve(key)
     if out is None:
         return fn(input, negative_slope)
-    return into('leaky_relu', out, fn(input, negative_slope))
+    return into('leaky_relu', out, fn(input, negative_slope), input)
 
 
 leaky_relu_op: Final = Op('leaky_relu', leaky_relu, adapt_fresh_ts, leaky_relu_record, None, shapes.same, None, '', (), (), '', ('input', 'negative_slope'), (), accepts='float')
@@ -311,7 +311,7 @@ def leaky_relu_backward(grad: Any, input: Any, negative_slope: Any, *, out: Any 
         fn = leaky_relu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, negative_slope)
-    return into('leaky_relu_backward', out, fn(grad, input, negative_slope))
+    return into('leaky_relu_backward', out, fn(grad, input, negative_slope), grad, input)
 
 
 leaky_relu_backward_op: Final = Op('leaky_relu_backward', leaky_relu_backward, adapt_fresh_tts, leaky_relu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'negative_slope'), (), accepts='float')
@@ -424,7 +424,7 @@ def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0, *, out: Any = 
         fn = hardtanh_op.resolve(key)
     if out is None:
         return fn(input, min_val, max_val)
-    return into('hardtanh', out, fn(input, min_val, max_val))
+    return into('hardtanh', out, fn(input, min_val, max_val), input)
 
 
 hardtanh_op: Final = Op('hardtanh', hardtanh, adapt_fresh_tss, hardtanh_record, None, shapes.same, None, '', (), (), '', ('input', 'min_val', 'max_val'), (), accepts='int float')
@@ -540,7 +540,7 @@ def elu_scaled(input: Any, alpha: Any, scale: Any, input_scale: Any, *, out: Any
         fn = elu_scaled_op.resolve(key)
     if out is None:
         return fn(input, alpha, scale, input_scale)
-    return into('elu_scaled', out, fn(input, alpha, scale, input_scale))
+    return into('elu_scaled', out, fn(input, alpha, scale, input_scale), input)
 
 
 elu_scaled_op: Final = Op('elu_scaled', elu_scaled, adapt_fresh_tsss, elu_scaled_record, None, shapes.same, None, '', (), (), '', ('input', 'alpha', 'scale', 'input_scale'), (), accepts='float', title='elu')
@@ -665,7 +665,7 @@ def elu_backward(grad: Any, input: Any, alpha: Any, scale: Any, input_scale: Any
         fn = elu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, alpha, scale, input_scale)
-    return into('elu_backward', out, fn(grad, input, alpha, scale, input_scale))
+    return into('elu_backward', out, fn(grad, input, alpha, scale, input_scale), grad, input)
 
 
 elu_backward_op: Final = Op('elu_backward', elu_backward, adapt_fresh_ttsss, elu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'alpha', 'scale', 'input_scale'), (), accepts='float')
@@ -800,7 +800,7 @@ def sigmoid_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
         fn = sigmoid_backward_op.resolve(key)
     if out is None:
         return fn(grad, result)
-    return into('sigmoid_backward', out, fn(grad, result))
+    return into('sigmoid_backward', out, fn(grad, result), grad, result)
 
 
 sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_pointwise_tt, sigmoid_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), ())
@@ -865,7 +865,7 @@ def logsigmoid(input: Any, *, out: Any = None) -> Any:
         fn = logsigmoid_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('logsigmoid', out, fn(input))
+    return into('logsigmoid', out, fn(input), input)
 
 
 logsigmoid_op: Final = Op('logsigmoid', logsigmoid, adapt_pointwise_t, logsigmoid_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='float')
@@ -952,7 +952,7 @@ def gelu_backward(grad: Any, input: Any, approximate: Any, *, out: Any = None) -
         fn = gelu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input, approximate)
-    return into('gelu_backward', out, fn(grad, input, approximate))
+    return into('gelu_backward', out, fn(grad, input, approximate), grad, input)
 
 
 gelu_backward_op: Final = Op('gelu_backward', gelu_backward, adapt_fresh_tts, gelu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'approximate'), (), accepts='float')
@@ -1047,7 +1047,7 @@ def silu_backward(grad: Any, input: Any, *, out: Any = None) -> Any:
         fn = silu_backward_op.resolve(key)
     if out is None:
         return fn(grad, input)
-    return into('silu_backward', out, fn(grad, input))
+    return into('silu_backward', out, fn(grad, input), grad, input)
 
 
 silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_fresh_tt, silu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input'), ())
@@ -1119,7 +1119,7 @@ def mish(input: Any, *, out: Any = None) -> Any:
         fn = mish_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('mish', out, fn(input))
+    return into('mish', out, fn(input), input)
 
 
 mish_op: Final = Op('mish', mish, adapt_pointwise_t, mish_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
@@ -1227,7 +1227,7 @@ def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0, *, out: Any = N
         fn = softplus_op.resolve(key)
     if out is None:
         return fn(input, beta, threshold)
-    return into('softplus', out, fn(input, beta, threshold))
+    return into('softplus', out, fn(input, beta, threshold), input)
 
 
 softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, None, shapes.same, None, '', (), (), '', ('input', 'beta', 'threshold'), (), accepts='float')
@@ -1252,7 +1252,7 @@ def softsign(input: Any, *, out: Any = None) -> Any:
         fn = softsign_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('softsign', out, fn(input))
+    return into('softsign', out, fn(input), input)
 
 
 softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_decomposed, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex')
@@ -1277,7 +1277,7 @@ def tanhshrink(input: Any, *, out: Any = None) -> Any:
         fn = tanhshrink_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('tanhshrink', out, fn(input))
+    return into('tanhshrink', out, fn(input), input)
 
 
 tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tanhshrink_decomposed, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex')
@@ -1342,7 +1342,7 @@ def hardsigmoid(input: Any, *, out: Any = None) -> Any:
         fn = hardsigmoid_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('hardsigmoid', out, fn(input))
+    return into('hardsigmoid', out, fn(input), input)
 
 
 hardsigmoid_op: Final = Op('hardsigmoid', hardsigmoid, adapt_pointwise_t, hardsigmoid_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
@@ -1439,7 +1439,7 @@ def hardswish(input: Any, *, out: Any = None) -> Any:
         fn = hardswish_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('hardswish', out, fn(input))
+    return into('hardswish', out, fn(input), input)
 
 
 hardswish_op: Final = Op('hardswish', hardswish, adapt_pointwise_t, hardswish_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
@@ -1538,7 +1538,7 @@ def hardshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
         fn = hardshrink_op.resolve(key)
     if out is None:
         return fn(input, lambd)
-    return into('hardshrink', out, fn(input, lambd))
+    return into('hardshrink', out, fn(input, lambd), input)
 
 
 hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_record, None, shapes.same, None, '', (), (), '', ('input', 'lambd'), (), accepts='float')
@@ -1605,7 +1605,7 @@ def softshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
         fn = softshrink_op.resolve(key)
     if out is None:
         return fn(input, lambd)
-    return into('softshrink', out, fn(input, lambd))
+    return into('softshrink', out, fn(input, lambd), input)
 
 
 softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_record, None, shapes.same, None, '', (), (), '', ('input', 'lambd'), (), accepts='float')

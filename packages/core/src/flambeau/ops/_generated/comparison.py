@@ -62,7 +62,7 @@ def logical_and(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = logical_and_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('logical_and', out, fn(input, other))
+    return into('logical_and', out, fn(input, other), input, other)
 
 
 logical_and_op: Final = Op('logical_and', logical_and, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -98,7 +98,7 @@ def logical_or(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = logical_or_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('logical_or', out, fn(input, other))
+    return into('logical_or', out, fn(input, other), input, other)
 
 
 logical_or_op: Final = Op('logical_or', logical_or, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -134,7 +134,7 @@ def logical_xor(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = logical_xor_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('logical_xor', out, fn(input, other))
+    return into('logical_xor', out, fn(input, other), input, other)
 
 
 logical_xor_op: Final = Op('logical_xor', logical_xor, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -171,7 +171,7 @@ def logical_not(input: Any, *, out: Any = None) -> Any:
         fn = logical_not_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('logical_not', out, fn(input))
+    return into('logical_not', out, fn(input), input)
 
 
 logical_not_op: Final = Op('logical_not', logical_not, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
@@ -210,7 +210,7 @@ def isnan(input: Any, *, out: Any = None) -> Any:
         fn = isnan_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('isnan', out, fn(input))
+    return into('isnan', out, fn(input), input)
 
 
 isnan_op: Final = Op('isnan', isnan, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
@@ -231,7 +231,7 @@ def isinf(input: Any, *, out: Any = None) -> Any:
         fn = isinf_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('isinf', out, fn(input))
+    return into('isinf', out, fn(input), input)
 
 
 isinf_op: Final = Op('isinf', isinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
@@ -252,7 +252,7 @@ def isfinite(input: Any, *, out: Any = None) -> Any:
         fn = isfinite_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('isfinite', out, fn(input))
+    return into('isfinite', out, fn(input), input)
 
 
 isfinite_op: Final = Op('isfinite', isfinite, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
@@ -273,7 +273,7 @@ def isposinf(input: Any, *, out: Any = None) -> Any:
         fn = isposinf_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('isposinf', out, fn(input))
+    return into('isposinf', out, fn(input), input)
 
 
 isposinf_op: Final = Op('isposinf', isposinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float')
@@ -294,7 +294,7 @@ def isneginf(input: Any, *, out: Any = None) -> Any:
         fn = isneginf_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('isneginf', out, fn(input))
+    return into('isneginf', out, fn(input), input)
 
 
 isneginf_op: Final = Op('isneginf', isneginf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float')
@@ -331,7 +331,7 @@ def is_close(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any, *, ou
         fn = is_close_op.resolve(key)
     if out is None:
         return fn(input, other, rtol, atol, equal_nan)
-    return into('is_close', out, fn(input, other, rtol, atol, equal_nan))
+    return into('is_close', out, fn(input, other, rtol, atol, equal_nan), input, other)
 
 
 is_close_op: Final = Op('is_close', is_close, adapt_pointwise_ttsss, None, is_close_decomposed, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other', 'rtol', 'atol', 'equal_nan'), (), title='isclose')
@@ -389,7 +389,7 @@ def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
         fn = is_member_op.resolve(key)
     if out is None:
         return fn(elements, test_elements)
-    return into('is_member', out, fn(elements, test_elements))
+    return into('is_member', out, fn(elements, test_elements), elements, test_elements)
 
 
 is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), (), title='isin')

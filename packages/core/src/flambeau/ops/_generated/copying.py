@@ -96,7 +96,7 @@ def clone_as(input: Any, memory_format: Any, *, out: Any = None) -> Any:
         fn = clone_as_op.resolve(key)
     if out is None:
         return fn(input, memory_format)
-    return into('clone_as', out, fn(input, memory_format))
+    return into('clone_as', out, fn(input, memory_format), input)
 
 
 clone_as_op: Final = Op('clone_as', clone_as, adapt_fresh_ts, clone_as_record, None, shapes.same, None, '', (), (), '', ('input', 'memory_format'), ())
@@ -235,7 +235,8 @@ def fill_record(kernel: Any) -> Any:
 def fill(input: Any, value: Any, *, out: Any = None) -> Any:
     """One value everywhere, in input's shape and dtype."""
     if hasattr(value, 'key'):
-        return copy(input, value)
+        shapes.check_value('fill_', value.sizes)
+        return copy(input, clone(value))
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -247,7 +248,7 @@ def fill(input: Any, value: Any, *, out: Any = None) -> Any:
         fn = fill_op.resolve(key)
     if out is None:
         return fn(input, value)
-    return into('fill', out, fn(input, value))
+    return into('fill', out, fn(input, value), input)
 
 
 fill_op: Final = Op('fill', fill, adapt_fresh_ts, fill_record, None, shapes.same, None, '', (), (), '', ('input', 'value'), ())
@@ -269,7 +270,8 @@ def fill__record(kernel: Any) -> Any:
 def fill_(input: Any, value: Any) -> Any:
     """In-place form of fill."""
     if hasattr(value, 'key'):
-        return copy_(input, value)
+        shapes.check_value('fill_', value.sizes)
+        return copy_(input, clone(value))
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -286,27 +288,27 @@ fill__op: Final = Op('fill_', fill_, adapt_inplace_ts, fill__record, None, shape
 fill__table: Final[dict[int, Any]] = fill__op.table
 
 
-# zero_: ops/copying.py:56
+# zero_: ops/copying.py:57
 def zero_(input: Any) -> Any:
     """Zeros, written in place."""
     return input.fill_(0)
 
 
-# to: ops/copying.py:62
+# to: ops/copying.py:63
 def to(input: Any, dtype: Any) -> Any:
     """The tensor in a dtype; itself, if it has it."""
     return input if dtype_of(input.key) is dtype else cast(input, dtype)
 
 
-# new_full: ops/copying.py:68
+# new_full: ops/copying.py:69
 def new_full(input: Any, size: Any, value: Any) -> Any:
     """One value in a shape, with input's dtype and device."""
     return _ops.make_full(size, value, dtype_of(input.key), input.device)
 
 
-# as_strided_scatter: ops/copying.py:74
+# as_strided_scatter: ops/copying.py:75
 class AsStridedScatterBackward(Node):
-    """Backward of as_strided_scatter: ops/copying.py:74."""
+    """Backward of as_strided_scatter: ops/copying.py:75."""
 
     __slots__ = ('size', 'stride', 'storage_offset')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -377,13 +379,13 @@ as_strided_scatter_op: Final = Op('as_strided_scatter', as_strided_scatter, adap
 as_strided_scatter_table: Final[dict[int, Any]] = as_strided_scatter_op.table
 
 
-# detach: ops/copying.py:87
+# detach: ops/copying.py:88
 def detach(input: Any) -> Any:
     """A tensor of the same memory outside of the graph."""
     return input.detach()
 
 
-# contiguous: ops/copying.py:93
+# contiguous: ops/copying.py:94
 def contiguous(input: Any) -> Any:
     """The tensor with dense row-major memory; itself, if it has it."""
     return input.contiguous()

@@ -1052,7 +1052,7 @@ def relu(input: Any, *, out: Any = None) -> Any:
         fn = relu_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('relu', out, fn(input_))
+    return into('relu', out, fn(input_), input_)
 
 
 relu_op: Final = Op('relu', relu, adapt_pointwise_t, relu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
@@ -1155,7 +1155,7 @@ def threshold_backward(grad: Any, input: Any, threshold: Any, *, out: Any = None
         fn = threshold_backward_op.resolve(key)
     if out is None:
         return fn(grad_, input_, threshold)
-    return into('threshold_backward', out, fn(grad_, input_, threshold))
+    return into('threshold_backward', out, fn(grad_, input_, threshold), grad_, input_)
 
 
 threshold_backward_op: Final = Op('threshold_backward', threshold_backward, adapt_fresh_tts, threshold_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'threshold'), (), accepts='int float')
@@ -1237,7 +1237,7 @@ def sigmoid(input: Any, *, out: Any = None) -> Any:
         fn = sigmoid_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('sigmoid', out, fn(input_))
+    return into('sigmoid', out, fn(input_), input_)
 
 
 sigmoid_op: Final = Op('sigmoid', sigmoid, adapt_pointwise_t, sigmoid_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -1349,7 +1349,7 @@ def gelu(input: Any, approximate: Any = 'none', *, out: Any = None) -> Any:
         fn = gelu_op.resolve(key)
     if out is None:
         return fn(input_, approximate)
-    return into('gelu', out, fn(input_, approximate))
+    return into('gelu', out, fn(input_, approximate), input_)
 
 
 gelu_op: Final = Op('gelu', gelu, adapt_fresh_ts, gelu_record, None, shapes.same, None, '', (), (), '', ('input', 'approximate'), (), accepts='float')
@@ -1419,7 +1419,7 @@ def silu(input: Any, *, out: Any = None) -> Any:
         fn = silu_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('silu', out, fn(input_))
+    return into('silu', out, fn(input_), input_)
 
 
 silu_op: Final = Op('silu', silu, adapt_pointwise_t, silu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float complex')
@@ -1478,7 +1478,7 @@ def eq(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = eq_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('eq', out, fn(input_, other_))
+    return into('eq', out, fn(input_, other_), input_, other_)
 
 
 eq_op: Final = Op('eq', eq, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -1522,7 +1522,7 @@ def ne(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = ne_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('ne', out, fn(input_, other_))
+    return into('ne', out, fn(input_, other_), input_, other_)
 
 
 ne_op: Final = Op('ne', ne, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -1566,7 +1566,7 @@ def lt(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = lt_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('lt', out, fn(input_, other_))
+    return into('lt', out, fn(input_, other_), input_, other_)
 
 
 lt_op: Final = Op('lt', lt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -1610,7 +1610,7 @@ def le(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = le_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('le', out, fn(input_, other_))
+    return into('le', out, fn(input_, other_), input_, other_)
 
 
 le_op: Final = Op('le', le, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -1654,7 +1654,7 @@ def gt(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = gt_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('gt', out, fn(input_, other_))
+    return into('gt', out, fn(input_, other_), input_, other_)
 
 
 gt_op: Final = Op('gt', gt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -1698,7 +1698,7 @@ def ge(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = ge_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('ge', out, fn(input_, other_))
+    return into('ge', out, fn(input_, other_), input_, other_)
 
 
 ge_op: Final = Op('ge', ge, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -1774,7 +1774,7 @@ def cast(input: Any, dtype: Any, *, out: Any = None) -> Any:
         fn = cast_op.resolve(key)
     if out is None:
         return fn(input_, dtype)
-    return into('cast', out, fn(input_, dtype))
+    return into('cast', out, fn(input_, dtype), input_)
 
 
 cast_op: Final = Op('cast', cast, adapt_fresh_ts, cast_record, None, shapes.same, 'array', '', (), (), '', ('input', 'dtype'), (), title='to')
@@ -1830,7 +1830,7 @@ def clone(input: Any, *, memory_format: Any = preserve_format, out: Any = None) 
         fn = clone_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('clone', out, fn(input_))
+    return into('clone', out, fn(input_), input_)
 
 
 clone_op: Final = Op('clone', clone, adapt_fresh_t, clone_record, None, shapes.same, None, '', (), (), '', ('input',), ())
@@ -2152,7 +2152,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         fn = add_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('add', out, fn(input_, other_))
+    return into('add', out, fn(input_, other_), input_, other_)
 
 
 add_op: Final = Op('add', add, adapt_pointwise_tt, add_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -2258,7 +2258,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         fn = sub_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('sub', out, fn(input_, other_))
+    return into('sub', out, fn(input_, other_), input_, other_)
 
 
 sub_op: Final = Op('sub', sub, adapt_pointwise_tt, sub_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float complex never-bool')
@@ -2383,7 +2383,7 @@ def mul(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = mul_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('mul', out, fn(input_, other_))
+    return into('mul', out, fn(input_, other_), input_, other_)
 
 
 mul_op: Final = Op('mul', mul, adapt_pointwise_tt, mul_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
@@ -2538,7 +2538,7 @@ def div(input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -
         fn = div_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('div', out, fn(input_, other_))
+    return into('div', out, fn(input_, other_), input_, other_)
 
 
 div_op: Final = Op('div', div, adapt_pointwise_tt, div_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
@@ -2708,7 +2708,7 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
         fn = pow_op.resolve(key)
     if out is None:
         return fn(input_, exponent_)
-    return into('pow', out, fn(input_, exponent_))
+    return into('pow', out, fn(input_, exponent_), input_, exponent_)
 
 
 pow_op: Final = Op('pow', pow, adapt_pointwise_tt, pow_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'exponent'), (), accepts='int float complex')
@@ -2806,7 +2806,7 @@ def neg(input: Any, *, out: Any = None) -> Any:
         fn = neg_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('neg', out, fn(input_))
+    return into('neg', out, fn(input_), input_)
 
 
 neg_op: Final = Op('neg', neg, adapt_pointwise_t, neg_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex')
@@ -2909,7 +2909,7 @@ def abs(input: Any, *, out: Any = None) -> Any:
         fn = abs_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('abs', out, fn(input_))
+    return into('abs', out, fn(input_), input_)
 
 
 abs_op: Final = Op('abs', abs, adapt_pointwise_t, abs_record, None, shapes.pointwise, shapes.modulus_dtype, '', (), (), '', ('input',), (), accepts='int float complex')
@@ -3024,7 +3024,7 @@ def sqrt(input: Any, *, out: Any = None) -> Any:
         fn = sqrt_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('sqrt', out, fn(input_))
+    return into('sqrt', out, fn(input_), input_)
 
 
 sqrt_op: Final = Op('sqrt', sqrt, adapt_pointwise_t, sqrt_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -3140,7 +3140,7 @@ def rsqrt(input: Any, *, out: Any = None) -> Any:
         fn = rsqrt_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('rsqrt', out, fn(input_))
+    return into('rsqrt', out, fn(input_), input_)
 
 
 rsqrt_op: Final = Op('rsqrt', rsqrt, adapt_pointwise_t, rsqrt_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -3256,7 +3256,7 @@ def exp(input: Any, *, out: Any = None) -> Any:
         fn = exp_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('exp', out, fn(input_))
+    return into('exp', out, fn(input_), input_)
 
 
 exp_op: Final = Op('exp', exp, adapt_pointwise_t, exp_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
@@ -3360,7 +3360,7 @@ def log(input: Any, *, out: Any = None) -> Any:
         fn = log_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('log', out, fn(input_))
+    return into('log', out, fn(input_), input_)
 
 
 log_op: Final = Op('log', log, adapt_pointwise_t, log_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
@@ -3475,7 +3475,7 @@ def tanh(input: Any, *, out: Any = None) -> Any:
         fn = tanh_op.resolve(key)
     if out is None:
         return fn(input_)
-    return into('tanh', out, fn(input_))
+    return into('tanh', out, fn(input_), input_)
 
 
 tanh_op: Final = Op('tanh', tanh, adapt_pointwise_t, tanh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -3611,7 +3611,7 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
         fn = where_op.resolve(key)
     if out is None:
         return fn(condition_, input_, other_)
-    return into('where', out, fn(condition_, input_, other_))
+    return into('where', out, fn(condition_, input_, other_), condition_, input_, other_)
 
 
 where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, shapes.pointwise, None, 'common', (1, 2), (), '', ('condition', 'input', 'other'), (0,))
@@ -3712,7 +3712,7 @@ def maximum(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = maximum_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('maximum', out, fn(input_, other_))
+    return into('maximum', out, fn(input_, other_), input_, other_)
 
 
 maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -3850,7 +3850,7 @@ def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
         fn = clamp_both_op.resolve(key)
     if out is None:
         return fn(input_, min_, max_)
-    return into('clamp_both', out, fn(input_, min_, max_))
+    return into('clamp_both', out, fn(input_, min_, max_), input_, min_, max_)
 
 
 clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), (), accepts='bool int float', title='clamp')
@@ -4751,7 +4751,7 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
         fn = cumsum_op.resolve(key)
     if out is None:
         return fn(input_, dim)
-    return into('cumsum', out, fn(input_, dim))
+    return into('cumsum', out, fn(input_, dim), input_)
 
 
 cumsum_op: Final = Op('cumsum', cumsum, adapt_fresh_ts, cumsum_record, None, shapes.scanned, shapes.sum_dtype, '', (), (), '', ('input', 'dim'), ())

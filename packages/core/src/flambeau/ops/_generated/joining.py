@@ -115,7 +115,7 @@ def cat(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
         fn = cat_op.resolve(key)
     if out is None:
         return fn(tensors, dim)
-    return into('cat', out, fn(tensors, dim))
+    return into('cat', out, fn(tensors, dim), tensors)
 
 
 cat_op: Final = Op('cat', cat, adapt_any, cat_record, None, shapes.cat, None, 'common', (0,), (), 'promote', ('tensors', 'dim'), ())

@@ -285,7 +285,7 @@ def bce_elements(input: Any, target: Any, *, out: Any = None) -> Any:
         fn = bce_elements_op.resolve(key)
     if out is None:
         return fn(input, target)
-    return into('bce_elements', out, fn(input, target))
+    return into('bce_elements', out, fn(input, target), input, target)
 
 
 bce_elements_op: Final = Op('bce_elements', bce_elements, adapt_pointwise_tt, bce_elements_record, bce_elements_decomposed, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'target'), (), accepts='float', title='binary_cross_entropy')

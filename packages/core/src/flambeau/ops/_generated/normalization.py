@@ -322,7 +322,7 @@ def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var
         fn = batch_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, weight, mean, var, training, eps)
-    return into('batch_norm_backward_input', out, fn(grad, input, weight, mean, var, training, eps))
+    return into('batch_norm_backward_input', out, fn(grad, input, weight, mean, var, training, eps), grad, input, weight, mean, var)
 
 
 batch_norm_backward_input_op: Final = Op('batch_norm_backward_input', batch_norm_backward_input, adapt_fresh_ttottss, None, batch_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'weight', 'mean', 'var', 'training', 'eps'), (3, 4))
@@ -692,7 +692,7 @@ def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weig
         fn = layer_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, normalized_shape, weight, mean, rstd, eps)
-    return into('layer_norm_backward_input', out, fn(grad, input, normalized_shape, weight, mean, rstd, eps))
+    return into('layer_norm_backward_input', out, fn(grad, input, normalized_shape, weight, mean, rstd, eps), grad, input, weight, mean, rstd)
 
 
 layer_norm_backward_input_op: Final = Op('layer_norm_backward_input', layer_norm_backward_input, adapt_fresh_ttsotts, None, layer_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'normalized_shape', 'weight', 'mean', 'rstd', 'eps'), (4, 5))
@@ -905,7 +905,7 @@ def rms_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weight
         fn = rms_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, normalized_shape, weight, rstd, eps)
-    return into('rms_norm_backward_input', out, fn(grad, input, normalized_shape, weight, rstd, eps))
+    return into('rms_norm_backward_input', out, fn(grad, input, normalized_shape, weight, rstd, eps), grad, input, weight, rstd)
 
 
 rms_norm_backward_input_op: Final = Op('rms_norm_backward_input', rms_norm_backward_input, adapt_fresh_ttsots, None, rms_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'normalized_shape', 'weight', 'rstd', 'eps'), (4,))
@@ -1148,7 +1148,7 @@ def group_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, rst
         fn = group_norm_backward_input_op.resolve(key)
     if out is None:
         return fn(grad, input, weight, mean, rstd, num_groups, eps)
-    return into('group_norm_backward_input', out, fn(grad, input, weight, mean, rstd, num_groups, eps))
+    return into('group_norm_backward_input', out, fn(grad, input, weight, mean, rstd, num_groups, eps), grad, input, weight, mean, rstd)
 
 
 group_norm_backward_input_op: Final = Op('group_norm_backward_input', group_norm_backward_input, adapt_fresh_ttottss, None, group_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'weight', 'mean', 'rstd', 'num_groups', 'eps'), (3, 4))

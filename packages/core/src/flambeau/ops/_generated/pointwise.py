@@ -112,7 +112,7 @@ def floor_divide(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = floor_divide_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('floor_divide', out, fn(input, other))
+    return into('floor_divide', out, fn(input, other), input, other)
 
 
 floor_divide_op: Final = Op('floor_divide', floor_divide, adapt_pointwise_tt, floor_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
@@ -204,7 +204,7 @@ def trunc_divide(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = trunc_divide_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('trunc_divide', out, fn(input, other))
+    return into('trunc_divide', out, fn(input, other), input, other)
 
 
 trunc_divide_op: Final = Op('trunc_divide', trunc_divide, adapt_pointwise_tt, trunc_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', title='div')
@@ -325,7 +325,7 @@ def remainder(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = remainder_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('remainder', out, fn(input, other))
+    return into('remainder', out, fn(input, other), input, other)
 
 
 remainder_op: Final = Op('remainder', remainder, adapt_pointwise_tt, remainder_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
@@ -450,7 +450,7 @@ def fmod(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = fmod_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('fmod', out, fn(input, other))
+    return into('fmod', out, fn(input, other), input, other)
 
 
 fmod_op: Final = Op('fmod', fmod, adapt_pointwise_tt, fmod_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
@@ -567,7 +567,7 @@ def sign(input: Any, *, out: Any = None) -> Any:
         fn = sign_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('sign', out, fn(input))
+    return into('sign', out, fn(input), input)
 
 
 sign_op: Final = Op('sign', sign, adapt_pointwise_t, sign_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='bool int float')
@@ -688,7 +688,7 @@ def sgn(input: Any, *, out: Any = None) -> Any:
         fn = sgn_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('sgn', out, fn(input))
+    return into('sgn', out, fn(input), input)
 
 
 sgn_op: Final = Op('sgn', sgn, adapt_pointwise_t, sgn_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
@@ -754,7 +754,7 @@ def signbit(input: Any, *, out: Any = None) -> Any:
         fn = signbit_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('signbit', out, fn(input))
+    return into('signbit', out, fn(input), input)
 
 
 signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float')
@@ -835,7 +835,7 @@ def reciprocal(input: Any, *, out: Any = None) -> Any:
         fn = reciprocal_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('reciprocal', out, fn(input))
+    return into('reciprocal', out, fn(input), input)
 
 
 reciprocal_op: Final = Op('reciprocal', reciprocal, adapt_pointwise_t, reciprocal_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -939,7 +939,7 @@ def square(input: Any, *, out: Any = None) -> Any:
         fn = square_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('square', out, fn(input))
+    return into('square', out, fn(input), input)
 
 
 square_op: Final = Op('square', square, adapt_pointwise_t, square_record, None, shapes.pointwise, shapes.square_dtype, '', (), (), '', ('input',), ())
@@ -1052,7 +1052,7 @@ def exp2(input: Any, *, out: Any = None) -> Any:
         fn = exp2_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('exp2', out, fn(input))
+    return into('exp2', out, fn(input), input)
 
 
 exp2_op: Final = Op('exp2', exp2, adapt_pointwise_t, exp2_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -1162,7 +1162,7 @@ def expm1(input: Any, *, out: Any = None) -> Any:
         fn = expm1_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('expm1', out, fn(input))
+    return into('expm1', out, fn(input), input)
 
 
 expm1_op: Final = Op('expm1', expm1, adapt_pointwise_t, expm1_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
@@ -1260,7 +1260,7 @@ def log2(input: Any, *, out: Any = None) -> Any:
         fn = log2_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('log2', out, fn(input))
+    return into('log2', out, fn(input), input)
 
 
 log2_op: Final = Op('log2', log2, adapt_pointwise_t, log2_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
@@ -1357,7 +1357,7 @@ def log10(input: Any, *, out: Any = None) -> Any:
         fn = log10_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('log10', out, fn(input))
+    return into('log10', out, fn(input), input)
 
 
 log10_op: Final = Op('log10', log10, adapt_pointwise_t, log10_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
@@ -1454,7 +1454,7 @@ def log1p(input: Any, *, out: Any = None) -> Any:
         fn = log1p_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('log1p', out, fn(input))
+    return into('log1p', out, fn(input), input)
 
 
 log1p_op: Final = Op('log1p', log1p, adapt_pointwise_t, log1p_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
@@ -1581,7 +1581,7 @@ def logaddexp(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = logaddexp_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('logaddexp', out, fn(input, other))
+    return into('logaddexp', out, fn(input, other), input, other)
 
 
 logaddexp_op: Final = Op('logaddexp', logaddexp, adapt_pointwise_tt, logaddexp_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float complex')
@@ -1676,7 +1676,7 @@ def logaddexp2(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = logaddexp2_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('logaddexp2', out, fn(input, other))
+    return into('logaddexp2', out, fn(input, other), input, other)
 
 
 logaddexp2_op: Final = Op('logaddexp2', logaddexp2, adapt_pointwise_tt, logaddexp2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float')
@@ -1771,7 +1771,7 @@ def xlogy(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = xlogy_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('xlogy', out, fn(input, other))
+    return into('xlogy', out, fn(input, other), input, other)
 
 
 xlogy_op: Final = Op('xlogy', xlogy, adapt_pointwise_tt, xlogy_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -1919,7 +1919,7 @@ def ldexp(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = ldexp_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('ldexp', out, fn(input, other))
+    return into('ldexp', out, fn(input, other), input, other)
 
 
 ldexp_op: Final = Op('ldexp', ldexp, adapt_pointwise_tt, ldexp_record, ldexp_decomposed, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
@@ -2018,7 +2018,7 @@ def sin(input: Any, *, out: Any = None) -> Any:
         fn = sin_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('sin', out, fn(input))
+    return into('sin', out, fn(input), input)
 
 
 sin_op: Final = Op('sin', sin, adapt_pointwise_t, sin_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -2115,7 +2115,7 @@ def cos(input: Any, *, out: Any = None) -> Any:
         fn = cos_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('cos', out, fn(input))
+    return into('cos', out, fn(input), input)
 
 
 cos_op: Final = Op('cos', cos, adapt_pointwise_t, cos_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -2224,7 +2224,7 @@ def tan(input: Any, *, out: Any = None) -> Any:
         fn = tan_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('tan', out, fn(input))
+    return into('tan', out, fn(input), input)
 
 
 tan_op: Final = Op('tan', tan, adapt_pointwise_t, tan_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -2322,7 +2322,7 @@ def asin(input: Any, *, out: Any = None) -> Any:
         fn = asin_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('asin', out, fn(input))
+    return into('asin', out, fn(input), input)
 
 
 asin_op: Final = Op('asin', asin, adapt_pointwise_t, asin_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -2419,7 +2419,7 @@ def acos(input: Any, *, out: Any = None) -> Any:
         fn = acos_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('acos', out, fn(input))
+    return into('acos', out, fn(input), input)
 
 
 acos_op: Final = Op('acos', acos, adapt_pointwise_t, acos_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -2516,7 +2516,7 @@ def atan(input: Any, *, out: Any = None) -> Any:
         fn = atan_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('atan', out, fn(input))
+    return into('atan', out, fn(input), input)
 
 
 atan_op: Final = Op('atan', atan, adapt_pointwise_t, atan_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -2643,7 +2643,7 @@ def atan2(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = atan2_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('atan2', out, fn(input, other))
+    return into('atan2', out, fn(input, other), input, other)
 
 
 atan2_op: Final = Op('atan2', atan2, adapt_pointwise_tt, atan2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -2749,7 +2749,7 @@ def sinh(input: Any, *, out: Any = None) -> Any:
         fn = sinh_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('sinh', out, fn(input))
+    return into('sinh', out, fn(input), input)
 
 
 sinh_op: Final = Op('sinh', sinh, adapt_pointwise_t, sinh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -2846,7 +2846,7 @@ def cosh(input: Any, *, out: Any = None) -> Any:
         fn = cosh_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('cosh', out, fn(input))
+    return into('cosh', out, fn(input), input)
 
 
 cosh_op: Final = Op('cosh', cosh, adapt_pointwise_t, cosh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -2969,7 +2969,7 @@ def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
         fn = tanh_backward_op.resolve(key)
     if out is None:
         return fn(grad, result)
-    return into('tanh_backward', out, fn(grad, result))
+    return into('tanh_backward', out, fn(grad, result), grad, result)
 
 
 tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt, tanh_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), ())
@@ -3034,7 +3034,7 @@ def asinh(input: Any, *, out: Any = None) -> Any:
         fn = asinh_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('asinh', out, fn(input))
+    return into('asinh', out, fn(input), input)
 
 
 asinh_op: Final = Op('asinh', asinh, adapt_pointwise_t, asinh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -3131,7 +3131,7 @@ def acosh(input: Any, *, out: Any = None) -> Any:
         fn = acosh_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('acosh', out, fn(input))
+    return into('acosh', out, fn(input), input)
 
 
 acosh_op: Final = Op('acosh', acosh, adapt_pointwise_t, acosh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -3228,7 +3228,7 @@ def atanh(input: Any, *, out: Any = None) -> Any:
         fn = atanh_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('atanh', out, fn(input))
+    return into('atanh', out, fn(input), input)
 
 
 atanh_op: Final = Op('atanh', atanh, adapt_pointwise_t, atanh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -3368,7 +3368,7 @@ def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = hypot_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('hypot', out, fn(input, other))
+    return into('hypot', out, fn(input, other), input, other)
 
 
 hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float')
@@ -3491,7 +3491,7 @@ def sinc(input: Any, *, out: Any = None) -> Any:
         fn = sinc_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('sinc', out, fn(input))
+    return into('sinc', out, fn(input), input)
 
 
 sinc_op: Final = Op('sinc', sinc, adapt_pointwise_t, sinc_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
@@ -3587,7 +3587,7 @@ def deg2rad(input: Any, *, out: Any = None) -> Any:
         fn = deg2rad_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('deg2rad', out, fn(input))
+    return into('deg2rad', out, fn(input), input)
 
 
 deg2rad_op: Final = Op('deg2rad', deg2rad, adapt_pointwise_t, deg2rad_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -3670,7 +3670,7 @@ def rad2deg(input: Any, *, out: Any = None) -> Any:
         fn = rad2deg_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('rad2deg', out, fn(input))
+    return into('rad2deg', out, fn(input), input)
 
 
 rad2deg_op: Final = Op('rad2deg', rad2deg, adapt_pointwise_t, rad2deg_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -3753,7 +3753,7 @@ def floor(input: Any, *, out: Any = None) -> Any:
         fn = floor_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('floor', out, fn(input))
+    return into('floor', out, fn(input), input)
 
 
 floor_op: Final = Op('floor', floor, adapt_pointwise_t, floor_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
@@ -3836,7 +3836,7 @@ def ceil(input: Any, *, out: Any = None) -> Any:
         fn = ceil_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('ceil', out, fn(input))
+    return into('ceil', out, fn(input), input)
 
 
 ceil_op: Final = Op('ceil', ceil, adapt_pointwise_t, ceil_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
@@ -3919,7 +3919,7 @@ def trunc(input: Any, *, out: Any = None) -> Any:
         fn = trunc_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('trunc', out, fn(input))
+    return into('trunc', out, fn(input), input)
 
 
 trunc_op: Final = Op('trunc', trunc, adapt_pointwise_t, trunc_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
@@ -4011,7 +4011,7 @@ def round(input: Any, *, decimals: Any = 0, out: Any = None) -> Any:
         fn = round_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('round', out, fn(input))
+    return into('round', out, fn(input), input)
 
 
 round_op: Final = Op('round', round, adapt_pointwise_t, round_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
@@ -4096,7 +4096,7 @@ def round_decimals(input: Any, decimals: Any, *, out: Any = None) -> Any:
         fn = round_decimals_op.resolve(key)
     if out is None:
         return fn(input, decimals)
-    return into('round_decimals', out, fn(input, decimals))
+    return into('round_decimals', out, fn(input, decimals), input)
 
 
 round_decimals_op: Final = Op('round_decimals', round_decimals, adapt_fresh_ts, round_decimals_record, None, shapes.same, None, '', (), (), '', ('input', 'decimals'), (), accepts='int float', title='round')
@@ -4179,7 +4179,7 @@ def frac(input: Any, *, out: Any = None) -> Any:
         fn = frac_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('frac', out, fn(input))
+    return into('frac', out, fn(input), input)
 
 
 frac_op: Final = Op('frac', frac, adapt_pointwise_t, frac_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
@@ -4304,7 +4304,7 @@ def minimum(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = minimum_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('minimum', out, fn(input, other))
+    return into('minimum', out, fn(input, other), input, other)
 
 
 minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -4399,7 +4399,7 @@ def fmax(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = fmax_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('fmax', out, fn(input, other))
+    return into('fmax', out, fn(input, other), input, other)
 
 
 fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -4494,7 +4494,7 @@ def fmin(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = fmin_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('fmin', out, fn(input, other))
+    return into('fmin', out, fn(input, other), input, other)
 
 
 fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -4623,7 +4623,7 @@ def clamp_min(input: Any, min: Any, *, out: Any = None) -> Any:
         fn = clamp_min_op.resolve(key)
     if out is None:
         return fn(input, min)
-    return into('clamp_min', out, fn(input, min))
+    return into('clamp_min', out, fn(input, min), input, min)
 
 
 clamp_min_op: Final = Op('clamp_min', clamp_min, adapt_pointwise_tt, clamp_min_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'min'), (), accepts='bool int float')
@@ -4751,7 +4751,7 @@ def clamp_max(input: Any, max: Any, *, out: Any = None) -> Any:
         fn = clamp_max_op.resolve(key)
     if out is None:
         return fn(input, max)
-    return into('clamp_max', out, fn(input, max))
+    return into('clamp_max', out, fn(input, max), input, max)
 
 
 clamp_max_op: Final = Op('clamp_max', clamp_max, adapt_pointwise_tt, clamp_max_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'max'), (), accepts='bool int float')
@@ -4854,7 +4854,7 @@ def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = Non
         fn = nan_to_num_op.resolve(key)
     if out is None:
         return fn(input, nan, posinf, neginf)
-    return into('nan_to_num', out, fn(input, nan, posinf, neginf))
+    return into('nan_to_num', out, fn(input, nan, posinf, neginf), input)
 
 
 nan_to_num_op: Final = Op('nan_to_num', nan_to_num, adapt_fresh_tsss, nan_to_num_record, None, shapes.same, None, '', (), (), '', ('input', 'nan', 'posinf', 'neginf'), ())
@@ -4983,7 +4983,7 @@ def copysign(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = copysign_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('copysign', out, fn(input, other))
+    return into('copysign', out, fn(input, other), input, other)
 
 
 copysign_op: Final = Op('copysign', copysign, adapt_pointwise_tt, copysign_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -5037,7 +5037,7 @@ def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
         fn = heaviside_op.resolve(key)
     if out is None:
         return fn(input, values)
-    return into('heaviside', out, fn(input, values))
+    return into('heaviside', out, fn(input, values), input, values)
 
 
 heaviside_op: Final = Op('heaviside', heaviside, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'values'), (), accepts='bool int float')
@@ -5167,7 +5167,7 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
         fn = lerp_op.resolve(key)
     if out is None:
         return fn(input, end, weight)
-    return into('lerp', out, fn(input, end, weight))
+    return into('lerp', out, fn(input, end, weight), input, end, weight)
 
 
 lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), (), accepts='float complex')
@@ -5305,7 +5305,7 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
         fn = addcmul_op.resolve(key)
     if out is None:
         return fn(input, tensor1, tensor2)
-    return into('addcmul', out, fn(input, tensor1, tensor2))
+    return into('addcmul', out, fn(input, tensor1, tensor2), input, tensor1, tensor2)
 
 
 addcmul_op: Final = Op('addcmul', addcmul, adapt_pointwise_ttt, addcmul_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2'), (), accepts='int float complex')
@@ -5452,7 +5452,7 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
         fn = addcdiv_op.resolve(key)
     if out is None:
         return fn(input, tensor1, tensor2)
-    return into('addcdiv', out, fn(input, tensor1, tensor2))
+    return into('addcdiv', out, fn(input, tensor1, tensor2), input, tensor1, tensor2)
 
 
 addcdiv_op: Final = Op('addcdiv', addcdiv, adapt_pointwise_ttt, addcdiv_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2'), ())
@@ -5510,7 +5510,7 @@ def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = bitwise_and_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('bitwise_and', out, fn(input, other))
+    return into('bitwise_and', out, fn(input, other), input, other)
 
 
 bitwise_and_op: Final = Op('bitwise_and', bitwise_and, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
@@ -5546,7 +5546,7 @@ def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = bitwise_or_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('bitwise_or', out, fn(input, other))
+    return into('bitwise_or', out, fn(input, other), input, other)
 
 
 bitwise_or_op: Final = Op('bitwise_or', bitwise_or, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
@@ -5582,7 +5582,7 @@ def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = bitwise_xor_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('bitwise_xor', out, fn(input, other))
+    return into('bitwise_xor', out, fn(input, other), input, other)
 
 
 bitwise_xor_op: Final = Op('bitwise_xor', bitwise_xor, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
@@ -5619,7 +5619,7 @@ def bitwise_not(input: Any, *, out: Any = None) -> Any:
         fn = bitwise_not_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('bitwise_not', out, fn(input))
+    return into('bitwise_not', out, fn(input), input)
 
 
 bitwise_not_op: Final = Op('bitwise_not', bitwise_not, adapt_pointwise_t, None, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='bool int')
@@ -5657,7 +5657,7 @@ def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = bitwise_left_shift_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('bitwise_left_shift', out, fn(input, other))
+    return into('bitwise_left_shift', out, fn(input, other), input, other)
 
 
 bitwise_left_shift_op: Final = Op('bitwise_left_shift', bitwise_left_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
@@ -5693,7 +5693,7 @@ def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = bitwise_right_shift_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('bitwise_right_shift', out, fn(input, other))
+    return into('bitwise_right_shift', out, fn(input, other), input, other)
 
 
 bitwise_right_shift_op: Final = Op('bitwise_right_shift', bitwise_right_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
@@ -5729,7 +5729,7 @@ def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = gcd_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('gcd', out, fn(input, other))
+    return into('gcd', out, fn(input, other), input, other)
 
 
 gcd_op: Final = Op('gcd', gcd, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
@@ -5765,7 +5765,7 @@ def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = lcm_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('lcm', out, fn(input, other))
+    return into('lcm', out, fn(input, other), input, other)
 
 
 lcm_op: Final = Op('lcm', lcm, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
@@ -5834,7 +5834,7 @@ def conj_physical(input: Any, *, out: Any = None) -> Any:
         fn = conj_physical_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('conj_physical', out, fn(input))
+    return into('conj_physical', out, fn(input), input)
 
 
 conj_physical_op: Final = Op('conj_physical', conj_physical, adapt_pointwise_t, conj_physical_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
@@ -5943,7 +5943,7 @@ def angle(input: Any, *, out: Any = None) -> Any:
         fn = angle_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('angle', out, fn(input))
+    return into('angle', out, fn(input), input)
 
 
 angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shapes.pointwise, shapes.modulus_dtype, 'float', (0,), (), '', ('input',), ())
@@ -6024,7 +6024,7 @@ def complex(real: Any, imag: Any, *, out: Any = None) -> Any:
         fn = complex_op.resolve(key)
     if out is None:
         return fn(real, imag)
-    return into('complex', out, fn(real, imag))
+    return into('complex', out, fn(real, imag), real, imag)
 
 
 complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, None, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('real', 'imag'), ())
@@ -6049,7 +6049,7 @@ def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
         fn = polar_op.resolve(key)
     if out is None:
         return fn(abs, angle)
-    return into('polar', out, fn(abs, angle))
+    return into('polar', out, fn(abs, angle), abs, angle)
 
 
 polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), (), accepts='float')

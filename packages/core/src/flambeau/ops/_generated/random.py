@@ -364,7 +364,7 @@ def random_bernoulli_each(p: Any, seed: Any, offset: Any, *, out: Any = None) ->
         fn = random_bernoulli_each_op.resolve(key)
     if out is None:
         return fn(p, seed, offset)
-    return into('random_bernoulli_each', out, fn(p, seed, offset))
+    return into('random_bernoulli_each', out, fn(p, seed, offset), p)
 
 
 random_bernoulli_each_op: Final = Op('random_bernoulli_each', random_bernoulli_each, adapt_fresh_tss, None, None, shapes.same, None, '', (), (), '', ('p', 'seed', 'offset'), (), title='bernoulli')
@@ -384,7 +384,7 @@ def random_normal_each(mean: Any, std: Any, seed: Any, offset: Any, *, out: Any 
         fn = random_normal_each_op.resolve(key)
     if out is None:
         return fn(mean, std, seed, offset)
-    return into('random_normal_each', out, fn(mean, std, seed, offset))
+    return into('random_normal_each', out, fn(mean, std, seed, offset), mean, std)
 
 
 random_normal_each_op: Final = Op('random_normal_each', random_normal_each, adapt_pointwise_ttss, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('mean', 'std', 'seed', 'offset'), ())
@@ -405,7 +405,7 @@ def random_poisson(rate: Any, seed: Any, offset: Any, *, out: Any = None) -> Any
         fn = random_poisson_op.resolve(key)
     if out is None:
         return fn(rate, seed, offset)
-    return into('random_poisson', out, fn(rate, seed, offset))
+    return into('random_poisson', out, fn(rate, seed, offset), rate)
 
 
 random_poisson_op: Final = Op('random_poisson', random_poisson, adapt_fresh_tss, None, None, shapes.same, None, '', (), (), '', ('rate', 'seed', 'offset'), (), title='poisson')
@@ -565,7 +565,7 @@ def native_dropout_backward(grad_output: Any, mask: Any, scale: Any, *, out: Any
         fn = native_dropout_backward_op.resolve(key)
     if out is None:
         return fn(grad_output, mask, scale)
-    return into('native_dropout_backward', out, fn(grad_output, mask, scale))
+    return into('native_dropout_backward', out, fn(grad_output, mask, scale), grad_output, mask)
 
 
 native_dropout_backward_op: Final = Op('native_dropout_backward', native_dropout_backward, adapt_fresh_tts, native_dropout_backward_record, None, shapes.same, None, '', (), (), '', ('grad_output', 'mask', 'scale'), (1,))

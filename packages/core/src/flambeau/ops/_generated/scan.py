@@ -145,7 +145,7 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
         fn = cumprod_op.resolve(key)
     if out is None:
         return fn(input, dim)
-    return into('cumprod', out, fn(input, dim))
+    return into('cumprod', out, fn(input, dim), input)
 
 
 cumprod_op: Final = Op('cumprod', cumprod, adapt_fresh_ts, cumprod_record, None, shapes.scanned, shapes.sum_dtype, '', (), (), '', ('input', 'dim'), ())

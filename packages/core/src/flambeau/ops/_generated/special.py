@@ -111,7 +111,7 @@ def erf(input: Any, *, out: Any = None) -> Any:
         fn = erf_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('erf', out, fn(input))
+    return into('erf', out, fn(input), input)
 
 
 erf_op: Final = Op('erf', erf, adapt_pointwise_t, erf_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -208,7 +208,7 @@ def erfc(input: Any, *, out: Any = None) -> Any:
         fn = erfc_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('erfc', out, fn(input))
+    return into('erfc', out, fn(input), input)
 
 
 erfc_op: Final = Op('erfc', erfc, adapt_pointwise_t, erfc_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -327,7 +327,7 @@ def erfcx(input: Any, *, out: Any = None) -> Any:
         fn = erfcx_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('erfcx', out, fn(input))
+    return into('erfcx', out, fn(input), input)
 
 
 erfcx_op: Final = Op('erfcx', erfcx, adapt_pointwise_t, erfcx_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -404,7 +404,7 @@ def erfinv(input: Any, *, out: Any = None) -> Any:
         fn = erfinv_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('erfinv', out, fn(input))
+    return into('erfinv', out, fn(input), input)
 
 
 erfinv_op: Final = Op('erfinv', erfinv, adapt_pointwise_t, erfinv_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -502,7 +502,7 @@ def ndtr(input: Any, *, out: Any = None) -> Any:
         fn = ndtr_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('ndtr', out, fn(input))
+    return into('ndtr', out, fn(input), input)
 
 
 ndtr_op: Final = Op('ndtr', ndtr, adapt_pointwise_t, ndtr_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -579,7 +579,7 @@ def ndtri(input: Any, *, out: Any = None) -> Any:
         fn = ndtri_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('ndtri', out, fn(input))
+    return into('ndtri', out, fn(input), input)
 
 
 ndtri_op: Final = Op('ndtri', ndtri, adapt_pointwise_t, ndtri_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -644,7 +644,7 @@ def log_ndtr(input: Any, *, out: Any = None) -> Any:
         fn = log_ndtr_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('log_ndtr', out, fn(input))
+    return into('log_ndtr', out, fn(input), input)
 
 
 log_ndtr_op: Final = Op('log_ndtr', log_ndtr, adapt_pointwise_t, log_ndtr_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -713,7 +713,7 @@ def lgamma(input: Any, *, out: Any = None) -> Any:
         fn = lgamma_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('lgamma', out, fn(input))
+    return into('lgamma', out, fn(input), input)
 
 
 lgamma_op: Final = Op('lgamma', lgamma, adapt_pointwise_t, lgamma_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -810,7 +810,7 @@ def digamma(input: Any, *, out: Any = None) -> Any:
         fn = digamma_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('digamma', out, fn(input))
+    return into('digamma', out, fn(input), input)
 
 
 digamma_op: Final = Op('digamma', digamma, adapt_pointwise_t, digamma_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -909,7 +909,7 @@ def polygamma_n(input: Any, n: Any, *, out: Any = None) -> Any:
         fn = polygamma_n_op.resolve(key)
     if out is None:
         return fn(input, n)
-    return into('polygamma_n', out, fn(input, n))
+    return into('polygamma_n', out, fn(input, n), input)
 
 
 polygamma_n_op: Final = Op('polygamma_n', polygamma_n, adapt_fresh_ts, polygamma_n_record, None, shapes.same, None, 'float', (0,), (), '', ('input', 'n'), (), accepts='bool int float', title='polygamma')
@@ -1015,7 +1015,7 @@ def zeta(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = zeta_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('zeta', out, fn(input, other))
+    return into('zeta', out, fn(input, other), input, other)
 
 
 zeta_op: Final = Op('zeta', zeta, adapt_pointwise_tt, zeta_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
@@ -1080,7 +1080,7 @@ def i0(input: Any, *, out: Any = None) -> Any:
         fn = i0_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('i0', out, fn(input))
+    return into('i0', out, fn(input), input)
 
 
 i0_op: Final = Op('i0', i0, adapt_pointwise_t, i0_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -1199,7 +1199,7 @@ def i0e(input: Any, *, out: Any = None) -> Any:
         fn = i0e_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('i0e', out, fn(input))
+    return into('i0e', out, fn(input), input)
 
 
 i0e_op: Final = Op('i0e', i0e, adapt_pointwise_t, i0e_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -1286,7 +1286,7 @@ def i1(input: Any, *, out: Any = None) -> Any:
         fn = i1_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('i1', out, fn(input))
+    return into('i1', out, fn(input), input)
 
 
 i1_op: Final = Op('i1', i1, adapt_pointwise_t, i1_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -1373,7 +1373,7 @@ def i1e(input: Any, *, out: Any = None) -> Any:
         fn = i1e_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('i1e', out, fn(input))
+    return into('i1e', out, fn(input), input)
 
 
 i1e_op: Final = Op('i1e', i1e, adapt_pointwise_t, i1e_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -1456,7 +1456,7 @@ def logit(input: Any, eps: Any = None, *, out: Any = None) -> Any:
         fn = logit_op.resolve(key)
     if out is None:
         return fn(input, eps)
-    return into('logit', out, fn(input, eps))
+    return into('logit', out, fn(input, eps), input)
 
 
 logit_op: Final = Op('logit', logit, adapt_fresh_ts, logit_record, logit_decomposed, shapes.same, None, 'float', (0,), (), '', ('input', 'eps'), (), accepts='bool int float')
@@ -1560,7 +1560,7 @@ def entr(input: Any, *, out: Any = None) -> Any:
         fn = entr_op.resolve(key)
     if out is None:
         return fn(input)
-    return into('entr', out, fn(input))
+    return into('entr', out, fn(input), input)
 
 
 entr_op: Final = Op('entr', entr, adapt_pointwise_t, entr_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
@@ -1655,7 +1655,7 @@ def xlog1py(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = xlog1py_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('xlog1py', out, fn(input, other))
+    return into('xlog1py', out, fn(input, other), input, other)
 
 
 xlog1py_op: Final = Op('xlog1py', xlog1py, adapt_pointwise_tt, xlog1py_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')

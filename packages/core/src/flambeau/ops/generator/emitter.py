@@ -9,6 +9,7 @@ import textwrap
 from .adapters import adapter_name
 from .names import Resolver, Table, loaded_names, source, stored_names
 from .reader import Family, Param, Row, RowError
+from .rules import ELEMENTWISE
 
 DUNDERS = {
     "add": ("__add__", "__radd__"), "sub": ("__sub__", "__rsub__"), "mul": ("__mul__", "__rmul__"),
@@ -24,6 +25,8 @@ INPLACE_DUNDERS = {
     "remainder": "__imod__", "pow": "__ipow__", "bitwise_and": "__iand__", "bitwise_or": "__ior__", "bitwise_xor": "__ixor__",
     "bitwise_left_shift": "__ilshift__", "bitwise_right_shift": "__irshift__",
 }  # fmt: skip
+
+IN_ORDER = ("cat", "cumsum", "cumprod")  # with elementwise ops, those whose `out=` must not share a part of an operand's memory
 
 
 def indent(text: str, levels: int = 1) -> str:
@@ -185,7 +188,8 @@ class Writer:
         if row.several and "returns" in row.facts and row.outputs:
             call = f"named_result({row.name}_result, {call})"
         if out:
-            lines += [f"if out is None:\n    return {call}", f"return into({row.name!r}, out, {call})"]
+            shared = [this.get(t.name, t.name) for t in row.tensors] if row.fact("shape") in ELEMENTWISE or row.name in IN_ORDER else []
+            lines += [f"if out is None:\n    return {call}", f"return into({', '.join([repr(row.name), 'out', call, *shared])})"]
         else:
             lines.append(f"return {call}")
         return lines

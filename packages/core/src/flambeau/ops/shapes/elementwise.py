@@ -44,3 +44,9 @@ def check_addcdiv(tensor1: Any, tensor2: Any) -> None:
 def numbers_dtype(a: Any, b: Any) -> Any:
     """The dtype of a tensor made of two Python numbers."""
     return promote_types(number_dtype(a), number_dtype(b))
+
+
+def check_value(op: str, sizes: tuple[int, ...]) -> None:
+    """Raises unless a tensor in a number's place has no dimensions."""
+    if sizes:
+        raise RuntimeError(f"{op} only supports 0-dimension value tensor but got tensor with {len(sizes)} dimensions")
