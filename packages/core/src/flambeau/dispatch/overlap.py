@@ -25,7 +25,7 @@ def guarded(op: Any, inner: Callable[..., Any], key: int) -> Callable[..., Any]:
     """A kernel as it is, or, where it writes to what others may share, behind a look at the layouts."""
     mutated = [op.statics.index(trait.partition(":")[2]) for trait in op.traits if trait.startswith("mutates:")]
     if mutated and key & OVERLAP:
-        return guarding_lists(op.name, inner, mutated)
+        return guarding_lists(op.title, inner, mutated)
     scattering = op.name in SCATTERING
     inside = key & OVERLAP != 0 and op.name not in IDEMPOTENT
     between = scattering or (key & ALIAS != 0 and op.name not in BUFFERED)
@@ -35,9 +35,9 @@ def guarded(op: Any, inner: Callable[..., Any], key: int) -> Callable[..., Any]:
     def call(*args: Any) -> Any:
         target = args[0]
         if inside:
-            check_inside(op.name, target)
+            check_inside(op.title, target)
         if between:
-            check_between(op.name, target, args[1:], scattering)
+            check_between(op.title, target, args[1:], scattering)
         return inner(*args)
 
     return call
@@ -96,4 +96,4 @@ def shares_part(a: TensorBase, b: TensorBase, whole: bool) -> bool:
     end, other_end = start + numel(a.sizes) * size, other_start + numel(b.sizes) * other_size
     if start == other_start and end == other_end:
         return whole or tuple(strides) != tuple(others)
-    return start < other_end and other_start < end
+    return bool(start < other_end and other_start < end)
