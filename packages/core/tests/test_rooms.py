@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -25,6 +26,21 @@ def test_no_file_says_cuda() -> None:
 def test_backends_are_named_by_the_plugin_registry_alone() -> None:
     named = files_that_say(r"backends[./](numpy|meta)\b")
     assert [name for name in named if not name.startswith("backends/")] == ["dispatch/plugins.py"]
+
+
+def names_of_a_device(text: str, names: set[str]) -> list[int]:
+    """The lines with a string that is a device's name; words in docstrings and in messages are none."""
+    tree = ast.parse(text)
+    bodies = [node.body[0] for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body]
+    words = {id(first.value) for first in bodies if isinstance(first, ast.Expr)}
+    strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in words]
+    return [node.lineno for node in strings if node.value.split(":")[0] in names]
+
+
+def test_a_device_is_named_in_its_folder_and_where_the_core_says_what_it_comes_with() -> None:
+    assert names_of_a_device('"""cpu"""\nx = "cpu"\ny = f(d == "cpu:0", "such as \'cpu\'")', {"cpu"}) == [2, 3]
+    found = {name: len(names_of_a_device(text, {"cpu"})) for name, text in SOURCES.items() if not name.startswith("backends/")}
+    assert {name: count for name, count in found.items() if count} == {"dispatch/plugins.py": 1, "tensor/devices.py": 1}
 
 
 def test_no_file_imports_the_oracle() -> None:

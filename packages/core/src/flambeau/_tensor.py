@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .dispatch.backend import backend_for, backend_of
+from .dispatch.backend import backend_for, backend_of, host_backend
 from .dispatch.graph import (
     TENSOR,
     AccumulateGrad,
@@ -31,7 +31,7 @@ from .ops.support import INDEXED
 from .tensor import dtypes
 from .tensor import layout as layouts
 from .tensor.base import storage_of, version_of
-from .tensor.devices import channels_last, channels_last_3d, contiguous_format, device, preserve_format, strided
+from .tensor.devices import HOST, channels_last, channels_last_3d, contiguous_format, device, preserve_format, strided
 from .tensor.errors import DeviceError
 from .tensor.size import Size
 
@@ -94,7 +94,7 @@ class Tensor(TensorMethods):
 
     @property
     def is_cpu(self) -> bool:
-        return self.device.type == "cpu"
+        return self.device.is_host
 
     @property
     def is_sparse(self) -> bool:
@@ -389,7 +389,7 @@ class Tensor(TensorMethods):
         """
         if self.requires_grad and not force:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
-        if backend_of(self.key) is not backend_for("cpu") and not force:
+        if backend_of(self.key) is not host_backend() and not force:
             raise TypeError(
                 f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first."
             )
@@ -407,7 +407,7 @@ class Tensor(TensorMethods):
 
     @property
     def __array_interface__(self) -> Any:
-        if self.key & GRAD or backend_of(self.key) is not backend_for("cpu"):
+        if self.key & GRAD or backend_of(self.key) is not host_backend():
             raise AttributeError("__array_interface__ needs a CPU tensor that does not require grad")
         return self.array.__array_interface__
 
@@ -503,7 +503,7 @@ class Tensor(TensorMethods):
 
     def cpu(self, memory_format: Any = preserve_format) -> Tensor:
         """The tensor on the CPU."""
-        return self.to(device("cpu"))
+        return self.to(HOST)
 
     def contiguous(self, memory_format: Any = contiguous_format) -> Tensor:
         """The tensor with dense row-major memory (or of another format): itself, if it has it."""
@@ -766,7 +766,7 @@ def _no_dimension(dim: int) -> int:
 
 def wrap_host(array: Any, where: Any = None) -> Tensor:
     """A tensor over a NumPy array; on the CPU it shares its memory."""
-    where = device("cpu") if where is None else device(where)
+    where = HOST if where is None else device(where)
     backend = backend_for(where)
     d = dtypes.BY_NUMPY.get(array.dtype)
     if d is None:

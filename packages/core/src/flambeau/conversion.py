@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ._tensor import Tensor, _host, leaf_of, wrap_host
-from .dispatch.backend import backend_for, backend_of
+from .dispatch.backend import backend_for, backend_of, host_backend
 from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, VIEWS, dtype_of
 from .dispatch.threads import tls
 from .ops._generated.hot import cast, clone
@@ -262,7 +262,7 @@ def transferred(x: Any, target: Any) -> Any:
         return ops.make_empty(x.sizes, dtype_of(x.key), target)
     host = _host(x)
     array = destination.from_host(
-        host.copy() if destination is backend_for("cpu") and source.to_host(x.array) is x.array else host, target.index
+        host.copy() if destination is host_backend() and source.to_host(x.array) is x.array else host, target.index
     )
     return Tensor(array, destination.bit | dtype_of(x.key).bit, x.sizes)
 
@@ -321,7 +321,7 @@ def share_memory_(x: Tensor) -> Tensor:
     """See Tensor.share_memory_."""
     from multiprocessing import shared_memory
 
-    if backend_of(x.key) is not backend_for("cpu"):
+    if backend_of(x.key) is not host_backend():
         return x
     if getattr(x, "_shared_memory", None) is not None:
         return x

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from ._tensor import Tensor
 from .autograd.function import Function, FunctionCtx, record_call
-from .dispatch.backend import BACKEND_OF_BIT, backend_for
+from .dispatch.backend import BACKEND_OF_BIT, backend_for, host_backend
 from .dispatch.graph import check_inplace
 from .dispatch.keys import BACKENDS, EXTRAS, GRAD, NOGRAD
 from .dispatch.layers import announce_fallback
 from .dispatch.op import OPS, Op, describe
 from .dispatch.threads import set_keys, tls
 from .tensor.base import storage_of
+from .tensor.devices import HOST
 
 _TENSOR_LISTS = (list[Tensor], Sequence[Tensor], tuple[Tensor, ...])
 
@@ -73,7 +74,7 @@ class CustomOp:
         if self._everywhere is not None:
             kernels[bit] = self._everywhere
             return self.op.resolve(key)
-        host = kernels.get(backend_for("cpu").bit)
+        host = kernels.get(host_backend().bit)
         if host is None:
             raise NotImplementedError(f"{self.name}: no kernel on '{backend.name}'; add one with register_kernel({backend.name!r})")
         announce_fallback(self.op, backend)
@@ -88,7 +89,7 @@ class CustomOp:
 
         def call(*args: Any) -> Any:
             home = next(t.device for kind, a in zip(self.kinds, args, strict=True) for t in _tensors(self.name, "", kind, a))
-            host = [_mapped(lambda t: t.to("cpu"), a) for a in args]
+            host = [_mapped(lambda t: t.to(HOST), a) for a in args]
             result = kernel(*host)
             for i in self.mutates:
                 for target, source in zip(*(_tensors(self.name, "", self.kinds[i], a[i]) for a in (args, host)), strict=True):

@@ -18,7 +18,7 @@ def tensor_repr(t: Any) -> str:
         backend.to_host(t.array) if backend.has_data else None,
         size=t.sizes,
         dtype=t.dtype,
-        device="" if place.type == "cpu" else str(place),
+        device="" if place.is_host else str(place),
         requires_grad=bool(t.key & GRAD) and t.grad_fn is None,
         grad_fn="" if t.grad_fn is None else t.grad_fn.name(),
         prefix="tensor(" if type(t).__name__ in ("Tensor", "Parameter") else f"{type(t).__name__}(",

@@ -10,6 +10,7 @@ from ..dispatch.backend import backend_for
 from ..dispatch.keys import AUTOCAST
 from ..dispatch.threads import set_keys, tls
 from ..tensor import dtypes
+from ..tensor.devices import HOST
 
 _default: dict[str, dtypes.dtype] = {}
 
@@ -24,7 +25,7 @@ def set_autocast_dtype(device_type: str, dtype: dtypes.dtype) -> None:
     _default[device_type] = _checked("set_autocast_dtype", dtype)
 
 
-def is_autocast_enabled(device_type: str = "cpu") -> bool:
+def is_autocast_enabled(device_type: str = HOST.type) -> bool:
     """Whether autocast is on for a device type in this thread."""
     return device_type in tls.autocast
 
@@ -89,7 +90,7 @@ def _switch(devices: dict[str, Any]) -> None:
     set_keys(tls.keys | AUTOCAST if devices else tls.keys & ~AUTOCAST)
 
 
-def custom_fwd(function: Any = None, *, device_type: str = "cpu", cast_inputs: Any = None) -> Any:
+def custom_fwd(function: Any = None, *, device_type: str = HOST.type, cast_inputs: Any = None) -> Any:
     """Decorates the forward of an autograd.Function: remembers autocast for backward, or casts the inputs and switches it off.
 
     Args:
@@ -116,7 +117,7 @@ def _cast(value: Any, dtype: Any) -> Any:
     return value.to(dtype) if hasattr(value, "is_floating_point") and value.is_floating_point() else value
 
 
-def custom_bwd(function: Any = None, *, device_type: str = "cpu") -> Any:
+def custom_bwd(function: Any = None, *, device_type: str = HOST.type) -> Any:
     """Decorates the backward of an autograd.Function whose forward has `custom_fwd`: autocast is as it was in forward."""
     if function is None:
         return functools.partial(custom_bwd, device_type=device_type)

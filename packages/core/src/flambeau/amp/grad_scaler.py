@@ -6,6 +6,7 @@ from typing import Any
 
 from ..autograd.grad_mode import no_grad
 from ..ops.lazy import ops
+from ..tensor.devices import HOST
 
 
 class GradScaler:
@@ -30,7 +31,7 @@ class GradScaler:
 
     def __init__(
         self,
-        device: str = "cpu",
+        device: str = HOST.type,
         init_scale: float = 65536.0,
         growth_factor: float = 2.0,
         backoff_factor: float = 0.5,

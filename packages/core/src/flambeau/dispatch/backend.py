@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..tensor.devices import CHECKS, device
+from ..tensor.devices import CHECKS, HOST, device
 from ..tensor.errors import DeviceError
 from .keys import BACKEND_BITS, BACKENDS
 
@@ -147,6 +147,11 @@ def backend_for(d: device | str) -> Backend:
     if d.index is not None and d.index >= backend.device_count():
         raise DeviceError(f"device '{d}': the backend '{d.type}' has {backend.device_count()} device(s), counted from 0")
     return backend
+
+
+def host_backend() -> Backend:
+    """The backend of the device where Python's and NumPy's memory is: what the others copy from and to, and fall back on."""
+    return BACKEND_OF_NAME.get(HOST.type) or backend_for(HOST)
 
 
 CHECKS.append(backend_for)

@@ -328,7 +328,7 @@ def missing_kernel(op: Any, backend: backends.Backend) -> Callable[..., Any]:
         return generic_reshape(backend)
     if "view" in op.traits:
         return generic_view(op, backend)
-    host = backends.backend_for("cpu")
+    host = backends.host_backend()
     host_kernel = op.kernels.get(host.bit)
     if "inplace" in op.traits and host_kernel is None:
         return None  # type: ignore[return-value]  # the adapter writes the out-of-place result

@@ -268,7 +268,7 @@ def _described(key: Any, value: Any) -> str:
         return f"  ({key}): Object of type: {type(value).__name__}"
     kind = "Parameter" if isinstance(value, Parameter) else "Tensor"
     size = "x".join(map(str, value.shape))
-    place = "" if value.device.type == "cpu" else f" ({value.device})"
+    place = "" if value.device.is_host else f" ({value.device})"
     return f"  ({key}): {kind} containing: [{value.dtype} of size {size}{place}]"
 
 

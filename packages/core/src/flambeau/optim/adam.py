@@ -8,23 +8,20 @@ import flambeau as fb
 
 from ..ops.lazy import find
 from .optimizer import (
-    Closure,
-    Optimizer,
+    FusedOptimizer,
     Params,
     as_real,
     check_at_least_zero,
     check_betas,
     check_lr,
     check_variant,
-    evaluate,
     number,
-    with_grads,
 )
 
 _update = find("adam_update_")
 
 
-class Adam(Optimizer):
+class Adam(FusedOptimizer):
     """Adam: steps scaled by running averages of the gradient and of its square, both corrected for their start at zero.
 
     Args:
@@ -95,15 +92,6 @@ class Adam(Optimizer):
                 own = self.state.get(param)
                 if own and not isinstance(own["step"], fb.Tensor):  # states of old PyTorch count in Python numbers
                     own["step"] = fb.tensor(float(own["step"]), dtype=fb.float32, device=param.device)
-
-    def step(self, closure: Closure | None = None) -> Any:
-        """Updates the parameters that have gradients; returns the closure's loss."""
-        loss = evaluate(closure)
-        with fb.no_grad():
-            for group in self.param_groups:
-                for params, grads in with_grads(group):
-                    self._update(group, params, grads)
-        return loss
 
     def _update(self, group: dict[str, Any], params: list[Any], grads: list[Any]) -> None:
         """One group's parameters on one device."""

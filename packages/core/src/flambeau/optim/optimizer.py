@@ -392,6 +392,23 @@ def check_variant(name: str, foreach: bool | None, fused: bool | None, different
         raise RuntimeError(f"{name}: `fused` and `foreach` cannot be `True` together")
 
 
+class FusedOptimizer(Optimizer):
+    """An optimizer that subclasses write as `_update` of all parameters of a group that are on one device, one op for them all."""
+
+    def step(self, closure: Closure | None = None) -> Any:
+        """Updates the parameters that have gradients; returns the closure's loss."""
+        loss = evaluate(closure)
+        with fb.no_grad():
+            for group in self.param_groups:
+                for params, grads in with_grads(group):
+                    self._update(group, params, grads)
+        return loss
+
+    def _update(self, group: dict[str, Any], params: list[Any], grads: list[Any]) -> None:
+        """One group's parameters on one device."""
+        raise NotImplementedError
+
+
 class ElementwiseOptimizer(Optimizer):
     """An optimizer that subclasses write as `_start` and `_update` of one parameter, in ops."""
 

@@ -7,12 +7,12 @@ from typing import Any
 import flambeau as fb
 
 from ..ops.lazy import find
-from .optimizer import Closure, Optimizer, Params, check_at_least_zero, check_lr, check_variant, evaluate, number, with_grads
+from .optimizer import FusedOptimizer, Params, check_at_least_zero, check_lr, check_variant, number
 
 _update = find("sgd_update_")
 
 
-class SGD(Optimizer):
+class SGD(FusedOptimizer):
     """Stochastic gradient descent with momentum, in PyTorch's form: the learning rate multiplies the buffer.
 
     Args:
@@ -69,15 +69,6 @@ class SGD(Optimizer):
                 "fused": fused,
             },
         )
-
-    def step(self, closure: Closure | None = None) -> Any:
-        """Updates the parameters that have gradients; returns the closure's loss."""
-        loss = evaluate(closure)
-        with fb.no_grad():
-            for group in self.param_groups:
-                for params, grads in with_grads(group):
-                    self._update(group, params, grads)
-        return loss
 
     def _update(self, group: dict[str, Any], params: list[Any], grads: list[Any]) -> None:
         """One group's parameters on one device."""

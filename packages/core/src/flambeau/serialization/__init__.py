@@ -13,6 +13,7 @@ from typing import Any
 
 import flambeau as fb
 
+from ..tensor.devices import HOST
 from ..tensor.errors import DeviceError
 from . import container, tensors, tree
 from .container import FormatError
@@ -144,7 +145,7 @@ def _assemble(header: container.Header, data_of: Callable[[container.Entry], Any
     """Makes the tensors and puts them into the object."""
     place = _placer(map_location)
     if not header.own:
-        return {name: place(tensors.entry_tensor(entry, data_of(entry)), "cpu") for name, entry in header.entries.items()}
+        return {name: place(tensors.entry_tensor(entry, data_of(entry)), HOST.type) for name, entry in header.entries.items()}
     table = tensors.rebuild(header, data_of, place)
     return tree.decode(header.description, table)
 
@@ -153,7 +154,7 @@ def _placer(map_location: MapLocation) -> Callable[[Any, str], Any]:
     """A function that brings a CPU tensor to where it belongs."""
 
     def move(tensor: Any, name: str) -> Any:
-        if name.split(":")[0] == "cpu":
+        if name.split(":")[0] == HOST.type:
             return tensor
         try:
             return tensor.to(name)

@@ -10,6 +10,7 @@ import numpy as np
 
 import flambeau as fb
 
+from ..tensor.devices import HOST
 from ..utils.raw import bytes_of, dense_order, tensor_on
 from .container import Entry, FormatError, Header, element_count
 
@@ -121,7 +122,7 @@ class TableBuilder:
             record["requires_grad"] = True
         if isinstance(tensor, fb.nn.Parameter):
             record["parameter"] = True
-        if tensor.device.type != "cpu":
+        if not tensor.device.is_host:
             record["device"] = str(tensor.device)
         return record
 
@@ -224,7 +225,7 @@ def _make_tensor(record: dict[str, Any], flat: Any) -> Any:
     return tensor.requires_grad_() if record["requires_grad"] else tensor
 
 
-_OPTIONAL = {"strides": None, "offset": 0, "order": None, "requires_grad": False, "parameter": False, "device": "cpu"}
+_OPTIONAL = {"strides": None, "offset": 0, "order": None, "requires_grad": False, "parameter": False, "device": HOST.type}
 
 
 def _check_record(described: Any, header: Header) -> dict[str, Any]:

@@ -30,6 +30,11 @@ class device:
         self.type = name
         self.index = int(number) if colon else index
 
+    @property
+    def is_host(self) -> bool:
+        """Whether this is where Python's and NumPy's memory is."""
+        return self.type == HOST.type
+
     def __repr__(self) -> str:
         return f"device(type='{self.type}')" if self.index is None else f"device(type='{self.type}', index={self.index})"
 
@@ -54,7 +59,8 @@ class device:
         DEFAULT_DEVICE[0] = self._restore.pop()
 
 
-DEFAULT_DEVICE: list[device] = [device("cpu")]
+HOST = device("cpu")  # where Python's and NumPy's memory is: the one line that says which device this is
+DEFAULT_DEVICE: list[device] = [HOST]
 CHECKS: list[Callable[[device], Any]] = []  # raise for a device that does not exist; the dispatcher's, which knows the backends
 
 
@@ -65,7 +71,7 @@ def get_default_device() -> device:
 
 def set_default_device(d: device | str | None) -> None:
     """Sets the device of tensors made without `device=`; None means the CPU. Raises DeviceError if there is no such device."""
-    chosen = device("cpu") if d is None else device(d)
+    chosen = HOST if d is None else device(d)
     for check in CHECKS:
         check(chosen)
     DEFAULT_DEVICE[0] = chosen

@@ -141,7 +141,7 @@ class Generator:
 
     __slots__ = ("__weakref__", "_device", "_lock", "_offset", "_seed")
 
-    def __init__(self, device: Any = "cpu") -> None:
+    def __init__(self, device: Any = devices.HOST) -> None:
         self._device = devices.device(device)
         self._lock = threading.Lock()
         self._seed = DEFAULT_SEED
@@ -237,7 +237,7 @@ def _restored(device: Any, seed: int, offset: int) -> Generator:
 
 
 default_generator = Generator()
-_defaults: dict[str, Generator] = {"cpu": default_generator}
+_defaults: dict[str, Generator] = {devices.HOST.type: default_generator}
 _shared_seed: int | None = None  # the last seed of `manual_seed`, for devices that appear later
 
 

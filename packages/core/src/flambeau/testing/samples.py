@@ -12,12 +12,13 @@ import numpy as np
 from ..conversion import wrap_host
 from ..ops.notation import ROWS, Args, Row, args
 from ..tensor import dtypes
+from ..tensor.devices import HOST
 
 
 class Make:
     """Makes the tensors of sample calls: the same ones for the same seed."""
 
-    def __init__(self, dtype: Any = dtypes.float32, seed: int = 0, device: Any = "cpu") -> None:
+    def __init__(self, dtype: Any = dtypes.float32, seed: int = 0, device: Any = HOST) -> None:
         self.dtype, self.device = dtype, device
         self.rng = np.random.default_rng(seed)
 

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import flambeau as fb
+from flambeau.tensor.devices import HOST
 
 from . import digits, gpt, report
 from .training import SettingsError, Training
@@ -26,7 +27,7 @@ NEEDS = {"digits": {"sklearn": "scikit-learn"}, "gpt": {}}
 
 
 @click.command()
-@click.option("--device", default="cpu", show_default=True, help="Any installed device, as in fb.device(...).")
+@click.option("--device", default=HOST.type, show_default=True, help="Any installed device, as in fb.device(...).")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -80,6 +81,8 @@ def plain_errors(console: Console) -> Iterator[None]:
 
 def check_folder(out: Path, files: list[Path]) -> None:
     """Raise before anything is trained if `out` cannot be made or written, or a folder stands where a file is to go."""
+    if out.exists() and not out.is_dir():
+        raise click.ClickException(f"{out}: is no directory, and the demo writes several files; choose another --out")
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=out):
         pass

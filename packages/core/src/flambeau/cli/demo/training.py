@@ -11,6 +11,7 @@ from typing import Any
 import flambeau as fb
 from flambeau import Tensor, nn
 from flambeau.nn import functional as F
+from flambeau.tensor.devices import HOST
 from flambeau.utils.data import DataLoader
 
 
@@ -114,7 +115,7 @@ class Training:
 
     def restore(self) -> None:
         """Go back to what `save` wrote. Raises `SettingsError` if that training had other settings or was another one."""
-        state = fb.load(self.path, map_location="cpu")
+        state = fb.load(self.path, map_location=HOST)
         wanted = {*self._stateful, "step", "seconds", "losses", "measured", "rng", "settings"}
         if not isinstance(state, dict) or not wanted <= state.keys():
             raise SettingsError("not a checkpoint of this demo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from .. import functional as F
@@ -106,7 +107,46 @@ def _both_sides(padding: Any, kernel_size: tuple[int, ...], dilation: tuple[int,
     return [side for total in reversed(totals) for side in (total // 2, total - total // 2)]
 
 
-class Conv1d(_ConvNd):
+class _ForwardConvNd(_ConvNd):
+    """The constructor of the convolutions that are not transposed; `_expand` makes one number as many as there are dimensions."""
+
+    _expand: Callable[[Any], tuple[int, ...]]
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__(
+            in_channels,
+            out_channels,
+            self._expand(kernel_size),
+            self._expand(stride),
+            padding if isinstance(padding, str) else self._expand(padding),
+            self._expand(dilation),
+            False,
+            self._expand(0),
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )
+
+    def forward(self, input: Any) -> Any:
+        return self._conv_forward(input, self.weight, self.bias)
+
+
+class Conv1d(_ForwardConvNd):
     """Convolution over inputs of shape (N, C, L) or (C, L).
 
     Args:
@@ -126,38 +166,7 @@ class Conv1d(_ConvNd):
         ValueError: channels that groups do not divide, or an unknown padding.
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(
-            in_channels,
-            out_channels,
-            _single(kernel_size),
-            _single(stride),
-            padding if isinstance(padding, str) else _single(padding),
-            _single(dilation),
-            False,
-            _single(0),
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
-
-    def forward(self, input: Any) -> Any:
-        return self._conv_forward(input, self.weight, self.bias)
+    _expand = staticmethod(_single)
 
     def _conv_forward(self, input: Any, weight: Any, bias: Any) -> Any:
         """The convolution with a given weight and bias."""
@@ -165,7 +174,7 @@ class Conv1d(_ConvNd):
         return F.conv1d(input, weight, bias, self.stride, padding, self.dilation, self.groups)
 
 
-class Conv2d(_ConvNd):
+class Conv2d(_ForwardConvNd):
     """Convolution over inputs of shape (N, C, H, W) or (C, H, W); the arguments are those of `Conv1d`.
 
     Example:
@@ -174,38 +183,7 @@ class Conv2d(_ConvNd):
         (2, 8, 10, 12)
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(
-            in_channels,
-            out_channels,
-            _pair(kernel_size),
-            _pair(stride),
-            padding if isinstance(padding, str) else _pair(padding),
-            _pair(dilation),
-            False,
-            _pair(0),
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
-
-    def forward(self, input: Any) -> Any:
-        return self._conv_forward(input, self.weight, self.bias)
+    _expand = staticmethod(_pair)
 
     def _conv_forward(self, input: Any, weight: Any, bias: Any) -> Any:
         """The convolution with a given weight and bias."""
@@ -215,41 +193,10 @@ class Conv2d(_ConvNd):
         return F.conv2d(input, weight, bias, self.stride, padding, self.dilation, self.groups)
 
 
-class Conv3d(_ConvNd):
+class Conv3d(_ForwardConvNd):
     """Convolution over inputs of shape (N, C, D, H, W) or (C, D, H, W); the arguments are those of `Conv1d`."""
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(
-            in_channels,
-            out_channels,
-            _triple(kernel_size),
-            _triple(stride),
-            padding if isinstance(padding, str) else _triple(padding),
-            _triple(dilation),
-            False,
-            _triple(0),
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
-
-    def forward(self, input: Any) -> Any:
-        return self._conv_forward(input, self.weight, self.bias)
+    _expand = staticmethod(_triple)
 
     def _conv_forward(self, input: Any, weight: Any, bias: Any) -> Any:
         """The convolution with a given weight and bias."""
@@ -260,31 +207,34 @@ class Conv3d(_ConvNd):
 class _ConvTransposeNd(_ConvNd):
     """What the transposed convolutions share: the padding that gives a wanted output size."""
 
+    _expand: Callable[[Any], tuple[int, ...]]
+
     def __init__(
         self,
-        dims: int,
         in_channels: int,
         out_channels: int,
-        sizes: tuple[Any, ...],
-        groups: int,
-        bias: bool,
-        padding_mode: str,
-        device: Any,
-        dtype: Any,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Any = 1,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}, not "{padding_mode}"')
-        expand = (_single, _pair, _triple)[dims - 1]
-        kernel_size, stride, padding, output_padding, dilation = map(expand, sizes)
         super().__init__(
             in_channels,
             out_channels,
-            kernel_size,
-            stride,
-            padding,
-            dilation,
+            self._expand(kernel_size),
+            self._expand(stride),
+            self._expand(padding),
+            self._expand(dilation),
             True,
-            output_padding,
+            self._expand(output_padding),
             groups,
             bias,
             padding_mode,
@@ -341,32 +291,7 @@ class ConvTranspose1d(_ConvTransposeNd):
         ValueError: channels that groups do not divide, another padding_mode, or an output_size out of reach.
     """
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        output_padding: Any = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Any = 1,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(
-            1,
-            in_channels,
-            out_channels,
-            (kernel_size, stride, padding, output_padding, dilation),
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
+    _expand = staticmethod(_single)
 
     def forward(self, input: Any, output_size: Any = None) -> Any:
         output_padding = self._output_padding(input, output_size)
@@ -376,32 +301,7 @@ class ConvTranspose1d(_ConvTransposeNd):
 class ConvTranspose2d(_ConvTransposeNd):
     """Transposed convolution over inputs of shape (N, C, H, W) or (C, H, W); the arguments are those of `ConvTranspose1d`."""
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        output_padding: Any = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Any = 1,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(
-            2,
-            in_channels,
-            out_channels,
-            (kernel_size, stride, padding, output_padding, dilation),
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
+    _expand = staticmethod(_pair)
 
     def forward(self, input: Any, output_size: Any = None) -> Any:
         output_padding = self._output_padding(input, output_size)
@@ -411,32 +311,7 @@ class ConvTranspose2d(_ConvTransposeNd):
 class ConvTranspose3d(_ConvTransposeNd):
     """Transposed convolution over inputs of shape (N, C, D, H, W) or (C, D, H, W); the arguments are those of `ConvTranspose1d`."""
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        output_padding: Any = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Any = 1,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        super().__init__(
-            3,
-            in_channels,
-            out_channels,
-            (kernel_size, stride, padding, output_padding, dilation),
-            groups,
-            bias,
-            padding_mode,
-            device,
-            dtype,
-        )
+    _expand = staticmethod(_triple)
 
     def forward(self, input: Any, output_size: Any = None) -> Any:
         output_padding = self._output_padding(input, output_size)

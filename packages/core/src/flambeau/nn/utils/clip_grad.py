@@ -55,7 +55,7 @@ def _euclidean(tensors: list[Any]) -> Any:
     """The root of the sum of squares, one dot product a tensor; on the host the products are summed as Python's floats."""
     flats = [t.detach().reshape(-1) for t in tensors]
     squares = [fb.dot(flat, flat) for flat in flats]
-    if tensors[0].device.type != "cpu":
+    if not tensors[0].device.is_host:
         return (squares[0] if len(squares) == 1 else fb.stack(squares).sum()).sqrt()
     total = sum(square.item() for square in squares)
     if math.isinf(total):  # the squares overflowed: scale by the largest element first
@@ -88,7 +88,7 @@ def clip_grads_with_norm_(parameters: Any, max_norm: float, total_norm: Any, for
         total_norm: the norm, as `get_total_norm` gives it.
         foreach: accepted as in PyTorch; it changes nothing.
     """
-    if isinstance(total_norm, fb.Tensor) and total_norm.device.type == "cpu":
+    if isinstance(total_norm, fb.Tensor) and total_norm.device.is_host:
         total_norm = total_norm.item()
     factor = max_norm / (total_norm + 1e-6)
     if isinstance(factor, float):

@@ -42,7 +42,7 @@ class _Pickler(pickle.Pickler):
         super().__init__(file, protocol=5, buffer_callback=self.buffers.append)
 
     def persistent_id(self, obj: Any) -> int | None:
-        if type(obj) is not fb.Tensor or obj.device.type != "cpu":
+        if type(obj) is not fb.Tensor or not obj.device.is_host:
             return None
         if id(obj) not in self._seen:
             self._seen[id(obj)] = (len(self.facts), obj)
