@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .halves import F32, HALVES, in_float32
+from .halves import F16, F32, HALVES, in_float32
 from .quiet import quiet_all
 from .special import erfc as erfc_flat
 from .special import in_float64
@@ -60,7 +60,7 @@ def zero_of(x: Any) -> Any:
 def relu(x: Any) -> Any:
     if x.dtype is F32 and x.size <= _SMALL:
         return _maximum(x, _ZERO)
-    if x.size > _SMALL and x.dtype.kind == "f":
+    if x.size > _SMALL and x.dtype.kind == "f" and x.dtype is not F16:  # NumPy clips float16 number by number
         return _clip(x, 0, np.inf)
     return _maximum(x, zero_of(x))
 
