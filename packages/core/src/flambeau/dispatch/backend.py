@@ -36,6 +36,10 @@ class Backend:
         """A kernel made from the op's own rules, where the backend has none; None leaves the op to decomposition and host."""
         return None
 
+    def kernel_for(self, op: str, kernel: Callable[..., Any], dtype: Any) -> Callable[..., Any]:
+        """The kernel for operands of one NumPy dtype, where that has a better one. Asked once for each op and dtype."""
+        return kernel
+
     # Tier 0, the verbs.
 
     def device_count(self) -> int:

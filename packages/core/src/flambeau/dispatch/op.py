@@ -178,6 +178,9 @@ class Op:
         backend = backends.BACKEND_OF_BIT[bit]
         if array_kernel is None:
             array_kernel = layers.missing_kernel(self, backend)
+        else:
+            d = dtypes.BY_BIT.get(key & DTYPES)
+            array_kernel = array_kernel if d is None else backend.kernel_for(self.name, array_kernel, d.numpy)
         return self.adapter(self, array_kernel, self.result_key(key, recording), backend)
 
     def result_key(self, key: int, recording: bool) -> int:

@@ -185,7 +185,7 @@ def equal(input: Tensor, other: Tensor) -> bool:
     return input.shape == other.shape and builtins.bool(all(eq(input, other)))
 
 
-@op(shapes.same, result="bool", differentiable=False, namespace="_", batch="loop", public="isin")
+@op(shapes.same, result="bool", differentiable=False, namespace="_", batch="loop", accepts="bool int float", public="isin")
 def is_member(elements: Operand, test_elements: Operand) -> Tensor:
     """Whether each element is among the test elements."""
 is_member.samples(lambda make: [args(make.int(3, 4), make.int(5)), args(make.int(3), make.int(0))])

@@ -105,7 +105,7 @@ fused_cross_entropy_backward.samples(
 )
 
 
-@op(shapes.class_targets, namespace="_", result="int64", differentiable=False, batch="loop", public="cross_entropy")
+@op(shapes.class_targets, namespace="_", result="int64", differentiable=False, batch="loop", public="class targets")
 def class_targets(target: Index, classes: int, ignore_index: int) -> Index:
     """The targets as int64, checked to name one of the classes, with 0 where they are ignored."""
 

@@ -563,7 +563,7 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
 round.vjp(input=lambda g: zeros_like(g))
 
 
-@op(shapes.same, inplace=True, namespace="_", accepts="int float", public="round")
+@op(shapes.same, inplace=True, namespace="_", accepts="float", public="round")
 def round_decimals(input: Tensor, decimals: int) -> Tensor:
     """Each element rounded to so many decimals: `round(..., decimals=n)`."""
 round_decimals.vjp(input=lambda g: zeros_like(g))
@@ -855,7 +855,11 @@ def complex(real: Tensor, imag: Tensor) -> Tensor:
     Example:
         >>> fb.complex(fb.tensor([1.]), fb.tensor([2.]))
         tensor([1.+2.j])
+
+    Raises:
+        DTypeError: real and imag differ in dtype, or are not floating point.
     """
+    shapes.check_same_dtype("complex", real.dtype, imag.dtype)
 complex.vjp(real=lambda g: g.real, imag=lambda g: g.imag)
 
 

@@ -145,6 +145,8 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None
 def trapezoid_areas(y: Tensor, x: Tensor | None, dx: float, dim: int) -> Tensor:
     """The areas between neighbours along dim under the lines that join them."""
     size = y.shape[dim] - 1
+    if x is not None and x.shape[-1 if x.ndim == 1 else dim] != size + 1:
+        raise RuntimeError(f"trapezoid: x needs one sample point for each of the {size + 1} values of y along dim {dim}, but its shape is {tuple(x.shape)}")
     heights = narrow(y, dim, 0, size) + narrow(y, dim, 1, size)
     if x is None:
         return heights * (dx / 2)

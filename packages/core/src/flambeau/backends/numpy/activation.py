@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from .halves import F32, HALVES, in_float32
+from .halves import F16, F32, HALVES, in_float32
 from .quiet import quiet_all
 from .special import erfc as erfc_flat
 from .special import in_float64
@@ -67,10 +67,14 @@ def zero_of(x: Any) -> Any:
     return z
 
 
+def relu_float32(x: Any) -> Any:
+    return _clamp(x, _ZERO, _INF)  # the ufunc under numpy.clip: as short as maximum's, and three times as fast on large arrays
+
+
 def relu(x: Any) -> Any:
-    if x.dtype is F32:
-        return _clamp(x, _ZERO, _INF)  # the ufunc under numpy.clip: as short as maximum's, and three times as fast on large arrays
-    return _clip(x, 0, np.inf) if x.dtype.kind == "f" else _maximum(x, zero_of(x))
+    if x.dtype.kind == "f" and x.dtype is not F16:  # NumPy clips float16 number by number
+        return _clip(x, 0, np.inf)
+    return _maximum(x, zero_of(x))
 
 
 def relu_(x: Any) -> None:
@@ -367,3 +371,4 @@ KERNELS: dict[str, Callable[..., Any]] = quiet_all(
     },
     bare=frozenset(("relu", "relu_", "threshold_backward", "threshold", "hardtanh", "hardtanh_", "hardshrink")),
 )
+BY_DTYPE: dict[tuple[str, Any], Callable[..., Any]] = {("relu", F32): relu_float32}

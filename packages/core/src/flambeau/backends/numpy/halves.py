@@ -23,6 +23,48 @@ def widen(x: Any) -> Any:
     return x.astype(F32) if x is not None and x.dtype in HALVES else x
 
 
+_PIECE = 1 << 15  # elements that are widened at once
+_FEW = 512  # elements: below it a ufunc's own loop costs less
+
+
+def by_pieces(f: Any) -> Callable[..., Any]:
+    """A ufunc, for bfloat16: dense arrays go through float32 piece by piece, which ml_dtypes does number by number; the results are equal."""
+
+    def kernel(*arrays: Any) -> Any:
+        first = arrays[0]
+        return _in_pieces(f, arrays, np.empty_like(first)) if first.size > _FEW and _dense(arrays) else f(*arrays)
+
+    return kernel
+
+
+def by_pieces_(f: Any) -> Callable[..., Any]:
+    """The in-place form of `by_pieces`."""
+
+    def kernel(*arrays: Any) -> None:
+        first = arrays[0]
+        if first.size > _FEW and _dense(arrays):
+            _in_pieces(f, arrays, first)
+        else:
+            f(*arrays, out=first)
+
+    return kernel
+
+
+def _in_pieces(f: Any, arrays: Any, out: Any) -> Any:
+    flat = [a.reshape(-1) if a.ndim else a.astype(F32) for a in arrays]
+    target, wide = out.reshape(-1), np.empty(min(_PIECE, out.size), F32)
+    for i in range(0, out.size, _PIECE):
+        part = target[i : i + _PIECE]
+        part[:] = f(*[a[i : i + _PIECE].astype(F32) if a.ndim else a for a in flat], out=wide[: len(part)])
+    return out
+
+
+def _dense(arrays: Any) -> bool:
+    """Whether all arrays are row-major and of the first one's shape, or without dimensions."""
+    shape = arrays[0].shape
+    return all(not a.ndim or (a.shape == shape and a.flags.c_contiguous) for a in arrays)
+
+
 def in_float32(f: Callable[..., Any]) -> Callable[..., Any]:
     """f, with 16-bit floating-point arrays among the arguments widened and the result rounded back."""
 

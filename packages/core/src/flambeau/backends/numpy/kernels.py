@@ -14,5 +14,8 @@ FAMILIES = (
 )  # fmt: skip
 
 KERNELS: dict[str, Callable[..., Any]] = {}
+BY_DTYPE: dict[tuple[str, Any], Callable[..., Any]] = {}  # kernels of one dtype, by op name and NumPy dtype
 for _family in FAMILIES:
-    KERNELS.update(importlib.import_module(f".{_family}", __package__).KERNELS)
+    _module = importlib.import_module(f".{_family}", __package__)
+    KERNELS.update(_module.KERNELS)
+    BY_DTYPE.update(getattr(_module, "BY_DTYPE", {}))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...tensor.errors import DTypeError, ShapeValueError
+from ...tensor.errors import DTypeError, IndexRangeError, ShapeValueError
 from .halves import HALVES, widen
 from .quiet import quiet_all
 from .spatial import row_sums
@@ -46,7 +46,7 @@ def class_targets(target: Any, classes: int, ignore_index: int) -> Any:
         target[ignored] = 0
         wrong = target[(target < 0) | (target >= classes)]
         if wrong.size:
-            raise IndexError(
+            raise IndexRangeError(
                 f"target {wrong[0]} names no class; there are {classes} classes, 0 to {classes - 1}, and {ignore_index} is ignored"
             )
     elif 0 <= ignore_index < classes:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .halves import in_float32
-from .quiet import quiet_all
+from .halves import BF16, by_pieces, by_pieces_, in_float32
+from .quiet import quiet, quiet_all
 
 _np: Any = np
 _maximum, _minimum, _exp, _negative, _reciprocal, _sqrt = _np.maximum, _np.minimum, _np.exp, _np.negative, _np.reciprocal, _np.sqrt
@@ -437,3 +437,14 @@ KERNELS = quiet_all(
         )
     ),
 )
+
+_PLAIN = ("neg", "abs")  # no faster by way of float32
+_WIDENED = {
+    name: f
+    for name, f in {**UFUNCS_1, **UFUNCS_2, **_INPLACE_1, **_INPLACE_2}.items()
+    if isinstance(f, np.ufunc) and name not in _PLAIN and "f" * f.nin + "->f" in f.types
+}
+BY_DTYPE: dict[tuple[str, Any], Callable[..., Any]] = {
+    **{(name, BF16): quiet(by_pieces(f)) for name, f in _WIDENED.items()},
+    **{(name + "_", BF16): quiet(by_pieces_(f)) for name, f in _WIDENED.items() if name + "_" in KERNELS},
+}

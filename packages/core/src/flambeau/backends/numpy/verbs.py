@@ -9,7 +9,7 @@ import numpy as np
 from ...dispatch.backend import Backend
 from ...tensor.layout import contiguous_strides
 from .broadcasting import spread
-from .kernels import KERNELS
+from .kernels import BY_DTYPE, KERNELS
 from .view import anywhere
 
 _np: Any = np
@@ -24,6 +24,9 @@ class NumpyBackend(Backend):
         super().__init__()
         self.kernels = KERNELS
         self.spread = spread  # type: ignore[method-assign]  # a plain function costs less to call
+
+    def kernel_for(self, op: str, kernel: Any, dtype: Any) -> Any:
+        return BY_DTYPE.get((op, dtype), kernel)
 
     def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Any:
         return np.empty(shape, dtype)

@@ -392,7 +392,7 @@ def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     return into('is_member', out, fn(elements, test_elements), elements, test_elements)
 
 
-is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), (), title='isin')
+is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), (), accepts='bool int float', title='isin')
 is_member_table: Final[dict[int, Any]] = is_member_op.table
 
 

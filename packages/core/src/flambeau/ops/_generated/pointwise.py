@@ -4099,7 +4099,7 @@ def round_decimals(input: Any, decimals: Any, *, out: Any = None) -> Any:
     return into('round_decimals', out, fn(input, decimals), input)
 
 
-round_decimals_op: Final = Op('round_decimals', round_decimals, adapt_fresh_ts, round_decimals_record, None, shapes.same, None, '', (), (), '', ('input', 'decimals'), (), accepts='int float', title='round')
+round_decimals_op: Final = Op('round_decimals', round_decimals, adapt_fresh_ts, round_decimals_record, None, shapes.same, None, '', (), (), '', ('input', 'decimals'), (), accepts='float', title='round')
 round_decimals_table: Final[dict[int, Any]] = round_decimals_op.table
 
 
@@ -4129,7 +4129,7 @@ def round_decimals_(input: Any, decimals: Any) -> Any:
     return fn(input, decimals)
 
 
-round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace_ts, round_decimals__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'decimals'), (), accepts='int float', title='round')
+round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace_ts, round_decimals__record, None, shapes.same, None, '', (), ('inplace',), '', ('input', 'decimals'), (), accepts='float', title='round')
 round_decimals__table: Final[dict[int, Any]] = round_decimals__op.table
 
 
@@ -6012,7 +6012,11 @@ def complex(real: Any, imag: Any, *, out: Any = None) -> Any:
 
     Example:
         >>> fb.complex(fb.tensor([1.]), fb.tensor([2.]))
-        tensor([1.+2.j])"""
+        tensor([1.+2.j])
+
+    Raises:
+        DTypeError: real and imag differ in dtype, or are not floating point."""
+    shapes.check_same_dtype('complex', real.dtype, imag.dtype)
     try:
         modes: int = tls.keys if busy else 0
         key: int = real.key | imag.key | modes
@@ -6031,7 +6035,7 @@ complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, N
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
-# polar: ops/pointwise.py:863
+# polar: ops/pointwise.py:867
 def polar_decomposed(abs: Any, angle: Any) -> Any:
     return complex(abs * cos(angle), abs * sin(angle))
 
@@ -6056,7 +6060,7 @@ polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed,
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 
-# true_divide: ops/pointwise.py:873
+# true_divide: ops/pointwise.py:877
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     return div(input, other)
@@ -6067,7 +6071,7 @@ def true_divide_(input: Any, other: Any) -> Any:
     return _ops.div_(input, other)
 
 
-# divide: ops/pointwise.py:879
+# divide: ops/pointwise.py:883
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
@@ -6078,7 +6082,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
-# multiply: ops/pointwise.py:885
+# multiply: ops/pointwise.py:889
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     return mul(input, other)
@@ -6089,7 +6093,7 @@ def multiply_(input: Any, other: Any) -> Any:
     return _ops.mul_(input, other)
 
 
-# subtract: ops/pointwise.py:891
+# subtract: ops/pointwise.py:895
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
@@ -6100,13 +6104,13 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return _ops.sub_(input, other, alpha=alpha)
 
 
-# rsub: ops/pointwise.py:897
+# rsub: ops/pointwise.py:901
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
 
 
-# negative: ops/pointwise.py:903
+# negative: ops/pointwise.py:907
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     return neg(input)
@@ -6117,7 +6121,7 @@ def negative_(input: Any) -> Any:
     return _ops.neg_(input)
 
 
-# absolute: ops/pointwise.py:909
+# absolute: ops/pointwise.py:913
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
@@ -6128,7 +6132,7 @@ def absolute_(input: Any) -> Any:
     return _ops.abs_(input)
 
 
-# fix: ops/pointwise.py:915
+# fix: ops/pointwise.py:919
 def fix(input: Any) -> Any:
     """The same as `trunc`."""
     return trunc(input)
@@ -6139,7 +6143,7 @@ def fix_(input: Any) -> Any:
     return trunc_(input)
 
 
-# clip: ops/pointwise.py:921
+# clip: ops/pointwise.py:925
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
@@ -6150,7 +6154,7 @@ def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     return clamp_(input, min, max)
 
 
-# arcsin: ops/pointwise.py:927
+# arcsin: ops/pointwise.py:931
 def arcsin(input: Any) -> Any:
     """The same as `asin`."""
     return asin(input)
@@ -6161,7 +6165,7 @@ def arcsin_(input: Any) -> Any:
     return asin_(input)
 
 
-# arccos: ops/pointwise.py:933
+# arccos: ops/pointwise.py:937
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
@@ -6172,7 +6176,7 @@ def arccos_(input: Any) -> Any:
     return acos_(input)
 
 
-# arctan: ops/pointwise.py:939
+# arctan: ops/pointwise.py:943
 def arctan(input: Any) -> Any:
     """The same as `atan`."""
     return atan(input)
@@ -6183,7 +6187,7 @@ def arctan_(input: Any) -> Any:
     return atan_(input)
 
 
-# arctan2: ops/pointwise.py:945
+# arctan2: ops/pointwise.py:949
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
@@ -6194,7 +6198,7 @@ def arctan2_(input: Any, other: Any) -> Any:
     return atan2_(input, other)
 
 
-# arcsinh: ops/pointwise.py:951
+# arcsinh: ops/pointwise.py:955
 def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
     return asinh(input)
@@ -6205,7 +6209,7 @@ def arcsinh_(input: Any) -> Any:
     return asinh_(input)
 
 
-# arccosh: ops/pointwise.py:957
+# arccosh: ops/pointwise.py:961
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
@@ -6216,7 +6220,7 @@ def arccosh_(input: Any) -> Any:
     return acosh_(input)
 
 
-# arctanh: ops/pointwise.py:963
+# arctanh: ops/pointwise.py:967
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)
@@ -6227,7 +6231,7 @@ def arctanh_(input: Any) -> Any:
     return atanh_(input)
 
 
-# cross: ops/pointwise.py:969
+# cross: ops/pointwise.py:973
 def cross(input: Any, other: Any, dim: Any = None) -> Any:
     """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
 

@@ -501,6 +501,8 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
 def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     """The areas between neighbours along dim under the lines that join them."""
     size = y.sizes[dim] - 1
+    if x is not None and x.sizes[-1 if len(x.sizes) == 1 else dim] != size + 1:
+        raise RuntimeError(f'trapezoid: x needs one sample point for each of the {size + 1} values of y along dim {dim}, but its shape is {tuple(x.sizes)}')
     heights = _ops.narrow(y, dim, 0, size) + _ops.narrow(y, dim, 1, size)
     if x is None:
         return heights * (dx / 2)
@@ -512,7 +514,7 @@ def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     return heights * widths / 2
 
 
-# trapezoid: ops/scan.py:160
+# trapezoid: ops/scan.py:162
 def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The integral of y along dim by the trapezoidal rule.
 
@@ -527,13 +529,13 @@ def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     return sum(trapezoid_areas(y, x, dx, dim), dim)
 
 
-# cumulative_trapezoid: ops/scan.py:176
+# cumulative_trapezoid: ops/scan.py:178
 def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
     return cumsum(trapezoid_areas(y, x, dx, dim), dim)
 
 
-# trapz: ops/scan.py:182
+# trapz: ops/scan.py:184
 def trapz(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The same as `trapezoid`."""
     return trapezoid(y, x, dx=dx, dim=dim)

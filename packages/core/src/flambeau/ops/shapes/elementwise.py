@@ -35,6 +35,12 @@ def refuse_bool(op: str, dtype: Any) -> None:
         raise UnsupportedDTypeError(f"{op}: not defined for bool tensors; cast with .to(dtype)")
 
 
+def check_same_dtype(op: str, first: Any, second: Any) -> None:
+    """Raises DTypeError where two operands that are not promoted differ in dtype."""
+    if first is not second:
+        raise DTypeError(f"{op}: expected two tensors of the same dtype, but got {first.name} and {second.name}; cast with .to(dtype)")
+
+
 def check_addcdiv(tensor1: Any, tensor2: Any) -> None:
     """Raises DTypeError where an integer division would lose the fractions."""
     if not any(is_real_float(t) or is_complex(t) for t in (tensor1, tensor2)):
