@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import weakref
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from . import _methods
 from .dispatch.backend import backend_for, backend_of, host_backend
 from .dispatch.graph import (
     TENSOR,
@@ -23,8 +23,8 @@ from .dispatch.graph import (
 from .dispatch.keys import ALIAS, BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERRIDE, VIEW, VIEWS, dtype_of
 from .dispatch.promotion import can_cast
 from .dispatch.threads import set_keys, tls
-from .ops._generated import adapters, index
-from .ops._generated.hot import TensorOps, cast, clone
+from .ops._generated import adapters
+from .ops._generated.hot import TensorOps, clone
 from .ops._generated.hot import view as _view
 from .ops.lazy import ops
 from .ops.support import INDEXED
@@ -786,94 +786,9 @@ def _indexed(x: Any, index: Any) -> Any:
     return get(x, index)
 
 
-class _LazyMethod:
-    """A method of a cold op: replaces itself by the op's function at the first use."""
-
-    def __init__(self, name: str, home: str, target: str) -> None:
-        self.name, self.home, self.target = name, home, target
-        self.__name__ = name
-
-    def load(self) -> Any:
-        module = importlib.import_module(f".ops._generated.{self.home}", __package__)
-        kind, _, op = self.target.rpartition(":")
-        if kind:
-            function = _dunder(getattr(module, op), kind == "reflected")
-        elif self.target.startswith("*"):
-            function = _variadic(getattr(module, self.target[1:]))
-        else:
-            function = _python_function(getattr(module, self.target))
-        setattr(Tensor, self.name, function)
-        return function
-
-    def __get__(self, instance: Any, owner: Any) -> Any:
-        function = self.load()
-        return function if instance is None else function.__get__(instance, owner)
-
-
-def _python_function(function: Any) -> Any:
-    """A function that binds as a method; compiled ones do not."""
-    if hasattr(function, "__get__"):
-        return function
-
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return function(self, *args, **kwargs)
-
-    method.__name__ = method.__qualname__ = function.__name__
-    method.__doc__ = function.__doc__
-    return method
-
-
-def _variadic(function: Any) -> Any:
-    """A method whose sizes may stand one by one."""
-
-    def method(self: Any, *sizes: Any, **kwargs: Any) -> Any:
-        if not sizes:
-            return function(self, **kwargs) if kwargs else function(self, ())
-        first = sizes[0]
-        if type(first) is tuple or isinstance(first, list | tuple):
-            return function(self, *sizes, **kwargs)
-        return function(self, sizes, **kwargs)
-
-    method.__name__ = method.__qualname__ = function.__name__
-    method.__doc__ = function.__doc__
-    return method
-
-
-def _dunder(function: Any, swapped: bool) -> Any:
-    """An operator: NotImplemented for what is no operand."""
-
-    def operator(self: Any, other: Any) -> Any:
-        if not isinstance(other, Tensor | int | float | complex | bool | np.generic):
-            return NotImplemented
-        return function(other, self) if swapped else function(self, other)
-
-    def unary(self: Any) -> Any:
-        return function(self)
-
-    return unary if function.__name__ in ("neg", "abs", "bitwise_not") else operator
-
-
-def _conversion(d: dtypes.dtype) -> Any:
-    def method(self: Any, memory_format: Any = preserve_format) -> Any:
-        return self if dtype_of(self.key) is d else cast(self, d)
-
-    method.__doc__ = f"The tensor as {d.name}."
-    return method
-
-
-def _install() -> None:
-    for name, (home, target) in index.METHODS.items():
-        if name not in Tensor.__dict__ and (target.startswith("*") or name not in TensorOps.__dict__):
-            setattr(Tensor, name, _LazyMethod(name, home, target))
-    for name, d in dtypes.CONVERSIONS.items():
-        method = _conversion(d)
-        method.__name__ = method.__qualname__ = name
-        setattr(Tensor, name, method)
-    TENSOR[0] = Tensor
-    INDEXED.append(_indexed)
-    adapters.bind_tensor_class(Tensor)
-
-
-_install()
+_methods.install(Tensor)
+TENSOR[0] = Tensor
+INDEXED.append(_indexed)
+adapters.bind_tensor_class(Tensor)
 
 __all__ = ["DeviceError", "OutputNode", "RemovableHandle", "Tensor", "TensorMeta", "can_cast"]
