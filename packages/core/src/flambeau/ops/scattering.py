@@ -34,8 +34,7 @@ def scatter(input: Tensor, dim: int, index: Index, src: Operand | None = None, r
     """
     if value is not None:
         src = value
-
-
+    shapes.check_written(input, src)
 scatter.vjp(
     input=lambda g, dim, index, reduce: scatter_grad_input(g, dim, index, reduce), src=lambda g, dim, index, reduce, src_shape: scatter_grad_src(g, dim, index, reduce, src_shape)
 )

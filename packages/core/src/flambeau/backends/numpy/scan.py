@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...ops.shapes import wrap_dim
 from .halves import F32, HALVES
 from .quiet import quiet_all
 
@@ -21,6 +22,7 @@ def _running(ufunc: Any) -> Callable[..., Any]:
     def running(x: Any, dim: int) -> Any:
         dtype = x.dtype
         if x.ndim == 0:
+            wrap_dim(dim, 0)
             return x.astype(np.int64) if dtype.kind in "biu" else x.copy()
         if x.size > _LARGE and x.size > 64 * x.shape[dim] and dim % x.ndim < x.ndim - 1 and dtype.kind in "fV":
             return _by_steps(ufunc, x, dim)
@@ -60,6 +62,7 @@ def _by_rows(ufunc: Any, x: Any) -> Any:
 
 def logcumsumexp(x: Any, dim: int) -> Any:
     if x.ndim == 0:
+        wrap_dim(dim, 0)
         return x.copy()
     wide = x.astype(np.float64) if x.dtype.itemsize < 8 else x
     return _np.logaddexp.accumulate(wide, dim).astype(x.dtype)
@@ -70,6 +73,7 @@ def _running_extreme(ufunc: Any) -> Callable[..., Any]:
 
     def extreme(x: Any, dim: int) -> Any:
         if x.ndim == 0:
+            wrap_dim(dim, 0)
             return x.copy(), _np.zeros((), np.int64)
         values = ufunc.accumulate(x, dim)
         here = x == values

@@ -4206,9 +4206,9 @@ frac__op: Final = Op('frac_', frac_, adapt_inplace_t, frac__record, None, shapes
 frac__table: Final[dict[int, Any]] = frac__op.table
 
 
-# minimum: ops/pointwise.py:611
+# minimum: ops/pointwise.py:614
 class MinimumBackward(Node):
-    """Backward of minimum: ops/pointwise.py:611."""
+    """Backward of minimum: ops/pointwise.py:614."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4301,9 +4301,9 @@ minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, N
 minimum_table: Final[dict[int, Any]] = minimum_op.table
 
 
-# fmax: ops/pointwise.py:618
+# fmax: ops/pointwise.py:621
 class FmaxBackward(Node):
-    """Backward of fmax: ops/pointwise.py:618."""
+    """Backward of fmax: ops/pointwise.py:621."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4396,9 +4396,9 @@ fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.
 fmax_table: Final[dict[int, Any]] = fmax_op.table
 
 
-# fmin: ops/pointwise.py:625
+# fmin: ops/pointwise.py:628
 class FminBackward(Node):
-    """Backward of fmin: ops/pointwise.py:625."""
+    """Backward of fmin: ops/pointwise.py:628."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4491,7 +4491,7 @@ fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.
 fmin_table: Final[dict[int, Any]] = fmin_op.table
 
 
-# clamp: ops/pointwise.py:632
+# clamp: ops/pointwise.py:635
 def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     """Each element limited to [min, max]; max where min is above max, NaN where anything is NaN.
 
@@ -4505,6 +4505,7 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     Example:
         >>> fb.clamp(fb.tensor([-2., 0.5, 3.]), min=-1, max=1)
         tensor([-1.0000,  0.5000,  1.0000])"""
+    shapes.check_fits(input, min, max)
     if max is None:
         if min is None:
             raise ValueError('clamp: both limits are None; give min, max or both')
@@ -4516,6 +4517,7 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
 
 def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     """In-place form of clamp."""
+    shapes.check_fits(input, min, max)
     if max is None:
         if min is None:
             raise ValueError('clamp: both limits are None; give min, max or both')
@@ -4525,9 +4527,9 @@ def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     return _ops.clamp_both_(input, min, max)
 
 
-# clamp_min: ops/pointwise.py:665
+# clamp_min: ops/pointwise.py:669
 class ClampMinBackward(Node):
-    """Backward of clamp_min: ops/pointwise.py:665."""
+    """Backward of clamp_min: ops/pointwise.py:669."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'input_back', 'min_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min')
@@ -4653,9 +4655,9 @@ clamp_min__op: Final = Op('clamp_min_', clamp_min_, adapt_inplace_tt, clamp_min_
 clamp_min__table: Final[dict[int, Any]] = clamp_min__op.table
 
 
-# clamp_max: ops/pointwise.py:671
+# clamp_max: ops/pointwise.py:675
 class ClampMaxBackward(Node):
-    """Backward of clamp_max: ops/pointwise.py:671."""
+    """Backward of clamp_max: ops/pointwise.py:675."""
 
     __slots__ = ('input', 'input_version', 'max', 'max_version', 'input_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'max')
@@ -4781,9 +4783,9 @@ clamp_max__op: Final = Op('clamp_max_', clamp_max_, adapt_inplace_tt, clamp_max_
 clamp_max__table: Final[dict[int, Any]] = clamp_max__op.table
 
 
-# nan_to_num: ops/pointwise.py:677
+# nan_to_num: ops/pointwise.py:681
 class NanToNumBackward(Node):
-    """Backward of nan_to_num: ops/pointwise.py:677."""
+    """Backward of nan_to_num: ops/pointwise.py:681."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -4883,9 +4885,9 @@ nan_to_num__op: Final = Op('nan_to_num_', nan_to_num_, adapt_inplace_tsss, nan_t
 nan_to_num__table: Final[dict[int, Any]] = nan_to_num__op.table
 
 
-# copysign: ops/pointwise.py:690
+# copysign: ops/pointwise.py:694
 class CopysignBackward(Node):
-    """Backward of copysign: ops/pointwise.py:690."""
+    """Backward of copysign: ops/pointwise.py:694."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -5014,7 +5016,7 @@ copysign__op: Final = Op('copysign_', copysign_, adapt_inplace_tt, copysign__rec
 copysign__table: Final[dict[int, Any]] = copysign__op.table
 
 
-# heaviside: ops/pointwise.py:696
+# heaviside: ops/pointwise.py:700
 def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
     input = input if isinstance(input, TensorBase) else operand(input, values)
@@ -5050,9 +5052,9 @@ heaviside__op: Final = Op('heaviside_', heaviside_, adapt_inplace_tt, None, None
 heaviside__table: Final[dict[int, Any]] = heaviside__op.table
 
 
-# lerp: ops/pointwise.py:704
+# lerp: ops/pointwise.py:708
 class LerpBackward(Node):
-    """Backward of lerp: ops/pointwise.py:704."""
+    """Backward of lerp: ops/pointwise.py:708."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -5201,9 +5203,9 @@ lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shap
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: ops/pointwise.py:716
+# addcmul: ops/pointwise.py:720
 class AddcmulBackward(Node):
-    """Backward of addcmul: ops/pointwise.py:716."""
+    """Backward of addcmul: ops/pointwise.py:720."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5339,9 +5341,9 @@ addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:729
+# addcdiv: ops/pointwise.py:733
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:729."""
+    """Backward of addcdiv: ops/pointwise.py:733."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5487,7 +5489,7 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:751
+# bitwise_and: ops/pointwise.py:755
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5523,7 +5525,7 @@ bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:757
+# bitwise_or: ops/pointwise.py:761
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5559,7 +5561,7 @@ bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, N
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:763
+# bitwise_xor: ops/pointwise.py:767
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5595,7 +5597,7 @@ bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:769
+# bitwise_not: ops/pointwise.py:773
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -5634,7 +5636,7 @@ bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None,
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:775
+# bitwise_left_shift: ops/pointwise.py:779
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5670,7 +5672,7 @@ bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, a
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:781
+# bitwise_right_shift: ops/pointwise.py:785
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5706,7 +5708,7 @@ bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:787
+# gcd: ops/pointwise.py:791
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5742,7 +5744,7 @@ gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:793
+# lcm: ops/pointwise.py:797
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5778,9 +5780,9 @@ lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# conj_physical: ops/pointwise.py:808
+# conj_physical: ops/pointwise.py:812
 class ConjPhysicalBackward(Node):
-    """Backward of conj_physical: ops/pointwise.py:808."""
+    """Backward of conj_physical: ops/pointwise.py:812."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5861,21 +5863,21 @@ conj_physical__op: Final = Op('conj_physical_', conj_physical_, adapt_inplace_t,
 conj_physical__table: Final[dict[int, Any]] = conj_physical__op.table
 
 
-# resolve_conj: ops/pointwise.py:814
+# resolve_conj: ops/pointwise.py:818
 def resolve_conj(input: Any) -> Any:
     """input itself: conjugation is never deferred."""
     return input
 
 
-# resolve_neg: ops/pointwise.py:820
+# resolve_neg: ops/pointwise.py:824
 def resolve_neg(input: Any) -> Any:
     """input itself: negation is never deferred."""
     return input
 
 
-# angle: ops/pointwise.py:826
+# angle: ops/pointwise.py:830
 class AngleBackward(Node):
-    """Backward of angle: ops/pointwise.py:826."""
+    """Backward of angle: ops/pointwise.py:830."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -5940,7 +5942,7 @@ angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shap
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
-# angle_backward: ops/pointwise.py:832
+# angle_backward: ops/pointwise.py:836
 def angle_backward(grad: Any, input: Any) -> Any:
     """What angle sends back: i * z / |z|**2 for complex numbers, nothing for real ones."""
     if not input.dtype.is_complex:
@@ -5951,9 +5953,9 @@ def angle_backward(grad: Any, input: Any) -> Any:
     return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
 
 
-# complex: ops/pointwise.py:843
+# complex: ops/pointwise.py:847
 class ComplexBackward(Node):
-    """Backward of complex: ops/pointwise.py:843."""
+    """Backward of complex: ops/pointwise.py:847."""
 
     __slots__ = ('real_back', 'imag_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -6021,7 +6023,7 @@ complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, N
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
-# polar: ops/pointwise.py:854
+# polar: ops/pointwise.py:858
 def polar_decomposed(abs: Any, angle: Any) -> Any:
     return complex(abs * cos(angle), abs * sin(angle))
 
@@ -6046,7 +6048,7 @@ polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed,
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 
-# true_divide: ops/pointwise.py:864
+# true_divide: ops/pointwise.py:868
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     return div(input, other)
@@ -6057,7 +6059,7 @@ def true_divide_(input: Any, other: Any) -> Any:
     return _ops.div_(input, other)
 
 
-# divide: ops/pointwise.py:870
+# divide: ops/pointwise.py:874
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
@@ -6068,7 +6070,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
-# multiply: ops/pointwise.py:876
+# multiply: ops/pointwise.py:880
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     return mul(input, other)
@@ -6079,7 +6081,7 @@ def multiply_(input: Any, other: Any) -> Any:
     return _ops.mul_(input, other)
 
 
-# subtract: ops/pointwise.py:882
+# subtract: ops/pointwise.py:886
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
@@ -6090,13 +6092,13 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return _ops.sub_(input, other, alpha=alpha)
 
 
-# rsub: ops/pointwise.py:888
+# rsub: ops/pointwise.py:892
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
 
 
-# negative: ops/pointwise.py:894
+# negative: ops/pointwise.py:898
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     return neg(input)
@@ -6107,7 +6109,7 @@ def negative_(input: Any) -> Any:
     return _ops.neg_(input)
 
 
-# absolute: ops/pointwise.py:900
+# absolute: ops/pointwise.py:904
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
@@ -6118,7 +6120,7 @@ def absolute_(input: Any) -> Any:
     return _ops.abs_(input)
 
 
-# fix: ops/pointwise.py:906
+# fix: ops/pointwise.py:910
 def fix(input: Any) -> Any:
     """The same as `trunc`."""
     return trunc(input)
@@ -6129,7 +6131,7 @@ def fix_(input: Any) -> Any:
     return trunc_(input)
 
 
-# clip: ops/pointwise.py:912
+# clip: ops/pointwise.py:916
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
@@ -6140,7 +6142,7 @@ def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     return clamp_(input, min, max)
 
 
-# arcsin: ops/pointwise.py:918
+# arcsin: ops/pointwise.py:922
 def arcsin(input: Any) -> Any:
     """The same as `asin`."""
     return asin(input)
@@ -6151,7 +6153,7 @@ def arcsin_(input: Any) -> Any:
     return asin_(input)
 
 
-# arccos: ops/pointwise.py:924
+# arccos: ops/pointwise.py:928
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
@@ -6162,7 +6164,7 @@ def arccos_(input: Any) -> Any:
     return acos_(input)
 
 
-# arctan: ops/pointwise.py:930
+# arctan: ops/pointwise.py:934
 def arctan(input: Any) -> Any:
     """The same as `atan`."""
     return atan(input)
@@ -6173,7 +6175,7 @@ def arctan_(input: Any) -> Any:
     return atan_(input)
 
 
-# arctan2: ops/pointwise.py:936
+# arctan2: ops/pointwise.py:940
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
@@ -6184,7 +6186,7 @@ def arctan2_(input: Any, other: Any) -> Any:
     return atan2_(input, other)
 
 
-# arcsinh: ops/pointwise.py:942
+# arcsinh: ops/pointwise.py:946
 def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
     return asinh(input)
@@ -6195,7 +6197,7 @@ def arcsinh_(input: Any) -> Any:
     return asinh_(input)
 
 
-# arccosh: ops/pointwise.py:948
+# arccosh: ops/pointwise.py:952
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
@@ -6206,7 +6208,7 @@ def arccosh_(input: Any) -> Any:
     return acosh_(input)
 
 
-# arctanh: ops/pointwise.py:954
+# arctanh: ops/pointwise.py:958
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)

@@ -132,6 +132,7 @@ def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = Non
         tensor([0., 0., 1.])"""
     if value is not None:
         src = value
+    shapes.check_written(input, src)
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
     try:
         modes: int = tls.keys
@@ -170,6 +171,7 @@ def scatter_(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = No
     """In-place form of scatter."""
     if value is not None:
         src = value
+    shapes.check_written(input, src)
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
     try:
         modes: int = tls.keys
@@ -187,7 +189,7 @@ scatter__op: Final = Op('scatter_', scatter_, adapt_inplace_tstos, scatter__reco
 scatter__table: Final[dict[int, Any]] = scatter__op.table
 
 
-# scatter_grad_input: ops/scattering.py:51
+# scatter_grad_input: ops/scattering.py:50
 def scatter_grad_input(g: Any, dim: Any, index: Any, reduce: Any) -> Any:
     """What scatter sends back to its input."""
     if reduce == 'multiply':
@@ -195,7 +197,7 @@ def scatter_grad_input(g: Any, dim: Any, index: Any, reduce: Any) -> Any:
     return g if reduce == 'add' else scatter(g, dim, index, 0)
 
 
-# scatter_grad_src: ops/scattering.py:59
+# scatter_grad_src: ops/scattering.py:58
 def scatter_grad_src(g: Any, dim: Any, index: Any, reduce: Any, shape: Any) -> Any:
     """What scatter sends back to its source, which has that shape."""
     if reduce == 'multiply':
@@ -203,7 +205,7 @@ def scatter_grad_src(g: Any, dim: Any, index: Any, reduce: Any, shape: Any) -> A
     return in_corner(_ops.gather(g, dim, index), shape)
 
 
-# in_corner: ops/scattering.py:67
+# in_corner: ops/scattering.py:66
 def in_corner(input: Any, shape: Any) -> Any:
     """input filled with zeros at the end of each dimension, up to the shape."""
     if tuple(input.sizes) == tuple(shape):
@@ -213,9 +215,9 @@ def in_corner(input: Any, shape: Any) -> Any:
     return _ops.index_put(result, where, input, False)
 
 
-# scatter_add: ops/scattering.py:77
+# scatter_add: ops/scattering.py:76
 class ScatterAddBackward(Node):
-    """Backward of scatter_add: ops/scattering.py:77."""
+    """Backward of scatter_add: ops/scattering.py:76."""
 
     __slots__ = ('dim', 'index', 'index_version', 'src_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -319,9 +321,9 @@ scatter_add__op: Final = Op('scatter_add_', scatter_add_, adapt_inplace_tstt, sc
 scatter_add__table: Final[dict[int, Any]] = scatter_add__op.table
 
 
-# scatter_reduce: ops/scattering.py:88
+# scatter_reduce: ops/scattering.py:87
 class ScatterReduceBackward(Node):
-    """Backward of scatter_reduce: ops/scattering.py:88."""
+    """Backward of scatter_reduce: ops/scattering.py:87."""
 
     __slots__ = ('input', 'input_version', 'dim', 'index', 'index_version', 'src', 'src_version', 'reduce', 'include_self', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'index', 'src', 'out:out')
@@ -511,7 +513,7 @@ scatter_reduce__op: Final = Op('scatter_reduce_', scatter_reduce_, adapt_inplace
 scatter_reduce__table: Final[dict[int, Any]] = scatter_reduce__op.table
 
 
-# scatter_shares: ops/scattering.py:119
+# scatter_shares: ops/scattering.py:118
 def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """The cotangent of each result of a mean, amax or amin, divided by the number of elements that share it."""
     chosen = src[tuple((slice(n) for n in index.sizes))]
@@ -523,7 +525,7 @@ def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: A
     return g / _ops.clamp(scatter_add(own, dim, index, shared), 1)
 
 
-# scatter_reduce_grad_input: ops/scattering.py:131
+# scatter_reduce_grad_input: ops/scattering.py:130
 def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its input."""
     if reduce == 'prod':
@@ -537,7 +539,7 @@ def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any
     return grad if include_self else scatter(grad, dim, index, 0)
 
 
-# scatter_reduce_grad_src: ops/scattering.py:145
+# scatter_reduce_grad_src: ops/scattering.py:144
 def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its source."""
     chosen = src[tuple((slice(n) for n in index.sizes))]
@@ -555,7 +557,7 @@ def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, 
     return in_corner(grad, src.sizes)
 
 
-# index_reduce: ops/scattering.py:163
+# index_reduce: ops/scattering.py:162
 def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:
     """input with the slices of source combined into the slices along dim that index names.
 

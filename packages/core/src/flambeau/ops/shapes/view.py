@@ -344,7 +344,7 @@ def split_layout(shape: Shape, strides: Shape, offset: int, sizes: Any, dim: int
 def unbind_layout(shape: Shape, strides: Shape, offset: int, dim: int) -> list[Layout]:
     """unbind: the slices along a dimension."""
     if not shape:
-        raise ShapeError("unbind: dimension specified as 0 but tensor has no dimensions")
+        raise IndexError("unbind: dimension specified as 0 but tensor has no dimensions")
     d = wrap_dim(dim, len(shape), "unbind")
     return [select_layout(shape, strides, offset, d, i) for i in range(shape[d])]
 
