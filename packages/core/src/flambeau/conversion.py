@@ -259,7 +259,8 @@ def transferred(x: Any, target: Any) -> Any:
     """A copy on another device, through the host."""
     source, destination = backend_of(x.key), backend_for(target)
     if not destination.has_data:
-        return ops.make_empty(x.sizes, dtype_of(x.key), target)
+        strides = layouts.strides_in_order(x.sizes, x.stride())
+        return ops.make_strided(x.sizes, strides, dtype_of(x.key), target)
     host = _host(x)
     array = destination.from_host(
         host.copy() if destination is backend_for("cpu") and source.to_host(x.array) is x.array else host, target.index
