@@ -22,7 +22,21 @@ from .dispatch.graph import (
     node_of,
     wrote,
 )  # fmt: skip
-from .dispatch.keys import ALIAS, BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERLAP, OVERRIDE, VIEW, VIEWS, dtype_of
+from .dispatch.keys import (
+    ALIAS,
+    BACKENDS,
+    DIFFERENTIABLE,
+    DTYPES,
+    GRAD,
+    INFERENCE,
+    INFERENCE_MODE,
+    NOGRAD,
+    OVERLAP,
+    OVERRIDE,
+    VIEW,
+    VIEWS,
+    dtype_of,
+)
 from .dispatch.promotion import can_cast
 from .dispatch.threads import tls
 from .ops._generated import adapters, index
@@ -515,7 +529,7 @@ class Tensor(TensorMethods):
 
     def type(self, dtype: Any = None, non_blocking: bool = False) -> Any:
         """The dtype's name as a string, or the tensor in another dtype."""
-        return self.to(dtype) if dtype is not None else f"flambeau.{self.dtype.name}"
+        return self.to(dtypes.meant(dtype)) if dtype is not None else f"flambeau.{self.dtype.name}"
 
     def type_as(self, other: Tensor) -> Tensor:
         """The tensor in the dtype of another."""

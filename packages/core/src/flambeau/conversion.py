@@ -41,6 +41,7 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
     tensor([[1, 2],
             [3, 4]])
     """
+    dtype = dtypes.meant(dtype)
     if isinstance(data, TensorBase):
         t: Any = data.detach().clone()  # type: ignore[attr-defined]
         t = t.to(device=device or data.device, dtype=dtype or data.dtype)  # type: ignore[attr-defined]
@@ -239,6 +240,8 @@ def parse_to(x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any
             d = a
         elif isinstance(a, str | device_):
             target = a
+        elif isinstance(a, type):
+            d = dtypes.meant(a)
         elif isinstance(a, TensorBase):
             other = a
         elif isinstance(a, memory_format_):
@@ -247,7 +250,7 @@ def parse_to(x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any
             raise TypeError(f"to() takes a dtype, a device or a tensor, not {type(a).__name__}: {a!r}")
     if other is not None:
         target, d = other.device, other.dtype
-    return (None if target is None else device_(target)), d, force, fmt
+    return (None if target is None else device_(target)), dtypes.meant(d), force, fmt
 
 
 def move(x: Tensor, target: Any) -> Tensor:

@@ -96,4 +96,4 @@ def shares_part(a: TensorBase, b: TensorBase, whole: bool) -> bool:
     end, other_end = start + numel(a.sizes) * size, other_start + numel(b.sizes) * other_size
     if start == other_start and end == other_end:
         return whole or tuple(strides) != tuple(others)
-    return start < other_end and other_start < end
+    return bool(start < other_end and other_start < end)

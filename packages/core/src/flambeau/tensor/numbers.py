@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
-import ml_dtypes
 import numpy as np
 
-from .dtypes import COMPLEX, INTEGRAL, dtype
+from .dtypes import COMPLEX, INTEGRAL, dtype, finfo
 from .dtypes import bool as bool_
 
 
@@ -31,7 +31,7 @@ def converted(value: Any, d: dtype) -> Any:
         raise OverflowError(f"{value} does not fit 64 bits")
     if d.category == INTEGRAL:
         return whole(value, d)
-    largest = float(ml_dtypes.finfo(d.to_real().numpy).max)
+    largest = largest_of(d)
     for part in (value.real, value.imag) if isinstance(value, complex) else (value,):
         if abs(part) > largest and (math.isfinite(part) or not has_infinity(d)):
             raise overflow(value, d)
@@ -45,6 +45,12 @@ def whole(value: Any, d: dtype) -> int:
     if not low <= value <= int(info.max):
         raise overflow(value, d)
     return int(value) if d.is_signed else int(value) % (int(info.max) + 1)
+
+
+@cache
+def largest_of(d: dtype) -> float:
+    """The largest finite number of a dtype, floating point or complex."""
+    return finfo(d).max
 
 
 def has_infinity(d: dtype) -> bool:
