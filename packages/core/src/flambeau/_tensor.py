@@ -113,10 +113,6 @@ class Tensor(TensorMethods):
         return self.device.type == "cpu"
 
     @property
-    def is_cuda(self) -> bool:
-        return self.device.type == "cuda"
-
-    @property
     def is_sparse(self) -> bool:
         return False
 

@@ -17,7 +17,7 @@ CALLS = [
     "m.zeros(6, 2).fill_diagonal_(1, wrap=True)", "m.zeros(2, 7).fill_diagonal_(2, wrap=True)", "m.zeros(3, 3, 3).fill_diagonal_(1)",
     "m.zeros(3, 2, 3).fill_diagonal_(1)", "m.zeros(3).fill_diagonal_(1)", "m.zeros(3, 4).t().fill_diagonal_(1)", "m.zeros(0, 3).fill_diagonal_(1)",
     "x.where(x > 2, m.zeros(6))", "x.where(x > 2, 0)", "y.sum_to_size(3, 1)", "y.sum_to_size((1, 3, 4))", "y.sum_to_size(2, 3, 4)",
-    "y.sum_to_size(5)", "y.sum_to_size(1)", "y.sum_to_size(1, 2, 3, 4)", "x.is_cuda", "~x", "~(x > 2)", "x[::-1]",
+    "y.sum_to_size(5)", "y.sum_to_size(1)", "y.sum_to_size(1, 2, 3, 4)", "~x", "~(x > 2)", "x[::-1]",
     "x.to(float)", "x.to(int)", "x.to(bool)", "x.to(dtype=float)", "m.tensor([1], dtype=complex)", "m.tensor(1.5, dtype=int)",
     "x.type('torch.DoubleTensor')", "x.type('torch.LongTensor')", "x.type(m.float64)", "x.type('nonsense')",
     "y.permute(2, 0, 1).to('meta').stride()", "y.transpose(0, 1)[:, 1:].to('meta').stride()", "y.unsqueeze_(0).add_(1)",
