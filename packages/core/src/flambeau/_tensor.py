@@ -16,11 +16,27 @@ from .dispatch.graph import (
     Node,
     OutputNode,
     TensorMeta,
+    check_inplace,
     extra_of,
     meta_of,
     node_of,
+    wrote,
 )  # fmt: skip
-from .dispatch.keys import ALIAS, BACKENDS, DIFFERENTIABLE, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERRIDE, VIEW, VIEWS, dtype_of
+from .dispatch.keys import (
+    ALIAS,
+    BACKENDS,
+    DIFFERENTIABLE,
+    DTYPES,
+    GRAD,
+    INFERENCE,
+    INFERENCE_MODE,
+    NOGRAD,
+    OVERLAP,
+    OVERRIDE,
+    VIEW,
+    VIEWS,
+    dtype_of,
+)
 from .dispatch.promotion import can_cast
 from .dispatch.threads import set_keys, tls
 from .ops._generated import adapters
@@ -511,7 +527,7 @@ class Tensor(TensorMethods):
 
     def type(self, dtype: Any = None, non_blocking: bool = False) -> Any:
         """The dtype's name as a string, or the tensor in another dtype."""
-        return self.to(dtype) if dtype is not None else f"flambeau.{self.dtype.name}"
+        return self.to(dtypes.meant(dtype)) if dtype is not None else f"flambeau.{self.dtype.name}"
 
     def type_as(self, other: Tensor) -> Tensor:
         """The tensor in the dtype of another."""
@@ -585,6 +601,52 @@ class Tensor(TensorMethods):
         with _NoGrad():
             self.data = source
         return self
+
+    def __invert__(self) -> Tensor:
+        if self.key & DIFFERENTIABLE:
+            raise TypeError(f"~ (operator.invert) is only implemented on integer and Boolean-type tensors, not {self.dtype.name}")
+        return ops.bitwise_not(self)
+
+    # Other shapes in place.
+
+    def unsqueeze_(self, dim: int) -> Tensor:
+        """A dimension of size 1 put in at dim, in place."""
+        return _become(self, "unsqueeze_", ops.unsqueeze, dim)
+
+    def squeeze_(self, dim: Any = None) -> Tensor:
+        """Dimensions of size 1 taken out, in place; of those that dim names, if it is given."""
+        return _become(self, "squeeze_", ops.squeeze, *(() if dim is None else (dim,)))
+
+    def transpose_(self, dim0: int, dim1: int) -> Tensor:
+        """Two dimensions exchanged, in place."""
+        return _become(self, "transpose_", ops.transpose, dim0, dim1)
+
+    swapaxes_ = swapdims_ = transpose_
+
+    def t_(self) -> Tensor:
+        """A matrix transposed, in place; with fewer dimensions, the tensor as it is."""
+        return _become(self, "t_", ops.t)
+
+    def as_strided_(self, size: Any, stride: Any, storage_offset: int | None = None) -> Tensor:
+        """Any size, strides and offset over the same storage, in place."""
+        return _become(self, "as_strided_", ops.as_strided, size, stride, storage_offset)
+
+    def fill_diagonal_(self, fill_value: Any, wrap: bool = False) -> Tensor:
+        """One number written on the main diagonal; with `wrap`, on a tall matrix it starts again below each square."""
+        return _fill_diagonal(self, fill_value, wrap)
+
+    def where(self, condition: Tensor, other: Any) -> Tensor:
+        """This tensor's elements where the condition holds, else other's."""
+        return ops.where(condition, self, other)
+
+    def sum_to_size(self, *size: Any) -> Tensor:
+        """The sum over the dimensions that broadcasting from size to this shape would repeat."""
+        wanted = tuple(size[0]) if len(size) == 1 and not isinstance(size[0], int) else size
+        lead = len(self.sizes) - len(wanted)
+        if lead < 0 or any(s not in (1, n) for s, n in zip(wanted, self.sizes[lead:], strict=True)):
+            raise RuntimeError(f"sum_to_size: size {list(wanted)} is not expandable to size {list(self.sizes)}")
+        dims = [i for i, n in enumerate(self.sizes) if i < lead or (wanted[i - lead] == 1 != n)]
+        return ops.reshape(ops.sum(self, dims, True), wanted) if dims else self
 
     def __copy__(self) -> Any:
         copied = self.detach() if type(self) is Tensor else Tensor.detach(self).as_subclass(type(self))
@@ -758,6 +820,36 @@ def _host(t: Any) -> Any:
 def _python_kind(t: Any) -> Any:
     d = dtype_of(t.key)
     return np.float64 if d.is_floating_point and d.itemsize < 4 else d.numpy
+
+
+def _become(t: Any, name: str, view: Callable[..., Any], *args: Any) -> Any:
+    """The tensor as a view of itself: its memory and place among views stay, its layout and history become the view's."""
+    recording = t.key & GRAD and not tls.keys & NOGRAD
+    if recording:
+        check_inplace(name, t)
+    made = view(t, *args)
+    t.array, t.sizes = made.array, made.sizes
+    t.key = (t.key & ~OVERLAP) | (made.key & OVERLAP)
+    if recording and made is not t:
+        t.node = made.node
+    wrote(t)
+    return t
+
+
+def _fill_diagonal(t: Any, value: Any, wrap: bool) -> Any:
+    sizes, strides = t.sizes, t.stride()
+    if len(sizes) < 2:
+        raise RuntimeError(f"fill_diagonal_: dimensions must larger than 1, but the shape is {list(sizes)}")
+    if len(sizes) > 2 and len(set(sizes)) > 1:
+        raise RuntimeError(f"fill_diagonal_: all dimensions of input must be of equal length, but the shape is {list(sizes)}")
+    shortest, step = min(sizes), sum(strides)
+    if shortest:
+        ops.as_strided(t, (shortest,), (step,)).fill_(value)
+    if wrap and len(sizes) == 2 and sizes[1] and sizes[0] > sizes[1] + 1:
+        below = range(sizes[1] + 1, sizes[0], sizes[1] + 1)
+        for start in below:
+            t[start:].fill_diagonal_(value)
+    return t
 
 
 def _no_dimension(dim: int) -> int:

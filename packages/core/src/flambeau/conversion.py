@@ -20,6 +20,7 @@ from .tensor.base import TensorBase, storage_of
 from .tensor.devices import device as device_
 from .tensor.devices import get_default_device, preserve_format
 from .tensor.devices import memory_format as memory_format_
+from .tensor.numbers import whole
 
 
 def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False) -> Tensor:
@@ -40,6 +41,7 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
     tensor([[1, 2],
             [3, 4]])
     """
+    dtype = dtypes.meant(dtype)
     if isinstance(data, TensorBase):
         t: Any = data.detach().clone()  # type: ignore[attr-defined]
         t = t.to(device=device or data.device, dtype=dtype or data.dtype)  # type: ignore[attr-defined]
@@ -85,19 +87,18 @@ def array_of_sequence(data: Any, dtype: Any) -> Any:
     flat: list[Any] = []
     flatten_into(data, shape, flat)
     kind = inferred_dtype(flat)
-    if dtype is not None and dtype.category == dtypes.INTEGRAL and kind.category == dtypes.INTEGRAL:
-        info = np.iinfo(dtype.numpy)
-        low = info.min if dtype.is_signed else -int(info.max)  # negative numbers wrap in unsigned dtypes
-        for v in flat:
-            if not low <= v <= info.max:
-                raise RuntimeError(f"value cannot be converted to type {dtype.name} without overflow: {v}")
-        return np.array(flat if dtype.is_signed else [int(v) & int(info.max) for v in flat], dtype.numpy).reshape(shape)
-    if dtype is not None and kind.is_complex and not dtype.is_complex:
+    if dtype is not None and dtype.category == dtypes.INTEGRAL and not kind.is_complex:
+        if dtype is dtypes.uint64 and any(v < 0 for v in flat):
+            raise OverflowError("tensor: a negative integer does not fit uint64")
+        return np.array([whole(v, dtype) for v in flat], dtype.numpy).reshape(shape)
+    if dtype is not None and kind.is_complex and not dtype.is_complex and dtype is not dtypes.bool:
         raise TypeError(f"tensor: complex numbers cannot become {dtype.name}; take their real part first")
     if kind.category == dtypes.INTEGRAL and dtype is None:
         for v in flat:
             if not -(2**63) <= v < 2**63:
-                raise RuntimeError(f"Overflow when unpacking long long: {v} does not fit int64")
+                raise ValueError(f"Overflow when unpacking long long: {v} does not fit int64")
+    elif kind.category == dtypes.INTEGRAL:
+        kind = dtypes.float64 if dtype.category == dtypes.FLOATING else dtypes.complex128 if dtype.is_complex else kind
     wide = {dtypes.COMPLEX: np.complex128, dtypes.FLOATING: np.float64}.get(kind.category)
     array: Any = np.array(flat, wide or (np.bool_ if kind is dtypes.bool else np.int64))
     return cast_host(array.reshape(shape), kind if dtype is None else dtype)
@@ -239,6 +240,8 @@ def parse_to(x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any
             d = a
         elif isinstance(a, str | device_):
             target = a
+        elif isinstance(a, type):
+            d = dtypes.meant(a)
         elif isinstance(a, TensorBase):
             other = a
         elif isinstance(a, memory_format_):
@@ -247,7 +250,7 @@ def parse_to(x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any
             raise TypeError(f"to() takes a dtype, a device or a tensor, not {type(a).__name__}: {a!r}")
     if other is not None:
         target, d = other.device, other.dtype
-    return (None if target is None else device_(target)), d, force, fmt
+    return (None if target is None else device_(target)), dtypes.meant(d), force, fmt
 
 
 def move(x: Tensor, target: Any) -> Tensor:
@@ -259,7 +262,8 @@ def transferred(x: Any, target: Any) -> Any:
     """A copy on another device, through the host."""
     source, destination = backend_of(x.key), backend_for(target)
     if not destination.has_data:
-        return ops.make_empty(x.sizes, dtype_of(x.key), target)
+        strides = layouts.strides_in_order(x.sizes, x.stride())
+        return ops.make_strided(x.sizes, strides, dtype_of(x.key), target)
     host = _host(x)
     array = destination.from_host(
         host.copy() if destination is host_backend() and source.to_host(x.array) is x.array else host, target.index

@@ -65,6 +65,8 @@ def number_like(x: Any, value: Any) -> Any:
     """A number as a tensor of x's dtype and device."""
     if isinstance(value, np.generic):
         value = value.item()
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError(f"Overflow when unpacking long long: {value} does not fit int64")
     if not isinstance(value, numbers.Number):
         raise TypeError(f"can't assign a {type(value).__name__} to a {x.dtype.name} tensor; give a tensor or a number")
     return ops.make_full((), value, dtype_of(x.key), x.device)

@@ -37,7 +37,10 @@ def guarded(op: Any, inner: Callable[..., Any], key: int) -> Callable[..., Any]:
         if inside:
             check_inside(op.title, target)
         if between:
-            check_between(op.title, target, args[1:], scattering)
+            for a in args[1:]:
+                if not isinstance(a, TensorBase) or a.storage is not None or a is target:  # numbers and fresh tensors share nothing
+                    check_between(op.title, target, args[1:], scattering)
+                    break
         return inner(*args)
 
     return call

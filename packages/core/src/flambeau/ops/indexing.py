@@ -152,8 +152,7 @@ def index_fill(input: Tensor, dim: int, index: Index, value: Operand) -> Tensor:
     Raises:
         IndexError: an index is out of range.
     """
-
-
+    shapes.check_written(input, value)
 index_fill.vjp(input=lambda g, dim, index: index_fill(g, dim, index, 0), value=lambda g, dim, index: sum(index_select(g, dim, unique(index))))
 index_fill.samples(lambda make: [args(make(4, 5), 1, make.index(5, 2), 3.0), args(make(4, 5), 0, make.index(4, 2), make())])
 
@@ -286,8 +285,7 @@ def masked_fill(input: Tensor, mask: Index, value: Operand) -> Tensor:
         >>> fb.ones(2).masked_fill(fb.tensor([True, False]), 5)
         tensor([5., 1.])
     """
-
-
+    shapes.check_written(input, value)
 masked_fill.vjp(
     input=lambda g, input_shape, mask: sum_to(masked_fill(g, mask, 0), input_shape), value=lambda g, mask: sum(masked_fill(g, logical_not(mask), 0))
 )

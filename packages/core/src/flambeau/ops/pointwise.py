@@ -599,6 +599,9 @@ def where(condition: Index, input: Operand = None, other: Operand = None) -> Ten
         if input is None and other is None:
             return nonzero(condition, as_tuple=True)
         input = full((), input, dtype=shapes.numbers_dtype(input, other), device=condition.device)
+    else:
+        shapes.check_fits(input, other)
+        shapes.check_fits(other, input)
 where.vjp(input=lambda g, condition: where(condition, g, 0), other=lambda g, condition: where(condition, 0, g))
 where.samples(lambda make: [args(make.bool(3, 4), make(3, 4), make(4)), args(make.bool(4), make(3, 4), 1.5),
                             args(make.bool(3, 1), 2.0, make(4)), args(make.bool(0), make(0), make(0))])
@@ -652,6 +655,7 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
         >>> fb.clamp(fb.tensor([-2., 0.5, 3.]), min=-1, max=1)
         tensor([-1.0000,  0.5000,  1.0000])
     """
+    shapes.check_fits(input, min, max)
     if max is None:
         if min is None:
             raise RuntimeError("clamp: both limits are None; give min, max or both")

@@ -247,13 +247,13 @@ def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> 
     return aminmax_dim(input, dim, keepdim)
 
 
-@op(shapes.reduced, result=shapes.truth_dtype, differentiable=False)
+@op(shapes.reduced_truth, result=shapes.truth_dtype, differentiable=False)
 def any(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """Whether some element along dim is not zero."""
 any.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), args(make(3, 4), 1), args(make())])
 
 
-@op(shapes.reduced, result=shapes.truth_dtype, differentiable=False)
+@op(shapes.reduced_truth, result=shapes.truth_dtype, differentiable=False)
 def all(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """Whether every element along dim is not zero."""
 all.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), args(make(3, 4), 1), args(make())])

@@ -35,6 +35,7 @@ def scatter(input: Tensor, dim: int, index: Index, src: Operand | None = None, r
     if value is not None:
         src = value
     shapes.check_source_dtype(input.dtype, src)
+    shapes.check_written(input, src)
 
 
 scatter.vjp(

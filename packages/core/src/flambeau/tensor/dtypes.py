@@ -86,6 +86,11 @@ CONVERSIONS: Final[dict[str, dtype]] = {
     "bool": bool, "byte": uint8, "char": int8, "short": int16, "int": int32, "long": int64, "half": float16, "bfloat16": bfloat16,
     "float": float32, "double": float64, "cfloat": complex64, "cdouble": complex128,
 }  # fmt: skip
+PYTHON: Final[dict[Any, dtype]] = {builtins.float: float64, builtins.int: int64, builtins.bool: bool, builtins.complex: complex128}
+LEGACY: Final = {
+    "BoolTensor": bool, "ByteTensor": uint8, "CharTensor": int8, "ShortTensor": int16, "IntTensor": int32, "LongTensor": int64, "HalfTensor": float16,
+    "BFloat16Tensor": bfloat16, "FloatTensor": float32, "DoubleTensor": float64, "ComplexFloatTensor": complex64, "ComplexDoubleTensor": complex128,
+}  # fmt: skip
 FLOAT8: Final = (float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnuz)
 
 _default: list[dtype] = [float32]
@@ -94,6 +99,25 @@ _default: list[dtype] = [float32]
 def named_dtype(name: str) -> dtype:
     """The dtype of a name, such as "float32" or "long"."""
     return BY_NAME[name]
+
+
+def meant(d: Any) -> Any:
+    """The dtype that a Python type stands for, or a name such as "flambeau.float64", "torch.DoubleTensor" or "LongTensor"."""
+    if isinstance(d, dtype) or d is None:
+        return d
+    found = None
+    if isinstance(d, str):
+        name = d.rpartition(".")[2]
+        found = LEGACY.get(name) or (BY_NAME.get(name) if "." in d else None)
+    elif isinstance(d, type):
+        found = PYTHON.get(d)
+    if found is None:
+        raise (
+            ValueError(f"invalid type: {d!r}")
+            if isinstance(d, str)
+            else TypeError(f"dtype must be a flambeau dtype such as float32, not {d!r}")
+        )
+    return found
 
 
 def get_default_dtype() -> dtype:

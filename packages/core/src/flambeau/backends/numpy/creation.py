@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from ...tensor import dtypes
 from ...tensor import layout as layouts
 from ...tensor.devices import channels_last, channels_last_3d
+from ...tensor.numbers import converted
+from .halves import HALVES
 
 _np: Any = np
 
@@ -15,15 +18,22 @@ _np: Any = np
 def cast(x: Any, dtype: Any) -> Any:
     """The values in another dtype; complex numbers lose their imaginary part, without a warning."""
     target = dtype.numpy
-    if x.dtype.kind == "c" and not dtype.is_complex:
+    if x.dtype.kind == "c" and not dtype.is_complex and target.kind != "b":
         x = x.real
     if x.dtype.kind == "f" and not dtype.is_floating_point and not dtype.is_complex:
         with np.errstate(invalid="ignore"):
             return x.astype(np.int64).astype(target) if target.kind == "u" else x.astype(target)
+    if dtype is dtypes.float8_e4m3fn:
+        return saturated(x).astype(target)
     if x.dtype.itemsize > target.itemsize:
         with np.errstate(over="ignore", invalid="ignore"):
             return x.astype(target)
     return x.astype(target)
+
+
+def saturated(x: Any) -> Any:
+    """Numbers within the range of float8_e4m3fn, which has no infinity: PyTorch takes its largest number instead."""
+    return _np.clip(x if x.dtype.kind == "f" else x.astype(np.float32), -448, 448)
 
 
 def clone(x: Any) -> Any:
@@ -74,8 +84,10 @@ def _copyto(x: Any, src: Any) -> None:
     if x.dtype == src.dtype:
         _np.copyto(x, src)
         return
-    if src.dtype.kind == "c" and x.dtype.kind != "c":
+    if src.dtype.kind == "c" and x.dtype.kind not in "cb":
         src = src.real
+    if x.dtype == dtypes.float8_e4m3fn.numpy:
+        src = saturated(src)
     with np.errstate(invalid="ignore", over="ignore"):
         _np.copyto(x, src, "unsafe")
 
@@ -91,13 +103,10 @@ def fill_(x: Any, value: Any) -> None:
 
 
 def number(value: Any, dtype: Any) -> Any:
-    """A Python number as a NumPy scalar; integers wrap, floats go to infinity, as a cast does."""
-    if dtype.kind in "iu":
-        info = np.iinfo(dtype)
-        if not isinstance(value, float) and not info.min <= value <= info.max:
-            raise OverflowError(f"value {value} cannot be converted to {dtype} without overflow")
-    with np.errstate(over="ignore"):
-        return _np.asarray(value).astype(dtype)
+    """A Python number as a NumPy scalar, if the dtype has room for it."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.item()
+    return np.asarray(converted(value, dtypes.BY_NUMPY[dtype])).astype(dtype)
 
 
 def full(shape: Any, value: Any, dtype: Any) -> Any:
@@ -105,7 +114,11 @@ def full(shape: Any, value: Any, dtype: Any) -> Any:
     if type(value) in (int, float, bool) and value == 0:
         return _np.zeros(shape, dtype)
     r = _np.empty(shape, dtype)
-    r[...] = number(value, dtype)
+    if type(value) is float and dtype in HALVES and dtype.itemsize == 2:  # PyTorch fills these through float32: they may overflow
+        with np.errstate(over="ignore"):
+            r[...] = _np.asarray(value).astype(dtype)
+    else:
+        r[...] = number(value, dtype)
     return r
 
 

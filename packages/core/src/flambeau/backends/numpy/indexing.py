@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...tensor.errors import IndexRangeError, ShapeError
+from .creation import number
 from .halves import HALVES, widen
 
 _np: Any = np
@@ -168,6 +169,8 @@ def index_fill(input: Any, dim: int, index: Any, value: Any) -> Any:
 
 def index_fill_(input: Any, dim: int, index: Any, value: Any) -> Any:
     index = _vector(index, input, dim, True)
+    if not isinstance(value, np.ndarray):
+        value = number(value, input.dtype)
     (input.reshape(1) if input.ndim == 0 else input.swapaxes(0, dim))[index] = value
     return input
 
@@ -247,6 +250,8 @@ def masked_fill_(input: Any, mask: Any, value: Any) -> Any:
 
 def _number(value: Any, dtype: Any) -> Any:
     """The value, checked to be one and to have no part that the dtype lacks."""
+    if not isinstance(value, np.ndarray | np.generic):
+        return number(value, dtype)
     array = np.asarray(value)
     if array.ndim:
         raise ShapeError(f"masked_fill: value must be a number or a tensor without dimensions, got shape {array.shape}")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ...ops.shapes import wrap_dim, wrap_dims
 from .halves import F32, F64, HALVES, widen
 from .quiet import quiet_all
 
@@ -26,7 +27,10 @@ _ROW: Final = 1 << 10  # the longest row that is summed in one go
 
 def axes(dim: Any, ndim: int) -> Any:
     """dim as NumPy's axis: None where nothing is named or there is but one element."""
-    if dim is None or ndim == 0:
+    if dim is None:
+        return None
+    if ndim == 0:
+        wrap_dims(dim, 0)
         return None
     if dim.__class__ is int:
         return dim
@@ -159,13 +163,20 @@ def aminmax_dim(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
     return amin(x, dim, keepdim), amax(x, dim, keepdim)
 
 
+def _truth(ufunc: Any, x: Any, dim: Any, keepdim: bool) -> Any:
+    """any or all; of no dimensions, (), each element alone."""
+    if dim.__class__ in (tuple, list) and not dim:
+        return x.astype(bool)
+    return ufunc.reduce(x, axes(dim, x.ndim), None, None, keepdim)
+
+
 def any(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
-    r = _np.logical_or.reduce(x, axes(dim, x.ndim), None, None, keepdim)
+    r = _truth(_np.logical_or, x, dim, keepdim)
     return _np.asarray(r).astype(np.uint8) if x.dtype == np.uint8 else r
 
 
 def all(x: Any, dim: Any = None, keepdim: bool = False) -> Any:
-    r = _np.logical_and.reduce(x, axes(dim, x.ndim), None, None, keepdim)
+    r = _truth(_np.logical_and, x, dim, keepdim)
     return _np.asarray(r).astype(np.uint8) if x.dtype == np.uint8 else r
 
 
@@ -237,7 +248,10 @@ def logsumexp(x: Any, dim: Any, keepdim: bool = False) -> Any:
 
 def _last(x: Any, dim: int) -> Any:
     """x with dim as its last dimension; one element as a vector."""
-    return x.reshape(1) if x.ndim == 0 else x if dim in (-1, x.ndim - 1) else x.swapaxes(dim, -1)
+    if x.ndim == 0:
+        wrap_dim(dim, 0)
+        return x.reshape(1)
+    return x if dim in (-1, x.ndim - 1) else x.swapaxes(dim, -1)
 
 
 def _picked(x: Any, rows: Any, places: Any, dim: int, keepdim: bool) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...ops.shapes import wrap_dim
 from .halves import F32, HALVES
 from .pointwise import logaddexp
 from .quiet import quiet_all
@@ -22,6 +23,7 @@ def _running(ufunc: Any) -> Callable[..., Any]:
     def running(x: Any, dim: int) -> Any:
         dtype = x.dtype
         if x.ndim == 0:
+            wrap_dim(dim, 0)
             return x.astype(np.int64) if dtype.kind in "biu" else x.copy()
         if x.size > _LARGE and x.size > 64 * x.shape[dim] and dim % x.ndim < x.ndim - 1 and dtype.kind in "fV":
             return _by_steps(ufunc, x, dim)
@@ -61,6 +63,7 @@ def _by_rows(ufunc: Any, x: Any) -> Any:
 
 def logcumsumexp(x: Any, dim: int) -> Any:
     if x.ndim == 0:
+        wrap_dim(dim, 0)
         return x.copy()
     if x.dtype.kind == "c":
         out = x.copy()
@@ -77,6 +80,7 @@ def _running_extreme(ufunc: Any) -> Callable[..., Any]:
 
     def extreme(x: Any, dim: int) -> Any:
         if x.ndim == 0:
+            wrap_dim(dim, 0)
             return x.copy(), _np.zeros((), np.int64)
         values = ufunc.accumulate(x, dim)
         here = x == values

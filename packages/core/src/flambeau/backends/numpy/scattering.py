@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...tensor.errors import ShapeError
+from .creation import number
 from .halves import HALVES, widen
 from .indexing import check_fits, checked, places
 from .quiet import quiet_all
@@ -35,6 +36,8 @@ def scatter_(input: Any, dim: int, index: Any, src: Any, reduce: str | None = No
         raise TypeError("scatter: give src, a tensor or a number")
     if reduce not in (None, "add", "multiply"):
         raise ValueError(f"scatter: reduce is None, 'add' or 'multiply'; got {reduce!r}")
+    if not isinstance(src, np.ndarray):
+        src = number(src, input.dtype)
     if not index.size:
         return input
     if reduce is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...ops.shapes import wrap_dim
 from ...tensor.errors import UnsupportedDTypeError
 from .halves import widen
 
@@ -26,6 +27,7 @@ def _along_last(f: Callable[..., Any]) -> Callable[..., Any]:
 
     def along(x: Any, dim: int, *rest: Any) -> Any:
         if x.ndim == 0:
+            wrap_dim(dim, 0)
             values, places = f(x.reshape(1), *rest)
             return values.reshape(x.shape).copy() if values.size else values, places.reshape(x.shape).copy() if places.size else places
         values, places = f(x.swapaxes(dim, -1), *rest)

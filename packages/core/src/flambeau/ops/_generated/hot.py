@@ -3595,6 +3595,9 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
         if input is None and other is None:
             return _ops.nonzero(condition, as_tuple=True)
         input = _ops.full((), input, dtype=shapes.numbers_dtype(input, other), device=condition.device)
+    else:
+        shapes.check_fits(input, other)
+        shapes.check_fits(other, input)
     input = input if isinstance(input, TensorBase) else operand(input, other)
     other = other if isinstance(other, TensorBase) else operand(other, input)
     try:
@@ -3618,9 +3621,9 @@ where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, sh
 where_table: Final[dict[int, Any]] = where_op.table
 
 
-# maximum: ops/pointwise.py:608
+# maximum: ops/pointwise.py:611
 class MaximumBackward(Node):
-    """Backward of maximum: ops/pointwise.py:608."""
+    """Backward of maximum: ops/pointwise.py:611."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3719,9 +3722,9 @@ maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, N
 maximum_table: Final[dict[int, Any]] = maximum_op.table
 
 
-# clamp_both: ops/pointwise.py:665
+# clamp_both: ops/pointwise.py:669
 class ClampBothBackward(Node):
-    """Backward of clamp_both: ops/pointwise.py:665."""
+    """Backward of clamp_both: ops/pointwise.py:669."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'max', 'max_version', 'input_back', 'min_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min', 'max')
@@ -3897,7 +3900,7 @@ clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_
 clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
 
 
-# conj: ops/pointwise.py:811
+# conj: ops/pointwise.py:815
 def conj(input: Any) -> Any:
     """The complex conjugate; a real tensor is its own."""
     return _ops.conj_physical(input) if input.dtype.is_complex else input

@@ -631,6 +631,7 @@ def index_fill(input: Any, dim: Any, index: Any, value: Any, *, out: Any = None)
 
     Raises:
         IndexError: an index is out of range."""
+    shapes.check_written(input, value)
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
         modes: int = tls.keys if busy else 0
@@ -667,6 +668,7 @@ def index_fill__record(kernel: Any) -> Any:
 
 def index_fill_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     """In-place form of index_fill."""
+    shapes.check_written(input, value)
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
         modes: int = tls.keys if busy else 0
@@ -684,9 +686,9 @@ index_fill__op: Final = Op('index_fill_', index_fill_, adapt_inplace_tstt, index
 index_fill__table: Final[dict[int, Any]] = index_fill__op.table
 
 
-# take: ops/indexing.py:165
+# take: ops/indexing.py:164
 class TakeBackward(Node):
-    """Backward of take: ops/indexing.py:165."""
+    """Backward of take: ops/indexing.py:164."""
 
     __slots__ = ('input_shape', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -761,9 +763,9 @@ take_op: Final = Op('take', take, adapt_fresh_tt, take_record, None, shapes.like
 take_table: Final[dict[int, Any]] = take_op.table
 
 
-# put: ops/indexing.py:185
+# put: ops/indexing.py:184
 class PutBackward(Node):
-    """Backward of put: ops/indexing.py:185."""
+    """Backward of put: ops/indexing.py:184."""
 
     __slots__ = ('index', 'index_version', 'source_shape', 'accumulate')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -885,9 +887,9 @@ put__op: Final = Op('put_', put_, adapt_inplace_ttts, put__record, None, shapes.
 put__table: Final[dict[int, Any]] = put__op.table
 
 
-# gather: ops/indexing.py:214
+# gather: ops/indexing.py:213
 class GatherBackward(Node):
-    """Backward of gather: ops/indexing.py:214."""
+    """Backward of gather: ops/indexing.py:213."""
 
     __slots__ = ('input_shape', 'dim', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -971,7 +973,7 @@ gather_op: Final = Op('gather', gather, adapt_fresh_tst, gather_record, None, sh
 gather_table: Final[dict[int, Any]] = gather_op.table
 
 
-# take_along_dim: ops/indexing.py:241
+# take_along_dim: ops/indexing.py:240
 def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
     """gather, with broadcasting of the other dimensions; without dim, take of the flattened input.
 
@@ -997,9 +999,9 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
     return gather(expand(input, whole), dim, expand(indices, chosen))
 
 
-# masked_fill: ops/indexing.py:274
+# masked_fill: ops/indexing.py:273
 class MaskedFillBackward(Node):
-    """Backward of masked_fill: ops/indexing.py:274."""
+    """Backward of masked_fill: ops/indexing.py:273."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1067,6 +1069,7 @@ def masked_fill(input: Any, mask: Any, value: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.ones(2).masked_fill(fb.tensor([True, False]), 5)
         tensor([5., 1.])"""
+    shapes.check_written(input, value)
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
         modes: int = tls.keys if busy else 0
@@ -1103,6 +1106,7 @@ def masked_fill__record(kernel: Any) -> Any:
 
 def masked_fill_(input: Any, mask: Any, value: Any) -> Any:
     """In-place form of masked_fill."""
+    shapes.check_written(input, value)
     value = value if isinstance(value, TensorBase) else operand(value, input)
     try:
         modes: int = tls.keys if busy else 0
@@ -1120,9 +1124,9 @@ masked_fill__op: Final = Op('masked_fill_', masked_fill_, adapt_inplace_ttt, mas
 masked_fill__table: Final[dict[int, Any]] = masked_fill__op.table
 
 
-# masked_select: ops/indexing.py:298
+# masked_select: ops/indexing.py:296
 class MaskedSelectBackward(Node):
-    """Backward of masked_select: ops/indexing.py:298."""
+    """Backward of masked_select: ops/indexing.py:296."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1194,9 +1198,9 @@ masked_select_op: Final = Op('masked_select', masked_select, adapt_fresh_tt, mas
 masked_select_table: Final[dict[int, Any]] = masked_select_op.table
 
 
-# masked_scatter: ops/indexing.py:319
+# masked_scatter: ops/indexing.py:317
 class MaskedScatterBackward(Node):
-    """Backward of masked_scatter: ops/indexing.py:319."""
+    """Backward of masked_scatter: ops/indexing.py:317."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version', 'source_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1316,7 +1320,7 @@ masked_scatter__op: Final = Op('masked_scatter_', masked_scatter_, adapt_inplace
 masked_scatter__table: Final[dict[int, Any]] = masked_scatter__op.table
 
 
-# masked_scatter_grad_source: ops/indexing.py:343
+# masked_scatter_grad_source: ops/indexing.py:341
 def masked_scatter_grad_source(g: Any, mask: Any, shape: Any) -> Any:
     """What masked_scatter sends back to its source, which has that shape."""
     chosen = masked_select(g, mask)
@@ -1324,7 +1328,7 @@ def masked_scatter_grad_source(g: Any, mask: Any, shape: Any) -> Any:
     return reshape(_ops.cat([chosen, rest]), shape)
 
 
-# nonzero_rows: ops/indexing.py:351
+# nonzero_rows: ops/indexing.py:349
 def nonzero_rows(input: Any, *, out: Any = None) -> Any:
     """The positions of nonzero elements, one a row."""
     try:
@@ -1345,7 +1349,7 @@ nonzero_rows_op: Final = Op('nonzero_rows', nonzero_rows, adapt_fresh_t, None, N
 nonzero_rows_table: Final[dict[int, Any]] = nonzero_rows_op.table
 
 
-# nonzero: ops/indexing.py:359
+# nonzero: ops/indexing.py:357
 def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     """The positions of the elements that are not zero.
 
@@ -1359,15 +1363,15 @@ def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     return tuple(_ops.unbind(rows, 1)) if as_tuple else rows
 
 
-# argwhere: ops/indexing.py:374
+# argwhere: ops/indexing.py:372
 def argwhere(input: Any) -> Any:
     """The positions of the elements that are not zero, one a row. See `nonzero`."""
     return nonzero_rows(input)
 
 
-# select_scatter: ops/indexing.py:383
+# select_scatter: ops/indexing.py:381
 class SelectScatterBackward(Node):
-    """Backward of select_scatter: ops/indexing.py:383."""
+    """Backward of select_scatter: ops/indexing.py:381."""
 
     __slots__ = ('src_shape', 'dim', 'index')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1443,9 +1447,9 @@ select_scatter_op: Final = Op('select_scatter', select_scatter, adapt_fresh_ttss
 select_scatter_table: Final[dict[int, Any]] = select_scatter_op.table
 
 
-# slice_scatter: ops/indexing.py:409
+# slice_scatter: ops/indexing.py:407
 class SliceScatterBackward(Node):
-    """Backward of slice_scatter: ops/indexing.py:409."""
+    """Backward of slice_scatter: ops/indexing.py:407."""
 
     __slots__ = ('src_shape', 'dim', 'start', 'end', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1528,9 +1532,9 @@ slice_scatter_op: Final = Op('slice_scatter', slice_scatter, adapt_fresh_ttssss,
 slice_scatter_table: Final[dict[int, Any]] = slice_scatter_op.table
 
 
-# diagonal_scatter: ops/indexing.py:436
+# diagonal_scatter: ops/indexing.py:434
 class DiagonalScatterBackward(Node):
-    """Backward of diagonal_scatter: ops/indexing.py:436."""
+    """Backward of diagonal_scatter: ops/indexing.py:434."""
 
     __slots__ = ('src_shape', 'offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()

@@ -626,7 +626,7 @@ def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
     return into('any', out, fn(input, dim, keepdim))
 
 
-any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced, shapes.truth_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced_truth, shapes.truth_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
 any_table: Final[dict[int, Any]] = any_op.table
 
 
@@ -649,7 +649,7 @@ def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
     return into('all', out, fn(input, dim, keepdim))
 
 
-all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced, shapes.truth_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced_truth, shapes.truth_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
 all_table: Final[dict[int, Any]] = all_op.table
 
 

@@ -135,6 +135,7 @@ def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = Non
     if value is not None:
         src = value
     shapes.check_source_dtype(input.dtype, src)
+    shapes.check_written(input, src)
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
     try:
         modes: int = tls.keys if busy else 0
@@ -174,6 +175,7 @@ def scatter_(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = No
     if value is not None:
         src = value
     shapes.check_source_dtype(input.dtype, src)
+    shapes.check_written(input, src)
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
     try:
         modes: int = tls.keys if busy else 0
@@ -191,7 +193,7 @@ scatter__op: Final = Op('scatter_', scatter_, adapt_inplace_tstos, scatter__reco
 scatter__table: Final[dict[int, Any]] = scatter__op.table
 
 
-# scatter_grad_input: ops/scattering.py:52
+# scatter_grad_input: ops/scattering.py:53
 def scatter_grad_input(g: Any, dim: Any, index: Any, reduce: Any) -> Any:
     """What scatter sends back to its input."""
     if reduce == 'multiply':
@@ -199,7 +201,7 @@ def scatter_grad_input(g: Any, dim: Any, index: Any, reduce: Any) -> Any:
     return g if reduce == 'add' else scatter(g, dim, index, 0)
 
 
-# scatter_grad_src: ops/scattering.py:60
+# scatter_grad_src: ops/scattering.py:61
 def scatter_grad_src(g: Any, dim: Any, index: Any, reduce: Any, shape: Any) -> Any:
     """What scatter sends back to its source, which has that shape."""
     if reduce == 'multiply':
@@ -207,7 +209,7 @@ def scatter_grad_src(g: Any, dim: Any, index: Any, reduce: Any, shape: Any) -> A
     return in_corner(_ops.gather(g, dim, index), shape)
 
 
-# in_corner: ops/scattering.py:68
+# in_corner: ops/scattering.py:69
 def in_corner(input: Any, shape: Any) -> Any:
     """input filled with zeros at the end of each dimension, up to the shape."""
     if tuple(input.sizes) == tuple(shape):
@@ -217,9 +219,9 @@ def in_corner(input: Any, shape: Any) -> Any:
     return _ops.index_put(result, where, input, False)
 
 
-# scatter_add: ops/scattering.py:78
+# scatter_add: ops/scattering.py:79
 class ScatterAddBackward(Node):
-    """Backward of scatter_add: ops/scattering.py:78."""
+    """Backward of scatter_add: ops/scattering.py:79."""
 
     __slots__ = ('dim', 'index', 'index_version', 'src_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -323,9 +325,9 @@ scatter_add__op: Final = Op('scatter_add_', scatter_add_, adapt_inplace_tstt, sc
 scatter_add__table: Final[dict[int, Any]] = scatter_add__op.table
 
 
-# scatter_reduce: ops/scattering.py:89
+# scatter_reduce: ops/scattering.py:90
 class ScatterReduceBackward(Node):
-    """Backward of scatter_reduce: ops/scattering.py:89."""
+    """Backward of scatter_reduce: ops/scattering.py:90."""
 
     __slots__ = ('input', 'input_version', 'dim', 'index', 'index_version', 'src', 'src_version', 'reduce', 'include_self', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'index', 'src', 'out:out')
@@ -518,7 +520,7 @@ scatter_reduce__op: Final = Op('scatter_reduce_', scatter_reduce_, adapt_inplace
 scatter_reduce__table: Final[dict[int, Any]] = scatter_reduce__op.table
 
 
-# scatter_shares: ops/scattering.py:122
+# scatter_shares: ops/scattering.py:123
 def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """The cotangent of each result of a mean, amax or amin, divided by the number of elements that share it."""
     chosen = src[tuple((slice(n) for n in index.sizes))]
@@ -530,7 +532,7 @@ def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: A
     return g / _ops.clamp(scatter_add(own, dim, index, shared), 1)
 
 
-# scatter_reduce_grad_input: ops/scattering.py:134
+# scatter_reduce_grad_input: ops/scattering.py:135
 def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its input."""
     if reduce == 'prod':
@@ -544,7 +546,7 @@ def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any
     return grad if include_self else scatter(grad, dim, index, 0)
 
 
-# scatter_reduce_grad_src: ops/scattering.py:148
+# scatter_reduce_grad_src: ops/scattering.py:149
 def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its source."""
     chosen = src[tuple((slice(n) for n in index.sizes))]
@@ -562,7 +564,7 @@ def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, 
     return in_corner(grad, src.sizes)
 
 
-# index_reduce: ops/scattering.py:166
+# index_reduce: ops/scattering.py:167
 def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:
     """input with the slices of source combined into the slices along dim that index names.
 

@@ -7,6 +7,7 @@ from typing import Any
 from ...dispatch.promotion import number_dtype, promote_types
 from ...tensor import dtypes
 from ...tensor.errors import DTypeError, UnsupportedDTypeError
+from ...tensor.numbers import converted
 
 
 def is_complex(operand: Any) -> bool:
@@ -56,3 +57,18 @@ def check_value(op: str, sizes: tuple[int, ...]) -> None:
     """Raises unless a tensor in a number's place has no dimensions."""
     if sizes:
         raise RuntimeError(f"{op} only supports 0-dimension value tensor but got tensor with {len(sizes)} dimensions")
+
+
+def check_fits(like: Any, *values: Any) -> None:
+    """Raises RuntimeError where a number of the tensor's kind is beyond the range of the tensor's dtype."""
+    d = getattr(like, "dtype", None)
+    if isinstance(d, dtypes.dtype):
+        for value in values:
+            if (d.category == dtypes.INTEGRAL and type(value) is int) or (d.itemsize > 2 and d.is_floating_point and type(value) in (int, float)):
+                converted(value, d)
+
+
+def check_written(like: Any, value: Any) -> None:
+    """Raises RuntimeError where a number that is written into the tensor is beyond the range of its dtype."""
+    if isinstance(value, int | float | complex):
+        converted(value, like.dtype)

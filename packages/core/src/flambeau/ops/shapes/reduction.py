@@ -11,6 +11,11 @@ from .core import reduced, wrap_dim, wrap_dims
 Shape = tuple[int, ...]
 
 
+def reduced_truth(shape: Shape, dim: Any = None, keepdim: bool = False) -> Shape:
+    """As `reduced`, but no dimensions, (), means none: each element alone."""
+    return shape if isinstance(dim, tuple | list) and not dim else reduced(shape, dim, keepdim)
+
+
 def reduced_some(shape: Shape, dim: Any = None, keepdim: bool = False) -> Shape:
     """As `reduced`, for reductions of which nothing has no value."""
     for d in wrap_dims(None if dim == () else dim, len(shape)):
