@@ -28,8 +28,7 @@ from .ops._generated.hot import TensorOps, cast, clone
 from .ops._generated.hot import view as _view
 from .ops.lazy import ops
 from .ops.support import INDEXED
-from .tensor import dtypes
-from .tensor import accelerators
+from .tensor import accelerators, dtypes
 from .tensor import layout as layouts
 from .tensor.base import storage_of, version_of
 from .tensor.devices import channels_last, channels_last_3d, contiguous_format, device, preserve_format, strided

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-_mode = {"on": False, "warn_only": False, "precision": "highest"}
+import warnings
+from typing import Any
+
+_mode: dict[str, Any] = {"on": False, "warn_only": False, "precision": "highest"}
 
 
 def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
@@ -30,10 +33,11 @@ def is_deterministic_algorithms_warn_only_enabled() -> bool:
 def set_float32_matmul_precision(precision: str) -> None:
     """Allows faster, less exact products of float32 matrices where a backend has them; the CPU has none.
 
-    Raises ValueError for anything but "highest", "high" and "medium".
+    Anything but "highest", "high" and "medium" gives a warning and changes nothing.
     """
     if precision not in ("highest", "high", "medium"):
-        raise ValueError(f"set_float32_matmul_precision: 'highest', 'high' or 'medium', not {precision!r}")
+        warnings.warn(f"set_float32_matmul_precision: 'highest', 'high' or 'medium', not {precision!r}: nothing is changed", stacklevel=2)
+        return
     _mode["precision"] = precision
 
 

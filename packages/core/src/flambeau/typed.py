@@ -38,7 +38,9 @@ class TypedTensor(type):
 
 def typed(name: str) -> TypedTensor:
     """The class of that name."""
-    kind = TypedTensor(name, (), {"dtype": dtypes.BY_NAME[DTYPES[name]], "__module__": "flambeau", "__doc__": f"A tensor of {DTYPES[name]}."})
+    kind = TypedTensor(
+        name, (), {"dtype": dtypes.BY_NAME[DTYPES[name]], "__module__": "flambeau", "__doc__": f"A tensor of {DTYPES[name]}."}
+    )
     globals()[name] = kind
     return kind
 
