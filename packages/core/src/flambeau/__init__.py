@@ -59,7 +59,16 @@ _HOME = {
     "save": "serialization", "load": "serialization",
     "promote_types": "dispatch.promotion", "result_type": "dispatch.promotion",
     "DispatchMode": "dispatch.modes", "set_cpu_fallback": "dispatch.modes", "profile": "dispatch.modes",
-    "autocast": "amp", "is_autocast_enabled": "amp",
+    "autocast": "amp", "is_autocast_enabled": "amp", "get_autocast_dtype": "amp", "set_autocast_dtype": "amp", "GradScaler": "amp",
+    "is_anomaly_enabled": "autograd", "vmap": "func",
+    "use_deterministic_algorithms": "determinism", "are_deterministic_algorithms_enabled": "determinism",
+    "is_deterministic_algorithms_warn_only_enabled": "determinism", "set_float32_matmul_precision": "determinism",
+    "get_float32_matmul_precision": "determinism",
+    "FloatTensor": "typed", "DoubleTensor": "typed",
+    "HalfTensor": "typed", "BFloat16Tensor": "typed",
+    "LongTensor": "typed", "IntTensor": "typed",
+    "ShortTensor": "typed", "CharTensor": "typed",
+    "ByteTensor": "typed", "BoolTensor": "typed",
 }  # fmt: skip
 
 
@@ -143,6 +152,9 @@ def _public(name: str) -> _Any:
     try:
         return _op(name, "")
     except AttributeError:
+        accelerators = _importlib.import_module(".accelerators", __name__)
+        if name in accelerators.NAMES:
+            return accelerators.namespace(name)
         raise AttributeError(f"module 'flambeau' has no attribute {name!r}") from None
 
 

@@ -44,7 +44,7 @@ from .ops._generated.hot import TensorOps, clone
 from .ops._generated.hot import view as _view
 from .ops.lazy import ops
 from .ops.support import INDEXED
-from .tensor import dtypes
+from .tensor import accelerators, dtypes
 from .tensor import layout as layouts
 from .tensor.base import storage_of, version_of
 from .tensor.devices import HOST, channels_last, channels_last_3d, contiguous_format, device, preserve_format, strided
@@ -725,6 +725,27 @@ class Tensor(TensorMethods):
     @imag.setter
     def imag(self, value: Any) -> None:
         self.imag.copy_(value) if isinstance(value, Tensor) else self.imag.fill_(value)
+
+
+def _name_accelerator(name: str) -> None:
+    """Gives Tensor what PyTorch names after an accelerator: `is_<name>` and a move there."""
+
+    def is_there(self: Tensor) -> bool:
+        """Whether the tensor is on such a device."""
+        return self.device.type == name
+
+    def move(self: Tensor, device: Any = None, non_blocking: bool = False, memory_format: Any = preserve_format) -> Tensor:
+        """The tensor on such a device; DeviceError tells what to install where there is none."""
+        where = name if device is None else f"{name}:{device}" if isinstance(device, int) else device
+        return self.to(where, non_blocking=non_blocking, memory_format=memory_format)
+
+    setattr(Tensor, f"is_{name}", property(is_there))
+    if not hasattr(Tensor, name):
+        setattr(Tensor, name, move)
+
+
+for _name in accelerators.NAMES:
+    _name_accelerator(_name)
 
 
 def _plain(a: Any) -> Any:

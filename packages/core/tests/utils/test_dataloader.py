@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import io
+import multiprocessing
 import os
 import random
 import signal
@@ -538,3 +539,27 @@ def test_tensor_dataset_in_batches() -> None:
     data = TensorDataset(fb.arange(6).reshape(6, 1), fb.arange(6))
     x, y = next(iter(DataLoader(data, 4, num_workers=1)))
     assert (x.tolist(), y.tolist()) == ([[0], [1], [2], [3]], [0, 1, 2, 3])
+
+
+class FailsAtThree(fb.utils.data.Dataset):
+    """Raises for one sample."""
+
+    def __len__(self) -> int:
+        return 8
+
+    def __getitem__(self, index: int) -> int:
+        if index == 3:
+            raise KeyError("three")
+        return index
+
+
+def test_workers_end_with_the_iterator_that_raised() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        with pytest.raises(KeyError):
+            list(fb.utils.data.DataLoader(FailsAtThree(), batch_size=1, num_workers=2))
+        left = multiprocessing.active_children()
+    finally:
+        gc.enable()
+    assert left == []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 from ..dispatch.backend import backend_for
 from ..dispatch.keys import AUTOCAST
+from ..dispatch.plugins import backend_names
 from ..dispatch.threads import set_keys, tls
 from ..tensor import dtypes
+from ..tensor.accelerators import NAMES
 from ..tensor.devices import HOST
 
 _default: dict[str, dtypes.dtype] = {}
@@ -59,7 +62,12 @@ class autocast:
     """
 
     def __init__(self, device_type: str, dtype: Any = None, enabled: bool = True, cache_enabled: bool | None = None) -> None:
-        backend_for(device_type)
+        if device_type in NAMES and device_type not in backend_names():
+            if enabled:
+                warnings.warn(f"autocast: there is no device {device_type!r}, so it is off there", stacklevel=2)
+            enabled = False
+        else:
+            backend_for(device_type)
         self.device = device_type
         self.dtype = get_autocast_dtype(device_type) if dtype is None else _checked("autocast", dtype)
         self.enabled = enabled

@@ -35,7 +35,7 @@ _FILES = {
     "modules.upsampling": "Upsample UpsamplingBilinear2d UpsamplingNearest2d",
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names.split()}
-_PARTS = ("functional", "init", "modules", "parameter", "utils")
+_PARTS = ("attention", "functional", "init", "modules", "parameter", "utils")
 
 __all__ = [name for name in (*_HOME, *_PARTS)]  # noqa: C416
 

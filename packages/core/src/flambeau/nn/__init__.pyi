@@ -1,4 +1,5 @@
 # Written by `python -m flambeau.ops.generator` from the op rows: edit those instead.
+from . import attention as attention
 from . import functional as functional
 from . import init as init
 from . import modules as modules

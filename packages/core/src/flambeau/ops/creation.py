@@ -64,13 +64,13 @@ def named_size(op: str, size: Any, named: Any) -> Any:
 
 
 @function()
-def empty(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, memory_format: Any = None, out: Any = None) -> Tensor:
+def empty(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, memory_format: Any = None, out: Any = None) -> Tensor:
     """A tensor of a shape with unset elements.
 
     >>> fb.empty(2, 3).shape
     flambeau.Size([2, 3])
     """
-    t = make_empty(checked("empty", sizes_of(size)), dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_empty(named_size("empty", sizes, size), dtype or dtypes.get_default_dtype(), default_device(device))
     if memory_format is not None:
         t = clone(t, memory_format=memory_format)
     return finish(t, requires_grad) if out is None else into("empty", out, t)
@@ -83,21 +83,21 @@ def empty_strided(size: Any, stride: Any, *, dtype: Any = None, layout: Any = No
 
 
 @function()
-def zeros(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
+def zeros(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
     """A tensor of zeros.
 
     >>> fb.zeros(2, 3)
     tensor([[0., 0., 0.],
             [0., 0., 0.]])
     """
-    t = make_full(checked("zeros", sizes_of(size)), 0, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_full(named_size("zeros", sizes, size), 0, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into("zeros", out, t)
 
 
 @function()
-def ones(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
+def ones(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
     """A tensor of ones."""
-    t = make_full(checked("ones", sizes_of(size)), 1, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_full(named_size("ones", sizes, size), 1, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into("ones", out, t)
 
 

@@ -50,16 +50,23 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
+def finish(t: Any, requires_grad: bool) -> Any:
+    """Applies requires_grad= to a new tensor."""
+    return t.requires_grad_() if requires_grad else t
+
+
+def named_size(op: str, size: Any, named: Any) -> Any:
+    """A shape given one by one, as a sequence, or by name."""
+    if named is not None:
+        size = named
+    return checked(op, sizes_of(size))
+
+
 def checked(op: str, size: Any) -> Any:
     """A shape whose sizes are not negative."""
     if builtins.any((n < 0 for n in size)):
         raise ShapeError(f'{op}: Trying to create tensor with negative dimension: {builtins.list(size)}')
     return size
-
-
-def finish(t: Any, requires_grad: bool) -> Any:
-    """Applies requires_grad= to a new tensor."""
-    return t.requires_grad_() if requires_grad else t
 
 
 def plain_number(x: Any) -> Any:
@@ -167,12 +174,12 @@ make_eye_table: Final[dict[int, Any]] = make_eye_op.table
 
 
 # empty: ops/creation.py:67
-def empty(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None, out: Any = None) -> Any:
+def empty(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None, out: Any = None) -> Any:
     """A tensor of a shape with unset elements.
 
     >>> fb.empty(2, 3).shape
     flambeau.Size([2, 3])"""
-    t = make_empty(checked('empty', sizes_of(size)), dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_empty(named_size('empty', sizes, size), dtype or dtypes.get_default_dtype(), default_device(device))
     if memory_format is not None:
         t = clone(t, memory_format=memory_format)
     return finish(t, requires_grad) if out is None else into('empty', out, t)
@@ -185,20 +192,20 @@ def empty_strided(size: Any, stride: Any, *, dtype: Any = None, layout: Any = No
 
 
 # zeros: ops/creation.py:86
-def zeros(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
+def zeros(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of zeros.
 
     >>> fb.zeros(2, 3)
     tensor([[0., 0., 0.],
             [0., 0., 0.]])"""
-    t = make_full(checked('zeros', sizes_of(size)), 0, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_full(named_size('zeros', sizes, size), 0, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into('zeros', out, t)
 
 
 # ones: ops/creation.py:98
-def ones(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
+def ones(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of ones."""
-    t = make_full(checked('ones', sizes_of(size)), 1, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_full(named_size('ones', sizes, size), 1, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into('ones', out, t)
 
 

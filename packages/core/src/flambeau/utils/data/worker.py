@@ -84,7 +84,10 @@ class RemoteError:
                 error = self.kind(message)
             except Exception as failure:  # a type that wants other arguments
                 error.__cause__ = failure
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # it would hold its traceback, and that the loader's iterator with all workers, until a collection
 
 
 @dataclass
