@@ -129,6 +129,11 @@ uint16: _dtype
 uint32: _dtype
 uint64: _dtype
 uint8: _dtype
+from .accelerators import Namespace as _Namespace
+cuda: _Namespace
+mps: _Namespace
+xpu: _Namespace
+mtia: _Namespace
 
 def can_cast(from_: _dtype, to: _dtype) -> _bool: ...
 def is_tensor(obj: Any) -> _bool: ...

@@ -33,12 +33,14 @@ from .dispatch.keys import (
     NOGRAD,
     OVERLAP,
     OVERRIDE,
+    USER,
     VIEW,
     VIEWS,
     dtype_of,
 )
+from .dispatch.layers import show
 from .dispatch.promotion import can_cast
-from .dispatch.threads import set_keys, tls
+from .dispatch.threads import busy, set_keys, tls
 from .ops._generated import adapters
 from .ops._generated.hot import TensorOps, clone
 from .ops._generated.hot import view as _view
@@ -334,13 +336,16 @@ class Tensor(TensorMethods):
 
     def detach(self, share_version: bool = True) -> Tensor:
         """A tensor of the same memory outside of the graph."""
-        t = Tensor(self.array, (self.key & ~(GRAD | OVERRIDE | VIEWS)) | ALIAS, self.sizes)
         storage = storage_of(self)
-        if share_version:
-            t.storage = storage
+        if busy and tls.keys & USER:
+            t: Tensor = show(ops.detach, (self,))
         else:
+            t = Tensor(self.array, (self.key & ~(GRAD | OVERRIDE | VIEWS)) | ALIAS, self.sizes)
+            t.storage = storage
+            t = self._like_class(t)
+        if not share_version:
             t.storage = type(storage)(storage.root)
-        return self._like_class(t)
+        return t
 
     def detach_(self) -> Tensor:
         """Takes the tensor out of its graph, in place."""

@@ -33,7 +33,7 @@ class TypedTensor(type):
         return data[0].detach() if isinstance(data[0], Tensor) else conversion.tensor(data[0], dtype=cls.dtype)
 
     def __instancecheck__(cls, value: Any) -> bool:
-        return isinstance(value, Tensor) and value.dtype == cls.dtype and value.device.type == "cpu"
+        return isinstance(value, Tensor) and value.dtype == cls.dtype and value.device.is_host
 
 
 def typed(name: str) -> TypedTensor:

@@ -91,3 +91,14 @@ def test_override_protocol_of_subclasses() -> None:
     for result in (y + 1, fb.ones(2) + y, y.sum(), y.reshape(1, 2), fb.cat([y, y]), y.unbind()[0], y.clone(), y.detach(), y.to(fb.float64)):
         assert type(result) is Plain
     assert y.add_(1) is y
+
+
+def test_a_mode_sees_detach_and_data() -> None:
+    x = fb.ones(2, requires_grad=True)
+    with Names() as names:
+        y, z = x.detach(), x.data
+    assert names.seen == ["detach", "detach"]
+    assert not y.requires_grad and y.data_ptr() == z.data_ptr() == x.data_ptr()
+    y.add_(1)
+    z.mul_(2)
+    assert (y._version, z._version, x.tolist()) == (1, 1, [4.0, 4.0])

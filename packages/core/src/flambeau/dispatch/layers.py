@@ -64,17 +64,22 @@ def through_mode(op: Any) -> Callable[..., Any]:
     """The thread's innermost DispatchMode sees the call."""
 
     def call(*args: Any) -> Any:
-        mode = tls.modes.pop()
-        old = tls.keys
-        if not tls.modes:
-            set_keys(old & ~USER)
-        try:
-            return mode.__dispatch__(op.entry, unwrapped(args), {})
-        finally:
-            tls.modes.append(mode)
-            set_keys(old)
+        return show(op.entry, args)
 
     return call
+
+
+def show(f: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    """Calls `f` by way of the innermost DispatchMode, under the modes outside of it."""
+    mode = tls.modes.pop()
+    old = tls.keys
+    if not tls.modes:
+        set_keys(old & ~USER)
+    try:
+        return mode.__dispatch__(f, unwrapped(args), {})
+    finally:
+        tls.modes.append(mode)
+        set_keys(old)
 
 
 def autocasting(op: Any, key: int) -> Callable[..., Any]:
