@@ -63,7 +63,7 @@ _HOME = {
     "is_anomaly_enabled": "autograd", "vmap": "func",
     "use_deterministic_algorithms": "determinism", "are_deterministic_algorithms_enabled": "determinism",
     "is_deterministic_algorithms_warn_only_enabled": "determinism", "set_float32_matmul_precision": "determinism",
-    "get_float32_matmul_precision": "determinism",
+    "get_float32_matmul_precision": "determinism", "set_num_threads": "threads", "get_num_threads": "threads",
     "FloatTensor": "typed", "DoubleTensor": "typed",
     "HalfTensor": "typed", "BFloat16Tensor": "typed",
     "LongTensor": "typed", "IntTensor": "typed",

@@ -75,6 +75,8 @@ from .tensor.generator import set_rng_state as set_rng_state
 from .tensor.printing import get_printoptions as get_printoptions
 from .tensor.printing import set_printoptions as set_printoptions
 from .tensor.size import Size as Size
+from .threads import get_num_threads as get_num_threads
+from .threads import set_num_threads as set_num_threads
 from .typed import BFloat16Tensor as BFloat16Tensor
 from .typed import BoolTensor as BoolTensor
 from .typed import ByteTensor as ByteTensor

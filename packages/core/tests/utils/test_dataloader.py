@@ -563,3 +563,15 @@ def test_workers_end_with_the_iterator_that_raised() -> None:
     finally:
         gc.enable()
     assert left == []
+
+
+class Threads(fb.utils.data.Dataset):
+    def __len__(self) -> int:
+        return 2
+
+    def __getitem__(self, index: int) -> int:
+        return fb.get_num_threads()
+
+
+def test_a_worker_computes_on_one_thread() -> None:
+    assert [batch.tolist() for batch in fb.utils.data.DataLoader(Threads(), batch_size=2, num_workers=1)] == [[1, 1]]

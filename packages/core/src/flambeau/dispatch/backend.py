@@ -101,6 +101,10 @@ class Backend:
     def synchronize(self, index: int | None = None) -> None:
         """Waits until the device has done all that was asked of it."""
 
+    def threads(self, count: int | None = None) -> int:
+        """How many threads one kernel may use on the host; a count sets it."""
+        return 1
+
     def device_of(self, array: Any) -> device:
         """The device object of an array."""
         return device(self.name, self.device_index(array))

@@ -52,6 +52,14 @@ class NumpyBackend(Backend):
     def as_strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
         return anywhere(_np.asarray(array), shape, strides, offset)
 
+    def threads(self, count: int | None = None) -> int:
+        import threadpoolctl  # NumPy's loops run on one thread; its BLAS has more
+
+        blas = threadpoolctl.ThreadpoolController().select(user_api="blas")
+        if count is not None:
+            blas.limit(limits=count)
+        return max((library["num_threads"] for library in blas.info()), default=1)
+
     def capacity(self, root: Any) -> int:
         return 0 if root.size == 0 else 1 + sum((n - 1) * s for n, s in zip(root.shape, self.strides(root), strict=True))
 

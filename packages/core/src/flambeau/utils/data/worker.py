@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import transport
+from ...threads import set_num_threads
 from .fetch import END, Fetcher, random_state, seed_all, set_random_state
 
 _CHECK_PARENT = 5.0  # seconds: a net for a parent whose end of the pipe some stranger's fork keeps open
@@ -224,6 +225,7 @@ def run_worker(connection: Any, setup: Setup) -> None:
             end.close()
         parent_ends.clear()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the loader's process decides
+    set_num_threads(1)  # the workers are what shares the cores
     seed_all(setup.seed)
     _worker_info = WorkerInfo(setup.id, setup.num_workers, setup.seed, setup.fetcher.dataset)
     tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
