@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import transport
 from ...threads import set_num_threads
+from . import transport
 from .fetch import END, Fetcher, random_state, seed_all, set_random_state
 
 _CHECK_PARENT = 5.0  # seconds: a net for a parent whose end of the pipe some stranger's fork keeps open
