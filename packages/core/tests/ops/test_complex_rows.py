@@ -21,6 +21,7 @@ from flambeau.tensor.errors import DTypeError  # noqa: E402
 from flambeau.testing import Make, samples_of  # noqa: E402
 
 SHAPED_GRADIENTS = {"embedding": (3, 4)}  # padding_idx and scale_grad_by_freq make the gradient differ from the derivative
+WRONG_IN_PYTORCH = {"vander"}  # its backward there fails, or gives other numbers than differences do
 SMALL, SMALLER = 24, 16  # elements of a sample whose first, whose second derivatives are compared with differences
 
 
@@ -51,7 +52,7 @@ def seeds(results: list[Any], make: Any) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("name", COMPARED)
+@pytest.mark.parametrize("name", [n for n in COMPARED if n not in WRONG_IN_PYTORCH])
 def test_complex_values_and_gradients_are_pytorchs(name: str) -> None:
     for i, sample in enumerate(complex_samples(name)):
         theirs_in, expected, error = in_torch(name, sample, requires_grad=True)

@@ -188,7 +188,7 @@ class Tangents(DispatchMode):
 
     def __dispatch__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         tangents = [self._of(a) for a in args]
-        if all(t is None for t in tangents):
+        if all(t is None for t in tangents) or func.__name__ == "detach":  # what is detached has no tangent
             return func(*args, **kwargs)
         op = OPS[func.__name__]
         if "mutates" in op.traits:
