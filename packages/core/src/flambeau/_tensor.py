@@ -33,6 +33,7 @@ from .dispatch.keys import (
     NOGRAD,
     OVERLAP,
     OVERRIDE,
+    STRIDED,
     USER,
     VIEW,
     VIEWS,
@@ -894,7 +895,7 @@ def wrap_host(array: Any, where: Any = None) -> Tensor:
             + "."
         )
     moved = backend.from_host(array, where.index)
-    mode = INFERENCE if tls.keys & INFERENCE_MODE else 0
+    mode = (INFERENCE if tls.keys & INFERENCE_MODE else 0) | (0 if array.flags.c_contiguous else STRIDED)
     return Tensor(moved, backend.bit | d.bit | mode, moved.shape)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ._tensor import Tensor, _host, leaf_of, wrap_host
 from .dispatch.backend import backend_for, backend_of, host_backend
-from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, VIEWS, dtype_of
+from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, STRIDED, VIEWS, dtype_of
 from .dispatch.threads import tls
 from .ops._generated.hot import cast, clone
 from .ops.lazy import ops
@@ -268,7 +268,7 @@ def transferred(x: Any, target: Any) -> Any:
     array = destination.from_host(
         host.copy() if destination is host_backend() and source.to_host(x.array) is x.array else host, target.index
     )
-    return Tensor(array, destination.bit | dtype_of(x.key).bit, x.sizes)
+    return Tensor(array, destination.bit | dtype_of(x.key).bit | x.key & STRIDED, x.sizes)
 
 
 class _LazyMove:
@@ -364,7 +364,7 @@ def deepcopy(x: Tensor, memo: dict[int, Any]) -> Any:
             root = clone(source)
             memo[id(storage)] = root
             memo.setdefault(id(memo), []).append(storage)
-        t: Any = Tensor(backend.as_strided(root.array, x.sizes, x.stride(), x.storage_offset()), root.key, x.sizes)
+        t: Any = Tensor(backend.as_strided(root.array, x.sizes, x.stride(), x.storage_offset()), root.key | x.key & STRIDED, x.sizes)
         t.storage = storage_of(root)
     if type(x) is not Tensor:
         t = t.as_subclass(type(x))

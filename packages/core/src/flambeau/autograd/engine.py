@@ -6,7 +6,8 @@ import threading
 from typing import Any, Final
 
 from ..dispatch.graph import AccumulateGrad, MultiNode, Node, Sink
-from ..dispatch.keys import NOGRAD
+from ..dispatch.keys import NOGRAD, STRIDED
+from ..dispatch.strides import with_strides_of
 from ..dispatch.threads import tls as _tls
 from ..ops._generated.hot import add, clone
 
@@ -158,6 +159,9 @@ class Engine(Sink):
             if n.grad is None:
                 # A gradient that shares memory, or a broadcast one, becomes a tensor of its own.
                 n.grad = clone(g) if n in self.aliased or g.base is not None else g
+                leaf = n.owner()
+                if leaf is not None and (n.grad.key | leaf.key) & STRIDED and n.grad.node is None:
+                    n.grad = with_strides_of(n.grad, leaf)
             elif tls.keys & NOGRAD and n.grad.node is None:
                 n.grad.add_(g)
             else:

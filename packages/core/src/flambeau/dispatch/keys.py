@@ -20,6 +20,7 @@ UNRECORDED: Final = 1 << 37  # a view, made while nothing was recorded: no later
 SIBLING: Final = 1 << 38  # one of several views that one op made: neither may it be written by a recorded op
 OVERLAP: Final = 1 << 39  # a view whose elements may share memory, such as an expanded one: in-place ops look closer
 ALIAS: Final = 1 << 60  # a tensor made to share the memory of another one: in-place ops look whether operands meet
+STRIDED: Final = 1 << 61  # a tensor whose elements may stand in another order than row-major: kernels look which one results take
 INFERENCE_MODE: Final = 1 << 59  # the thread is in inference mode
 
 DTYPES: Final = (0xFFF << 10) | (0x7F << 30)
@@ -27,7 +28,7 @@ COMMON_DTYPES: Final = 0xFFF << 10
 BACKENDS: Final = (0xFF << 22) | (0x7FFFF << 40)
 BACKEND_BITS: Final = tuple(range(22, 30)) + tuple(range(40, 59))
 VIEWS: Final = VIEW | UNRECORDED | SIBLING
-TENSOR_MODES: Final = GRAD | OVERRIDE | BATCH | VIEWS | OVERLAP | ALIAS
+TENSOR_MODES: Final = GRAD | OVERRIDE | BATCH | VIEWS | OVERLAP | ALIAS | STRIDED
 
 BOOL: Final = 1 << 10
 INT64: Final = 1 << 15

@@ -9,7 +9,7 @@ from ..tensor import dtypes
 from ..tensor.base import TensorBase
 from ..tensor.errors import DTypeError, ShapeError, ShapeValueError, UnsupportedDTypeError
 from . import backend as backends
-from . import layers, overlap
+from . import layers, overlap, strides
 from .keys import (
     ALIAS,
     AUTOCAST,
@@ -28,6 +28,7 @@ from .keys import (
     OVERLAP,
     OVERRIDE,
     SIBLING,
+    STRIDED,
     UNRECORDED,
     USER,
     VIEW,
@@ -49,6 +50,7 @@ class Op:
         "entry",
         "index_args",
         "kernels",
+        "layout",
         "mixed",
         "name",
         "promote",
@@ -79,9 +81,11 @@ class Op:
         index_args: tuple[int, ...],
         accepts: str = "",
         title: str = "",
+        layout: str = "",
     ) -> None:
         self.name: str = name
         self.title: str = title or name  # what errors call it: the public op that leads here
+        self.layout: str = layout  # which operands the order of strides comes from: see `strides`
         self.accepts: str = accepts  # the kinds of dtypes that it is for, out of KINDS; all, if empty
         self.table: dict[int, Any] = {}
         self.kernels: dict[int, Any] = {}  # backend bit -> kernel on arrays
@@ -164,7 +168,8 @@ class Op:
         """The kernel for tensors that require grad."""
         if self.record is None:
             if self.decompose is not None:
-                return self.decompose  # its ops record themselves
+                body = self.decompose  # its ops record themselves
+                return strides.arranging_results(self, body) if self.must_arrange(key) else body
             return self.kernel(key)  # no derivative: the result does not require grad
         result = self.record(self.kernel((key & ~GRAD) | NOGRAD, True))
         return layers.with_extras(self, result) if key & EXTRAS else result
@@ -174,19 +179,28 @@ class Op:
         bit = key & BACKENDS
         array_kernel = self.kernels.get(bit)
         if array_kernel is None and self.decompose is not None:
-            return self.decompose if self.record is None else layers.without_grad(self.decompose)
+            body = self.decompose if self.record is None else layers.without_grad(self.decompose)
+            return strides.arranging_results(self, body) if self.must_arrange(key) else body
         backend = backends.BACKEND_OF_BIT[bit]
         if array_kernel is None:
             array_kernel = layers.missing_kernel(self, backend)
         else:
             d = dtypes.BY_BIT.get(key & DTYPES)
             array_kernel = array_kernel if d is None else backend.kernel_for(self.name, array_kernel, d.numpy)
+        if self.must_arrange(key):
+            array_kernel = strides.arranging(self, array_kernel, backend)
         return self.adapter(self, array_kernel, self.result_key(key, recording), backend)
+
+    def must_arrange(self, key: int) -> bool:
+        """Whether operands may make the result's strides others than the kernel's own."""
+        return self.layout != "" and key & (STRIDED if self.layout == "operands" else STRIDED | OVERLAP) != 0
 
     def result_key(self, key: int, recording: bool) -> int:
         """Backend bit and dtype bit of the result; no dtype bit where only the kernel's array tells."""
         bits = key & DTYPES
         kept = key & BACKENDS
+        if "strides" in self.traits or (key & STRIDED and self.layout in strides.KEEPING):
+            kept |= STRIDED
         if "view" in self.traits or "reshape" in self.traits:
             kept |= self.view_bits(key, recording)
         elif key & INFERENCE_MODE:
@@ -202,7 +216,7 @@ class Op:
 
     def view_bits(self, key: int, recording: bool) -> int:
         """What a view's key says of how it was made."""
-        bits = ALIAS | (OVERLAP if "overlap" in self.traits else key & OVERLAP)
+        bits = ALIAS | key & STRIDED | (OVERLAP if "overlap" in self.traits else key & OVERLAP)
         if key & INFERENCE:
             return bits | INFERENCE
         if not key & DIFFERENTIABLE:

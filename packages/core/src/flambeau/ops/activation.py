@@ -170,7 +170,7 @@ sigmoid_backward.vjp(grad=lambda g, result: sigmoid_backward(g, conj(result)),
                      result=lambda g, grad, result: conj(g) * grad * conj(1 - 2 * result))
 
 
-@op(shapes.pointwise, promote="float", namespace="nn.functional", method=False, accepts="float")
+@op(shapes.pointwise, promote="float", namespace="nn.functional", method=False, accepts="float", layout="contiguous")
 def logsigmoid(input: Tensor) -> Tensor:
     """log(sigmoid(input)), without overflow."""
 logsigmoid.vjp(input=lambda g, input: g * sigmoid(neg(input)))

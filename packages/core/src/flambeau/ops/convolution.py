@@ -6,7 +6,7 @@ from . import shapes
 from .notation import Size, Tensor, args, function, op
 
 
-@op(shapes.convolution, method=False, autocast="lower", batch="folded", accepts="int float complex")
+@op(shapes.convolution, method=False, autocast="lower", batch="folded", accepts="int float complex", layout="channels, 1d by weight")
 def convolution(
     input: Tensor, weight: Tensor, bias: Tensor | None, stride: Size, padding: Size, dilation: Size, transposed: bool,
     output_padding: Size, groups: int,
@@ -55,7 +55,7 @@ convolution.samples(lambda make: [
 ])
 
 
-@op(shapes.convolution_backward_input, namespace="_", method=False, autocast="lower", batch="loop")
+@op(shapes.convolution_backward_input, namespace="_", method=False, autocast="lower", batch="loop", layout="channels, 1d by weight")
 def convolution_backward_input(
     grad: Tensor, weight: Tensor, input_shape: Size, stride: Size, padding: Size, dilation: Size, transposed: bool,
     output_padding: Size, groups: int,
@@ -78,7 +78,7 @@ convolution_backward_input.samples(lambda make: [
 ])
 
 
-@op(shapes.convolution_backward_weight, namespace="_", method=False, autocast="lower", batch="loop")
+@op(shapes.convolution_backward_weight, namespace="_", method=False, autocast="lower", batch="loop", layout="channels, 1d by weight")
 def convolution_backward_weight(
     grad: Tensor, input: Tensor, weight_shape: Size, stride: Size, padding: Size, dilation: Size, transposed: bool,
     output_padding: Size, groups: int,

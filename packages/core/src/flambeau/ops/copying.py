@@ -11,23 +11,23 @@ from . import shapes
 from .notation import Number, Size, Tensor, args, composite, function, op
 
 
-@op(shapes.same, result="array", namespace="_", hot=True, public="to")
+@op(shapes.same, layout="first", result="array", namespace="_", hot=True, public="to")
 def cast(input: Tensor, dtype: Any) -> Tensor:
     """The values in another dtype, as PyTorch converts them."""
 cast.vjp(input=lambda g, input_dtype: cast(g, input_dtype))
 cast.samples(lambda make: [args(make(3, 4), dtypes.float64), args(make(0, 2), dtypes.float64), args(make(), dtypes.float64)])
 
 
-@op(shapes.same, hot=True)
+@op(shapes.same, layout="first", hot=True)
 def clone(input: Tensor, *, memory_format: Any = preserve_format) -> Tensor:
     """A copy, with the same strides where these are dense, else contiguous."""
     if memory_format is not preserve_format:
-        return clone_as(input, memory_format)
+        return shapes.formatted(clone_as(input, memory_format), memory_format)
 clone.vjp(input=lambda g: g)
 clone.samples(lambda make: [args(make(3, 4)), args(make(0)), args(make())])
 
 
-@op(shapes.same, namespace="_")
+@op(shapes.same, namespace="_", layout="")
 def clone_as(input: Tensor, memory_format: Any) -> Tensor:
     """A copy in a memory format."""
 clone_as.vjp(input=lambda g: g)

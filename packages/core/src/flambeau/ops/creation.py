@@ -24,7 +24,7 @@ def make_empty(size: Size, dtype: Any, device: Any) -> Tensor:
     """Memory as it comes."""
 
 
-@op(factory=True, namespace="_", result="array", differentiable=False, public="empty_strided")
+@op(factory=True, strides=True, namespace="_", result="array", differentiable=False, public="empty_strided")
 def make_strided(size: Size, stride: Any, dtype: Any, device: Any) -> Tensor:
     """Memory as it comes, with strides."""
 

@@ -39,7 +39,7 @@ index.samples(
 )
 
 
-@op(shapes.index_put, inplace=True, batch="index")
+@op(shapes.index_put, inplace=True, batch="index", layout="first")
 def index_put(input: Tensor, indices: tuple[Index | None, ...], values: Tensor, accumulate: bool = False) -> Tensor:
     """input with the elements that index tensors name set to values.
 
@@ -99,7 +99,7 @@ index_select.vjp(input=lambda g, input_shape, dim, index: index_add(zeros(input_
 index_select.samples(lambda make: [args(make(4, 5), 0, make.index(4, 3)), args(make(4, 5), -1, make.index(5, 7)), args(make(4, 5), 1, make.index(5, 0)), args(make(3), 0, make.index(3))])
 
 
-@op(shapes.index_add, inplace=True, batch="rows")
+@op(shapes.index_add, inplace=True, batch="rows", layout="contiguous")
 def index_add(input: Tensor, dim: int, index: Index, source: Tensor, *, alpha: float = 1) -> Tensor:
     """input with alpha * source added to the slices along dim that index names; to repeated ones several times.
 
@@ -125,7 +125,7 @@ index_add.vjp(input=lambda g: g, source=lambda g, dim, index, source_shape: resh
 index_add.samples(lambda make: [args(make(4, 5), 0, make.index(4, 6), make(6, 5)), args(make(4, 5), -1, make.index(5, 3), make(4, 3), alpha=2), args(make(3), 0, make.index(3, 2), make(2))])
 
 
-@op(shapes.index_copy, inplace=True, batch="rows")
+@op(shapes.index_copy, inplace=True, batch="rows", layout="contiguous")
 def index_copy(input: Tensor, dim: int, index: Index, source: Tensor) -> Tensor:
     """input with source in the slices along dim that index names. See `index_add`."""
 
@@ -136,7 +136,7 @@ index_copy.vjp(
 index_copy.samples(lambda make: [args(make(4, 5), 1, make.index(5, 1), make(4, 1)), args(make(4, 5), 0, make.index(4, 1), make(1, 5))])
 
 
-@op(shapes.index_fill, inplace=True, promote=None, mixed=True, batch="rows")
+@op(shapes.index_fill, inplace=True, promote=None, mixed=True, batch="rows", layout="first")
 def index_fill(input: Tensor, dim: int, index: Index, value: Operand) -> Tensor:
     """input with value in the slices along dim that index names; negative indices count from the end.
 
@@ -180,7 +180,7 @@ take.vjp(input=lambda g, input_shape, index: put(zeros(input_shape, dtype=g.dtyp
 take.samples(lambda make: [args(make(3, 4), make.index(12, 2, 3)), args(make(3, 4), make.index(12))])
 
 
-@op(shapes.like_first, inplace=True, batch="loop")
+@op(shapes.like_first, inplace=True, batch="loop", layout="first")
 def put(input: Tensor, index: Index, source: Tensor, accumulate: bool = False) -> Tensor:
     """input with source at the flat positions that index names.
 
@@ -379,7 +379,7 @@ argwhere.samples(lambda make: [args(make.bool(3, 4)), args(make.int(4, low=0, hi
 # ---- a view's part replaced
 
 
-@op(shapes.select_scatter, linear=True)
+@op(shapes.select_scatter, linear=True, layout="first")
 def select_scatter(input: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
     """A copy of input with src at one index along dim.
 
@@ -405,7 +405,7 @@ select_scatter.vjp(
 select_scatter.samples(lambda make: [args(make(3, 4), make(4), 0, 1), args(make(3, 4), make(3), -1, -2)])
 
 
-@op(shapes.slice_scatter, linear=True)
+@op(shapes.slice_scatter, linear=True, layout="first")
 def slice_scatter(input: Tensor, src: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1) -> Tensor:
     """A copy of input with src in a slice along dim.
 
@@ -432,7 +432,7 @@ slice_scatter.vjp(
 slice_scatter.samples(lambda make: [args(make(5, 4), make(2, 4), 0, 1, 3), args(make(5, 4), make(5, 2), -1, 0, 4, 2)])
 
 
-@op(shapes.like_first, linear=True)
+@op(shapes.like_first, linear=True, layout="first")
 def diagonal_scatter(input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """A copy of input with src on a diagonal. See `diagonal`.
 

@@ -8,13 +8,14 @@ import itertools
 from typing import Any
 
 from ..tensor import dtypes
+from ..tensor.devices import contiguous_format
 from . import shapes
 from .notation import Index, Size, Tensor, Tensors, args, composite, function, op
 
 # ---- joining
 
 
-@op(shapes.cat, promote="common", autocast="promote", linear=True)
+@op(shapes.cat, promote="common", autocast="promote", linear=True, layout="every")
 def cat(tensors: Tensors, dim: int = 0) -> Tensor:
     """The tensors one after another along a dimension.
 
@@ -71,7 +72,7 @@ def concatenate(tensors: Tensors, dim: int = 0) -> Tensor:
 concatenate.samples(lambda make: [args([make(2, 3), make(1, 3)]), args([make(2, 3), make(2, 1)], 1), args([make(2), make(0)], dim=-1)])
 
 
-@composite(shapes.stack, promote="common", autocast="promote", batch="dims", linear=True)
+@composite(shapes.stack, promote="common", autocast="promote", batch="dims", linear=True, layout="contiguous")
 def stack(tensors: Tensors, dim: int = 0) -> Tensor:
     """The tensors along a new dimension.
 
@@ -267,7 +268,7 @@ repeated_places.samples(lambda make: [args(make.index(4, 5)), args(make.index(4,
 # ---- rearranging
 
 
-@op(shapes.flip, linear=True)
+@op(shapes.flip, linear=True, layout="first")
 def flip(input: Tensor, dims: Size) -> Tensor:
     """input with the order of the elements along some dimensions reversed; a copy.
 
@@ -301,7 +302,7 @@ def flipud(input: Tensor) -> Tensor:
 flipud.samples(lambda make: [args(make(3, 4)), args(make(3)), args(make(0, 2))])
 
 
-@op(shapes.roll, linear=True)
+@op(shapes.roll, linear=True, layout="channels")
 def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     """input with its elements moved along dims; those that leave at the end come back at the beginning.
 
@@ -342,7 +343,7 @@ def rot90(input: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
         raise RuntimeError(f"rot90: dims must be two different dimensions, got {tuple(dims)}")
     k = k % 4
     if k == 0:
-        return clone(input)
+        return clone(input, memory_format=contiguous_format)
     if k == 2:
         return flip(input, (first, second))
     return transpose(flip(input, (second,)), first, second) if k == 1 else flip(transpose(input, first, second), (second,))
@@ -354,7 +355,7 @@ rot90.samples(lambda make: [args(make(2, 3), k) for k in (0, 1, 2, 3, -1)] + [ar
 # ---- triangles and diagonals
 
 
-@op(shapes.triangle, inplace=True, batch="dims", linear=True)
+@op(shapes.triangle, inplace=True, batch="dims", linear=True, layout="contiguous")
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangles of matrices, 0 above.
 
@@ -371,7 +372,7 @@ tril.vjp(input=lambda g, diagonal: tril(g, diagonal))
 tril.samples(lambda make: [args(make(3, 4)), args(make(3, 3), 1), args(make(2, 4, 3), -1), args(make(0, 3))])
 
 
-@op(shapes.triangle, inplace=True, batch="dims", linear=True)
+@op(shapes.triangle, inplace=True, batch="dims", linear=True, layout="contiguous")
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangles of matrices, 0 below.
 

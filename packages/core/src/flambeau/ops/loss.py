@@ -703,7 +703,7 @@ multilabel_soft_margin_loss.samples(lambda make: [args(make(3, 4), make(3, 4, lo
 # ---- distances
 
 
-@composite(promote="common", accepts="float")
+@composite(promote="common", accepts="float", layout="contiguous")
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angles between vectors along dim.
 

@@ -27,7 +27,7 @@ def group_statistics(x: Tensor, num_groups: int, eps: float) -> list[Tensor]:
 
 @composite(
     shapes.native_batch_norm, namespace="_", returns=("out", "mean", "var"),
-    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="batch_norm",
+    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="batch_norm", layout="channels",
 )
 def native_batch_norm(
     input: Tensor, weight: Tensor | None, bias: Tensor | None, running_mean: Index | None, running_var: Index | None,
@@ -92,7 +92,7 @@ def with_dtypes(gradients, weight_dtype, bias_dtype):
     return by_input, by_weight, by_bias
 
 
-@composite(shapes.batch_norm_backward, namespace="_", result=(None, shapes.statistics_dtype, shapes.statistics_dtype))
+@composite(shapes.batch_norm_backward, namespace="_", result=(None, shapes.statistics_dtype, shapes.statistics_dtype), layout="channels")
 def batch_norm_backward(
     grad: Tensor, input: Tensor, weight: Tensor | None, mean: Index, var: Index, training: bool, eps: float
 ) -> tuple[Tensor, Tensor, Tensor]:
@@ -110,7 +110,7 @@ batch_norm_backward.samples(lambda make: [
 ])
 
 
-@composite(shapes.same, namespace="_")
+@composite(shapes.same, namespace="_", layout="channels")
 def batch_norm_backward_input(
     grad: Tensor, input: Tensor, weight: Tensor | None, mean: Index, var: Index, training: bool, eps: float
 ) -> Tensor:
@@ -232,7 +232,7 @@ def instance_norm(
         wide = cast(input, shapes.mixed_dtype("instance_norm", input.dtype, weight.dtype))
         return cast(instance_norm(wide, running_mean, running_var, weight, bias, use_input_stats, momentum, eps), input.dtype)
     if running_mean is None:
-        return native_group_norm(input, weight, bias, channels, eps)[0]
+        return native_group_norm(input.contiguous(), weight, bias, channels, eps)[0]
     merged = reshape(input, (1, batch * channels, *input.shape[2:]))
     scale = None if weight is None else repeat(weight, (batch,))
     shift = None if bias is None else repeat(bias, (batch,))
@@ -247,7 +247,7 @@ instance_norm.samples(lambda make: [args(make(2, 3, 5, 4)), args(make(2, 3, 7), 
 
 @composite(
     shapes.native_layer_norm, namespace="_", returns=("out", "mean", "rstd"), autocast="float32",
-    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="layer_norm",
+    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="layer_norm", layout="contiguous",
 )
 def native_layer_norm(
     input: Tensor, normalized_shape: Size, weight: Tensor | None, bias: Tensor | None, eps: float
@@ -298,7 +298,7 @@ def sum_leading(input: Tensor, kept: int) -> Tensor:
     return sum(input, dims) if dims else input
 
 
-@composite(shapes.layer_norm_backward, namespace="_", result=(None, shapes.statistics_dtype, shapes.statistics_dtype))
+@composite(shapes.layer_norm_backward, namespace="_", result=(None, shapes.statistics_dtype, shapes.statistics_dtype), layout="contiguous")
 def layer_norm_backward(
     grad: Tensor, input: Tensor, normalized_shape: Size, weight: Tensor | None, mean: Index, rstd: Index, eps: float
 ) -> tuple[Tensor, Tensor, Tensor]:
@@ -319,7 +319,7 @@ layer_norm_backward.samples(lambda make: [
 ])
 
 
-@composite(shapes.same, namespace="_")
+@composite(shapes.same, namespace="_", layout="contiguous")
 def layer_norm_backward_input(
     grad: Tensor, input: Tensor, normalized_shape: Size, weight: Tensor | None, mean: Index, rstd: Index, eps: float
 ) -> Tensor:
@@ -401,7 +401,7 @@ layer_norm.samples(lambda make: [args(make(4, 3, 5), (5,), make(5), make(5)), ar
 
 
 @composite(
-    shapes.native_rms_norm, namespace="_", returns=("out", "rstd"), autocast="float32", result=(None, shapes.statistics_dtype), accepts="float", public="rms_norm"
+    shapes.native_rms_norm, namespace="_", returns=("out", "rstd"), autocast="float32", result=(None, shapes.statistics_dtype), accepts="float", public="rms_norm", layout="channels",
 )
 def native_rms_norm(input: Tensor, normalized_shape: Size, weight: Tensor | None, eps: float) -> tuple[Tensor, Aux]:
     """`rms_norm` with the reciprocal root mean squares."""
@@ -422,7 +422,7 @@ native_rms_norm.vjp(
 native_rms_norm.samples(lambda make: [args(make(4, 3, 5), (5,), make(5), 1e-6), args(make(4, 3, 5), (3, 5), None, 1e-3)])
 
 
-@composite(shapes.same, namespace="_")
+@composite(shapes.same, namespace="_", layout="channels")
 def rms_norm_backward_input(
     grad: Tensor, input: Tensor, normalized_shape: Size, weight: Tensor | None, rstd: Index, eps: float
 ) -> Tensor:
@@ -492,7 +492,7 @@ rms_norm.samples(lambda make: [args(make(4, 3, 5), (5,), make(5)), args(make(4, 
 
 @composite(
     shapes.native_group_norm, namespace="_", returns=("out", "mean", "rstd"), autocast="float32",
-    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="group_norm",
+    result=(None, shapes.statistics_dtype, shapes.statistics_dtype), accepts="float", public="group_norm", layout="channels",
 )
 def native_group_norm(
     input: Tensor, weight: Tensor | None, bias: Tensor | None, num_groups: int, eps: float
@@ -525,7 +525,7 @@ native_group_norm.samples(lambda make: [
 ])
 
 
-@composite(shapes.same, namespace="_")
+@composite(shapes.same, namespace="_", layout="channels")
 def group_norm_backward_input(
     grad: Tensor, input: Tensor, weight: Tensor | None, mean: Index, rstd: Index, num_groups: int, eps: float
 ) -> Tensor:

@@ -6,7 +6,7 @@ from . import shapes
 from .notation import Size, Tensor, args, function, op
 
 
-@op(shapes.constant_pad_nd, method=False, batch="dims")
+@op(shapes.constant_pad_nd, method=False, batch="dims", layout="channels")
 def constant_pad_nd(input: Tensor, pad: Size, value: float = 0) -> Tensor:
     """Adds `value` on both sides of the last dimensions, or cuts where a number is negative.
 
@@ -33,7 +33,7 @@ constant_pad_nd.samples(lambda make: [
 ])
 
 
-@op(shapes.border_pad, namespace="_", linear=True, batch="folded", autocast="float32", public="pad")
+@op(shapes.border_pad, namespace="_", linear=True, batch="folded", autocast="float32", public="pad", layout="channels")
 def border_pad(input: Tensor, pad: Size, mode: str) -> Tensor:
     """Pads with the input itself: mirrored ("reflect"), its edge ("replicate"), or from the other end ("circular")."""
 
@@ -47,7 +47,7 @@ border_pad.samples(lambda make: [
 ])
 
 
-@op(shapes.border_pad_backward, namespace="_", linear=True, batch="loop")
+@op(shapes.border_pad_backward, namespace="_", linear=True, batch="loop", layout="channels")
 def border_pad_backward(grad: Tensor, input_shape: Size, pad: Size, mode: str) -> Tensor:
     """The adjoint of `border_pad`."""
 

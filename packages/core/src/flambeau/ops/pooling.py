@@ -8,7 +8,7 @@ from . import shapes
 from .notation import Index, Size, Tensor, args, function, op
 
 
-@op(shapes.max_pool, namespace="_", result=(None, "int64"), returns=("values", "indices"), batch="folded", accepts="int float", public="max_pool")
+@op(shapes.max_pool, namespace="_", result=(None, "int64"), returns=("values", "indices"), batch="folded", accepts="int float", public="max_pool", layout="channels")
 def max_pool(
     input: Tensor, kernel_size: Size, stride: Size, padding: Size, dilation: Size, ceil_mode: bool
 ) -> tuple[Tensor, Index]:
@@ -28,7 +28,7 @@ max_pool.samples(lambda make: [
 ])
 
 
-@op(shapes.unpool, namespace="_", linear=True, batch="loop", public="max_unpool")
+@op(shapes.unpool, namespace="_", linear=True, batch="loop", public="max_unpool", layout="channels")
 def unpool(input: Tensor, indices: Index, space: Size, overlapping: bool) -> Tensor:
     """Puts each value at its place in planes of zeros of size `space`; values for one place are added if `overlapping`."""
 
@@ -40,7 +40,7 @@ unpool.samples(lambda make: [
 ])
 
 
-@op(shapes.gather_pooled, namespace="_", linear=True, batch="loop")
+@op(shapes.gather_pooled, namespace="_", linear=True, batch="loop", layout="channels")
 def gather_pooled(input: Tensor, indices: Index, dims: int) -> Tensor:
     """Reads each plane of the last `dims` dimensions, flattened, at `indices`."""
 
@@ -52,7 +52,7 @@ gather_pooled.samples(lambda make: [
 ])
 
 
-@op(shapes.avg_pool, namespace="_", linear=True, batch="folded", accepts="int float")
+@op(shapes.avg_pool, namespace="_", linear=True, batch="folded", accepts="int float", layout="channels, 1d")
 def avg_pool(
     input: Tensor, kernel_size: Size, stride: Size, padding: Size, ceil_mode: bool, count_include_pad: bool,
     divisor_override: int | None,
@@ -75,7 +75,7 @@ avg_pool.samples(lambda make: [
 ])
 
 
-@op(shapes.avg_pool_backward, namespace="_", linear=True, batch="loop")
+@op(shapes.avg_pool_backward, namespace="_", linear=True, batch="loop", layout="channels, 1d")
 def avg_pool_backward(
     grad: Tensor, input_shape: Size, kernel_size: Size, stride: Size, padding: Size, ceil_mode: bool, count_include_pad: bool,
     divisor_override: int | None,
@@ -94,7 +94,7 @@ avg_pool_backward.samples(lambda make: [
 ])
 
 
-@op(shapes.adaptive_pool, namespace="_", linear=True, batch="folded", accepts="float complex")
+@op(shapes.adaptive_pool, namespace="_", linear=True, batch="folded", accepts="float complex", layout="channels")
 def adaptive_avg_pool(input: Tensor, output_size: Size) -> Tensor:
     """Means over windows that cut every spatial dimension into `output_size` nearly equal, maybe overlapping parts."""
 
@@ -108,7 +108,7 @@ adaptive_avg_pool.samples(lambda make: [
 ])
 
 
-@op(shapes.adaptive_avg_pool_backward, namespace="_", linear=True, batch="loop")
+@op(shapes.adaptive_avg_pool_backward, namespace="_", linear=True, batch="loop", layout="channels")
 def adaptive_avg_pool_backward(grad: Tensor, input_shape: Size, output_size: Size) -> Tensor:
     """The adjoint of `adaptive_avg_pool`."""
 
@@ -120,7 +120,7 @@ adaptive_avg_pool_backward.samples(lambda make: [
 ])
 
 
-@op(shapes.adaptive_max_pool, namespace="_", result=(None, "int64"), returns=("values", "indices"), batch="folded", accepts="float")
+@op(shapes.adaptive_max_pool, namespace="_", result=(None, "int64"), returns=("values", "indices"), batch="folded", accepts="float", layout="channels")
 def adaptive_max_pool(input: Tensor, output_size: Size) -> tuple[Tensor, Index]:
     """Maxima, with their places, over windows that cut every spatial dimension into `output_size` parts."""
 

@@ -7,6 +7,7 @@ import builtins
 import math
 from typing import Any
 
+from ..tensor.devices import contiguous_format
 from . import shapes
 from .notation import Number, Tensor, Tensors, args, composite, function, op
 
@@ -277,7 +278,7 @@ def addmv(input: Tensor, mat: Tensor, vec: Tensor, beta: Number = 1, alpha: Numb
 addmv.samples(lambda make: [args(make(3), make(3, 4), make(4)), args(make(1), make(3, 4), make(4), beta=3, alpha=2)])
 
 
-@composite(shapes.addr, inplace=True)
+@composite(shapes.addr, inplace=True, layout="operands")
 def addr(input: Tensor, vec1: Tensor, vec2: Tensor, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * outer(vec1, vec2), of shapes (N, M), (N,) and (M,). See `addmm`."""
     shapes.addr(input.shape, vec1.shape, vec2.shape)
@@ -576,7 +577,7 @@ def matrix_power(input: Tensor, n: int) -> Tensor:
             result = square if result is None else matmul(result, square)
         n >>= 1
         square = matmul(square, square) if n else square
-    return clone(result) if result is input else result
+    return clone(result, memory_format=contiguous_format) if result is input else result
 
 
 matrix_power.samples(lambda make: [args(make(3, 3), 1), args(make(2, 3, 3), 5)])
@@ -593,7 +594,7 @@ def trace(input: Tensor) -> Tensor:
 trace.samples(lambda make: [args(make(3, 3)), args(make(2, 4)), args(make(0, 3))])
 
 
-@composite(shapes.cross, namespace="_", accepts="int float complex", public="cross")
+@composite(shapes.cross, namespace="_", accepts="int float complex", public="cross", layout="contiguous")
 def cross_product(input: Tensor, other: Tensor, dim: int) -> Tensor:
     """`linalg.cross` along a given dimension."""
     shapes.cross(input.shape, other.shape, dim)

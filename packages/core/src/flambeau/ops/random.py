@@ -67,7 +67,7 @@ def random_bernoulli(size: Size, p: float, seed: int, offset: int, dtype: Any, d
     """1 with probability p, else 0."""
 
 
-@op(shapes.same, namespace="_", differentiable=False, public="bernoulli")
+@op(shapes.same, namespace="_", differentiable=False, public="bernoulli", layout="contiguous")
 def random_bernoulli_each(p: Tensor, seed: int, offset: int) -> Tensor:
     """1 with the probability that each element gives, else 0."""
 random_bernoulli_each.samples(lambda make: [args(make(3, 4, low=0.0, high=1.0), 7, 11), args(make(0, 2, low=0.0, high=1.0), 7, 0)])
@@ -90,14 +90,14 @@ def random_multinomial(p: Tensor, num_samples: int, replacement: bool, seed: int
     """Indices drawn with the weights in the last dimension."""
 
 
-@op(shapes.with_mask, returns=("out", "mask"), result=(None, "bool"), namespace="_", batch="dims", public="dropout")
+@op(shapes.with_mask, returns=("out", "mask"), result=(None, "bool"), namespace="_", batch="dims", public="dropout", layout="first")
 def random_dropout(input: Tensor, p: float, seed: int, offset: int) -> tuple[Tensor, Index]:
     """The input with each element zeroed with probability p and the others divided by 1 - p; and what was kept."""
 random_dropout.vjp(input=lambda g, mask, p: native_dropout_backward(g, mask, 0.0 if p == 1 else 1 / (1 - p)))
 random_dropout.samples(lambda make: [args(make(3, 5), p, 7, 11) for p in (0.0, 0.3, 1.0)] + [args(make(0, 2), 0.5, 7, 0), args(make(), 0.5, 7, 0)])
 
 
-@op(shapes.same, namespace="_", linear=True)
+@op(shapes.same, namespace="_", linear=True, layout="first")
 def native_dropout_backward(grad_output: Tensor, mask: Index, scale: float) -> Tensor:
     """grad_output * mask * scale."""
 native_dropout_backward.vjp(grad_output=lambda g, mask, scale: native_dropout_backward(g, mask, scale))

@@ -9,7 +9,7 @@ from . import shapes
 from .notation import Size, Tensor, args, composite, function, op
 
 
-@op(shapes.upsample, namespace="_", linear=True, batch="folded", public="interpolate")
+@op(shapes.upsample, namespace="_", linear=True, batch="folded", public="interpolate", layout="channels")
 def upsample(
     input: Tensor, output_size: Size, mode: str, align_corners: bool, scales: tuple[float | None, ...], antialias: bool
 ) -> Tensor:
@@ -33,7 +33,7 @@ upsample.samples(lambda make: [
 ])
 
 
-@op(shapes.upsample_backward, namespace="_", linear=True, batch="loop")
+@op(shapes.upsample_backward, namespace="_", linear=True, batch="loop", layout="channels")
 def upsample_backward(
     grad: Tensor, input_shape: Size, mode: str, align_corners: bool, scales: tuple[float | None, ...], antialias: bool
 ) -> Tensor:
@@ -110,7 +110,7 @@ def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
         flambeau.Size([1, 2, 4, 6])
     """
     split, order, shape = shapes.shuffled(input.shape, upscale_factor, "pixel_shuffle")
-    return reshape(permute(reshape(input, split), order), shape)
+    return shapes.in_format_of(input, reshape(permute(reshape(input, split), order), shape))
 
 
 pixel_shuffle.samples(lambda make: [args(make(2, 8, 3, 2), 2), args(make(9, 1, 2), 3)])
@@ -128,7 +128,7 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
         flambeau.Size([1, 8, 2, 3])
     """
     split, order, shape = shapes.unshuffled(input.shape, downscale_factor, "pixel_unshuffle")
-    return reshape(permute(reshape(input, split), order), shape)
+    return shapes.in_format_of(input, reshape(permute(reshape(input, split), order), shape))
 
 
 pixel_unshuffle.samples(lambda make: [args(make(2, 3, 4, 6), 2), args(make(1, 3, 6), 3)])
@@ -145,7 +145,8 @@ def channel_shuffle(input: Tensor, groups: int) -> Tensor:
         >>> fb.channel_shuffle(fb.tensor([[[1], [2], [3], [4]]]), 2).flatten()
         tensor([1, 3, 2, 4])
     """
-    return reshape(transpose(reshape(input, shapes.channel_groups(input.shape, groups)), 1, 2), input.shape)
+    shuffled = reshape(transpose(reshape(input, shapes.channel_groups(input.shape, groups)), 1, 2), input.shape)
+    return shapes.in_format_of(input, shuffled)
 
 
 channel_shuffle.samples(lambda make: [args(make(2, 6, 4, 3), 3), args(make(2, 4, 3), 2)])

@@ -10,7 +10,7 @@ from . import shapes
 from .notation import Index, Tensor, args, function, op
 
 
-@op(shapes.scanned, result=shapes.sum_dtype, inplace=True, hot=True, linear=True)
+@op(shapes.scanned, result=shapes.sum_dtype, inplace=True, hot=True, linear=True, layout="contiguous")
 def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     """The running sum along dim.
 
@@ -33,7 +33,7 @@ def cumsum_reverse(input: Tensor, dim: int) -> Tensor:
     return flip(cumsum(flip(input, (dim,)), dim), (dim,)) if input.ndim else cumsum(input, dim)
 
 
-@op(shapes.scanned, result=shapes.sum_dtype, inplace=True)
+@op(shapes.scanned, result=shapes.sum_dtype, inplace=True, layout="contiguous")
 def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
     """The running product along dim.
 
@@ -63,7 +63,7 @@ def cumprod_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int) -> Tens
     return cat(parts, dim)
 
 
-@op(shapes.scanned, promote="float", accepts="float complex")
+@op(shapes.scanned, promote="float", accepts="float complex", layout="contiguous")
 def logcumsumexp(input: Tensor, dim: int) -> Tensor:
     """The logarithm of the running sum of exp(input) along dim, without overflow."""
 logcumsumexp.vjp(input=lambda g, input, out, dim: logcumsumexp_backward(g, input, out, dim))
@@ -86,7 +86,7 @@ def logcumsumexp_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int) ->
     return parts[0] - parts[1]
 
 
-@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
+@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float", layout="contiguous")
 def cummax(input: Tensor, dim: int) -> tuple[Tensor, Index]:
     """The running maximum along dim and where it stands: the last one of equals, a NaN from the first one on.
 
@@ -98,7 +98,7 @@ cummax.vjp(input=lambda g, indices, input_shape, dim: cumulated_backward(g, indi
 cummax.samples(lambda make: [args(make(3, 4), 0), args(make(3, 4), -1), args(make(), 0)])
 
 
-@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
+@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float", layout="contiguous")
 def cummin(input: Tensor, dim: int) -> tuple[Tensor, Index]:
     """The running minimum along dim and where it stands: the last one of equals, a NaN from the first one on."""
 cummin.vjp(input=lambda g, indices, input_shape, dim: cumulated_backward(g, indices, input_shape, dim))

@@ -60,7 +60,7 @@ softmin.samples(lambda make: [args(make(3, 4), 1), args(make(2, 3, 4), dim=-2), 
 # ---- the ops
 
 
-@composite(shapes.along, hot=True, namespace="_", method=False, autocast="float32", batch="dims", accepts="float", public="softmax")
+@composite(shapes.along, hot=True, namespace="_", method=False, autocast="float32", batch="dims", accepts="float", public="softmax", layout="contiguous")
 def softmax_forward(input: Tensor, dim: int) -> Tensor:
     """exp(input) / sum(exp(input)) along dim."""
     powers = exp(input - amax(input, dim, True).detach()) if input.numel() else input
@@ -71,7 +71,7 @@ softmax_forward.vjp(input=lambda g, out, dim: softmax_backward(g, out, dim))
 softmax_forward.samples(lambda make: [args(make(3, 4), 1), args(make(2, 3, 4), 1)])
 
 
-@composite(shapes.softmax_backward, hot=True, namespace="_", method=False, batch="dims", accepts="float")
+@composite(shapes.softmax_backward, hot=True, namespace="_", method=False, batch="dims", accepts="float", layout="contiguous")
 def softmax_backward(grad: Tensor, output: Tensor, dim: int) -> Tensor:
     """output * (grad - sum(grad * output)): what softmax sends back."""
     return output * (grad - sum(grad * output, dim, True))
@@ -84,7 +84,7 @@ softmax_backward.vjp(
 softmax_backward.samples(lambda make: [args(make(3, 4), make(3, 4), 1), args(make(2, 3, 4), make(2, 3, 4), 1)])
 
 
-@composite(shapes.along, hot=True, namespace="_", method=False, autocast="float32", batch="dims", accepts="float", public="log_softmax")
+@composite(shapes.along, hot=True, namespace="_", method=False, autocast="float32", batch="dims", accepts="float", public="log_softmax", layout="contiguous")
 def log_softmax_forward(input: Tensor, dim: int) -> Tensor:
     """input - log(sum(exp(input))) along dim."""
     shifted = input - amax(input, dim, True).detach() if input.numel() else input
@@ -95,7 +95,7 @@ log_softmax_forward.vjp(input=lambda g, out, dim: log_softmax_backward(g, out, d
 log_softmax_forward.samples(lambda make: [args(make(3, 4), 1), args(make(2, 3, 4), 1)])
 
 
-@composite(shapes.softmax_backward, hot=True, namespace="_", method=False, batch="dims", accepts="float")
+@composite(shapes.softmax_backward, hot=True, namespace="_", method=False, batch="dims", accepts="float", layout="contiguous")
 def log_softmax_backward(grad: Tensor, output: Tensor, dim: int) -> Tensor:
     """grad - exp(output) * sum(grad): what log_softmax sends back."""
     return grad - exp(output) * sum(grad, dim, True)

@@ -9,7 +9,7 @@ from .notation import Index, Number, Operand, Tensor, args, function, op
 # ---------------------------------------------------------------- sorting
 
 
-@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
+@op(shapes.scanned_pair, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float", layout="first")
 def sort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> tuple[Tensor, Index]:
     """input sorted along dim, and where each element stood. NaN counts as the largest.
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..dispatch.backend import Backend, backend_for, backend_of
 from ..dispatch.graph import TENSOR, TensorMeta
-from ..dispatch.keys import ALIAS, BACKENDS, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERLAP, VIEWS
+from ..dispatch.keys import ALIAS, BACKENDS, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERLAP, STRIDED, VIEWS
 from ..dispatch.op import Op
 from ..dispatch.overlap import check_between
 from ..dispatch.promotion import can_cast, operand
@@ -182,7 +182,7 @@ def adapt_typed_view(op: Op, f: Any, key: int) -> Any:
 
 def adapt_reshape(op: Op, f: Any, key: int, backend: Backend) -> Any:
     """A view where strides allow it, else a copy: the kernel says which."""
-    plain = key & ~(VIEWS | OVERLAP | ALIAS | INFERENCE)
+    plain = key & ~(VIEWS | OVERLAP | ALIAS | STRIDED | INFERENCE)
 
     def call(x: Any, shape: Any) -> Any:
         try:

@@ -8,6 +8,7 @@ import itertools
 from typing import Any
 
 from ..tensor import dtypes
+from ..tensor.devices import contiguous_format
 from . import shapes
 from .notation import Dims, Size, Tensor, args, composite, function, op
 from .support import sizes_of
@@ -47,21 +48,21 @@ reshape.vjp(input=lambda g, input_shape: reshape(g, input_shape))
 reshape.samples(lambda make: [args(make(3, 4), (4, 3)), args(make(2, 3, 4), (-1, 4)), args(transpose(make(3, 4), 0, 1), (12,)), args(make(0, 3), (3, 0)), args(make(), (1, 1))])
 
 
-@op(shapes.permute_layout, view=True, hot=True)
+@op(shapes.permute_layout, view=True, strides=True, hot=True)
 def permute(input: Tensor, dims: Size) -> Tensor:
     """The dimensions in another order."""
 permute.vjp(input=lambda g, dims: permute(g, shapes.inverse_order(dims)))
 permute.samples(lambda make: [args(make(2, 3, 4), (2, 0, 1)), args(make(2, 3), (-1, 0)), args(make(), ())])
 
 
-@op(shapes.transpose_layout, view=True, hot=True)
+@op(shapes.transpose_layout, view=True, strides=True, hot=True)
 def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     """Two dimensions swapped."""
 transpose.vjp(input=lambda g, dim0, dim1: transpose(g, dim0, dim1))
 transpose.samples(lambda make: [args(make(2, 3, 4), 0, -1), args(make(2, 3), 1, 0)])
 
 
-@op(shapes.matrix_transpose_layout, view=True, hot=True, namespace="_", method=False, batch="dims")
+@op(shapes.matrix_transpose_layout, view=True, strides=True, hot=True, namespace="_", method=False, batch="dims")
 def mT(input: Tensor) -> Tensor:
     """The last two dimensions swapped."""
 mT.vjp(input=lambda g: mT(g))
@@ -89,7 +90,7 @@ squeeze.vjp(input=lambda g, input_shape: reshape(g, input_shape))
 squeeze.samples(lambda make: [args(make(1, 3, 1)), args(make(1, 3, 1), -1), args(make(1, 3, 1), (0, 1)), args(make(3))])
 
 
-@op(shapes.diagonal_layout, view=True)
+@op(shapes.diagonal_layout, view=True, strides=True)
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """The elements whose indices along two dimensions differ by `offset`, as a new last dimension."""
 diagonal.vjp(input=lambda g, input_shape, offset, dim1, dim2: diagonal_backward(g, input_shape, offset, dim1, dim2))
@@ -106,7 +107,7 @@ diagonal_backward.vjp(grad=lambda g, offset, dim1, dim2: diagonal(g, offset, dim
 diagonal_backward.samples(lambda make: [args(make(3), (3, 4), 0, 0, 1)])
 
 
-@op(shapes.unfold_layout, view=True, overlap=True, namespace="_", method=True)
+@op(shapes.unfold_layout, view=True, strides=True, overlap=True, namespace="_", method=True)
 def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """Windows of `size` along a dimension, `step` apart, as a new last dimension."""
 unfold.vjp(input=lambda g, input_shape, dimension, size, step: unfold_backward(g, input_shape, dimension, size, step))
@@ -192,7 +193,7 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
 as_strided.samples(lambda make: [args(make(3, 4), (2, 2), (4, 1)), args(make(12), (3, 3), (1, 2), 1), args(make(4), (2, 3), (0, 1), 1)])
 
 
-@op(shapes.strided_layout, view=True, overlap=True, namespace="_", batch="loop")
+@op(shapes.strided_layout, view=True, strides=True, overlap=True, namespace="_", batch="loop")
 def strided_view(input: Tensor, size: Size, stride: Size, shift: int) -> Tensor:
     """A view of the same storage with any size and strides, `shift` elements after the tensor's first one."""
 strided_view.vjp(input=lambda g, input_layout, size, stride, shift: strided_view_backward(g, input_layout, size, stride, shift))
@@ -257,7 +258,7 @@ def narrow_copy(input: Tensor, dim: int, start: int, length: int) -> Tensor:
         >>> fb.narrow_copy(fb.tensor([1, 2, 3]), 0, 1, 2)
         tensor([2, 3])
     """
-    return clone(narrow(input, dim, start, length))
+    return clone(narrow(input, dim, start, length), memory_format=contiguous_format)
 
 
 narrow_copy.samples(lambda make: [args(make(3, 4), 1, 1, 2), args(make(5), 0, 3, 2)])

@@ -122,12 +122,53 @@ def order_of(strides: Any) -> tuple[int, ...]:
 
 def strides_in_order(shape: Shape, strides: Shape) -> Shape:
     """Dense strides whose dimensions stand in memory in the order of `strides`."""
+    return ordered_strides(shape, [strides])
+
+
+def ordered_strides(shape: Shape, operands: Sequence[Shape]) -> Shape:
+    """Dense strides in the order of the first operand that tells two dimensions apart; each is broadcast to `shape`.
+
+    A stride of 0 tells nothing. Of two dimensions with equal strides the one of more elements stands before the other.
+    """
+    order = list(range(len(shape) - 1, -1, -1))  # from the fastest in memory to the slowest
+    for i in range(1, len(order)):
+        at = i
+        for j in range(i - 1, -1, -1):  # past those that it cannot be told from
+            compared = _compare(shape, operands, order[j], order[at])
+            if compared < 0:
+                break
+            if compared > 0:
+                order[j], order[at] = order[at], order[j]
+                at = j
     out = [0] * len(shape)
     step = 1
-    for i in reversed(order_of(strides)):
-        out[i] = step
-        step *= max(shape[i], 1)
+    for d in order:
+        out[d] = step
+        step *= max(shape[d], 1)
     return tuple(out)
+
+
+def _compare(shape: Shape, operands: Sequence[Shape], fast: int, slow: int) -> int:
+    """1 where `fast` should stand after `slow` in memory, -1 where it should not, 0 where no operand tells."""
+    for strides in operands:
+        a, b = strides[fast], strides[slow]
+        if a and b and a != b:
+            return 1 if a > b else -1
+        if a and b and shape[fast] > shape[slow]:
+            return 1
+    return 0
+
+
+def suggests_channels_last(shape: Shape, strides: Shape) -> builtins.bool:
+    """Whether a tensor of 4 or 5 dimensions, dense or not, has its channels innermost."""
+    if len(shape) not in (4, 5) or strides[1] == 0:
+        return False
+    least = 0
+    for d in (1, *range(len(shape) - 1, 1, -1), 0):
+        if shape[d] == 0 or strides[d] < least or (d == 0 and least == strides[1]):
+            return False
+        least = strides[d] * max(shape[d], 1)
+    return True
 
 
 def infer_size(shape: Shape, size: Sequence[int]) -> Shape:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...dispatch.backend import Backend
-from ...ops.shapes import view_dtype_layout
+from ...ops.shapes import like_strides, view_dtype_layout
 from ...tensor import dtypes, layout
 
 
@@ -32,7 +32,7 @@ class MetaBackend(Backend):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kernels = {"view_dtype": view_dtype}
+        self.kernels = {"view_dtype": view_dtype, "clone_as": clone_as}
 
     def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Any:
         return MetaArray(shape, dtype)
@@ -75,6 +75,11 @@ def view_dtype(array: Any, dtype: Any, itemsize: int) -> Any:
     return MetaArray(shape, dtype.numpy, strides, offset)
 
 
+def clone_as(array: Any, memory_format: Any) -> Any:
+    """A new array in a memory format."""
+    return MetaArray(array.shape, array.dtype, like_strides(array.shape, array.strides, memory_format))
+
+
 def results(op: Any, args: Any) -> Any:
     """The array or arrays that the op's rules name."""
     factory = "factory" in op.traits
@@ -93,16 +98,8 @@ def results(op: Any, args: Any) -> Any:
         made = [MetaArray(s, dtype_for(op, k, args)) for s, k in zip(shape, each, strict=True)]
         return tuple(made)
     dtype = args[-2].numpy if factory else dtype_for(op, kinds, args)
-    strides = args[1] if op.name == "make_strided" else kept_strides(shape, args)
+    strides = args[1] if op.name == "make_strided" else None
     return MetaArray(shape, dtype, strides)
-
-
-def kept_strides(shape: Any, args: Any) -> Any:
-    """A pointwise result keeps the order of its first operand of the same shape, if that is dense."""
-    first = next((a for a in args if isinstance(a, MetaArray)), None)
-    if first is not None and first.shape == shape and layout.is_dense(shape, first.strides):
-        return first.strides
-    return None
 
 
 def shape_of(a: Any) -> Any:

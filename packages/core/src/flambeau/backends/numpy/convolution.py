@@ -126,6 +126,8 @@ def _forward(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any
     """The convolution in the operands' dtype."""
     n, o, kernel = x.shape[0], w.shape[0], w.shape[2:]
     space = _result_space(x.shape, kernel, stride, padding, dilation)
+    if _is_channels_last(x) and groups == 1 and w.size and n * prod(space):
+        return _into_channels_last(x, w, bias, space, stride, padding, dilation)
     out = _np.empty((n, o, *space), x.dtype)
     if not out.size:
         return out
@@ -146,6 +148,27 @@ def _forward(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any
     if bias is not None:
         out += bias.reshape(-1, *(1,) * len(space))
     return out
+
+
+def _is_channels_last(x: Any) -> bool:
+    """Whether the channels of images stand innermost, and a contiguous array would not look the same."""
+    return x.ndim > 3 and not x.flags.c_contiguous and _np.moveaxis(x, 1, -1).flags.c_contiguous
+
+
+def _into_channels_last(x: Any, w: Any, bias: Any, space: Any, stride: Any, padding: Any, dilation: Any) -> Any:
+    """The convolution as matrix products whose results stand where they stay: channels innermost, as in the input."""
+    n, o = x.shape[0], w.shape[0]
+    rows = _np.empty((n, *space, o), x.dtype)
+    matrix = _np.moveaxis(w, 1, -1).reshape(o, -1).T
+    if prod(w.shape[2:]) == 1 and not any(padding) and all(s == 1 for s in stride):
+        _np.matmul(_np.moveaxis(x, 1, -1).reshape(-1, x.shape[1]), matrix, out=rows.reshape(-1, o))
+    else:
+        columns = ChannelsLast(x, w.shape[2:], space, stride, padding, dilation)
+        for block in columns.blocks(COLUMN_BYTES):
+            _np.matmul(columns.block(block), matrix, out=rows[block].reshape(-1, o))
+    if bias is not None:
+        rows += bias
+    return _np.moveaxis(rows, -1, 1)
 
 
 def _is_small(positions: int, outputs: int, taps: int) -> bool:

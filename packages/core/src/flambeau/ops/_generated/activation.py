@@ -112,7 +112,7 @@ def threshold(input: Any, threshold: Any, value: Any, *, out: Any = None) -> Any
     return into('threshold', out, fn(input, threshold, value), input)
 
 
-threshold_op: Final = Op('threshold', threshold, adapt_fresh_tss, threshold_record, None, shapes.same, None, '', (), (), '', ('input', 'threshold', 'value'), (), accepts='int float')
+threshold_op: Final = Op('threshold', threshold, adapt_fresh_tss, threshold_record, None, shapes.same, None, '', (), (), '', ('input', 'threshold', 'value'), (), accepts='int float', layout='operands')
 threshold_table: Final[dict[int, Any]] = threshold_op.table
 
 
@@ -215,7 +215,7 @@ def leaky_relu(input: Any, negative_slope: Any = 0.01, *, out: Any = None) -> An
     return into('leaky_relu', out, fn(input, negative_slope), input)
 
 
-leaky_relu_op: Final = Op('leaky_relu', leaky_relu, adapt_fresh_ts, leaky_relu_record, None, shapes.same, None, '', (), (), '', ('input', 'negative_slope'), (), accepts='float')
+leaky_relu_op: Final = Op('leaky_relu', leaky_relu, adapt_fresh_ts, leaky_relu_record, None, shapes.same, None, '', (), (), '', ('input', 'negative_slope'), (), accepts='float', layout='operands')
 leaky_relu_table: Final[dict[int, Any]] = leaky_relu_op.table
 
 
@@ -314,7 +314,7 @@ def leaky_relu_backward(grad: Any, input: Any, negative_slope: Any, *, out: Any 
     return into('leaky_relu_backward', out, fn(grad, input, negative_slope), grad, input)
 
 
-leaky_relu_backward_op: Final = Op('leaky_relu_backward', leaky_relu_backward, adapt_fresh_tts, leaky_relu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'negative_slope'), (), accepts='float')
+leaky_relu_backward_op: Final = Op('leaky_relu_backward', leaky_relu_backward, adapt_fresh_tts, leaky_relu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'negative_slope'), (), accepts='float', layout='operands')
 leaky_relu_backward_table: Final[dict[int, Any]] = leaky_relu_backward_op.table
 
 
@@ -427,7 +427,7 @@ def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0, *, out: Any = 
     return into('hardtanh', out, fn(input, min_val, max_val), input)
 
 
-hardtanh_op: Final = Op('hardtanh', hardtanh, adapt_fresh_tss, hardtanh_record, None, shapes.same, None, '', (), (), '', ('input', 'min_val', 'max_val'), (), accepts='int float')
+hardtanh_op: Final = Op('hardtanh', hardtanh, adapt_fresh_tss, hardtanh_record, None, shapes.same, None, '', (), (), '', ('input', 'min_val', 'max_val'), (), accepts='int float', layout='operands')
 hardtanh_table: Final[dict[int, Any]] = hardtanh_op.table
 
 
@@ -543,7 +543,7 @@ def elu_scaled(input: Any, alpha: Any, scale: Any, input_scale: Any, *, out: Any
     return into('elu_scaled', out, fn(input, alpha, scale, input_scale), input)
 
 
-elu_scaled_op: Final = Op('elu_scaled', elu_scaled, adapt_fresh_tsss, elu_scaled_record, None, shapes.same, None, '', (), (), '', ('input', 'alpha', 'scale', 'input_scale'), (), accepts='float', title='elu')
+elu_scaled_op: Final = Op('elu_scaled', elu_scaled, adapt_fresh_tsss, elu_scaled_record, None, shapes.same, None, '', (), (), '', ('input', 'alpha', 'scale', 'input_scale'), (), accepts='float', title='elu', layout='operands')
 elu_scaled_table: Final[dict[int, Any]] = elu_scaled_op.table
 
 
@@ -668,7 +668,7 @@ def elu_backward(grad: Any, input: Any, alpha: Any, scale: Any, input_scale: Any
     return into('elu_backward', out, fn(grad, input, alpha, scale, input_scale), grad, input)
 
 
-elu_backward_op: Final = Op('elu_backward', elu_backward, adapt_fresh_ttsss, elu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'alpha', 'scale', 'input_scale'), (), accepts='float')
+elu_backward_op: Final = Op('elu_backward', elu_backward, adapt_fresh_ttsss, elu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'alpha', 'scale', 'input_scale'), (), accepts='float', layout='operands')
 elu_backward_table: Final[dict[int, Any]] = elu_backward_op.table
 
 
@@ -803,7 +803,7 @@ def sigmoid_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     return into('sigmoid_backward', out, fn(grad, result), grad, result)
 
 
-sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_pointwise_tt, sigmoid_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), ())
+sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_pointwise_tt, sigmoid_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), (), layout='operands')
 sigmoid_backward_table: Final[dict[int, Any]] = sigmoid_backward_op.table
 
 
@@ -868,7 +868,7 @@ def logsigmoid(input: Any, *, out: Any = None) -> Any:
     return into('logsigmoid', out, fn(input), input)
 
 
-logsigmoid_op: Final = Op('logsigmoid', logsigmoid, adapt_pointwise_t, logsigmoid_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='float')
+logsigmoid_op: Final = Op('logsigmoid', logsigmoid, adapt_pointwise_t, logsigmoid_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='float', layout='contiguous')
 logsigmoid_table: Final[dict[int, Any]] = logsigmoid_op.table
 
 
@@ -955,7 +955,7 @@ def gelu_backward(grad: Any, input: Any, approximate: Any, *, out: Any = None) -
     return into('gelu_backward', out, fn(grad, input, approximate), grad, input)
 
 
-gelu_backward_op: Final = Op('gelu_backward', gelu_backward, adapt_fresh_tts, gelu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'approximate'), (), accepts='float')
+gelu_backward_op: Final = Op('gelu_backward', gelu_backward, adapt_fresh_tts, gelu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'approximate'), (), accepts='float', layout='operands')
 gelu_backward_table: Final[dict[int, Any]] = gelu_backward_op.table
 
 
@@ -1050,7 +1050,7 @@ def silu_backward(grad: Any, input: Any, *, out: Any = None) -> Any:
     return into('silu_backward', out, fn(grad, input), grad, input)
 
 
-silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_fresh_tt, silu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input'), ())
+silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_fresh_tt, silu_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input'), (), layout='operands')
 silu_backward_table: Final[dict[int, Any]] = silu_backward_op.table
 
 
@@ -1122,7 +1122,7 @@ def mish(input: Any, *, out: Any = None) -> Any:
     return into('mish', out, fn(input), input)
 
 
-mish_op: Final = Op('mish', mish, adapt_pointwise_t, mish_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
+mish_op: Final = Op('mish', mish, adapt_pointwise_t, mish_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float', layout='operands')
 mish_table: Final[dict[int, Any]] = mish_op.table
 
 
@@ -1230,7 +1230,7 @@ def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0, *, out: Any = N
     return into('softplus', out, fn(input, beta, threshold), input)
 
 
-softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, None, shapes.same, None, '', (), (), '', ('input', 'beta', 'threshold'), (), accepts='float')
+softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, None, shapes.same, None, '', (), (), '', ('input', 'beta', 'threshold'), (), accepts='float', layout='operands')
 softplus_table: Final[dict[int, Any]] = softplus_op.table
 
 
@@ -1255,7 +1255,7 @@ def softsign(input: Any, *, out: Any = None) -> Any:
     return into('softsign', out, fn(input), input)
 
 
-softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_decomposed, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex')
+softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_decomposed, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex', layout='operands')
 softsign_table: Final[dict[int, Any]] = softsign_op.table
 
 
@@ -1280,7 +1280,7 @@ def tanhshrink(input: Any, *, out: Any = None) -> Any:
     return into('tanhshrink', out, fn(input), input)
 
 
-tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tanhshrink_decomposed, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex')
+tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tanhshrink_decomposed, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex', layout='operands')
 tanhshrink_table: Final[dict[int, Any]] = tanhshrink_op.table
 
 
@@ -1345,7 +1345,7 @@ def hardsigmoid(input: Any, *, out: Any = None) -> Any:
     return into('hardsigmoid', out, fn(input), input)
 
 
-hardsigmoid_op: Final = Op('hardsigmoid', hardsigmoid, adapt_pointwise_t, hardsigmoid_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
+hardsigmoid_op: Final = Op('hardsigmoid', hardsigmoid, adapt_pointwise_t, hardsigmoid_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float', layout='operands')
 hardsigmoid_table: Final[dict[int, Any]] = hardsigmoid_op.table
 
 
@@ -1442,7 +1442,7 @@ def hardswish(input: Any, *, out: Any = None) -> Any:
     return into('hardswish', out, fn(input), input)
 
 
-hardswish_op: Final = Op('hardswish', hardswish, adapt_pointwise_t, hardswish_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
+hardswish_op: Final = Op('hardswish', hardswish, adapt_pointwise_t, hardswish_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float', layout='operands')
 hardswish_table: Final[dict[int, Any]] = hardswish_op.table
 
 
@@ -1541,7 +1541,7 @@ def hardshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
     return into('hardshrink', out, fn(input, lambd), input)
 
 
-hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_record, None, shapes.same, None, '', (), (), '', ('input', 'lambd'), (), accepts='float')
+hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_record, None, shapes.same, None, '', (), (), '', ('input', 'lambd'), (), accepts='float', layout='operands')
 hardshrink_table: Final[dict[int, Any]] = hardshrink_op.table
 
 
@@ -1608,7 +1608,7 @@ def softshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
     return into('softshrink', out, fn(input, lambd), input)
 
 
-softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_record, None, shapes.same, None, '', (), (), '', ('input', 'lambd'), (), accepts='float')
+softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_record, None, shapes.same, None, '', (), (), '', ('input', 'lambd'), (), accepts='float', layout='operands')
 softshrink_table: Final[dict[int, Any]] = softshrink_op.table
 
 

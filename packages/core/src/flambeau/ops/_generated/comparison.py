@@ -65,7 +65,7 @@ def logical_and(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('logical_and', out, fn(input, other), input, other)
 
 
-logical_and_op: Final = Op('logical_and', logical_and, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+logical_and_op: Final = Op('logical_and', logical_and, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands')
 logical_and_table: Final[dict[int, Any]] = logical_and_op.table
 
 
@@ -101,7 +101,7 @@ def logical_or(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('logical_or', out, fn(input, other), input, other)
 
 
-logical_or_op: Final = Op('logical_or', logical_or, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+logical_or_op: Final = Op('logical_or', logical_or, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands')
 logical_or_table: Final[dict[int, Any]] = logical_or_op.table
 
 
@@ -137,7 +137,7 @@ def logical_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('logical_xor', out, fn(input, other), input, other)
 
 
-logical_xor_op: Final = Op('logical_xor', logical_xor, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+logical_xor_op: Final = Op('logical_xor', logical_xor, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands')
 logical_xor_table: Final[dict[int, Any]] = logical_xor_op.table
 
 
@@ -174,7 +174,7 @@ def logical_not(input: Any, *, out: Any = None) -> Any:
     return into('logical_not', out, fn(input), input)
 
 
-logical_not_op: Final = Op('logical_not', logical_not, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+logical_not_op: Final = Op('logical_not', logical_not, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), layout='operands')
 logical_not_table: Final[dict[int, Any]] = logical_not_op.table
 
 
@@ -213,7 +213,7 @@ def isnan(input: Any, *, out: Any = None) -> Any:
     return into('isnan', out, fn(input), input)
 
 
-isnan_op: Final = Op('isnan', isnan, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+isnan_op: Final = Op('isnan', isnan, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), layout='operands')
 isnan_table: Final[dict[int, Any]] = isnan_op.table
 
 
@@ -234,7 +234,7 @@ def isinf(input: Any, *, out: Any = None) -> Any:
     return into('isinf', out, fn(input), input)
 
 
-isinf_op: Final = Op('isinf', isinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+isinf_op: Final = Op('isinf', isinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), layout='operands')
 isinf_table: Final[dict[int, Any]] = isinf_op.table
 
 
@@ -255,7 +255,7 @@ def isfinite(input: Any, *, out: Any = None) -> Any:
     return into('isfinite', out, fn(input), input)
 
 
-isfinite_op: Final = Op('isfinite', isfinite, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), ())
+isfinite_op: Final = Op('isfinite', isfinite, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), layout='operands')
 isfinite_table: Final[dict[int, Any]] = isfinite_op.table
 
 
@@ -276,7 +276,7 @@ def isposinf(input: Any, *, out: Any = None) -> Any:
     return into('isposinf', out, fn(input), input)
 
 
-isposinf_op: Final = Op('isposinf', isposinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float')
+isposinf_op: Final = Op('isposinf', isposinf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float', layout='operands')
 isposinf_table: Final[dict[int, Any]] = isposinf_op.table
 
 
@@ -297,7 +297,7 @@ def isneginf(input: Any, *, out: Any = None) -> Any:
     return into('isneginf', out, fn(input), input)
 
 
-isneginf_op: Final = Op('isneginf', isneginf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float')
+isneginf_op: Final = Op('isneginf', isneginf, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float', layout='operands')
 isneginf_table: Final[dict[int, Any]] = isneginf_op.table
 
 
@@ -334,7 +334,7 @@ def is_close(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any, *, ou
     return into('is_close', out, fn(input, other, rtol, atol, equal_nan), input, other)
 
 
-is_close_op: Final = Op('is_close', is_close, adapt_pointwise_ttsss, None, is_close_decomposed, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other', 'rtol', 'atol', 'equal_nan'), (), title='isclose')
+is_close_op: Final = Op('is_close', is_close, adapt_pointwise_ttsss, None, is_close_decomposed, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other', 'rtol', 'atol', 'equal_nan'), (), title='isclose', layout='operands')
 is_close_table: Final[dict[int, Any]] = is_close_op.table
 
 
@@ -392,7 +392,7 @@ def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     return into('is_member', out, fn(elements, test_elements), elements, test_elements)
 
 
-is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), (), accepts='bool int float', title='isin')
+is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), (), accepts='bool int float', title='isin', layout='operands')
 is_member_table: Final[dict[int, Any]] = is_member_op.table
 
 

@@ -176,7 +176,7 @@ def convolution(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, d
     return into('convolution', out, fn(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups))
 
 
-convolution_op: Final = Op('convolution', convolution, adapt_fresh_ttossssss, convolution_record, None, shapes.convolution, None, '', (), (), 'lower', ('input', 'weight', 'bias', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), (), accepts='int float complex')
+convolution_op: Final = Op('convolution', convolution, adapt_fresh_ttossssss, convolution_record, None, shapes.convolution, None, '', (), (), 'lower', ('input', 'weight', 'bias', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), (), accepts='int float complex', layout='channels, 1d by weight')
 convolution_table: Final[dict[int, Any]] = convolution_op.table
 
 
@@ -280,7 +280,7 @@ def convolution_backward_input(grad: Any, weight: Any, input_shape: Any, stride:
     return into('convolution_backward_input', out, fn(grad, weight, input_shape, stride, padding, dilation, transposed, output_padding, groups))
 
 
-convolution_backward_input_op: Final = Op('convolution_backward_input', convolution_backward_input, adapt_fresh_ttsssssss, convolution_backward_input_record, None, shapes.convolution_backward_input, None, '', (), (), 'lower', ('grad', 'weight', 'input_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), ())
+convolution_backward_input_op: Final = Op('convolution_backward_input', convolution_backward_input, adapt_fresh_ttsssssss, convolution_backward_input_record, None, shapes.convolution_backward_input, None, '', (), (), 'lower', ('grad', 'weight', 'input_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), (), layout='channels, 1d by weight')
 convolution_backward_input_table: Final[dict[int, Any]] = convolution_backward_input_op.table
 
 
@@ -384,7 +384,7 @@ def convolution_backward_weight(grad: Any, input: Any, weight_shape: Any, stride
     return into('convolution_backward_weight', out, fn(grad, input, weight_shape, stride, padding, dilation, transposed, output_padding, groups))
 
 
-convolution_backward_weight_op: Final = Op('convolution_backward_weight', convolution_backward_weight, adapt_fresh_ttsssssss, convolution_backward_weight_record, None, shapes.convolution_backward_weight, None, '', (), (), 'lower', ('grad', 'input', 'weight_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), ())
+convolution_backward_weight_op: Final = Op('convolution_backward_weight', convolution_backward_weight, adapt_fresh_ttsssssss, convolution_backward_weight_record, None, shapes.convolution_backward_weight, None, '', (), (), 'lower', ('grad', 'input', 'weight_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), (), layout='channels, 1d by weight')
 convolution_backward_weight_table: Final[dict[int, Any]] = convolution_backward_weight_op.table
 
 

@@ -251,7 +251,7 @@ def fill(input: Any, value: Any, *, out: Any = None) -> Any:
     return into('fill', out, fn(input, value), input)
 
 
-fill_op: Final = Op('fill', fill, adapt_fresh_ts, fill_record, None, shapes.same, None, '', (), (), '', ('input', 'value'), ())
+fill_op: Final = Op('fill', fill, adapt_fresh_ts, fill_record, None, shapes.same, None, '', (), (), '', ('input', 'value'), (), layout='operands')
 fill_table: Final[dict[int, Any]] = fill_op.table
 
 

@@ -121,7 +121,7 @@ def make_strided(size: Any, stride: Any, dtype: Any, device: Any) -> Any:
     return fn(size, stride, dtype, device)
 
 
-make_strided_op: Final = Op('make_strided', make_strided, adapt_any, None, None, None, 'array', '', (), ('factory',), '', ('size', 'stride', 'dtype', 'device'), (), title='empty_strided')
+make_strided_op: Final = Op('make_strided', make_strided, adapt_any, None, None, None, 'array', '', (), ('factory', 'strides'), '', ('size', 'stride', 'dtype', 'device'), (), title='empty_strided')
 make_strided_table: Final[dict[int, Any]] = make_strided_op.table
 
 

@@ -313,7 +313,7 @@ class TensorOps(TensorBase):
     def clone(self, *, memory_format: Any = preserve_format) -> Any:
         input: TensorBase = self
         if memory_format is not preserve_format:
-            return _ops.clone_as(input, memory_format)
+            return shapes.formatted(_ops.clone_as(input, memory_format), memory_format)
         try:
             input_: TensorBase = input
             modes: int = tls.keys if busy else 0
@@ -1055,7 +1055,7 @@ def relu(input: Any, *, out: Any = None) -> Any:
     return into('relu', out, fn(input_), input_)
 
 
-relu_op: Final = Op('relu', relu, adapt_pointwise_t, relu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
+relu_op: Final = Op('relu', relu, adapt_pointwise_t, relu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float', layout='operands')
 relu_table: Final[dict[int, Any]] = relu_op.table
 
 
@@ -1158,7 +1158,7 @@ def threshold_backward(grad: Any, input: Any, threshold: Any, *, out: Any = None
     return into('threshold_backward', out, fn(grad_, input_, threshold), grad_, input_)
 
 
-threshold_backward_op: Final = Op('threshold_backward', threshold_backward, adapt_fresh_tts, threshold_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'threshold'), (), accepts='int float')
+threshold_backward_op: Final = Op('threshold_backward', threshold_backward, adapt_fresh_tts, threshold_backward_record, None, shapes.same, None, '', (), (), '', ('grad', 'input', 'threshold'), (), accepts='int float', layout='operands')
 threshold_backward_table: Final[dict[int, Any]] = threshold_backward_op.table
 
 
@@ -1240,7 +1240,7 @@ def sigmoid(input: Any, *, out: Any = None) -> Any:
     return into('sigmoid', out, fn(input_), input_)
 
 
-sigmoid_op: Final = Op('sigmoid', sigmoid, adapt_pointwise_t, sigmoid_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+sigmoid_op: Final = Op('sigmoid', sigmoid, adapt_pointwise_t, sigmoid_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 sigmoid_table: Final[dict[int, Any]] = sigmoid_op.table
 
 
@@ -1352,7 +1352,7 @@ def gelu(input: Any, approximate: Any = 'none', *, out: Any = None) -> Any:
     return into('gelu', out, fn(input_, approximate), input_)
 
 
-gelu_op: Final = Op('gelu', gelu, adapt_fresh_ts, gelu_record, None, shapes.same, None, '', (), (), '', ('input', 'approximate'), (), accepts='float')
+gelu_op: Final = Op('gelu', gelu, adapt_fresh_ts, gelu_record, None, shapes.same, None, '', (), (), '', ('input', 'approximate'), (), accepts='float', layout='operands')
 gelu_table: Final[dict[int, Any]] = gelu_op.table
 
 
@@ -1422,7 +1422,7 @@ def silu(input: Any, *, out: Any = None) -> Any:
     return into('silu', out, fn(input_), input_)
 
 
-silu_op: Final = Op('silu', silu, adapt_pointwise_t, silu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float complex')
+silu_op: Final = Op('silu', silu, adapt_pointwise_t, silu_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float complex', layout='operands')
 silu_table: Final[dict[int, Any]] = silu_op.table
 
 
@@ -1481,7 +1481,7 @@ def eq(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('eq', out, fn(input_, other_), input_, other_)
 
 
-eq_op: Final = Op('eq', eq, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+eq_op: Final = Op('eq', eq, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands')
 eq_table: Final[dict[int, Any]] = eq_op.table
 
 
@@ -1525,7 +1525,7 @@ def ne(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('ne', out, fn(input_, other_), input_, other_)
 
 
-ne_op: Final = Op('ne', ne, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), ())
+ne_op: Final = Op('ne', ne, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands')
 ne_table: Final[dict[int, Any]] = ne_op.table
 
 
@@ -1569,7 +1569,7 @@ def lt(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('lt', out, fn(input_, other_), input_, other_)
 
 
-lt_op: Final = Op('lt', lt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+lt_op: Final = Op('lt', lt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 lt_table: Final[dict[int, Any]] = lt_op.table
 
 
@@ -1613,7 +1613,7 @@ def le(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('le', out, fn(input_, other_), input_, other_)
 
 
-le_op: Final = Op('le', le, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+le_op: Final = Op('le', le, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 le_table: Final[dict[int, Any]] = le_op.table
 
 
@@ -1657,7 +1657,7 @@ def gt(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('gt', out, fn(input_, other_), input_, other_)
 
 
-gt_op: Final = Op('gt', gt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+gt_op: Final = Op('gt', gt, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 gt_table: Final[dict[int, Any]] = gt_op.table
 
 
@@ -1701,7 +1701,7 @@ def ge(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('ge', out, fn(input_, other_), input_, other_)
 
 
-ge_op: Final = Op('ge', ge, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+ge_op: Final = Op('ge', ge, adapt_pointwise_tt, None, None, shapes.pointwise, dtypes.bool, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 ge_table: Final[dict[int, Any]] = ge_op.table
 
 
@@ -1777,7 +1777,7 @@ def cast(input: Any, dtype: Any, *, out: Any = None) -> Any:
     return into('cast', out, fn(input_, dtype), input_)
 
 
-cast_op: Final = Op('cast', cast, adapt_fresh_ts, cast_record, None, shapes.same, 'array', '', (), (), '', ('input', 'dtype'), (), title='to')
+cast_op: Final = Op('cast', cast, adapt_fresh_ts, cast_record, None, shapes.same, 'array', '', (), (), '', ('input', 'dtype'), (), title='to', layout='first')
 cast_table: Final[dict[int, Any]] = cast_op.table
 
 
@@ -1817,7 +1817,7 @@ def clone_record(kernel: Any) -> Any:
 def clone(input: Any, *, memory_format: Any = preserve_format, out: Any = None) -> Any:
     """A copy, with the same strides where these are dense, else contiguous."""
     if memory_format is not preserve_format:
-        return _ops.clone_as(input, memory_format)
+        return shapes.formatted(_ops.clone_as(input, memory_format), memory_format)
     try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
@@ -1833,7 +1833,7 @@ def clone(input: Any, *, memory_format: Any = preserve_format, out: Any = None) 
     return into('clone', out, fn(input_), input_)
 
 
-clone_op: Final = Op('clone', clone, adapt_fresh_t, clone_record, None, shapes.same, None, '', (), (), '', ('input',), ())
+clone_op: Final = Op('clone', clone, adapt_fresh_t, clone_record, None, shapes.same, None, '', (), (), '', ('input',), (), layout='first')
 clone_table: Final[dict[int, Any]] = clone_op.table
 
 
@@ -2155,7 +2155,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     return into('add', out, fn(input_, other_), input_, other_)
 
 
-add_op: Final = Op('add', add, adapt_pointwise_tt, add_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+add_op: Final = Op('add', add, adapt_pointwise_tt, add_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands')
 add_table: Final[dict[int, Any]] = add_op.table
 
 
@@ -2261,7 +2261,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     return into('sub', out, fn(input_, other_), input_, other_)
 
 
-sub_op: Final = Op('sub', sub, adapt_pointwise_tt, sub_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float complex never-bool')
+sub_op: Final = Op('sub', sub, adapt_pointwise_tt, sub_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float complex never-bool', layout='operands')
 sub_table: Final[dict[int, Any]] = sub_op.table
 
 
@@ -2386,7 +2386,7 @@ def mul(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('mul', out, fn(input_, other_), input_, other_)
 
 
-mul_op: Final = Op('mul', mul, adapt_pointwise_tt, mul_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), ())
+mul_op: Final = Op('mul', mul, adapt_pointwise_tt, mul_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands')
 mul_table: Final[dict[int, Any]] = mul_op.table
 
 
@@ -2541,7 +2541,7 @@ def div(input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -
     return into('div', out, fn(input_, other_), input_, other_)
 
 
-div_op: Final = Op('div', div, adapt_pointwise_tt, div_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+div_op: Final = Op('div', div, adapt_pointwise_tt, div_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), layout='operands')
 div_table: Final[dict[int, Any]] = div_op.table
 
 
@@ -2711,7 +2711,7 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     return into('pow', out, fn(input_, exponent_), input_, exponent_)
 
 
-pow_op: Final = Op('pow', pow, adapt_pointwise_tt, pow_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'exponent'), (), accepts='int float complex')
+pow_op: Final = Op('pow', pow, adapt_pointwise_tt, pow_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'exponent'), (), accepts='int float complex', layout='operands')
 pow_table: Final[dict[int, Any]] = pow_op.table
 
 
@@ -2809,7 +2809,7 @@ def neg(input: Any, *, out: Any = None) -> Any:
     return into('neg', out, fn(input_), input_)
 
 
-neg_op: Final = Op('neg', neg, adapt_pointwise_t, neg_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex')
+neg_op: Final = Op('neg', neg, adapt_pointwise_t, neg_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float complex', layout='operands')
 neg_table: Final[dict[int, Any]] = neg_op.table
 
 
@@ -2912,7 +2912,7 @@ def abs(input: Any, *, out: Any = None) -> Any:
     return into('abs', out, fn(input_), input_)
 
 
-abs_op: Final = Op('abs', abs, adapt_pointwise_t, abs_record, None, shapes.pointwise, shapes.modulus_dtype, '', (), (), '', ('input',), (), accepts='int float complex')
+abs_op: Final = Op('abs', abs, adapt_pointwise_t, abs_record, None, shapes.pointwise, shapes.modulus_dtype, '', (), (), '', ('input',), (), accepts='int float complex', layout='operands')
 abs_table: Final[dict[int, Any]] = abs_op.table
 
 
@@ -3027,7 +3027,7 @@ def sqrt(input: Any, *, out: Any = None) -> Any:
     return into('sqrt', out, fn(input_), input_)
 
 
-sqrt_op: Final = Op('sqrt', sqrt, adapt_pointwise_t, sqrt_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+sqrt_op: Final = Op('sqrt', sqrt, adapt_pointwise_t, sqrt_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 sqrt_table: Final[dict[int, Any]] = sqrt_op.table
 
 
@@ -3143,7 +3143,7 @@ def rsqrt(input: Any, *, out: Any = None) -> Any:
     return into('rsqrt', out, fn(input_), input_)
 
 
-rsqrt_op: Final = Op('rsqrt', rsqrt, adapt_pointwise_t, rsqrt_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+rsqrt_op: Final = Op('rsqrt', rsqrt, adapt_pointwise_t, rsqrt_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 rsqrt_table: Final[dict[int, Any]] = rsqrt_op.table
 
 
@@ -3259,7 +3259,7 @@ def exp(input: Any, *, out: Any = None) -> Any:
     return into('exp', out, fn(input_), input_)
 
 
-exp_op: Final = Op('exp', exp, adapt_pointwise_t, exp_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
+exp_op: Final = Op('exp', exp, adapt_pointwise_t, exp_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), (), layout='operands')
 exp_table: Final[dict[int, Any]] = exp_op.table
 
 
@@ -3363,7 +3363,7 @@ def log(input: Any, *, out: Any = None) -> Any:
     return into('log', out, fn(input_), input_)
 
 
-log_op: Final = Op('log', log, adapt_pointwise_t, log_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
+log_op: Final = Op('log', log, adapt_pointwise_t, log_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), (), layout='operands')
 log_table: Final[dict[int, Any]] = log_op.table
 
 
@@ -3478,7 +3478,7 @@ def tanh(input: Any, *, out: Any = None) -> Any:
     return into('tanh', out, fn(input_), input_)
 
 
-tanh_op: Final = Op('tanh', tanh, adapt_pointwise_t, tanh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+tanh_op: Final = Op('tanh', tanh, adapt_pointwise_t, tanh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 tanh_table: Final[dict[int, Any]] = tanh_op.table
 
 
@@ -3617,7 +3617,7 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
     return into('where', out, fn(condition_, input_, other_), condition_, input_, other_)
 
 
-where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, shapes.pointwise, None, 'common', (1, 2), (), '', ('condition', 'input', 'other'), (0,))
+where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, shapes.pointwise, None, 'common', (1, 2), (), '', ('condition', 'input', 'other'), (0,), layout='operands')
 where_table: Final[dict[int, Any]] = where_op.table
 
 
@@ -3718,7 +3718,7 @@ def maximum(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('maximum', out, fn(input_, other_), input_, other_)
 
 
-maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 maximum_table: Final[dict[int, Any]] = maximum_op.table
 
 
@@ -3856,7 +3856,7 @@ def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
     return into('clamp_both', out, fn(input_, min_, max_), input_, min_, max_)
 
 
-clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), (), accepts='bool int float', title='clamp')
+clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), (), accepts='bool int float', title='clamp', layout='operands')
 clamp_both_table: Final[dict[int, Any]] = clamp_both_op.table
 
 
@@ -3906,9 +3906,9 @@ def conj(input: Any) -> Any:
     return _ops.conj_physical(input) if input.dtype.is_complex else input
 
 
-# matmul: ops/products.py:17
+# matmul: ops/products.py:18
 class MatmulBackward(Node):
-    """Backward of matmul: ops/products.py:17."""
+    """Backward of matmul: ops/products.py:18."""
 
     __slots__ = ('input', 'input_version', 'input_shape', 'other', 'other_version', 'other_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4008,7 +4008,7 @@ matmul_op: Final = Op('matmul', matmul, adapt_fresh_tt, matmul_record, None, sha
 matmul_table: Final[dict[int, Any]] = matmul_op.table
 
 
-# mm_nt: ops/products.py:54
+# mm_nt: ops/products.py:55
 def mm_nt_decomposed(a: Any, b: Any) -> Any:
     return matmul(a, mT(b))
 
@@ -4035,7 +4035,7 @@ mm_nt_op: Final = Op('mm_nt', mm_nt, adapt_fresh_tt, None, mm_nt_decomposed, Non
 mm_nt_table: Final[dict[int, Any]] = mm_nt_op.table
 
 
-# mm_tn: ops/products.py:63
+# mm_tn: ops/products.py:64
 def mm_tn_decomposed(a: Any, b: Any) -> Any:
     return matmul(mT(a), b)
 
@@ -4062,9 +4062,9 @@ mm_tn_op: Final = Op('mm_tn', mm_tn, adapt_fresh_tt, None, mm_tn_decomposed, Non
 mm_tn_table: Final[dict[int, Any]] = mm_tn_op.table
 
 
-# addmm: ops/products.py:233
+# addmm: ops/products.py:234
 class AddmmBackward(Node):
-    """Backward of addmm: ops/products.py:233."""
+    """Backward of addmm: ops/products.py:234."""
 
     __slots__ = ('input_shape', 'mat1', 'mat1_version', 'mat2', 'mat2_version', 'beta', 'alpha')
     saved_names: ClassVar[tuple[str, ...]] = ('mat1', 'mat2')
@@ -4216,9 +4216,9 @@ addmm__op: Final = Op('addmm_', addmm_, adapt_inplace_tttss, addmm__record, None
 addmm__table: Final[dict[int, Any]] = addmm__op.table
 
 
-# linear: ops/products.py:319
+# linear: ops/products.py:320
 class LinearBackward(Node):
-    """Backward of linear: ops/products.py:319."""
+    """Backward of linear: ops/products.py:320."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_shape', 'bias_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight')
@@ -4328,7 +4328,7 @@ linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_d
 linear_table: Final[dict[int, Any]] = linear_op.table
 
 
-# linear_grad_input: ops/products.py:356
+# linear_grad_input: ops/products.py:357
 def linear_grad_input_decomposed(g: Any, weight: Any) -> Any:
     return matmul(g, conj(weight) if weight.key & COMPLEXES else weight) if len(weight.sizes) == 2 else unsqueeze(g, -1) * (conj(weight) if weight.key & COMPLEXES else weight)
 
@@ -4355,7 +4355,7 @@ linear_grad_input_op: Final = Op('linear_grad_input', linear_grad_input, adapt_f
 linear_grad_input_table: Final[dict[int, Any]] = linear_grad_input_op.table
 
 
-# linear_grad_weight: ops/products.py:365
+# linear_grad_weight: ops/products.py:366
 def linear_grad_weight_decomposed(g: Any, input: Any, shape: Any) -> Any:
     if len(shape) == 1:
         return _ops.matmul_grad_other(g, input, shape)
@@ -4386,7 +4386,7 @@ linear_grad_weight_op: Final = Op('linear_grad_weight', linear_grad_weight, adap
 linear_grad_weight_table: Final[dict[int, Any]] = linear_grad_weight_op.table
 
 
-# linear_grad_bias: ops/products.py:377
+# linear_grad_bias: ops/products.py:378
 def linear_grad_bias_decomposed(g: Any, size: Any) -> Any:
     return sum_to(g, size) if g.sizes != size else clone(g)
 
@@ -4484,7 +4484,7 @@ def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None,
     return into('sum', out, fn(input_, dim, keepdim))
 
 
-sum_op: Final = Op('sum', sum, adapt_fresh_tss, sum_record, None, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+sum_op: Final = Op('sum', sum, adapt_fresh_tss, sum_record, None, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), layout='contiguous')
 sum_table: Final[dict[int, Any]] = sum_op.table
 
 
@@ -4562,7 +4562,7 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     return into('mean', out, fn(input_, dim, keepdim))
 
 
-mean_op: Final = Op('mean', mean, adapt_fresh_tss, mean_record, None, shapes.reduced, shapes.mean_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+mean_op: Final = Op('mean', mean, adapt_fresh_tss, mean_record, None, shapes.reduced, shapes.mean_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), layout='contiguous')
 mean_table: Final[dict[int, Any]] = mean_op.table
 
 
@@ -4664,7 +4664,7 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     return into('amax', out, fn(input_, dim, keepdim))
 
 
-amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
+amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', layout='contiguous')
 amax_table: Final[dict[int, Any]] = amax_op.table
 
 
@@ -4690,7 +4690,7 @@ def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     return into('argmax', out, fn(input_, dim, keepdim))
 
 
-argmax_op: Final = Op('argmax', argmax, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float')
+argmax_op: Final = Op('argmax', argmax, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float', layout='contiguous')
 argmax_table: Final[dict[int, Any]] = argmax_op.table
 
 
@@ -4757,7 +4757,7 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     return into('cumsum', out, fn(input_, dim), input_)
 
 
-cumsum_op: Final = Op('cumsum', cumsum, adapt_fresh_ts, cumsum_record, None, shapes.scanned, shapes.sum_dtype, '', (), (), '', ('input', 'dim'), ())
+cumsum_op: Final = Op('cumsum', cumsum, adapt_fresh_ts, cumsum_record, None, shapes.scanned, shapes.sum_dtype, '', (), (), '', ('input', 'dim'), (), layout='contiguous')
 cumsum_table: Final[dict[int, Any]] = cumsum_op.table
 
 
@@ -4875,7 +4875,7 @@ def softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('softmax_forward', out, fn(input_, dim))
 
 
-softmax_forward_op: Final = Op('softmax_forward', softmax_forward, adapt_fresh_ts, softmax_forward_record, softmax_forward_decomposed, shapes.along, None, '', (), (), 'float32', ('input', 'dim'), (), accepts='float', title='softmax')
+softmax_forward_op: Final = Op('softmax_forward', softmax_forward, adapt_fresh_ts, softmax_forward_record, softmax_forward_decomposed, shapes.along, None, '', (), (), 'float32', ('input', 'dim'), (), accepts='float', title='softmax', layout='contiguous')
 softmax_forward_table: Final[dict[int, Any]] = softmax_forward_op.table
 
 
@@ -4968,7 +4968,7 @@ def softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -> An
     return into('softmax_backward', out, fn(grad_, output_, dim))
 
 
-softmax_backward_op: Final = Op('softmax_backward', softmax_backward, adapt_fresh_tts, softmax_backward_record, softmax_backward_decomposed, shapes.softmax_backward, None, '', (), (), '', ('grad', 'output', 'dim'), (), accepts='float')
+softmax_backward_op: Final = Op('softmax_backward', softmax_backward, adapt_fresh_tts, softmax_backward_record, softmax_backward_decomposed, shapes.softmax_backward, None, '', (), (), '', ('grad', 'output', 'dim'), (), accepts='float', layout='contiguous')
 softmax_backward_table: Final[dict[int, Any]] = softmax_backward_op.table
 
 
@@ -5053,7 +5053,7 @@ def log_softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('log_softmax_forward', out, fn(input_, dim))
 
 
-log_softmax_forward_op: Final = Op('log_softmax_forward', log_softmax_forward, adapt_fresh_ts, log_softmax_forward_record, log_softmax_forward_decomposed, shapes.along, None, '', (), (), 'float32', ('input', 'dim'), (), accepts='float', title='log_softmax')
+log_softmax_forward_op: Final = Op('log_softmax_forward', log_softmax_forward, adapt_fresh_ts, log_softmax_forward_record, log_softmax_forward_decomposed, shapes.along, None, '', (), (), 'float32', ('input', 'dim'), (), accepts='float', title='log_softmax', layout='contiguous')
 log_softmax_forward_table: Final[dict[int, Any]] = log_softmax_forward_op.table
 
 
@@ -5146,13 +5146,13 @@ def log_softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -
     return into('log_softmax_backward', out, fn(grad_, output_, dim))
 
 
-log_softmax_backward_op: Final = Op('log_softmax_backward', log_softmax_backward, adapt_fresh_tts, log_softmax_backward_record, log_softmax_backward_decomposed, shapes.softmax_backward, None, '', (), (), '', ('grad', 'output', 'dim'), (), accepts='float')
+log_softmax_backward_op: Final = Op('log_softmax_backward', log_softmax_backward, adapt_fresh_tts, log_softmax_backward_record, log_softmax_backward_decomposed, shapes.softmax_backward, None, '', (), (), '', ('grad', 'output', 'dim'), (), accepts='float', layout='contiguous')
 log_softmax_backward_table: Final[dict[int, Any]] = log_softmax_backward_op.table
 
 
-# getitem: ops/view.py:17
+# getitem: ops/view.py:18
 class GetitemBackward(Node):
-    """Backward of getitem: ops/view.py:17."""
+    """Backward of getitem: ops/view.py:18."""
 
     __slots__ = ('input_shape', 'index')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5206,9 +5206,9 @@ getitem_op: Final = Op('getitem', getitem, adapt_view_ts, getitem_record, None, 
 getitem_table: Final[dict[int, Any]] = getitem_op.table
 
 
-# getitem_backward: ops/view.py:24
+# getitem_backward: ops/view.py:25
 class GetitemBackwardBackward(Node):
-    """Backward of getitem_backward: ops/view.py:24."""
+    """Backward of getitem_backward: ops/view.py:25."""
 
     __slots__ = ('index',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5269,9 +5269,9 @@ getitem_backward_op: Final = Op('getitem_backward', getitem_backward, adapt_fres
 getitem_backward_table: Final[dict[int, Any]] = getitem_backward_op.table
 
 
-# view: ops/view.py:34
+# view: ops/view.py:35
 class ViewBackward(Node):
-    """Backward of view: ops/view.py:34."""
+    """Backward of view: ops/view.py:35."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5326,9 +5326,9 @@ view_op: Final = Op('view', view, adapt_view_ts, view_record, None, shapes.view_
 view_table: Final[dict[int, Any]] = view_op.table
 
 
-# reshape: ops/view.py:44
+# reshape: ops/view.py:45
 class ReshapeBackward(Node):
-    """Backward of reshape: ops/view.py:44."""
+    """Backward of reshape: ops/view.py:45."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5383,9 +5383,9 @@ reshape_op: Final = Op('reshape', reshape, adapt_reshape, reshape_record, None, 
 reshape_table: Final[dict[int, Any]] = reshape_op.table
 
 
-# permute: ops/view.py:51
+# permute: ops/view.py:52
 class PermuteBackward(Node):
-    """Backward of permute: ops/view.py:51."""
+    """Backward of permute: ops/view.py:52."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5434,13 +5434,13 @@ def permute(input: Any, dims: Any) -> Any:
     return fn(input_, dims)
 
 
-permute_op: Final = Op('permute', permute, adapt_view_ts, permute_record, None, shapes.permute_layout, None, '', (), ('view',), '', ('input', 'dims'), ())
+permute_op: Final = Op('permute', permute, adapt_view_ts, permute_record, None, shapes.permute_layout, None, '', (), ('view', 'strides'), '', ('input', 'dims'), ())
 permute_table: Final[dict[int, Any]] = permute_op.table
 
 
-# transpose: ops/view.py:58
+# transpose: ops/view.py:59
 class TransposeBackward(Node):
-    """Backward of transpose: ops/view.py:58."""
+    """Backward of transpose: ops/view.py:59."""
 
     __slots__ = ('dim0', 'dim1')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5490,13 +5490,13 @@ def transpose(input: Any, dim0: Any, dim1: Any) -> Any:
     return fn(input_, dim0, dim1)
 
 
-transpose_op: Final = Op('transpose', transpose, adapt_view_tss, transpose_record, None, shapes.transpose_layout, None, '', (), ('view',), '', ('input', 'dim0', 'dim1'), ())
+transpose_op: Final = Op('transpose', transpose, adapt_view_tss, transpose_record, None, shapes.transpose_layout, None, '', (), ('view', 'strides'), '', ('input', 'dim0', 'dim1'), ())
 transpose_table: Final[dict[int, Any]] = transpose_op.table
 
 
-# mT: ops/view.py:65
+# mT: ops/view.py:66
 class MTBackward(Node):
-    """Backward of mT: ops/view.py:65."""
+    """Backward of mT: ops/view.py:66."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5542,13 +5542,13 @@ def mT(input: Any) -> Any:
     return fn(input_)
 
 
-mT_op: Final = Op('mT', mT, adapt_view_t, mT_record, None, shapes.matrix_transpose_layout, None, '', (), ('view',), '', ('input',), ())
+mT_op: Final = Op('mT', mT, adapt_view_t, mT_record, None, shapes.matrix_transpose_layout, None, '', (), ('view', 'strides'), '', ('input',), ())
 mT_table: Final[dict[int, Any]] = mT_op.table
 
 
-# expand: ops/view.py:72
+# expand: ops/view.py:73
 class ExpandBackward(Node):
-    """Backward of expand: ops/view.py:72."""
+    """Backward of expand: ops/view.py:73."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5601,9 +5601,9 @@ expand_op: Final = Op('expand', expand, adapt_view_ts, expand_record, None, shap
 expand_table: Final[dict[int, Any]] = expand_op.table
 
 
-# unsqueeze: ops/view.py:79
+# unsqueeze: ops/view.py:80
 class UnsqueezeBackward(Node):
-    """Backward of unsqueeze: ops/view.py:79."""
+    """Backward of unsqueeze: ops/view.py:80."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5655,9 +5655,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:449
+# sum_to: ops/view.py:450
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:449."""
+    """Backward of sum_to: ops/view.py:450."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

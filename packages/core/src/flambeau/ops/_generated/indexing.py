@@ -204,7 +204,7 @@ def index_put(input: Any, indices: Any, values: Any, accumulate: Any = False, *,
     return into('index_put', out, fn(input, indices, values, accumulate))
 
 
-index_put_op: Final = Op('index_put', index_put, adapt_any, index_put_record, None, shapes.index_put, None, '', (), (), '', ('input', 'indices', 'values', 'accumulate'), (1,))
+index_put_op: Final = Op('index_put', index_put, adapt_any, index_put_record, None, shapes.index_put, None, '', (), (), '', ('input', 'indices', 'values', 'accumulate'), (1,), layout='first')
 index_put_table: Final[dict[int, Any]] = index_put_op.table
 
 
@@ -409,7 +409,7 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1, 
     return into('index_add', out, fn(input, dim, index, source))
 
 
-index_add_op: Final = Op('index_add', index_add, adapt_fresh_tstt, index_add_record, None, shapes.index_add, None, '', (), (), '', ('input', 'dim', 'index', 'source'), (2,))
+index_add_op: Final = Op('index_add', index_add, adapt_fresh_tstt, index_add_record, None, shapes.index_add, None, '', (), (), '', ('input', 'dim', 'index', 'source'), (2,), layout='contiguous')
 index_add_table: Final[dict[int, Any]] = index_add_op.table
 
 
@@ -523,7 +523,7 @@ def index_copy(input: Any, dim: Any, index: Any, source: Any, *, out: Any = None
     return into('index_copy', out, fn(input, dim, index, source))
 
 
-index_copy_op: Final = Op('index_copy', index_copy, adapt_fresh_tstt, index_copy_record, None, shapes.index_copy, None, '', (), (), '', ('input', 'dim', 'index', 'source'), (2,))
+index_copy_op: Final = Op('index_copy', index_copy, adapt_fresh_tstt, index_copy_record, None, shapes.index_copy, None, '', (), (), '', ('input', 'dim', 'index', 'source'), (2,), layout='contiguous')
 index_copy_table: Final[dict[int, Any]] = index_copy_op.table
 
 
@@ -647,7 +647,7 @@ def index_fill(input: Any, dim: Any, index: Any, value: Any, *, out: Any = None)
     return into('index_fill', out, fn(input, dim, index, value))
 
 
-index_fill_op: Final = Op('index_fill', index_fill, adapt_fresh_tstt, index_fill_record, None, shapes.index_fill, None, '', (), ('mixed',), '', ('input', 'dim', 'index', 'value'), (2,))
+index_fill_op: Final = Op('index_fill', index_fill, adapt_fresh_tstt, index_fill_record, None, shapes.index_fill, None, '', (), ('mixed',), '', ('input', 'dim', 'index', 'value'), (2,), layout='first')
 index_fill_table: Final[dict[int, Any]] = index_fill_op.table
 
 
@@ -850,7 +850,7 @@ def put(input: Any, index: Any, source: Any, accumulate: Any = False, *, out: An
     return into('put', out, fn(input, index, source, accumulate))
 
 
-put_op: Final = Op('put', put, adapt_fresh_ttts, put_record, None, shapes.like_first, None, '', (), (), '', ('input', 'index', 'source', 'accumulate'), (1,))
+put_op: Final = Op('put', put, adapt_fresh_ttts, put_record, None, shapes.like_first, None, '', (), (), '', ('input', 'index', 'source', 'accumulate'), (1,), layout='first')
 put_table: Final[dict[int, Any]] = put_op.table
 
 
@@ -1443,7 +1443,7 @@ def select_scatter(input: Any, src: Any, dim: Any, index: Any, *, out: Any = Non
     return into('select_scatter', out, fn(input, src, dim, index))
 
 
-select_scatter_op: Final = Op('select_scatter', select_scatter, adapt_fresh_ttss, select_scatter_record, None, shapes.select_scatter, None, '', (), (), '', ('input', 'src', 'dim', 'index'), ())
+select_scatter_op: Final = Op('select_scatter', select_scatter, adapt_fresh_ttss, select_scatter_record, None, shapes.select_scatter, None, '', (), (), '', ('input', 'src', 'dim', 'index'), (), layout='first')
 select_scatter_table: Final[dict[int, Any]] = select_scatter_op.table
 
 
@@ -1528,7 +1528,7 @@ def slice_scatter(input: Any, src: Any, dim: Any = 0, start: Any = None, end: An
     return into('slice_scatter', out, fn(input, src, dim, start, end, step))
 
 
-slice_scatter_op: Final = Op('slice_scatter', slice_scatter, adapt_fresh_ttssss, slice_scatter_record, None, shapes.slice_scatter, None, '', (), (), '', ('input', 'src', 'dim', 'start', 'end', 'step'), ())
+slice_scatter_op: Final = Op('slice_scatter', slice_scatter, adapt_fresh_ttssss, slice_scatter_record, None, shapes.slice_scatter, None, '', (), (), '', ('input', 'src', 'dim', 'start', 'end', 'step'), (), layout='first')
 slice_scatter_table: Final[dict[int, Any]] = slice_scatter_op.table
 
 
@@ -1599,5 +1599,5 @@ def diagonal_scatter(input: Any, src: Any, offset: Any = 0, dim1: Any = 0, dim2:
     return into('diagonal_scatter', out, fn(input, src, offset, dim1, dim2))
 
 
-diagonal_scatter_op: Final = Op('diagonal_scatter', diagonal_scatter, adapt_fresh_ttsss, diagonal_scatter_record, None, shapes.like_first, None, '', (), (), '', ('input', 'src', 'offset', 'dim1', 'dim2'), ())
+diagonal_scatter_op: Final = Op('diagonal_scatter', diagonal_scatter, adapt_fresh_ttsss, diagonal_scatter_record, None, shapes.like_first, None, '', (), (), '', ('input', 'src', 'offset', 'dim1', 'dim2'), (), layout='first')
 diagonal_scatter_table: Final[dict[int, Any]] = diagonal_scatter_op.table

@@ -31,6 +31,7 @@ from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_inplace_ts
 from .hot import clone, expand, le, lt, pow, reshape, sum, transpose, unsqueeze
 import itertools
+from ...tensor.devices import contiguous_format
 
 
 busy: Final[set[int]] = _busy
@@ -50,9 +51,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# cat: ops/joining.py:18
+# cat: ops/joining.py:19
 class CatBackward(Node):
-    """Backward of cat: ops/joining.py:18."""
+    """Backward of cat: ops/joining.py:19."""
 
     __slots__ = ('tensors_shape', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -118,11 +119,11 @@ def cat(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
     return into('cat', out, fn(tensors, dim), tensors)
 
 
-cat_op: Final = Op('cat', cat, adapt_any, cat_record, None, shapes.cat, None, 'common', (0,), (), 'promote', ('tensors', 'dim'), ())
+cat_op: Final = Op('cat', cat, adapt_any, cat_record, None, shapes.cat, None, 'common', (0,), (), 'promote', ('tensors', 'dim'), (), layout='every')
 cat_table: Final[dict[int, Any]] = cat_op.table
 
 
-# cat_backward: ops/joining.py:48
+# cat_backward: ops/joining.py:49
 def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     """What cat sends back to tensors of these shapes."""
     parts, start = ([], 0)
@@ -135,21 +136,21 @@ def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     return parts
 
 
-# concat: ops/joining.py:61
+# concat: ops/joining.py:62
 def concat(tensors: Any, dim: Any = 0) -> Any:
     """An alias of `cat`."""
     return cat(tensors, dim)
 
 
-# concatenate: ops/joining.py:68
+# concatenate: ops/joining.py:69
 def concatenate(tensors: Any, dim: Any = 0) -> Any:
     """An alias of `cat`."""
     return cat(tensors, dim)
 
 
-# stack: ops/joining.py:75
+# stack: ops/joining.py:76
 class StackBackward(Node):
-    """Backward of stack: ops/joining.py:75."""
+    """Backward of stack: ops/joining.py:76."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -214,11 +215,11 @@ def stack(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
     return into('stack', out, fn(tensors, dim))
 
 
-stack_op: Final = Op('stack', stack, adapt_any, stack_record, stack_decomposed, shapes.stack, None, 'common', (0,), (), 'promote', ('tensors', 'dim'), ())
+stack_op: Final = Op('stack', stack, adapt_any, stack_record, stack_decomposed, shapes.stack, None, 'common', (0,), (), 'promote', ('tensors', 'dim'), (), layout='contiguous')
 stack_table: Final[dict[int, Any]] = stack_op.table
 
 
-# atleast_1d: ops/joining.py:98
+# atleast_1d: ops/joining.py:99
 def atleast_1d(*tensors: Any) -> Any:
     """A tensor with at least 1 dimension; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -226,7 +227,7 @@ def atleast_1d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_2d: ops/joining.py:107
+# atleast_2d: ops/joining.py:108
 def atleast_2d(*tensors: Any) -> Any:
     """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -234,7 +235,7 @@ def atleast_2d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_3d: ops/joining.py:116
+# atleast_3d: ops/joining.py:117
 def atleast_3d(*tensors: Any) -> Any:
     """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -242,38 +243,38 @@ def atleast_3d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# hstack: ops/joining.py:125
+# hstack: ops/joining.py:126
 def hstack(tensors: Any) -> Any:
     """The tensors side by side: along dimension 1, vectors along 0."""
     parts = [atleast_1d(x) for x in tensors]
     return cat(parts, 0 if len(parts[0].sizes) == 1 else 1)
 
 
-# vstack: ops/joining.py:133
+# vstack: ops/joining.py:134
 def vstack(tensors: Any) -> Any:
     """The tensors one below another: along dimension 0, vectors as rows."""
     return cat([atleast_2d(x) for x in tensors], 0)
 
 
-# row_stack: ops/joining.py:140
+# row_stack: ops/joining.py:141
 def row_stack(tensors: Any) -> Any:
     """An alias of `vstack`."""
     return vstack(tensors)
 
 
-# dstack: ops/joining.py:147
+# dstack: ops/joining.py:148
 def dstack(tensors: Any) -> Any:
     """The tensors one behind another: along dimension 2."""
     return cat([atleast_3d(x) for x in tensors], 2)
 
 
-# column_stack: ops/joining.py:154
+# column_stack: ops/joining.py:155
 def column_stack(tensors: Any) -> Any:
     """The tensors side by side, vectors as columns."""
     return hstack([reshape(x, (x.numel(), 1)) if len(x.sizes) < 2 else x for x in tensors])
 
 
-# block_diag: ops/joining.py:161
+# block_diag: ops/joining.py:162
 def block_diag(*tensors: Any) -> Any:
     """A matrix with the tensors as blocks along its diagonal, 0 elsewhere.
 
@@ -291,9 +292,9 @@ def block_diag(*tensors: Any) -> Any:
     return cat(rows, 0)
 
 
-# repeat: ops/joining.py:184
+# repeat: ops/joining.py:185
 class RepeatBackward(Node):
-    """Backward of repeat: ops/joining.py:184."""
+    """Backward of repeat: ops/joining.py:185."""
 
     __slots__ = ('input_shape', 'repeats')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -359,7 +360,7 @@ repeat_op: Final = Op('repeat', repeat, adapt_fresh_ts, repeat_record, None, sha
 repeat_table: Final[dict[int, Any]] = repeat_op.table
 
 
-# repeat_backward: ops/joining.py:204
+# repeat_backward: ops/joining.py:205
 def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     """What repeat sends back to input, which has that shape."""
     lead = len(repeats) - len(shape)
@@ -367,14 +368,14 @@ def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
 
 
-# tile: ops/joining.py:212
+# tile: ops/joining.py:213
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     dims = (dims,) if isinstance(dims, int) else tuple(dims)
     return repeat(input, (1,) * (len(input.sizes) - len(dims)) + dims)
 
 
-# repeat_interleave: ops/joining.py:220
+# repeat_interleave: ops/joining.py:221
 def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None) -> Any:
     """input with each element along dim repeated.
 
@@ -410,7 +411,7 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
     return result
 
 
-# repeated_places: ops/joining.py:260
+# repeated_places: ops/joining.py:261
 def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     """Each position of a vector of counts, that often."""
     try:
@@ -431,9 +432,9 @@ repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t
 repeated_places_table: Final[dict[int, Any]] = repeated_places_op.table
 
 
-# flip: ops/joining.py:271
+# flip: ops/joining.py:272
 class FlipBackward(Node):
-    """Backward of flip: ops/joining.py:271."""
+    """Backward of flip: ops/joining.py:272."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -493,25 +494,25 @@ def flip(input: Any, dims: Any, *, out: Any = None) -> Any:
     return into('flip', out, fn(input, dims))
 
 
-flip_op: Final = Op('flip', flip, adapt_fresh_ts, flip_record, None, shapes.flip, None, '', (), (), '', ('input', 'dims'), ())
+flip_op: Final = Op('flip', flip, adapt_fresh_ts, flip_record, None, shapes.flip, None, '', (), (), '', ('input', 'dims'), (), layout='first')
 flip_table: Final[dict[int, Any]] = flip_op.table
 
 
-# fliplr: ops/joining.py:291
+# fliplr: ops/joining.py:292
 def fliplr(input: Any) -> Any:
     """input with the order along dimension 1 reversed."""
     return flip(input, (1,))
 
 
-# flipud: ops/joining.py:298
+# flipud: ops/joining.py:299
 def flipud(input: Any) -> Any:
     """input with the order along dimension 0 reversed."""
     return flip(input, (0,))
 
 
-# roll: ops/joining.py:305
+# roll: ops/joining.py:306
 class RollBackward(Node):
-    """Backward of roll: ops/joining.py:305."""
+    """Backward of roll: ops/joining.py:306."""
 
     __slots__ = ('shifts', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -573,11 +574,11 @@ def roll(input: Any, shifts: Any, dims: Any = None, *, out: Any = None) -> Any:
     return into('roll', out, fn(input, shifts, dims))
 
 
-roll_op: Final = Op('roll', roll, adapt_fresh_tss, roll_record, None, shapes.roll, None, '', (), (), '', ('input', 'shifts', 'dims'), ())
+roll_op: Final = Op('roll', roll, adapt_fresh_tss, roll_record, None, shapes.roll, None, '', (), (), '', ('input', 'shifts', 'dims'), (), layout='channels')
 roll_table: Final[dict[int, Any]] = roll_op.table
 
 
-# rot90: ops/joining.py:326
+# rot90: ops/joining.py:327
 def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     """input turned by k * 90 degrees from the first of two dims towards the second.
 
@@ -596,15 +597,15 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
         raise RuntimeError(f'rot90: dims must be two different dimensions, got {tuple(dims)}')
     k = k % 4
     if k == 0:
-        return clone(input)
+        return clone(input, memory_format=contiguous_format)
     if k == 2:
         return flip(input, (first, second))
     return transpose(flip(input, (second,)), first, second) if k == 1 else flip(transpose(input, first, second), (second,))
 
 
-# tril: ops/joining.py:358
+# tril: ops/joining.py:359
 class TrilBackward(Node):
-    """Backward of tril: ops/joining.py:358."""
+    """Backward of tril: ops/joining.py:359."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -660,7 +661,7 @@ def tril(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
     return into('tril', out, fn(input, diagonal))
 
 
-tril_op: Final = Op('tril', tril, adapt_fresh_ts, tril_record, None, shapes.triangle, None, '', (), (), '', ('input', 'diagonal'), ())
+tril_op: Final = Op('tril', tril, adapt_fresh_ts, tril_record, None, shapes.triangle, None, '', (), (), '', ('input', 'diagonal'), (), layout='contiguous')
 tril_table: Final[dict[int, Any]] = tril_op.table
 
 
@@ -694,9 +695,9 @@ tril__op: Final = Op('tril_', tril_, adapt_inplace_ts, tril__record, None, shape
 tril__table: Final[dict[int, Any]] = tril__op.table
 
 
-# triu: ops/joining.py:375
+# triu: ops/joining.py:376
 class TriuBackward(Node):
-    """Backward of triu: ops/joining.py:375."""
+    """Backward of triu: ops/joining.py:376."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -752,7 +753,7 @@ def triu(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
     return into('triu', out, fn(input, diagonal))
 
 
-triu_op: Final = Op('triu', triu, adapt_fresh_ts, triu_record, None, shapes.triangle, None, '', (), (), '', ('input', 'diagonal'), ())
+triu_op: Final = Op('triu', triu, adapt_fresh_ts, triu_record, None, shapes.triangle, None, '', (), (), '', ('input', 'diagonal'), (), layout='contiguous')
 triu_table: Final[dict[int, Any]] = triu_op.table
 
 
@@ -786,23 +787,23 @@ triu__op: Final = Op('triu_', triu_, adapt_inplace_ts, triu__record, None, shape
 triu__table: Final[dict[int, Any]] = triu__op.table
 
 
-# tril_indices: ops/joining.py:392
+# tril_indices: ops/joining.py:393
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# triu_indices: ops/joining.py:400
+# triu_indices: ops/joining.py:401
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# diag_embed: ops/joining.py:408
+# diag_embed: ops/joining.py:409
 class DiagEmbedBackward(Node):
-    """Backward of diag_embed: ops/joining.py:408."""
+    """Backward of diag_embed: ops/joining.py:409."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -871,7 +872,7 @@ diag_embed_op: Final = Op('diag_embed', diag_embed, adapt_fresh_tsss, diag_embed
 diag_embed_table: Final[dict[int, Any]] = diag_embed_op.table
 
 
-# diag: ops/joining.py:430
+# diag: ops/joining.py:431
 def diag(input: Any, diagonal: Any = 0) -> Any:
     """The matrix with a vector as its diagonal, or a copy of the diagonal of a matrix.
 
@@ -889,19 +890,19 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
     return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
 
 
-# main_diagonal: ops/joining.py:452
+# main_diagonal: ops/joining.py:453
 def main_diagonal(input: Any, offset: Any) -> Any:
     """The diagonal view of a matrix."""
     return _ops.diagonal(input, offset, 0, 1)
 
 
-# diagflat: ops/joining.py:458
+# diagflat: ops/joining.py:459
 def diagflat(input: Any, offset: Any = 0) -> Any:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
     return diag_embed(reshape(input, (-1,)), offset)
 
 
-# meshgrid: ops/joining.py:468
+# meshgrid: ops/joining.py:469
 def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     """Grids of coordinates from vectors.
 
@@ -928,7 +929,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     return tuple(grids)
 
 
-# cartesian_prod: ops/joining.py:499
+# cartesian_prod: ops/joining.py:500
 def cartesian_prod(*tensors: Any) -> Any:
     """All tuples with one element of each vector, one a row; of a single vector, itself."""
     if len(tensors) == 1:
@@ -936,7 +937,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
 
 
-# combinations: ops/joining.py:508
+# combinations: ops/joining.py:509
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     shapes.require_ndim('combinations', 'input', input.sizes, 1)
@@ -951,7 +952,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     return reshape(_ops.index_select(input, 0, reshape(chosen, (-1,))), chosen.sizes)
 
 
-# broadcast_tensors: ops/joining.py:524
+# broadcast_tensors: ops/joining.py:525
 def broadcast_tensors(*tensors: Any) -> Any:
     """The tensors expanded to their common shape, as a tuple of views.
 
@@ -962,13 +963,13 @@ def broadcast_tensors(*tensors: Any) -> Any:
     return tuple((expand(x, shape) for x in several))
 
 
-# broadcast_to: ops/joining.py:537
+# broadcast_to: ops/joining.py:538
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
     return expand(input, size)
 
 
-# vander: ops/joining.py:544
+# vander: ops/joining.py:545
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """The powers of a vector's elements, one element a row.
 

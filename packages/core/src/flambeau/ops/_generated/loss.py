@@ -288,7 +288,7 @@ def bce_elements(input: Any, target: Any, *, out: Any = None) -> Any:
     return into('bce_elements', out, fn(input, target), input, target)
 
 
-bce_elements_op: Final = Op('bce_elements', bce_elements, adapt_pointwise_tt, bce_elements_record, bce_elements_decomposed, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'target'), (), accepts='float', title='binary_cross_entropy')
+bce_elements_op: Final = Op('bce_elements', bce_elements, adapt_pointwise_tt, bce_elements_record, bce_elements_decomposed, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'target'), (), accepts='float', title='binary_cross_entropy', layout='operands')
 bce_elements_table: Final[dict[int, Any]] = bce_elements_op.table
 
 
@@ -954,7 +954,7 @@ def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, *, out: 
     return into('cosine_similarity', out, fn(x1, x2, dim, eps))
 
 
-cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_fresh_ttss, None, cosine_similarity_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'dim', 'eps'), (), accepts='float')
+cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_fresh_ttss, None, cosine_similarity_decomposed, None, None, 'common', (0, 1), (), '', ('x1', 'x2', 'dim', 'eps'), (), accepts='float', layout='contiguous')
 cosine_similarity_table: Final[dict[int, Any]] = cosine_similarity_op.table
 
 

@@ -240,7 +240,7 @@ def native_batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, run
     return into('native_batch_norm', out, named_result(native_batch_norm_result, fn(input, weight, bias, running_mean, running_var, training, eps)))
 
 
-native_batch_norm_op: Final = Op('native_batch_norm', native_batch_norm, adapt_several_tooooss, native_batch_norm_record, native_batch_norm_decomposed, shapes.native_batch_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('input', 'weight', 'bias', 'running_mean', 'running_var', 'training', 'eps'), (3, 4), accepts='float', title='batch_norm')
+native_batch_norm_op: Final = Op('native_batch_norm', native_batch_norm, adapt_several_tooooss, native_batch_norm_record, native_batch_norm_decomposed, shapes.native_batch_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('input', 'weight', 'bias', 'running_mean', 'running_var', 'training', 'eps'), (3, 4), accepts='float', title='batch_norm', layout='channels')
 native_batch_norm_table: Final[dict[int, Any]] = native_batch_norm_op.table
 
 
@@ -286,7 +286,7 @@ def batch_norm_backward(grad: Any, input: Any, weight: Any, mean: Any, var: Any,
     return into('batch_norm_backward', out, fn(grad, input, weight, mean, var, training, eps))
 
 
-batch_norm_backward_op: Final = Op('batch_norm_backward', batch_norm_backward, adapt_several_ttottss, None, batch_norm_backward_decomposed, shapes.batch_norm_backward, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('grad', 'input', 'weight', 'mean', 'var', 'training', 'eps'), (3, 4))
+batch_norm_backward_op: Final = Op('batch_norm_backward', batch_norm_backward, adapt_several_ttottss, None, batch_norm_backward_decomposed, shapes.batch_norm_backward, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('grad', 'input', 'weight', 'mean', 'var', 'training', 'eps'), (3, 4), layout='channels')
 batch_norm_backward_table: Final[dict[int, Any]] = batch_norm_backward_op.table
 
 
@@ -325,7 +325,7 @@ def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var
     return into('batch_norm_backward_input', out, fn(grad, input, weight, mean, var, training, eps), grad, input, weight, mean, var)
 
 
-batch_norm_backward_input_op: Final = Op('batch_norm_backward_input', batch_norm_backward_input, adapt_fresh_ttottss, None, batch_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'weight', 'mean', 'var', 'training', 'eps'), (3, 4))
+batch_norm_backward_input_op: Final = Op('batch_norm_backward_input', batch_norm_backward_input, adapt_fresh_ttottss, None, batch_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'weight', 'mean', 'var', 'training', 'eps'), (3, 4), layout='channels')
 batch_norm_backward_input_table: Final[dict[int, Any]] = batch_norm_backward_input_op.table
 
 
@@ -425,7 +425,7 @@ def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None,
         wide = cast(input, shapes.mixed_dtype('instance_norm', input.dtype, weight.dtype))
         return cast(instance_norm(wide, running_mean, running_var, weight, bias, use_input_stats, momentum, eps), input.dtype)
     if running_mean is None:
-        return native_group_norm(input, weight, bias, channels, eps)[0]
+        return native_group_norm(input.contiguous(), weight, bias, channels, eps)[0]
     merged = reshape(input, (1, batch * channels, *input.sizes[2:]))
     scale = None if weight is None else _ops.repeat(weight, (batch,))
     shift = None if bias is None else _ops.repeat(bias, (batch,))
@@ -625,7 +625,7 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
     return into('native_layer_norm', out, named_result(native_layer_norm_result, fn(input, normalized_shape, weight, bias, eps)))
 
 
-native_layer_norm_op: Final = Op('native_layer_norm', native_layer_norm, adapt_several_tsoos, native_layer_norm_record, native_layer_norm_decomposed, shapes.native_layer_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'bias', 'eps'), (), accepts='float', title='layer_norm')
+native_layer_norm_op: Final = Op('native_layer_norm', native_layer_norm, adapt_several_tsoos, native_layer_norm_record, native_layer_norm_decomposed, shapes.native_layer_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'bias', 'eps'), (), accepts='float', title='layer_norm', layout='contiguous')
 native_layer_norm_table: Final[dict[int, Any]] = native_layer_norm_op.table
 
 
@@ -658,7 +658,7 @@ def layer_norm_backward(grad: Any, input: Any, normalized_shape: Any, weight: An
     return into('layer_norm_backward', out, fn(grad, input, normalized_shape, weight, mean, rstd, eps))
 
 
-layer_norm_backward_op: Final = Op('layer_norm_backward', layer_norm_backward, adapt_several_ttsotts, None, layer_norm_backward_decomposed, shapes.layer_norm_backward, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('grad', 'input', 'normalized_shape', 'weight', 'mean', 'rstd', 'eps'), (4, 5))
+layer_norm_backward_op: Final = Op('layer_norm_backward', layer_norm_backward, adapt_several_ttsotts, None, layer_norm_backward_decomposed, shapes.layer_norm_backward, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), '', ('grad', 'input', 'normalized_shape', 'weight', 'mean', 'rstd', 'eps'), (4, 5), layout='contiguous')
 layer_norm_backward_table: Final[dict[int, Any]] = layer_norm_backward_op.table
 
 
@@ -695,7 +695,7 @@ def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weig
     return into('layer_norm_backward_input', out, fn(grad, input, normalized_shape, weight, mean, rstd, eps), grad, input, weight, mean, rstd)
 
 
-layer_norm_backward_input_op: Final = Op('layer_norm_backward_input', layer_norm_backward_input, adapt_fresh_ttsotts, None, layer_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'normalized_shape', 'weight', 'mean', 'rstd', 'eps'), (4, 5))
+layer_norm_backward_input_op: Final = Op('layer_norm_backward_input', layer_norm_backward_input, adapt_fresh_ttsotts, None, layer_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'normalized_shape', 'weight', 'mean', 'rstd', 'eps'), (4, 5), layout='contiguous')
 layer_norm_backward_input_table: Final[dict[int, Any]] = layer_norm_backward_input_op.table
 
 
@@ -875,7 +875,7 @@ def native_rms_norm(input: Any, normalized_shape: Any, weight: Any, eps: Any, *,
     return into('native_rms_norm', out, named_result(native_rms_norm_result, fn(input, normalized_shape, weight, eps)))
 
 
-native_rms_norm_op: Final = Op('native_rms_norm', native_rms_norm, adapt_several_tsos, native_rms_norm_record, native_rms_norm_decomposed, shapes.native_rms_norm, (None, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'eps'), (), accepts='float', title='rms_norm')
+native_rms_norm_op: Final = Op('native_rms_norm', native_rms_norm, adapt_several_tsos, native_rms_norm_record, native_rms_norm_decomposed, shapes.native_rms_norm, (None, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'normalized_shape', 'weight', 'eps'), (), accepts='float', title='rms_norm', layout='channels')
 native_rms_norm_table: Final[dict[int, Any]] = native_rms_norm_op.table
 
 
@@ -908,7 +908,7 @@ def rms_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weight
     return into('rms_norm_backward_input', out, fn(grad, input, normalized_shape, weight, rstd, eps), grad, input, weight, rstd)
 
 
-rms_norm_backward_input_op: Final = Op('rms_norm_backward_input', rms_norm_backward_input, adapt_fresh_ttsots, None, rms_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'normalized_shape', 'weight', 'rstd', 'eps'), (4,))
+rms_norm_backward_input_op: Final = Op('rms_norm_backward_input', rms_norm_backward_input, adapt_fresh_ttsots, None, rms_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'normalized_shape', 'weight', 'rstd', 'eps'), (4,), layout='channels')
 rms_norm_backward_input_table: Final[dict[int, Any]] = rms_norm_backward_input_op.table
 
 
@@ -1114,7 +1114,7 @@ def native_group_norm(input: Any, weight: Any, bias: Any, num_groups: Any, eps: 
     return into('native_group_norm', out, named_result(native_group_norm_result, fn(input, weight, bias, num_groups, eps)))
 
 
-native_group_norm_op: Final = Op('native_group_norm', native_group_norm, adapt_several_tooss, native_group_norm_record, native_group_norm_decomposed, shapes.native_group_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'weight', 'bias', 'num_groups', 'eps'), (), accepts='float', title='group_norm')
+native_group_norm_op: Final = Op('native_group_norm', native_group_norm, adapt_several_tooss, native_group_norm_record, native_group_norm_decomposed, shapes.native_group_norm, (None, shapes.statistics_dtype, shapes.statistics_dtype,), '', (), (), 'float32', ('input', 'weight', 'bias', 'num_groups', 'eps'), (), accepts='float', title='group_norm', layout='channels')
 native_group_norm_table: Final[dict[int, Any]] = native_group_norm_op.table
 
 
@@ -1151,7 +1151,7 @@ def group_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, rst
     return into('group_norm_backward_input', out, fn(grad, input, weight, mean, rstd, num_groups, eps), grad, input, weight, mean, rstd)
 
 
-group_norm_backward_input_op: Final = Op('group_norm_backward_input', group_norm_backward_input, adapt_fresh_ttottss, None, group_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'weight', 'mean', 'rstd', 'num_groups', 'eps'), (3, 4))
+group_norm_backward_input_op: Final = Op('group_norm_backward_input', group_norm_backward_input, adapt_fresh_ttottss, None, group_norm_backward_input_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'weight', 'mean', 'rstd', 'num_groups', 'eps'), (3, 4), layout='channels')
 group_norm_backward_input_table: Final[dict[int, Any]] = group_norm_backward_input_op.table
 
 

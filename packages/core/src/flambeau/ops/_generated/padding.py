@@ -113,7 +113,7 @@ def constant_pad_nd(input: Any, pad: Any, value: Any = 0, *, out: Any = None) ->
     return into('constant_pad_nd', out, fn(input, pad, value))
 
 
-constant_pad_nd_op: Final = Op('constant_pad_nd', constant_pad_nd, adapt_fresh_tss, constant_pad_nd_record, None, shapes.constant_pad_nd, None, '', (), (), '', ('input', 'pad', 'value'), ())
+constant_pad_nd_op: Final = Op('constant_pad_nd', constant_pad_nd, adapt_fresh_tss, constant_pad_nd_record, None, shapes.constant_pad_nd, None, '', (), (), '', ('input', 'pad', 'value'), (), layout='channels')
 constant_pad_nd_table: Final[dict[int, Any]] = constant_pad_nd_op.table
 
 
@@ -173,7 +173,7 @@ def border_pad(input: Any, pad: Any, mode: Any, *, out: Any = None) -> Any:
     return into('border_pad', out, fn(input, pad, mode))
 
 
-border_pad_op: Final = Op('border_pad', border_pad, adapt_fresh_tss, border_pad_record, None, shapes.border_pad, None, '', (), (), 'float32', ('input', 'pad', 'mode'), (), title='pad')
+border_pad_op: Final = Op('border_pad', border_pad, adapt_fresh_tss, border_pad_record, None, shapes.border_pad, None, '', (), (), 'float32', ('input', 'pad', 'mode'), (), title='pad', layout='channels')
 border_pad_table: Final[dict[int, Any]] = border_pad_op.table
 
 
@@ -232,7 +232,7 @@ def border_pad_backward(grad: Any, input_shape: Any, pad: Any, mode: Any, *, out
     return into('border_pad_backward', out, fn(grad, input_shape, pad, mode))
 
 
-border_pad_backward_op: Final = Op('border_pad_backward', border_pad_backward, adapt_fresh_tsss, border_pad_backward_record, None, shapes.border_pad_backward, None, '', (), (), '', ('grad', 'input_shape', 'pad', 'mode'), ())
+border_pad_backward_op: Final = Op('border_pad_backward', border_pad_backward, adapt_fresh_tsss, border_pad_backward_record, None, shapes.border_pad_backward, None, '', (), (), '', ('grad', 'input_shape', 'pad', 'mode'), (), layout='channels')
 border_pad_backward_table: Final[dict[int, Any]] = border_pad_backward_op.table
 
 

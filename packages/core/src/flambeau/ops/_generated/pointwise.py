@@ -115,7 +115,7 @@ def floor_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('floor_divide', out, fn(input, other), input, other)
 
 
-floor_divide_op: Final = Op('floor_divide', floor_divide, adapt_pointwise_tt, floor_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
+floor_divide_op: Final = Op('floor_divide', floor_divide, adapt_pointwise_tt, floor_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', layout='operands')
 floor_divide_table: Final[dict[int, Any]] = floor_divide_op.table
 
 
@@ -207,7 +207,7 @@ def trunc_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('trunc_divide', out, fn(input, other), input, other)
 
 
-trunc_divide_op: Final = Op('trunc_divide', trunc_divide, adapt_pointwise_tt, trunc_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', title='div')
+trunc_divide_op: Final = Op('trunc_divide', trunc_divide, adapt_pointwise_tt, trunc_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', title='div', layout='operands')
 trunc_divide_table: Final[dict[int, Any]] = trunc_divide_op.table
 
 
@@ -328,7 +328,7 @@ def remainder(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('remainder', out, fn(input, other), input, other)
 
 
-remainder_op: Final = Op('remainder', remainder, adapt_pointwise_tt, remainder_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
+remainder_op: Final = Op('remainder', remainder, adapt_pointwise_tt, remainder_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', layout='operands')
 remainder_table: Final[dict[int, Any]] = remainder_op.table
 
 
@@ -453,7 +453,7 @@ def fmod(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('fmod', out, fn(input, other), input, other)
 
 
-fmod_op: Final = Op('fmod', fmod, adapt_pointwise_tt, fmod_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float')
+fmod_op: Final = Op('fmod', fmod, adapt_pointwise_tt, fmod_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', layout='operands')
 fmod_table: Final[dict[int, Any]] = fmod_op.table
 
 
@@ -570,7 +570,7 @@ def sign(input: Any, *, out: Any = None) -> Any:
     return into('sign', out, fn(input), input)
 
 
-sign_op: Final = Op('sign', sign, adapt_pointwise_t, sign_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='bool int float')
+sign_op: Final = Op('sign', sign, adapt_pointwise_t, sign_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='bool int float', layout='operands')
 sign_table: Final[dict[int, Any]] = sign_op.table
 
 
@@ -691,7 +691,7 @@ def sgn(input: Any, *, out: Any = None) -> Any:
     return into('sgn', out, fn(input), input)
 
 
-sgn_op: Final = Op('sgn', sgn, adapt_pointwise_t, sgn_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+sgn_op: Final = Op('sgn', sgn, adapt_pointwise_t, sgn_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), layout='operands')
 sgn_table: Final[dict[int, Any]] = sgn_op.table
 
 
@@ -757,7 +757,7 @@ def signbit(input: Any, *, out: Any = None) -> Any:
     return into('signbit', out, fn(input), input)
 
 
-signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float')
+signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes.pointwise, dtypes.bool, '', (), (), '', ('input',), (), accepts='bool int float', layout='operands')
 signbit_table: Final[dict[int, Any]] = signbit_op.table
 
 
@@ -838,7 +838,7 @@ def reciprocal(input: Any, *, out: Any = None) -> Any:
     return into('reciprocal', out, fn(input), input)
 
 
-reciprocal_op: Final = Op('reciprocal', reciprocal, adapt_pointwise_t, reciprocal_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+reciprocal_op: Final = Op('reciprocal', reciprocal, adapt_pointwise_t, reciprocal_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 reciprocal_table: Final[dict[int, Any]] = reciprocal_op.table
 
 
@@ -942,7 +942,7 @@ def square(input: Any, *, out: Any = None) -> Any:
     return into('square', out, fn(input), input)
 
 
-square_op: Final = Op('square', square, adapt_pointwise_t, square_record, None, shapes.pointwise, shapes.square_dtype, '', (), (), '', ('input',), ())
+square_op: Final = Op('square', square, adapt_pointwise_t, square_record, None, shapes.pointwise, shapes.square_dtype, '', (), (), '', ('input',), (), layout='operands')
 square_table: Final[dict[int, Any]] = square_op.table
 
 
@@ -1055,7 +1055,7 @@ def exp2(input: Any, *, out: Any = None) -> Any:
     return into('exp2', out, fn(input), input)
 
 
-exp2_op: Final = Op('exp2', exp2, adapt_pointwise_t, exp2_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+exp2_op: Final = Op('exp2', exp2, adapt_pointwise_t, exp2_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 exp2_table: Final[dict[int, Any]] = exp2_op.table
 
 
@@ -1165,7 +1165,7 @@ def expm1(input: Any, *, out: Any = None) -> Any:
     return into('expm1', out, fn(input), input)
 
 
-expm1_op: Final = Op('expm1', expm1, adapt_pointwise_t, expm1_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
+expm1_op: Final = Op('expm1', expm1, adapt_pointwise_t, expm1_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), (), layout='operands')
 expm1_table: Final[dict[int, Any]] = expm1_op.table
 
 
@@ -1263,7 +1263,7 @@ def log2(input: Any, *, out: Any = None) -> Any:
     return into('log2', out, fn(input), input)
 
 
-log2_op: Final = Op('log2', log2, adapt_pointwise_t, log2_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
+log2_op: Final = Op('log2', log2, adapt_pointwise_t, log2_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), (), layout='operands')
 log2_table: Final[dict[int, Any]] = log2_op.table
 
 
@@ -1360,7 +1360,7 @@ def log10(input: Any, *, out: Any = None) -> Any:
     return into('log10', out, fn(input), input)
 
 
-log10_op: Final = Op('log10', log10, adapt_pointwise_t, log10_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
+log10_op: Final = Op('log10', log10, adapt_pointwise_t, log10_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), (), layout='operands')
 log10_table: Final[dict[int, Any]] = log10_op.table
 
 
@@ -1457,7 +1457,7 @@ def log1p(input: Any, *, out: Any = None) -> Any:
     return into('log1p', out, fn(input), input)
 
 
-log1p_op: Final = Op('log1p', log1p, adapt_pointwise_t, log1p_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), ())
+log1p_op: Final = Op('log1p', log1p, adapt_pointwise_t, log1p_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), (), layout='operands')
 log1p_table: Final[dict[int, Any]] = log1p_op.table
 
 
@@ -1584,7 +1584,7 @@ def logaddexp(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('logaddexp', out, fn(input, other), input, other)
 
 
-logaddexp_op: Final = Op('logaddexp', logaddexp, adapt_pointwise_tt, logaddexp_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float complex')
+logaddexp_op: Final = Op('logaddexp', logaddexp, adapt_pointwise_tt, logaddexp_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float complex', layout='operands')
 logaddexp_table: Final[dict[int, Any]] = logaddexp_op.table
 
 
@@ -1679,7 +1679,7 @@ def logaddexp2(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('logaddexp2', out, fn(input, other), input, other)
 
 
-logaddexp2_op: Final = Op('logaddexp2', logaddexp2, adapt_pointwise_tt, logaddexp2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float')
+logaddexp2_op: Final = Op('logaddexp2', logaddexp2, adapt_pointwise_tt, logaddexp2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float', layout='operands')
 logaddexp2_table: Final[dict[int, Any]] = logaddexp2_op.table
 
 
@@ -1774,7 +1774,7 @@ def xlogy(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('xlogy', out, fn(input, other), input, other)
 
 
-xlogy_op: Final = Op('xlogy', xlogy, adapt_pointwise_tt, xlogy_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+xlogy_op: Final = Op('xlogy', xlogy, adapt_pointwise_tt, xlogy_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 xlogy_table: Final[dict[int, Any]] = xlogy_op.table
 
 
@@ -1922,7 +1922,7 @@ def ldexp(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('ldexp', out, fn(input, other), input, other)
 
 
-ldexp_op: Final = Op('ldexp', ldexp, adapt_pointwise_tt, ldexp_record, ldexp_decomposed, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), ())
+ldexp_op: Final = Op('ldexp', ldexp, adapt_pointwise_tt, ldexp_record, ldexp_decomposed, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), layout='operands')
 ldexp_table: Final[dict[int, Any]] = ldexp_op.table
 
 
@@ -2021,7 +2021,7 @@ def sin(input: Any, *, out: Any = None) -> Any:
     return into('sin', out, fn(input), input)
 
 
-sin_op: Final = Op('sin', sin, adapt_pointwise_t, sin_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+sin_op: Final = Op('sin', sin, adapt_pointwise_t, sin_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 sin_table: Final[dict[int, Any]] = sin_op.table
 
 
@@ -2118,7 +2118,7 @@ def cos(input: Any, *, out: Any = None) -> Any:
     return into('cos', out, fn(input), input)
 
 
-cos_op: Final = Op('cos', cos, adapt_pointwise_t, cos_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+cos_op: Final = Op('cos', cos, adapt_pointwise_t, cos_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 cos_table: Final[dict[int, Any]] = cos_op.table
 
 
@@ -2227,7 +2227,7 @@ def tan(input: Any, *, out: Any = None) -> Any:
     return into('tan', out, fn(input), input)
 
 
-tan_op: Final = Op('tan', tan, adapt_pointwise_t, tan_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+tan_op: Final = Op('tan', tan, adapt_pointwise_t, tan_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 tan_table: Final[dict[int, Any]] = tan_op.table
 
 
@@ -2325,7 +2325,7 @@ def asin(input: Any, *, out: Any = None) -> Any:
     return into('asin', out, fn(input), input)
 
 
-asin_op: Final = Op('asin', asin, adapt_pointwise_t, asin_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+asin_op: Final = Op('asin', asin, adapt_pointwise_t, asin_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 asin_table: Final[dict[int, Any]] = asin_op.table
 
 
@@ -2422,7 +2422,7 @@ def acos(input: Any, *, out: Any = None) -> Any:
     return into('acos', out, fn(input), input)
 
 
-acos_op: Final = Op('acos', acos, adapt_pointwise_t, acos_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+acos_op: Final = Op('acos', acos, adapt_pointwise_t, acos_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 acos_table: Final[dict[int, Any]] = acos_op.table
 
 
@@ -2519,7 +2519,7 @@ def atan(input: Any, *, out: Any = None) -> Any:
     return into('atan', out, fn(input), input)
 
 
-atan_op: Final = Op('atan', atan, adapt_pointwise_t, atan_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+atan_op: Final = Op('atan', atan, adapt_pointwise_t, atan_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 atan_table: Final[dict[int, Any]] = atan_op.table
 
 
@@ -2646,7 +2646,7 @@ def atan2(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('atan2', out, fn(input, other), input, other)
 
 
-atan2_op: Final = Op('atan2', atan2, adapt_pointwise_tt, atan2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+atan2_op: Final = Op('atan2', atan2, adapt_pointwise_tt, atan2_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 atan2_table: Final[dict[int, Any]] = atan2_op.table
 
 
@@ -2752,7 +2752,7 @@ def sinh(input: Any, *, out: Any = None) -> Any:
     return into('sinh', out, fn(input), input)
 
 
-sinh_op: Final = Op('sinh', sinh, adapt_pointwise_t, sinh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+sinh_op: Final = Op('sinh', sinh, adapt_pointwise_t, sinh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 sinh_table: Final[dict[int, Any]] = sinh_op.table
 
 
@@ -2849,7 +2849,7 @@ def cosh(input: Any, *, out: Any = None) -> Any:
     return into('cosh', out, fn(input), input)
 
 
-cosh_op: Final = Op('cosh', cosh, adapt_pointwise_t, cosh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+cosh_op: Final = Op('cosh', cosh, adapt_pointwise_t, cosh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 cosh_table: Final[dict[int, Any]] = cosh_op.table
 
 
@@ -2972,7 +2972,7 @@ def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     return into('tanh_backward', out, fn(grad, result), grad, result)
 
 
-tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt, tanh_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), ())
+tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt, tanh_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), (), layout='operands')
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 
@@ -3037,7 +3037,7 @@ def asinh(input: Any, *, out: Any = None) -> Any:
     return into('asinh', out, fn(input), input)
 
 
-asinh_op: Final = Op('asinh', asinh, adapt_pointwise_t, asinh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+asinh_op: Final = Op('asinh', asinh, adapt_pointwise_t, asinh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 asinh_table: Final[dict[int, Any]] = asinh_op.table
 
 
@@ -3134,7 +3134,7 @@ def acosh(input: Any, *, out: Any = None) -> Any:
     return into('acosh', out, fn(input), input)
 
 
-acosh_op: Final = Op('acosh', acosh, adapt_pointwise_t, acosh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+acosh_op: Final = Op('acosh', acosh, adapt_pointwise_t, acosh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 acosh_table: Final[dict[int, Any]] = acosh_op.table
 
 
@@ -3231,7 +3231,7 @@ def atanh(input: Any, *, out: Any = None) -> Any:
     return into('atanh', out, fn(input), input)
 
 
-atanh_op: Final = Op('atanh', atanh, adapt_pointwise_t, atanh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+atanh_op: Final = Op('atanh', atanh, adapt_pointwise_t, atanh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 atanh_table: Final[dict[int, Any]] = atanh_op.table
 
 
@@ -3371,7 +3371,7 @@ def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('hypot', out, fn(input, other), input, other)
 
 
-hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float')
+hypot_op: Final = Op('hypot', hypot, adapt_pointwise_tt, hypot_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='float', layout='operands')
 hypot_table: Final[dict[int, Any]] = hypot_op.table
 
 
@@ -3494,7 +3494,7 @@ def sinc(input: Any, *, out: Any = None) -> Any:
     return into('sinc', out, fn(input), input)
 
 
-sinc_op: Final = Op('sinc', sinc, adapt_pointwise_t, sinc_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), ())
+sinc_op: Final = Op('sinc', sinc, adapt_pointwise_t, sinc_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
 sinc_table: Final[dict[int, Any]] = sinc_op.table
 
 
@@ -3590,7 +3590,7 @@ def deg2rad(input: Any, *, out: Any = None) -> Any:
     return into('deg2rad', out, fn(input), input)
 
 
-deg2rad_op: Final = Op('deg2rad', deg2rad, adapt_pointwise_t, deg2rad_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+deg2rad_op: Final = Op('deg2rad', deg2rad, adapt_pointwise_t, deg2rad_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 deg2rad_table: Final[dict[int, Any]] = deg2rad_op.table
 
 
@@ -3673,7 +3673,7 @@ def rad2deg(input: Any, *, out: Any = None) -> Any:
     return into('rad2deg', out, fn(input), input)
 
 
-rad2deg_op: Final = Op('rad2deg', rad2deg, adapt_pointwise_t, rad2deg_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+rad2deg_op: Final = Op('rad2deg', rad2deg, adapt_pointwise_t, rad2deg_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 rad2deg_table: Final[dict[int, Any]] = rad2deg_op.table
 
 
@@ -3756,7 +3756,7 @@ def floor(input: Any, *, out: Any = None) -> Any:
     return into('floor', out, fn(input), input)
 
 
-floor_op: Final = Op('floor', floor, adapt_pointwise_t, floor_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
+floor_op: Final = Op('floor', floor, adapt_pointwise_t, floor_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float', layout='operands')
 floor_table: Final[dict[int, Any]] = floor_op.table
 
 
@@ -3839,7 +3839,7 @@ def ceil(input: Any, *, out: Any = None) -> Any:
     return into('ceil', out, fn(input), input)
 
 
-ceil_op: Final = Op('ceil', ceil, adapt_pointwise_t, ceil_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
+ceil_op: Final = Op('ceil', ceil, adapt_pointwise_t, ceil_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float', layout='operands')
 ceil_table: Final[dict[int, Any]] = ceil_op.table
 
 
@@ -3922,7 +3922,7 @@ def trunc(input: Any, *, out: Any = None) -> Any:
     return into('trunc', out, fn(input), input)
 
 
-trunc_op: Final = Op('trunc', trunc, adapt_pointwise_t, trunc_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
+trunc_op: Final = Op('trunc', trunc, adapt_pointwise_t, trunc_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float', layout='operands')
 trunc_table: Final[dict[int, Any]] = trunc_op.table
 
 
@@ -4014,7 +4014,7 @@ def round(input: Any, *, decimals: Any = 0, out: Any = None) -> Any:
     return into('round', out, fn(input), input)
 
 
-round_op: Final = Op('round', round, adapt_pointwise_t, round_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float')
+round_op: Final = Op('round', round, adapt_pointwise_t, round_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='int float', layout='operands')
 round_table: Final[dict[int, Any]] = round_op.table
 
 
@@ -4099,7 +4099,7 @@ def round_decimals(input: Any, decimals: Any, *, out: Any = None) -> Any:
     return into('round_decimals', out, fn(input, decimals), input)
 
 
-round_decimals_op: Final = Op('round_decimals', round_decimals, adapt_fresh_ts, round_decimals_record, None, shapes.same, None, '', (), (), '', ('input', 'decimals'), (), accepts='float', title='round')
+round_decimals_op: Final = Op('round_decimals', round_decimals, adapt_fresh_ts, round_decimals_record, None, shapes.same, None, '', (), (), '', ('input', 'decimals'), (), accepts='float', title='round', layout='operands')
 round_decimals_table: Final[dict[int, Any]] = round_decimals_op.table
 
 
@@ -4182,7 +4182,7 @@ def frac(input: Any, *, out: Any = None) -> Any:
     return into('frac', out, fn(input), input)
 
 
-frac_op: Final = Op('frac', frac, adapt_pointwise_t, frac_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float')
+frac_op: Final = Op('frac', frac, adapt_pointwise_t, frac_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='float', layout='operands')
 frac_table: Final[dict[int, Any]] = frac_op.table
 
 
@@ -4307,7 +4307,7 @@ def minimum(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('minimum', out, fn(input, other), input, other)
 
 
-minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 minimum_table: Final[dict[int, Any]] = minimum_op.table
 
 
@@ -4402,7 +4402,7 @@ def fmax(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('fmax', out, fn(input, other), input, other)
 
 
-fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 fmax_table: Final[dict[int, Any]] = fmax_op.table
 
 
@@ -4497,7 +4497,7 @@ def fmin(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('fmin', out, fn(input, other), input, other)
 
 
-fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 fmin_table: Final[dict[int, Any]] = fmin_op.table
 
 
@@ -4628,7 +4628,7 @@ def clamp_min(input: Any, min: Any, *, out: Any = None) -> Any:
     return into('clamp_min', out, fn(input, min), input, min)
 
 
-clamp_min_op: Final = Op('clamp_min', clamp_min, adapt_pointwise_tt, clamp_min_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'min'), (), accepts='bool int float')
+clamp_min_op: Final = Op('clamp_min', clamp_min, adapt_pointwise_tt, clamp_min_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'min'), (), accepts='bool int float', layout='operands')
 clamp_min_table: Final[dict[int, Any]] = clamp_min_op.table
 
 
@@ -4756,7 +4756,7 @@ def clamp_max(input: Any, max: Any, *, out: Any = None) -> Any:
     return into('clamp_max', out, fn(input, max), input, max)
 
 
-clamp_max_op: Final = Op('clamp_max', clamp_max, adapt_pointwise_tt, clamp_max_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'max'), (), accepts='bool int float')
+clamp_max_op: Final = Op('clamp_max', clamp_max, adapt_pointwise_tt, clamp_max_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'max'), (), accepts='bool int float', layout='operands')
 clamp_max_table: Final[dict[int, Any]] = clamp_max_op.table
 
 
@@ -4859,7 +4859,7 @@ def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = Non
     return into('nan_to_num', out, fn(input, nan, posinf, neginf), input)
 
 
-nan_to_num_op: Final = Op('nan_to_num', nan_to_num, adapt_fresh_tsss, nan_to_num_record, None, shapes.same, None, '', (), (), '', ('input', 'nan', 'posinf', 'neginf'), ())
+nan_to_num_op: Final = Op('nan_to_num', nan_to_num, adapt_fresh_tsss, nan_to_num_record, None, shapes.same, None, '', (), (), '', ('input', 'nan', 'posinf', 'neginf'), (), layout='operands')
 nan_to_num_table: Final[dict[int, Any]] = nan_to_num_op.table
 
 
@@ -4988,7 +4988,7 @@ def copysign(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('copysign', out, fn(input, other), input, other)
 
 
-copysign_op: Final = Op('copysign', copysign, adapt_pointwise_tt, copysign_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+copysign_op: Final = Op('copysign', copysign, adapt_pointwise_tt, copysign_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 copysign_table: Final[dict[int, Any]] = copysign_op.table
 
 
@@ -5042,7 +5042,7 @@ def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     return into('heaviside', out, fn(input, values), input, values)
 
 
-heaviside_op: Final = Op('heaviside', heaviside, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'values'), (), accepts='bool int float')
+heaviside_op: Final = Op('heaviside', heaviside, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'values'), (), accepts='bool int float', layout='operands')
 heaviside_table: Final[dict[int, Any]] = heaviside_op.table
 
 
@@ -5172,7 +5172,7 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     return into('lerp', out, fn(input, end, weight), input, end, weight)
 
 
-lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), (), accepts='float complex')
+lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), (), accepts='float complex', layout='operands')
 lerp_table: Final[dict[int, Any]] = lerp_op.table
 
 
@@ -5310,7 +5310,7 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     return into('addcmul', out, fn(input, tensor1, tensor2), input, tensor1, tensor2)
 
 
-addcmul_op: Final = Op('addcmul', addcmul, adapt_pointwise_ttt, addcmul_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2'), (), accepts='int float complex')
+addcmul_op: Final = Op('addcmul', addcmul, adapt_pointwise_ttt, addcmul_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2'), (), accepts='int float complex', layout='operands')
 addcmul_table: Final[dict[int, Any]] = addcmul_op.table
 
 
@@ -5457,7 +5457,7 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     return into('addcdiv', out, fn(input, tensor1, tensor2), input, tensor1, tensor2)
 
 
-addcdiv_op: Final = Op('addcdiv', addcdiv, adapt_pointwise_ttt, addcdiv_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2'), ())
+addcdiv_op: Final = Op('addcdiv', addcdiv, adapt_pointwise_ttt, addcdiv_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2'), (), layout='operands')
 addcdiv_table: Final[dict[int, Any]] = addcdiv_op.table
 
 
@@ -5515,7 +5515,7 @@ def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_and', out, fn(input, other), input, other)
 
 
-bitwise_and_op: Final = Op('bitwise_and', bitwise_and, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
+bitwise_and_op: Final = Op('bitwise_and', bitwise_and, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int', layout='operands')
 bitwise_and_table: Final[dict[int, Any]] = bitwise_and_op.table
 
 
@@ -5551,7 +5551,7 @@ def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_or', out, fn(input, other), input, other)
 
 
-bitwise_or_op: Final = Op('bitwise_or', bitwise_or, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
+bitwise_or_op: Final = Op('bitwise_or', bitwise_or, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int', layout='operands')
 bitwise_or_table: Final[dict[int, Any]] = bitwise_or_op.table
 
 
@@ -5587,7 +5587,7 @@ def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_xor', out, fn(input, other), input, other)
 
 
-bitwise_xor_op: Final = Op('bitwise_xor', bitwise_xor, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int')
+bitwise_xor_op: Final = Op('bitwise_xor', bitwise_xor, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int', layout='operands')
 bitwise_xor_table: Final[dict[int, Any]] = bitwise_xor_op.table
 
 
@@ -5624,7 +5624,7 @@ def bitwise_not(input: Any, *, out: Any = None) -> Any:
     return into('bitwise_not', out, fn(input), input)
 
 
-bitwise_not_op: Final = Op('bitwise_not', bitwise_not, adapt_pointwise_t, None, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='bool int')
+bitwise_not_op: Final = Op('bitwise_not', bitwise_not, adapt_pointwise_t, None, None, shapes.pointwise, None, '', (), (), '', ('input',), (), accepts='bool int', layout='operands')
 bitwise_not_table: Final[dict[int, Any]] = bitwise_not_op.table
 
 
@@ -5662,7 +5662,7 @@ def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_left_shift', out, fn(input, other), input, other)
 
 
-bitwise_left_shift_op: Final = Op('bitwise_left_shift', bitwise_left_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
+bitwise_left_shift_op: Final = Op('bitwise_left_shift', bitwise_left_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int', layout='operands')
 bitwise_left_shift_table: Final[dict[int, Any]] = bitwise_left_shift_op.table
 
 
@@ -5698,7 +5698,7 @@ def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('bitwise_right_shift', out, fn(input, other), input, other)
 
 
-bitwise_right_shift_op: Final = Op('bitwise_right_shift', bitwise_right_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
+bitwise_right_shift_op: Final = Op('bitwise_right_shift', bitwise_right_shift, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int', layout='operands')
 bitwise_right_shift_table: Final[dict[int, Any]] = bitwise_right_shift_op.table
 
 
@@ -5734,7 +5734,7 @@ def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('gcd', out, fn(input, other), input, other)
 
 
-gcd_op: Final = Op('gcd', gcd, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
+gcd_op: Final = Op('gcd', gcd, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int', layout='operands')
 gcd_table: Final[dict[int, Any]] = gcd_op.table
 
 
@@ -5770,7 +5770,7 @@ def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('lcm', out, fn(input, other), input, other)
 
 
-lcm_op: Final = Op('lcm', lcm, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int')
+lcm_op: Final = Op('lcm', lcm, adapt_pointwise_tt, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int', layout='operands')
 lcm_table: Final[dict[int, Any]] = lcm_op.table
 
 
@@ -5839,7 +5839,7 @@ def conj_physical(input: Any, *, out: Any = None) -> Any:
     return into('conj_physical', out, fn(input), input)
 
 
-conj_physical_op: Final = Op('conj_physical', conj_physical, adapt_pointwise_t, conj_physical_record, None, shapes.pointwise, None, '', (), (), '', ('input',), ())
+conj_physical_op: Final = Op('conj_physical', conj_physical, adapt_pointwise_t, conj_physical_record, None, shapes.pointwise, None, '', (), (), '', ('input',), (), layout='operands')
 conj_physical_table: Final[dict[int, Any]] = conj_physical_op.table
 
 
@@ -5948,7 +5948,7 @@ def angle(input: Any, *, out: Any = None) -> Any:
     return into('angle', out, fn(input), input)
 
 
-angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shapes.pointwise, shapes.modulus_dtype, 'float', (0,), (), '', ('input',), ())
+angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shapes.pointwise, shapes.modulus_dtype, 'float', (0,), (), '', ('input',), (), layout='operands')
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
@@ -6033,7 +6033,7 @@ def complex(real: Any, imag: Any, *, out: Any = None) -> Any:
     return into('complex', out, fn(real, imag), real, imag)
 
 
-complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, None, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('real', 'imag'), ())
+complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, None, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('real', 'imag'), (), layout='operands')
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
@@ -6058,7 +6058,7 @@ def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
     return into('polar', out, fn(abs, angle), abs, angle)
 
 
-polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), (), accepts='float')
+polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed, shapes.pointwise, shapes.composed_dtype, 'common', (0, 1), (), '', ('abs', 'angle'), (), accepts='float', layout='operands')
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 

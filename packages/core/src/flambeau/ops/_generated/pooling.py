@@ -127,7 +127,7 @@ def max_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: 
     return into('max_pool', out, named_result(max_pool_result, fn(input, kernel_size, stride, padding, dilation, ceil_mode)))
 
 
-max_pool_op: Final = Op('max_pool', max_pool, adapt_several_tsssss, max_pool_record, None, shapes.max_pool, (None, dtypes.int64,), '', (), (), '', ('input', 'kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode'), (), accepts='int float')
+max_pool_op: Final = Op('max_pool', max_pool, adapt_several_tsssss, max_pool_record, None, shapes.max_pool, (None, dtypes.int64,), '', (), (), '', ('input', 'kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode'), (), accepts='int float', layout='channels')
 max_pool_table: Final[dict[int, Any]] = max_pool_op.table
 
 
@@ -195,7 +195,7 @@ def unpool(input: Any, indices: Any, space: Any, overlapping: Any, *, out: Any =
     return into('unpool', out, fn(input, indices, space, overlapping))
 
 
-unpool_op: Final = Op('unpool', unpool, adapt_fresh_ttss, unpool_record, None, shapes.unpool, None, '', (), (), '', ('input', 'indices', 'space', 'overlapping'), (1,), title='max_unpool')
+unpool_op: Final = Op('unpool', unpool, adapt_fresh_ttss, unpool_record, None, shapes.unpool, None, '', (), (), '', ('input', 'indices', 'space', 'overlapping'), (1,), title='max_unpool', layout='channels')
 unpool_table: Final[dict[int, Any]] = unpool_op.table
 
 
@@ -264,7 +264,7 @@ def gather_pooled(input: Any, indices: Any, dims: Any, *, out: Any = None) -> An
     return into('gather_pooled', out, fn(input, indices, dims))
 
 
-gather_pooled_op: Final = Op('gather_pooled', gather_pooled, adapt_fresh_tts, gather_pooled_record, None, shapes.gather_pooled, None, '', (), (), '', ('input', 'indices', 'dims'), (1,))
+gather_pooled_op: Final = Op('gather_pooled', gather_pooled, adapt_fresh_tts, gather_pooled_record, None, shapes.gather_pooled, None, '', (), (), '', ('input', 'indices', 'dims'), (1,), layout='channels')
 gather_pooled_table: Final[dict[int, Any]] = gather_pooled_op.table
 
 
@@ -334,7 +334,7 @@ def avg_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode:
     return into('avg_pool', out, fn(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override))
 
 
-avg_pool_op: Final = Op('avg_pool', avg_pool, adapt_fresh_tssssss, avg_pool_record, None, shapes.avg_pool, None, '', (), (), '', ('input', 'kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'), (), accepts='int float')
+avg_pool_op: Final = Op('avg_pool', avg_pool, adapt_fresh_tssssss, avg_pool_record, None, shapes.avg_pool, None, '', (), (), '', ('input', 'kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'), (), accepts='int float', layout='channels, 1d')
 avg_pool_table: Final[dict[int, Any]] = avg_pool_op.table
 
 
@@ -403,7 +403,7 @@ def avg_pool_backward(grad: Any, input_shape: Any, kernel_size: Any, stride: Any
     return into('avg_pool_backward', out, fn(grad, input_shape, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override))
 
 
-avg_pool_backward_op: Final = Op('avg_pool_backward', avg_pool_backward, adapt_fresh_tsssssss, avg_pool_backward_record, None, shapes.avg_pool_backward, None, '', (), (), '', ('grad', 'input_shape', 'kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'), ())
+avg_pool_backward_op: Final = Op('avg_pool_backward', avg_pool_backward, adapt_fresh_tsssssss, avg_pool_backward_record, None, shapes.avg_pool_backward, None, '', (), (), '', ('grad', 'input_shape', 'kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'), (), layout='channels, 1d')
 avg_pool_backward_table: Final[dict[int, Any]] = avg_pool_backward_op.table
 
 
@@ -461,7 +461,7 @@ def adaptive_avg_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
     return into('adaptive_avg_pool', out, fn(input, output_size))
 
 
-adaptive_avg_pool_op: Final = Op('adaptive_avg_pool', adaptive_avg_pool, adapt_fresh_ts, adaptive_avg_pool_record, None, shapes.adaptive_pool, None, '', (), (), '', ('input', 'output_size'), (), accepts='float complex')
+adaptive_avg_pool_op: Final = Op('adaptive_avg_pool', adaptive_avg_pool, adapt_fresh_ts, adaptive_avg_pool_record, None, shapes.adaptive_pool, None, '', (), (), '', ('input', 'output_size'), (), accepts='float complex', layout='channels')
 adaptive_avg_pool_table: Final[dict[int, Any]] = adaptive_avg_pool_op.table
 
 
@@ -518,7 +518,7 @@ def adaptive_avg_pool_backward(grad: Any, input_shape: Any, output_size: Any, *,
     return into('adaptive_avg_pool_backward', out, fn(grad, input_shape, output_size))
 
 
-adaptive_avg_pool_backward_op: Final = Op('adaptive_avg_pool_backward', adaptive_avg_pool_backward, adapt_fresh_tss, adaptive_avg_pool_backward_record, None, shapes.adaptive_avg_pool_backward, None, '', (), (), '', ('grad', 'input_shape', 'output_size'), ())
+adaptive_avg_pool_backward_op: Final = Op('adaptive_avg_pool_backward', adaptive_avg_pool_backward, adapt_fresh_tss, adaptive_avg_pool_backward_record, None, shapes.adaptive_avg_pool_backward, None, '', (), (), '', ('grad', 'input_shape', 'output_size'), (), layout='channels')
 adaptive_avg_pool_backward_table: Final[dict[int, Any]] = adaptive_avg_pool_backward_op.table
 
 
@@ -593,7 +593,7 @@ def adaptive_max_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
     return into('adaptive_max_pool', out, named_result(adaptive_max_pool_result, fn(input, output_size)))
 
 
-adaptive_max_pool_op: Final = Op('adaptive_max_pool', adaptive_max_pool, adapt_several_ts, adaptive_max_pool_record, None, shapes.adaptive_max_pool, (None, dtypes.int64,), '', (), (), '', ('input', 'output_size'), (), accepts='float')
+adaptive_max_pool_op: Final = Op('adaptive_max_pool', adaptive_max_pool, adapt_several_ts, adaptive_max_pool_record, None, shapes.adaptive_max_pool, (None, dtypes.int64,), '', (), (), '', ('input', 'output_size'), (), accepts='float', layout='channels')
 adaptive_max_pool_table: Final[dict[int, Any]] = adaptive_max_pool_op.table
 
 

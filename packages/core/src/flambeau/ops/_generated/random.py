@@ -367,7 +367,7 @@ def random_bernoulli_each(p: Any, seed: Any, offset: Any, *, out: Any = None) ->
     return into('random_bernoulli_each', out, fn(p, seed, offset), p)
 
 
-random_bernoulli_each_op: Final = Op('random_bernoulli_each', random_bernoulli_each, adapt_fresh_tss, None, None, shapes.same, None, '', (), (), '', ('p', 'seed', 'offset'), (), title='bernoulli')
+random_bernoulli_each_op: Final = Op('random_bernoulli_each', random_bernoulli_each, adapt_fresh_tss, None, None, shapes.same, None, '', (), (), '', ('p', 'seed', 'offset'), (), title='bernoulli', layout='contiguous')
 random_bernoulli_each_table: Final[dict[int, Any]] = random_bernoulli_each_op.table
 
 
@@ -387,7 +387,7 @@ def random_normal_each(mean: Any, std: Any, seed: Any, offset: Any, *, out: Any 
     return into('random_normal_each', out, fn(mean, std, seed, offset), mean, std)
 
 
-random_normal_each_op: Final = Op('random_normal_each', random_normal_each, adapt_pointwise_ttss, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('mean', 'std', 'seed', 'offset'), ())
+random_normal_each_op: Final = Op('random_normal_each', random_normal_each, adapt_pointwise_ttss, None, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('mean', 'std', 'seed', 'offset'), (), layout='operands')
 random_normal_each_table: Final[dict[int, Any]] = random_normal_each_op.table
 
 
@@ -408,7 +408,7 @@ def random_poisson(rate: Any, seed: Any, offset: Any, *, out: Any = None) -> Any
     return into('random_poisson', out, fn(rate, seed, offset), rate)
 
 
-random_poisson_op: Final = Op('random_poisson', random_poisson, adapt_fresh_tss, None, None, shapes.same, None, '', (), (), '', ('rate', 'seed', 'offset'), (), title='poisson')
+random_poisson_op: Final = Op('random_poisson', random_poisson, adapt_fresh_tss, None, None, shapes.same, None, '', (), (), '', ('rate', 'seed', 'offset'), (), title='poisson', layout='operands')
 random_poisson_table: Final[dict[int, Any]] = random_poisson_op.table
 
 
@@ -501,7 +501,7 @@ def random_dropout(input: Any, p: Any, seed: Any, offset: Any, *, out: Any = Non
     return into('random_dropout', out, named_result(random_dropout_result, fn(input, p, seed, offset)))
 
 
-random_dropout_op: Final = Op('random_dropout', random_dropout, adapt_several_tsss, random_dropout_record, None, shapes.with_mask, (None, dtypes.bool,), '', (), (), '', ('input', 'p', 'seed', 'offset'), (), title='dropout')
+random_dropout_op: Final = Op('random_dropout', random_dropout, adapt_several_tsss, random_dropout_record, None, shapes.with_mask, (None, dtypes.bool,), '', (), (), '', ('input', 'p', 'seed', 'offset'), (), title='dropout', layout='first')
 random_dropout_table: Final[dict[int, Any]] = random_dropout_op.table
 
 
@@ -568,7 +568,7 @@ def native_dropout_backward(grad_output: Any, mask: Any, scale: Any, *, out: Any
     return into('native_dropout_backward', out, fn(grad_output, mask, scale), grad_output, mask)
 
 
-native_dropout_backward_op: Final = Op('native_dropout_backward', native_dropout_backward, adapt_fresh_tts, native_dropout_backward_record, None, shapes.same, None, '', (), (), '', ('grad_output', 'mask', 'scale'), (1,))
+native_dropout_backward_op: Final = Op('native_dropout_backward', native_dropout_backward, adapt_fresh_tts, native_dropout_backward_record, None, shapes.same, None, '', (), (), '', ('grad_output', 'mask', 'scale'), (1,), layout='first')
 native_dropout_backward_table: Final[dict[int, Any]] = native_dropout_backward_op.table
 
 

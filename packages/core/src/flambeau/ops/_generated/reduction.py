@@ -153,7 +153,7 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     return into('prod', out, fn(input, dim, keepdim))
 
 
-prod_op: Final = Op('prod', prod, adapt_fresh_tss, prod_record, None, shapes.reduced, shapes.sum_dtype, '', (), (), 'float32', ('input', 'dim', 'keepdim'), ())
+prod_op: Final = Op('prod', prod, adapt_fresh_tss, prod_record, None, shapes.reduced, shapes.sum_dtype, '', (), (), 'float32', ('input', 'dim', 'keepdim'), (), layout='contiguous')
 prod_table: Final[dict[int, Any]] = prod_op.table
 
 
@@ -199,7 +199,7 @@ def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     return into('nansum', out, fn(input, dim, keepdim))
 
 
-nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
+nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', layout='contiguous')
 nansum_table: Final[dict[int, Any]] = nansum_op.table
 
 
@@ -226,7 +226,7 @@ def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = Non
     return into('nanmean', out, fn(input, dim, keepdim))
 
 
-nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomposed, shapes.reduced, shapes.mean_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='float')
+nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomposed, shapes.reduced, shapes.mean_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='float', layout='contiguous')
 nanmean_table: Final[dict[int, Any]] = nanmean_op.table
 
 
@@ -249,7 +249,7 @@ def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
     return into('count_nonzero', out, fn(input, dim))
 
 
-count_nonzero_op: Final = Op('count_nonzero', count_nonzero, adapt_fresh_ts, None, None, shapes.reduced, dtypes.int64, '', (), (), '', ('input', 'dim'), ())
+count_nonzero_op: Final = Op('count_nonzero', count_nonzero, adapt_fresh_ts, None, None, shapes.reduced, dtypes.int64, '', (), (), '', ('input', 'dim'), (), layout='contiguous')
 count_nonzero_table: Final[dict[int, Any]] = count_nonzero_op.table
 
 
@@ -346,7 +346,7 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     return into('amin', out, fn(input, dim, keepdim))
 
 
-amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
+amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', layout='contiguous')
 amin_table: Final[dict[int, Any]] = amin_op.table
 
 
@@ -434,7 +434,7 @@ def max_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
     return into('max_dim', out, named_result(max_dim_result, fn(input, dim, keepdim)))
 
 
-max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='max')
+max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='max', layout='contiguous')
 max_dim_table: Final[dict[int, Any]] = max_dim_op.table
 
 
@@ -510,7 +510,7 @@ def min_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
     return into('min_dim', out, named_result(min_dim_result, fn(input, dim, keepdim)))
 
 
-min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='min')
+min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='min', layout='contiguous')
 min_dim_table: Final[dict[int, Any]] = min_dim_op.table
 
 
@@ -567,7 +567,7 @@ def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     return into('argmin', out, fn(input, dim, keepdim))
 
 
-argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float')
+argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float', layout='contiguous')
 argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
@@ -597,7 +597,7 @@ def aminmax_dim(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any =
     return into('aminmax_dim', out, named_result(aminmax_dim_result, fn(input, dim, keepdim)))
 
 
-aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, aminmax_dim_decomposed, shapes.reduced_pair, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='aminmax')
+aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, aminmax_dim_decomposed, shapes.reduced_pair, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='aminmax', layout='contiguous')
 aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
@@ -626,7 +626,7 @@ def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
     return into('any', out, fn(input, dim, keepdim))
 
 
-any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced_truth, shapes.truth_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced_truth, shapes.truth_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), layout='contiguous')
 any_table: Final[dict[int, Any]] = any_op.table
 
 
@@ -649,7 +649,7 @@ def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
     return into('all', out, fn(input, dim, keepdim))
 
 
-all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced_truth, shapes.truth_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), ())
+all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced_truth, shapes.truth_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), layout='contiguous')
 all_table: Final[dict[int, Any]] = all_op.table
 
 
@@ -724,7 +724,7 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     return into('var_dims', out, fn(input, dim, correction, keepdim))
 
 
-var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record, None, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), (), title='var')
+var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record, None, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), (), title='var', layout='contiguous')
 var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 
 
@@ -834,7 +834,7 @@ def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     return into('std_dims', out, fn(input, dim, correction, keepdim))
 
 
-std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record, std_dims_decomposed, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), (), title='std')
+std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record, std_dims_decomposed, shapes.reduced_var, shapes.real_mean_dtype, '', (), (), '', ('input', 'dim', 'correction', 'keepdim'), (), title='std', layout='contiguous')
 std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
@@ -977,7 +977,7 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, 
     return into('vector_norm', out, fn(x, ord, dim, keepdim))
 
 
-vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_norm_record, None, shapes.reduced_norm, shapes.real_mean_dtype, '', (), (), '', ('x', 'ord', 'dim', 'keepdim'), ())
+vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_norm_record, None, shapes.reduced_norm, shapes.real_mean_dtype, '', (), (), '', ('x', 'ord', 'dim', 'keepdim'), (), layout='contiguous')
 vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 
 
@@ -1154,7 +1154,7 @@ def logsumexp(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) ->
     return into('logsumexp', out, fn(input, dim, keepdim))
 
 
-logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_record, logsumexp_decomposed, shapes.reduced, None, 'float', (0,), (), '', ('input', 'dim', 'keepdim'), ())
+logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_record, logsumexp_decomposed, shapes.reduced, None, 'float', (0,), (), '', ('input', 'dim', 'keepdim'), (), layout='contiguous')
 logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 
 
@@ -1239,7 +1239,7 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -
     return into('median_dim', out, named_result(median_dim_result, fn(input, dim, keepdim)))
 
 
-median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='median')
+median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='median', layout='contiguous')
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
@@ -1315,7 +1315,7 @@ def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None
     return into('nanmedian_dim', out, named_result(nanmedian_dim_result, fn(input, dim, keepdim)))
 
 
-nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, nanmedian_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='nanmedian')
+nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, nanmedian_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='nanmedian', layout='contiguous')
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
@@ -1415,7 +1415,7 @@ def mode(input: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) ->
     return into('mode', out, named_result(mode_result, fn(input, dim, keepdim)))
 
 
-mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float')
+mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', layout='contiguous')
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 

@@ -109,7 +109,7 @@ def upsample(input: Any, output_size: Any, mode: Any, align_corners: Any, scales
     return into('upsample', out, fn(input, output_size, mode, align_corners, scales, antialias))
 
 
-upsample_op: Final = Op('upsample', upsample, adapt_fresh_tsssss, upsample_record, None, shapes.upsample, None, '', (), (), '', ('input', 'output_size', 'mode', 'align_corners', 'scales', 'antialias'), (), title='interpolate')
+upsample_op: Final = Op('upsample', upsample, adapt_fresh_tsssss, upsample_record, None, shapes.upsample, None, '', (), (), '', ('input', 'output_size', 'mode', 'align_corners', 'scales', 'antialias'), (), title='interpolate', layout='channels')
 upsample_table: Final[dict[int, Any]] = upsample_op.table
 
 
@@ -173,7 +173,7 @@ def upsample_backward(grad: Any, input_shape: Any, mode: Any, align_corners: Any
     return into('upsample_backward', out, fn(grad, input_shape, mode, align_corners, scales, antialias))
 
 
-upsample_backward_op: Final = Op('upsample_backward', upsample_backward, adapt_fresh_tsssss, upsample_backward_record, None, shapes.upsample_backward, None, '', (), (), '', ('grad', 'input_shape', 'mode', 'align_corners', 'scales', 'antialias'), ())
+upsample_backward_op: Final = Op('upsample_backward', upsample_backward, adapt_fresh_tsssss, upsample_backward_record, None, shapes.upsample_backward, None, '', (), (), '', ('grad', 'input_shape', 'mode', 'align_corners', 'scales', 'antialias'), (), layout='channels')
 upsample_backward_table: Final[dict[int, Any]] = upsample_backward_op.table
 
 
@@ -221,7 +221,7 @@ def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
         >>> fb.pixel_shuffle(fb.ones(1, 8, 2, 3), 2).shape
         flambeau.Size([1, 2, 4, 6])"""
     split, order, shape = shapes.shuffled(input.sizes, upscale_factor, 'pixel_shuffle')
-    return reshape(permute(reshape(input, split), order), shape)
+    return shapes.in_format_of(input, reshape(permute(reshape(input, split), order), shape))
 
 
 # pixel_unshuffle: ops/resampling.py:120
@@ -235,7 +235,7 @@ def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
         >>> fb.pixel_unshuffle(fb.ones(1, 2, 4, 6), 2).shape
         flambeau.Size([1, 8, 2, 3])"""
     split, order, shape = shapes.unshuffled(input.sizes, downscale_factor, 'pixel_unshuffle')
-    return reshape(permute(reshape(input, split), order), shape)
+    return shapes.in_format_of(input, reshape(permute(reshape(input, split), order), shape))
 
 
 # channel_shuffle: ops/resampling.py:138
@@ -248,10 +248,11 @@ def channel_shuffle(input: Any, groups: Any) -> Any:
     Example:
         >>> fb.channel_shuffle(fb.tensor([[[1], [2], [3], [4]]]), 2).flatten()
         tensor([1, 3, 2, 4])"""
-    return reshape(transpose(reshape(input, shapes.channel_groups(input.sizes, groups)), 1, 2), input.sizes)
+    shuffled = reshape(transpose(reshape(input, shapes.channel_groups(input.sizes, groups)), 1, 2), input.sizes)
+    return shapes.in_format_of(input, shuffled)
 
 
-# grid_sampler: ops/resampling.py:155
+# grid_sampler: ops/resampling.py:156
 def grid_sampler_decomposed(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corners: Any) -> Any:
     space = input.sizes[2:]
     dims = len(space)
@@ -294,7 +295,7 @@ grid_sampler_op: Final = Op('grid_sampler', grid_sampler, adapt_fresh_ttsss, Non
 grid_sampler_table: Final[dict[int, Any]] = grid_sampler_op.table
 
 
-# grid_position: ops/resampling.py:185
+# grid_position: ops/resampling.py:186
 def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
     """A coordinate in [-1, 1] as a position in elements."""
     if align_corners:
@@ -302,7 +303,7 @@ def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
     return ((coordinate + 1) * size - 1) / 2
 
 
-# into_image: ops/resampling.py:193
+# into_image: ops/resampling.py:194
 def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Positions outside moved to the border, or reflected at it."""
     if padding_mode == 'zeros':
@@ -319,7 +320,7 @@ def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) 
     return _ops.clamp(position, 0, size - 1)
 
 
-# sample_at: ops/resampling.py:210
+# sample_at: ops/resampling.py:211
 def sample_at(input: Any, places: Any, weight: Any) -> Any:
     """Reads (batch, channels, *space) at whole positions, zero outside, times a weight."""
     batch, channels = input.sizes[:2]
@@ -338,7 +339,7 @@ def sample_at(input: Any, places: Any, weight: Any) -> Any:
     return values * unsqueeze(factor, 1)
 
 
-# sample_cubic: ops/resampling.py:229
+# sample_cubic: ops/resampling.py:230
 def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Cubic convolution of the 4 x 4 elements around each position."""
     lower = [_ops.floor(p) for p in positions]
@@ -352,7 +353,7 @@ def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: A
     return total
 
 
-# cubic_weights: ops/resampling.py:246
+# cubic_weights: ops/resampling.py:247
 def cubic_weights(t: Any) -> Any:
     """Keys' cubic convolution weights, a = -0.75, of the four elements around a position at fraction t."""
     left, right = (1 - t, t + 1)
@@ -361,7 +362,7 @@ def cubic_weights(t: Any) -> Any:
     return [far[0], near[0], near[1], far[1]]
 
 
-# grid_sample: ops/resampling.py:255
+# grid_sample: ops/resampling.py:256
 def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any = 'zeros', align_corners: Any = None) -> Any:
     """Samples each image at the positions that its grid names.
 
@@ -387,7 +388,7 @@ def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any
     return grid_sampler(input, grid, mode, padding_mode, builtins.bool(align_corners))
 
 
-# affine_grid: ops/resampling.py:287
+# affine_grid: ops/resampling.py:288
 def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
     """The grid for `grid_sample` of an affine map of the result's positions to the input's.
 

@@ -148,7 +148,7 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     return into('cumprod', out, fn(input, dim), input)
 
 
-cumprod_op: Final = Op('cumprod', cumprod, adapt_fresh_ts, cumprod_record, None, shapes.scanned, shapes.sum_dtype, '', (), (), '', ('input', 'dim'), ())
+cumprod_op: Final = Op('cumprod', cumprod, adapt_fresh_ts, cumprod_record, None, shapes.scanned, shapes.sum_dtype, '', (), (), '', ('input', 'dim'), (), layout='contiguous')
 cumprod_table: Final[dict[int, Any]] = cumprod_op.table
 
 
@@ -290,7 +290,7 @@ def logcumsumexp(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('logcumsumexp', out, fn(input, dim))
 
 
-logcumsumexp_op: Final = Op('logcumsumexp', logcumsumexp, adapt_fresh_ts, logcumsumexp_record, None, shapes.scanned, None, 'float', (0,), (), '', ('input', 'dim'), (), accepts='float complex')
+logcumsumexp_op: Final = Op('logcumsumexp', logcumsumexp, adapt_fresh_ts, logcumsumexp_record, None, shapes.scanned, None, 'float', (0,), (), '', ('input', 'dim'), (), accepts='float complex', layout='contiguous')
 logcumsumexp_table: Final[dict[int, Any]] = logcumsumexp_op.table
 
 
@@ -384,7 +384,7 @@ def cummax(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('cummax', out, named_result(cummax_result, fn(input, dim)))
 
 
-cummax_op: Final = Op('cummax', cummax, adapt_several_ts, cummax_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim'), (), accepts='bool int float')
+cummax_op: Final = Op('cummax', cummax, adapt_several_ts, cummax_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim'), (), accepts='bool int float', layout='contiguous')
 cummax_table: Final[dict[int, Any]] = cummax_op.table
 
 
@@ -458,7 +458,7 @@ def cummin(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('cummin', out, named_result(cummin_result, fn(input, dim)))
 
 
-cummin_op: Final = Op('cummin', cummin, adapt_several_ts, cummin_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim'), (), accepts='bool int float')
+cummin_op: Final = Op('cummin', cummin, adapt_several_ts, cummin_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim'), (), accepts='bool int float', layout='contiguous')
 cummin_table: Final[dict[int, Any]] = cummin_op.table
 
 

@@ -127,7 +127,7 @@ def sort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False
     return into('sort', out, named_result(sort_result, fn(input, dim, descending, stable)))
 
 
-sort_op: Final = Op('sort', sort, adapt_several_tsss, sort_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'descending', 'stable'), (), accepts='bool int float')
+sort_op: Final = Op('sort', sort, adapt_several_tsss, sort_record, None, shapes.scanned_pair, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'descending', 'stable'), (), accepts='bool int float', layout='first')
 sort_table: Final[dict[int, Any]] = sort_op.table
 
 

@@ -114,7 +114,7 @@ def erf(input: Any, *, out: Any = None) -> Any:
     return into('erf', out, fn(input), input)
 
 
-erf_op: Final = Op('erf', erf, adapt_pointwise_t, erf_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+erf_op: Final = Op('erf', erf, adapt_pointwise_t, erf_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 erf_table: Final[dict[int, Any]] = erf_op.table
 
 
@@ -211,7 +211,7 @@ def erfc(input: Any, *, out: Any = None) -> Any:
     return into('erfc', out, fn(input), input)
 
 
-erfc_op: Final = Op('erfc', erfc, adapt_pointwise_t, erfc_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+erfc_op: Final = Op('erfc', erfc, adapt_pointwise_t, erfc_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 erfc_table: Final[dict[int, Any]] = erfc_op.table
 
 
@@ -330,7 +330,7 @@ def erfcx(input: Any, *, out: Any = None) -> Any:
     return into('erfcx', out, fn(input), input)
 
 
-erfcx_op: Final = Op('erfcx', erfcx, adapt_pointwise_t, erfcx_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+erfcx_op: Final = Op('erfcx', erfcx, adapt_pointwise_t, erfcx_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 erfcx_table: Final[dict[int, Any]] = erfcx_op.table
 
 
@@ -407,7 +407,7 @@ def erfinv(input: Any, *, out: Any = None) -> Any:
     return into('erfinv', out, fn(input), input)
 
 
-erfinv_op: Final = Op('erfinv', erfinv, adapt_pointwise_t, erfinv_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+erfinv_op: Final = Op('erfinv', erfinv, adapt_pointwise_t, erfinv_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 erfinv_table: Final[dict[int, Any]] = erfinv_op.table
 
 
@@ -505,7 +505,7 @@ def ndtr(input: Any, *, out: Any = None) -> Any:
     return into('ndtr', out, fn(input), input)
 
 
-ndtr_op: Final = Op('ndtr', ndtr, adapt_pointwise_t, ndtr_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+ndtr_op: Final = Op('ndtr', ndtr, adapt_pointwise_t, ndtr_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 ndtr_table: Final[dict[int, Any]] = ndtr_op.table
 
 
@@ -582,7 +582,7 @@ def ndtri(input: Any, *, out: Any = None) -> Any:
     return into('ndtri', out, fn(input), input)
 
 
-ndtri_op: Final = Op('ndtri', ndtri, adapt_pointwise_t, ndtri_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+ndtri_op: Final = Op('ndtri', ndtri, adapt_pointwise_t, ndtri_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 ndtri_table: Final[dict[int, Any]] = ndtri_op.table
 
 
@@ -647,7 +647,7 @@ def log_ndtr(input: Any, *, out: Any = None) -> Any:
     return into('log_ndtr', out, fn(input), input)
 
 
-log_ndtr_op: Final = Op('log_ndtr', log_ndtr, adapt_pointwise_t, log_ndtr_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+log_ndtr_op: Final = Op('log_ndtr', log_ndtr, adapt_pointwise_t, log_ndtr_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 log_ndtr_table: Final[dict[int, Any]] = log_ndtr_op.table
 
 
@@ -716,7 +716,7 @@ def lgamma(input: Any, *, out: Any = None) -> Any:
     return into('lgamma', out, fn(input), input)
 
 
-lgamma_op: Final = Op('lgamma', lgamma, adapt_pointwise_t, lgamma_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+lgamma_op: Final = Op('lgamma', lgamma, adapt_pointwise_t, lgamma_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 lgamma_table: Final[dict[int, Any]] = lgamma_op.table
 
 
@@ -813,7 +813,7 @@ def digamma(input: Any, *, out: Any = None) -> Any:
     return into('digamma', out, fn(input), input)
 
 
-digamma_op: Final = Op('digamma', digamma, adapt_pointwise_t, digamma_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+digamma_op: Final = Op('digamma', digamma, adapt_pointwise_t, digamma_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 digamma_table: Final[dict[int, Any]] = digamma_op.table
 
 
@@ -912,7 +912,7 @@ def polygamma_n(input: Any, n: Any, *, out: Any = None) -> Any:
     return into('polygamma_n', out, fn(input, n), input)
 
 
-polygamma_n_op: Final = Op('polygamma_n', polygamma_n, adapt_fresh_ts, polygamma_n_record, None, shapes.same, None, 'float', (0,), (), '', ('input', 'n'), (), accepts='bool int float', title='polygamma')
+polygamma_n_op: Final = Op('polygamma_n', polygamma_n, adapt_fresh_ts, polygamma_n_record, None, shapes.same, None, 'float', (0,), (), '', ('input', 'n'), (), accepts='bool int float', title='polygamma', layout='operands')
 polygamma_n_table: Final[dict[int, Any]] = polygamma_n_op.table
 
 
@@ -1018,7 +1018,7 @@ def zeta(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('zeta', out, fn(input, other), input, other)
 
 
-zeta_op: Final = Op('zeta', zeta, adapt_pointwise_tt, zeta_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+zeta_op: Final = Op('zeta', zeta, adapt_pointwise_tt, zeta_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 zeta_table: Final[dict[int, Any]] = zeta_op.table
 
 
@@ -1083,7 +1083,7 @@ def i0(input: Any, *, out: Any = None) -> Any:
     return into('i0', out, fn(input), input)
 
 
-i0_op: Final = Op('i0', i0, adapt_pointwise_t, i0_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+i0_op: Final = Op('i0', i0, adapt_pointwise_t, i0_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 i0_table: Final[dict[int, Any]] = i0_op.table
 
 
@@ -1202,7 +1202,7 @@ def i0e(input: Any, *, out: Any = None) -> Any:
     return into('i0e', out, fn(input), input)
 
 
-i0e_op: Final = Op('i0e', i0e, adapt_pointwise_t, i0e_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+i0e_op: Final = Op('i0e', i0e, adapt_pointwise_t, i0e_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 i0e_table: Final[dict[int, Any]] = i0e_op.table
 
 
@@ -1289,7 +1289,7 @@ def i1(input: Any, *, out: Any = None) -> Any:
     return into('i1', out, fn(input), input)
 
 
-i1_op: Final = Op('i1', i1, adapt_pointwise_t, i1_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+i1_op: Final = Op('i1', i1, adapt_pointwise_t, i1_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 i1_table: Final[dict[int, Any]] = i1_op.table
 
 
@@ -1376,7 +1376,7 @@ def i1e(input: Any, *, out: Any = None) -> Any:
     return into('i1e', out, fn(input), input)
 
 
-i1e_op: Final = Op('i1e', i1e, adapt_pointwise_t, i1e_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+i1e_op: Final = Op('i1e', i1e, adapt_pointwise_t, i1e_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 i1e_table: Final[dict[int, Any]] = i1e_op.table
 
 
@@ -1459,7 +1459,7 @@ def logit(input: Any, eps: Any = None, *, out: Any = None) -> Any:
     return into('logit', out, fn(input, eps), input)
 
 
-logit_op: Final = Op('logit', logit, adapt_fresh_ts, logit_record, logit_decomposed, shapes.same, None, 'float', (0,), (), '', ('input', 'eps'), (), accepts='bool int float')
+logit_op: Final = Op('logit', logit, adapt_fresh_ts, logit_record, logit_decomposed, shapes.same, None, 'float', (0,), (), '', ('input', 'eps'), (), accepts='bool int float', layout='operands')
 logit_table: Final[dict[int, Any]] = logit_op.table
 
 
@@ -1563,7 +1563,7 @@ def entr(input: Any, *, out: Any = None) -> Any:
     return into('entr', out, fn(input), input)
 
 
-entr_op: Final = Op('entr', entr, adapt_pointwise_t, entr_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float')
+entr_op: Final = Op('entr', entr, adapt_pointwise_t, entr_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), accepts='bool int float', layout='operands')
 entr_table: Final[dict[int, Any]] = entr_op.table
 
 
@@ -1658,7 +1658,7 @@ def xlog1py(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('xlog1py', out, fn(input, other), input, other)
 
 
-xlog1py_op: Final = Op('xlog1py', xlog1py, adapt_pointwise_tt, xlog1py_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float')
+xlog1py_op: Final = Op('xlog1py', xlog1py, adapt_pointwise_tt, xlog1py_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
 xlog1py_table: Final[dict[int, Any]] = xlog1py_op.table
 
 

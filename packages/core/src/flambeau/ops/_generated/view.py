@@ -31,6 +31,7 @@ from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_tssss, adapt_view_t, adapt_view_ts, adapt_view_tss, adapt_view_tsss
 from .hot import clone, expand, getitem, permute, reshape, transpose, view
 import itertools
+from ...tensor.devices import contiguous_format
 from ..support import sizes_of
 
 
@@ -51,9 +52,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# squeeze: ops/view.py:86
+# squeeze: ops/view.py:87
 class SqueezeBackward(Node):
-    """Backward of squeeze: ops/view.py:86."""
+    """Backward of squeeze: ops/view.py:87."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -106,9 +107,9 @@ squeeze_op: Final = Op('squeeze', squeeze, adapt_view_ts, squeeze_record, None, 
 squeeze_table: Final[dict[int, Any]] = squeeze_op.table
 
 
-# diagonal: ops/view.py:93
+# diagonal: ops/view.py:94
 class DiagonalBackward(Node):
-    """Backward of diagonal: ops/view.py:93."""
+    """Backward of diagonal: ops/view.py:94."""
 
     __slots__ = ('input_shape', 'offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -161,13 +162,13 @@ def diagonal(input: Any, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Any:
     return fn(input, offset, dim1, dim2)
 
 
-diagonal_op: Final = Op('diagonal', diagonal, adapt_view_tsss, diagonal_record, None, shapes.diagonal_layout, None, '', (), ('view',), '', ('input', 'offset', 'dim1', 'dim2'), ())
+diagonal_op: Final = Op('diagonal', diagonal, adapt_view_tsss, diagonal_record, None, shapes.diagonal_layout, None, '', (), ('view', 'strides'), '', ('input', 'offset', 'dim1', 'dim2'), ())
 diagonal_table: Final[dict[int, Any]] = diagonal_op.table
 
 
-# diagonal_backward: ops/view.py:100
+# diagonal_backward: ops/view.py:101
 class DiagonalBackwardBackward(Node):
-    """Backward of diagonal_backward: ops/view.py:100."""
+    """Backward of diagonal_backward: ops/view.py:101."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -231,9 +232,9 @@ diagonal_backward_op: Final = Op('diagonal_backward', diagonal_backward, adapt_f
 diagonal_backward_table: Final[dict[int, Any]] = diagonal_backward_op.table
 
 
-# unfold: ops/view.py:110
+# unfold: ops/view.py:111
 class UnfoldBackward(Node):
-    """Backward of unfold: ops/view.py:110."""
+    """Backward of unfold: ops/view.py:111."""
 
     __slots__ = ('input_shape', 'dimension', 'size', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -286,13 +287,13 @@ def unfold(input: Any, dimension: Any, size: Any, step: Any) -> Any:
     return fn(input, dimension, size, step)
 
 
-unfold_op: Final = Op('unfold', unfold, adapt_view_tsss, unfold_record, None, shapes.unfold_layout, None, '', (), ('view', 'overlap'), '', ('input', 'dimension', 'size', 'step'), ())
+unfold_op: Final = Op('unfold', unfold, adapt_view_tsss, unfold_record, None, shapes.unfold_layout, None, '', (), ('view', 'overlap', 'strides'), '', ('input', 'dimension', 'size', 'step'), ())
 unfold_table: Final[dict[int, Any]] = unfold_op.table
 
 
-# unfold_backward: ops/view.py:117
+# unfold_backward: ops/view.py:118
 class UnfoldBackwardBackward(Node):
-    """Backward of unfold_backward: ops/view.py:117."""
+    """Backward of unfold_backward: ops/view.py:118."""
 
     __slots__ = ('dim', 'size', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -362,7 +363,7 @@ unfold_backward_op: Final = Op('unfold_backward', unfold_backward, adapt_fresh_t
 unfold_backward_table: Final[dict[int, Any]] = unfold_backward_op.table
 
 
-# view_dtype: ops/view.py:133
+# view_dtype: ops/view.py:134
 def view_dtype(input: Any, dtype: Any, itemsize: Any) -> Any:
     """The same bytes, of elements of `itemsize` bytes, as another dtype; the last dimension's size changes with the size of the elements."""
     try:
@@ -381,9 +382,9 @@ view_dtype_op: Final = Op('view_dtype', view_dtype, adapt_view_tss, None, None, 
 view_dtype_table: Final[dict[int, Any]] = view_dtype_op.table
 
 
-# view_as_real: ops/view.py:139
+# view_as_real: ops/view.py:140
 class ViewAsRealBackward(Node):
-    """Backward of view_as_real: ops/view.py:139."""
+    """Backward of view_as_real: ops/view.py:140."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -434,9 +435,9 @@ view_as_real_op: Final = Op('view_as_real', view_as_real, adapt_view_t, view_as_
 view_as_real_table: Final[dict[int, Any]] = view_as_real_op.table
 
 
-# view_as_complex: ops/view.py:146
+# view_as_complex: ops/view.py:147
 class ViewAsComplexBackward(Node):
-    """Backward of view_as_complex: ops/view.py:146."""
+    """Backward of view_as_complex: ops/view.py:147."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -487,9 +488,9 @@ view_as_complex_op: Final = Op('view_as_complex', view_as_complex, adapt_view_t,
 view_as_complex_table: Final[dict[int, Any]] = view_as_complex_op.table
 
 
-# split_with_sizes: ops/view.py:153
+# split_with_sizes: ops/view.py:154
 class SplitWithSizesBackward(MultiNode):
-    """Backward of split_with_sizes: ops/view.py:153."""
+    """Backward of split_with_sizes: ops/view.py:154."""
 
     __slots__ = ('input_shape', 'split_sizes', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -552,7 +553,7 @@ split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_view
 split_with_sizes_table: Final[dict[int, Any]] = split_with_sizes_op.table
 
 
-# split_backward: ops/view.py:160
+# split_backward: ops/view.py:161
 def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     """The gradients of the parts, zeros where there is none, put together."""
     some = builtins.next((g for g in gs if g is not None))
@@ -560,9 +561,9 @@ def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     return _ops.cat([_ops.new_full(some, size[:d] + (n,) + size[d + 1:], 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
 
 
-# unbind: ops/view.py:168
+# unbind: ops/view.py:169
 class UnbindBackward(MultiNode):
-    """Backward of unbind: ops/view.py:168."""
+    """Backward of unbind: ops/view.py:169."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -620,14 +621,14 @@ unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes
 unbind_table: Final[dict[int, Any]] = unbind_op.table
 
 
-# unbind_backward: ops/view.py:175
+# unbind_backward: ops/view.py:176
 def unbind_backward(gs: Any, dim: Any) -> Any:
     """The gradients of the slices, zeros where there is none, stacked."""
     some = builtins.next((g for g in gs if g is not None))
     return _ops.stack([_ops.new_full(some, some.sizes, 0) if g is None else g for g in gs], dim)
 
 
-# as_strided: ops/view.py:182
+# as_strided: ops/view.py:183
 def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
     """A view of the tensor's storage with any size, strides and offset, in elements.
 
@@ -639,9 +640,9 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
     return strided_view(input, size, stride, offset - first)
 
 
-# strided_view: ops/view.py:196
+# strided_view: ops/view.py:197
 class StridedViewBackward(Node):
-    """Backward of strided_view: ops/view.py:196."""
+    """Backward of strided_view: ops/view.py:197."""
 
     __slots__ = ('input_layout', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -696,13 +697,13 @@ def strided_view(input: Any, size: Any, stride: Any, shift: Any) -> Any:
     return fn(input, size, stride, shift)
 
 
-strided_view_op: Final = Op('strided_view', strided_view, adapt_view_tsss, strided_view_record, None, shapes.strided_layout, None, '', (), ('view', 'overlap'), '', ('input', 'size', 'stride', 'shift'), ())
+strided_view_op: Final = Op('strided_view', strided_view, adapt_view_tsss, strided_view_record, None, shapes.strided_layout, None, '', (), ('view', 'overlap', 'strides'), '', ('input', 'size', 'stride', 'shift'), ())
 strided_view_table: Final[dict[int, Any]] = strided_view_op.table
 
 
-# strided_view_backward: ops/view.py:203
+# strided_view_backward: ops/view.py:204
 class StridedViewBackwardBackward(Node):
-    """Backward of strided_view_backward: ops/view.py:203."""
+    """Backward of strided_view_backward: ops/view.py:204."""
 
     __slots__ = ('layout', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -776,7 +777,7 @@ strided_view_backward_op: Final = Op('strided_view_backward', strided_view_backw
 strided_view_backward_table: Final[dict[int, Any]] = strided_view_backward_op.table
 
 
-# strided_gather: ops/view.py:220
+# strided_gather: ops/view.py:221
 def strided_gather(g: Any, layout: Any, size: Any, stride: Any, shift: Any) -> Any:
     """The elements of g, laid out as `layout` says, that a strided view names."""
     shape, strides = layout
@@ -786,7 +787,7 @@ def strided_gather(g: Any, layout: Any, size: Any, stride: Any, shift: Any) -> A
     return strided_view(buffer, size, stride, shift - low)
 
 
-# select: ops/view.py:233
+# select: ops/view.py:234
 def select(input: Any, dim: Any, index: Any) -> Any:
     """One index along a dimension, which goes away."""
     if not input.sizes:
@@ -796,7 +797,7 @@ def select(input: Any, dim: Any, index: Any) -> Any:
     return getitem(input, (slice(None),) * d + (i,))
 
 
-# narrow: ops/view.py:244
+# narrow: ops/view.py:245
 def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     """`length` indices along a dimension, from `start` on."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
@@ -804,24 +805,24 @@ def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
 
 
-# narrow_copy: ops/view.py:253
+# narrow_copy: ops/view.py:254
 def narrow_copy(input: Any, dim: Any, start: Any, length: Any) -> Any:
     """`narrow`, as a new tensor.
 
     Example:
         >>> fb.narrow_copy(fb.tensor([1, 2, 3]), 0, 1, 2)
         tensor([2, 3])"""
-    return clone(narrow(input, dim, start, length))
+    return clone(narrow(input, dim, start, length), memory_format=contiguous_format)
 
 
-# slice_dim: ops/view.py:267
+# slice_dim: ops/view.py:268
 def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Any:
     """A range along a dimension."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
     return getitem(input, (slice(None),) * d + (slice(start, end, step),))
 
 
-# split: ops/view.py:274
+# split: ops/view.py:275
 def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     """Parts of one length (the last may be shorter), or of given lengths, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'split')
@@ -831,7 +832,7 @@ def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple(split_with_sizes(input, sizes, d))
 
 
-# chunk: ops/view.py:285
+# chunk: ops/view.py:286
 def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     """At most `chunks` parts of one length along a dimension, as views."""
     if chunks <= 0:
@@ -845,7 +846,7 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     return split(input, -(-size // chunks), d)
 
 
-# tensor_split: ops/view.py:300
+# tensor_split: ops/view.py:301
 def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
@@ -862,25 +863,25 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
 
 
-# hsplit: ops/view.py:320
+# hsplit: ops/view.py:321
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
 
 
-# vsplit: ops/view.py:327
+# vsplit: ops/view.py:328
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     return tensor_split(input, indices_or_sections, 0)
 
 
-# dsplit: ops/view.py:334
+# dsplit: ops/view.py:335
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     return tensor_split(input, indices_or_sections, 2)
 
 
-# t: ops/view.py:341
+# t: ops/view.py:342
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     if len(input.sizes) > 2:
@@ -888,31 +889,31 @@ def t(input: Any) -> Any:
     return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
 
 
-# swapaxes: ops/view.py:350
+# swapaxes: ops/view.py:351
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, axis0, axis1)
 
 
-# swapdims: ops/view.py:357
+# swapdims: ops/view.py:358
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, dim0, dim1)
 
 
-# movedim: ops/view.py:364
+# movedim: ops/view.py:365
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return permute(input, shapes.moved_order(len(input.sizes), source, destination))
 
 
-# moveaxis: ops/view.py:371
+# moveaxis: ops/view.py:372
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return movedim(input, source, destination)
 
 
-# flatten: ops/view.py:378
+# flatten: ops/view.py:379
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     if not input.sizes:
@@ -927,7 +928,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
 
 
-# unflatten: ops/view.py:394
+# unflatten: ops/view.py:395
 def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
@@ -935,37 +936,37 @@ def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
 
 
-# ravel: ops/view.py:403
+# ravel: ops/view.py:404
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     return reshape(input, (-1,))
 
 
-# view_as: ops/view.py:410
+# view_as: ops/view.py:411
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     return view(input, other.sizes)
 
 
-# reshape_as: ops/view.py:417
+# reshape_as: ops/view.py:418
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     return reshape(input, other.sizes)
 
 
-# expand_as: ops/view.py:424
+# expand_as: ops/view.py:425
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     return expand(input, other.sizes)
 
 
-# real: ops/view.py:431
+# real: ops/view.py:432
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
 
 
-# imag: ops/view.py:438
+# imag: ops/view.py:439
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     if not input.is_complex():

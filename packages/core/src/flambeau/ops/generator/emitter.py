@@ -293,7 +293,7 @@ class Writer:
         promoted = tuple(
             i for i, p in enumerate(row.positional) if row.promote and p.kind in ("operand", "tensor", "optional", "optional_operand", "tensors")
         )
-        traits = [t for t in ("view", "mixed", "factory", "overlap") if row.has(t)]
+        traits = [t for t in ("view", "mixed", "factory", "overlap", "strides") if row.has(t)]
         traits += ["siblings"] if row.view and row.several else []
         traits += ["inplace"] if suffix else []
         traits += ["mutates", *[f"mutates:{name}" for name in ast.literal_eval(row.fact("mutates"))]] if row.fact("mutates") else []
@@ -305,17 +305,18 @@ class Writer:
         return (
             f"{row.name}{suffix}_op: Final = Op({row.name + suffix!r}, {row.name}{suffix}, {adapter_name(row, suffix)}, {record}, {decompose}, "
             f"{rule}, {self.result_rule()}, {row.promote!r}, {promoted}, {tuple(traits)}, {row.text('autocast')!r}, "
-            f"{tuple(p.name for p in row.positional)}, {indexes}{self.facts_of_errors(suffix)})\n"
+            f"{tuple(p.name for p in row.positional)}, {indexes}{self.optional_facts(suffix)})\n"
             f"{row.name}{suffix}_table: Final[dict[int, Any]] = {row.name}{suffix}_op.table"
         )
 
-    def facts_of_errors(self, suffix: str) -> str:
-        """The kinds of dtypes that the row accepts, and the public name that its errors give."""
+    def optional_facts(self, suffix: str) -> str:
+        """The kinds of dtypes that the row accepts, the public name that its errors give, and whose strides the result follows."""
         row = self.row
         title = row.text("public") or (row.name + suffix if suffix else "")
         if title == row.name + suffix:
             title = ""
-        return (f", accepts={row.text('accepts')!r}" if "accepts" in row.facts else "") + (f", title={title!r}" if title else "")
+        facts = [("accepts", row.text("accepts")), ("title", title), ("layout", "" if suffix else row.layout)]
+        return "".join(f", {name}={value!r}" for name, value in facts if value)
 
     def result_rule(self) -> str:
         """The dtype of the result, or of each result."""

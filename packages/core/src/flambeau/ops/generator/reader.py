@@ -18,6 +18,7 @@ KINDS = {
     "Size": "size",
     "Dims": "dims",
 }
+LAYOUTS = {"shapes.pointwise": "operands", "shapes.same": "operands"}
 TENSOR_KINDS = ("tensor", "operand", "index", "optional", "optional_operand", "optional_index", "tensors", "indices")
 
 
@@ -105,6 +106,12 @@ class Row:
     @property
     def pointwise(self) -> bool:
         return self.fact("shape") == "shapes.pointwise"
+
+    @property
+    def layout(self) -> str:
+        """Whose strides the result follows; where the row does not say, its shape rule does."""
+        shape = self.fact("shape")
+        return self.text("layout", "contiguous" if shape.startswith("shapes.reduced") else LAYOUTS.get(shape, ""))
 
     @property
     def promote(self) -> str:

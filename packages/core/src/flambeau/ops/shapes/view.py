@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...dispatch.keys import STRIDED
 from ...tensor import layout as layouts
+from ...tensor.base import TensorBase
 from ...tensor.errors import ShapeError
 from .core import Shape, wrap_dim
 
@@ -347,6 +349,25 @@ def unbind_layout(shape: Shape, strides: Shape, offset: int, dim: int) -> list[L
         raise IndexError("unbind: dimension specified as 0 but tensor has no dimensions")
     d = wrap_dim(dim, len(shape), "unbind")
     return [select_layout(shape, strides, offset, d, i) for i in range(shape[d])]
+
+
+def formatted(made: Any, memory_format: Any) -> Any:
+    """A new tensor of a memory format, with the mark that kernels look at where this may be none in row-major order."""
+    from ...tensor.devices import contiguous_format
+
+    if memory_format is not contiguous_format and isinstance(made, TensorBase):
+        made.key |= STRIDED
+    return made
+
+
+def in_format_of(input: Any, made: Any) -> Any:
+    """A result in channels_last where the input is, else in row-major order."""
+    from ...tensor.devices import channels_last, contiguous_format
+
+    if not input.key & STRIDED:
+        return made
+    kept = made.ndim == 4 and layouts.suggests_channels_last(input.shape, input.stride())
+    return made.contiguous(memory_format=channels_last if kept else contiguous_format)
 
 
 def like_strides(shape: Shape, strides: Shape, memory_format: Any) -> Shape | None:
