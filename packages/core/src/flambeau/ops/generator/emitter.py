@@ -180,6 +180,9 @@ class Writer:
         this = this | {p.name: p.name + "_" for p in typed}
         args = ", ".join(this.get(p.name, p.name) for p in row.positional)
         lines += ["modes: int = tls.keys if busy else 0", f"key: int = {self.key_expression(this)}"]
+        if row.has("factory"):  # Python's float, int, bool and complex are found where the key fails
+            retry = "\nexcept TypeError:\n    dtype = dtypes.given(dtype)\n    key = factory_key(dtype, device) | modes"
+            lines[-1] = "try:\n" + indent(lines[-1]) + retry
         if risky:
             named = ", ".join(f"{p.name}={p.name}" for p in risky if not p.may_be_none) or ", ".join(f"{p.name}={p.name}" for p in risky)
             lines = ["try:", indent("\n".join(lines)), "except (AttributeError, TypeError):", indent(f"raise not_a_tensor({row.name!r}, {named}) from None")]
