@@ -85,3 +85,19 @@ def test_arguments_as_torch(call: str) -> None:
 def test_errors_name_the_op_that_was_called(name: str) -> None:
     with pytest.raises(RuntimeError, match=f"^{name}: not defined for complex64"):
         getattr(fb.ones(2, dtype=fb.complex64), name)()
+
+
+CONSTRUCTED = [
+    "m.Tensor([1, 2])", "m.Tensor()", "m.Tensor(2, 3).shape", "m.Tensor(3).shape", "m.Tensor(2, 3, 4).shape", "m.Tensor(2, 3, 4, 5).shape",
+    "m.Tensor(m.ones(2, 3).shape).shape", "m.Tensor((2, 3))", "m.Tensor([[1, 2], [3, 4]])", "m.Tensor(np.ones(2))", "m.Tensor(2.5)",
+    "m.Tensor([1], [2])", "m.Tensor('ab')", "m.Tensor(m.ones(2))", "m.Tensor(m.ones(2, dtype=m.int64))", "m.Tensor([True, False])", "m.Tensor(None)",
+    "m.Tensor(-1)", "m.Tensor([])", "m.Tensor(range(3))", "m.FloatTensor([1, 2])", "m.LongTensor(m.ones(2).shape).shape", "m.LongTensor([1.7])",
+    "isinstance(m.Tensor([1.]), m.Tensor)", "type(m.Tensor([1.])) is m.Tensor", "type(m.ones(2)) is m.Tensor", "issubclass(m.nn.Parameter, m.Tensor)",
+    "type('Mine', (m.Tensor,), {})([1., 2.]) + 1", "type(type('Mine', (m.Tensor,), {})([1., 2.]) + 1).__name__",
+    "type('Mine', (m.Tensor,), {'__init__': lambda self, data: setattr(self, 'note', 5)})([1., 2.]).note",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", CONSTRUCTED)
+def test_constructor_as_torch(call: str) -> None:
+    assert outcome(call, fb) == outcome(call, torch)
