@@ -60,7 +60,30 @@ else:
     TensorMethods = TensorOps  # the hot ones; the others come at their first use
 
 
-class Tensor(TensorMethods):
+class TensorType(type):
+    """The class of Tensor and its subclasses: what a program's own call of them makes. The core makes tensors through `TENSOR[0]`."""
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        """From (array, key, sizes), a tensor; else what `fb.FloatTensor` makes of it, in the default dtype and as this class."""
+        plain = cls.__new__ is TensorOps.__new__  # type: ignore[comparison-overlap]
+        if not plain or (len(args) == 3 and type(args[2]) is tuple):
+            return super().__call__(*args, **kwargs)
+        from .typed import constructed
+
+        own = cls.__init__ is not TensorOps.__init__  # type: ignore[misc]
+        if kwargs and not own:
+            raise TypeError(f"{cls.__name__}() takes sizes or data, not {', '.join(kwargs)}; use flambeau.tensor")
+        data = args[0] if len(args) == 1 else None
+        made = data.detach() if isinstance(data, Tensor) else constructed(cls.__name__, dtypes.get_default_dtype(), args)
+        if cls is Tensor:
+            return made
+        t = made.as_subclass(cls)
+        if own:
+            cls.__init__(t, *args, **kwargs)  # type: ignore[misc]
+        return t
+
+
+class Tensor(TensorMethods, metaclass=TensorType):
     """A multi-dimensional array that can record what is done with it, to compute gradients.
 
     >>> import flambeau as fb
@@ -341,7 +364,7 @@ class Tensor(TensorMethods):
         if busy and tls.keys & USER:
             t: Tensor = show(ops.detach, (self,))
         else:
-            t = Tensor(self.array, (self.key & ~(GRAD | OVERRIDE | VIEWS)) | ALIAS, self.sizes)
+            t = TENSOR[0](self.array, (self.key & ~(GRAD | OVERRIDE | VIEWS)) | ALIAS, self.sizes)
             t.storage = storage
             t = self._like_class(t)
         if not share_version:
@@ -757,7 +780,7 @@ for _name in accelerators.NAMES:
 def _plain(a: Any) -> Any:
     """A subclass instance as a plain tensor with the same history."""
     if isinstance(a, Tensor) and a.key & OVERRIDE:
-        t = Tensor(a.array, a.key & ~OVERRIDE, a.sizes)
+        t = TENSOR[0](a.array, a.key & ~OVERRIDE, a.sizes)
         t.node, t.base, t.meta, t.storage = a.node, a.base, a.meta, storage_of(a)
         return t
     if type(a) in (list, tuple):
@@ -896,7 +919,7 @@ def wrap_host(array: Any, where: Any = None) -> Tensor:
         )
     moved = backend.from_host(array, where.index)
     mode = (INFERENCE if tls.keys & INFERENCE_MODE else 0) | (0 if array.flags.c_contiguous else STRIDED)
-    return Tensor(moved, backend.bit | d.bit | mode, moved.shape)
+    return TENSOR[0](moved, backend.bit | d.bit | mode, moved.shape)
 
 
 def _indexed(x: Any, index: Any) -> Any:
@@ -906,8 +929,8 @@ def _indexed(x: Any, index: Any) -> Any:
 
 
 _methods.install(Tensor)
-TENSOR[0] = Tensor
+TENSOR[0] = super(TensorType, Tensor).__call__  # type: ignore[misc]  # type's own call: as fast as for a class without TensorType
 INDEXED.append(_indexed)
-adapters.bind_tensor_class(Tensor)
+adapters.bind_tensor_class(TENSOR[0])
 
 __all__ = ["DeviceError", "OutputNode", "RemovableHandle", "Tensor", "TensorMeta", "can_cast"]

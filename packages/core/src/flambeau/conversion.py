@@ -34,7 +34,7 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
 
     Raises:
         ValueError: sequences of unequal lengths.
-        TypeError: elements that are no numbers.
+        RuntimeError: elements that are no numbers; with a dtype, TypeError.
 
     >>> import flambeau as fb
     >>> fb.tensor([[1, 2], [3, 4]])
@@ -85,7 +85,12 @@ def array_of_sequence(data: Any, dtype: Any) -> Any:
         return host_array(np.array(data), dtype)
     shape = sequence_shape(data)
     flat: list[Any] = []
-    flatten_into(data, shape, flat)
+    try:
+        flatten_into(data, shape, flat)
+    except TypeError as error:
+        if dtype is None:
+            raise RuntimeError(f"Could not infer dtype: {error}") from None
+        raise
     kind = inferred_dtype(flat)
     if dtype is not None and dtype.category == dtypes.INTEGRAL and not kind.is_complex:
         if dtype is dtypes.uint64 and any(v < 0 for v in flat):

@@ -11,6 +11,7 @@ import numpy as np
 from .dispatch.backend import backend_of
 from .dispatch.keys import DTYPES, GRAD, dtype_of
 from .ops.lazy import ops
+from .ops.shapes import single_ellipsis
 from .tensor import dtypes
 from .tensor.base import TensorBase
 
@@ -52,7 +53,10 @@ def masked_fill_applies(x: Any, index: Any, value: Any) -> bool:
 def write(target: Any, value: Any) -> None:
     """Writes into a view; leading sizes of 1 that the view lacks are dropped, as PyTorch does."""
     if isinstance(value, numbers.Number | bool | np.generic):
-        target.fill_(value.item() if isinstance(value, np.generic) else value)
+        try:
+            target.fill_(value.item() if isinstance(value, np.generic) else value)
+        except OverflowError:
+            raise ValueError(f"Overflow when unpacking long long: {value} does not fit int64") from None
         return
     if not isinstance(value, TensorBase):
         raise TypeError(f"can't assign a {type(value).__name__} to a {target.dtype.name} tensor; give a tensor or a number")
@@ -83,7 +87,7 @@ def split_index(x: Any, index: Any) -> tuple[Any, Any]:
         raise IndexError(f"too many indices for tensor of dimension {len(x.sizes)}")
     dots = sum(1 for i in items if i is Ellipsis)
     if dots > 1:
-        raise IndexError("an index can only have a single ellipsis ('...')")
+        items = list(single_ellipsis(tuple(items), len(x.sizes), taken))
     if not any(isinstance(i, TensorBase) for i in items):
         return tuple(items), None
     if not dots:

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from . import conversion
-from ._tensor import Tensor
+from ._tensor import Tensor, wrap_host
 from .ops.lazy import ops
 from .tensor import dtypes
+from .tensor.size import Size
 
 DTYPES = {
     "FloatTensor": "float32", "DoubleTensor": "float64", "HalfTensor": "float16", "BFloat16Tensor": "bfloat16", "LongTensor": "int64",
     "IntTensor": "int32", "ShortTensor": "int16", "CharTensor": "int8", "ByteTensor": "uint8", "BoolTensor": "bool",
 }  # fmt: skip
+
+
+def constructed(name: str, dtype: dtypes.dtype, data: tuple[Any, ...]) -> Any:
+    """What the older constructors make: from sizes, memory that is not set; from a sequence, an array or a tensor, its values in the dtype."""
+    if not data:
+        return ops.empty(0, dtype=dtype)
+    first = data[0]
+    if type(first) is Size or all(isinstance(n, int | np.integer) and type(n) is not bool for n in data):
+        return ops.empty(*data, dtype=dtype)
+    if len(data) > 1:
+        raise TypeError(f"{name}: takes sizes, or one sequence, array or tensor, not {[type(d).__name__ for d in data]}")
+    if isinstance(first, Tensor):
+        if first.dtype != dtype:
+            raise TypeError(f"{name}: expected a tensor of dtype {dtype}, got {first.dtype}; use tensor.to({dtype})")
+        return first.detach()
+    if not hasattr(first, "__len__") or isinstance(first, str | dict):
+        raise TypeError(f"{name}: data must be a sequence, an array or a tensor, not {type(first).__name__}; flambeau.tensor takes numbers")
+    return wrap_host(conversion.host_array(first, dtype))
 
 
 class TypedTensor(type):
@@ -22,15 +43,7 @@ class TypedTensor(type):
 
     def __call__(cls, *data: Any) -> Any:
         """From sizes, memory that is not set; from a sequence, an array or a tensor, its values in the dtype."""
-        if not data:
-            return ops.empty(0, dtype=cls.dtype)
-        if all(type(n) is int for n in data):
-            return ops.empty(*data, dtype=cls.dtype)
-        if len(data) > 1:
-            raise TypeError(f"{cls.__name__}: takes sizes, or one sequence, array or tensor, not {[type(d).__name__ for d in data]}")
-        if isinstance(data[0], Tensor) and data[0].dtype != cls.dtype:
-            raise TypeError(f"{cls.__name__}: expected a tensor of dtype {cls.dtype}, got {data[0].dtype}; use tensor.to({cls.dtype})")
-        return data[0].detach() if isinstance(data[0], Tensor) else conversion.tensor(data[0], dtype=cls.dtype)
+        return constructed(cls.__name__, cls.dtype, data)
 
     def __instancecheck__(cls, value: Any) -> bool:
         return isinstance(value, Tensor) and value.dtype == cls.dtype and value.device.is_host

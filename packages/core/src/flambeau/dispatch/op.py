@@ -239,7 +239,7 @@ class Op:
             return type(cause)(f"{self.title}: {cause}; {self.describe(args)}")
         if isinstance(cause, TypeError) and "ufunc" in str(cause):  # NumPy's words for a dtype that it has no loop for
             return UnsupportedDTypeError(f"{self.title}: not defined for these dtypes; {self.describe(args)}")
-        if isinstance(cause, IndexError):
+        if isinstance(cause, IndexError) or (isinstance(cause, TypeError) and "argument" in str(cause)):
             return type(cause)(f"{self.title}: {cause}; {self.describe(args)}")
         return RuntimeError(f"{self.title}: {cause}; {self.describe(args)}")
 

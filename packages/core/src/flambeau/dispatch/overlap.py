@@ -11,7 +11,7 @@ from . import backend as backends
 from .keys import ALIAS, OVERLAP
 
 # Whatever the order, these write the same values to the same places.
-IDEMPOTENT: Final = frozenset(("fill_", "masked_fill_", "index_fill_", "index_put_"))
+IDEMPOTENT: Final = frozenset(("fill_", "masked_fill_", "index_fill_", "index_put_", "tril_", "triu_"))
 # These form their result before they write, or read their operands whole: an operand may share memory with the target.
 BUFFERED: Final = frozenset(("fill_", "masked_fill_", "index_fill_", "addmm_", "addmv_", "addbmm_", "baddbmm_"))
 # These write in the order of their indices: not even the target itself may be an operand.

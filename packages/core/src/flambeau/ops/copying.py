@@ -62,7 +62,7 @@ def zero_(input: Tensor) -> Tensor:
 @function(namespace="_", method=False)
 def to(input: Tensor, dtype: Any) -> Tensor:
     """The tensor in a dtype; itself, if it has it."""
-    return input if dtype_of(input.key) is dtype else cast(input, dtype)
+    return input if dtype_of(input.key) is dtype else cast(input, dtypes.given(dtype))
 
 
 @function(namespace="_")

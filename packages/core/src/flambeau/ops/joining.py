@@ -338,6 +338,8 @@ def rot90(input: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
     Raises:
         RuntimeError: dims are not two different dimensions.
     """
+    if input.ndim < 2 or len(dims) != 2:
+        raise RuntimeError(f"rot90: turns in a plane of two dimensions, got dims={tuple(dims)} for the shape {tuple(input.shape)}")
     first, second = [shapes.wrap_dim(d, input.ndim, "rot90") for d in dims]
     if first == second:
         raise RuntimeError(f"rot90: dims must be two different dimensions, got {tuple(dims)}")

@@ -7,6 +7,7 @@ import builtins
 import math
 from typing import Any
 
+from ..dispatch.op import not_a_tensor
 from . import shapes
 from .notation import Aux, Index, Tensor, args, composite, function, op
 
@@ -48,6 +49,8 @@ def cross_entropy(
         >>> fb.nn.functional.cross_entropy(fb.zeros(2, 4), fb.tensor([0, 3]))
         tensor(1.3863)
     """
+    if input is None or target is None:
+        raise not_a_tensor("cross_entropy", input=input, target=target)
     plain = weight is None and label_smoothing == 0.0 and size_average is None and reduce is None
     if plain and input.ndim == 2 and not target.key & DIFFERENTIABLE and reduction in ("mean", "sum", "none"):
         return fused_cross_entropy(input, target, ignore_index, reduction)[0]
@@ -464,6 +467,7 @@ def gaussian_nll_loss(
 
     Raises:
         ShapeError: var has none of these shapes.
+        ValueError: a variance is negative.
     """
     reduction = shapes.reduction_name("gaussian_nll_loss", None, None, reduction)
     if isinstance(var, (int, float)):
@@ -473,6 +477,8 @@ def gaussian_nll_loss(
             var = unsqueeze(var, -1)
         elif var.ndim != input.ndim or builtins.any(v not in (1, i) for v, i in zip(var.shape, input.shape)):
             raise RuntimeError(f"gaussian_nll_loss: var of shape {tuple(var.shape)} does not fit input of shape {tuple(input.shape)}")
+    if not var.is_meta and builtins.bool(any(lt(var, 0))):
+        raise ValueError("gaussian_nll_loss: var has negative entry/entries; variances are 0 or above")
     var = var + (clamp(var, eps) - var).detach()
     difference = input - target
     loss = 0.5 * (log(var) + difference * difference / var)

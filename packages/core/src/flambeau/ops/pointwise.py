@@ -643,7 +643,7 @@ fmin.vjp(input=lambda g, input, other: where(logical_or(le(input, other), isnan(
 
 
 @function(inplace=True)
-def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None) -> Tensor:
+def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None, *, out: Any = None) -> Tensor:
     """Each element limited to [min, max]; max where min is above max, NaN where anything is NaN.
 
     Args:
@@ -657,14 +657,14 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
         >>> fb.clamp(fb.tensor([-2., 0.5, 3.]), min=-1, max=1)
         tensor([-1.0000,  0.5000,  1.0000])
     """
-    shapes.check_fits(input, min, max)
+    shapes.check_limits(input, min, max)
     if max is None:
         if min is None:
             raise RuntimeError("clamp: both limits are None; give min, max or both")
-        return clamp_min(input, min)
+        return clamp_min(input, min, out=out)
     if min is None:
-        return clamp_max(input, max)
-    return clamp_both(input, min, max)
+        return clamp_max(input, max, out=out)
+    return clamp_both(input, min, max, out=out)
 clamp.samples(
     lambda make: [args(make(3, 4), -0.5, 0.5), args(make(3), min=0.0), args(make(3), max=0.0), args(make(3, 4), make(4), make(3, 1)), args(make(2), 1.0, -1.0)]
 )

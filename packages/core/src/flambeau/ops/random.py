@@ -118,6 +118,7 @@ def _floating(op: str, dtype: Any, complex_too: bool = True) -> Any:
     """The dtype of a continuous draw: the default one for None."""
     if dtype is None:
         return dtypes.get_default_dtype()
+    dtype = dtypes.given(dtype)
     if not (dtype.is_floating_point or (complex_too and dtype.is_complex)):
         raise NotImplementedError(f"{op}: needs a floating-point dtype, got {dtype}")
     return dtype
@@ -260,7 +261,7 @@ def randint(
     if size is None:
         raise TypeError("randint: needs a size: randint(high, size) or randint(low, high, size)")
     least, end = _bounds("randint", bounds, low, high)
-    place, kind = _place(device, layout, pin_memory), dtypes.int64 if dtype is None else dtype
+    place, kind = _place(device, layout, pin_memory), dtypes.int64 if dtype is None else dtypes.given(dtype)
     return _made("randint", _integers("randint", _size((), size), least, end, kind, place, generator), requires_grad, out)
 
 
@@ -279,7 +280,7 @@ def randperm(
         RuntimeError: n is negative, or n - 1 does not fit the dtype.
     """
     shapes.permuted(n)
-    place, kind = _place(device, layout, pin_memory), dtypes.int64 if dtype is None else dtype
+    place, kind = _place(device, layout, pin_memory), dtypes.int64 if dtype is None else dtypes.given(dtype)
     most = int(2 / dtypes.finfo(kind).eps) if kind.is_floating_point else 1 if kind is dtypes.bool else dtypes.iinfo(kind).max
     if n - 1 > most:
         raise RuntimeError(f"randperm: n = {n} needs numbers up to {n - 1}, but {kind} holds whole numbers up to {most}")
@@ -316,7 +317,7 @@ def randint_like(
     """Whole numbers in [low, high), of the shape, dtype and device of `input`."""
     least, end = _bounds("randint_like", bounds, low, high)
     place = _place(input.device if device is None else device, layout, pin_memory)
-    draw = _integers("randint_like", input.shape, least, end, dtype or input.dtype, place, generator)
+    draw = _integers("randint_like", input.shape, least, end, dtypes.given(dtype or input.dtype), place, generator)
     return _made("randint_like", _laid_out(input, draw, memory_format), requires_grad)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..tensor import dtypes
 from ..tensor.base import TensorBase
+from ..tensor.errors import UnsupportedDTypeError
 from . import shapes
 from .notation import Dims, Index, Number, Tensor, args, composite, function, op
 
@@ -200,7 +201,10 @@ def max(
     """
     if isinstance(dim, TensorBase) or other is not None:
         return maximum(input, dim if other is None else other, out=out)
-    return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
+    try:
+        return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
+    except UnsupportedDTypeError as error:
+        raise shapes.under_name(error, "amax", "max") from None
 max.samples(
     lambda make: [args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), -2, True), args(make(3, 4), dim=0), args(make(3, 4), make(4)), args(make())]
 )
@@ -217,7 +221,10 @@ def min(
     """
     if isinstance(dim, TensorBase) or other is not None:
         return minimum(input, dim if other is None else other, out=out)
-    return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
+    try:
+        return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
+    except UnsupportedDTypeError as error:
+        raise shapes.under_name(error, "amin", "min") from None
 min.samples(
     lambda make: [args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), -2, True), args(make(3, 4), dim=0), args(make(3, 4), make(4)), args(make())]
 )
@@ -248,9 +255,9 @@ aminmax_dim.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0, True)])
 
 
 @function()
-def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> tuple[Tensor, Tensor]:
+def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False, out: Any = None) -> tuple[Tensor, Tensor]:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
-    return aminmax_dim(input, dim, keepdim)
+    return aminmax_dim(input, dim, keepdim, out=out)
 aminmax.samples(lambda make: [args(make(3, 4)), args(make(3, 4), dim=1), args(make(2, 3), dim=0, keepdim=True)])
 
 
@@ -452,6 +459,7 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
         >>> fb.logsumexp(fb.tensor([1000., 1000.]), 0)
         tensor(1000.6932)
     """
+    shapes.check_sum_dims("logsumexp", dim, input.ndim)
     top = amax(real(input), dim, True).detach()
     top = where(eq(abs(top), math.inf), 0, top)
     total = log(sum(exp(input - top), dim, True)) + top

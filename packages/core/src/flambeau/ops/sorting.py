@@ -107,6 +107,7 @@ def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, ret
         >>> fb.unique(fb.tensor([3, 1, 3]))
         tensor([1, 3])
     """
+    shapes.wrap_dim(dim or 0, input.ndim, "unique")
     values, inverse, counts = unique_sorted(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
@@ -123,6 +124,7 @@ def unique_consecutive(input: Tensor, return_inverse: bool = False, return_count
         >>> fb.unique_consecutive(fb.tensor([1, 1, 2, 1]))
         tensor([1, 2, 1])
     """
+    shapes.wrap_dim(dim or 0, input.ndim, "unique_consecutive")
     values, inverse, counts = unique_runs(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)

@@ -120,6 +120,17 @@ def meant(d: Any) -> Any:
     return found
 
 
+def given(d: Any) -> dtype:
+    """A dtype argument: a dtype, or the Python type float, int, bool or complex for the widest dtype of its kind.
+
+    Raises TypeError for anything else.
+    """
+    found = d if isinstance(d, dtype) else PYTHON.get(d) if isinstance(d, type) else None
+    if found is None:
+        raise TypeError(f"dtype must be a flambeau dtype such as flambeau.float32, or Python's float, int, bool or complex, not {d!r}")
+    return found
+
+
 def get_default_dtype() -> dtype:
     """The dtype of floating-point tensors made from Python numbers; float32 unless set."""
     return _default[0]

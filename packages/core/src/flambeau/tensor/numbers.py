@@ -18,9 +18,12 @@ def converted(value: Any, d: dtype) -> Any:
     Negative integers wrap in unsigned dtypes, down to minus the largest number; infinities stay.
 
     Raises:
+        TypeError: a string or None.
         RuntimeError: numbers out of range, NaN for an integer dtype, imaginary parts for a real one.
         OverflowError: integers beyond 64 bits.
     """
+    if isinstance(value, str) or value is None:
+        raise TypeError(f"argument 'value' must be a number, not {type(value).__name__}")
     if d is bool_:
         return value != 0
     if isinstance(value, complex) and d.category != COMPLEX:

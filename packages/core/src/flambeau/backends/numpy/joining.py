@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ...ops.shapes import wrap_dim
+
 _np: Any = np
 
 
@@ -43,7 +45,10 @@ def repeated_places(repeats: Any) -> Any:
 
 
 def flip(input: Any, dims: tuple[int, ...]) -> Any:
-    return np.flip(input, tuple(dims)).copy() if dims else input.copy()
+    if not input.ndim:
+        for d in dims:
+            wrap_dim(d, 0)
+    return np.flip(input, tuple(dims)).copy() if dims and input.ndim else input.copy()
 
 
 def roll(input: Any, shifts: Any, dims: Any = None) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .creation import number
 from .spatial import along, narrow, wide
 
 _np: Any = np
@@ -26,6 +27,7 @@ def _shape(x: Any, pad: Sequence[int]) -> tuple[int, ...]:
 
 def constant_pad_nd(input: Any, pad: Sequence[int], value: float) -> Any:
     """The input between constants."""
+    value = number(float(value) if type(value) is int and value < 0 else value, input.dtype)  # negative numbers do not wrap here
     out = _np.full(_shape(input, pad), value, input.dtype)
     target, source = [slice(None)] * input.ndim, [slice(None)] * input.ndim
     for i in range(len(pad) // 2):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...ops.shapes import wrap_dim, wrap_dims
+from ...ops.shapes import check_sum_dims, wrap_dim, wrap_dims
 from .halves import F32, F64, HALVES, widen
 from .quiet import quiet_all
 
@@ -231,6 +231,7 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False) ->
 
 
 def logsumexp(x: Any, dim: Any, keepdim: bool = False) -> Any:
+    check_sum_dims("logsumexp", dim, x.ndim)
     if x.dtype in HALVES:
         return _np.asarray(logsumexp(widen(x), dim, keepdim)).astype(x.dtype)
     axis = axes(dim, x.ndim)

@@ -17,11 +17,18 @@ _LARGE = 1 << 14
 _C64 = np.dtype(np.complex64)
 
 
+def _check_dim(dim: Any) -> None:
+    """Refuses a tuple, which NumPy would take."""
+    if type(dim) is tuple:
+        raise TypeError("argument 'dim' must be int, not tuple")
+
+
 def _running(ufunc: Any) -> Callable[..., Any]:
     """cumsum or cumprod; smaller dtypes than double run in double precision and are rounded once, as in PyTorch."""
 
     def running(x: Any, dim: int) -> Any:
         dtype = x.dtype
+        _check_dim(dim)
         if x.ndim == 0:
             wrap_dim(dim, 0)
             return x.astype(np.int64) if dtype.kind in "biu" else x.copy()
@@ -62,6 +69,7 @@ def _by_rows(ufunc: Any, x: Any) -> Any:
 
 
 def logcumsumexp(x: Any, dim: int) -> Any:
+    _check_dim(dim)
     if x.ndim == 0:
         wrap_dim(dim, 0)
         return x.copy()

@@ -24,7 +24,13 @@ def getitem(x: Any, index: Any) -> Any:
     """x[index] by basic indexing."""
     if type(index) is slice and index.step is None:
         return x[index]
-    r = x[index]
+    try:
+        r = x[index]
+    except IndexError:
+        single = shapes.single_ellipsis(index, x.ndim)
+        if single is index:
+            raise
+        return getitem(x, single)
     if type(r) is not _ndarray:
         return x[(index if type(index) is tuple else (index,)) + (...,)]
     for i in index if type(index) is tuple else (index,):
@@ -163,7 +169,7 @@ def view_dtype(x: Any, dtype: Any, itemsize: int) -> Any:
 def getitem_backward(grad: Any, size: Any, index: Any) -> Any:
     """Zeros with grad at the index."""
     r = _np.zeros(size, grad.dtype)
-    r[index] = grad
+    r[shapes.single_ellipsis(index, len(size))] = grad
     return r
 
 

@@ -297,7 +297,7 @@ def zero_(input: Any) -> Any:
 # to: ops/copying.py:63
 def to(input: Any, dtype: Any) -> Any:
     """The tensor in a dtype; itself, if it has it."""
-    return input if dtype_of(input.key) is dtype else cast(input, dtype)
+    return input if dtype_of(input.key) is dtype else cast(input, dtypes.given(dtype))
 
 
 # new_full: ops/copying.py:69

@@ -79,7 +79,11 @@ def make_full(size: Any, value: Any, dtype: Any, device: Any) -> Any:
     """One value everywhere."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = make_full_table[key]
     except KeyError:
@@ -96,7 +100,11 @@ def make_empty(size: Any, dtype: Any, device: Any) -> Any:
     """Memory as it comes."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = make_empty_table[key]
     except KeyError:
@@ -113,7 +121,11 @@ def make_strided(size: Any, stride: Any, dtype: Any, device: Any) -> Any:
     """Memory as it comes, with strides."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = make_strided_table[key]
     except KeyError:
@@ -129,7 +141,11 @@ make_strided_table: Final[dict[int, Any]] = make_strided_op.table
 def make_range(start: Any, step: Any, count: Any, dtype: Any, device: Any) -> Any:
     """start + step * i for i below count."""
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = make_range_table[key]
     except KeyError:
@@ -145,7 +161,11 @@ make_range_table: Final[dict[int, Any]] = make_range_op.table
 def make_linspace(start: Any, end: Any, steps: Any, dtype: Any, device: Any) -> Any:
     """Evenly spaced numbers, both ends included."""
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = make_linspace_table[key]
     except KeyError:
@@ -161,7 +181,11 @@ make_linspace_table: Final[dict[int, Any]] = make_linspace_op.table
 def make_eye(n: Any, m: Any, dtype: Any, device: Any) -> Any:
     """Ones on the diagonal."""
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = make_eye_table[key]
     except KeyError:

@@ -30,6 +30,8 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_fresh_ttttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_several_ttss, adapt_view_t, adapt_view_ts, adapt_view_tss
 from ...tensor.devices import contiguous_format, preserve_format
+from ...dispatch.op import not_a_tensor
+from ...tensor.errors import UnsupportedDTypeError
 from ...tensor.dtypes import dtype
 import itertools
 from ..support import sizes_of
@@ -1910,7 +1912,7 @@ embedding_forward_op: Final = Op('embedding_forward', embedding_forward, adapt_f
 embedding_forward_table: Final[dict[int, Any]] = embedding_forward_op.table
 
 
-# cross_entropy: ops/loss.py:17
+# cross_entropy: ops/loss.py:18
 def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any = None, ignore_index: Any = -100, reduce: Any = None, reduction: Any = 'mean', label_smoothing: Any = 0.0) -> Any:
     """The negative log probability that softmax(input) gives to the target.
 
@@ -1935,6 +1937,8 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
     Example:
         >>> fb.nn.functional.cross_entropy(fb.zeros(2, 4), fb.tensor([0, 3]))
         tensor(1.3863)"""
+    if input is None or target is None:
+        raise not_a_tensor('cross_entropy', input=input, target=target)
     plain = weight is None and label_smoothing == 0.0 and (size_average is None) and (reduce is None)
     if plain and len(input.sizes) == 2 and (not target.key & DIFFERENTIABLE) and (reduction in ('mean', 'sum', 'none')):
         return fused_cross_entropy(input, target, ignore_index, reduction)[0]
@@ -1953,12 +1957,12 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
     return loss * (1 - label_smoothing) + _ops.smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
 
 
-# fused_cross_entropy: ops/loss.py:83
+# fused_cross_entropy: ops/loss.py:86
 fused_cross_entropy_result = result_type('fused_cross_entropy', ('loss', 'normalizer'))
 
 
 class FusedCrossEntropyBackward(Node):
-    """Backward of fused_cross_entropy: ops/loss.py:83."""
+    """Backward of fused_cross_entropy: ops/loss.py:86."""
 
     __slots__ = ('input', 'input_version', 'target', 'target_version', 'ignore_index', 'reduction', 'normalizer', 'normalizer_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'target', 'normalizer')
@@ -2049,7 +2053,7 @@ fused_cross_entropy_op: Final = Op('fused_cross_entropy', fused_cross_entropy, a
 fused_cross_entropy_table: Final[dict[int, Any]] = fused_cross_entropy_op.table
 
 
-# fused_cross_entropy_backward: ops/loss.py:94
+# fused_cross_entropy_backward: ops/loss.py:97
 def fused_cross_entropy_backward_decomposed(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: Any, reduction: Any) -> Any:
     classes = input.sizes[1]
     valid = _ops.to(ne(target, ignore_index), input.dtype)
@@ -4413,9 +4417,9 @@ linear_grad_bias_op: Final = Op('linear_grad_bias', linear_grad_bias, adapt_fres
 linear_grad_bias_table: Final[dict[int, Any]] = linear_grad_bias_op.table
 
 
-# sum: ops/reduction.py:18
+# sum: ops/reduction.py:19
 class SumBackward(Node):
-    """Backward of sum: ops/reduction.py:18."""
+    """Backward of sum: ops/reduction.py:19."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4488,9 +4492,9 @@ sum_op: Final = Op('sum', sum, adapt_fresh_tss, sum_record, None, shapes.reduced
 sum_table: Final[dict[int, Any]] = sum_op.table
 
 
-# mean: ops/reduction.py:38
+# mean: ops/reduction.py:39
 class MeanBackward(Node):
-    """Backward of mean: ops/reduction.py:38."""
+    """Backward of mean: ops/reduction.py:39."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4566,9 +4570,9 @@ mean_op: Final = Op('mean', mean, adapt_fresh_tss, mean_record, None, shapes.red
 mean_table: Final[dict[int, Any]] = mean_op.table
 
 
-# amax: ops/reduction.py:125
+# amax: ops/reduction.py:126
 class AmaxBackward(Node):
-    """Backward of amax: ops/reduction.py:125."""
+    """Backward of amax: ops/reduction.py:126."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -4668,7 +4672,7 @@ amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.red
 amax_table: Final[dict[int, Any]] = amax_op.table
 
 
-# argmax: ops/reduction.py:227
+# argmax: ops/reduction.py:234
 def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 

@@ -592,6 +592,8 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
 
     Raises:
         RuntimeError: dims are not two different dimensions."""
+    if len(input.sizes) < 2 or len(dims) != 2:
+        raise RuntimeError(f'rot90: turns in a plane of two dimensions, got dims={tuple(dims)} for the shape {tuple(input.sizes)}')
     first, second = [shapes.wrap_dim(d, len(input.sizes), 'rot90') for d in dims]
     if first == second:
         raise RuntimeError(f'rot90: dims must be two different dimensions, got {tuple(dims)}')
@@ -603,9 +605,9 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     return transpose(flip(input, (second,)), first, second) if k == 1 else flip(transpose(input, first, second), (second,))
 
 
-# tril: ops/joining.py:359
+# tril: ops/joining.py:361
 class TrilBackward(Node):
-    """Backward of tril: ops/joining.py:359."""
+    """Backward of tril: ops/joining.py:361."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -695,9 +697,9 @@ tril__op: Final = Op('tril_', tril_, adapt_inplace_ts, tril__record, None, shape
 tril__table: Final[dict[int, Any]] = tril__op.table
 
 
-# triu: ops/joining.py:376
+# triu: ops/joining.py:378
 class TriuBackward(Node):
-    """Backward of triu: ops/joining.py:376."""
+    """Backward of triu: ops/joining.py:378."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -787,23 +789,23 @@ triu__op: Final = Op('triu_', triu_, adapt_inplace_ts, triu__record, None, shape
 triu__table: Final[dict[int, Any]] = triu__op.table
 
 
-# tril_indices: ops/joining.py:393
+# tril_indices: ops/joining.py:395
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# triu_indices: ops/joining.py:401
+# triu_indices: ops/joining.py:403
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# diag_embed: ops/joining.py:409
+# diag_embed: ops/joining.py:411
 class DiagEmbedBackward(Node):
-    """Backward of diag_embed: ops/joining.py:409."""
+    """Backward of diag_embed: ops/joining.py:411."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -872,7 +874,7 @@ diag_embed_op: Final = Op('diag_embed', diag_embed, adapt_fresh_tsss, diag_embed
 diag_embed_table: Final[dict[int, Any]] = diag_embed_op.table
 
 
-# diag: ops/joining.py:431
+# diag: ops/joining.py:433
 def diag(input: Any, diagonal: Any = 0) -> Any:
     """The matrix with a vector as its diagonal, or a copy of the diagonal of a matrix.
 
@@ -890,19 +892,19 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
     return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
 
 
-# main_diagonal: ops/joining.py:453
+# main_diagonal: ops/joining.py:455
 def main_diagonal(input: Any, offset: Any) -> Any:
     """The diagonal view of a matrix."""
     return _ops.diagonal(input, offset, 0, 1)
 
 
-# diagflat: ops/joining.py:459
+# diagflat: ops/joining.py:461
 def diagflat(input: Any, offset: Any = 0) -> Any:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
     return diag_embed(reshape(input, (-1,)), offset)
 
 
-# meshgrid: ops/joining.py:469
+# meshgrid: ops/joining.py:471
 def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     """Grids of coordinates from vectors.
 
@@ -929,7 +931,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     return tuple(grids)
 
 
-# cartesian_prod: ops/joining.py:500
+# cartesian_prod: ops/joining.py:502
 def cartesian_prod(*tensors: Any) -> Any:
     """All tuples with one element of each vector, one a row; of a single vector, itself."""
     if len(tensors) == 1:
@@ -937,7 +939,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
 
 
-# combinations: ops/joining.py:509
+# combinations: ops/joining.py:511
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     shapes.require_ndim('combinations', 'input', input.sizes, 1)
@@ -952,7 +954,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     return reshape(_ops.index_select(input, 0, reshape(chosen, (-1,))), chosen.sizes)
 
 
-# broadcast_tensors: ops/joining.py:525
+# broadcast_tensors: ops/joining.py:527
 def broadcast_tensors(*tensors: Any) -> Any:
     """The tensors expanded to their common shape, as a tuple of views.
 
@@ -963,13 +965,13 @@ def broadcast_tensors(*tensors: Any) -> Any:
     return tuple((expand(x, shape) for x in several))
 
 
-# broadcast_to: ops/joining.py:538
+# broadcast_to: ops/joining.py:540
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
     return expand(input, size)
 
 
-# vander: ops/joining.py:545
+# vander: ops/joining.py:547
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """The powers of a vector's elements, one element a row.
 

@@ -4502,7 +4502,7 @@ fmin_table: Final[dict[int, Any]] = fmin_op.table
 
 
 # clamp: ops/pointwise.py:646
-def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
+def clamp(input: Any, min: Any = None, max: Any = None, *, out: Any = None) -> Any:
     """Each element limited to [min, max]; max where min is above max, NaN where anything is NaN.
 
     Args:
@@ -4515,19 +4515,19 @@ def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     Example:
         >>> fb.clamp(fb.tensor([-2., 0.5, 3.]), min=-1, max=1)
         tensor([-1.0000,  0.5000,  1.0000])"""
-    shapes.check_fits(input, min, max)
+    shapes.check_limits(input, min, max)
     if max is None:
         if min is None:
             raise RuntimeError('clamp: both limits are None; give min, max or both')
-        return clamp_min(input, min)
+        return clamp_min(input, min, out=out)
     if min is None:
-        return clamp_max(input, max)
-    return clamp_both(input, min, max)
+        return clamp_max(input, max, out=out)
+    return clamp_both(input, min, max, out=out)
 
 
 def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     """In-place form of clamp."""
-    shapes.check_fits(input, min, max)
+    shapes.check_limits(input, min, max)
     if max is None:
         if min is None:
             raise RuntimeError('clamp: both limits are None; give min, max or both')

@@ -58,6 +58,7 @@ def _floating(op: str, dtype: Any, complex_too: bool=True) -> Any:
     """The dtype of a continuous draw: the default one for None."""
     if dtype is None:
         return dtypes.get_default_dtype()
+    dtype = dtypes.given(dtype)
     if not (dtype.is_floating_point or (complex_too and dtype.is_complex)):
         raise NotImplementedError(f'{op}: needs a floating-point dtype, got {dtype}')
     return dtype
@@ -186,7 +187,11 @@ def random_bits(size: Any, bits: Any, seed: Any, offset: Any, dtype: Any, device
     """32-bit words or 64-bit draws as they are, in an integer dtype of at least that width."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = random_bits_table[key]
     except KeyError:
@@ -203,7 +208,11 @@ def random_uniform(size: Any, low: Any, high: Any, seed: Any, offset: Any, dtype
     """Uniform in [low, high)."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = random_uniform_table[key]
     except KeyError:
@@ -220,7 +229,11 @@ def random_normal(size: Any, mean: Any, std: Any, seed: Any, offset: Any, dtype:
     """Normal with the given mean and standard deviation."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = random_normal_table[key]
     except KeyError:
@@ -237,7 +250,11 @@ def random_exponential(size: Any, rate: Any, seed: Any, offset: Any, dtype: Any,
     """Exponential with the given rate."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = random_exponential_table[key]
     except KeyError:
@@ -254,7 +271,11 @@ def random_geometric(size: Any, p: Any, seed: Any, offset: Any, dtype: Any, devi
     """The number of trials up to the first success of probability p."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = random_geometric_table[key]
     except KeyError:
@@ -271,7 +292,11 @@ def random_cauchy(size: Any, median: Any, sigma: Any, seed: Any, offset: Any, dt
     """Cauchy with the given median and scale."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = random_cauchy_table[key]
     except KeyError:
@@ -288,7 +313,11 @@ def random_log_normal(size: Any, mean: Any, std: Any, seed: Any, offset: Any, dt
     """exp of a normal with the given mean and standard deviation."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = random_log_normal_table[key]
     except KeyError:
@@ -305,7 +334,11 @@ def random_integers(size: Any, low: Any, high: Any, seed: Any, offset: Any, dtyp
     """Whole numbers in [low, high)."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = random_integers_table[key]
     except KeyError:
@@ -321,7 +354,11 @@ random_integers_table: Final[dict[int, Any]] = random_integers_op.table
 def random_permutation(n: Any, seed: Any, offset: Any, dtype: Any, device: Any) -> Any:
     """The numbers 0 to n-1 in a random order."""
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = random_permutation_table[key]
     except KeyError:
@@ -338,7 +375,11 @@ def random_bernoulli(size: Any, p: Any, seed: Any, offset: Any, dtype: Any, devi
     """1 with probability p, else 0."""
     size = sizes_of(size)
     modes: int = tls.keys if busy else 0
-    key: int = factory_key(dtype, device) | modes
+    try:
+        key: int = factory_key(dtype, device) | modes
+    except TypeError:
+        dtype = dtypes.given(dtype)
+        key = factory_key(dtype, device) | modes
     try:
         fn = random_bernoulli_table[key]
     except KeyError:
@@ -572,7 +613,7 @@ native_dropout_backward_op: Final = Op('native_dropout_backward', native_dropout
 native_dropout_backward_table: Final[dict[int, Any]] = native_dropout_backward_op.table
 
 
-# rand: ops/random.py:199
+# rand: ops/random.py:200
 def rand(*sizes: Any, size: Any = None, generator: Any = None, out: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """Uniform numbers in [0, 1), of the given shape.
 
@@ -589,7 +630,7 @@ def rand(*sizes: Any, size: Any = None, generator: Any = None, out: Any = None, 
     return _made('rand', random_uniform(shape, 0.0, 1.0, *_reserve(generator, place, shape, kind), kind, place), requires_grad, out)
 
 
-# randn: ops/random.py:220
+# randn: ops/random.py:221
 def randn(*sizes: Any, size: Any = None, generator: Any = None, out: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """Standard normal numbers, of the given shape; complex ones have variance 1 in both parts together.
 
@@ -607,7 +648,7 @@ def randn(*sizes: Any, size: Any = None, generator: Any = None, out: Any = None,
     return _made('randn', random_normal(shape, 0.0, 1.0, *_reserve(generator, place, shape, kind), kind, place), requires_grad, out)
 
 
-# randint: ops/random.py:242
+# randint: ops/random.py:243
 def randint(*bounds: Any, low: Any = 0, high: Any = None, size: Any = None, generator: Any = None, out: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """Whole numbers in [low, high): `randint(high, size)` or `randint(low, high, size)`.
 
@@ -624,11 +665,11 @@ def randint(*bounds: Any, low: Any = 0, high: Any = None, size: Any = None, gene
     if size is None:
         raise TypeError('randint: needs a size: randint(high, size) or randint(low, high, size)')
     least, end = _bounds('randint', bounds, low, high)
-    place, kind = (_place(device, layout, pin_memory), dtypes.int64 if dtype is None else dtype)
+    place, kind = (_place(device, layout, pin_memory), dtypes.int64 if dtype is None else dtypes.given(dtype))
     return _made('randint', _integers('randint', _size((), size), least, end, kind, place, generator), requires_grad, out)
 
 
-# randperm: ops/random.py:268
+# randperm: ops/random.py:269
 def randperm(n: Any, *, generator: Any = None, out: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """The numbers 0 to n-1 in a random order.
 
@@ -639,14 +680,14 @@ def randperm(n: Any, *, generator: Any = None, out: Any = None, dtype: Any = Non
     Raises:
         RuntimeError: n is negative, or n - 1 does not fit the dtype."""
     shapes.permuted(n)
-    place, kind = (_place(device, layout, pin_memory), dtypes.int64 if dtype is None else dtype)
+    place, kind = (_place(device, layout, pin_memory), dtypes.int64 if dtype is None else dtypes.given(dtype))
     most = int(2 / dtypes.finfo(kind).eps) if kind.is_floating_point else 1 if kind is dtypes.bool else dtypes.iinfo(kind).max
     if n - 1 > most:
         raise RuntimeError(f'randperm: n = {n} needs numbers up to {n - 1}, but {kind} holds whole numbers up to {most}')
     return _made('randperm', random_permutation(n, *draw_from(generator, place, n, 'long'), kind, place), requires_grad, out)
 
 
-# rand_like: ops/random.py:290
+# rand_like: ops/random.py:291
 def rand_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None) -> Any:
     """Uniform numbers in [0, 1), of the shape, dtype and device of `input`."""
     place, kind = (_place(input.device if device is None else device, layout, pin_memory), _floating('rand_like', dtype or input.dtype))
@@ -654,7 +695,7 @@ def rand_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: A
     return _made('rand_like', _laid_out(input, draw, memory_format), requires_grad)
 
 
-# randn_like: ops/random.py:301
+# randn_like: ops/random.py:302
 def randn_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None) -> Any:
     """Standard normal numbers, of the shape, dtype and device of `input`."""
     place, kind = (_place(input.device if device is None else device, layout, pin_memory), _floating('randn_like', dtype or input.dtype))
@@ -662,16 +703,16 @@ def randn_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: 
     return _made('randn_like', _laid_out(input, draw, memory_format), requires_grad)
 
 
-# randint_like: ops/random.py:312
+# randint_like: ops/random.py:313
 def randint_like(input: Any, *bounds: Any, low: Any = 0, high: Any = None, generator: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None) -> Any:
     """Whole numbers in [low, high), of the shape, dtype and device of `input`."""
     least, end = _bounds('randint_like', bounds, low, high)
     place = _place(input.device if device is None else device, layout, pin_memory)
-    draw = _integers('randint_like', input.sizes, least, end, dtype or input.dtype, place, generator)
+    draw = _integers('randint_like', input.sizes, least, end, dtypes.given(dtype or input.dtype), place, generator)
     return _made('randint_like', _laid_out(input, draw, memory_format), requires_grad)
 
 
-# normal: ops/random.py:324
+# normal: ops/random.py:325
 def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Any = None, out: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """Normal numbers with the given means and standard deviations; no gradient flows to them.
 
@@ -701,7 +742,7 @@ def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Any = None
     return _made('normal', draw, False, out)
 
 
-# bernoulli: ops/random.py:362
+# bernoulli: ops/random.py:363
 def bernoulli(input: Any, p: Any = None, *, generator: Any = None, out: Any = None) -> Any:
     """0 or 1 for each element of `input`, which gives the probability of 1 (unless the number `p` does).
 
@@ -716,7 +757,7 @@ def bernoulli(input: Any, p: Any = None, *, generator: Any = None, out: Any = No
     return _made('bernoulli', random_bernoulli(input.sizes, chance, seed, offset, input.dtype, input.device), False, out)
 
 
-# poisson: ops/random.py:378
+# poisson: ops/random.py:379
 def poisson(input: Any, generator: Any = None) -> Any:
     """Poisson counts with the rates in `input`, in its dtype.
 
@@ -727,7 +768,7 @@ def poisson(input: Any, generator: Any = None) -> Any:
     return random_poisson(input, *draw_from(generator, input.device, input.numel(), 'block'))
 
 
-# multinomial: ops/random.py:390
+# multinomial: ops/random.py:391
 def multinomial(input: Any, num_samples: Any, replacement: Any = False, *, generator: Any = None, out: Any = None) -> Any:
     """Indices drawn with the weights in each row of `input`.
 
@@ -755,7 +796,7 @@ def multinomial(input: Any, num_samples: Any, replacement: Any = False, *, gener
     return _made('multinomial', random_multinomial(input, num_samples, replacement, seed, offset), False, out)
 
 
-# uniform_: ops/random.py:424
+# uniform_: ops/random.py:425
 def uniform_(input: Any, from_: Any = 0.0, to: Any = 1.0, *, generator: Any = None) -> Any:
     """Fills the tensor with uniform numbers in [from_, to).
 
@@ -770,7 +811,7 @@ def uniform_(input: Any, from_: Any = 0.0, to: Any = 1.0, *, generator: Any = No
     return input.copy_(random_uniform(input.sizes, float(from_), float(to), seed, offset, kind, input.device))
 
 
-# normal_: ops/random.py:440
+# normal_: ops/random.py:441
 def normal_(input: Any, mean: Any = 0.0, std: Any = 1.0, *, generator: Any = None) -> Any:
     """Fills the tensor with normal numbers.
 
@@ -783,7 +824,7 @@ def normal_(input: Any, mean: Any = 0.0, std: Any = 1.0, *, generator: Any = Non
     return input.copy_(random_normal(input.sizes, float(mean), float(std), seed, offset, kind, input.device))
 
 
-# log_normal_: ops/random.py:454
+# log_normal_: ops/random.py:455
 def log_normal_(input: Any, mean: Any = 1.0, std: Any = 2.0, *, generator: Any = None) -> Any:
     """Fills the tensor with exp of normal numbers with the given mean and standard deviation.
 
@@ -796,7 +837,7 @@ def log_normal_(input: Any, mean: Any = 1.0, std: Any = 2.0, *, generator: Any =
     return input.copy_(random_log_normal(input.sizes, float(mean), float(std), seed, offset, kind, input.device))
 
 
-# exponential_: ops/random.py:468
+# exponential_: ops/random.py:469
 def exponential_(input: Any, lambd: Any = 1.0, *, generator: Any = None) -> Any:
     """Fills the tensor with exponential numbers of rate `lambd`.
 
@@ -809,7 +850,7 @@ def exponential_(input: Any, lambd: Any = 1.0, *, generator: Any = None) -> Any:
     return input.copy_(random_exponential(input.sizes, float(lambd), seed, offset, kind, input.device))
 
 
-# cauchy_: ops/random.py:482
+# cauchy_: ops/random.py:483
 def cauchy_(input: Any, median: Any = 0.0, sigma: Any = 1.0, *, generator: Any = None) -> Any:
     """Fills the tensor with Cauchy numbers.
 
@@ -822,7 +863,7 @@ def cauchy_(input: Any, median: Any = 0.0, sigma: Any = 1.0, *, generator: Any =
     return input.copy_(random_cauchy(input.sizes, float(median), float(sigma), seed, offset, kind, input.device))
 
 
-# geometric_: ops/random.py:496
+# geometric_: ops/random.py:497
 def geometric_(input: Any, p: Any, *, generator: Any = None) -> Any:
     """Fills the tensor with the numbers of trials up to the first success of probability p.
 
@@ -834,7 +875,7 @@ def geometric_(input: Any, p: Any, *, generator: Any = None) -> Any:
     return input.copy_(random_geometric(input.sizes, float(p), seed, offset, input.dtype, input.device))
 
 
-# bernoulli_: ops/random.py:509
+# bernoulli_: ops/random.py:510
 def bernoulli_(input: Any, p: Any = 0.5, *, generator: Any = None) -> Any:
     """Fills the tensor with 1 with probability p, else 0; p is a number or a tensor that broadcasts to it.
 
@@ -847,7 +888,7 @@ def bernoulli_(input: Any, p: Any = 0.5, *, generator: Any = None) -> Any:
     return input.copy_(random_bernoulli(input.sizes, _probability('bernoulli_', p), seed, offset, input.dtype, input.device))
 
 
-# random_: ops/random.py:523
+# random_: ops/random.py:524
 def random_(input: Any, *bounds: Any, to: Any = None, generator: Any = None) -> Any:
     """Fills the tensor with whole numbers: `random_()`, `random_(to)` or `random_(from, to)`, `to` excluded.
 
@@ -865,7 +906,7 @@ def random_(input: Any, *bounds: Any, to: Any = None, generator: Any = None) -> 
     return input.copy_(_integers('random_', input.sizes, low, high, input.dtype, input.device, generator))
 
 
-# native_dropout: ops/random.py:590
+# native_dropout: ops/random.py:591
 def native_dropout(input: Any, p: Any, train: Any) -> Any:
     """Dropout and the mask of the elements that it kept.
 
@@ -877,7 +918,7 @@ def native_dropout(input: Any, p: Any, train: Any) -> Any:
     return (out, mask)
 
 
-# dropout: ops/random.py:603
+# dropout: ops/random.py:604
 def dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Zeroes each element with probability p and divides the others by 1 - p.
 
@@ -899,13 +940,13 @@ def dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False
     return random_dropout(input, float(p), *draw_from(None, input.device, input.numel()))[0]
 
 
-# dropout_: ops/random.py:626
+# dropout_: ops/random.py:627
 def dropout_(input: Any, p: Any = 0.5, training: Any = True) -> Any:
     """`dropout` in place."""
     return dropout(input, p, training, True)
 
 
-# feature_dropout: ops/random.py:632
+# feature_dropout: ops/random.py:633
 def feature_dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Zeroes whole channels of an input of shape (N, C, ...) with probability p and divides the others by 1 - p.
 
@@ -920,13 +961,13 @@ def feature_dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any
     return input.mul_(scale) if inplace else input * scale
 
 
-# feature_dropout_: ops/random.py:648
+# feature_dropout_: ops/random.py:649
 def feature_dropout_(input: Any, p: Any = 0.5, training: Any = True) -> Any:
     """`feature_dropout` in place."""
     return feature_dropout(input, p, training, True)
 
 
-# dropout1d: ops/random.py:654
+# dropout1d: ops/random.py:655
 def dropout1d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Dropout of whole channels of an input of shape (N, C, L) or (C, L).
 
@@ -940,7 +981,7 @@ def dropout1d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
     return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
 
 
-# dropout2d: ops/random.py:669
+# dropout2d: ops/random.py:670
 def dropout2d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Dropout of whole channels of an input of shape (N, C, H, W); three dimensions are taken as (N, C, L), as in PyTorch.
 
@@ -951,7 +992,7 @@ def dropout2d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
     return feature_dropout(input, p, training, inplace)
 
 
-# dropout3d: ops/random.py:681
+# dropout3d: ops/random.py:682
 def dropout3d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False) -> Any:
     """Dropout of whole channels of an input of shape (N, C, D, H, W) or (C, D, H, W).
 
@@ -964,7 +1005,7 @@ def dropout3d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
     return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
 
 
-# alpha_dropout: ops/random.py:695
+# alpha_dropout: ops/random.py:696
 def alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inplace: Any = False) -> Any:
     """Dropout that keeps the mean and the variance of SELU's activations.
 
@@ -975,13 +1016,13 @@ def alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inplace: Any 
     return input if _skips(input, p, training) else _alpha(input, input.sizes, p, inplace)
 
 
-# alpha_dropout_: ops/random.py:707
+# alpha_dropout_: ops/random.py:708
 def alpha_dropout_(input: Any, p: Any = 0.5, training: Any = False) -> Any:
     """`alpha_dropout` in place."""
     return alpha_dropout(input, p, training, True)
 
 
-# feature_alpha_dropout: ops/random.py:713
+# feature_alpha_dropout: ops/random.py:714
 def feature_alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inplace: Any = False) -> Any:
     """`alpha_dropout` of whole channels of an input of shape (N, C, ...).
 
@@ -991,13 +1032,13 @@ def feature_alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inpla
     return input if _skips(input, p, training) else _alpha(input, shapes.channels(input.sizes, 'feature_alpha_dropout'), p, inplace)
 
 
-# feature_alpha_dropout_: ops/random.py:724
+# feature_alpha_dropout_: ops/random.py:725
 def feature_alpha_dropout_(input: Any, p: Any = 0.5, training: Any = False) -> Any:
     """`feature_alpha_dropout` in place."""
     return feature_alpha_dropout(input, p, training, True)
 
 
-# rrelu: ops/random.py:733
+# rrelu: ops/random.py:734
 def rrelu(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any = False, inplace: Any = False) -> Any:
     """Leaky ReLU whose slope is drawn from [lower, upper) for each element in training, and is their mean otherwise.
 
@@ -1018,13 +1059,13 @@ def rrelu(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any 
     return input.mul_(factor) if inplace else input * factor
 
 
-# rrelu_: ops/random.py:755
+# rrelu_: ops/random.py:756
 def rrelu_(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any = False) -> Any:
     """`rrelu` in place."""
     return rrelu(input, lower, upper, training, True)
 
 
-# gumbel_softmax: ops/random.py:761
+# gumbel_softmax: ops/random.py:762
 def gumbel_softmax(logits: Any, tau: Any = 1.0, hard: Any = False, eps: Any = 1e-10, dim: Any = -1) -> Any:
     """Samples from the Gumbel-softmax distribution.
 

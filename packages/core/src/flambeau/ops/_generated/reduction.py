@@ -30,6 +30,7 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_several_tss
 from .hot import abs, amax, clone, conj, eq, exp, expand, ge, gt, le, log, lt, maximum, mean, mul, pow, reshape, sqrt, sub, sum, unsqueeze, where
+from ...tensor.errors import UnsupportedDTypeError
 
 
 busy: Final[set[int]] = _busy
@@ -49,16 +50,16 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# mean_backward: ops/reduction.py:60
+# mean_backward: ops/reduction.py:61
 def mean_backward(grad: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What mean sends back: every element's share of the gradient."""
     share = grad / builtins.max(shapes.count(shape, dim), 1)
     return expand(share if keepdim else reshape(share, shapes.kept(shape, dim)), shape)
 
 
-# prod: ops/reduction.py:67
+# prod: ops/reduction.py:68
 class ProdBackward(Node):
-    """Backward of prod: ops/reduction.py:67."""
+    """Backward of prod: ops/reduction.py:68."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -157,7 +158,7 @@ prod_op: Final = Op('prod', prod, adapt_fresh_tss, prod_record, None, shapes.red
 prod_table: Final[dict[int, Any]] = prod_op.table
 
 
-# prod_backward: ops/reduction.py:83
+# prod_backward: ops/reduction.py:84
 def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What prod sends back: the product of the other elements, right at zeros and in second derivatives."""
     if len(input.sizes) == 0:
@@ -176,7 +177,7 @@ def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> An
     return grad * conj(before * after)
 
 
-# nansum: ops/reduction.py:102
+# nansum: ops/reduction.py:103
 def nansum_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return sum(where(_ops.isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
 
@@ -203,7 +204,7 @@ nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed
 nansum_table: Final[dict[int, Any]] = nansum_op.table
 
 
-# nanmean: ops/reduction.py:109
+# nanmean: ops/reduction.py:110
 def nanmean_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return nansum(input, dim, keepdim) / sum(_ops.logical_not(_ops.isnan(input)), dim, keepdim)
 
@@ -230,7 +231,7 @@ nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomp
 nanmean_table: Final[dict[int, Any]] = nanmean_op.table
 
 
-# count_nonzero: ops/reduction.py:116
+# count_nonzero: ops/reduction.py:117
 def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
     """How many elements along dim are not zero."""
     if type(dim) is list:
@@ -253,9 +254,9 @@ count_nonzero_op: Final = Op('count_nonzero', count_nonzero, adapt_fresh_ts, Non
 count_nonzero_table: Final[dict[int, Any]] = count_nonzero_op.table
 
 
-# amin: ops/reduction.py:141
+# amin: ops/reduction.py:142
 class AminBackward(Node):
-    """Backward of amin: ops/reduction.py:141."""
+    """Backward of amin: ops/reduction.py:142."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -350,7 +351,7 @@ amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.red
 amin_table: Final[dict[int, Any]] = amin_op.table
 
 
-# extreme_backward: ops/reduction.py:153
+# extreme_backward: ops/reduction.py:154
 def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What amax, amin and the medians of everything send back: an equal share to each chosen element."""
     if not keepdim:
@@ -362,12 +363,12 @@ def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) ->
     return where(chosen, grad / sum(chosen, dim, True), 0)
 
 
-# max_dim: ops/reduction.py:165
+# max_dim: ops/reduction.py:166
 max_dim_result = result_type('max_dim', ('values', 'indices'))
 
 
 class MaxDimBackward(Node):
-    """Backward of max_dim: ops/reduction.py:165."""
+    """Backward of max_dim: ops/reduction.py:166."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -438,12 +439,12 @@ max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, No
 max_dim_table: Final[dict[int, Any]] = max_dim_op.table
 
 
-# min_dim: ops/reduction.py:172
+# min_dim: ops/reduction.py:173
 min_dim_result = result_type('min_dim', ('values', 'indices'))
 
 
 class MinDimBackward(Node):
-    """Backward of min_dim: ops/reduction.py:172."""
+    """Backward of min_dim: ops/reduction.py:173."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -514,7 +515,7 @@ min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, No
 min_dim_table: Final[dict[int, Any]] = min_dim_op.table
 
 
-# pick_backward: ops/reduction.py:179
+# pick_backward: ops/reduction.py:180
 def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What a choice along dim sends back: the gradient at the chosen places, zero elsewhere."""
     if not shape:
@@ -524,7 +525,7 @@ def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -
     return _ops.scatter(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
 
 
-# max: ops/reduction.py:189
+# max: ops/reduction.py:190
 def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
     """The largest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -536,10 +537,13 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
         tensor([1, 0])"""
     if isinstance(dim, TensorBase) or other is not None:
         return maximum(input, dim if other is None else other, out=out)
-    return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
+    try:
+        return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
+    except UnsupportedDTypeError as error:
+        raise shapes.under_name(error, 'amax', 'max') from None
 
 
-# min: ops/reduction.py:210
+# min: ops/reduction.py:214
 def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -547,10 +551,13 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
         `min(input)`: one element. `min(input, dim)`: a named tuple (values, indices). `min(input, other)`: as `minimum`."""
     if isinstance(dim, TensorBase) or other is not None:
         return _ops.minimum(input, dim if other is None else other, out=out)
-    return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
+    try:
+        return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
+    except UnsupportedDTypeError as error:
+        raise shapes.under_name(error, 'amin', 'min') from None
 
 
-# argmin: ops/reduction.py:238
+# argmin: ops/reduction.py:245
 def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
     try:
@@ -571,7 +578,7 @@ argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.redu
 argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
-# aminmax_dim: ops/reduction.py:244
+# aminmax_dim: ops/reduction.py:251
 aminmax_dim_result = result_type('aminmax_dim', ('min', 'max'))
 
 
@@ -601,13 +608,13 @@ aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, 
 aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
-# aminmax: ops/reduction.py:251
-def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False) -> Any:
+# aminmax: ops/reduction.py:258
+def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = None) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
-    return aminmax_dim(input, dim, keepdim)
+    return aminmax_dim(input, dim, keepdim, out=out)
 
 
-# any: ops/reduction.py:258
+# any: ops/reduction.py:265
 def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether some element along dim is not zero."""
     if type(dim) is list:
@@ -630,7 +637,7 @@ any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced_truth
 any_table: Final[dict[int, Any]] = any_op.table
 
 
-# all: ops/reduction.py:264
+# all: ops/reduction.py:271
 def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether every element along dim is not zero."""
     if type(dim) is list:
@@ -653,9 +660,9 @@ all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced_truth
 all_table: Final[dict[int, Any]] = all_op.table
 
 
-# var_dims: ops/reduction.py:273
+# var_dims: ops/reduction.py:280
 class VarDimsBackward(Node):
-    """Backward of var_dims: ops/reduction.py:273."""
+    """Backward of var_dims: ops/reduction.py:280."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -728,7 +735,7 @@ var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record,
 var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 
 
-# var_backward: ops/reduction.py:280
+# var_backward: ops/reduction.py:287
 def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     """What the variance sends back: 2 (x - mean) / (n - correction)."""
     if not keepdim:
@@ -737,9 +744,9 @@ def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any)
     return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
 
 
-# std_dims: ops/reduction.py:289
+# std_dims: ops/reduction.py:296
 class StdDimsBackward(Node):
-    """Backward of std_dims: ops/reduction.py:289."""
+    """Backward of std_dims: ops/reduction.py:296."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -838,7 +845,7 @@ std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record,
 std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
-# var: ops/reduction.py:298
+# var: ops/reduction.py:305
 def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance along dim, of everything if dim is None.
 
@@ -853,30 +860,30 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     return var_dims(input, dim, correction, keepdim)
 
 
-# std: ops/reduction.py:317
+# std: ops/reduction.py:324
 def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     dim, correction = shapes.spread('std', dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim)
 
 
-# var_mean: ops/reduction.py:327
+# var_mean: ops/reduction.py:334
 def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
     return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# std_mean: ops/reduction.py:338
+# std_mean: ops/reduction.py:345
 def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
     return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# vector_norm: ops/reduction.py:352
+# vector_norm: ops/reduction.py:359
 class VectorNormBackward(Node):
-    """Backward of vector_norm: ops/reduction.py:352."""
+    """Backward of vector_norm: ops/reduction.py:359."""
 
     __slots__ = ('x', 'x_version', 'ord', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x', 'out:out')
@@ -981,7 +988,7 @@ vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_
 vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 
 
-# vector_norm_backward: ops/reduction.py:371
+# vector_norm_backward: ops/reduction.py:378
 def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdim: Any) -> Any:
     """What a vector norm sends back; zero where the norm is zero."""
     if ord == 0:
@@ -1002,7 +1009,7 @@ def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdi
     return _ops.sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
 
 
-# norm: ops/reduction.py:392
+# norm: ops/reduction.py:399
 def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Any:
     """The p-norm along dim, of everything if dim is None; "fro" is the root of the sum of squares.
 
@@ -1013,7 +1020,7 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
     return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
 
 
-# dist: ops/reduction.py:407
+# dist: ops/reduction.py:414
 def dist(input: Any, other: Any, p: Any = 2) -> Any:
     """The p-norm of input - other, whose shapes broadcast.
 
@@ -1023,7 +1030,7 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
     return vector_norm(input - other, p)
 
 
-# renorm: ops/reduction.py:421
+# renorm: ops/reduction.py:428
 def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
     """input with each slice along dim scaled down to the p-norm maxnorm, where its own is larger.
 
@@ -1054,9 +1061,9 @@ def renorm_(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
     return _ops.mul_(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
 
 
-# logsumexp: ops/reduction.py:448
+# logsumexp: ops/reduction.py:455
 class LogsumexpBackward(Node):
-    """Backward of logsumexp: ops/reduction.py:448."""
+    """Backward of logsumexp: ops/reduction.py:455."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1126,6 +1133,7 @@ def logsumexp_record(kernel: Any) -> Any:
 
 
 def logsumexp_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
+    shapes.check_sum_dims('logsumexp', dim, len(input.sizes))
     top = amax(_ops.real(input), dim, True).detach()
     top = where(eq(abs(top), math.inf), 0, top)
     total = log(sum(exp(input - top), dim, True)) + top
@@ -1158,7 +1166,7 @@ logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_reco
 logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 
 
-# logsumexp_backward: ops/reduction.py:464
+# logsumexp_backward: ops/reduction.py:472
 def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What logsumexp sends back: the softmax of input, times the gradient."""
     if not keepdim:
@@ -1167,12 +1175,12 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
     return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
 
 
-# median_dim: ops/reduction.py:476
+# median_dim: ops/reduction.py:484
 median_dim_result = result_type('median_dim', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
-    """Backward of median_dim: ops/reduction.py:476."""
+    """Backward of median_dim: ops/reduction.py:484."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1243,12 +1251,12 @@ median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_di
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
-# nanmedian_dim: ops/reduction.py:483
+# nanmedian_dim: ops/reduction.py:491
 nanmedian_dim_result = result_type('nanmedian_dim', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):
-    """Backward of nanmedian_dim: ops/reduction.py:483."""
+    """Backward of nanmedian_dim: ops/reduction.py:491."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1319,7 +1327,7 @@ nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, 
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
-# median: ops/reduction.py:490
+# median: ops/reduction.py:498
 def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
@@ -1333,7 +1341,7 @@ def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     return median_dim(input, dim, keepdim, out=out)
 
 
-# nanmedian: ops/reduction.py:506
+# nanmedian: ops/reduction.py:514
 def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
@@ -1343,12 +1351,12 @@ def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = N
     return nanmedian_dim(input, dim, keepdim, out=out)
 
 
-# mode: ops/reduction.py:517
+# mode: ops/reduction.py:525
 mode_result = result_type('mode', ('values', 'indices'))
 
 
 class ModeBackward(Node):
-    """Backward of mode: ops/reduction.py:517."""
+    """Backward of mode: ops/reduction.py:525."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1419,7 +1427,7 @@ mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.r
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 
-# quantile: ops/reduction.py:524
+# quantile: ops/reduction.py:532
 def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
@@ -1435,13 +1443,13 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
     return quantile_of(input, q, dim, keepdim, interpolation, False)
 
 
-# nanquantile: ops/reduction.py:544
+# nanquantile: ops/reduction.py:552
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     return quantile_of(input, q, dim, keepdim, interpolation, True)
 
 
-# quantile_of: ops/reduction.py:553
+# quantile_of: ops/reduction.py:561
 def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip_nan: Any) -> Any:
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):

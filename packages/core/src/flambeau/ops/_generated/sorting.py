@@ -376,24 +376,26 @@ def unique(input: Any, sorted: Any = True, return_inverse: Any = False, return_c
     Example:
         >>> fb.unique(fb.tensor([3, 1, 3]))
         tensor([1, 3])"""
+    shapes.wrap_dim(dim or 0, len(input.sizes), 'unique')
     values, inverse, counts = unique_sorted(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
 
 
-# unique_consecutive: ops/sorting.py:119
+# unique_consecutive: ops/sorting.py:120
 def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: Any = False, dim: Any = None) -> Any:
     """input without the repetitions of neighbours; the arguments are those of `unique`.
 
     Example:
         >>> fb.unique_consecutive(fb.tensor([1, 1, 2, 1]))
         tensor([1, 2, 1])"""
+    shapes.wrap_dim(dim or 0, len(input.sizes), 'unique_consecutive')
     values, inverse, counts = unique_runs(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
 
 
-# search_rows: ops/sorting.py:138
+# search_rows: ops/sorting.py:140
 def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
     input = input if isinstance(input, TensorBase) else operand(input, sorted_sequence)
@@ -415,7 +417,7 @@ search_rows_op: Final = Op('search_rows', search_rows, adapt_fresh_tts, None, No
 search_rows_table: Final[dict[int, Any]] = search_rows_op.table
 
 
-# searchsorted: ops/sorting.py:144
+# searchsorted: ops/sorting.py:146
 def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, right: Any = False, side: Any = None, sorter: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence to keep its order.
 
@@ -441,7 +443,7 @@ def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, ri
     return _ops.to(places, dtypes.int32) if out_int32 else places
 
 
-# bucketize: ops/sorting.py:175
+# bucketize: ops/sorting.py:177
 def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any = False) -> Any:
     """The index of the bucket between ascending boundaries in which each element falls.
 
@@ -459,7 +461,7 @@ def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
-# histc: ops/sorting.py:197
+# histc: ops/sorting.py:199
 def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any = None) -> Any:
     """How many elements fall into each of `bins` equal bins between min and max.
 
@@ -494,7 +496,7 @@ histc_op: Final = Op('histc', histc, adapt_fresh_tsss, None, None, shapes.binned
 histc_table: Final[dict[int, Any]] = histc_op.table
 
 
-# count_values: ops/sorting.py:218
+# count_values: ops/sorting.py:220
 def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
     """How often each integer from 0 to the largest occurs."""
     try:
@@ -515,7 +517,7 @@ count_values_op: Final = Op('count_values', count_values, adapt_fresh_ts, None, 
 count_values_table: Final[dict[int, Any]] = count_values_op.table
 
 
-# count_weights: ops/sorting.py:224
+# count_weights: ops/sorting.py:226
 def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) -> Any:
     """The sums of the weights at each integer from 0 to the largest."""
     try:
@@ -536,7 +538,7 @@ count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, No
 count_weights_table: Final[dict[int, Any]] = count_weights_op.table
 
 
-# bincount: ops/sorting.py:230
+# bincount: ops/sorting.py:232
 def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     """How often each integer from 0 occurs in a vector, or the sum of its weights.
 

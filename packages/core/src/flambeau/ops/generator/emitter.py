@@ -51,6 +51,7 @@ class InPlace(ast.NodeTransformer):
             call.func = ast.Name(name, ast.Load())
         else:
             call.func = ast.Attribute(ast.Name("_ops", ast.Load()), name, ast.Load())
+        call.keywords = [k for k in call.keywords if k.arg != "out"]
         return node
 
 
@@ -82,11 +83,13 @@ class Writer:
 
     # Signatures.
 
-    def signature(self, drop: int = 0, out: bool = False) -> str:
-        """The parameters as text, without the first `drop`, typed Any but for required tensors."""
+    def signature(self, drop: int = 0, out: bool = False, inplace: bool = False) -> str:
+        """The parameters as text, without the first `drop`, typed Any but for required tensors; an in-place form has no `out`."""
         parts: list[str] = []
         star = False
         for p in self.row.params[drop:]:
+            if inplace and p.name == "out":
+                continue
             if p.keyword_only and not star:
                 parts.append("*")
                 star = True
@@ -180,6 +183,9 @@ class Writer:
         this = this | {p.name: p.name + "_" for p in typed}
         args = ", ".join(this.get(p.name, p.name) for p in row.positional)
         lines += ["modes: int = tls.keys if busy else 0", f"key: int = {self.key_expression(this)}"]
+        if row.has("factory"):  # Python's float, int, bool and complex are found where the key fails
+            retry = "\nexcept TypeError:\n    dtype = dtypes.given(dtype)\n    key = factory_key(dtype, device) | modes"
+            lines[-1] = "try:\n" + indent(lines[-1]) + retry
         if risky:
             named = ", ".join(f"{p.name}={p.name}" for p in risky if not p.may_be_none) or ", ".join(f"{p.name}={p.name}" for p in risky)
             lines = ["try:", indent("\n".join(lines)), "except (AttributeError, TypeError):", indent(f"raise not_a_tensor({row.name!r}, {named}) from None")]
@@ -219,7 +225,7 @@ class Writer:
         if preamble:
             lines.append(self.resolve(self.in_place(preamble), {p.name for p in row.params} | {"_ops"}))
         if row.kind == "function":
-            return f"def {row.name}_({self.signature()}) -> Any:\n" + indent("\n".join(lines))
+            return f"def {row.name}_({self.signature(inplace=True)}) -> Any:\n" + indent("\n".join(lines))
         first = row.params[0].name
         names = {first: first}
         lines += self.conversions(names)

@@ -93,11 +93,13 @@ def parameter(p: Param) -> str:
     return f"{p.name}: {kind}{default(p.default)}"
 
 
-def parameters(row: Row, method: bool = False, out: bool = False) -> str:
+def parameters(row: Row, method: bool = False, out: bool = False, inplace: bool = False) -> str:
     """A row's parameters; as a method, without the first and with sizes one by one."""
     parts: list[str] = ["self"] if method else []
     keyword = False
     for i, p in enumerate(row.params[1:] if method else row.params):
+        if inplace and p.name == "out":
+            continue
         if method and i == 0 and variadic(row):
             parts.append(f"*{p.name}: _int | Sequence[_int]")
             keyword = True
@@ -132,14 +134,14 @@ def function(row: Row) -> str:
 
 
 def inplace_function(row: Row) -> str:
-    return f"def {row.name}_({parameters(row)}) -> Tensor: ..."
+    return f"def {row.name}_({parameters(row, inplace=True)}) -> Tensor: ..."
 
 
 def methods(row: Row, taken: set[str]) -> list[str]:
     """A row's methods: itself, the in-place form, the operators."""
     found = {row.name: f"def {row.name}({parameters(row, method=True)}) -> {result(row)}: ..."}
     if row.inplace:
-        found[row.name + "_"] = f"def {row.name}_({parameters(row, method=True)}) -> Tensor: ..."
+        found[row.name + "_"] = f"def {row.name}_({parameters(row, method=True, inplace=True)}) -> Tensor: ..."
     plain, swapped = DUNDERS.get(row.name, ("", ""))
     other = ", other: Tensor" + ("" if row.name == "matmul" else " | Number")
     if plain:

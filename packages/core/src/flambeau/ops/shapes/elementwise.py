@@ -68,6 +68,17 @@ def check_fits(like: Any, *values: Any) -> None:
                 converted(value, d)
 
 
+def check_limits(like: Any, *values: Any) -> None:
+    """As `check_fits`, for the limits of a clamp: those of half precision and complex ones too."""
+    d = getattr(like, "dtype", None)
+    if isinstance(d, dtypes.dtype) and d.is_floating_point:
+        for value in values:
+            if type(value) in (int, float, complex):
+                converted(value, d)
+    else:
+        check_fits(like, *values)
+
+
 def check_written(like: Any, value: Any) -> None:
     """Raises RuntimeError where a number that is written into the tensor is beyond the range of its dtype."""
     if isinstance(value, int | float | complex):

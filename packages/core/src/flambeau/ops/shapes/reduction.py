@@ -104,6 +104,19 @@ def spread(op: str, dim: Any, unbiased: bool | None, correction: Any) -> tuple[A
     return dim, 1 if correction is None else correction
 
 
+def under_name(error: Exception, internal: str, public: str) -> Exception:
+    """The error of an op that serves another one, with that one's name."""
+    return type(error)(public + str(error).removeprefix(internal))
+
+
+def check_sum_dims(op: str, dim: Any, ndim: int) -> None:
+    """Raises where an op that asks for its dimensions was given none."""
+    if dim is None:
+        raise TypeError(f"{op}(): argument 'dim' must be int or tuple of ints, not NoneType")
+    if dim == () and ndim:
+        raise ShapeError(f"{op}: dim=() names no dimension; name those to reduce, such as tuple(range(input.ndim))")
+
+
 def check_renorm(shape: Shape, p: Any, dim: int, maxnorm: Any) -> None:
     """Raises where renorm has no slices, no norm or no room."""
     if len(shape) < 2:

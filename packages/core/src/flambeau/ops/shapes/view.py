@@ -211,9 +211,24 @@ def check_strided(size: Shape, stride: Shape, offset: int, capacity: int) -> Non
         )
 
 
+def single_ellipsis(index: Any, ndim: int, taken: int | None = None) -> Any:
+    """An index with its second and further ellipses left out; they would start after the last dimension, where nothing can follow.
+
+    `taken` is the number of dimensions that the entries index, one each unless given.
+    """
+    places = [i for i, item in enumerate(index) if item is Ellipsis] if type(index) is tuple else []
+    if len(places) < 2:
+        return index
+    if taken is None:
+        taken = sum([item is not None and item is not Ellipsis for item in index])
+    if taken < ndim and any(item is not Ellipsis for item in index[places[1] :]):
+        raise IndexError(f"an index after a second ellipsis ('...') is out of range for {ndim} dimensions; write one ellipsis")
+    return tuple([item for i, item in enumerate(index) if item is not Ellipsis or i == places[0]])
+
+
 def getitem_layout(shape: Shape, strides: Shape, offset: int, index: Any) -> Layout:
     """x[index] for ints, slices, None and Ellipsis."""
-    items = index if type(index) is tuple else (index,)
+    items = single_ellipsis(index if type(index) is tuple else (index,), len(shape))
     taken = sum(1 for i in items if i is not None and i is not Ellipsis)
     if taken > len(shape):
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
