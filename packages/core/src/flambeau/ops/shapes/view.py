@@ -142,6 +142,8 @@ def squeeze_layout(shape: Shape, strides: Shape, offset: int, dim: Any) -> Layou
         dims = range(len(shape))
     else:
         dims = [wrap_dim(d, len(shape), "squeeze") for d in ((dim,) if isinstance(dim, int) else dim)]  # type: ignore[assignment]
+        if len(set(dims)) < len(dims):
+            raise ShapeError(f"squeeze: dim {tuple(dim)} names a dimension twice")
     keep = [i for i, n in enumerate(shape) if n != 1 or i not in dims]
     return tuple(shape[i] for i in keep), tuple(strides[i] for i in keep), offset
 
