@@ -235,3 +235,26 @@ def test_bad_input_is_refused_as_in_pytorch(name: str, kind: str) -> None:
             if word and name not in KNOWN.get((kind, word), ""):
                 faults.append(f"sample {i}, {what}: {told}")
     assert not faults, "\n".join(faults)
+
+
+def test_cosine_similarity_broadcasts_before_it_measures() -> None:
+    numbers = [[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]]
+    for shape in ([[2.0], [3.0]], [1.0, -1.0, 4.0], [[[1.0, 2.0, 0.5]]]):
+        ours, theirs = (m.nn.functional.cosine_similarity(m.tensor(numbers), m.tensor(shape), dim=1) for m in (fb, torch))
+        assert_same(ours, theirs, 1e-6)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda m: m.ones(1, 3, 1).squeeze((0, 0)),
+        lambda m: m.nn.functional.max_pool2d(m.ones(1, 2, 3, 8, 6), 2),
+        lambda m: m.nn.functional.multi_margin_loss(m.ones(3, 4), m.tensor([0, 1, 2]), weight=m.ones(12)),
+        lambda m: m.nn.functional.cosine_embedding_loss(m.ones(3, 4), m.ones(4), m.ones(3)),
+        lambda m: m.nn.functional.triplet_margin_loss(m.ones(3, 4), m.ones(4), m.ones(3, 4)),
+    ],
+)
+def test_shapes_that_only_happen_to_broadcast_are_refused(call: Callable[[Any], Any]) -> None:
+    for library in (fb, torch):
+        with pytest.raises(RuntimeError):
+            call(library)
