@@ -239,6 +239,10 @@ class Op:
             return type(cause)(f"{self.title}: {cause}; {self.describe(args)}")
         if isinstance(cause, TypeError) and "ufunc" in str(cause):  # NumPy's words for a dtype that it has no loop for
             return UnsupportedDTypeError(f"{self.title}: not defined for these dtypes; {self.describe(args)}")
+        if type(cause).__name__ == "AxisError":  # NumPy's words for dimensions
+            return IndexError(f"{self.title}: a dimension is out of range; {self.describe(args)}")
+        if "repeated axis" in str(cause):
+            return RuntimeError(f"{self.title}: a dimension is named twice; {self.describe(args)}")
         if isinstance(cause, IndexError) or (isinstance(cause, TypeError) and "argument" in str(cause)):
             return type(cause)(f"{self.title}: {cause}; {self.describe(args)}")
         return RuntimeError(f"{self.title}: {cause}; {self.describe(args)}")

@@ -348,7 +348,7 @@ def rot90(input: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
         return clone(input, memory_format=contiguous_format)
     if k == 2:
         return flip(input, (first, second))
-    return transpose(flip(input, (second,)), first, second) if k == 1 else flip(transpose(input, first, second), (second,))
+    return transpose(flip(input, (second if k == 1 else first,)), first, second)
 
 
 rot90.samples(lambda make: [args(make(2, 3), k) for k in (0, 1, 2, 3, -1)] + [args(make(2, 3, 4), 1, (1, 2))])

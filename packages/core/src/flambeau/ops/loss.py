@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 from ..dispatch.op import not_a_tensor
+from ..tensor.errors import ShapeError
 from . import shapes
 from .notation import Aux, Index, Tensor, args, composite, function, op
 
@@ -540,6 +541,7 @@ def cosine_embedding_loss(
         Shape (), or target's shape with reduction "none".
     """
     reduction = shapes.reduction_name("cosine_embedding_loss", size_average, reduce, reduction)
+    shapes.pairs_of_vectors("cosine_embedding_loss", input1.shape, input2.shape, target.shape)
     products = sum(input1 * input2, -1)
     squares = (sum(input1 * input1, -1) + 1e-12) * (sum(input2 * input2, -1) + 1e-12)
     cosine = products / sqrt(squares)
@@ -581,6 +583,7 @@ def triplet_margin_loss(
         Shape (), or (N,) with reduction "none".
     """
     reduction = shapes.reduction_name("triplet_margin_loss", size_average, reduce, reduction)
+    shapes.same_ranks("triplet_margin_loss", anchor=anchor.shape, positive=positive.shape, negative=negative.shape)
     near, far = pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps)
     if swap:
         far = minimum(far, pairwise_distance(positive, negative, p, eps))
@@ -635,6 +638,8 @@ def multi_margin_loss(
     _, classes = shapes.multi_class("multi_margin_loss", input.shape)
     if p not in (1, 2):
         raise ValueError(f"multi_margin_loss: p is 1 or 2, got {p}")
+    if weight is not None and weight.shape != (classes,):
+        raise ShapeError(f"multi_margin_loss: weight must have shape ({classes},), one number a class, but got {tuple(weight.shape)}")
     chosen = unsqueeze(class_targets(target, classes, -100 - classes), -1)
     terms = clamp(margin - gather(input, -1, chosen) + input, 0)
     terms = terms * terms if p == 2 else terms
@@ -699,6 +704,8 @@ def multilabel_soft_margin_loss(
         Shape (), or (N,) with reduction "none".
     """
     reduction = shapes.reduction_name("multilabel_soft_margin_loss", size_average, reduce, reduction)
+    if target.ndim > input.ndim:
+        raise ShapeError(f"multilabel_soft_margin_loss: target {tuple(target.shape)} has more dimensions than input {tuple(input.shape)}")
     loss = neg(target * logsigmoid(input) + (1 - target) * logsigmoid(neg(input)))
     return reduced_loss(mean(loss if weight is None else loss * weight, -1), reduction)
 
@@ -722,6 +729,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     Returns:
         The broadcast shape without dim.
     """
+    x1, x2 = broadcast_tensors(x1, x2)
     length1 = clamp(sqrt_of_sum(x1, dim), eps)
     length2 = clamp(sqrt_of_sum(x2, dim), eps)
     return sum((x1 / length1) * (x2 / length2), dim)

@@ -139,6 +139,7 @@ adaptive_max_pool.samples(lambda make: [
 def pool_maxima(input: Tensor, dims: int, kernel_size, stride, padding, dilation, ceil_mode: bool):
     """`max_pool` with PyTorch's short forms of its options."""
     name = f"max_pool{dims}d"
+    shapes.check_rank(name, input.shape, dims)
     kernel_size = shapes.spatial(kernel_size, dims, "kernel_size", name)
     return max_pool(
         input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, "padding", name),
@@ -152,6 +153,7 @@ def pool_means(input: Tensor, dims: int, kernel_size, stride, padding, ceil_mode
     name = f"avg_pool{dims}d"
     if divisor_override == 0:
         raise RuntimeError(f"{name}: divisor_override must not be zero; give another, or None for the window's count")
+    shapes.check_rank(name, input.shape, dims)
     kernel_size = shapes.spatial(kernel_size, dims, "kernel_size", name)
     return avg_pool(
         input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, "padding", name),
@@ -171,6 +173,7 @@ def pool_norms(input: Tensor, norm_type: float, dims: int, kernel_size, stride, 
 def unpool_maxima(input: Tensor, indices: Tensor, dims: int, kernel_size, stride, padding, output_size) -> Tensor:
     """`unpool` to the sizes that a max pooling with these options came from."""
     name = f"max_unpool{dims}d"
+    shapes.check_rank(name, input.shape, dims)
     kernel_size = shapes.spatial(kernel_size, dims, "kernel_size", name)
     stride = shapes.pool_stride(stride, kernel_size, name)
     padding = shapes.spatial(padding, dims, "padding", name)

@@ -31,6 +31,7 @@ from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_fresh_ttttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_several_ttss, adapt_view_t, adapt_view_ts, adapt_view_tss
 from ...tensor.devices import contiguous_format, preserve_format
 from ...dispatch.op import not_a_tensor
+from ...tensor.errors import ShapeError
 from ...tensor.errors import UnsupportedDTypeError
 from ...tensor.dtypes import dtype
 import itertools
@@ -1912,7 +1913,7 @@ embedding_forward_op: Final = Op('embedding_forward', embedding_forward, adapt_f
 embedding_forward_table: Final[dict[int, Any]] = embedding_forward_op.table
 
 
-# cross_entropy: ops/loss.py:18
+# cross_entropy: ops/loss.py:19
 def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any = None, ignore_index: Any = -100, reduce: Any = None, reduction: Any = 'mean', label_smoothing: Any = 0.0) -> Any:
     """The negative log probability that softmax(input) gives to the target.
 
@@ -1957,12 +1958,12 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
     return loss * (1 - label_smoothing) + _ops.smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
 
 
-# fused_cross_entropy: ops/loss.py:86
+# fused_cross_entropy: ops/loss.py:87
 fused_cross_entropy_result = result_type('fused_cross_entropy', ('loss', 'normalizer'))
 
 
 class FusedCrossEntropyBackward(Node):
-    """Backward of fused_cross_entropy: ops/loss.py:86."""
+    """Backward of fused_cross_entropy: ops/loss.py:87."""
 
     __slots__ = ('input', 'input_version', 'target', 'target_version', 'ignore_index', 'reduction', 'normalizer', 'normalizer_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'target', 'normalizer')
@@ -2053,7 +2054,7 @@ fused_cross_entropy_op: Final = Op('fused_cross_entropy', fused_cross_entropy, a
 fused_cross_entropy_table: Final[dict[int, Any]] = fused_cross_entropy_op.table
 
 
-# fused_cross_entropy_backward: ops/loss.py:97
+# fused_cross_entropy_backward: ops/loss.py:98
 def fused_cross_entropy_backward_decomposed(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: Any, reduction: Any) -> Any:
     classes = input.sizes[1]
     valid = _ops.to(ne(target, ignore_index), input.dtype)

@@ -602,7 +602,7 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
         return clone(input, memory_format=contiguous_format)
     if k == 2:
         return flip(input, (first, second))
-    return transpose(flip(input, (second,)), first, second) if k == 1 else flip(transpose(input, first, second), (second,))
+    return transpose(flip(input, (second if k == 1 else first,)), first, second)
 
 
 # tril: ops/joining.py:361

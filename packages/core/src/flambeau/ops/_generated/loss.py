@@ -31,6 +31,7 @@ from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_tss, adapt_fresh_ttosss, adapt_fresh_ttossso, adapt_fresh_ttossss, adapt_fresh_ttss, adapt_fresh_ttsso, adapt_fresh_ttssosss, adapt_fresh_ttsss, adapt_fresh_ttssso, adapt_fresh_ttssss, adapt_fresh_ttssssss, adapt_fresh_tttssss, adapt_fresh_tttsssssss, adapt_pointwise_tt
 from .hot import abs, amax, clone, cumsum, eq, exp, gt, log, lt, mean, ne, neg, pow, reshape, sqrt, sum, sum_to, unsqueeze, where
 from ...dispatch.op import not_a_tensor
+from ...tensor.errors import ShapeError
 
 
 busy: Final[set[int]] = _busy
@@ -50,7 +51,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# class_targets: ops/loss.py:112
+# class_targets: ops/loss.py:113
 def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = None) -> Any:
     """The targets as int64, checked to name one of the classes, with 0 where they are ignored."""
     try:
@@ -71,13 +72,13 @@ class_targets_op: Final = Op('class_targets', class_targets, adapt_fresh_tss, No
 class_targets_table: Final[dict[int, Any]] = class_targets_op.table
 
 
-# reduced_loss: ops/loss.py:120
+# reduced_loss: ops/loss.py:121
 def reduced_loss(loss: Any, reduction: Any) -> Any:
     """The loss itself, its sum or its mean."""
     return mean(loss) if reduction == 'mean' else sum(loss) if reduction == 'sum' else loss
 
 
-# cross_entropy_of_probabilities: ops/loss.py:126
+# cross_entropy_of_probabilities: ops/loss.py:127
 def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reduction: Any, label_smoothing: Any) -> Any:
     """cross_entropy with class probabilities as target."""
     dim = 0 if len(input.sizes) == 1 else 1
@@ -92,7 +93,7 @@ def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reducti
     return sum(loss) / builtins.max(1, loss.numel()) if reduction == 'mean' else reduced_loss(loss, reduction)
 
 
-# smoothing_loss: ops/loss.py:141
+# smoothing_loss: ops/loss.py:142
 def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index: Any, reduction: Any) -> Any:
     """The part of cross_entropy that label smoothing spreads over the classes, times their number."""
     dim = 0 if len(log_probability.sizes) == 1 else 1
@@ -107,7 +108,7 @@ def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index:
     return sum(loss) / sum(valid * reshape(_ops.index_select(weight, 0, reshape(counted, (-1,))), target.sizes))
 
 
-# nll_loss: ops/loss.py:156
+# nll_loss: ops/loss.py:157
 def nll_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, ignore_index: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('nll_loss', size_average, reduce, reduction)
     shapes.class_loss('nll_loss', input.sizes, target.sizes, None if weight is None else weight.sizes)
@@ -159,7 +160,7 @@ nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_los
 nll_loss_table: Final[dict[int, Any]] = nll_loss_op.table
 
 
-# kl_div: ops/loss.py:206
+# kl_div: ops/loss.py:207
 def kl_div_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, log_target: Any) -> Any:
     over_batch = reduction == 'batchmean' and size_average is None and (reduce is None)
     reduction = 'sum' if over_batch else shapes.reduction_name('kl_div', size_average, reduce, reduction)
@@ -198,9 +199,9 @@ kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decompo
 kl_div_table: Final[dict[int, Any]] = kl_div_op.table
 
 
-# bce_elements: ops/loss.py:234
+# bce_elements: ops/loss.py:235
 class BceElementsBackward(Node):
-    """Backward of bce_elements: ops/loss.py:234."""
+    """Backward of bce_elements: ops/loss.py:235."""
 
     __slots__ = ('input', 'input_version', 'target', 'target_version', 'input_back', 'target_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'target')
@@ -293,7 +294,7 @@ bce_elements_op: Final = Op('bce_elements', bce_elements, adapt_pointwise_tt, bc
 bce_elements_table: Final[dict[int, Any]] = bce_elements_op.table
 
 
-# binary_cross_entropy: ops/loss.py:247
+# binary_cross_entropy: ops/loss.py:248
 def binary_cross_entropy_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('binary_cross_entropy', size_average, reduce, reduction)
     shapes.same_shapes('binary_cross_entropy', input.sizes, target.sizes)
@@ -336,7 +337,7 @@ binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy
 binary_cross_entropy_table: Final[dict[int, Any]] = binary_cross_entropy_op.table
 
 
-# binary_cross_entropy_with_logits: ops/loss.py:280
+# binary_cross_entropy_with_logits: ops/loss.py:281
 def binary_cross_entropy_with_logits_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any, pos_weight: Any) -> Any:
     reduction = shapes.reduction_name('binary_cross_entropy_with_logits', size_average, reduce, reduction)
     shapes.same_shapes('binary_cross_entropy_with_logits', input.sizes, target.sizes)
@@ -384,7 +385,7 @@ binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logit
 binary_cross_entropy_with_logits_table: Final[dict[int, Any]] = binary_cross_entropy_with_logits_op.table
 
 
-# mse_loss: ops/loss.py:327
+# mse_loss: ops/loss.py:328
 def mse_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('mse_loss', size_average, reduce, reduction)
     difference = input - target
@@ -429,7 +430,7 @@ mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss
 mse_loss_table: Final[dict[int, Any]] = mse_loss_op.table
 
 
-# l1_loss: ops/loss.py:359
+# l1_loss: ops/loss.py:360
 def l1_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('l1_loss', size_average, reduce, reduction)
     loss = abs(input - target)
@@ -458,7 +459,7 @@ l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_dec
 l1_loss_table: Final[dict[int, Any]] = l1_loss_op.table
 
 
-# smooth_l1_loss: ops/loss.py:374
+# smooth_l1_loss: ops/loss.py:375
 def smooth_l1_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, beta: Any) -> Any:
     reduction = shapes.reduction_name('smooth_l1_loss', size_average, reduce, reduction)
     if beta < 0:
@@ -490,7 +491,7 @@ smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttss
 smooth_l1_loss_table: Final[dict[int, Any]] = smooth_l1_loss_op.table
 
 
-# huber_loss: ops/loss.py:393
+# huber_loss: ops/loss.py:394
 def huber_loss_decomposed(input: Any, target: Any, reduction: Any, delta: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('huber_loss', None, None, reduction)
     if delta <= 0:
@@ -525,7 +526,7 @@ huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, hub
 huber_loss_table: Final[dict[int, Any]] = huber_loss_op.table
 
 
-# poisson_nll_loss: ops/loss.py:413
+# poisson_nll_loss: ops/loss.py:414
 def poisson_nll_loss_decomposed(input: Any, target: Any, log_input: Any, full: Any, size_average: Any, eps: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('poisson_nll_loss', size_average, reduce, reduction)
     loss = exp(input) - target * input if log_input else input - target * log(input + eps)
@@ -568,7 +569,7 @@ poisson_nll_loss_op: Final = Op('poisson_nll_loss', poisson_nll_loss, adapt_fres
 poisson_nll_loss_table: Final[dict[int, Any]] = poisson_nll_loss_op.table
 
 
-# gaussian_nll_loss: ops/loss.py:452
+# gaussian_nll_loss: ops/loss.py:453
 def gaussian_nll_loss_decomposed(input: Any, target: Any, var: Any, full: Any, eps: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('gaussian_nll_loss', None, None, reduction)
     if isinstance(var, (int, float)):
@@ -621,7 +622,7 @@ gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_f
 gaussian_nll_loss_table: Final[dict[int, Any]] = gaussian_nll_loss_op.table
 
 
-# hinge_embedding_loss: ops/loss.py:497
+# hinge_embedding_loss: ops/loss.py:498
 def hinge_embedding_loss_decomposed(input: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('hinge_embedding_loss', size_average, reduce, reduction)
     apart = where(eq(target, 1), 0.0, _ops.clamp(margin - input, 0))
@@ -648,7 +649,7 @@ hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss
 hinge_embedding_loss_table: Final[dict[int, Any]] = hinge_embedding_loss_op.table
 
 
-# margin_ranking_loss: ops/loss.py:510
+# margin_ranking_loss: ops/loss.py:511
 def margin_ranking_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('margin_ranking_loss', size_average, reduce, reduction)
     if not len(input1.sizes) == len(input2.sizes) == len(target.sizes):
@@ -676,9 +677,10 @@ margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, a
 margin_ranking_loss_table: Final[dict[int, Any]] = margin_ranking_loss_op.table
 
 
-# cosine_embedding_loss: ops/loss.py:525
+# cosine_embedding_loss: ops/loss.py:526
 def cosine_embedding_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('cosine_embedding_loss', size_average, reduce, reduction)
+    shapes.pairs_of_vectors('cosine_embedding_loss', input1.sizes, input2.sizes, target.sizes)
     products = sum(input1 * input2, -1)
     squares = (sum(input1 * input1, -1) + 1e-12) * (sum(input2 * input2, -1) + 1e-12)
     cosine = products / sqrt(squares)
@@ -718,9 +720,10 @@ cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_l
 cosine_embedding_loss_table: Final[dict[int, Any]] = cosine_embedding_loss_op.table
 
 
-# triplet_margin_loss: ops/loss.py:554
+# triplet_margin_loss: ops/loss.py:556
 def triplet_margin_loss_decomposed(anchor: Any, positive: Any, negative: Any, margin: Any, p: Any, eps: Any, swap: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('triplet_margin_loss', size_average, reduce, reduction)
+    shapes.same_ranks('triplet_margin_loss', anchor=anchor.sizes, positive=positive.sizes, negative=negative.sizes)
     near, far = (pairwise_distance(anchor, positive, p, eps), pairwise_distance(anchor, negative, p, eps))
     if swap:
         far = _ops.minimum(far, pairwise_distance(positive, negative, p, eps))
@@ -762,7 +765,7 @@ triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, a
 triplet_margin_loss_table: Final[dict[int, Any]] = triplet_margin_loss_op.table
 
 
-# soft_margin_loss: ops/loss.py:594
+# soft_margin_loss: ops/loss.py:597
 def soft_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('soft_margin_loss', size_average, reduce, reduction)
     product = target * input
@@ -789,12 +792,14 @@ soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fres
 soft_margin_loss_table: Final[dict[int, Any]] = soft_margin_loss_op.table
 
 
-# multi_margin_loss: ops/loss.py:605
+# multi_margin_loss: ops/loss.py:608
 def multi_margin_loss_decomposed(input: Any, target: Any, p: Any, margin: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multi_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multi_margin_loss', input.sizes)
     if p not in (1, 2):
         raise ValueError(f'multi_margin_loss: p is 1 or 2, got {p}')
+    if weight is not None and weight.sizes != (classes,):
+        raise ShapeError(f'multi_margin_loss: weight must have shape ({classes},), one number a class, but got {tuple(weight.sizes)}')
     chosen = unsqueeze(class_targets(target, classes, -100 - classes), -1)
     terms = _ops.clamp(margin - _ops.gather(input, -1, chosen) + input, 0)
     terms = terms * terms if p == 2 else terms
@@ -841,7 +846,7 @@ multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_f
 multi_margin_loss_table: Final[dict[int, Any]] = multi_margin_loss_op.table
 
 
-# multilabel_margin_loss: ops/loss.py:653
+# multilabel_margin_loss: ops/loss.py:658
 def multilabel_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multilabel_margin_loss', input.sizes)
@@ -888,9 +893,11 @@ multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margi
 multilabel_margin_loss_table: Final[dict[int, Any]] = multilabel_margin_loss_op.table
 
 
-# multilabel_soft_margin_loss: ops/loss.py:685
+# multilabel_soft_margin_loss: ops/loss.py:690
 def multilabel_soft_margin_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_soft_margin_loss', size_average, reduce, reduction)
+    if len(target.sizes) > len(input.sizes):
+        raise ShapeError(f'multilabel_soft_margin_loss: target {tuple(target.sizes)} has more dimensions than input {tuple(input.sizes)}')
     loss = neg(target * _ops.logsigmoid(input) + (1 - target) * _ops.logsigmoid(neg(input)))
     return reduced_loss(mean(loss if weight is None else loss * weight, -1), reduction)
 
@@ -926,8 +933,9 @@ multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multil
 multilabel_soft_margin_loss_table: Final[dict[int, Any]] = multilabel_soft_margin_loss_op.table
 
 
-# cosine_similarity: ops/loss.py:713
+# cosine_similarity: ops/loss.py:720
 def cosine_similarity_decomposed(x1: Any, x2: Any, dim: Any, eps: Any) -> Any:
+    x1, x2 = _ops.broadcast_tensors(x1, x2)
     length1 = _ops.clamp(sqrt_of_sum(x1, dim), eps)
     length2 = _ops.clamp(sqrt_of_sum(x2, dim), eps)
     return sum(x1 / length1 * (x2 / length2), dim)
@@ -962,7 +970,7 @@ cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_f
 cosine_similarity_table: Final[dict[int, Any]] = cosine_similarity_op.table
 
 
-# sqrt_of_sum: ops/loss.py:734
+# sqrt_of_sum: ops/loss.py:742
 def sqrt_of_sum(input: Any, dim: Any) -> Any:
     """The Euclidean length along dim, which stays with size 1; the derivative at length 0 is 0."""
     squares = sum(input * input, dim, True)
@@ -970,7 +978,7 @@ def sqrt_of_sum(input: Any, dim: Any) -> Any:
     return where(none, 0.0, sqrt(where(none, 1.0, squares)))
 
 
-# pairwise_distance: ops/loss.py:742
+# pairwise_distance: ops/loss.py:750
 def pairwise_distance_decomposed(x1: Any, x2: Any, p: Any, eps: Any, keepdim: Any) -> Any:
     size = abs(x1 - x2 + eps)
     if p == 2:

@@ -601,21 +601,23 @@ adaptive_max_pool_table: Final[dict[int, Any]] = adaptive_max_pool_op.table
 def pool_maxima(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any) -> Any:
     """`max_pool` with PyTorch's short forms of its options."""
     name = f'max_pool{dims}d'
+    shapes.check_rank(name, input.sizes, dims)
     kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
     return max_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), shapes.spatial(dilation, dims, 'dilation', name), ceil_mode)
 
 
-# pool_means: ops/pooling.py:150
+# pool_means: ops/pooling.py:151
 def pool_means(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, count_include_pad: Any, divisor_override: Any) -> Any:
     """`avg_pool` with PyTorch's short forms of its options."""
     name = f'avg_pool{dims}d'
     if divisor_override == 0:
         raise RuntimeError(f"{name}: divisor_override must not be zero; give another, or None for the window's count")
+    shapes.check_rank(name, input.sizes, dims)
     kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
     return avg_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), ceil_mode, count_include_pad, divisor_override)
 
 
-# pool_norms: ops/pooling.py:163
+# pool_norms: ops/pooling.py:165
 def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: Any, ceil_mode: Any) -> Any:
     """The p-norm of every window, from the mean of the p-th powers."""
     count = math.prod(shapes.spatial(kernel_size, dims, 'kernel_size', f'lp_pool{dims}d'))
@@ -623,17 +625,18 @@ def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: 
     return pow(relu(means) * count, 1.0 / norm_type)
 
 
-# unpool_maxima: ops/pooling.py:171
+# unpool_maxima: ops/pooling.py:173
 def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Any:
     """`unpool` to the sizes that a max pooling with these options came from."""
     name = f'max_unpool{dims}d'
+    shapes.check_rank(name, input.sizes, dims)
     kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
     stride = shapes.pool_stride(stride, kernel_size, name)
     padding = shapes.spatial(padding, dims, 'padding', name)
     return unpool(input, indices, shapes.unpooled_space(input.sizes, kernel_size, stride, padding, output_size), False)
 
 
-# max_pool1d: ops/pooling.py:181
+# max_pool1d: ops/pooling.py:184
 def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 1 spatial dimension.
 
@@ -659,7 +662,7 @@ def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool1d_with_indices: ops/pooling.py:218
+# max_pool1d_with_indices: ops/pooling.py:221
 def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool1d` with the maxima's places.
 
@@ -673,7 +676,7 @@ def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool1d: ops/pooling.py:237
+# max_unpool1d: ops/pooling.py:240
 def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool1d` back to their places, zeros elsewhere.
 
@@ -689,7 +692,7 @@ def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 1, kernel_size, stride, padding, output_size)
 
 
-# avg_pool1d: ops/pooling.py:261
+# avg_pool1d: ops/pooling.py:264
 def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True) -> Any:
     """The mean of every window of `input` over 1 spatial dimension.
 
@@ -710,7 +713,7 @@ def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 1, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
 
 
-# adaptive_avg_pool1d: ops/pooling.py:293
+# adaptive_avg_pool1d: ops/pooling.py:296
 def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -724,7 +727,7 @@ def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 1))
 
 
-# adaptive_max_pool1d: ops/pooling.py:311
+# adaptive_max_pool1d: ops/pooling.py:314
 def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -740,7 +743,7 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool1d: ops/pooling.py:331
+# lp_pool1d: ops/pooling.py:334
 def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -755,7 +758,7 @@ def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 1, kernel_size, stride, ceil_mode)
 
 
-# max_pool2d: ops/pooling.py:352
+# max_pool2d: ops/pooling.py:355
 def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 2 spatial dimensions.
 
@@ -781,7 +784,7 @@ def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool2d_with_indices: ops/pooling.py:389
+# max_pool2d_with_indices: ops/pooling.py:392
 def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool2d` with the maxima's places.
 
@@ -795,7 +798,7 @@ def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool2d: ops/pooling.py:410
+# max_unpool2d: ops/pooling.py:413
 def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool2d` back to their places, zeros elsewhere.
 
@@ -811,7 +814,7 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
 
 
-# avg_pool2d: ops/pooling.py:434
+# avg_pool2d: ops/pooling.py:437
 def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 2 spatial dimensions.
 
@@ -833,7 +836,7 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool2d: ops/pooling.py:467
+# adaptive_avg_pool2d: ops/pooling.py:470
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -847,7 +850,7 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 2))
 
 
-# adaptive_max_pool2d: ops/pooling.py:485
+# adaptive_max_pool2d: ops/pooling.py:488
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -863,7 +866,7 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool2d: ops/pooling.py:505
+# lp_pool2d: ops/pooling.py:508
 def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -878,7 +881,7 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 2, kernel_size, stride, ceil_mode)
 
 
-# max_pool3d: ops/pooling.py:526
+# max_pool3d: ops/pooling.py:529
 def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 3 spatial dimensions.
 
@@ -904,7 +907,7 @@ def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool3d_with_indices: ops/pooling.py:563
+# max_pool3d_with_indices: ops/pooling.py:566
 def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool3d` with the maxima's places.
 
@@ -918,7 +921,7 @@ def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool3d: ops/pooling.py:582
+# max_unpool3d: ops/pooling.py:585
 def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool3d` back to their places, zeros elsewhere.
 
@@ -934,7 +937,7 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
 
 
-# avg_pool3d: ops/pooling.py:604
+# avg_pool3d: ops/pooling.py:607
 def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 3 spatial dimensions.
 
@@ -956,7 +959,7 @@ def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 3, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool3d: ops/pooling.py:637
+# adaptive_avg_pool3d: ops/pooling.py:640
 def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -970,7 +973,7 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 3))
 
 
-# adaptive_max_pool3d: ops/pooling.py:655
+# adaptive_max_pool3d: ops/pooling.py:658
 def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -986,7 +989,7 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool3d: ops/pooling.py:675
+# lp_pool3d: ops/pooling.py:678
 def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 

@@ -18,6 +18,19 @@ def reduction_name(op: str, size_average: bool | None, reduce: bool | None, redu
     return reduction
 
 
+def same_ranks(op: str, **given: Shape) -> None:
+    """Raises ShapeError unless the operands have equally many dimensions."""
+    if len({len(s) for s in given.values()}) > 1:
+        told = ", ".join(f"{name} of shape {tuple(s)}" for name, s in given.items())
+        raise ShapeError(f"{op}: takes tensors with the same number of dimensions, got {told}")
+
+
+def pairs_of_vectors(op: str, first: Shape, second: Shape, target: Shape) -> None:
+    """Raises ShapeError unless there are one or N pairs of vectors, and a target for each."""
+    if len(target) > 1 or len(first) != len(target) + 1 or len(second) != len(target) + 1:
+        raise ShapeError(f"{op}: takes (N, D), (N, D) and target (N,), or (D,), (D,) and (); got {tuple(first)}, {tuple(second)} and {tuple(target)}")
+
+
 def class_loss(op: str, input: Shape, target: Shape, weight: Shape | None) -> Shape:
     """The shape (N, ...) of a loss on logits (N, C, ...) or (C,) with class indices (N, ...) or ()."""
     if not input:

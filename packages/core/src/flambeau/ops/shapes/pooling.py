@@ -126,11 +126,21 @@ def pool_stride(stride: int | Sequence[int] | None, kernel_size: tuple[int, ...]
     return spatial(stride, len(kernel_size), "stride", op)
 
 
+def check_rank(op: str, input: Sequence[int], dims: int) -> None:
+    """Raises ShapeError unless the shape is ([batch,] channels, *space)."""
+    if len(input) not in (dims + 1, dims + 2):
+        raise ShapeError(
+            f"{op}: needs an input of {dims + 1} or {dims + 2} dimensions ([batch,] channels, *space), but got shape {tuple(input)}"
+        )
+
+
 def output_space(output_size: int | Sequence[int | None] | None, input: Sequence[int], dims: int) -> tuple[int, ...]:
     """The target of an adaptive pooling; None keeps a dimension's size."""
     sizes = (output_size,) * dims if output_size is None or isinstance(output_size, int) else tuple(output_size)
     if len(sizes) != dims:
         raise ShapeError(f"adaptive pooling: output_size must be one number or {dims}, but got {sizes}")
+    if dims == 1 or sizes != (1,) * dims:  # one mean over all of space is plain for any rank, and PyTorch's
+        check_rank(f"adaptive_pool{dims}d", input, dims)
     return tuple(old if new is None else new for new, old in zip(sizes, input[len(input) - dims :], strict=True))
 
 

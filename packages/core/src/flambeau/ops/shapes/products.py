@@ -109,7 +109,7 @@ def linear(input: Shape, weight: Shape, bias: Shape | None = None) -> Shape:
 
 def bilinear(input1: Shape, input2: Shape, weight: Shape, bias: Shape | None = None) -> Shape:
     require_ndim("bilinear", "weight", weight, 3)
-    if input1[:-1] != input2[:-1] or not input1 or input1[-1] != weight[1] or input2[-1] != weight[2]:
+    if input1[:-1] != input2[:-1] or not input1 or not input2 or input1[-1] != weight[1] or input2[-1] != weight[2]:
         raise ShapeError(
             f"bilinear: inputs of shapes {tuple(input1)} and {tuple(input2)} do not fit weight of shape {tuple(weight)}; "
             f"it takes (..., {weight[1]}) and (..., {weight[2]}) with equal leading sizes"

@@ -32,7 +32,7 @@ def permute_layout(shape: Shape, strides: Shape, offset: int, dims: Any) -> Layo
     """permute: dimensions in another order."""
     order = tuple(wrap_dim(d, len(shape), "permute") for d in dims)
     if len(order) != len(shape) or len(set(order)) != len(order):
-        raise ShapeError(f"dims {tuple(dims)} must name each of the {len(shape)} dimensions of shape {list(shape)} once")
+        raise ShapeError(f"permute: dims {tuple(dims)} must name each of the {len(shape)} dimensions of shape {list(shape)} once")
     return tuple(shape[d] for d in order), tuple(strides[d] for d in order), offset
 
 
@@ -60,7 +60,7 @@ def expand_size(shape: Shape, size: Any) -> Shape:
     size = tuple(size)
     lead = len(size) - len(shape)
     if lead < 0:
-        raise ShapeError(f"the number of sizes provided ({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})")
+        raise ShapeError(f"expand: the number of sizes provided ({len(size)}) must be greater or equal to the number of dimensions in the tensor ({len(shape)})")
     out = []
     for i, n in enumerate(size):
         old = shape[i - lead] if i >= lead else None
@@ -144,6 +144,8 @@ def squeeze_layout(shape: Shape, strides: Shape, offset: int, dim: Any) -> Layou
         dims = range(len(shape))
     else:
         dims = [wrap_dim(d, len(shape), "squeeze") for d in ((dim,) if isinstance(dim, int) else dim)]  # type: ignore[assignment]
+        if len(set(dims)) < len(dims):
+            raise ShapeError(f"squeeze: dim {tuple(dim)} names a dimension twice")
     keep = [i for i, n in enumerate(shape) if n != 1 or i not in dims]
     return tuple(shape[i] for i in keep), tuple(strides[i] for i in keep), offset
 
@@ -294,9 +296,9 @@ def view_as_real_layout(shape: Shape, strides: Shape, offset: int) -> Layout:
 def view_as_complex_layout(shape: Shape, strides: Shape, offset: int) -> Layout:
     """view_as_complex: a last dimension of size 2 as complex numbers; in elements of the complex dtype."""
     if not shape or shape[-1] != 2:
-        raise ShapeError(f"Tensor must have a last dimension of size 2, but the shape is {list(shape)}")
+        raise ShapeError(f"view_as_complex: Tensor must have a last dimension of size 2, but the shape is {list(shape)}")
     if strides[-1] != 1 and 0 not in shape:
-        raise ShapeError(f"Tensor must have a last dimension with stride 1, but the strides are {list(strides)}")
+        raise ShapeError(f"view_as_complex: Tensor must have a last dimension with stride 1, but the strides are {list(strides)}")
     if any(s % 2 for n, s in zip(shape[:-1], strides[:-1], strict=True) if n > 1) or offset % 2:
         raise ShapeError(f"Tensor must have a stride and an offset divisible by 2 for all but last dimension, but the strides are {list(strides)}")
     return shape[:-1], tuple(s // 2 for s in strides[:-1]), offset // 2
