@@ -126,7 +126,6 @@ def isneginf(input: Tensor) -> Tensor:
 def isreal(input: Tensor) -> Tensor:
     """Whether each element has no imaginary part."""
     return eq(input.imag, 0) if input.dtype.is_complex else eq(input, input) | isnan(input)
-isreal.samples(lambda make: [args(make(3, 4)), args(make()), args(make(0, 2))])
 
 
 # ---------------------------------------------------------------- closeness and membership
@@ -162,9 +161,6 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-
     if not (rtol >= 0 and atol >= 0):
         raise RuntimeError(f"isclose: rtol={rtol} and atol={atol}; both must be zero or above")
     return is_close(input, other, rtol, atol, equal_nan)
-isclose.samples(
-    lambda make: [args(x := make(3, 4), x.clone()), args(x, x + 1e-6), args(x, make(4)), args(make(3), make(3), rtol=0.5, atol=0.5), args(make(2, 1), make(3), equal_nan=True)]
-)
 
 
 @function()
@@ -176,9 +172,6 @@ def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e
         True
     """
     return builtins.bool(all(isclose(input, other, rtol, atol, equal_nan)))
-allclose.samples(
-    lambda make: [args(x := make(3, 4), x.clone()), args(x, x + 1e-6), args(x, make(4)), args(make(3), make(3), rtol=0.5, atol=0.5), args(make(2, 1), make(3), equal_nan=True)]
-)
 
 
 @function()
@@ -190,7 +183,6 @@ def equal(input: Tensor, other: Tensor) -> bool:
         True
     """
     return input.shape == other.shape and builtins.bool(all(eq(input, other)))
-equal.samples(lambda make: [args(x := make(3, 4), x.clone()), args(x, make(3, 4)), args(x, make(4)), args(make(0), make(0))])
 
 
 @op(shapes.same, result="bool", differentiable=False, namespace="_", batch="loop", accepts="bool int float", public="isin")
@@ -214,9 +206,6 @@ def isin(elements: Operand, test_elements: Operand, *, assume_unique: bool = Fal
     """
     found = is_member(elements, test_elements)
     return logical_not(found) if invert else found
-isin.samples(
-    lambda make: [args(make.int(3, 4), make.int(5)), args(make.int(6), make.int(2), invert=True), args(make.int(4), 2), args(make(3), make(2))]
-)
 
 
 # ---------------------------------------------------------------- PyTorch's other names
@@ -226,42 +215,27 @@ isin.samples(
 def not_equal(input: Operand, other: Operand) -> Tensor:
     """The same as `ne`."""
     return ne(input, other)
-not_equal.samples(
-    lambda make: [args(make(3, 4), make(3, 4)), args(make(3, 1, 4), make(2, 4)), args(make(3), 0.5), args(make(), make(2)), args(make(0, 2), make(2))]
-)
 
 
 @function(inplace=True)
 def less(input: Operand, other: Operand) -> Tensor:
     """The same as `lt`."""
     return lt(input, other)
-less.samples(
-    lambda make: [args(make(3, 4), make(3, 4)), args(make(3, 1, 4), make(2, 4)), args(make(3), 0.5), args(make(), make(2)), args(make(0, 2), make(2))]
-)
 
 
 @function(inplace=True)
 def less_equal(input: Operand, other: Operand) -> Tensor:
     """The same as `le`."""
     return le(input, other)
-less_equal.samples(
-    lambda make: [args(make(3, 4), make(3, 4)), args(make(3, 1, 4), make(2, 4)), args(make(3), 0.5), args(make(), make(2)), args(make(0, 2), make(2))]
-)
 
 
 @function(inplace=True)
 def greater(input: Operand, other: Operand) -> Tensor:
     """The same as `gt`."""
     return gt(input, other)
-greater.samples(
-    lambda make: [args(make(3, 4), make(3, 4)), args(make(3, 1, 4), make(2, 4)), args(make(3), 0.5), args(make(), make(2)), args(make(0, 2), make(2))]
-)
 
 
 @function(inplace=True)
 def greater_equal(input: Operand, other: Operand) -> Tensor:
     """The same as `ge`."""
     return ge(input, other)
-greater_equal.samples(
-    lambda make: [args(make(3, 4), make(3, 4)), args(make(3, 1, 4), make(2, 4)), args(make(3), 0.5), args(make(), make(2)), args(make(0, 2), make(2))]
-)

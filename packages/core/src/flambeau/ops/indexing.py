@@ -366,14 +366,12 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     """
     rows = nonzero_rows(input if input.ndim or not as_tuple else unsqueeze(input, 0))
     return tuple(unbind(rows, 1)) if as_tuple else rows
-nonzero.samples(lambda make: [args(make.bool(3, 4)), args(make.int(4, low=0, high=2)), args(make.bool(3, 4), as_tuple=True), args(make(0, 2))])
 
 
 @function()
 def argwhere(input: Tensor) -> Tensor:
     """The positions of the elements that are not zero, one a row. See `nonzero`."""
     return nonzero_rows(input)
-argwhere.samples(lambda make: [args(make.bool(3, 4)), args(make.int(4, low=0, high=2)), args(make(0, 2))])
 
 
 # ---- a view's part replaced

@@ -233,7 +233,6 @@ def max_pool1d_with_indices(
         flambeau.Size([2, 3, 4])
     """
     return pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
-max_pool1d_with_indices.samples(lambda make: [args(make(2, 3, 8), 2), args(make(3, 8), 3, 2, 1), args(make(2, 3, 9), 2, 3, 0, 2, True)])
 
 
 @function(namespace="nn.functional")
@@ -254,9 +253,6 @@ def max_unpool1d(
         flambeau.Size([2, 3, 8])
     """
     return unpool_maxima(input, indices, 1, kernel_size, stride, padding, output_size)
-max_unpool1d.samples(
-    lambda make: [args(make(1, 2, 3), make.wrap([[[0, 3, 5], [1, 2, 4]]]), 2), args(make(2, 2), make.wrap([[1, 4], [0, 3]]), 2, 3, 0, (5,))]
-)
 
 
 
@@ -404,9 +400,6 @@ def max_pool2d_with_indices(
         flambeau.Size([2, 3, 4, 3])
     """
     return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
-max_pool2d_with_indices.samples(
-    lambda make: [args(make(2, 3, 6, 8), 2), args(make(3, 6, 8), 3, 2, 1), args(make(1, 2, 7, 9), (2, 3), (1, 2), (1, 0), 1, True)]
-)
 
 
 @function(namespace="nn.functional")
@@ -427,9 +420,6 @@ def max_unpool2d(
         flambeau.Size([2, 3, 8, 6])
     """
     return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
-max_unpool2d.samples(
-    lambda make: [args(make(1, 1, 2, 2), make.wrap([[[[0, 3], [9, 14]]]]), 2), args(make(1, 1, 2), make.wrap([[[1, 5]]]), 2, output_size=(2, 4))]
-)
 
 
 
@@ -578,7 +568,6 @@ def max_pool3d_with_indices(
         flambeau.Size([2, 3, 2, 3, 4])
     """
     return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
-max_pool3d_with_indices.samples(lambda make: [args(make(1, 2, 4, 6, 4), 2), args(make(2, 4, 5, 4), 3, 1, 1)])
 
 
 @function(namespace="nn.functional")
@@ -599,7 +588,6 @@ def max_unpool3d(
         flambeau.Size([2, 3, 4, 6, 8])
     """
     return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
-max_unpool3d.samples(lambda make: [args(make(1, 1, 1, 2, 2), make.wrap([[[[[0, 3], [9, 30]]]]]), 2)])
 
 
 

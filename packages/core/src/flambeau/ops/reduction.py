@@ -205,9 +205,6 @@ def max(
         return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
     except UnsupportedDTypeError as error:
         raise shapes.under_name(error, "amax", "max") from None
-max.samples(
-    lambda make: [args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), -2, True), args(make(3, 4), dim=0), args(make(3, 4), make(4)), args(make())]
-)
 
 
 @function()
@@ -225,9 +222,6 @@ def min(
         return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
     except UnsupportedDTypeError as error:
         raise shapes.under_name(error, "amin", "min") from None
-min.samples(
-    lambda make: [args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), -2, True), args(make(3, 4), dim=0), args(make(3, 4), make(4)), args(make())]
-)
 
 
 @op(shapes.reduced_arg, result="int64", differentiable=False, hot=True, accepts="int float")
@@ -258,7 +252,6 @@ aminmax_dim.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0, True)])
 def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False, out: Any = None) -> tuple[Tensor, Tensor]:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     return aminmax_dim(input, dim, keepdim, out=out)
-aminmax.samples(lambda make: [args(make(3, 4)), args(make(3, 4), dim=1), args(make(2, 3), dim=0, keepdim=True)])
 
 
 @op(shapes.reduced_truth, result=shapes.truth_dtype, differentiable=False)
@@ -315,9 +308,6 @@ def var(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keepdim: 
     """
     dim, correction = shapes.spread("var", dim, unbiased, correction)
     return var_dims(input, dim, correction, keepdim)
-var.samples(
-    lambda make: [args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), (0, -1), keepdim=True), args(make(3, 4), 0, False), args(make(3, 4), correction=0), args(make(5), False)]
-)
 
 
 @function()
@@ -325,9 +315,6 @@ def std(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keepdim: 
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     dim, correction = shapes.spread("std", dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim)
-std.samples(
-    lambda make: [args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), (0, -1), keepdim=True), args(make(3, 4), 0, False), args(make(3, 4), correction=0), args(make(5), False)]
-)
 
 
 @function()
@@ -336,9 +323,6 @@ def var_mean(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keep
     """The variance and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread("var_mean", dim, unbiased, correction)
     return var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim)
-var_mean.samples(
-    lambda make: [args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), (0, -1), keepdim=True), args(make(3, 4), 0, False), args(make(3, 4), dim=1, correction=0)]
-)
 
 
 @function()
@@ -347,9 +331,6 @@ def std_mean(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keep
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread("std_mean", dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim)
-std_mean.samples(
-    lambda make: [args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), (0, -1), keepdim=True), args(make(3, 4), 0, False), args(make(3, 4), dim=1, correction=0)]
-)
 
 
 # ---------------------------------------------------------------- norms
@@ -405,9 +386,6 @@ def norm(input: Tensor, p: Number | str | None = "fro", dim: Dims = None, keepdi
     if isinstance(p, str) and p != "fro":
         raise RuntimeError(f"norm: p is {p!r}; it can be a number or 'fro' (fb.linalg.matrix_norm has the other matrix norms)")
     return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
-norm.samples(
-    lambda make: [args(make(3, 4)), args(make(3, 4), 1, 1), args(make(3, 4), float("inf"), -1, True), args(make(2, 3, 4), 3, (0, 2)), args(make(3), 0, 0), args(make(3, 4), dim=0, p=-1.0)]
-)
 
 
 @function()
@@ -507,7 +485,6 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False, *, out:
             raise TypeError("median: out= takes values and indices, and needs dim")
         return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return median_dim(input, dim, keepdim, out=out)
-median.samples(lambda make: [args(make(3, 4)), args(make(3, 5), 1), args(make(2, 4, 3), -2, True), args(make(5), dim=0), args(make())])
 
 
 @function()
@@ -518,7 +495,6 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False, *, o
             raise TypeError("nanmedian: out= takes values and indices, and needs dim")
         return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return nanmedian_dim(input, dim, keepdim, out=out)
-nanmedian.samples(lambda make: [args(make(3, 4)), args(make(3, 5), 1), args(make(2, 4, 3), -2, True), args(make(5), dim=0), args(make())])
 
 
 @op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
@@ -543,18 +519,12 @@ def quantile(input: Tensor, q: float | Tensor, dim: int | None = None, keepdim: 
         RuntimeError: q outside [0, 1], or an unknown interpolation.
     """
     return quantile_of(input, q, dim, keepdim, interpolation, False)
-quantile.samples(
-    lambda make: [args(make(3, 4), 0.3), args(make(3, 4), 0.5, 1), args(make(3, 4), make.wrap([0.1, 0.9]).to(make.dtype), 0, True), *[args(make(5), 0.4, interpolation=how) for how in ("lower", "higher", "midpoint", "nearest")]]
-)
 
 
 @function()
 def nanquantile(input: Tensor, q: float | Tensor, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear") -> Tensor:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     return quantile_of(input, q, dim, keepdim, interpolation, True)
-nanquantile.samples(
-    lambda make: [args(make(3, 4), 0.3), args(make(3, 4), 0.5, 1), args(make(3, 4), make.wrap([0.1, 0.9]).to(make.dtype), 0, True), *[args(make(5), 0.4, interpolation=how) for how in ("lower", "higher", "midpoint", "nearest")]]
-)
 
 
 @function(namespace="_")

@@ -99,7 +99,6 @@ def polygamma(n: int, input: Tensor) -> Tensor:
     if n < 0:
         raise RuntimeError(f"polygamma: n is {n}; it must be zero or above")
     return digamma(input) if n == 0 else polygamma_n(input, n)
-polygamma.samples(lambda make: [args(0, make(3, 4, low=0.5, high=4.0)), args(2, make(3, low=0.5, high=4.0)), args(3, make(2, low=1.0, high=4.0))])
 
 
 @function()
@@ -118,7 +117,6 @@ def mvlgamma(input: Tensor, p: int) -> Tensor:
     for j in builtins.range(1, p):
         total = total + lgamma(input - j / 2)
     return total
-mvlgamma.samples(lambda make: [args(make(3, 4, low=2.0, high=5.0), 2), args(make(3, low=3.0, high=5.0), 3), args(make(2, low=1.0, high=2.0), 1)])
 
 
 @op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
@@ -208,25 +206,21 @@ xlog1py.samples(lambda make: [args(make(3, 4), make(4, low=-0.5, high=3.0)), arg
 def expit(input: Tensor) -> Tensor:
     """The same as `sigmoid`."""
     return sigmoid(input)
-expit.samples(lambda make: [args(make(3, 4)), args(make()), args(make(0, 2))])
 
 
 @function(namespace="special", method=False)
 def psi(input: Tensor) -> Tensor:
     """The same as `digamma`."""
     return digamma(input)
-psi.samples(lambda make: [args(make(3, 4, low=0.5, high=4.0)), args(make(low=1.0, high=2.0)), args(make(0))])
 
 
 @function(namespace="special", method=False)
 def gammaln(input: Tensor) -> Tensor:
     """The same as `lgamma`."""
     return lgamma(input)
-gammaln.samples(lambda make: [args(make(3, 4, low=0.5, high=4.0)), args(make(low=1.0, high=2.0)), args(make(0))])
 
 
 @function(namespace="special", method=False)
 def multigammaln(input: Tensor, p: int) -> Tensor:
     """The same as `mvlgamma`."""
     return mvlgamma(input, p)
-multigammaln.samples(lambda make: [args(make(3, 4, low=2.0, high=5.0), 2), args(make(3, low=3.0, high=5.0), 3), args(make(2, low=1.0, high=2.0), 1)])
