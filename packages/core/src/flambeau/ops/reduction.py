@@ -201,6 +201,10 @@ def max(
     if isinstance(dim, TensorBase) or other is not None:
         return maximum(input, dim if other is None else other, out=out)
     return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
+max.samples(lambda make: [
+    args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3), dim=-2, keepdim=True), args(make(3, 1), make(4)),
+    args(make(3), other=make(3)), args(make()), args(make(0, 3), 1),
+])
 
 
 @function()
@@ -215,6 +219,7 @@ def min(
     if isinstance(dim, TensorBase) or other is not None:
         return minimum(input, dim if other is None else other, out=out)
     return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
+min.samples(max)
 
 
 @op(shapes.reduced_arg, result="int64", differentiable=False, hot=True, accepts="int float")
@@ -245,6 +250,9 @@ aminmax_dim.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0, True)])
 def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> tuple[Tensor, Tensor]:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     return aminmax_dim(input, dim, keepdim)
+aminmax.samples(lambda make: [
+    args(make(3, 4)), args(make(3, 4), dim=1), args(make(3, 4), dim=-2, keepdim=True), args(make()), args(make(0, 3), dim=1),
+])
 
 
 @op(shapes.reduced, result=shapes.truth_dtype, differentiable=False)
@@ -301,6 +309,10 @@ def var(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keepdim: 
     """
     dim, correction = shapes.spread("var", dim, unbiased, correction)
     return var_dims(input, dim, correction, keepdim)
+var.samples(lambda make: [
+    args(make(3, 4)), args(make(3, 4), 1), args(make(3, 4), False), args(make(2, 3, 4), (0, -1), keepdim=True, correction=0),
+    args(make(3, 4), 0, True, True), args(make(3, 4), dim=-1, unbiased=False),
+])
 
 
 @function()
@@ -308,6 +320,7 @@ def std(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keepdim: 
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     dim, correction = shapes.spread("std", dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim)
+std.samples(var)
 
 
 @function()
@@ -316,6 +329,7 @@ def var_mean(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keep
     """The variance and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread("var_mean", dim, unbiased, correction)
     return var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim)
+var_mean.samples(var)
 
 
 @function()
@@ -324,6 +338,7 @@ def std_mean(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keep
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread("std_mean", dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim)
+std_mean.samples(var)
 
 
 # ---------------------------------------------------------------- norms
@@ -379,6 +394,11 @@ def norm(input: Tensor, p: Number | str | None = "fro", dim: Dims = None, keepdi
     if isinstance(p, str) and p != "fro":
         raise RuntimeError(f"norm: p is {p!r}; it can be a number or 'fro' (fb.linalg.matrix_norm has the other matrix norms)")
     return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
+norm.samples(lambda make: [
+    args(make(3, 4)), args(make(3, 4), 2), args(make(3, 4), 1, 0), args(make(3, 4), 3.0, -1, True),
+    args(make(2, 3), float("inf"), 1), args(make(2, 3, 4), dim=(0, -1), keepdim=True), args(make(2, 3), "nuc"), args(make()),
+    args(make(3), 0),
+])
 
 
 @function()
@@ -475,6 +495,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False, *, out:
     if dim is None:
         return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return median_dim(input, dim, keepdim, out=out)
+median.samples(lambda make: [args(make(3, 4)), args(make(3, 5), 1), args(make(3, 4), dim=-2, keepdim=True), args(make())])
 
 
 @function()
@@ -483,6 +504,7 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False, *, o
     if dim is None:
         return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return nanmedian_dim(input, dim, keepdim, out=out)
+nanmedian.samples(median)
 
 
 @op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
@@ -507,12 +529,17 @@ def quantile(input: Tensor, q: float | Tensor, dim: int | None = None, keepdim: 
         RuntimeError: q outside [0, 1], or an unknown interpolation.
     """
     return quantile_of(input, q, dim, keepdim, interpolation, False)
+quantile.samples(lambda make: [
+    args(make(3, 4), 0.3), args(make(3, 4), make(2, low=0.0, high=1.0), 1), args(make(3, 4), 0.5, dim=-2, keepdim=True),
+    *[args(make(7), 0.4, interpolation=how) for how in ("lower", "higher", "midpoint", "nearest")],
+])
 
 
 @function()
 def nanquantile(input: Tensor, q: float | Tensor, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear") -> Tensor:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     return quantile_of(input, q, dim, keepdim, interpolation, True)
+nanquantile.samples(quantile)
 
 
 @function(namespace="_")

@@ -139,6 +139,10 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None
         after, before = narrow(input, dim, 1, size), narrow(input, dim, 0, size)
         input = logical_xor(after, before) if input.dtype is dtypes.bool else sub(after, before)
     return input
+diff.samples(lambda make: [
+    args(make(5)), args(make(3, 4), 2), args(make(3, 4), dim=0), args(make(3, 4), 1, -1, make(3, 1), make(3, 2)),
+    args(make(3), n=0), args(make(2, 0)),
+])
 
 
 @function(namespace="_")
@@ -170,15 +174,20 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1.0, dim: int =
     if y.shape[dim] == 0:
         return sum(y, dim)
     return sum(trapezoid_areas(y, x, dx, dim), dim)
+trapezoid.samples(lambda make: [
+    args(make(5)), args(make(3, 4), make(4)), args(make(3, 4), dx=0.5, dim=0), args(make(3, 4), make(3, 4), dim=-1), args(make(1)),
+])
 
 
 @function()
 def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1.0, dim: int = -1) -> Tensor:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
     return cumsum(trapezoid_areas(y, x, dx, dim), dim)
+cumulative_trapezoid.samples(trapezoid)
 
 
 @function()
 def trapz(y: Tensor, x: Tensor | None = None, *, dx: float = 1.0, dim: int = -1) -> Tensor:
     """The same as `trapezoid`."""
     return trapezoid(y, x, dx=dx, dim=dim)
+trapz.samples(trapezoid)
