@@ -94,7 +94,7 @@ def zeros(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None,
     """
     t = make_full(checked("zeros", sizes_of(size)), 0, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into("zeros", out, t)
-zeros.samples(lambda make: [args(), args(2, 3), args((2, 0)), args([3], dtype=dtypes.int64)])
+zeros.samples(lambda make: [args(2, 3), args((2, 0)), args([3], dtype=dtypes.int64)])
 
 
 @function()
@@ -102,7 +102,7 @@ def ones(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, 
     """A tensor of ones."""
     t = make_full(checked("ones", sizes_of(size)), 1, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into("ones", out, t)
-ones.samples(lambda make: [args(), args(2, 3), args((2, 0)), args([3], dtype=dtypes.bool)])
+ones.samples(lambda make: [args(2, 3), args((2, 0)), args([3], dtype=dtypes.bool)])
 
 
 @function()

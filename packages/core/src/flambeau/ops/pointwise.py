@@ -665,7 +665,7 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
         return clamp_max(input, max)
     return clamp_both(input, min, max)
 clamp.samples(lambda make: [
-    args(make(3, 4), -0.5, 0.5), args(make(3, 4), min=0), args(make(3), max=make(3)), args(make(3, 1), make(4), make()),
+    args(make(3, 4), -0.5, 0.5), args(make(3, 4), min=0), args(make(3), max=make(3)), args(make(3, 4), make(4), make()),
     args(make(0), 0, 1),
 ])
 

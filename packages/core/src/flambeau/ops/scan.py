@@ -148,6 +148,8 @@ diff.samples(lambda make: [
 @function(namespace="_")
 def trapezoid_areas(y: Tensor, x: Tensor | None, dx: float, dim: int) -> Tensor:
     """The areas between neighbours along dim under the lines that join them."""
+    if y.dtype is dtypes.bool:
+        raise RuntimeError("trapezoid: y is boolean, which has no areas; cast it with .to(dtype)")
     size = y.shape[dim] - 1
     heights = narrow(y, dim, 0, size) + narrow(y, dim, 1, size)
     if x is None:

@@ -84,13 +84,13 @@ kthvalue.samples(lambda make: [args(make(3, 5), 2), args(make(5, 3), 3, 0, True)
 # ---------------------------------------------------------------- distinct values
 
 
-@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop", public="unique")
+@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop", accepts="bool int float", public="unique")
 def unique_sorted(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
     """The distinct elements (or slices along dim) in order, where each element of input is among them, and their counts."""
 unique_sorted.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])
 
 
-@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop", public="unique_consecutive")
+@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop", accepts="bool int float", public="unique_consecutive")
 def unique_runs(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
     """The first of each run of equal elements (or slices along dim), the run of each element, and the runs' lengths."""
 unique_runs.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])
@@ -138,7 +138,7 @@ unique_consecutive.samples(lambda make: [
 # ---------------------------------------------------------------- search and histograms
 
 
-@op(shapes.searched, result="int64", differentiable=False, namespace="_", promote="common", batch="loop", public="searchsorted")
+@op(shapes.searched, result="int64", differentiable=False, namespace="_", promote="common", batch="loop", accepts="int float", public="searchsorted")
 def search_rows(sorted_sequence: Tensor, input: Operand, right: bool) -> Tensor:
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
 search_rows.samples(lambda make: [args(sort(make(5))[0], make(2, 3), False), args(sort(make(2, 5))[0], make(2, 3), True)])

@@ -476,9 +476,9 @@ def relu6_(input: Any) -> Any:
     return hardtanh_(input, 0.0, 6.0)
 
 
-# elu_scaled: ops/activation.py:104
+# elu_scaled: ops/activation.py:105
 class EluScaledBackward(Node):
-    """Backward of elu_scaled: ops/activation.py:104."""
+    """Backward of elu_scaled: ops/activation.py:105."""
 
     __slots__ = ('input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -579,9 +579,9 @@ elu_scaled__op: Final = Op('elu_scaled_', elu_scaled_, adapt_inplace_tsss, elu_s
 elu_scaled__table: Final[dict[int, Any]] = elu_scaled__op.table
 
 
-# elu_backward: ops/activation.py:111
+# elu_backward: ops/activation.py:112
 class EluBackwardBackward(Node):
-    """Backward of elu_backward: ops/activation.py:111."""
+    """Backward of elu_backward: ops/activation.py:112."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -672,7 +672,7 @@ elu_backward_op: Final = Op('elu_backward', elu_backward, adapt_fresh_ttsss, elu
 elu_backward_table: Final[dict[int, Any]] = elu_backward_op.table
 
 
-# elu: ops/activation.py:120
+# elu: ops/activation.py:121
 def elu(input: Any, alpha: Any = 1.0) -> Any:
     """input where it is positive, else alpha * (exp(input) - 1) (Clevert and others, 2015).
 
@@ -687,7 +687,7 @@ def elu_(input: Any, alpha: Any = 1.0) -> Any:
     return elu_scaled_(input, alpha, 1.0, 1.0)
 
 
-# selu: ops/activation.py:131
+# selu: ops/activation.py:133
 def selu(input: Any) -> Any:
     """The self-normalizing exponential unit (Klambauer and others, 2017)."""
     return elu_scaled(input, 1.6732632423543772, 1.0507009873554805, 1.0)
@@ -698,7 +698,7 @@ def selu_(input: Any) -> Any:
     return elu_scaled_(input, 1.6732632423543772, 1.0507009873554805, 1.0)
 
 
-# celu: ops/activation.py:137
+# celu: ops/activation.py:140
 def celu(input: Any, alpha: Any = 1.0) -> Any:
     """max(0, input) + min(0, alpha * (exp(input / alpha) - 1)) (Barron, 2017).
 
@@ -716,9 +716,9 @@ def celu_(input: Any, alpha: Any = 1.0) -> Any:
     return elu_scaled_(input, alpha, 1.0, 1.0 / alpha)
 
 
-# sigmoid_backward: ops/activation.py:163
+# sigmoid_backward: ops/activation.py:167
 class SigmoidBackwardBackward(Node):
-    """Backward of sigmoid_backward: ops/activation.py:163."""
+    """Backward of sigmoid_backward: ops/activation.py:167."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -807,9 +807,9 @@ sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_poin
 sigmoid_backward_table: Final[dict[int, Any]] = sigmoid_backward_op.table
 
 
-# logsigmoid: ops/activation.py:170
+# logsigmoid: ops/activation.py:174
 class LogsigmoidBackward(Node):
-    """Backward of logsigmoid: ops/activation.py:170."""
+    """Backward of logsigmoid: ops/activation.py:174."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -872,9 +872,9 @@ logsigmoid_op: Final = Op('logsigmoid', logsigmoid, adapt_pointwise_t, logsigmoi
 logsigmoid_table: Final[dict[int, Any]] = logsigmoid_op.table
 
 
-# gelu_backward: ops/activation.py:194
+# gelu_backward: ops/activation.py:198
 class GeluBackwardBackward(Node):
-    """Backward of gelu_backward: ops/activation.py:194."""
+    """Backward of gelu_backward: ops/activation.py:198."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -959,7 +959,7 @@ gelu_backward_op: Final = Op('gelu_backward', gelu_backward, adapt_fresh_tts, ge
 gelu_backward_table: Final[dict[int, Any]] = gelu_backward_op.table
 
 
-# gelu_second: ops/activation.py:202
+# gelu_second: ops/activation.py:206
 def gelu_second(input: Any, approximate: Any) -> Any:
     """The second derivative of gelu."""
     if approximate == 'none':
@@ -970,9 +970,9 @@ def gelu_second(input: Any, approximate: Any) -> Any:
     return (1 - t * t) * (slope + input * (3 * beta * kappa * input - t * slope * slope))
 
 
-# silu_backward: ops/activation.py:224
+# silu_backward: ops/activation.py:228
 class SiluBackwardBackward(Node):
-    """Backward of silu_backward: ops/activation.py:224."""
+    """Backward of silu_backward: ops/activation.py:228."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -1054,16 +1054,16 @@ silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_fresh_tt, sil
 silu_backward_table: Final[dict[int, Any]] = silu_backward_op.table
 
 
-# silu_second: ops/activation.py:231
+# silu_second: ops/activation.py:235
 def silu_second(input: Any) -> Any:
     """The second derivative of silu."""
     s = sigmoid(input)
     return s * (1 - s) * (2 + input * (1 - 2 * s))
 
 
-# mish: ops/activation.py:238
+# mish: ops/activation.py:242
 class MishBackward(Node):
-    """Backward of mish: ops/activation.py:238."""
+    """Backward of mish: ops/activation.py:242."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1158,16 +1158,16 @@ mish__op: Final = Op('mish_', mish_, adapt_inplace_t, mish__record, None, shapes
 mish__table: Final[dict[int, Any]] = mish__op.table
 
 
-# mish_backward: ops/activation.py:244
+# mish_backward: ops/activation.py:248
 def mish_backward(grad: Any, input: Any) -> Any:
     """What mish sends back."""
     t = tanh(softplus(input))
     return grad * (t + input * sigmoid(input) * (1 - t * t))
 
 
-# softplus: ops/activation.py:251
+# softplus: ops/activation.py:255
 class SoftplusBackward(Node):
-    """Backward of softplus: ops/activation.py:251."""
+    """Backward of softplus: ops/activation.py:255."""
 
     __slots__ = ('input', 'input_version', 'beta', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1234,7 +1234,7 @@ softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, 
 softplus_table: Final[dict[int, Any]] = softplus_op.table
 
 
-# softsign: ops/activation.py:258
+# softsign: ops/activation.py:262
 def softsign_decomposed(input: Any) -> Any:
     return input / (1 + abs(input))
 
@@ -1259,7 +1259,7 @@ softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_
 softsign_table: Final[dict[int, Any]] = softsign_op.table
 
 
-# tanhshrink: ops/activation.py:264
+# tanhshrink: ops/activation.py:268
 def tanhshrink_decomposed(input: Any) -> Any:
     return input - tanh(input)
 
@@ -1284,9 +1284,9 @@ tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tan
 tanhshrink_table: Final[dict[int, Any]] = tanhshrink_op.table
 
 
-# hardsigmoid: ops/activation.py:270
+# hardsigmoid: ops/activation.py:274
 class HardsigmoidBackward(Node):
-    """Backward of hardsigmoid: ops/activation.py:270."""
+    """Backward of hardsigmoid: ops/activation.py:274."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1381,9 +1381,9 @@ hardsigmoid__op: Final = Op('hardsigmoid_', hardsigmoid_, adapt_inplace_t, hards
 hardsigmoid__table: Final[dict[int, Any]] = hardsigmoid__op.table
 
 
-# hardswish: ops/activation.py:276
+# hardswish: ops/activation.py:280
 class HardswishBackward(Node):
-    """Backward of hardswish: ops/activation.py:276."""
+    """Backward of hardswish: ops/activation.py:280."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1478,9 +1478,9 @@ hardswish__op: Final = Op('hardswish_', hardswish_, adapt_inplace_t, hardswish__
 hardswish__table: Final[dict[int, Any]] = hardswish__op.table
 
 
-# hardshrink: ops/activation.py:282
+# hardshrink: ops/activation.py:286
 class HardshrinkBackward(Node):
-    """Backward of hardshrink: ops/activation.py:282."""
+    """Backward of hardshrink: ops/activation.py:286."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1545,9 +1545,9 @@ hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_r
 hardshrink_table: Final[dict[int, Any]] = hardshrink_op.table
 
 
-# softshrink: ops/activation.py:289
+# softshrink: ops/activation.py:293
 class SoftshrinkBackward(Node):
-    """Backward of softshrink: ops/activation.py:289."""
+    """Backward of softshrink: ops/activation.py:293."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1612,7 +1612,7 @@ softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_r
 softshrink_table: Final[dict[int, Any]] = softshrink_op.table
 
 
-# glu: ops/activation.py:296
+# glu: ops/activation.py:300
 def glu_decomposed(input: Any, dim: Any) -> Any:
     shapes.halved(input.sizes, dim)
     half = input.sizes[dim] // 2

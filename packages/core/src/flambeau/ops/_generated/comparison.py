@@ -307,7 +307,7 @@ def isreal(input: Any) -> Any:
     return eq(input.imag, 0) if input.dtype.is_complex else eq(input, input) | isnan(input)
 
 
-# is_close: ops/comparison.py:135
+# is_close: ops/comparison.py:136
 def is_close_decomposed(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any) -> Any:
     same = eq(input, other)
     if not (input.dtype.is_floating_point or input.dtype.is_complex):
@@ -338,7 +338,7 @@ is_close_op: Final = Op('is_close', is_close, adapt_pointwise_ttsss, None, is_cl
 is_close_table: Final[dict[int, Any]] = is_close_op.table
 
 
-# isclose: ops/comparison.py:148
+# isclose: ops/comparison.py:149
 def isclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: Any = False) -> Any:
     """Whether |input - other| <= atol + rtol * |other|, element by element.
 
@@ -356,7 +356,7 @@ def isclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_
     return is_close(input, other, rtol, atol, equal_nan)
 
 
-# allclose: ops/comparison.py:167
+# allclose: ops/comparison.py:172
 def allclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: Any = False) -> Any:
     """Whether all elements are close, in the sense of `isclose`: a Python bool.
 
@@ -366,7 +366,7 @@ def allclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal
     return builtins.bool(_ops.all(isclose(input, other, rtol, atol, equal_nan)))
 
 
-# equal: ops/comparison.py:178
+# equal: ops/comparison.py:187
 def equal(input: Any, other: Any) -> Any:
     """Whether both have the same shape and the same elements: a Python bool.
 
@@ -376,7 +376,7 @@ def equal(input: Any, other: Any) -> Any:
     return input.sizes == other.sizes and builtins.bool(_ops.all(eq(input, other)))
 
 
-# is_member: ops/comparison.py:189
+# is_member: ops/comparison.py:199
 def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     """Whether each element is among the test elements."""
     elements = elements if isinstance(elements, TensorBase) else operand(elements, test_elements)
@@ -396,7 +396,7 @@ is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, sha
 is_member_table: Final[dict[int, Any]] = is_member_op.table
 
 
-# isin: ops/comparison.py:195
+# isin: ops/comparison.py:205
 def isin(elements: Any, test_elements: Any, *, assume_unique: Any = False, invert: Any = False) -> Any:
     """Whether each element is among the test elements; with invert, whether it is not.
 
@@ -412,7 +412,7 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: Any = False, inver
     return logical_not(found) if invert else found
 
 
-# not_equal: ops/comparison.py:215
+# not_equal: ops/comparison.py:229
 def not_equal(input: Any, other: Any) -> Any:
     """The same as `ne`."""
     return ne(input, other)
@@ -423,7 +423,7 @@ def not_equal_(input: Any, other: Any) -> Any:
     return _ops.ne_(input, other)
 
 
-# less: ops/comparison.py:221
+# less: ops/comparison.py:236
 def less(input: Any, other: Any) -> Any:
     """The same as `lt`."""
     return lt(input, other)
@@ -434,7 +434,7 @@ def less_(input: Any, other: Any) -> Any:
     return _ops.lt_(input, other)
 
 
-# less_equal: ops/comparison.py:227
+# less_equal: ops/comparison.py:243
 def less_equal(input: Any, other: Any) -> Any:
     """The same as `le`."""
     return le(input, other)
@@ -445,7 +445,7 @@ def less_equal_(input: Any, other: Any) -> Any:
     return _ops.le_(input, other)
 
 
-# greater: ops/comparison.py:233
+# greater: ops/comparison.py:250
 def greater(input: Any, other: Any) -> Any:
     """The same as `gt`."""
     return gt(input, other)
@@ -456,7 +456,7 @@ def greater_(input: Any, other: Any) -> Any:
     return _ops.gt_(input, other)
 
 
-# greater_equal: ops/comparison.py:239
+# greater_equal: ops/comparison.py:257
 def greater_equal(input: Any, other: Any) -> Any:
     """The same as `ge`."""
     return ge(input, other)

@@ -385,7 +385,7 @@ def detach(input: Any) -> Any:
     return input.detach()
 
 
-# contiguous: ops/copying.py:94
+# contiguous: ops/copying.py:95
 def contiguous(input: Any) -> Any:
     """The tensor with dense row-major memory; itself, if it has it."""
     return input.contiguous()

@@ -178,13 +178,13 @@ def empty(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None,
     return finish(t, requires_grad) if out is None else into('empty', out, t)
 
 
-# empty_strided: ops/creation.py:80
+# empty_strided: ops/creation.py:81
 def empty_strided(size: Any, stride: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """A tensor of a shape and strides, in elements, with unset elements."""
     return finish(make_strided(checked('empty_strided', sizes_of(size)), builtins.tuple(stride), dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# zeros: ops/creation.py:86
+# zeros: ops/creation.py:88
 def zeros(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of zeros.
 
@@ -195,21 +195,21 @@ def zeros(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None,
     return finish(t, requires_grad) if out is None else into('zeros', out, t)
 
 
-# ones: ops/creation.py:98
+# ones: ops/creation.py:101
 def ones(*size: Any, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of ones."""
     t = make_full(checked('ones', sizes_of(size)), 1, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into('ones', out, t)
 
 
-# full: ops/creation.py:105
+# full: ops/creation.py:109
 def full(size: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of one value; its dtype is the value's, unless given."""
     t = make_full(checked('full', sizes_of(size)), fill_value, dtype or number_dtype(fill_value), default_device(device))
     return finish(t, requires_grad) if out is None else into('full', out, t)
 
 
-# empty_like: ops/creation.py:112
+# empty_like: ops/creation.py:117
 def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of input's shape, strides, dtype and device, with unset elements."""
     d = dtype or dtype_of(input.key)
@@ -218,7 +218,7 @@ def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any
     return finish(t, requires_grad)
 
 
-# full_like: ops/creation.py:121
+# full_like: ops/creation.py:127
 def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of one value, in input's shape, strides, dtype and device."""
     d = dtype or dtype_of(input.key)
@@ -230,19 +230,19 @@ def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = N
     return finish(t, requires_grad)
 
 
-# zeros_like: ops/creation.py:133
+# zeros_like: ops/creation.py:140
 def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Zeros in input's shape, strides, dtype and device."""
     return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
 
 
-# ones_like: ops/creation.py:139
+# ones_like: ops/creation.py:147
 def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Ones in input's shape, strides, dtype and device."""
     return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
 
 
-# arange: ops/creation.py:145
+# arange: ops/creation.py:154
 def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """start, start + step, ... up to, and without, end.
 
@@ -261,14 +261,14 @@ def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None,
     return finish(t, requires_grad) if out is None else into('arange', out, t)
 
 
-# range: ops/creation.py:170
+# range: ops/creation.py:182
 def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """start, start + step, ... up to and with end (arange leaves the end out)."""
     count = math.floor((end - start) / step) + 1
     return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# linspace: ops/creation.py:177
+# linspace: ops/creation.py:190
 def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Evenly spaced numbers from start to end, both included."""
     if steps < 0:
@@ -277,7 +277,7 @@ def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any
     return finish(t, requires_grad) if out is None else into('linspace', out, t)
 
 
-# logspace: ops/creation.py:186
+# logspace: ops/creation.py:202
 def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """base to the power of evenly spaced numbers from start to end."""
     d = dtype or dtypes.get_default_dtype()
@@ -285,7 +285,7 @@ def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any =
     return finish(_ops.to(pow(base, exponents), d), requires_grad)
 
 
-# eye: ops/creation.py:194
+# eye: ops/creation.py:213
 def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Ones on the diagonal, zeros elsewhere."""
     checked('eye', (n, n if m is None else m))
@@ -293,7 +293,7 @@ def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device:
     return finish(t, requires_grad) if out is None else into('eye', out, t)
 
 
-# scalar_tensor: ops/creation.py:202
+# scalar_tensor: ops/creation.py:222
 def scalar_tensor(s: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """A zero-dimensional tensor of a number, in the default dtype unless given."""
     return finish(make_full((), s, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)

@@ -1162,9 +1162,9 @@ threshold_backward_op: Final = Op('threshold_backward', threshold_backward, adap
 threshold_backward_table: Final[dict[int, Any]] = threshold_backward_op.table
 
 
-# sigmoid: ops/activation.py:152
+# sigmoid: ops/activation.py:156
 class SigmoidBackward(Node):
-    """Backward of sigmoid: ops/activation.py:152."""
+    """Backward of sigmoid: ops/activation.py:156."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1278,9 +1278,9 @@ sigmoid__op: Final = Op('sigmoid_', sigmoid_, adapt_inplace_t, sigmoid__record, 
 sigmoid__table: Final[dict[int, Any]] = sigmoid__op.table
 
 
-# gelu: ops/activation.py:176
+# gelu: ops/activation.py:180
 class GeluBackward(Node):
-    """Backward of gelu: ops/activation.py:176."""
+    """Backward of gelu: ops/activation.py:180."""
 
     __slots__ = ('input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1356,9 +1356,9 @@ gelu_op: Final = Op('gelu', gelu, adapt_fresh_ts, gelu_record, None, shapes.same
 gelu_table: Final[dict[int, Any]] = gelu_op.table
 
 
-# silu: ops/activation.py:213
+# silu: ops/activation.py:217
 class SiluBackward(Node):
-    """Backward of silu: ops/activation.py:213."""
+    """Backward of silu: ops/activation.py:217."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2844,9 +2844,9 @@ neg__op: Final = Op('neg_', neg_, adapt_inplace_t, neg__record, None, shapes.poi
 neg__table: Final[dict[int, Any]] = neg__op.table
 
 
-# abs: ops/pointwise.py:189
+# abs: ops/pointwise.py:190
 class AbsBackward(Node):
-    """Backward of abs: ops/pointwise.py:189."""
+    """Backward of abs: ops/pointwise.py:190."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2949,9 +2949,9 @@ abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.poi
 abs__table: Final[dict[int, Any]] = abs__op.table
 
 
-# sqrt: ops/pointwise.py:260
+# sqrt: ops/pointwise.py:261
 class SqrtBackward(Node):
-    """Backward of sqrt: ops/pointwise.py:260."""
+    """Backward of sqrt: ops/pointwise.py:261."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3065,9 +3065,9 @@ sqrt__op: Final = Op('sqrt_', sqrt_, adapt_inplace_t, sqrt__record, None, shapes
 sqrt__table: Final[dict[int, Any]] = sqrt__op.table
 
 
-# rsqrt: ops/pointwise.py:272
+# rsqrt: ops/pointwise.py:273
 class RsqrtBackward(Node):
-    """Backward of rsqrt: ops/pointwise.py:272."""
+    """Backward of rsqrt: ops/pointwise.py:273."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3181,9 +3181,9 @@ rsqrt__op: Final = Op('rsqrt_', rsqrt_, adapt_inplace_t, rsqrt__record, None, sh
 rsqrt__table: Final[dict[int, Any]] = rsqrt__op.table
 
 
-# exp: ops/pointwise.py:287
+# exp: ops/pointwise.py:288
 class ExpBackward(Node):
-    """Backward of exp: ops/pointwise.py:287."""
+    """Backward of exp: ops/pointwise.py:288."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3297,9 +3297,9 @@ exp__op: Final = Op('exp_', exp_, adapt_inplace_t, exp__record, None, shapes.poi
 exp__table: Final[dict[int, Any]] = exp__op.table
 
 
-# log: ops/pointwise.py:315
+# log: ops/pointwise.py:316
 class LogBackward(Node):
-    """Backward of log: ops/pointwise.py:315."""
+    """Backward of log: ops/pointwise.py:316."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3400,9 +3400,9 @@ log__op: Final = Op('log_', log_, adapt_inplace_t, log__record, None, shapes.poi
 log__table: Final[dict[int, Any]] = log__op.table
 
 
-# tanh: ops/pointwise.py:460
+# tanh: ops/pointwise.py:465
 class TanhBackward(Node):
-    """Backward of tanh: ops/pointwise.py:460."""
+    """Backward of tanh: ops/pointwise.py:465."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3516,9 +3516,9 @@ tanh__op: Final = Op('tanh_', tanh_, adapt_inplace_t, tanh__record, None, shapes
 tanh__table: Final[dict[int, Any]] = tanh__op.table
 
 
-# where: ops/pointwise.py:583
+# where: ops/pointwise.py:588
 class WhereBackward(Node):
-    """Backward of where: ops/pointwise.py:583."""
+    """Backward of where: ops/pointwise.py:588."""
 
     __slots__ = ('condition', 'condition_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('condition',)
@@ -3618,9 +3618,9 @@ where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, sh
 where_table: Final[dict[int, Any]] = where_op.table
 
 
-# maximum: ops/pointwise.py:608
+# maximum: ops/pointwise.py:613
 class MaximumBackward(Node):
-    """Backward of maximum: ops/pointwise.py:608."""
+    """Backward of maximum: ops/pointwise.py:613."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3719,9 +3719,9 @@ maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, N
 maximum_table: Final[dict[int, Any]] = maximum_op.table
 
 
-# clamp_both: ops/pointwise.py:665
+# clamp_both: ops/pointwise.py:674
 class ClampBothBackward(Node):
-    """Backward of clamp_both: ops/pointwise.py:665."""
+    """Backward of clamp_both: ops/pointwise.py:674."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'max', 'max_version', 'input_back', 'min_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min', 'max')
@@ -3897,7 +3897,7 @@ clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_
 clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
 
 
-# conj: ops/pointwise.py:811
+# conj: ops/pointwise.py:820
 def conj(input: Any) -> Any:
     """The complex conjugate; a real tensor is its own."""
     return _ops.conj_physical(input) if input.dtype.is_complex else input
@@ -4059,9 +4059,9 @@ mm_tn_op: Final = Op('mm_tn', mm_tn, adapt_fresh_tt, None, mm_tn_decomposed, Non
 mm_tn_table: Final[dict[int, Any]] = mm_tn_op.table
 
 
-# addmm: ops/products.py:230
+# addmm: ops/products.py:236
 class AddmmBackward(Node):
-    """Backward of addmm: ops/products.py:230."""
+    """Backward of addmm: ops/products.py:236."""
 
     __slots__ = ('input_shape', 'mat1', 'mat1_version', 'mat2', 'mat2_version', 'beta', 'alpha')
     saved_names: ClassVar[tuple[str, ...]] = ('mat1', 'mat2')
@@ -4213,9 +4213,9 @@ addmm__op: Final = Op('addmm_', addmm_, adapt_inplace_tttss, addmm__record, None
 addmm__table: Final[dict[int, Any]] = addmm__op.table
 
 
-# linear: ops/products.py:316
+# linear: ops/products.py:322
 class LinearBackward(Node):
-    """Backward of linear: ops/products.py:316."""
+    """Backward of linear: ops/products.py:322."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_shape', 'bias_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight')
@@ -4325,7 +4325,7 @@ linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_d
 linear_table: Final[dict[int, Any]] = linear_op.table
 
 
-# linear_grad_input: ops/products.py:353
+# linear_grad_input: ops/products.py:359
 def linear_grad_input_decomposed(g: Any, weight: Any) -> Any:
     return matmul(g, conj(weight) if weight.key & COMPLEXES else weight) if len(weight.sizes) == 2 else unsqueeze(g, -1) * (conj(weight) if weight.key & COMPLEXES else weight)
 
@@ -4352,7 +4352,7 @@ linear_grad_input_op: Final = Op('linear_grad_input', linear_grad_input, adapt_f
 linear_grad_input_table: Final[dict[int, Any]] = linear_grad_input_op.table
 
 
-# linear_grad_weight: ops/products.py:362
+# linear_grad_weight: ops/products.py:368
 def linear_grad_weight_decomposed(g: Any, input: Any, shape: Any) -> Any:
     if len(shape) == 1:
         return _ops.matmul_grad_other(g, input, shape)
@@ -4383,7 +4383,7 @@ linear_grad_weight_op: Final = Op('linear_grad_weight', linear_grad_weight, adap
 linear_grad_weight_table: Final[dict[int, Any]] = linear_grad_weight_op.table
 
 
-# linear_grad_bias: ops/products.py:374
+# linear_grad_bias: ops/products.py:380
 def linear_grad_bias_decomposed(g: Any, size: Any) -> Any:
     return sum_to(g, size) if g.sizes != size else clone(g)
 
@@ -4665,7 +4665,7 @@ amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.red
 amax_table: Final[dict[int, Any]] = amax_op.table
 
 
-# argmax: ops/reduction.py:221
+# argmax: ops/reduction.py:226
 def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
@@ -4791,9 +4791,9 @@ cumsum__op: Final = Op('cumsum_', cumsum_, adapt_inplace_ts, cumsum__record, Non
 cumsum__table: Final[dict[int, Any]] = cumsum__op.table
 
 
-# softmax_forward: ops/softmax.py:63
+# softmax_forward: ops/softmax.py:67
 class SoftmaxForwardBackward(Node):
-    """Backward of softmax_forward: ops/softmax.py:63."""
+    """Backward of softmax_forward: ops/softmax.py:67."""
 
     __slots__ = ('dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -4876,9 +4876,9 @@ softmax_forward_op: Final = Op('softmax_forward', softmax_forward, adapt_fresh_t
 softmax_forward_table: Final[dict[int, Any]] = softmax_forward_op.table
 
 
-# softmax_backward: ops/softmax.py:74
+# softmax_backward: ops/softmax.py:78
 class SoftmaxBackwardBackward(Node):
-    """Backward of softmax_backward: ops/softmax.py:74."""
+    """Backward of softmax_backward: ops/softmax.py:78."""
 
     __slots__ = ('grad', 'grad_version', 'output', 'output_version', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'output')
@@ -4969,9 +4969,9 @@ softmax_backward_op: Final = Op('softmax_backward', softmax_backward, adapt_fres
 softmax_backward_table: Final[dict[int, Any]] = softmax_backward_op.table
 
 
-# log_softmax_forward: ops/softmax.py:87
+# log_softmax_forward: ops/softmax.py:91
 class LogSoftmaxForwardBackward(Node):
-    """Backward of log_softmax_forward: ops/softmax.py:87."""
+    """Backward of log_softmax_forward: ops/softmax.py:91."""
 
     __slots__ = ('dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -5054,9 +5054,9 @@ log_softmax_forward_op: Final = Op('log_softmax_forward', log_softmax_forward, a
 log_softmax_forward_table: Final[dict[int, Any]] = log_softmax_forward_op.table
 
 
-# log_softmax_backward: ops/softmax.py:98
+# log_softmax_backward: ops/softmax.py:102
 class LogSoftmaxBackwardBackward(Node):
-    """Backward of log_softmax_backward: ops/softmax.py:98."""
+    """Backward of log_softmax_backward: ops/softmax.py:102."""
 
     __slots__ = ('grad', 'grad_version', 'output', 'output_version', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'output')
@@ -5652,9 +5652,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:424
+# sum_to: ops/view.py:458
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:424."""
+    """Backward of sum_to: ops/view.py:458."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

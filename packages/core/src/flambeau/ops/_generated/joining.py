@@ -141,15 +141,15 @@ def concat(tensors: Any, dim: Any = 0) -> Any:
     return cat(tensors, dim)
 
 
-# concatenate: ops/joining.py:67
+# concatenate: ops/joining.py:68
 def concatenate(tensors: Any, dim: Any = 0) -> Any:
     """An alias of `cat`."""
     return cat(tensors, dim)
 
 
-# stack: ops/joining.py:73
+# stack: ops/joining.py:75
 class StackBackward(Node):
-    """Backward of stack: ops/joining.py:73."""
+    """Backward of stack: ops/joining.py:75."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -218,7 +218,7 @@ stack_op: Final = Op('stack', stack, adapt_any, stack_record, stack_decomposed, 
 stack_table: Final[dict[int, Any]] = stack_op.table
 
 
-# atleast_1d: ops/joining.py:96
+# atleast_1d: ops/joining.py:98
 def atleast_1d(*tensors: Any) -> Any:
     """A tensor with at least 1 dimension; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -226,7 +226,7 @@ def atleast_1d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_2d: ops/joining.py:104
+# atleast_2d: ops/joining.py:107
 def atleast_2d(*tensors: Any) -> Any:
     """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -234,7 +234,7 @@ def atleast_2d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_3d: ops/joining.py:112
+# atleast_3d: ops/joining.py:116
 def atleast_3d(*tensors: Any) -> Any:
     """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -242,38 +242,38 @@ def atleast_3d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# hstack: ops/joining.py:120
+# hstack: ops/joining.py:125
 def hstack(tensors: Any) -> Any:
     """The tensors side by side: along dimension 1, vectors along 0."""
     parts = [atleast_1d(x) for x in tensors]
     return cat(parts, 0 if len(parts[0].sizes) == 1 else 1)
 
 
-# vstack: ops/joining.py:127
+# vstack: ops/joining.py:133
 def vstack(tensors: Any) -> Any:
     """The tensors one below another: along dimension 0, vectors as rows."""
     return cat([atleast_2d(x) for x in tensors], 0)
 
 
-# row_stack: ops/joining.py:133
+# row_stack: ops/joining.py:140
 def row_stack(tensors: Any) -> Any:
     """An alias of `vstack`."""
     return vstack(tensors)
 
 
-# dstack: ops/joining.py:139
+# dstack: ops/joining.py:147
 def dstack(tensors: Any) -> Any:
     """The tensors one behind another: along dimension 2."""
     return cat([atleast_3d(x) for x in tensors], 2)
 
 
-# column_stack: ops/joining.py:145
+# column_stack: ops/joining.py:156
 def column_stack(tensors: Any) -> Any:
     """The tensors side by side, vectors as columns."""
     return hstack([reshape(x, (x.numel(), 1)) if len(x.sizes) < 2 else x for x in tensors])
 
 
-# block_diag: ops/joining.py:151
+# block_diag: ops/joining.py:165
 def block_diag(*tensors: Any) -> Any:
     """A matrix with the tensors as blocks along its diagonal, 0 elsewhere.
 
@@ -291,9 +291,9 @@ def block_diag(*tensors: Any) -> Any:
     return cat(rows, 0)
 
 
-# repeat: ops/joining.py:173
+# repeat: ops/joining.py:188
 class RepeatBackward(Node):
-    """Backward of repeat: ops/joining.py:173."""
+    """Backward of repeat: ops/joining.py:188."""
 
     __slots__ = ('input_shape', 'repeats')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -359,7 +359,7 @@ repeat_op: Final = Op('repeat', repeat, adapt_fresh_ts, repeat_record, None, sha
 repeat_table: Final[dict[int, Any]] = repeat_op.table
 
 
-# repeat_backward: ops/joining.py:193
+# repeat_backward: ops/joining.py:208
 def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     """What repeat sends back to input, which has that shape."""
     lead = len(repeats) - len(shape)
@@ -367,14 +367,14 @@ def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
 
 
-# tile: ops/joining.py:201
+# tile: ops/joining.py:216
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     dims = (dims,) if isinstance(dims, int) else tuple(dims)
     return repeat(input, (1,) * (len(input.sizes) - len(dims)) + dims)
 
 
-# repeat_interleave: ops/joining.py:208
+# repeat_interleave: ops/joining.py:227
 def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None) -> Any:
     """input with each element along dim repeated.
 
@@ -410,7 +410,7 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
     return result
 
 
-# repeated_places: ops/joining.py:248
+# repeated_places: ops/joining.py:267
 def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     """Each position of a vector of counts, that often."""
     try:
@@ -431,9 +431,9 @@ repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t
 repeated_places_table: Final[dict[int, Any]] = repeated_places_op.table
 
 
-# flip: ops/joining.py:259
+# flip: ops/joining.py:278
 class FlipBackward(Node):
-    """Backward of flip: ops/joining.py:259."""
+    """Backward of flip: ops/joining.py:278."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -497,21 +497,21 @@ flip_op: Final = Op('flip', flip, adapt_fresh_ts, flip_record, None, shapes.flip
 flip_table: Final[dict[int, Any]] = flip_op.table
 
 
-# fliplr: ops/joining.py:279
+# fliplr: ops/joining.py:298
 def fliplr(input: Any) -> Any:
     """input with the order along dimension 1 reversed."""
     return flip(input, (1,))
 
 
-# flipud: ops/joining.py:285
+# flipud: ops/joining.py:305
 def flipud(input: Any) -> Any:
     """input with the order along dimension 0 reversed."""
     return flip(input, (0,))
 
 
-# roll: ops/joining.py:291
+# roll: ops/joining.py:312
 class RollBackward(Node):
-    """Backward of roll: ops/joining.py:291."""
+    """Backward of roll: ops/joining.py:312."""
 
     __slots__ = ('shifts', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -577,7 +577,7 @@ roll_op: Final = Op('roll', roll, adapt_fresh_tss, roll_record, None, shapes.rol
 roll_table: Final[dict[int, Any]] = roll_op.table
 
 
-# rot90: ops/joining.py:312
+# rot90: ops/joining.py:333
 def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     """input turned by k * 90 degrees from the first of two dims towards the second.
 
@@ -602,9 +602,9 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     return transpose(flip(input, (second,)), first, second) if k == 1 else flip(transpose(input, first, second), (second,))
 
 
-# tril: ops/joining.py:344
+# tril: ops/joining.py:365
 class TrilBackward(Node):
-    """Backward of tril: ops/joining.py:344."""
+    """Backward of tril: ops/joining.py:365."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -694,9 +694,9 @@ tril__op: Final = Op('tril_', tril_, adapt_inplace_ts, tril__record, None, shape
 tril__table: Final[dict[int, Any]] = tril__op.table
 
 
-# triu: ops/joining.py:361
+# triu: ops/joining.py:382
 class TriuBackward(Node):
-    """Backward of triu: ops/joining.py:361."""
+    """Backward of triu: ops/joining.py:382."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -786,23 +786,23 @@ triu__op: Final = Op('triu_', triu_, adapt_inplace_ts, triu__record, None, shape
 triu__table: Final[dict[int, Any]] = triu__op.table
 
 
-# tril_indices: ops/joining.py:378
+# tril_indices: ops/joining.py:399
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# triu_indices: ops/joining.py:385
+# triu_indices: ops/joining.py:407
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# diag_embed: ops/joining.py:392
+# diag_embed: ops/joining.py:415
 class DiagEmbedBackward(Node):
-    """Backward of diag_embed: ops/joining.py:392."""
+    """Backward of diag_embed: ops/joining.py:415."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -871,7 +871,7 @@ diag_embed_op: Final = Op('diag_embed', diag_embed, adapt_fresh_tsss, diag_embed
 diag_embed_table: Final[dict[int, Any]] = diag_embed_op.table
 
 
-# diag: ops/joining.py:414
+# diag: ops/joining.py:437
 def diag(input: Any, diagonal: Any = 0) -> Any:
     """The matrix with a vector as its diagonal, or a copy of the diagonal of a matrix.
 
@@ -889,19 +889,19 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
     return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
 
 
-# main_diagonal: ops/joining.py:436
+# main_diagonal: ops/joining.py:459
 def main_diagonal(input: Any, offset: Any) -> Any:
     """The diagonal view of a matrix."""
     return _ops.diagonal(input, offset, 0, 1)
 
 
-# diagflat: ops/joining.py:442
+# diagflat: ops/joining.py:465
 def diagflat(input: Any, offset: Any = 0) -> Any:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
     return diag_embed(reshape(input, (-1,)), offset)
 
 
-# meshgrid: ops/joining.py:451
+# meshgrid: ops/joining.py:475
 def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     """Grids of coordinates from vectors.
 
@@ -928,7 +928,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     return tuple(grids)
 
 
-# cartesian_prod: ops/joining.py:479
+# cartesian_prod: ops/joining.py:507
 def cartesian_prod(*tensors: Any) -> Any:
     """All tuples with one element of each vector, one a row; of a single vector, itself."""
     if len(tensors) == 1:
@@ -936,7 +936,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
 
 
-# combinations: ops/joining.py:487
+# combinations: ops/joining.py:516
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     shapes.require_ndim('combinations', 'input', input.sizes, 1)
@@ -951,7 +951,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     return reshape(_ops.index_select(input, 0, reshape(chosen, (-1,))), chosen.sizes)
 
 
-# broadcast_tensors: ops/joining.py:502
+# broadcast_tensors: ops/joining.py:534
 def broadcast_tensors(*tensors: Any) -> Any:
     """The tensors expanded to their common shape, as a tuple of views.
 
@@ -962,13 +962,13 @@ def broadcast_tensors(*tensors: Any) -> Any:
     return tuple((expand(x, shape) for x in several))
 
 
-# broadcast_to: ops/joining.py:514
+# broadcast_to: ops/joining.py:547
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
     return expand(input, size)
 
 
-# vander: ops/joining.py:520
+# vander: ops/joining.py:554
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """The powers of a vector's elements, one element a row.
 

@@ -517,9 +517,9 @@ def positive(input: Any) -> Any:
     return input
 
 
-# sign: ops/pointwise.py:200
+# sign: ops/pointwise.py:201
 class SignBackward(Node):
-    """Backward of sign: ops/pointwise.py:200."""
+    """Backward of sign: ops/pointwise.py:201."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -604,9 +604,9 @@ sign__op: Final = Op('sign_', sign_, adapt_inplace_t, sign__record, None, shapes
 sign__table: Final[dict[int, Any]] = sign__op.table
 
 
-# sgn: ops/pointwise.py:211
+# sgn: ops/pointwise.py:212
 class SgnBackward(Node):
-    """Backward of sgn: ops/pointwise.py:211."""
+    """Backward of sgn: ops/pointwise.py:212."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -730,7 +730,7 @@ sgn__op: Final = Op('sgn_', sgn_, adapt_inplace_t, sgn__record, None, shapes.poi
 sgn__table: Final[dict[int, Any]] = sgn__op.table
 
 
-# sgn_backward: ops/pointwise.py:222
+# sgn_backward: ops/pointwise.py:223
 def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sgn sends back: for complex numbers the part of the gradient across the direction of input, over its modulus."""
     if not input.dtype.is_complex:
@@ -740,7 +740,7 @@ def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
     return where(eq(size, 0), _ops.zeros_like(grad), scaled - _ops.real(scaled * (conj(out) if out.key & COMPLEXES else out)) * out)
 
 
-# signbit: ops/pointwise.py:232
+# signbit: ops/pointwise.py:233
 def signbit(input: Any, *, out: Any = None) -> Any:
     """Whether the sign bit is set: true for negative numbers and -0.0."""
     try:
@@ -761,9 +761,9 @@ signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes
 signbit_table: Final[dict[int, Any]] = signbit_op.table
 
 
-# reciprocal: ops/pointwise.py:237
+# reciprocal: ops/pointwise.py:238
 class ReciprocalBackward(Node):
-    """Backward of reciprocal: ops/pointwise.py:237."""
+    """Backward of reciprocal: ops/pointwise.py:238."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -875,9 +875,9 @@ reciprocal__op: Final = Op('reciprocal_', reciprocal_, adapt_inplace_t, reciproc
 reciprocal__table: Final[dict[int, Any]] = reciprocal__op.table
 
 
-# square: ops/pointwise.py:249
+# square: ops/pointwise.py:250
 class SquareBackward(Node):
-    """Backward of square: ops/pointwise.py:249."""
+    """Backward of square: ops/pointwise.py:250."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -978,9 +978,9 @@ square__op: Final = Op('square_', square_, adapt_inplace_t, square__record, None
 square__table: Final[dict[int, Any]] = square__op.table
 
 
-# exp2: ops/pointwise.py:298
+# exp2: ops/pointwise.py:299
 class Exp2Backward(Node):
-    """Backward of exp2: ops/pointwise.py:298."""
+    """Backward of exp2: ops/pointwise.py:299."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1092,9 +1092,9 @@ exp2__op: Final = Op('exp2_', exp2_, adapt_inplace_t, exp2__record, None, shapes
 exp2__table: Final[dict[int, Any]] = exp2__op.table
 
 
-# expm1: ops/pointwise.py:309
+# expm1: ops/pointwise.py:310
 class Expm1Backward(Node):
-    """Backward of expm1: ops/pointwise.py:309."""
+    """Backward of expm1: ops/pointwise.py:310."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1202,9 +1202,9 @@ expm1__op: Final = Op('expm1_', expm1_, adapt_inplace_t, expm1__record, None, sh
 expm1__table: Final[dict[int, Any]] = expm1__op.table
 
 
-# log2: ops/pointwise.py:327
+# log2: ops/pointwise.py:328
 class Log2Backward(Node):
-    """Backward of log2: ops/pointwise.py:327."""
+    """Backward of log2: ops/pointwise.py:328."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1299,9 +1299,9 @@ log2__op: Final = Op('log2_', log2_, adapt_inplace_t, log2__record, None, shapes
 log2__table: Final[dict[int, Any]] = log2__op.table
 
 
-# log10: ops/pointwise.py:334
+# log10: ops/pointwise.py:335
 class Log10Backward(Node):
-    """Backward of log10: ops/pointwise.py:334."""
+    """Backward of log10: ops/pointwise.py:335."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1396,9 +1396,9 @@ log10__op: Final = Op('log10_', log10_, adapt_inplace_t, log10__record, None, sh
 log10__table: Final[dict[int, Any]] = log10__op.table
 
 
-# log1p: ops/pointwise.py:341
+# log1p: ops/pointwise.py:342
 class Log1pBackward(Node):
-    """Backward of log1p: ops/pointwise.py:341."""
+    """Backward of log1p: ops/pointwise.py:342."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1493,9 +1493,9 @@ log1p__op: Final = Op('log1p_', log1p_, adapt_inplace_t, log1p__record, None, sh
 log1p__table: Final[dict[int, Any]] = log1p__op.table
 
 
-# logaddexp: ops/pointwise.py:348
+# logaddexp: ops/pointwise.py:349
 class LogaddexpBackward(Node):
-    """Backward of logaddexp: ops/pointwise.py:348."""
+    """Backward of logaddexp: ops/pointwise.py:349."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1588,9 +1588,9 @@ logaddexp_op: Final = Op('logaddexp', logaddexp, adapt_pointwise_tt, logaddexp_r
 logaddexp_table: Final[dict[int, Any]] = logaddexp_op.table
 
 
-# logaddexp2: ops/pointwise.py:355
+# logaddexp2: ops/pointwise.py:356
 class Logaddexp2Backward(Node):
-    """Backward of logaddexp2: ops/pointwise.py:355."""
+    """Backward of logaddexp2: ops/pointwise.py:356."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1683,9 +1683,9 @@ logaddexp2_op: Final = Op('logaddexp2', logaddexp2, adapt_pointwise_tt, logaddex
 logaddexp2_table: Final[dict[int, Any]] = logaddexp2_op.table
 
 
-# xlogy: ops/pointwise.py:362
+# xlogy: ops/pointwise.py:363
 class XlogyBackward(Node):
-    """Backward of xlogy: ops/pointwise.py:362."""
+    """Backward of xlogy: ops/pointwise.py:363."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1811,7 +1811,7 @@ xlogy__op: Final = Op('xlogy_', xlogy_, adapt_inplace_tt, xlogy__record, None, s
 xlogy__table: Final[dict[int, Any]] = xlogy__op.table
 
 
-# float_power: ops/pointwise.py:370
+# float_power: ops/pointwise.py:371
 def float_power(input: Any, exponent: Any) -> Any:
     """input to the power exponent, computed in double precision.
 
@@ -1825,9 +1825,9 @@ def float_power(input: Any, exponent: Any) -> Any:
     return pow(input, exponent)
 
 
-# ldexp: ops/pointwise.py:385
+# ldexp: ops/pointwise.py:390
 class LdexpBackward(Node):
-    """Backward of ldexp: ops/pointwise.py:385."""
+    """Backward of ldexp: ops/pointwise.py:390."""
 
     __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
@@ -1960,9 +1960,9 @@ ldexp__op: Final = Op('ldexp_', ldexp_, adapt_inplace_tt, ldexp__record, None, s
 ldexp__table: Final[dict[int, Any]] = ldexp__op.table
 
 
-# sin: ops/pointwise.py:395
+# sin: ops/pointwise.py:400
 class SinBackward(Node):
-    """Backward of sin: ops/pointwise.py:395."""
+    """Backward of sin: ops/pointwise.py:400."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2057,9 +2057,9 @@ sin__op: Final = Op('sin_', sin_, adapt_inplace_t, sin__record, None, shapes.poi
 sin__table: Final[dict[int, Any]] = sin__op.table
 
 
-# cos: ops/pointwise.py:401
+# cos: ops/pointwise.py:406
 class CosBackward(Node):
-    """Backward of cos: ops/pointwise.py:401."""
+    """Backward of cos: ops/pointwise.py:406."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2154,9 +2154,9 @@ cos__op: Final = Op('cos_', cos_, adapt_inplace_t, cos__record, None, shapes.poi
 cos__table: Final[dict[int, Any]] = cos__op.table
 
 
-# tan: ops/pointwise.py:407
+# tan: ops/pointwise.py:412
 class TanBackward(Node):
-    """Backward of tan: ops/pointwise.py:407."""
+    """Backward of tan: ops/pointwise.py:412."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -2264,9 +2264,9 @@ tan__op: Final = Op('tan_', tan_, adapt_inplace_t, tan__record, None, shapes.poi
 tan__table: Final[dict[int, Any]] = tan__op.table
 
 
-# asin: ops/pointwise.py:414
+# asin: ops/pointwise.py:419
 class AsinBackward(Node):
-    """Backward of asin: ops/pointwise.py:414."""
+    """Backward of asin: ops/pointwise.py:419."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2361,9 +2361,9 @@ asin__op: Final = Op('asin_', asin_, adapt_inplace_t, asin__record, None, shapes
 asin__table: Final[dict[int, Any]] = asin__op.table
 
 
-# acos: ops/pointwise.py:421
+# acos: ops/pointwise.py:426
 class AcosBackward(Node):
-    """Backward of acos: ops/pointwise.py:421."""
+    """Backward of acos: ops/pointwise.py:426."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2458,9 +2458,9 @@ acos__op: Final = Op('acos_', acos_, adapt_inplace_t, acos__record, None, shapes
 acos__table: Final[dict[int, Any]] = acos__op.table
 
 
-# atan: ops/pointwise.py:428
+# atan: ops/pointwise.py:433
 class AtanBackward(Node):
-    """Backward of atan: ops/pointwise.py:428."""
+    """Backward of atan: ops/pointwise.py:433."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2555,9 +2555,9 @@ atan__op: Final = Op('atan_', atan_, adapt_inplace_t, atan__record, None, shapes
 atan__table: Final[dict[int, Any]] = atan__op.table
 
 
-# atan2: ops/pointwise.py:434
+# atan2: ops/pointwise.py:439
 class Atan2Backward(Node):
-    """Backward of atan2: ops/pointwise.py:434."""
+    """Backward of atan2: ops/pointwise.py:439."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -2683,7 +2683,7 @@ atan2__op: Final = Op('atan2_', atan2_, adapt_inplace_tt, atan2__record, None, s
 atan2__table: Final[dict[int, Any]] = atan2__op.table
 
 
-# atan2_slope: ops/pointwise.py:440
+# atan2_slope: ops/pointwise.py:445
 def atan2_slope(part: Any, input: Any, other: Any) -> Any:
     """part over the square of the distance to the origin; 0 at the origin, where an angle has no slope."""
     size = input * input + other * other
@@ -2691,9 +2691,9 @@ def atan2_slope(part: Any, input: Any, other: Any) -> Any:
     return where(origin, 0, part / where(origin, 1, size))
 
 
-# sinh: ops/pointwise.py:448
+# sinh: ops/pointwise.py:453
 class SinhBackward(Node):
-    """Backward of sinh: ops/pointwise.py:448."""
+    """Backward of sinh: ops/pointwise.py:453."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2788,9 +2788,9 @@ sinh__op: Final = Op('sinh_', sinh_, adapt_inplace_t, sinh__record, None, shapes
 sinh__table: Final[dict[int, Any]] = sinh__op.table
 
 
-# cosh: ops/pointwise.py:454
+# cosh: ops/pointwise.py:459
 class CoshBackward(Node):
-    """Backward of cosh: ops/pointwise.py:454."""
+    """Backward of cosh: ops/pointwise.py:459."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2885,9 +2885,9 @@ cosh__op: Final = Op('cosh_', cosh_, adapt_inplace_t, cosh__record, None, shapes
 cosh__table: Final[dict[int, Any]] = cosh__op.table
 
 
-# tanh_backward: ops/pointwise.py:471
+# tanh_backward: ops/pointwise.py:476
 class TanhBackwardBackward(Node):
-    """Backward of tanh_backward: ops/pointwise.py:471."""
+    """Backward of tanh_backward: ops/pointwise.py:476."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -2976,9 +2976,9 @@ tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt,
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 
-# asinh: ops/pointwise.py:478
+# asinh: ops/pointwise.py:483
 class AsinhBackward(Node):
-    """Backward of asinh: ops/pointwise.py:478."""
+    """Backward of asinh: ops/pointwise.py:483."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3073,9 +3073,9 @@ asinh__op: Final = Op('asinh_', asinh_, adapt_inplace_t, asinh__record, None, sh
 asinh__table: Final[dict[int, Any]] = asinh__op.table
 
 
-# acosh: ops/pointwise.py:484
+# acosh: ops/pointwise.py:489
 class AcoshBackward(Node):
-    """Backward of acosh: ops/pointwise.py:484."""
+    """Backward of acosh: ops/pointwise.py:489."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3170,9 +3170,9 @@ acosh__op: Final = Op('acosh_', acosh_, adapt_inplace_t, acosh__record, None, sh
 acosh__table: Final[dict[int, Any]] = acosh__op.table
 
 
-# atanh: ops/pointwise.py:491
+# atanh: ops/pointwise.py:496
 class AtanhBackward(Node):
-    """Backward of atanh: ops/pointwise.py:491."""
+    """Backward of atanh: ops/pointwise.py:496."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3267,9 +3267,9 @@ atanh__op: Final = Op('atanh_', atanh_, adapt_inplace_t, atanh__record, None, sh
 atanh__table: Final[dict[int, Any]] = atanh__op.table
 
 
-# hypot: ops/pointwise.py:498
+# hypot: ops/pointwise.py:503
 class HypotBackward(Node):
-    """Backward of hypot: ops/pointwise.py:498."""
+    """Backward of hypot: ops/pointwise.py:503."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other', 'out:out')
@@ -3411,9 +3411,9 @@ hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, s
 hypot__table: Final[dict[int, Any]] = hypot__op.table
 
 
-# sinc: ops/pointwise.py:504
+# sinc: ops/pointwise.py:509
 class SincBackward(Node):
-    """Backward of sinc: ops/pointwise.py:504."""
+    """Backward of sinc: ops/pointwise.py:509."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -3533,7 +3533,7 @@ sinc__op: Final = Op('sinc_', sinc_, adapt_inplace_t, sinc__record, None, shapes
 sinc__table: Final[dict[int, Any]] = sinc__op.table
 
 
-# sinc_backward: ops/pointwise.py:510
+# sinc_backward: ops/pointwise.py:515
 def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sinc sends back: (cos(pi x) - sinc(x)) / x, and 0 at 0."""
     zero = eq(input, 0)
@@ -3541,9 +3541,9 @@ def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     return grad * where(zero, _ops.zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
 
 
-# deg2rad: ops/pointwise.py:518
+# deg2rad: ops/pointwise.py:523
 class Deg2radBackward(Node):
-    """Backward of deg2rad: ops/pointwise.py:518."""
+    """Backward of deg2rad: ops/pointwise.py:523."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3624,9 +3624,9 @@ deg2rad__op: Final = Op('deg2rad_', deg2rad_, adapt_inplace_t, deg2rad__record, 
 deg2rad__table: Final[dict[int, Any]] = deg2rad__op.table
 
 
-# rad2deg: ops/pointwise.py:524
+# rad2deg: ops/pointwise.py:529
 class Rad2degBackward(Node):
-    """Backward of rad2deg: ops/pointwise.py:524."""
+    """Backward of rad2deg: ops/pointwise.py:529."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3707,9 +3707,9 @@ rad2deg__op: Final = Op('rad2deg_', rad2deg_, adapt_inplace_t, rad2deg__record, 
 rad2deg__table: Final[dict[int, Any]] = rad2deg__op.table
 
 
-# floor: ops/pointwise.py:533
+# floor: ops/pointwise.py:538
 class FloorBackward(Node):
-    """Backward of floor: ops/pointwise.py:533."""
+    """Backward of floor: ops/pointwise.py:538."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3790,9 +3790,9 @@ floor__op: Final = Op('floor_', floor_, adapt_inplace_t, floor__record, None, sh
 floor__table: Final[dict[int, Any]] = floor__op.table
 
 
-# ceil: ops/pointwise.py:539
+# ceil: ops/pointwise.py:544
 class CeilBackward(Node):
-    """Backward of ceil: ops/pointwise.py:539."""
+    """Backward of ceil: ops/pointwise.py:544."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3873,9 +3873,9 @@ ceil__op: Final = Op('ceil_', ceil_, adapt_inplace_t, ceil__record, None, shapes
 ceil__table: Final[dict[int, Any]] = ceil__op.table
 
 
-# trunc: ops/pointwise.py:545
+# trunc: ops/pointwise.py:550
 class TruncBackward(Node):
-    """Backward of trunc: ops/pointwise.py:545."""
+    """Backward of trunc: ops/pointwise.py:550."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3956,9 +3956,9 @@ trunc__op: Final = Op('trunc_', trunc_, adapt_inplace_t, trunc__record, None, sh
 trunc__table: Final[dict[int, Any]] = trunc__op.table
 
 
-# round: ops/pointwise.py:551
+# round: ops/pointwise.py:556
 class RoundBackward(Node):
-    """Backward of round: ops/pointwise.py:551."""
+    """Backward of round: ops/pointwise.py:556."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4050,9 +4050,9 @@ round__op: Final = Op('round_', round_, adapt_inplace_t, round__record, None, sh
 round__table: Final[dict[int, Any]] = round__op.table
 
 
-# round_decimals: ops/pointwise.py:567
+# round_decimals: ops/pointwise.py:572
 class RoundDecimalsBackward(Node):
-    """Backward of round_decimals: ops/pointwise.py:567."""
+    """Backward of round_decimals: ops/pointwise.py:572."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4133,9 +4133,9 @@ round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace
 round_decimals__table: Final[dict[int, Any]] = round_decimals__op.table
 
 
-# frac: ops/pointwise.py:574
+# frac: ops/pointwise.py:579
 class FracBackward(Node):
-    """Backward of frac: ops/pointwise.py:574."""
+    """Backward of frac: ops/pointwise.py:579."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4216,9 +4216,9 @@ frac__op: Final = Op('frac_', frac_, adapt_inplace_t, frac__record, None, shapes
 frac__table: Final[dict[int, Any]] = frac__op.table
 
 
-# minimum: ops/pointwise.py:620
+# minimum: ops/pointwise.py:625
 class MinimumBackward(Node):
-    """Backward of minimum: ops/pointwise.py:620."""
+    """Backward of minimum: ops/pointwise.py:625."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4311,9 +4311,9 @@ minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, N
 minimum_table: Final[dict[int, Any]] = minimum_op.table
 
 
-# fmax: ops/pointwise.py:627
+# fmax: ops/pointwise.py:632
 class FmaxBackward(Node):
-    """Backward of fmax: ops/pointwise.py:627."""
+    """Backward of fmax: ops/pointwise.py:632."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4406,9 +4406,9 @@ fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.
 fmax_table: Final[dict[int, Any]] = fmax_op.table
 
 
-# fmin: ops/pointwise.py:634
+# fmin: ops/pointwise.py:639
 class FminBackward(Node):
-    """Backward of fmin: ops/pointwise.py:634."""
+    """Backward of fmin: ops/pointwise.py:639."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4501,7 +4501,7 @@ fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.
 fmin_table: Final[dict[int, Any]] = fmin_op.table
 
 
-# clamp: ops/pointwise.py:641
+# clamp: ops/pointwise.py:646
 def clamp(input: Any, min: Any = None, max: Any = None) -> Any:
     """Each element limited to [min, max]; max where min is above max, NaN where anything is NaN.
 
@@ -4535,9 +4535,9 @@ def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     return _ops.clamp_both_(input, min, max)
 
 
-# clamp_min: ops/pointwise.py:674
+# clamp_min: ops/pointwise.py:683
 class ClampMinBackward(Node):
-    """Backward of clamp_min: ops/pointwise.py:674."""
+    """Backward of clamp_min: ops/pointwise.py:683."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'input_back', 'min_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min')
@@ -4663,9 +4663,9 @@ clamp_min__op: Final = Op('clamp_min_', clamp_min_, adapt_inplace_tt, clamp_min_
 clamp_min__table: Final[dict[int, Any]] = clamp_min__op.table
 
 
-# clamp_max: ops/pointwise.py:680
+# clamp_max: ops/pointwise.py:689
 class ClampMaxBackward(Node):
-    """Backward of clamp_max: ops/pointwise.py:680."""
+    """Backward of clamp_max: ops/pointwise.py:689."""
 
     __slots__ = ('input', 'input_version', 'max', 'max_version', 'input_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'max')
@@ -4791,9 +4791,9 @@ clamp_max__op: Final = Op('clamp_max_', clamp_max_, adapt_inplace_tt, clamp_max_
 clamp_max__table: Final[dict[int, Any]] = clamp_max__op.table
 
 
-# nan_to_num: ops/pointwise.py:686
+# nan_to_num: ops/pointwise.py:695
 class NanToNumBackward(Node):
-    """Backward of nan_to_num: ops/pointwise.py:686."""
+    """Backward of nan_to_num: ops/pointwise.py:695."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -4893,9 +4893,9 @@ nan_to_num__op: Final = Op('nan_to_num_', nan_to_num_, adapt_inplace_tsss, nan_t
 nan_to_num__table: Final[dict[int, Any]] = nan_to_num__op.table
 
 
-# copysign: ops/pointwise.py:699
+# copysign: ops/pointwise.py:708
 class CopysignBackward(Node):
-    """Backward of copysign: ops/pointwise.py:699."""
+    """Backward of copysign: ops/pointwise.py:708."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -5024,7 +5024,7 @@ copysign__op: Final = Op('copysign_', copysign_, adapt_inplace_tt, copysign__rec
 copysign__table: Final[dict[int, Any]] = copysign__op.table
 
 
-# heaviside: ops/pointwise.py:705
+# heaviside: ops/pointwise.py:714
 def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
     input = input if isinstance(input, TensorBase) else operand(input, values)
@@ -5060,9 +5060,9 @@ heaviside__op: Final = Op('heaviside_', heaviside_, adapt_inplace_tt, None, None
 heaviside__table: Final[dict[int, Any]] = heaviside__op.table
 
 
-# lerp: ops/pointwise.py:713
+# lerp: ops/pointwise.py:722
 class LerpBackward(Node):
-    """Backward of lerp: ops/pointwise.py:713."""
+    """Backward of lerp: ops/pointwise.py:722."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -5211,9 +5211,9 @@ lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shap
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: ops/pointwise.py:725
+# addcmul: ops/pointwise.py:734
 class AddcmulBackward(Node):
-    """Backward of addcmul: ops/pointwise.py:725."""
+    """Backward of addcmul: ops/pointwise.py:734."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5349,9 +5349,9 @@ addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:738
+# addcdiv: ops/pointwise.py:747
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:738."""
+    """Backward of addcdiv: ops/pointwise.py:747."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5497,7 +5497,7 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:760
+# bitwise_and: ops/pointwise.py:769
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5533,7 +5533,7 @@ bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:766
+# bitwise_or: ops/pointwise.py:775
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5569,7 +5569,7 @@ bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, N
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:772
+# bitwise_xor: ops/pointwise.py:781
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5605,7 +5605,7 @@ bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:778
+# bitwise_not: ops/pointwise.py:787
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -5644,7 +5644,7 @@ bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None,
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:784
+# bitwise_left_shift: ops/pointwise.py:793
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5680,7 +5680,7 @@ bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, a
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:790
+# bitwise_right_shift: ops/pointwise.py:799
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5716,7 +5716,7 @@ bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:796
+# gcd: ops/pointwise.py:805
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5752,7 +5752,7 @@ gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:802
+# lcm: ops/pointwise.py:811
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5788,9 +5788,9 @@ lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# conj_physical: ops/pointwise.py:817
+# conj_physical: ops/pointwise.py:827
 class ConjPhysicalBackward(Node):
-    """Backward of conj_physical: ops/pointwise.py:817."""
+    """Backward of conj_physical: ops/pointwise.py:827."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5871,21 +5871,21 @@ conj_physical__op: Final = Op('conj_physical_', conj_physical_, adapt_inplace_t,
 conj_physical__table: Final[dict[int, Any]] = conj_physical__op.table
 
 
-# resolve_conj: ops/pointwise.py:823
+# resolve_conj: ops/pointwise.py:833
 def resolve_conj(input: Any) -> Any:
     """input itself: conjugation is never deferred."""
     return input
 
 
-# resolve_neg: ops/pointwise.py:829
+# resolve_neg: ops/pointwise.py:840
 def resolve_neg(input: Any) -> Any:
     """input itself: negation is never deferred."""
     return input
 
 
-# angle: ops/pointwise.py:835
+# angle: ops/pointwise.py:847
 class AngleBackward(Node):
-    """Backward of angle: ops/pointwise.py:835."""
+    """Backward of angle: ops/pointwise.py:847."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -5950,7 +5950,7 @@ angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shap
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
-# angle_backward: ops/pointwise.py:841
+# angle_backward: ops/pointwise.py:853
 def angle_backward(grad: Any, input: Any) -> Any:
     """What angle sends back: i * z / |z|**2 for complex numbers, nothing for real ones."""
     if not input.dtype.is_complex:
@@ -5961,9 +5961,9 @@ def angle_backward(grad: Any, input: Any) -> Any:
     return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
 
 
-# complex: ops/pointwise.py:852
+# complex: ops/pointwise.py:864
 class ComplexBackward(Node):
-    """Backward of complex: ops/pointwise.py:852."""
+    """Backward of complex: ops/pointwise.py:864."""
 
     __slots__ = ('real_back', 'imag_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -6031,7 +6031,7 @@ complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, N
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
-# polar: ops/pointwise.py:863
+# polar: ops/pointwise.py:875
 def polar_decomposed(abs: Any, angle: Any) -> Any:
     return complex(abs * cos(angle), abs * sin(angle))
 
@@ -6056,7 +6056,7 @@ polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed,
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 
-# true_divide: ops/pointwise.py:873
+# true_divide: ops/pointwise.py:885
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     return div(input, other)
@@ -6067,7 +6067,7 @@ def true_divide_(input: Any, other: Any) -> Any:
     return _ops.div_(input, other)
 
 
-# divide: ops/pointwise.py:879
+# divide: ops/pointwise.py:892
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
@@ -6078,7 +6078,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
-# multiply: ops/pointwise.py:885
+# multiply: ops/pointwise.py:899
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     return mul(input, other)
@@ -6089,7 +6089,7 @@ def multiply_(input: Any, other: Any) -> Any:
     return _ops.mul_(input, other)
 
 
-# subtract: ops/pointwise.py:891
+# subtract: ops/pointwise.py:906
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
@@ -6100,13 +6100,13 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return _ops.sub_(input, other, alpha=alpha)
 
 
-# rsub: ops/pointwise.py:897
+# rsub: ops/pointwise.py:913
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
 
 
-# negative: ops/pointwise.py:903
+# negative: ops/pointwise.py:920
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     return neg(input)
@@ -6117,7 +6117,7 @@ def negative_(input: Any) -> Any:
     return _ops.neg_(input)
 
 
-# absolute: ops/pointwise.py:909
+# absolute: ops/pointwise.py:927
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
@@ -6128,7 +6128,7 @@ def absolute_(input: Any) -> Any:
     return _ops.abs_(input)
 
 
-# fix: ops/pointwise.py:915
+# fix: ops/pointwise.py:934
 def fix(input: Any) -> Any:
     """The same as `trunc`."""
     return trunc(input)
@@ -6139,7 +6139,7 @@ def fix_(input: Any) -> Any:
     return trunc_(input)
 
 
-# clip: ops/pointwise.py:921
+# clip: ops/pointwise.py:941
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
@@ -6150,7 +6150,7 @@ def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     return clamp_(input, min, max)
 
 
-# arcsin: ops/pointwise.py:927
+# arcsin: ops/pointwise.py:948
 def arcsin(input: Any) -> Any:
     """The same as `asin`."""
     return asin(input)
@@ -6161,7 +6161,7 @@ def arcsin_(input: Any) -> Any:
     return asin_(input)
 
 
-# arccos: ops/pointwise.py:933
+# arccos: ops/pointwise.py:955
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
@@ -6172,7 +6172,7 @@ def arccos_(input: Any) -> Any:
     return acos_(input)
 
 
-# arctan: ops/pointwise.py:939
+# arctan: ops/pointwise.py:962
 def arctan(input: Any) -> Any:
     """The same as `atan`."""
     return atan(input)
@@ -6183,7 +6183,7 @@ def arctan_(input: Any) -> Any:
     return atan_(input)
 
 
-# arctan2: ops/pointwise.py:945
+# arctan2: ops/pointwise.py:969
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
@@ -6194,7 +6194,7 @@ def arctan2_(input: Any, other: Any) -> Any:
     return atan2_(input, other)
 
 
-# arcsinh: ops/pointwise.py:951
+# arcsinh: ops/pointwise.py:976
 def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
     return asinh(input)
@@ -6205,7 +6205,7 @@ def arcsinh_(input: Any) -> Any:
     return asinh_(input)
 
 
-# arccosh: ops/pointwise.py:957
+# arccosh: ops/pointwise.py:983
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
@@ -6216,7 +6216,7 @@ def arccosh_(input: Any) -> Any:
     return acosh_(input)
 
 
-# arctanh: ops/pointwise.py:963
+# arctanh: ops/pointwise.py:990
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)
@@ -6227,7 +6227,7 @@ def arctanh_(input: Any) -> Any:
     return atanh_(input)
 
 
-# cross: ops/pointwise.py:969
+# cross: ops/pointwise.py:997
 def cross(input: Any, other: Any, dim: Any = None) -> Any:
     """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
 

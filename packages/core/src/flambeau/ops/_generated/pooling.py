@@ -673,7 +673,7 @@ def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool1d: ops/pooling.py:236
+# max_unpool1d: ops/pooling.py:237
 def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool1d` back to their places, zeros elsewhere.
 
@@ -689,7 +689,7 @@ def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 1, kernel_size, stride, padding, output_size)
 
 
-# avg_pool1d: ops/pooling.py:257
+# avg_pool1d: ops/pooling.py:261
 def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True) -> Any:
     """The mean of every window of `input` over 1 spatial dimension.
 
@@ -710,7 +710,7 @@ def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 1, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
 
 
-# adaptive_avg_pool1d: ops/pooling.py:289
+# adaptive_avg_pool1d: ops/pooling.py:293
 def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -724,7 +724,7 @@ def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 1))
 
 
-# adaptive_max_pool1d: ops/pooling.py:307
+# adaptive_max_pool1d: ops/pooling.py:311
 def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -740,7 +740,7 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool1d: ops/pooling.py:327
+# lp_pool1d: ops/pooling.py:331
 def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -755,7 +755,7 @@ def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 1, kernel_size, stride, ceil_mode)
 
 
-# max_pool2d: ops/pooling.py:348
+# max_pool2d: ops/pooling.py:352
 def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 2 spatial dimensions.
 
@@ -781,7 +781,7 @@ def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool2d_with_indices: ops/pooling.py:385
+# max_pool2d_with_indices: ops/pooling.py:389
 def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool2d` with the maxima's places.
 
@@ -795,7 +795,7 @@ def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool2d: ops/pooling.py:403
+# max_unpool2d: ops/pooling.py:408
 def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool2d` back to their places, zeros elsewhere.
 
@@ -811,7 +811,7 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
 
 
-# avg_pool2d: ops/pooling.py:424
+# avg_pool2d: ops/pooling.py:433
 def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 2 spatial dimensions.
 
@@ -833,7 +833,7 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool2d: ops/pooling.py:457
+# adaptive_avg_pool2d: ops/pooling.py:466
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -847,7 +847,7 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 2))
 
 
-# adaptive_max_pool2d: ops/pooling.py:475
+# adaptive_max_pool2d: ops/pooling.py:484
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -863,7 +863,7 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool2d: ops/pooling.py:495
+# lp_pool2d: ops/pooling.py:504
 def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -878,7 +878,7 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 2, kernel_size, stride, ceil_mode)
 
 
-# max_pool3d: ops/pooling.py:516
+# max_pool3d: ops/pooling.py:525
 def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 3 spatial dimensions.
 
@@ -904,7 +904,7 @@ def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool3d_with_indices: ops/pooling.py:553
+# max_pool3d_with_indices: ops/pooling.py:562
 def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool3d` with the maxima's places.
 
@@ -918,7 +918,7 @@ def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool3d: ops/pooling.py:571
+# max_unpool3d: ops/pooling.py:581
 def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool3d` back to their places, zeros elsewhere.
 
@@ -934,7 +934,7 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
 
 
-# avg_pool3d: ops/pooling.py:592
+# avg_pool3d: ops/pooling.py:606
 def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 3 spatial dimensions.
 
@@ -956,7 +956,7 @@ def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 3, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool3d: ops/pooling.py:625
+# adaptive_avg_pool3d: ops/pooling.py:639
 def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -970,7 +970,7 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 3))
 
 
-# adaptive_max_pool3d: ops/pooling.py:643
+# adaptive_max_pool3d: ops/pooling.py:657
 def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -986,7 +986,7 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool3d: ops/pooling.py:663
+# lp_pool3d: ops/pooling.py:677
 def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 

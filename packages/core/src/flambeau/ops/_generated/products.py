@@ -87,9 +87,9 @@ def adjoint(input: Any) -> Any:
     return (conj(flipped) if flipped.key & COMPLEXES else flipped) if input.dtype.is_complex else flipped
 
 
-# mm: ops/products.py:111
+# mm: ops/products.py:112
 class MmBackward(Node):
-    """Backward of mm: ops/products.py:111."""
+    """Backward of mm: ops/products.py:112."""
 
     __slots__ = ('input', 'input_version', 'mat2', 'mat2_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'mat2')
@@ -176,9 +176,9 @@ mm_op: Final = Op('mm', mm, adapt_fresh_tt, mm_record, None, shapes.mm, None, ''
 mm_table: Final[dict[int, Any]] = mm_op.table
 
 
-# bmm: ops/products.py:131
+# bmm: ops/products.py:132
 class BmmBackward(Node):
-    """Backward of bmm: ops/products.py:131."""
+    """Backward of bmm: ops/products.py:132."""
 
     __slots__ = ('input', 'input_version', 'mat2', 'mat2_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'mat2')
@@ -265,7 +265,7 @@ bmm_op: Final = Op('bmm', bmm, adapt_fresh_tt, bmm_record, None, shapes.bmm, Non
 bmm_table: Final[dict[int, Any]] = bmm_op.table
 
 
-# mv: ops/products.py:151
+# mv: ops/products.py:152
 def mv_decomposed(input: Any, vec: Any) -> Any:
     shapes.mv(input.sizes, vec.sizes)
     return matmul(input, vec)
@@ -294,7 +294,7 @@ mv_op: Final = Op('mv', mv, adapt_fresh_tt, None, mv_decomposed, shapes.mv, None
 mv_table: Final[dict[int, Any]] = mv_op.table
 
 
-# dot: ops/products.py:165
+# dot: ops/products.py:166
 def dot_decomposed(input: Any, tensor: Any) -> Any:
     shapes.dot(input.sizes, tensor.sizes)
     return matmul(input, tensor)
@@ -330,7 +330,7 @@ dot_op: Final = Op('dot', dot, adapt_fresh_tt, None, dot_decomposed, shapes.dot,
 dot_table: Final[dict[int, Any]] = dot_op.table
 
 
-# vdot: ops/products.py:186
+# vdot: ops/products.py:187
 def vdot_decomposed(input: Any, other: Any) -> Any:
     return dot(conj(input) if input.key & COMPLEXES else input, other)
 
@@ -355,7 +355,7 @@ vdot_op: Final = Op('vdot', vdot, adapt_fresh_tt, None, vdot_decomposed, shapes.
 vdot_table: Final[dict[int, Any]] = vdot_op.table
 
 
-# outer: ops/products.py:195
+# outer: ops/products.py:196
 def outer_decomposed(input: Any, vec2: Any) -> Any:
     shapes.outer(input.sizes, vec2.sizes)
     return unsqueeze(input, 1) * vec2
@@ -381,13 +381,13 @@ outer_op: Final = Op('outer', outer, adapt_fresh_tt, None, outer_decomposed, sha
 outer_table: Final[dict[int, Any]] = outer_op.table
 
 
-# ger: ops/products.py:205
+# ger: ops/products.py:206
 def ger(input: Any, vec2: Any) -> Any:
     """An alias of `outer`."""
     return outer(input, vec2)
 
 
-# inner: ops/products.py:211
+# inner: ops/products.py:213
 def inner(input: Any, other: Any) -> Any:
     """The products of all rows of one tensor with all of another: sums over both last dimensions.
 
@@ -402,7 +402,7 @@ def inner(input: Any, other: Any) -> Any:
     return tensordot(input, other, ([-1], [-1]))
 
 
-# addmv: ops/products.py:266
+# addmv: ops/products.py:272
 def addmv_decomposed(input: Any, mat: Any, vec: Any, beta: Any, alpha: Any) -> Any:
     shapes.addmv(input.sizes, mat.sizes, vec.sizes)
     product = matmul(mat, vec)
@@ -448,7 +448,7 @@ addmv__op: Final = Op('addmv_', addmv_, adapt_inplace_tttss, None, None, shapes.
 addmv__table: Final[dict[int, Any]] = addmv__op.table
 
 
-# addr: ops/products.py:278
+# addr: ops/products.py:284
 def addr_decomposed(input: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> Any:
     shapes.addr(input.sizes, vec1.sizes, vec2.sizes)
     product = outer(vec1 if alpha == 1 else vec1 * alpha, vec2)
@@ -493,7 +493,7 @@ addr__op: Final = Op('addr_', addr_, adapt_inplace_tttss, None, None, shapes.add
 addr__table: Final[dict[int, Any]] = addr__op.table
 
 
-# baddbmm: ops/products.py:289
+# baddbmm: ops/products.py:295
 def baddbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> Any:
     shapes.baddbmm(input.sizes, batch1.sizes, batch2.sizes)
     product = bmm(batch1, batch2)
@@ -539,7 +539,7 @@ baddbmm__op: Final = Op('baddbmm_', baddbmm_, adapt_inplace_tttss, None, None, s
 baddbmm__table: Final[dict[int, Any]] = baddbmm__op.table
 
 
-# addbmm: ops/products.py:301
+# addbmm: ops/products.py:307
 def addbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> Any:
     shapes.addbmm(input.sizes, batch1.sizes, batch2.sizes)
     count, rows, inner_size = batch1.sizes
@@ -585,7 +585,7 @@ addbmm__op: Final = Op('addbmm_', addbmm_, adapt_inplace_tttss, None, None, shap
 addbmm__table: Final[dict[int, Any]] = addbmm__op.table
 
 
-# bilinear: ops/products.py:383
+# bilinear: ops/products.py:389
 def bilinear_decomposed(input1: Any, input2: Any, weight: Any, bias: Any) -> Any:
     shapes.bilinear(input1.sizes, input2.sizes, weight.sizes, None if bias is None else bias.sizes)
     outputs, first, second = weight.sizes
@@ -628,7 +628,7 @@ bilinear_op: Final = Op('bilinear', bilinear, adapt_fresh_ttto, None, bilinear_d
 bilinear_table: Final[dict[int, Any]] = bilinear_op.table
 
 
-# einsum: ops/products.py:414
+# einsum: ops/products.py:420
 def einsum(equation: Any, *operands: Any) -> Any:
     """Sums of products, by Einstein's convention: repeated subscripts multiply, subscripts that the output lacks are summed.
 
@@ -672,7 +672,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
     return permute(last, plan.last_order)
 
 
-# tensordot: ops/products.py:468
+# tensordot: ops/products.py:474
 def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     """The sum of the products over several dimensions of both tensors.
 
@@ -690,7 +690,7 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     return reshape(matmul(reshape(permute(a, a_order), a_shape), reshape(permute(b, b_order), b_shape)), shape)
 
 
-# kron: ops/products.py:492
+# kron: ops/products.py:498
 def kron(input: Any, other: Any) -> Any:
     """The Kronecker product: every element of input times the whole of other.
 
@@ -708,7 +708,7 @@ def kron(input: Any, other: Any) -> Any:
     return reshape(left * right, tuple((m * n for m, n in zip(a, b))))
 
 
-# multi_dot: ops/products.py:514
+# multi_dot: ops/products.py:520
 def multi_dot(tensors: Any) -> Any:
     """The product of a chain of matrices, in the cheapest order. The first and the last may be vectors.
 
@@ -734,13 +734,13 @@ def multi_dot(tensors: Any) -> Any:
     return _ops.squeeze(result, 0) if row else result
 
 
-# chain_matmul: ops/products.py:544
+# chain_matmul: ops/products.py:550
 def chain_matmul(*matrices: Any) -> Any:
     """The product of matrices, in the cheapest order. See `linalg.multi_dot`."""
     return matrices[0] if len(matrices) == 1 else multi_dot(matrices)
 
 
-# matrix_power: ops/products.py:550
+# matrix_power: ops/products.py:560
 def matrix_power(input: Any, n: Any) -> Any:
     """The n-th power of square matrices, by repeated squaring.
 
@@ -768,7 +768,7 @@ def matrix_power(input: Any, n: Any) -> Any:
     return clone(result) if result is input else result
 
 
-# trace: ops/products.py:582
+# trace: ops/products.py:592
 def trace(input: Any) -> Any:
     """The sum of the diagonal of a matrix (M, N), as a tensor without dimensions."""
     shapes.require_ndim('trace', 'input', input.sizes, 2)
@@ -776,7 +776,7 @@ def trace(input: Any) -> Any:
     return sum(_ops.diagonal(input, 0, 0, 1))
 
 
-# cross_product: ops/products.py:593
+# cross_product: ops/products.py:603
 def cross_product_decomposed(input: Any, other: Any, dim: Any) -> Any:
     shapes.cross(input.sizes, other.sizes, dim)
     ahead, behind = (_ops.roll(input, -1, dim) * _ops.roll(other, 1, dim), _ops.roll(input, 1, dim) * _ops.roll(other, -1, dim))
@@ -803,7 +803,7 @@ cross_product_op: Final = Op('cross_product', cross_product, adapt_fresh_tts, No
 cross_product_table: Final[dict[int, Any]] = cross_product_op.table
 
 
-# cross: ops/products.py:604
+# cross: ops/products.py:614
 def cross(input: Any, other: Any, dim: Any = -1) -> Any:
     """The cross product of 3-element vectors.
 
@@ -820,7 +820,7 @@ def cross(input: Any, other: Any, dim: Any = -1) -> Any:
     return cross_product(input, other, dim)
 
 
-# cdist: ops/products.py:628
+# cdist: ops/products.py:638
 def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid_dist_if_necessary') -> Any:
     """The p-norm distance of each row of x1 from each row of x2.
 
@@ -844,9 +844,9 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid
     return cdist_forward(x1, x2, p, p == 2 and modes[compute_mode])
 
 
-# cdist_forward: ops/products.py:659
+# cdist_forward: ops/products.py:669
 class CdistForwardBackward(Node):
-    """Backward of cdist_forward: ops/products.py:659."""
+    """Backward of cdist_forward: ops/products.py:669."""
 
     __slots__ = ('x1', 'x1_version', 'x2', 'x2_version', 'p', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x1', 'x2', 'out:out')
@@ -959,7 +959,7 @@ cdist_forward_op: Final = Op('cdist_forward', cdist_forward, adapt_fresh_ttss, c
 cdist_forward_table: Final[dict[int, Any]] = cdist_forward_op.table
 
 
-# cdist_backward: ops/products.py:671
+# cdist_backward: ops/products.py:681
 def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any) -> Any:
     difference = unsqueeze(x1, -2) - unsqueeze(x2, -3)
     far = unsqueeze(distance, -1)
@@ -996,7 +996,7 @@ cdist_backward_op: Final = Op('cdist_backward', cdist_backward, adapt_fresh_ttts
 cdist_backward_table: Final[dict[int, Any]] = cdist_backward_op.table
 
 
-# pdist: ops/products.py:692
+# pdist: ops/products.py:702
 def pdist(input: Any, p: Any = 2.0) -> Any:
     """The p-norm distances of all pairs of rows.
 

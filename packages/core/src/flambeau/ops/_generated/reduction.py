@@ -539,7 +539,7 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
     return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
 
 
-# min: ops/reduction.py:207
+# min: ops/reduction.py:211
 def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -550,7 +550,7 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
     return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
 
 
-# argmin: ops/reduction.py:232
+# argmin: ops/reduction.py:237
 def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
     try:
@@ -571,7 +571,7 @@ argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.redu
 argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
-# aminmax_dim: ops/reduction.py:238
+# aminmax_dim: ops/reduction.py:243
 aminmax_dim_result = result_type('aminmax_dim', ('min', 'max'))
 
 
@@ -601,13 +601,13 @@ aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, 
 aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
-# aminmax: ops/reduction.py:245
+# aminmax: ops/reduction.py:250
 def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     return aminmax_dim(input, dim, keepdim)
 
 
-# any: ops/reduction.py:251
+# any: ops/reduction.py:259
 def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether some element along dim is not zero."""
     if type(dim) is list:
@@ -630,7 +630,7 @@ any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced, shap
 any_table: Final[dict[int, Any]] = any_op.table
 
 
-# all: ops/reduction.py:257
+# all: ops/reduction.py:265
 def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether every element along dim is not zero."""
     if type(dim) is list:
@@ -653,9 +653,9 @@ all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced, shap
 all_table: Final[dict[int, Any]] = all_op.table
 
 
-# var_dims: ops/reduction.py:266
+# var_dims: ops/reduction.py:274
 class VarDimsBackward(Node):
-    """Backward of var_dims: ops/reduction.py:266."""
+    """Backward of var_dims: ops/reduction.py:274."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -728,7 +728,7 @@ var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record,
 var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 
 
-# var_backward: ops/reduction.py:273
+# var_backward: ops/reduction.py:281
 def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     """What the variance sends back: 2 (x - mean) / (n - correction)."""
     if not keepdim:
@@ -737,9 +737,9 @@ def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any)
     return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
 
 
-# std_dims: ops/reduction.py:282
+# std_dims: ops/reduction.py:290
 class StdDimsBackward(Node):
-    """Backward of std_dims: ops/reduction.py:282."""
+    """Backward of std_dims: ops/reduction.py:290."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -838,7 +838,7 @@ std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record,
 std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
-# var: ops/reduction.py:291
+# var: ops/reduction.py:299
 def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance along dim, of everything if dim is None.
 
@@ -853,30 +853,30 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     return var_dims(input, dim, correction, keepdim)
 
 
-# std: ops/reduction.py:307
+# std: ops/reduction.py:319
 def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     dim, correction = shapes.spread('std', dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim)
 
 
-# var_mean: ops/reduction.py:314
+# var_mean: ops/reduction.py:327
 def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
     return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# std_mean: ops/reduction.py:322
+# std_mean: ops/reduction.py:336
 def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
     return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# vector_norm: ops/reduction.py:333
+# vector_norm: ops/reduction.py:348
 class VectorNormBackward(Node):
-    """Backward of vector_norm: ops/reduction.py:333."""
+    """Backward of vector_norm: ops/reduction.py:348."""
 
     __slots__ = ('x', 'x_version', 'ord', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x', 'out:out')
@@ -981,7 +981,7 @@ vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_
 vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 
 
-# vector_norm_backward: ops/reduction.py:352
+# vector_norm_backward: ops/reduction.py:367
 def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdim: Any) -> Any:
     """What a vector norm sends back; zero where the norm is zero."""
     if ord == 0:
@@ -1002,7 +1002,7 @@ def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdi
     return _ops.sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
 
 
-# norm: ops/reduction.py:373
+# norm: ops/reduction.py:388
 def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Any:
     """The p-norm along dim, of everything if dim is None; "fro" is the root of the sum of squares.
 
@@ -1013,7 +1013,7 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
     return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
 
 
-# dist: ops/reduction.py:385
+# dist: ops/reduction.py:405
 def dist(input: Any, other: Any, p: Any = 2) -> Any:
     """The p-norm of input - other, whose shapes broadcast.
 
@@ -1023,7 +1023,7 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
     return vector_norm(input - other, p)
 
 
-# renorm: ops/reduction.py:399
+# renorm: ops/reduction.py:419
 def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
     """input with each slice along dim scaled down to the p-norm maxnorm, where its own is larger.
 
@@ -1054,9 +1054,9 @@ def renorm_(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
     return _ops.mul_(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
 
 
-# logsumexp: ops/reduction.py:426
+# logsumexp: ops/reduction.py:446
 class LogsumexpBackward(Node):
-    """Backward of logsumexp: ops/reduction.py:426."""
+    """Backward of logsumexp: ops/reduction.py:446."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1158,7 +1158,7 @@ logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_reco
 logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 
 
-# logsumexp_backward: ops/reduction.py:442
+# logsumexp_backward: ops/reduction.py:462
 def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What logsumexp sends back: the softmax of input, times the gradient."""
     if not keepdim:
@@ -1167,12 +1167,12 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
     return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
 
 
-# median_dim: ops/reduction.py:454
+# median_dim: ops/reduction.py:474
 median_dim_result = result_type('median_dim', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
-    """Backward of median_dim: ops/reduction.py:454."""
+    """Backward of median_dim: ops/reduction.py:474."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1243,12 +1243,12 @@ median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_di
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
-# nanmedian_dim: ops/reduction.py:461
+# nanmedian_dim: ops/reduction.py:481
 nanmedian_dim_result = result_type('nanmedian_dim', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):
-    """Backward of nanmedian_dim: ops/reduction.py:461."""
+    """Backward of nanmedian_dim: ops/reduction.py:481."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1319,7 +1319,7 @@ nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, 
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
-# median: ops/reduction.py:468
+# median: ops/reduction.py:488
 def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
@@ -1327,24 +1327,26 @@ def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
         >>> fb.median(fb.tensor([3., 1., 2.]))
         tensor(2.)"""
     if dim is None:
+        shapes.check_median_out('median', out)
         return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return median_dim(input, dim, keepdim, out=out)
 
 
-# nanmedian: ops/reduction.py:481
+# nanmedian: ops/reduction.py:503
 def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
+        shapes.check_median_out('nanmedian', out)
         return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return nanmedian_dim(input, dim, keepdim, out=out)
 
 
-# mode: ops/reduction.py:489
+# mode: ops/reduction.py:513
 mode_result = result_type('mode', ('values', 'indices'))
 
 
 class ModeBackward(Node):
-    """Backward of mode: ops/reduction.py:489."""
+    """Backward of mode: ops/reduction.py:513."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1415,7 +1417,7 @@ mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.r
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 
-# quantile: ops/reduction.py:496
+# quantile: ops/reduction.py:520
 def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
@@ -1431,13 +1433,13 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
     return quantile_of(input, q, dim, keepdim, interpolation, False)
 
 
-# nanquantile: ops/reduction.py:513
+# nanquantile: ops/reduction.py:541
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     return quantile_of(input, q, dim, keepdim, interpolation, True)
 
 
-# quantile_of: ops/reduction.py:519
+# quantile_of: ops/reduction.py:548
 def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip_nan: Any) -> Any:
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):

@@ -497,9 +497,11 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
     return input
 
 
-# trapezoid_areas: ops/scan.py:145
+# trapezoid_areas: ops/scan.py:149
 def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     """The areas between neighbours along dim under the lines that join them."""
+    if y.dtype is dtypes.bool:
+        raise RuntimeError('trapezoid: y is boolean, which has no areas; cast it with .to(dtype)')
     size = y.sizes[dim] - 1
     heights = _ops.narrow(y, dim, 0, size) + _ops.narrow(y, dim, 1, size)
     if x is None:
@@ -512,7 +514,7 @@ def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     return heights * widths / 2
 
 
-# trapezoid: ops/scan.py:160
+# trapezoid: ops/scan.py:166
 def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The integral of y along dim by the trapezoidal rule.
 
@@ -527,13 +529,13 @@ def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     return sum(trapezoid_areas(y, x, dx, dim), dim)
 
 
-# cumulative_trapezoid: ops/scan.py:176
+# cumulative_trapezoid: ops/scan.py:185
 def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
     return cumsum(trapezoid_areas(y, x, dx, dim), dim)
 
 
-# trapz: ops/scan.py:182
+# trapz: ops/scan.py:192
 def trapz(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The same as `trapezoid`."""
     return trapezoid(y, x, dx=dx, dim=dim)

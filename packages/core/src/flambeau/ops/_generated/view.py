@@ -796,7 +796,7 @@ def select(input: Any, dim: Any, index: Any) -> Any:
     return getitem(input, (slice(None),) * d + (i,))
 
 
-# narrow: ops/view.py:243
+# narrow: ops/view.py:244
 def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     """`length` indices along a dimension, from `start` on."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
@@ -804,7 +804,7 @@ def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
 
 
-# narrow_copy: ops/view.py:251
+# narrow_copy: ops/view.py:253
 def narrow_copy(input: Any, dim: Any, start: Any, length: Any) -> Any:
     """`narrow`, as a new tensor.
 
@@ -814,14 +814,14 @@ def narrow_copy(input: Any, dim: Any, start: Any, length: Any) -> Any:
     return clone(narrow(input, dim, start, length))
 
 
-# slice_dim: ops/view.py:265
+# slice_dim: ops/view.py:267
 def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Any:
     """A range along a dimension."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
     return getitem(input, (slice(None),) * d + (slice(start, end, step),))
 
 
-# split: ops/view.py:272
+# split: ops/view.py:274
 def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     """Parts of one length (the last may be shorter), or of given lengths, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'split')
@@ -831,7 +831,7 @@ def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple(split_with_sizes(input, sizes, d))
 
 
-# chunk: ops/view.py:282
+# chunk: ops/view.py:287
 def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     """At most `chunks` parts of one length along a dimension, as views."""
     if chunks <= 0:
@@ -845,7 +845,7 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     return split(input, -(-size // chunks), d)
 
 
-# tensor_split: ops/view.py:296
+# tensor_split: ops/view.py:302
 def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
@@ -862,25 +862,25 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
 
 
-# hsplit: ops/view.py:313
+# hsplit: ops/view.py:322
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
 
 
-# vsplit: ops/view.py:319
+# vsplit: ops/view.py:329
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     return tensor_split(input, indices_or_sections, 0)
 
 
-# dsplit: ops/view.py:325
+# dsplit: ops/view.py:336
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     return tensor_split(input, indices_or_sections, 2)
 
 
-# t: ops/view.py:331
+# t: ops/view.py:343
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     if len(input.sizes) > 2:
@@ -888,31 +888,31 @@ def t(input: Any) -> Any:
     return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
 
 
-# swapaxes: ops/view.py:339
+# swapaxes: ops/view.py:352
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, axis0, axis1)
 
 
-# swapdims: ops/view.py:345
+# swapdims: ops/view.py:359
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     return transpose(input, dim0, dim1)
 
 
-# movedim: ops/view.py:351
+# movedim: ops/view.py:366
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return permute(input, shapes.moved_order(len(input.sizes), source, destination))
 
 
-# moveaxis: ops/view.py:357
+# moveaxis: ops/view.py:373
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     return movedim(input, source, destination)
 
 
-# flatten: ops/view.py:363
+# flatten: ops/view.py:380
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     if not input.sizes:
@@ -927,7 +927,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
 
 
-# unflatten: ops/view.py:378
+# unflatten: ops/view.py:399
 def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
@@ -935,37 +935,37 @@ def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
 
 
-# ravel: ops/view.py:386
+# ravel: ops/view.py:410
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     return reshape(input, (-1,))
 
 
-# view_as: ops/view.py:392
+# view_as: ops/view.py:417
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     return view(input, other.sizes)
 
 
-# reshape_as: ops/view.py:398
+# reshape_as: ops/view.py:424
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     return reshape(input, other.sizes)
 
 
-# expand_as: ops/view.py:404
+# expand_as: ops/view.py:431
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     return expand(input, other.sizes)
 
 
-# real: ops/view.py:410
+# real: ops/view.py:440
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
 
 
-# imag: ops/view.py:416
+# imag: ops/view.py:447
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     if not input.is_complex():
