@@ -195,7 +195,7 @@ def equal(input: Tensor, other: Tensor) -> bool:
 equal.samples(lambda make: [args(make(3), make(3)), args(make(3), make(2)), args(make(0), make(0)), args(make(), make())])
 
 
-@op(shapes.same, result="bool", differentiable=False, namespace="_", batch="loop", public="isin")
+@op(shapes.same, result="bool", differentiable=False, namespace="_", batch="loop", public="isin", accepts="int float")
 def is_member(elements: Operand, test_elements: Operand) -> Tensor:
     """Whether each element is among the test elements."""
 is_member.samples(lambda make: [args(make.int(3, 4), make.int(5)), args(make.int(3), make.int(0))])
@@ -214,6 +214,8 @@ def isin(elements: Operand, test_elements: Operand, *, assume_unique: bool = Fal
         >>> fb.isin(fb.tensor([1, 2, 3]), fb.tensor([2, 5]))
         tensor([False,  True, False])
     """
+    if dtypes.bool in (getattr(elements, "dtype", None), getattr(test_elements, "dtype", None)):
+        raise RuntimeError("isin: not defined for boolean tensors; cast them with .to(dtype)")
     found = is_member(elements, test_elements)
     return logical_not(found) if invert else found
 isin.samples(lambda make: [

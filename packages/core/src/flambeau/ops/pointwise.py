@@ -670,7 +670,7 @@ clamp.samples(lambda make: [
 ])
 
 
-@op(shapes.pointwise, inplace=True, hot=True, namespace="_", accepts="bool int float", public="clamp")
+@op(shapes.pointwise, inplace=True, hot=True, namespace="_", accepts="int float", public="clamp")
 def clamp_both(input: Operand, min: Operand, max: Operand) -> Tensor:
     """Each element limited to [min, max]."""
 clamp_both.vjp(input=lambda g, input, min, max: where(logical_and(ge(input, min), le(input, max)), g, 0),

@@ -470,14 +470,14 @@ def logsumexp_backward(grad: Tensor, input: Tensor, out: Tensor, dim: Dims, keep
 # ---------------------------------------------------------------- order statistics
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="median")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="int float", public="median")
 def median_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The lower median along dim and where it stands; NaN if there is one."""
 median_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
 median_dim.samples(lambda make: [args(make(3, 5), 1), args(make(4, 3), 0, True)])
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="nanmedian")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="int float", public="nanmedian")
 def nanmedian_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The lower median along dim of the elements that are not NaN, and where it stands."""
 nanmedian_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))

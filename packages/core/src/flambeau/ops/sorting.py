@@ -84,13 +84,13 @@ kthvalue.samples(lambda make: [args(make(3, 5), 2), args(make(5, 3), 3, 0, True)
 # ---------------------------------------------------------------- distinct values
 
 
-@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop", accepts="bool int float", public="unique")
+@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop", public="unique")
 def unique_sorted(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
     """The distinct elements (or slices along dim) in order, where each element of input is among them, and their counts."""
 unique_sorted.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])
 
 
-@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop", accepts="bool int float", public="unique_consecutive")
+@op(shapes.unknown, returns=("values", "inverse", "counts"), result=(None, "int64", "int64"), namespace="_", differentiable=False, data_dependent=True, batch="loop", public="unique_consecutive")
 def unique_runs(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
     """The first of each run of equal elements (or slices along dim), the run of each element, and the runs' lengths."""
 unique_runs.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])
@@ -109,6 +109,8 @@ def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, ret
         >>> fb.unique(fb.tensor([3, 1, 3]))
         tensor([1, 3])
     """
+    if input.dtype.is_complex:
+        raise NotImplementedError(f"unique: not defined for {input.dtype.name} tensors, which have no order; use view_as_real and dim")
     values, inverse, counts = unique_sorted(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
@@ -126,6 +128,8 @@ def unique_consecutive(input: Tensor, return_inverse: bool = False, return_count
         >>> fb.unique_consecutive(fb.tensor([1, 1, 2, 1]))
         tensor([1, 2, 1])
     """
+    if input.dtype.is_complex:
+        raise NotImplementedError(f"unique_consecutive: not defined for {input.dtype.name} tensors; use view_as_real and dim")
     values, inverse, counts = unique_runs(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)

@@ -117,6 +117,8 @@ def mvlgamma(input: Tensor, p: int) -> Tensor:
     """
     if p < 1:
         raise RuntimeError(f"mvlgamma: p is {p}; it must be at least 1")
+    if input.dtype.name == "bool":
+        raise RuntimeError("mvlgamma: input may not be boolean; cast it with .to(dtype)")
     total = lgamma(input) + p * (p - 1) / 4 * math.log(math.pi)
     for j in builtins.range(1, p):
         total = total + lgamma(input - j / 2)

@@ -3853,7 +3853,7 @@ def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
     return into('clamp_both', out, fn(input_, min_, max_), input_, min_, max_)
 
 
-clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), (), accepts='bool int float', title='clamp')
+clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), (), accepts='int float', title='clamp')
 clamp_both_table: Final[dict[int, Any]] = clamp_both_op.table
 
 
@@ -3893,7 +3893,7 @@ def clamp_both_(input: Any, min: Any, max: Any) -> Any:
     return fn(input_, min_, max_)
 
 
-clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_both__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'min', 'max'), (), accepts='bool int float', title='clamp')
+clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_both__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'min', 'max'), (), accepts='int float', title='clamp')
 clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
 
 

@@ -1239,7 +1239,7 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -
     return into('median_dim', out, named_result(median_dim_result, fn(input, dim, keepdim)))
 
 
-median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='median')
+median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float', title='median')
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
@@ -1315,7 +1315,7 @@ def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None
     return into('nanmedian_dim', out, named_result(nanmedian_dim_result, fn(input, dim, keepdim)))
 
 
-nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, nanmedian_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='nanmedian')
+nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, nanmedian_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float', title='nanmedian')
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 

@@ -336,7 +336,7 @@ def unique_sorted(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('unique_sorted', out, named_result(unique_sorted_result, fn(input, dim)))
 
 
-unique_sorted_op: Final = Op('unique_sorted', unique_sorted, adapt_several_ts, None, None, shapes.unknown, (None, dtypes.int64, dtypes.int64,), '', (), (), '', ('input', 'dim'), (0,), accepts='bool int float', title='unique')
+unique_sorted_op: Final = Op('unique_sorted', unique_sorted, adapt_several_ts, None, None, shapes.unknown, (None, dtypes.int64, dtypes.int64,), '', (), (), '', ('input', 'dim'), (0,), title='unique')
 unique_sorted_table: Final[dict[int, Any]] = unique_sorted_op.table
 
 
@@ -360,7 +360,7 @@ def unique_runs(input: Any, dim: Any, *, out: Any = None) -> Any:
     return into('unique_runs', out, named_result(unique_runs_result, fn(input, dim)))
 
 
-unique_runs_op: Final = Op('unique_runs', unique_runs, adapt_several_ts, None, None, shapes.unknown, (None, dtypes.int64, dtypes.int64,), '', (), (), '', ('input', 'dim'), (0,), accepts='bool int float', title='unique_consecutive')
+unique_runs_op: Final = Op('unique_runs', unique_runs, adapt_several_ts, None, None, shapes.unknown, (None, dtypes.int64, dtypes.int64,), '', (), (), '', ('input', 'dim'), (0,), title='unique_consecutive')
 unique_runs_table: Final[dict[int, Any]] = unique_runs_op.table
 
 
@@ -376,24 +376,28 @@ def unique(input: Any, sorted: Any = True, return_inverse: Any = False, return_c
     Example:
         >>> fb.unique(fb.tensor([3, 1, 3]))
         tensor([1, 3])"""
+    if input.dtype.is_complex:
+        raise NotImplementedError(f'unique: not defined for {input.dtype.name} tensors, which have no order; use view_as_real and dim')
     values, inverse, counts = unique_sorted(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
 
 
-# unique_consecutive: ops/sorting.py:122
+# unique_consecutive: ops/sorting.py:124
 def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: Any = False, dim: Any = None) -> Any:
     """input without the repetitions of neighbours; the arguments are those of `unique`.
 
     Example:
         >>> fb.unique_consecutive(fb.tensor([1, 1, 2, 1]))
         tensor([1, 2, 1])"""
+    if input.dtype.is_complex:
+        raise NotImplementedError(f'unique_consecutive: not defined for {input.dtype.name} tensors; use view_as_real and dim')
     values, inverse, counts = unique_runs(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
 
 
-# search_rows: ops/sorting.py:142
+# search_rows: ops/sorting.py:146
 def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
     input = input if isinstance(input, TensorBase) else operand(input, sorted_sequence)
@@ -415,7 +419,7 @@ search_rows_op: Final = Op('search_rows', search_rows, adapt_fresh_tts, None, No
 search_rows_table: Final[dict[int, Any]] = search_rows_op.table
 
 
-# searchsorted: ops/sorting.py:148
+# searchsorted: ops/sorting.py:152
 def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, right: Any = False, side: Any = None, sorter: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence to keep its order.
 
@@ -441,7 +445,7 @@ def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, ri
     return _ops.to(places, dtypes.int32) if out_int32 else places
 
 
-# bucketize: ops/sorting.py:180
+# bucketize: ops/sorting.py:184
 def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any = False) -> Any:
     """The index of the bucket between ascending boundaries in which each element falls.
 
@@ -459,7 +463,7 @@ def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
-# histc: ops/sorting.py:203
+# histc: ops/sorting.py:207
 def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any = None) -> Any:
     """How many elements fall into each of `bins` equal bins between min and max.
 
@@ -494,7 +498,7 @@ histc_op: Final = Op('histc', histc, adapt_fresh_tsss, None, None, shapes.binned
 histc_table: Final[dict[int, Any]] = histc_op.table
 
 
-# count_values: ops/sorting.py:224
+# count_values: ops/sorting.py:228
 def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
     """How often each integer from 0 to the largest occurs."""
     try:
@@ -515,7 +519,7 @@ count_values_op: Final = Op('count_values', count_values, adapt_fresh_ts, None, 
 count_values_table: Final[dict[int, Any]] = count_values_op.table
 
 
-# count_weights: ops/sorting.py:230
+# count_weights: ops/sorting.py:234
 def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) -> Any:
     """The sums of the weights at each integer from 0 to the largest."""
     try:
@@ -536,7 +540,7 @@ count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, No
 count_weights_table: Final[dict[int, Any]] = count_weights_op.table
 
 
-# bincount: ops/sorting.py:236
+# bincount: ops/sorting.py:240
 def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     """How often each integer from 0 occurs in a vector, or the sum of its weights.
 
