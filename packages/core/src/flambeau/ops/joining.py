@@ -565,5 +565,6 @@ def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:
     shapes.require_ndim("vander", "x", x.shape, 1)
     count = x.shape[0] if N is None else N
     powers = arange(count, device=x.device)
-    return pow(unsqueeze(x, 1), powers if increasing else flip(powers, (0,)))
+    base = unsqueeze(x, 1) if count else unsqueeze(x, 1).detach()  # no powers depend on nothing
+    return pow(base, powers if increasing else flip(powers, (0,)))
 vander.samples(lambda make: [args(make(3)), args(make(4), 2), args(make(2), N=3, increasing=True), args(make(3), 0)])

@@ -982,4 +982,5 @@ def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     shapes.require_ndim('vander', 'x', x.sizes, 1)
     count = x.sizes[0] if N is None else N
     powers = _ops.arange(count, device=x.device)
-    return pow(unsqueeze(x, 1), powers if increasing else flip(powers, (0,)))
+    base = unsqueeze(x, 1) if count else unsqueeze(x, 1).detach()
+    return pow(base, powers if increasing else flip(powers, (0,)))
