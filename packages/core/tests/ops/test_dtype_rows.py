@@ -28,6 +28,7 @@ TOLERANCE = {"float16": 4e-3, "bfloat16": 2e-2}
 EXTENSIONS = {
     **dict.fromkeys(("avg_pool1d", "avg_pool2d", "avg_pool3d", "lp_pool1d", "lp_pool2d", "lp_pool3d", "local_response_norm"), INTEGERS),
     **dict.fromkeys(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "max_pool1d", "fold", "unfold"), INTEGERS),
+    **dict.fromkeys(("max_unpool1d", "max_unpool2d", "max_unpool3d"), INTEGERS),
     **dict.fromkeys(("adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d"), ("complex64",)),
     "convolution": (*INTEGERS, "complex64"),
     "interpolate": ("bool", *INTEGERS, "complex64"),

@@ -95,6 +95,7 @@ hardtanh.samples(lambda make: [args(make(3, 4)), args(make(3, 4), -0.5, 2.0)])
 def relu6(input: Tensor) -> Tensor:
     """input limited to [0, 6]."""
     return hardtanh(input, 0.0, 6.0)
+relu6.samples(lambda make: [args(make(3, 4, low=-3.0, high=9.0)), args(make()), args(make(0, 2)), args(make(4, 3).t())])
 
 
 # ---------------------------------------------------------------- exponential units
@@ -125,12 +126,14 @@ def elu(input: Tensor, alpha: float = 1.0) -> Tensor:
         tensor([-0.6321,  2.0000])
     """
     return elu_scaled(input, alpha, 1.0, 1.0)
+elu.samples(lambda make: [args(make(3, 4)), args(make(), 0.5), args(make(0, 2), alpha=2.0)])
 
 
 @function(inplace=True, method=False)
 def selu(input: Tensor) -> Tensor:
     """The self-normalizing exponential unit (Klambauer and others, 2017)."""
     return elu_scaled(input, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1.0)
+selu.samples(lambda make: [args(make(3, 4)), args(make()), args(make(0, 2)), args(make(4, 3).t())])
 
 
 @function(inplace=True, method=False)
@@ -143,6 +146,7 @@ def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
     if alpha == 0:
         raise RuntimeError("celu: alpha is 0 and divides input; give another alpha")
     return elu_scaled(input, alpha, 1.0, 1.0 / alpha)
+celu.samples(lambda make: [args(make(3, 4)), args(make(), 0.5), args(make(0, 2), alpha=2.0)])
 
 
 # ---------------------------------------------------------------- smooth units

@@ -126,6 +126,7 @@ def isneginf(input: Tensor) -> Tensor:
 def isreal(input: Tensor) -> Tensor:
     """Whether each element has no imaginary part."""
     return eq(input.imag, 0) if input.dtype.is_complex else eq(input, input) | isnan(input)
+isreal.samples(lambda make: [args(make(3, 4)), args(make()), args(make(0, 2)), args(make(2, 3, dtype=dtypes.complex64))])
 
 
 # ---------------------------------------------------------------- closeness and membership
@@ -161,6 +162,10 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-
     if not (rtol >= 0 and atol >= 0):
         raise RuntimeError(f"isclose: rtol={rtol} and atol={atol}; both must be zero or above")
     return is_close(input, other, rtol, atol, equal_nan)
+isclose.samples(lambda make: [
+    args(make(3, 4), make(4)), args(make(3, 1), make(4), 0.5, 0.1), args(make(), make(2), equal_nan=True),
+    args(make(0, 2), make(2), rtol=0.1),
+])
 
 
 @function()
@@ -172,6 +177,10 @@ def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e
         True
     """
     return builtins.bool(all(isclose(input, other, rtol, atol, equal_nan)))
+allclose.samples(lambda make: [
+    args(make(3, 4), make(4)), args(make(3, 1), make(1), 100.0, 100.0), args(make(0, 2), make(2), atol=0.1),
+    args(make(), make(), equal_nan=True),
+])
 
 
 @function()
@@ -183,9 +192,10 @@ def equal(input: Tensor, other: Tensor) -> bool:
         True
     """
     return input.shape == other.shape and builtins.bool(all(eq(input, other)))
+equal.samples(lambda make: [args(make(3), make(3)), args(make(3), make(2)), args(make(0), make(0)), args(make(), make())])
 
 
-@op(shapes.same, result="bool", differentiable=False, namespace="_", batch="loop", accepts="bool int float", public="isin")
+@op(shapes.same, result="bool", differentiable=False, namespace="_", batch="loop", public="isin", accepts="int float")
 def is_member(elements: Operand, test_elements: Operand) -> Tensor:
     """Whether each element is among the test elements."""
 is_member.samples(lambda make: [args(make.int(3, 4), make.int(5)), args(make.int(3), make.int(0))])
@@ -204,8 +214,14 @@ def isin(elements: Operand, test_elements: Operand, *, assume_unique: bool = Fal
         >>> fb.isin(fb.tensor([1, 2, 3]), fb.tensor([2, 5]))
         tensor([False,  True, False])
     """
+    if dtypes.bool in (getattr(elements, "dtype", None), getattr(test_elements, "dtype", None)):
+        raise RuntimeError("isin: not defined for boolean tensors; cast them with .to(dtype)")
     found = is_member(elements, test_elements)
     return logical_not(found) if invert else found
+isin.samples(lambda make: [
+    args(make(3, 4), make(5)), args(make(3), make(2, 2), invert=True), args(make(), make(3)),
+    args(make(0), make(2), assume_unique=True), args(make(3), 1), args(make(3), make(0)),
+])
 
 
 # ---------------------------------------------------------------- PyTorch's other names
@@ -215,27 +231,32 @@ def isin(elements: Operand, test_elements: Operand, *, assume_unique: bool = Fal
 def not_equal(input: Operand, other: Operand) -> Tensor:
     """The same as `ne`."""
     return ne(input, other)
+not_equal.samples(ne)
 
 
 @function(inplace=True)
 def less(input: Operand, other: Operand) -> Tensor:
     """The same as `lt`."""
     return lt(input, other)
+less.samples(lt)
 
 
 @function(inplace=True)
 def less_equal(input: Operand, other: Operand) -> Tensor:
     """The same as `le`."""
     return le(input, other)
+less_equal.samples(le)
 
 
 @function(inplace=True)
 def greater(input: Operand, other: Operand) -> Tensor:
     """The same as `gt`."""
     return gt(input, other)
+greater.samples(gt)
 
 
 @function(inplace=True)
 def greater_equal(input: Operand, other: Operand) -> Tensor:
     """The same as `ge`."""
     return ge(input, other)
+greater_equal.samples(ge)

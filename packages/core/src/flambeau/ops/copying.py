@@ -88,6 +88,7 @@ as_strided_scatter.samples(lambda make: [args(make(3, 4), make(2, 2), (2, 2), (4
 def detach(input: Tensor) -> Tensor:
     """A tensor of the same memory outside of the graph."""
     return input.detach()
+detach.samples(lambda make: [args(make(3, 4)), args(make()), args(make(0, 2))])
 
 
 @function(method=False, namespace="_")

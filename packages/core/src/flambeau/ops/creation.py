@@ -74,12 +74,14 @@ def empty(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, 
     if memory_format is not None:
         t = clone(t, memory_format=memory_format)
     return finish(t, requires_grad) if out is None else into("empty", out, t)
+empty.samples(lambda make: [args(0), args((2, 0)), args(3, 0, dtype=dtypes.int64)])
 
 
 @function()
 def empty_strided(size: Any, stride: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False) -> Tensor:
     """A tensor of a shape and strides, in elements, with unset elements."""
     return finish(make_strided(checked("empty_strided", sizes_of(size)), builtins.tuple(stride), dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
+empty_strided.samples(lambda make: [args((0, 3), (3, 1)), args((2, 0), (1, 2), dtype=dtypes.int32)])
 
 
 @function()
@@ -92,6 +94,7 @@ def zeros(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, 
     """
     t = make_full(named_size("zeros", sizes, size), 0, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into("zeros", out, t)
+zeros.samples(lambda make: [args(2, 3), args((2, 0)), args([3], dtype=dtypes.int64)])
 
 
 @function()
@@ -99,6 +102,7 @@ def ones(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, d
     """A tensor of ones."""
     t = make_full(named_size("ones", sizes, size), 1, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into("ones", out, t)
+ones.samples(lambda make: [args(2, 3), args((2, 0)), args([3], dtype=dtypes.bool)])
 
 
 @function()
@@ -106,6 +110,7 @@ def full(size: Any, fill_value: Number, *, dtype: Any = None, layout: Any = None
     """A tensor of one value; its dtype is the value's, unless given."""
     t = make_full(checked("full", sizes_of(size)), fill_value, dtype or number_dtype(fill_value), default_device(device))
     return finish(t, requires_grad) if out is None else into("full", out, t)
+full.samples(lambda make: [args((), 2), args((2, 3), 1.5), args((3,), True), args((2, 0), 1j), args([2], 3.0, dtype=dtypes.int64)])
 
 
 @function()
@@ -115,6 +120,7 @@ def empty_like(input: Tensor, *, dtype: Any = None, layout: Any = None, device: 
     strides = shapes.like_strides(input.shape, input.stride(), memory_format)
     t = make_empty(input.shape, d, device or input.device) if strides is None else make_strided(input.shape, strides, d, device or input.device)
     return finish(t, requires_grad)
+empty_like.samples(lambda make: [args(make(0, 3)), args(make(2, 0), dtype=dtypes.int64)])
 
 
 @function()
@@ -127,18 +133,21 @@ def full_like(input: Tensor, fill_value: Number, *, dtype: Any = None, layout: A
     else:
         t = make_strided(input.shape, strides, d, device or input.device).fill_(fill_value)
     return finish(t, requires_grad)
+full_like.samples(lambda make: [args(make(2, 3), 2), args(make(), 1, dtype=dtypes.float64), args(make(0, 3), 1), args(make(4, 3).t(), 2)])
 
 
 @function()
 def zeros_like(input: Tensor, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format, pin_memory: bool = False) -> Tensor:
     """Zeros in input's shape, strides, dtype and device."""
     return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+zeros_like.samples(lambda make: [args(make(2, 3)), args(make(), dtype=dtypes.int64), args(make(0, 3)), args(make(4, 3).t())])
 
 
 @function()
 def ones_like(input: Tensor, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format, pin_memory: bool = False) -> Tensor:
     """Ones in input's shape, strides, dtype and device."""
     return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+ones_like.samples(lambda make: [args(make(2, 3)), args(make(), dtype=dtypes.int64), args(make(0, 3)), args(make(4, 3).t())])
 
 
 @function()
@@ -159,6 +168,9 @@ def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None,
     whole = not isinstance(start + end + step, float)
     t = make_range(start, step, count, dtype or (dtypes.int64 if whole else dtypes.get_default_dtype()), default_device(device))
     return finish(t, requires_grad) if out is None else into("arange", out, t)
+arange.samples(lambda make: [
+    args(5), args(2, 8, 2), args(1.0, -2.0, -0.5), args(0), args(1, 4, dtype=dtypes.float64), args(start=1, end=9, step=3),
+])
 
 
 def plain_number(x: Any) -> Any:
@@ -171,6 +183,7 @@ def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any
     """start, start + step, ... up to and with end (arange leaves the end out)."""
     count = math.floor((end - start) / step) + 1
     return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
+range.samples(lambda make: [args(1, 4), args(0, 1, 0.25), args(3, 1, -1, dtype=dtypes.int64)])
 
 
 @function()
@@ -180,6 +193,9 @@ def linspace(start: Any, end: Any, steps: int, *, dtype: Any = None, layout: Any
         raise RuntimeError(f"linspace: number of steps must be non-negative, not {steps}")
     t = make_linspace(plain_number(start), plain_number(end), steps, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into("linspace", out, t)
+linspace.samples(lambda make: [
+    args(0, 1, 5), args(-2.0, 3.0, 1), args(1, 2, 0), args(0, 10, steps=4, dtype=dtypes.float64), args(0, 9, 4, dtype=dtypes.int64),
+])
 
 
 @function()
@@ -188,6 +204,9 @@ def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any
     d = dtype or dtypes.get_default_dtype()
     exponents = linspace(start, end, steps, dtype=dtypes.float64, device=device)
     return finish(to(pow(base, exponents), d), requires_grad)
+logspace.samples(lambda make: [
+    args(0, 2, 3), args(-1.0, 1.0, 1), args(0, 3, 4, 2.0), args(0, 1, 0), args(0, 3, steps=4, base=2, dtype=dtypes.float64),
+])
 
 
 @function()
@@ -196,9 +215,11 @@ def eye(n: int, m: int | None = None, *, dtype: Any = None, layout: Any = None, 
     checked("eye", (n, n if m is None else m))
     t = make_eye(n, n if m is None else m, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into("eye", out, t)
+eye.samples(lambda make: [args(3), args(2, 4), args(0), args(3, 0), args(4, m=2, dtype=dtypes.int64)])
 
 
 @function()
 def scalar_tensor(s: Number, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """A zero-dimensional tensor of a number, in the default dtype unless given."""
     return finish(make_full((), s, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
+scalar_tensor.samples(lambda make: [args(2.5), args(3), args(True), args(2, dtype=dtypes.int64)])

@@ -167,12 +167,14 @@ irfft.samples(lambda make: [args(make(5)), args(make(3, 4), 5, 1, "ortho")])
 def hfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """The real `fft` of a symmetric signal of which the first half is given: n numbers (2 * (size - 1), if None)."""
     return real_transformed("hfft", input, None if n is None else (n,), dim, norm, True)
+hfft.samples(lambda make: [args(make(4)), args(make(3, 4), 5, 0, "ortho"), args(make(3, 4, dtype=dtypes.complex128), norm="forward")])
 
 
 @function(namespace="fft")
 def ihfft(input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None) -> Tensor:
     """The inverse of `hfft`: the first half of a symmetric signal."""
     return half_transformed("ihfft", input, None if n is None else (n,), dim, norm, False)
+ihfft.samples(lambda make: [args(make(5)), args(make(3, 4), 3, 0, "ortho"), args(make(3, 4), norm="forward")])
 
 
 # ---- several dimensions
@@ -196,48 +198,61 @@ def fftn(input: Tensor, s: Any = None, dim: Any = None, norm: str | None = None)
         DTypeError: the dtype has no transform.
     """
     return transformed("fftn", input, s, dim, norm, True)
+fftn.samples(lambda make: [
+    args(make(3, 4)), args(make(2, 3, 4), (4, 3), (0, -1), "ortho"), args(make(3, 4), dim=0),
+    args(make(2, 3, 4), (2, 5), norm="forward"),
+])
 
 
 @function(namespace="fft")
 def ifftn(input: Tensor, s: Any = None, dim: Any = None, norm: str | None = None) -> Tensor:
     """The inverse of `fftn`."""
     return transformed("ifftn", input, s, dim, norm, False)
+ifftn.samples(fftn)
 
 
 @function(namespace="fft")
 def rfftn(input: Tensor, s: Any = None, dim: Any = None, norm: str | None = None) -> Tensor:
     """The half of the last dimension of the symmetric `fftn` of real numbers."""
     return half_transformed("rfftn", input, s, dim, norm, True)
+rfftn.samples(fftn)
 
 
 @function(namespace="fft")
 def irfftn(input: Tensor, s: Any = None, dim: Any = None, norm: str | None = None) -> Tensor:
     """The inverse of `rfftn`."""
     return real_transformed("irfftn", input, s, dim, norm, False)
+irfftn.samples(lambda make: [
+    args(make(3, 4)), args(make(2, 3, 4), (4, 3), (0, -1), "ortho"), args(make(2, 3, 4, dtype=dtypes.complex128), norm="forward"),
+])
 
 
 @function(namespace="fft")
 def fft2(input: Tensor, s: Any = None, dim: Any = (-2, -1), norm: str | None = None) -> Tensor:
     """`fftn` of two dimensions."""
     return transformed("fft2", input, s, dim, norm, True)
+fft2.samples(lambda make: [args(make(3, 4)), args(make(2, 3, 4), (4, 3), (0, -1), "ortho"), args(make(2, 3, 4), norm="forward")])
 
 
 @function(namespace="fft")
 def ifft2(input: Tensor, s: Any = None, dim: Any = (-2, -1), norm: str | None = None) -> Tensor:
     """The inverse of `fft2`."""
     return transformed("ifft2", input, s, dim, norm, False)
+ifft2.samples(fft2)
 
 
 @function(namespace="fft")
 def rfft2(input: Tensor, s: Any = None, dim: Any = (-2, -1), norm: str | None = None) -> Tensor:
     """`rfftn` of two dimensions."""
     return half_transformed("rfft2", input, s, dim, norm, True)
+rfft2.samples(fft2)
 
 
 @function(namespace="fft")
 def irfft2(input: Tensor, s: Any = None, dim: Any = (-2, -1), norm: str | None = None) -> Tensor:
     """The inverse of `rfft2`."""
     return real_transformed("irfft2", input, s, dim, norm, False)
+irfft2.samples(irfftn)
 
 
 # ---- frequencies
@@ -258,12 +273,14 @@ def fftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None) ->
     """
     positive = arange((n + 1) // 2, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device)
     return cat([positive, arange(-(n // 2), 0, dtype=positive.dtype, device=device)]) * (1.0 / (n * d))
+fftfreq.samples(lambda make: [args(5), args(4, 0.5), args(1), args(6, d=2.0, dtype=dtypes.float64)])
 
 
 @function(namespace="fft")
 def rfftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None) -> Tensor:
     """The frequencies of the elements of an `rfft` of size n: 0 to n // 2, each divided by n * d. See `fft.fftfreq`."""
     return arange(n // 2 + 1, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device) * (1.0 / (n * d))
+rfftfreq.samples(fftfreq)
 
 
 @function(namespace="fft")
@@ -271,6 +288,7 @@ def fftshift(input: Tensor, dim: Any = None) -> Tensor:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
     dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return roll(input, tuple(input.shape[d] // 2 for d in dims), dims)
+fftshift.samples(lambda make: [args(make(5)), args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), (0, -1)), args(make(0, 2))])
 
 
 @function(namespace="fft")
@@ -278,3 +296,4 @@ def ifftshift(input: Tensor, dim: Any = None) -> Tensor:
     """The inverse of `fftshift`."""
     dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return roll(input, tuple((input.shape[d] + 1) // 2 for d in dims), dims)
+ifftshift.samples(fftshift)

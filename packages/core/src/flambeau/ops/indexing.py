@@ -366,12 +366,16 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     """
     rows = nonzero_rows(input if input.ndim or not as_tuple else unsqueeze(input, 0))
     return tuple(unbind(rows, 1)) if as_tuple else rows
+nonzero.samples(lambda make: [
+    args(make.bool(3, 4)), args(make(3), as_tuple=True), args(make()), args(make(0, 2)), args(make.bool(2, 3), as_tuple=True),
+])
 
 
 @function()
 def argwhere(input: Tensor) -> Tensor:
     """The positions of the elements that are not zero, one a row. See `nonzero`."""
     return nonzero_rows(input)
+argwhere.samples(lambda make: [args(make.bool(3, 4)), args(make()), args(make(0, 2)), args(make(3))])
 
 
 # ---- a view's part replaced

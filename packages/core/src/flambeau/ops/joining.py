@@ -62,12 +62,14 @@ def cat_backward(g: Tensor, sizes: Any, dim: int) -> list[Tensor]:
 def concat(tensors: Tensors, dim: int = 0) -> Tensor:
     """An alias of `cat`."""
     return cat(tensors, dim)
+concat.samples(cat)
 
 
 @function()
 def concatenate(tensors: Tensors, dim: int = 0) -> Tensor:
     """An alias of `cat`."""
     return cat(tensors, dim)
+concatenate.samples(cat)
 
 
 @composite(shapes.stack, promote="common", autocast="promote", batch="dims", linear=True, layout="contiguous")
@@ -99,6 +101,7 @@ def atleast_1d(*tensors: Any) -> Any:
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
     done = tuple(reshape(x, (1,)) if x.ndim == 0 else x for x in several)
     return done[0] if several is tensors and len(tensors) == 1 else done
+atleast_1d.samples(lambda make: [args(make()), args(make(3, 4)), args(make(), make(2)), args([make(), make(2, 3)])])
 
 
 @function()
@@ -107,6 +110,7 @@ def atleast_2d(*tensors: Any) -> Any:
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
     done = tuple(reshape(x, (1, x.numel())) if x.ndim < 2 else x for x in several)
     return done[0] if several is tensors and len(tensors) == 1 else done
+atleast_2d.samples(atleast_1d)
 
 
 @function()
@@ -115,6 +119,7 @@ def atleast_3d(*tensors: Any) -> Any:
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
     done = tuple(reshape(x, (1, x.numel(), 1)) if x.ndim < 2 else unsqueeze(x, -1) if x.ndim == 2 else x for x in several)
     return done[0] if several is tensors and len(tensors) == 1 else done
+atleast_3d.samples(atleast_1d)
 
 
 @function()
@@ -122,30 +127,39 @@ def hstack(tensors: Tensors) -> Tensor:
     """The tensors side by side: along dimension 1, vectors along 0."""
     parts = [atleast_1d(x) for x in tensors]
     return cat(parts, 0 if parts[0].ndim == 1 else 1)
+hstack.samples(lambda make: [args([make(2), make(3)]), args([make(2, 3), make(2, 1)]), args([make(), make()]), args((make(0), make(2)))])
 
 
 @function()
 def vstack(tensors: Tensors) -> Tensor:
     """The tensors one below another: along dimension 0, vectors as rows."""
     return cat([atleast_2d(x) for x in tensors], 0)
+vstack.samples(lambda make: [args([make(3), make(3)]), args([make(2, 3), make(1, 3)]), args([make(), make()]), args((make(0, 2), make(2)))])
 
 
 @function()
 def row_stack(tensors: Tensors) -> Tensor:
     """An alias of `vstack`."""
     return vstack(tensors)
+row_stack.samples(vstack)
 
 
 @function()
 def dstack(tensors: Tensors) -> Tensor:
     """The tensors one behind another: along dimension 2."""
     return cat([atleast_3d(x) for x in tensors], 2)
+dstack.samples(lambda make: [
+    args([make(3), make(3)]), args([make(2, 3), make(2, 3)]), args([make(), make()]), args((make(2, 3, 1), make(2, 3, 2))),
+])
 
 
 @function()
 def column_stack(tensors: Tensors) -> Tensor:
     """The tensors side by side, vectors as columns."""
     return hstack([reshape(x, (x.numel(), 1)) if x.ndim < 2 else x for x in tensors])
+column_stack.samples(lambda make: [
+    args([make(3), make(3)]), args([make(3), make(3, 2)]), args([make(), make()]), args((make(0), make(0, 2))),
+])
 
 
 @function()
@@ -165,6 +179,7 @@ def block_diag(*tensors: Any) -> Tensor:
         left += x.shape[1]
         rows.append(cat([before, x, zeros((x.shape[0], width - left), dtype=x.dtype, device=x.device)], 1))
     return cat(rows, 0)
+block_diag.samples(lambda make: [args(make(2, 3), make(1, 2)), args(make(), make(3)), args(make(0, 2), make(2, 2))])
 
 
 # ---- repeating
@@ -203,6 +218,10 @@ def tile(input: Tensor, dims: Size) -> Tensor:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     dims = (dims,) if isinstance(dims, int) else tuple(dims)
     return repeat(input, (1,) * (input.ndim - len(dims)) + dims)
+tile.samples(lambda make: [
+    args(make(2, 3), (2, 1)), args(make(3), (2, 2)), args(make(2, 3), (2,)), args(make(), (3,)), args(make(2, 0), (2, 2)),
+    args(make(2), (0,)),
+])
 
 
 @function()
@@ -280,12 +299,14 @@ flip.samples(lambda make: [args(make(2, 3), (0,)), args(make(2, 3, 4), (0, -1)),
 def fliplr(input: Tensor) -> Tensor:
     """input with the order along dimension 1 reversed."""
     return flip(input, (1,))
+fliplr.samples(lambda make: [args(make(3, 4)), args(make(2, 0)), args(make(2, 3, 2))])
 
 
 @function()
 def flipud(input: Tensor) -> Tensor:
     """input with the order along dimension 0 reversed."""
     return flip(input, (0,))
+flipud.samples(lambda make: [args(make(3, 4)), args(make(0)), args(make(2, 3, 2))])
 
 
 @op(shapes.roll, linear=True, layout="channels")
@@ -382,6 +403,7 @@ def tril_indices(row: int, col: int, offset: int = 0, *, dtype: Any = dtypes.int
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(ones((row, col), dtype=dtypes.bool, device=device), offset)
     return to(transpose(nonzero_rows(mask), 0, 1), dtype).contiguous()
+tril_indices.samples(lambda make: [args(3, 4), args(3, 3, -1), args(0, 2), args(2, 4, offset=1, dtype=dtypes.int32)])
 
 
 @function()
@@ -389,6 +411,7 @@ def triu_indices(row: int, col: int, offset: int = 0, *, dtype: Any = dtypes.int
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(ones((row, col), dtype=dtypes.bool, device=device), offset)
     return to(transpose(nonzero_rows(mask), 0, 1), dtype).contiguous()
+triu_indices.samples(tril_indices)
 
 
 @op(shapes.diag_embed, linear=True)
@@ -445,6 +468,7 @@ def main_diagonal(input: Tensor, offset: int) -> Tensor:
 def diagflat(input: Tensor, offset: int = 0) -> Tensor:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
     return diag_embed(reshape(input, (-1,)), offset)
+diagflat.samples(lambda make: [args(make(3)), args(make(2, 2), 1), args(make(2), offset=-1), args(make()), args(make(0))])
 
 
 # ---- grids
@@ -476,6 +500,10 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
     if swap:
         grids[0], grids[1] = grids[1], grids[0]
     return tuple(grids)
+meshgrid.samples(lambda make: [
+    args(make(3), make(2)), args(make(3), make(), indexing="xy"), args([make(3), make(2), make(1)], indexing="ij"),
+    args(make(0), make(2)),
+])
 
 
 @function()
@@ -484,6 +512,7 @@ def cartesian_prod(*tensors: Any) -> Tensor:
     if len(tensors) == 1:
         return tensors[0]
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing="ij")], 1)
+cartesian_prod.samples(lambda make: [args(make(3)), args(make(3), make(2)), args(make(2), make(1), make(3)), args(make(2), make(0))])
 
 
 @function()
@@ -499,6 +528,9 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
         rising = logical_and(rising, le(before, after) if with_replacement else lt(before, after))
     chosen = nonzero_rows(rising)
     return reshape(index_select(input, 0, reshape(chosen, (-1,))), chosen.shape)
+combinations.samples(lambda make: [
+    args(make(4)), args(make(4), 3), args(make(3), with_replacement=True), args(make(2), 3), args(make(3), r=1), args(make(0)),
+])
 
 
 @function()
@@ -511,12 +543,14 @@ def broadcast_tensors(*tensors: Any) -> Any:
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
     shape = shapes.pointwise(*[x.shape for x in several])
     return tuple(expand(x, shape) for x in several)
+broadcast_tensors.samples(lambda make: [args(make(3, 1), make(4)), args(make(), make(2)), args(make(1, 2), make(0, 1)), args(make(3))])
 
 
 @function()
 def broadcast_to(input: Tensor, size: Size) -> Tensor:
     """input expanded to the size. See `Tensor.expand`."""
     return expand(input, size)
+broadcast_to.samples(lambda make: [args(make(3, 1), (3, 4)), args(make(3), (2, 3)), args(make(), (2, 2)), args(make(1, 2), (0, -1))])
 
 
 @function()
@@ -534,4 +568,6 @@ def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:
     shapes.require_ndim("vander", "x", x.shape, 1)
     count = x.shape[0] if N is None else N
     powers = arange(count, device=x.device)
-    return pow(unsqueeze(x, 1), powers if increasing else flip(powers, (0,)))
+    base = unsqueeze(x, 1) if count else unsqueeze(x, 1).detach()  # no powers depend on nothing
+    return pow(base, powers if increasing else flip(powers, (0,)))
+vander.samples(lambda make: [args(make(3)), args(make(4), 2), args(make(2), N=3, increasing=True), args(make(3), 0)])

@@ -46,7 +46,7 @@ class Row:
         self.family = body.__module__.rsplit(".", 1)[-1]
         self.vjps: dict[str, Callable[..., Any]] = {}
         self.joint_vjp: Callable[..., Any] | None = None
-        self.sample_maker: Callable[[Any], list[Args]] | None = None
+        self.sample_maker: Callable[[Any], list[Args]] | Row | None = None
         key = self.name if self.name not in ROWS else f"{facts.get('namespace', '')}.{self.name}"
         if key in ROWS:
             raise ValueError(f"op row '{self.name}' is declared twice: in {ROWS[key].family} and in {self.family}")
@@ -79,8 +79,8 @@ class Row:
         """
         self.joint_vjp = formula
 
-    def samples(self, make: Callable[[Any], list[Args]]) -> None:
-        """Sample calls, from a maker of inputs."""
+    def samples(self, make: Callable[[Any], list[Args]] | Row) -> None:
+        """Sample calls, from a maker of inputs; or the row whose samples are this one's too."""
         self.sample_maker = make
 
 

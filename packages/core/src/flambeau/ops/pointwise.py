@@ -183,6 +183,7 @@ def positive(input: Tensor) -> Tensor:
     if input.dtype is dtypes.bool:
         raise RuntimeError("positive: a boolean tensor has no +; use logical operators or cast it")
     return input
+positive.samples(lambda make: [args(make(3, 4)), args(make()), args(make(0, 2))])
 
 
 @op(shapes.pointwise, inplace=True, hot=True, result=shapes.modulus_dtype, accepts="int float complex")
@@ -379,6 +380,10 @@ def float_power(input: Operand, exponent: Operand) -> Tensor:
     if isinstance(exponent, TensorBase):
         exponent = to(exponent, wide)
     return pow(input, exponent)
+float_power.samples(lambda make: [
+    args(make(3, 4, low=0.3, high=2.0), make(4)), args(make(3), 2), args(2.5, make(3)), args(make(low=0.5, high=2.0), make(2)),
+    args(make(0, 2), make(2)),
+])
 
 
 @composite(shapes.pointwise, inplace=True, promote="float")
@@ -663,9 +668,13 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None,
     if min is None:
         return clamp_max(input, max, out=out)
     return clamp_both(input, min, max, out=out)
+clamp.samples(lambda make: [
+    args(make(3, 4), -0.5, 0.5), args(make(3, 4), min=0), args(make(3), max=make(3)), args(make(3, 4), make(4), make()),
+    args(make(0), 0, 1),
+])
 
 
-@op(shapes.pointwise, inplace=True, hot=True, namespace="_", accepts="bool int float", public="clamp")
+@op(shapes.pointwise, inplace=True, hot=True, namespace="_", accepts="int float", public="clamp")
 def clamp_both(input: Operand, min: Operand, max: Operand) -> Tensor:
     """Each element limited to [min, max]."""
 clamp_both.vjp(input=lambda g, input, min, max: where(logical_and(ge(input, min), le(input, max)), g, 0),
@@ -815,6 +824,7 @@ lcm.samples(lambda make: [args(make.int(3, 4), make.int(4)), args(make.int(0), m
 def conj(input: Tensor) -> Tensor:
     """The complex conjugate; a real tensor is its own."""
     return conj_physical(input) if input.dtype.is_complex else input
+conj.samples(lambda make: [args(make(3, 4)), args(make()), args(make(0, 2)), args(make(2, 3, dtype=dtypes.complex128))])
 
 
 @op(shapes.pointwise, inplace=True)
@@ -827,12 +837,14 @@ conj_physical.vjp(input=lambda g: conj(g))
 def resolve_conj(input: Tensor) -> Tensor:
     """input itself: conjugation is never deferred."""
     return input
+resolve_conj.samples(conj)
 
 
 @function()
 def resolve_neg(input: Tensor) -> Tensor:
     """input itself: negation is never deferred."""
     return input
+resolve_neg.samples(conj)
 
 
 @op(shapes.pointwise, promote="float", result=shapes.modulus_dtype)
@@ -881,96 +893,112 @@ polar.samples(lambda make: [args(make(3, 4, low=0.1, high=2.0), make(3, 4)), arg
 def true_divide(input: Operand, other: Operand) -> Tensor:
     """The same as `div` without rounding."""
     return div(input, other)
+true_divide.samples(div)
 
 
 @function(inplace=True)
 def divide(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
+divide.samples(div)
 
 
 @function(inplace=True)
 def multiply(input: Operand, other: Operand) -> Tensor:
     """The same as `mul`."""
     return mul(input, other)
+multiply.samples(mul)
 
 
 @function(inplace=True)
 def subtract(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
+subtract.samples(sub)
 
 
 @function()
 def rsub(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
+rsub.samples(lambda make: [args(make(3, 4), make(4)), args(make(3), 2), args(make(3), make(), alpha=2), args(make(0, 2), make(2))])
 
 
 @function(inplace=True)
 def negative(input: Tensor) -> Tensor:
     """The same as `neg`."""
     return neg(input)
+negative.samples(neg)
 
 
 @function(inplace=True)
 def absolute(input: Tensor) -> Tensor:
     """The same as `abs`."""
     return abs(input)
+absolute.samples(abs)
 
 
 @function(inplace=True)
 def fix(input: Tensor) -> Tensor:
     """The same as `trunc`."""
     return trunc(input)
+fix.samples(trunc)
 
 
 @function(inplace=True)
 def clip(input: Tensor, min: Operand | None = None, max: Operand | None = None) -> Tensor:
     """The same as `clamp`."""
     return clamp(input, min, max)
+clip.samples(clamp)
 
 
 @function(inplace=True)
 def arcsin(input: Tensor) -> Tensor:
     """The same as `asin`."""
     return asin(input)
+arcsin.samples(asin)
 
 
 @function(inplace=True)
 def arccos(input: Tensor) -> Tensor:
     """The same as `acos`."""
     return acos(input)
+arccos.samples(acos)
 
 
 @function(inplace=True)
 def arctan(input: Tensor) -> Tensor:
     """The same as `atan`."""
     return atan(input)
+arctan.samples(atan)
 
 
 @function(inplace=True)
 def arctan2(input: Operand, other: Operand) -> Tensor:
     """The same as `atan2`."""
     return atan2(input, other)
+arctan2.samples(atan2)
 
 
 @function(inplace=True)
 def arcsinh(input: Tensor) -> Tensor:
     """The same as `asinh`."""
     return asinh(input)
+arcsinh.samples(asinh)
 
 
 @function(inplace=True)
 def arccosh(input: Tensor) -> Tensor:
     """The same as `acosh`."""
     return acosh(input)
+arccosh.samples(acosh)
 
 
 @function(inplace=True)
 def arctanh(input: Tensor) -> Tensor:
     """The same as `atanh`."""
     return atanh(input)
+arctanh.samples(atanh)
 
 
 @function()

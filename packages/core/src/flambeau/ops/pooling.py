@@ -233,6 +233,7 @@ def max_pool1d_with_indices(
         flambeau.Size([2, 3, 4])
     """
     return pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
+max_pool1d_with_indices.samples(max_pool1d)
 
 
 @function(namespace="nn.functional")
@@ -253,6 +254,9 @@ def max_unpool1d(
         flambeau.Size([2, 3, 8])
     """
     return unpool_maxima(input, indices, 1, kernel_size, stride, padding, output_size)
+max_unpool1d.samples(lambda make: [
+    args(*max_pool1d_with_indices(make(2, 3, 6), 2), 2), args(*max_pool1d_with_indices(make(3, 6), 2, 2), 2, 2, output_size=(6,)),
+])
 
 
 
@@ -400,6 +404,7 @@ def max_pool2d_with_indices(
         flambeau.Size([2, 3, 4, 3])
     """
     return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
+max_pool2d_with_indices.samples(max_pool2d)
 
 
 @function(namespace="nn.functional")
@@ -420,6 +425,10 @@ def max_unpool2d(
         flambeau.Size([2, 3, 8, 6])
     """
     return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
+max_unpool2d.samples(lambda make: [
+    args(*max_pool2d_with_indices(make(2, 3, 4, 6), 2), 2),
+    args(*max_pool2d_with_indices(make(3, 6, 6), 2, 2), 2, 2, output_size=(6, 6)),
+])
 
 
 
@@ -568,6 +577,7 @@ def max_pool3d_with_indices(
         flambeau.Size([2, 3, 2, 3, 4])
     """
     return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
+max_pool3d_with_indices.samples(max_pool3d)
 
 
 @function(namespace="nn.functional")
@@ -588,6 +598,10 @@ def max_unpool3d(
         flambeau.Size([2, 3, 4, 6, 8])
     """
     return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
+max_unpool3d.samples(lambda make: [
+    args(*max_pool3d_with_indices(make(2, 3, 4, 6, 4), 2), 2),
+    args(*max_pool3d_with_indices(make(3, 6, 6, 6), 2, 2), 2, 2, output_size=(6, 6, 6)),
+])
 
 
 

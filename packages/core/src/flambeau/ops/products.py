@@ -106,6 +106,7 @@ def adjoint(input: Tensor) -> Tensor:
     """
     flipped = transpose(input, -2, -1)
     return conj(flipped) if input.dtype.is_complex else flipped
+adjoint.samples(lambda make: [args(make(2, 3)), args(make(2, 0, 3)), args(make(2, 3, 4))])
 
 
 @op(shapes.mm, autocast="lower", batch="products", accepts="int float complex")
@@ -206,6 +207,7 @@ outer.samples(lambda make: [args(make(3), make(4)), args(make(0), make(4))])
 def ger(input: Tensor, vec2: Tensor) -> Tensor:
     """An alias of `outer`."""
     return outer(input, vec2)
+ger.samples(outer)
 
 
 @function()
@@ -222,6 +224,10 @@ def inner(input: Tensor, other: Tensor) -> Tensor:
     if input.ndim == 0 or other.ndim == 0:
         return input * other
     return tensordot(input, other, ([-1], [-1]))
+inner.samples(lambda make: [
+    args(make(3, 4), make(4)), args(make(4), make(4)), args(make(), make(2, 3)), args(make(2, 4), make(3, 2, 4)),
+    args(make(2, 0), make(0)),
+])
 
 
 # ---- input + product
@@ -545,6 +551,10 @@ multi_dot.samples(lambda make: [args([make(2, 3), make(3, 4), make(4, 5)]), args
 def chain_matmul(*matrices: Any) -> Tensor:
     """The product of matrices, in the cheapest order. See `linalg.multi_dot`."""
     return matrices[0] if len(matrices) == 1 else multi_dot(matrices)
+chain_matmul.samples(lambda make: [
+    args(make(2, 3)), args(make(2, 3), make(3, 4)), args(make(2, 3), make(3, 4), make(4, 1)),
+    args(make(5, 2), make(2, 6), make(6, 3), make(3, 2)),
+])
 
 
 @function()

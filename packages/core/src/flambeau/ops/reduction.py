@@ -205,6 +205,10 @@ def max(
         return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
     except UnsupportedDTypeError as error:
         raise shapes.under_name(error, "amax", "max") from None
+max.samples(lambda make: [
+    args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3), dim=-2, keepdim=True), args(make(3, 1), make(4)),
+    args(make(3), other=make(3)), args(make()), args(make(0, 3), 1),
+])
 
 
 @function()
@@ -222,6 +226,7 @@ def min(
         return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
     except UnsupportedDTypeError as error:
         raise shapes.under_name(error, "amin", "min") from None
+min.samples(max)
 
 
 @op(shapes.reduced_arg, result="int64", differentiable=False, hot=True, accepts="int float")
@@ -252,6 +257,9 @@ aminmax_dim.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0, True)])
 def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False, out: Any = None) -> tuple[Tensor, Tensor]:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     return aminmax_dim(input, dim, keepdim, out=out)
+aminmax.samples(lambda make: [
+    args(make(3, 4)), args(make(3, 4), dim=1), args(make(3, 4), dim=-2, keepdim=True), args(make()), args(make(0, 3), dim=1),
+])
 
 
 @op(shapes.reduced_truth, result=shapes.truth_dtype, differentiable=False)
@@ -308,6 +316,10 @@ def var(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keepdim: 
     """
     dim, correction = shapes.spread("var", dim, unbiased, correction)
     return var_dims(input, dim, correction, keepdim)
+var.samples(lambda make: [
+    args(make(3, 4)), args(make(3, 4), 1), args(make(3, 4), False), args(make(2, 3, 4), (0, -1), keepdim=True, correction=0),
+    args(make(3, 4), 0, True, True), args(make(3, 4), dim=-1, unbiased=False),
+])
 
 
 @function()
@@ -315,6 +327,7 @@ def std(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keepdim: 
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     dim, correction = shapes.spread("std", dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim)
+std.samples(var)
 
 
 @function()
@@ -323,6 +336,7 @@ def var_mean(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keep
     """The variance and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread("var_mean", dim, unbiased, correction)
     return var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim)
+var_mean.samples(var)
 
 
 @function()
@@ -331,6 +345,7 @@ def std_mean(input: Tensor, dim: Dims = None, unbiased: bool | None = None, keep
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread("std_mean", dim, unbiased, correction)
     return std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim)
+std_mean.samples(var)
 
 
 # ---------------------------------------------------------------- norms
@@ -386,6 +401,11 @@ def norm(input: Tensor, p: Number | str | None = "fro", dim: Dims = None, keepdi
     if isinstance(p, str) and p != "fro":
         raise RuntimeError(f"norm: p is {p!r}; it can be a number or 'fro' (fb.linalg.matrix_norm has the other matrix norms)")
     return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
+norm.samples(lambda make: [
+    args(make(3, 4)), args(make(3, 4), 2), args(make(3, 4), 1, 0), args(make(3, 4), 3.0, -1, True),
+    args(make(2, 3), float("inf"), 1), args(make(2, 3, 4), dim=(0, -1), keepdim=True), args(make()),
+    args(make(3), 0),
+])
 
 
 @function()
@@ -458,14 +478,14 @@ def logsumexp_backward(grad: Tensor, input: Tensor, out: Tensor, dim: Dims, keep
 # ---------------------------------------------------------------- order statistics
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="median")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="int float", public="median")
 def median_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The lower median along dim and where it stands; NaN if there is one."""
 median_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
 median_dim.samples(lambda make: [args(make(3, 5), 1), args(make(4, 3), 0, True)])
 
 
-@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="bool int float", public="nanmedian")
+@op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), namespace="_", accepts="int float", public="nanmedian")
 def nanmedian_dim(input: Tensor, dim: int, keepdim: bool = False) -> tuple[Tensor, Index]:
     """The lower median along dim of the elements that are not NaN, and where it stands."""
 nanmedian_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backward(g, indices, input_shape, dim, keepdim))
@@ -481,20 +501,20 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False, *, out:
         tensor(2.)
     """
     if dim is None:
-        if out is not None:
-            raise TypeError("median: out= takes values and indices, and needs dim")
+        shapes.check_median_out("median", out)
         return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return median_dim(input, dim, keepdim, out=out)
+median.samples(lambda make: [args(make(3, 4)), args(make(3, 5), 1), args(make(3, 4), dim=-2, keepdim=True), args(make())])
 
 
 @function()
 def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False, *, out: Any = None) -> Tensor:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
-        if out is not None:
-            raise TypeError("nanmedian: out= takes values and indices, and needs dim")
+        shapes.check_median_out("nanmedian", out)
         return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return nanmedian_dim(input, dim, keepdim, out=out)
+nanmedian.samples(median)
 
 
 @op(shapes.reduced_dim, returns=("values", "indices"), result=(None, "int64"), accepts="bool int float")
@@ -519,12 +539,17 @@ def quantile(input: Tensor, q: float | Tensor, dim: int | None = None, keepdim: 
         RuntimeError: q outside [0, 1], or an unknown interpolation.
     """
     return quantile_of(input, q, dim, keepdim, interpolation, False)
+quantile.samples(lambda make: [
+    args(make(3, 4), 0.3), args(make(3, 4), make(2, low=0.0, high=1.0), 1), args(make(3, 4), 0.5, dim=-2, keepdim=True),
+    *[args(make(7), 0.4, interpolation=how) for how in ("lower", "higher", "midpoint", "nearest")],
+])
 
 
 @function()
 def nanquantile(input: Tensor, q: float | Tensor, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear") -> Tensor:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     return quantile_of(input, q, dim, keepdim, interpolation, True)
+nanquantile.samples(quantile)
 
 
 @function(namespace="_")

@@ -139,11 +139,17 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None
         after, before = narrow(input, dim, 1, size), narrow(input, dim, 0, size)
         input = logical_xor(after, before) if input.dtype is dtypes.bool else sub(after, before)
     return input
+diff.samples(lambda make: [
+    args(make(5)), args(make(3, 4), 2), args(make(3, 4), dim=0), args(make(3, 4), 1, -1, make(3, 1), make(3, 2)),
+    args(make(3), n=0), args(make(2, 0)),
+])
 
 
 @function(namespace="_")
 def trapezoid_areas(y: Tensor, x: Tensor | None, dx: float, dim: int) -> Tensor:
     """The areas between neighbours along dim under the lines that join them."""
+    if y.dtype is dtypes.bool:
+        raise RuntimeError("trapezoid: y is boolean, which has no areas; cast it with .to(dtype)")
     size = y.shape[dim] - 1
     if x is not None and x.shape[-1 if x.ndim == 1 else dim] != size + 1:
         raise RuntimeError(f"trapezoid: x needs one sample point for each of the {size + 1} values of y along dim {dim}, but its shape is {tuple(x.shape)}")
@@ -172,15 +178,20 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1.0, dim: int =
     if y.shape[dim] == 0:
         return sum(y, dim)
     return sum(trapezoid_areas(y, x, dx, dim), dim)
+trapezoid.samples(lambda make: [
+    args(make(5)), args(make(3, 4), make(4)), args(make(3, 4), dx=0.5, dim=0), args(make(3, 4), make(3, 4), dim=-1), args(make(1)),
+])
 
 
 @function()
 def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1.0, dim: int = -1) -> Tensor:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
     return cumsum(trapezoid_areas(y, x, dx, dim), dim)
+cumulative_trapezoid.samples(trapezoid)
 
 
 @function()
 def trapz(y: Tensor, x: Tensor | None = None, *, dx: float = 1.0, dim: int = -1) -> Tensor:
     """The same as `trapezoid`."""
     return trapezoid(y, x, dx=dx, dim=dim)
+trapz.samples(trapezoid)

@@ -54,6 +54,10 @@ log_softmax.samples(lambda make: [args(make(3, 4), 1), args(make(3, 4), 0), args
 def softmin(input: Tensor, dim: int | None = None, dtype: dtype | None = None) -> Tensor:
     """softmax of -input. See `softmax`."""
     return softmax(neg(input), dim, dtype=dtype)
+softmin.samples(lambda make: [
+    args(make(3, 4), 1), args(make(2, 3, 4), dim=-2), args(make(), 0), args(make(0, 3), 1),
+    args(make(3, 4), dim=0),
+])
 
 
 # ---- the ops

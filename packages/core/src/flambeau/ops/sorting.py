@@ -34,12 +34,16 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool
         tensor([1, 2, 0])
     """
     return sort(input, dim, descending, stable)[1]
+argsort.samples(lambda make: [
+    args(make(3, 4)), args(make(3, 4), 0), args(make(3, 4), dim=-1, descending=True, stable=True), args(make()), args(make(0, 2)),
+])
 
 
 @function()
 def msort(input: Tensor) -> Tensor:
     """input sorted along its first dimension."""
     return sort(input, 0)[0]
+msort.samples(lambda make: [args(make(3, 4)), args(make(5)), args(make(0, 2)), args(make())])
 
 
 @op(shapes.topped, returns=("values", "indices"), result=(None, "int64"), accepts="int float")
@@ -106,9 +110,15 @@ def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, ret
         tensor([1, 3])
     """
     shapes.wrap_dim(dim or 0, input.ndim, "unique")
+    if input.dtype.is_complex:
+        raise NotImplementedError(f"unique: not defined for {input.dtype.name} tensors, which have no order; use view_as_real and dim")
     values, inverse, counts = unique_sorted(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
+unique.samples(lambda make: [
+    args(make.int(3, 4)), args(make.int(6), return_inverse=True, return_counts=True), args(make(3, 2), dim=0), args(make(0)),
+    args(make()),
+])
 
 
 @function()
@@ -120,15 +130,21 @@ def unique_consecutive(input: Tensor, return_inverse: bool = False, return_count
         tensor([1, 2, 1])
     """
     shapes.wrap_dim(dim or 0, input.ndim, "unique_consecutive")
+    if input.dtype.is_complex:
+        raise NotImplementedError(f"unique_consecutive: not defined for {input.dtype.name} tensors; use view_as_real and dim")
     values, inverse, counts = unique_runs(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
+unique_consecutive.samples(lambda make: [
+    args(make.int(3, 4)), args(make.int(9, low=0, high=2), return_inverse=True, return_counts=True),
+    args(make.int(4, 2, low=0, high=2), dim=0), args(make(0)),
+])
 
 
 # ---------------------------------------------------------------- search and histograms
 
 
-@op(shapes.searched, result="int64", differentiable=False, namespace="_", promote="common", batch="loop", public="searchsorted")
+@op(shapes.searched, result="int64", differentiable=False, namespace="_", promote="common", batch="loop", accepts="int float", public="searchsorted")
 def search_rows(sorted_sequence: Tensor, input: Operand, right: bool) -> Tensor:
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
 search_rows.samples(lambda make: [args(sort(make(5))[0], make(2, 3), False), args(sort(make(2, 5))[0], make(2, 3), True)])
@@ -160,6 +176,10 @@ def searchsorted(sorted_sequence: Tensor, input: Operand, *, out_int32: bool = F
         sorted_sequence = gather(sorted_sequence, -1, sorter)
     places = search_rows(sorted_sequence, input, right or side == "right")
     return to(places, dtypes.int32) if out_int32 else places
+searchsorted.samples(lambda make: [
+    args(make(5).sort()[0], make(3)), args(make(2, 5).sort()[0], make(2, 3), right=True), args(make(5).sort()[0], 0.5),
+    args(make(4).sort()[0], make(0), out_int32=True), args(make(4).sort()[0], make(), side="right"),
+])
 
 
 @function()
@@ -179,6 +199,10 @@ def bucketize(input: Operand, boundaries: Tensor, *, out_int32: bool = False, ri
     """
     shapes.check_boundaries(boundaries.shape)
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
+bucketize.samples(lambda make: [
+    args(make(3, 4), make(5).sort()[0]), args(make(3), make(4).sort()[0], right=True), args(0.5, make(4).sort()[0]),
+    args(make(), make(3).sort()[0], out_int32=True), args(make(0), make(2).sort()[0]),
+])
 
 
 @op(shapes.binned, differentiable=False, batch="loop", accepts="float")

@@ -99,6 +99,10 @@ def polygamma(n: int, input: Tensor) -> Tensor:
     if n < 0:
         raise RuntimeError(f"polygamma: n is {n}; it must be zero or above")
     return digamma(input) if n == 0 else polygamma_n(input, n)
+polygamma.samples(lambda make: [
+    args(2, make(3, 4, low=0.3, high=5.0)), args(0, make(3, low=0.5, high=4.0)), args(2, make(low=1.0, high=2.0)),
+    args(3, make(0, 2)),
+])
 
 
 @function()
@@ -113,10 +117,13 @@ def mvlgamma(input: Tensor, p: int) -> Tensor:
     """
     if p < 1:
         raise RuntimeError(f"mvlgamma: p is {p}; it must be at least 1")
+    if input.dtype.name == "bool":
+        raise RuntimeError("mvlgamma: input may not be boolean; cast it with .to(dtype)")
     total = lgamma(input) + p * (p - 1) / 4 * math.log(math.pi)
     for j in builtins.range(1, p):
         total = total + lgamma(input - j / 2)
     return total
+mvlgamma.samples(lambda make: [args(make(3, 4, low=2.0, high=6.0), 2), args(make(low=1.0, high=2.0), 1), args(make(0, 2), p=3)])
 
 
 @op(shapes.pointwise, promote="float", namespace="special", method=False, accepts="bool int float")
@@ -206,21 +213,25 @@ xlog1py.samples(lambda make: [args(make(3, 4), make(4, low=-0.5, high=3.0)), arg
 def expit(input: Tensor) -> Tensor:
     """The same as `sigmoid`."""
     return sigmoid(input)
+expit.samples(lambda make: [args(make(3, 4)), args(make()), args(make(0, 2))])
 
 
 @function(namespace="special", method=False)
 def psi(input: Tensor) -> Tensor:
     """The same as `digamma`."""
     return digamma(input)
+psi.samples(digamma)
 
 
 @function(namespace="special", method=False)
 def gammaln(input: Tensor) -> Tensor:
     """The same as `lgamma`."""
     return lgamma(input)
+gammaln.samples(lgamma)
 
 
 @function(namespace="special", method=False)
 def multigammaln(input: Tensor, p: int) -> Tensor:
     """The same as `mvlgamma`."""
     return mvlgamma(input, p)
+multigammaln.samples(mvlgamma)

@@ -238,6 +238,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     d = shapes.wrap_dim(dim, len(input.shape), "select")
     i = shapes.select_index(input.shape[d], int(index), dim)
     return getitem(input, (slice(None),) * d + (i,))
+select.samples(lambda make: [args(make(3, 4), 0, 1), args(make(3, 4, 2), -1, -2), args(make(3), 0, 2), args(make(3, 0), 0, 1)])
 
 
 @function()
@@ -246,6 +247,7 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     d = shapes.wrap_dim(dim, len(input.shape), "narrow")
     _, _, first = shapes.narrow_layout(input.shape, (1,) * len(input.shape), 0, dim, int(start), length)
     return getitem(input, (slice(None),) * d + (slice(first, first + length),))
+narrow.samples(lambda make: [args(make(3, 4), 0, 1, 2), args(make(3, 4), -1, -3, 2), args(make(3), dim=0, start=3, length=0)])
 
 
 @function()
@@ -277,6 +279,9 @@ def split(input: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Ten
         raise RuntimeError("split expects at least a 1-dimensional tensor")
     sizes = shapes.split_sizes(input.shape[d], split_size_or_sections, d)
     return builtins.tuple(split_with_sizes(input, sizes, d))
+split.samples(lambda make: [
+    args(make(5, 2), 2), args(make(2, 6), [1, 2, 3], -1), args(make(4), 4), args(make(0, 2), 2), args(make(5), 9, dim=0),
+])
 
 
 @function()
@@ -291,6 +296,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     if size == 0:
         return builtins.tuple(split_with_sizes(input, (0,) * chunks, d))
     return split(input, -(-size // chunks), d)
+chunk.samples(lambda make: [args(make(5, 2), 2), args(make(2, 7), 3, -1), args(make(3), 5), args(make(0, 2), 2)])
 
 
 @function()
@@ -308,24 +314,30 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
     ends = [0, *given, size]
     parts = [slice(a, b) for a, b in itertools.pairwise(ends)]
     return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
+tensor_split.samples(lambda make: [
+    args(make(7, 2), 3), args(make(2, 6), (1, 4), -1), args(make(3), 5), args(make(4, 2), [3, 9], dim=0), args(make(0, 2), 2),
+])
 
 
 @function()
 def hsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """tensor_split along the second dimension; of a vector, along the only one."""
     return tensor_split(input, indices_or_sections, 0 if len(input.shape) == 1 else 1)
+hsplit.samples(lambda make: [args(make(4, 6), 3), args(make(6), (1, 4)), args(make(2, 4), [2])])
 
 
 @function()
 def vsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """tensor_split along the first dimension."""
     return tensor_split(input, indices_or_sections, 0)
+vsplit.samples(lambda make: [args(make(4, 3), 2), args(make(5, 2), (1, 3)), args(make(2, 0), 2)])
 
 
 @function()
 def dsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """tensor_split along the third dimension."""
     return tensor_split(input, indices_or_sections, 2)
+dsplit.samples(lambda make: [args(make(2, 3, 4), 2), args(make(2, 3, 5), (1, 3))])
 
 
 @function()
@@ -334,30 +346,35 @@ def t(input: Tensor) -> Tensor:
     if len(input.shape) > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {len(input.shape)}D")
     return transpose(input, 0, 1) if len(input.shape) == 2 else view(input, input.shape)
+t.samples(lambda make: [args(make(3, 4)), args(make(3)), args(make()), args(make(0, 2))])
 
 
 @function()
 def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
     """Two dimensions swapped."""
     return transpose(input, axis0, axis1)
+swapaxes.samples(lambda make: [args(make(2, 3, 4), 0, -1), args(make(2, 3), 1, 0), args(make(), 0, -1)])
 
 
 @function()
 def swapdims(input: Tensor, dim0: int, dim1: int) -> Tensor:
     """Two dimensions swapped."""
     return transpose(input, dim0, dim1)
+swapdims.samples(swapaxes)
 
 
 @function()
 def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     """Dimensions moved to other places; the others keep their order."""
     return permute(input, shapes.moved_order(len(input.shape), source, destination))
+movedim.samples(lambda make: [args(make(2, 3, 4), 0, -1), args(make(2, 3, 4), (0, 1), (2, 0)), args(make(2, 3), 1, 0)])
 
 
 @function()
 def moveaxis(input: Tensor, source: Any, destination: Any) -> Tensor:
     """Dimensions moved to other places; the others keep their order."""
     return movedim(input, source, destination)
+moveaxis.samples(movedim)
 
 
 @function()
@@ -373,6 +390,10 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
         return input
     size = input.shape
     return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
+flatten.samples(lambda make: [
+    args(make(2, 3, 4)), args(make(2, 3, 4), 1), args(make(2, 3, 4), 0, -2), args(make()), args(make(0, 3)),
+    args(make(2, 3, 4), end_dim=1),
+])
 
 
 @function()
@@ -381,36 +402,46 @@ def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
     d = shapes.wrap_dim(dim, len(input.shape), "unflatten")
     inner = shapes.infer_size((input.shape[d],), builtins.tuple(sizes))
     return view(input, input.shape[:d] + inner + input.shape[d + 1:])
+unflatten.samples(lambda make: [
+    args(make(2, 6), 1, (2, 3)), args(make(6, 2), 0, (-1, 2)), args(make(2, 6), -1, [3, 2, 1]), args(make(0, 2), 0, (0, 3)),
+])
 
 
 @function()
 def ravel(input: Tensor) -> Tensor:
     """The elements in row-major order as a vector."""
     return reshape(input, (-1,))
+ravel.samples(lambda make: [args(make(2, 3)), args(make(4, 3).t()), args(make()), args(make(0, 2))])
 
 
 @function(namespace="_", method=True)
 def view_as(input: Tensor, other: Tensor) -> Tensor:
     """A view in the shape of another tensor."""
     return view(input, other.shape)
+view_as.samples(lambda make: [args(make(3, 4), make(4, 3)), args(make(6), make(2, 1, 3)), args(make(0, 3), make(3, 0))])
 
 
 @function(namespace="_", method=True)
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     """reshape to the shape of another tensor."""
     return reshape(input, other.shape)
+reshape_as.samples(lambda make: [args(make(3, 4), make(4, 3)), args(make(4, 3).t(), make(12)), args(make(0, 3), make(3, 0))])
 
 
 @function(namespace="_", method=True)
 def expand_as(input: Tensor, other: Tensor) -> Tensor:
     """expand to the shape of another tensor."""
     return expand(input, other.shape)
+expand_as.samples(lambda make: [
+    args(make(3, 1), make(3, 4)), args(make(3), make(2, 3)), args(make(), make(2, 2)), args(make(1, 3), make(0, 3)),
+])
 
 
 @function(method=False)
 def real(input: Tensor) -> Tensor:
     """The real part: a view; of a real tensor, the tensor itself."""
     return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
+real.samples(lambda make: [args(make(3, 4)), args(make()), args(make(0, 2)), args(make(2, 3, dtype=dtypes.complex128))])
 
 
 @function(method=False)
@@ -419,6 +450,9 @@ def imag(input: Tensor) -> Tensor:
     if not input.is_complex():
         raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
     return getitem(view_as_real(input), (..., 1))
+imag.samples(lambda make: [
+    args(make(2, 3, dtype=dtypes.complex128)), args(make(dtype=dtypes.complex64)), args(make(0, 2, dtype=dtypes.complex128)),
+])
 
 
 @composite(namespace="_", hot=True, may_alias=True)

@@ -74,6 +74,8 @@ def tensor_parameters(row: Row) -> list[str]:
 
 def samples_of(row: Row, make: Make) -> list[Args]:
     """The row's sample calls; for pointwise ops without any, broadcast and degenerate shapes."""
+    if isinstance(row.sample_maker, Row):
+        return samples_of(row.sample_maker, make)
     if row.sample_maker is not None:
         return row.sample_maker(make)
     rule = row.facts.get("shape")

@@ -356,7 +356,7 @@ def isclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_
     return is_close(input, other, rtol, atol, equal_nan)
 
 
-# allclose: ops/comparison.py:171
+# allclose: ops/comparison.py:172
 def allclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: Any = False) -> Any:
     """Whether all elements are close, in the sense of `isclose`: a Python bool.
 
@@ -366,7 +366,7 @@ def allclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal
     return builtins.bool(_ops.all(isclose(input, other, rtol, atol, equal_nan)))
 
 
-# equal: ops/comparison.py:185
+# equal: ops/comparison.py:187
 def equal(input: Any, other: Any) -> Any:
     """Whether both have the same shape and the same elements: a Python bool.
 
@@ -376,7 +376,7 @@ def equal(input: Any, other: Any) -> Any:
     return input.sizes == other.sizes and builtins.bool(_ops.all(eq(input, other)))
 
 
-# is_member: ops/comparison.py:197
+# is_member: ops/comparison.py:199
 def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     """Whether each element is among the test elements."""
     elements = elements if isinstance(elements, TensorBase) else operand(elements, test_elements)
@@ -392,11 +392,11 @@ def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     return into('is_member', out, fn(elements, test_elements), elements, test_elements)
 
 
-is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), (), accepts='bool int float', title='isin', layout='operands')
+is_member_op: Final = Op('is_member', is_member, adapt_fresh_tt, None, None, shapes.same, dtypes.bool, 'common', (0, 1), (), '', ('elements', 'test_elements'), (), accepts='int float', title='isin', layout='operands')
 is_member_table: Final[dict[int, Any]] = is_member_op.table
 
 
-# isin: ops/comparison.py:203
+# isin: ops/comparison.py:205
 def isin(elements: Any, test_elements: Any, *, assume_unique: Any = False, invert: Any = False) -> Any:
     """Whether each element is among the test elements; with invert, whether it is not.
 
@@ -408,11 +408,13 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: Any = False, inver
     Example:
         >>> fb.isin(fb.tensor([1, 2, 3]), fb.tensor([2, 5]))
         tensor([False,  True, False])"""
+    if dtypes.bool in (getattr(elements, 'dtype', None), getattr(test_elements, 'dtype', None)):
+        raise RuntimeError('isin: not defined for boolean tensors; cast them with .to(dtype)')
     found = is_member(elements, test_elements)
     return logical_not(found) if invert else found
 
 
-# not_equal: ops/comparison.py:226
+# not_equal: ops/comparison.py:231
 def not_equal(input: Any, other: Any) -> Any:
     """The same as `ne`."""
     return ne(input, other)
@@ -423,7 +425,7 @@ def not_equal_(input: Any, other: Any) -> Any:
     return _ops.ne_(input, other)
 
 
-# less: ops/comparison.py:235
+# less: ops/comparison.py:238
 def less(input: Any, other: Any) -> Any:
     """The same as `lt`."""
     return lt(input, other)
@@ -434,7 +436,7 @@ def less_(input: Any, other: Any) -> Any:
     return _ops.lt_(input, other)
 
 
-# less_equal: ops/comparison.py:244
+# less_equal: ops/comparison.py:245
 def less_equal(input: Any, other: Any) -> Any:
     """The same as `le`."""
     return le(input, other)
@@ -445,7 +447,7 @@ def less_equal_(input: Any, other: Any) -> Any:
     return _ops.le_(input, other)
 
 
-# greater: ops/comparison.py:253
+# greater: ops/comparison.py:252
 def greater(input: Any, other: Any) -> Any:
     """The same as `gt`."""
     return gt(input, other)
@@ -456,7 +458,7 @@ def greater_(input: Any, other: Any) -> Any:
     return _ops.gt_(input, other)
 
 
-# greater_equal: ops/comparison.py:262
+# greater_equal: ops/comparison.py:259
 def greater_equal(input: Any, other: Any) -> Any:
     """The same as `ge`."""
     return ge(input, other)

@@ -292,14 +292,14 @@ def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None,
     return finish(t, requires_grad) if out is None else into('arange', out, t)
 
 
-# range: ops/creation.py:180
+# range: ops/creation.py:182
 def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """start, start + step, ... up to and with end (arange leaves the end out)."""
     count = math.floor((end - start) / step) + 1
     return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# linspace: ops/creation.py:188
+# linspace: ops/creation.py:190
 def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Evenly spaced numbers from start to end, both included."""
     if steps < 0:
@@ -308,7 +308,7 @@ def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any
     return finish(t, requires_grad) if out is None else into('linspace', out, t)
 
 
-# logspace: ops/creation.py:198
+# logspace: ops/creation.py:202
 def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """base to the power of evenly spaced numbers from start to end."""
     d = dtype or dtypes.get_default_dtype()
@@ -316,7 +316,7 @@ def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any =
     return finish(_ops.to(pow(base, exponents), d), requires_grad)
 
 
-# eye: ops/creation.py:207
+# eye: ops/creation.py:213
 def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Ones on the diagonal, zeros elsewhere."""
     checked('eye', (n, n if m is None else m))
@@ -324,7 +324,7 @@ def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device:
     return finish(t, requires_grad) if out is None else into('eye', out, t)
 
 
-# scalar_tensor: ops/creation.py:216
+# scalar_tensor: ops/creation.py:222
 def scalar_tensor(s: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """A zero-dimensional tensor of a number, in the default dtype unless given."""
     return finish(make_full((), s, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)

@@ -370,49 +370,49 @@ def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     return transformed('fftn', input, s, dim, norm, True)
 
 
-# ifftn: ops/fft.py:207
+# ifftn: ops/fft.py:208
 def ifftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The inverse of `fftn`."""
     return transformed('ifftn', input, s, dim, norm, False)
 
 
-# rfftn: ops/fft.py:216
+# rfftn: ops/fft.py:215
 def rfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The half of the last dimension of the symmetric `fftn` of real numbers."""
     return half_transformed('rfftn', input, s, dim, norm, True)
 
 
-# irfftn: ops/fft.py:223
+# irfftn: ops/fft.py:222
 def irfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The inverse of `rfftn`."""
     return real_transformed('irfftn', input, s, dim, norm, False)
 
 
-# fft2: ops/fft.py:230
+# fft2: ops/fft.py:231
 def fft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """`fftn` of two dimensions."""
     return transformed('fft2', input, s, dim, norm, True)
 
 
-# ifft2: ops/fft.py:237
+# ifft2: ops/fft.py:238
 def ifft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """The inverse of `fft2`."""
     return transformed('ifft2', input, s, dim, norm, False)
 
 
-# rfft2: ops/fft.py:244
+# rfft2: ops/fft.py:245
 def rfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """`rfftn` of two dimensions."""
     return half_transformed('rfft2', input, s, dim, norm, True)
 
 
-# irfft2: ops/fft.py:251
+# irfft2: ops/fft.py:252
 def irfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """The inverse of `rfft2`."""
     return real_transformed('irfft2', input, s, dim, norm, False)
 
 
-# fftfreq: ops/fft.py:261
+# fftfreq: ops/fft.py:262
 def fftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> Any:
     """The frequencies of the elements of an `fft` of size n: 0, 1, ..., -2, -1, each divided by n * d.
 
@@ -428,20 +428,20 @@ def fftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> A
     return _ops.cat([positive, _ops.arange(-(n // 2), 0, dtype=positive.dtype, device=device)]) * (1.0 / (n * d))
 
 
-# rfftfreq: ops/fft.py:279
+# rfftfreq: ops/fft.py:280
 def rfftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> Any:
     """The frequencies of the elements of an `rfft` of size n: 0 to n // 2, each divided by n * d. See `fft.fftfreq`."""
     return _ops.arange(n // 2 + 1, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device) * (1.0 / (n * d))
 
 
-# fftshift: ops/fft.py:286
+# fftshift: ops/fft.py:287
 def fftshift(input: Any, dim: Any = None) -> Any:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
     dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
     return _ops.roll(input, tuple((input.sizes[d] // 2 for d in dims)), dims)
 
 
-# ifftshift: ops/fft.py:294
+# ifftshift: ops/fft.py:295
 def ifftshift(input: Any, dim: Any = None) -> Any:
     """The inverse of `fftshift`."""
     dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)

@@ -3405,9 +3405,9 @@ log__op: Final = Op('log_', log_, adapt_inplace_t, log__record, None, shapes.poi
 log__table: Final[dict[int, Any]] = log__op.table
 
 
-# tanh: ops/pointwise.py:462
+# tanh: ops/pointwise.py:465
 class TanhBackward(Node):
-    """Backward of tanh: ops/pointwise.py:462."""
+    """Backward of tanh: ops/pointwise.py:465."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3521,9 +3521,9 @@ tanh__op: Final = Op('tanh_', tanh_, adapt_inplace_t, tanh__record, None, shapes
 tanh__table: Final[dict[int, Any]] = tanh__op.table
 
 
-# where: ops/pointwise.py:585
+# where: ops/pointwise.py:588
 class WhereBackward(Node):
-    """Backward of where: ops/pointwise.py:585."""
+    """Backward of where: ops/pointwise.py:588."""
 
     __slots__ = ('condition', 'condition_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('condition',)
@@ -3626,9 +3626,9 @@ where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, sh
 where_table: Final[dict[int, Any]] = where_op.table
 
 
-# maximum: ops/pointwise.py:613
+# maximum: ops/pointwise.py:616
 class MaximumBackward(Node):
-    """Backward of maximum: ops/pointwise.py:613."""
+    """Backward of maximum: ops/pointwise.py:616."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3727,9 +3727,9 @@ maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, N
 maximum_table: Final[dict[int, Any]] = maximum_op.table
 
 
-# clamp_both: ops/pointwise.py:674
+# clamp_both: ops/pointwise.py:678
 class ClampBothBackward(Node):
-    """Backward of clamp_both: ops/pointwise.py:674."""
+    """Backward of clamp_both: ops/pointwise.py:678."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'max', 'max_version', 'input_back', 'min_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min', 'max')
@@ -3861,7 +3861,7 @@ def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
     return into('clamp_both', out, fn(input_, min_, max_), input_, min_, max_)
 
 
-clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), (), accepts='bool int float', title='clamp', layout='operands')
+clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), (), accepts='int float', title='clamp', layout='operands')
 clamp_both_table: Final[dict[int, Any]] = clamp_both_op.table
 
 
@@ -3901,11 +3901,11 @@ def clamp_both_(input: Any, min: Any, max: Any) -> Any:
     return fn(input_, min_, max_)
 
 
-clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_both__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'min', 'max'), (), accepts='bool int float', title='clamp')
+clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_both__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'min', 'max'), (), accepts='int float', title='clamp')
 clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
 
 
-# conj: ops/pointwise.py:820
+# conj: ops/pointwise.py:824
 def conj(input: Any) -> Any:
     """The complex conjugate; a real tensor is its own."""
     return _ops.conj_physical(input) if input.dtype.is_complex else input
@@ -4067,9 +4067,9 @@ mm_tn_op: Final = Op('mm_tn', mm_tn, adapt_fresh_tt, None, mm_tn_decomposed, Non
 mm_tn_table: Final[dict[int, Any]] = mm_tn_op.table
 
 
-# addmm: ops/products.py:234
+# addmm: ops/products.py:237
 class AddmmBackward(Node):
-    """Backward of addmm: ops/products.py:234."""
+    """Backward of addmm: ops/products.py:237."""
 
     __slots__ = ('input_shape', 'mat1', 'mat1_version', 'mat2', 'mat2_version', 'beta', 'alpha')
     saved_names: ClassVar[tuple[str, ...]] = ('mat1', 'mat2')
@@ -4221,9 +4221,9 @@ addmm__op: Final = Op('addmm_', addmm_, adapt_inplace_tttss, addmm__record, None
 addmm__table: Final[dict[int, Any]] = addmm__op.table
 
 
-# linear: ops/products.py:320
+# linear: ops/products.py:323
 class LinearBackward(Node):
-    """Backward of linear: ops/products.py:320."""
+    """Backward of linear: ops/products.py:323."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_shape', 'bias_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight')
@@ -4333,7 +4333,7 @@ linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_d
 linear_table: Final[dict[int, Any]] = linear_op.table
 
 
-# linear_grad_input: ops/products.py:357
+# linear_grad_input: ops/products.py:360
 def linear_grad_input_decomposed(g: Any, weight: Any) -> Any:
     return matmul(g, conj(weight) if weight.key & COMPLEXES else weight) if len(weight.sizes) == 2 else unsqueeze(g, -1) * (conj(weight) if weight.key & COMPLEXES else weight)
 
@@ -4360,7 +4360,7 @@ linear_grad_input_op: Final = Op('linear_grad_input', linear_grad_input, adapt_f
 linear_grad_input_table: Final[dict[int, Any]] = linear_grad_input_op.table
 
 
-# linear_grad_weight: ops/products.py:366
+# linear_grad_weight: ops/products.py:369
 def linear_grad_weight_decomposed(g: Any, input: Any, shape: Any) -> Any:
     if len(shape) == 1:
         return _ops.matmul_grad_other(g, input, shape)
@@ -4391,7 +4391,7 @@ linear_grad_weight_op: Final = Op('linear_grad_weight', linear_grad_weight, adap
 linear_grad_weight_table: Final[dict[int, Any]] = linear_grad_weight_op.table
 
 
-# linear_grad_bias: ops/products.py:378
+# linear_grad_bias: ops/products.py:381
 def linear_grad_bias_decomposed(g: Any, size: Any) -> Any:
     return sum_to(g, size) if g.sizes != size else clone(g)
 
@@ -4673,7 +4673,7 @@ amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.red
 amax_table: Final[dict[int, Any]] = amax_op.table
 
 
-# argmax: ops/reduction.py:234
+# argmax: ops/reduction.py:233
 def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
@@ -4799,9 +4799,9 @@ cumsum__op: Final = Op('cumsum_', cumsum_, adapt_inplace_ts, cumsum__record, Non
 cumsum__table: Final[dict[int, Any]] = cumsum__op.table
 
 
-# softmax_forward: ops/softmax.py:64
+# softmax_forward: ops/softmax.py:67
 class SoftmaxForwardBackward(Node):
-    """Backward of softmax_forward: ops/softmax.py:64."""
+    """Backward of softmax_forward: ops/softmax.py:67."""
 
     __slots__ = ('dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -4884,9 +4884,9 @@ softmax_forward_op: Final = Op('softmax_forward', softmax_forward, adapt_fresh_t
 softmax_forward_table: Final[dict[int, Any]] = softmax_forward_op.table
 
 
-# softmax_backward: ops/softmax.py:75
+# softmax_backward: ops/softmax.py:78
 class SoftmaxBackwardBackward(Node):
-    """Backward of softmax_backward: ops/softmax.py:75."""
+    """Backward of softmax_backward: ops/softmax.py:78."""
 
     __slots__ = ('grad', 'grad_version', 'output', 'output_version', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'output')
@@ -4977,9 +4977,9 @@ softmax_backward_op: Final = Op('softmax_backward', softmax_backward, adapt_fres
 softmax_backward_table: Final[dict[int, Any]] = softmax_backward_op.table
 
 
-# log_softmax_forward: ops/softmax.py:88
+# log_softmax_forward: ops/softmax.py:91
 class LogSoftmaxForwardBackward(Node):
-    """Backward of log_softmax_forward: ops/softmax.py:88."""
+    """Backward of log_softmax_forward: ops/softmax.py:91."""
 
     __slots__ = ('dim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -5062,9 +5062,9 @@ log_softmax_forward_op: Final = Op('log_softmax_forward', log_softmax_forward, a
 log_softmax_forward_table: Final[dict[int, Any]] = log_softmax_forward_op.table
 
 
-# log_softmax_backward: ops/softmax.py:99
+# log_softmax_backward: ops/softmax.py:102
 class LogSoftmaxBackwardBackward(Node):
-    """Backward of log_softmax_backward: ops/softmax.py:99."""
+    """Backward of log_softmax_backward: ops/softmax.py:102."""
 
     __slots__ = ('grad', 'grad_version', 'output', 'output_version', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'output')
@@ -5660,9 +5660,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:450
+# sum_to: ops/view.py:459
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:450."""
+    """Backward of sum_to: ops/view.py:459."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

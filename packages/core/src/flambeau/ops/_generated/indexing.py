@@ -1363,15 +1363,15 @@ def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     return tuple(_ops.unbind(rows, 1)) if as_tuple else rows
 
 
-# argwhere: ops/indexing.py:373
+# argwhere: ops/indexing.py:375
 def argwhere(input: Any) -> Any:
     """The positions of the elements that are not zero, one a row. See `nonzero`."""
     return nonzero_rows(input)
 
 
-# select_scatter: ops/indexing.py:383
+# select_scatter: ops/indexing.py:385
 class SelectScatterBackward(Node):
-    """Backward of select_scatter: ops/indexing.py:383."""
+    """Backward of select_scatter: ops/indexing.py:385."""
 
     __slots__ = ('src_shape', 'dim', 'index')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1447,9 +1447,9 @@ select_scatter_op: Final = Op('select_scatter', select_scatter, adapt_fresh_ttss
 select_scatter_table: Final[dict[int, Any]] = select_scatter_op.table
 
 
-# slice_scatter: ops/indexing.py:409
+# slice_scatter: ops/indexing.py:411
 class SliceScatterBackward(Node):
-    """Backward of slice_scatter: ops/indexing.py:409."""
+    """Backward of slice_scatter: ops/indexing.py:411."""
 
     __slots__ = ('src_shape', 'dim', 'start', 'end', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1532,9 +1532,9 @@ slice_scatter_op: Final = Op('slice_scatter', slice_scatter, adapt_fresh_ttssss,
 slice_scatter_table: Final[dict[int, Any]] = slice_scatter_op.table
 
 
-# diagonal_scatter: ops/indexing.py:436
+# diagonal_scatter: ops/indexing.py:438
 class DiagonalScatterBackward(Node):
-    """Backward of diagonal_scatter: ops/indexing.py:436."""
+    """Backward of diagonal_scatter: ops/indexing.py:438."""
 
     __slots__ = ('src_shape', 'offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()

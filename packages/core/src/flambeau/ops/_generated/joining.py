@@ -268,13 +268,13 @@ def dstack(tensors: Any) -> Any:
     return cat([atleast_3d(x) for x in tensors], 2)
 
 
-# column_stack: ops/joining.py:155
+# column_stack: ops/joining.py:157
 def column_stack(tensors: Any) -> Any:
     """The tensors side by side, vectors as columns."""
     return hstack([reshape(x, (x.numel(), 1)) if len(x.sizes) < 2 else x for x in tensors])
 
 
-# block_diag: ops/joining.py:162
+# block_diag: ops/joining.py:166
 def block_diag(*tensors: Any) -> Any:
     """A matrix with the tensors as blocks along its diagonal, 0 elsewhere.
 
@@ -292,9 +292,9 @@ def block_diag(*tensors: Any) -> Any:
     return cat(rows, 0)
 
 
-# repeat: ops/joining.py:185
+# repeat: ops/joining.py:189
 class RepeatBackward(Node):
-    """Backward of repeat: ops/joining.py:185."""
+    """Backward of repeat: ops/joining.py:189."""
 
     __slots__ = ('input_shape', 'repeats')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -360,7 +360,7 @@ repeat_op: Final = Op('repeat', repeat, adapt_fresh_ts, repeat_record, None, sha
 repeat_table: Final[dict[int, Any]] = repeat_op.table
 
 
-# repeat_backward: ops/joining.py:205
+# repeat_backward: ops/joining.py:209
 def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     """What repeat sends back to input, which has that shape."""
     lead = len(repeats) - len(shape)
@@ -368,14 +368,14 @@ def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
 
 
-# tile: ops/joining.py:213
+# tile: ops/joining.py:217
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     dims = (dims,) if isinstance(dims, int) else tuple(dims)
     return repeat(input, (1,) * (len(input.sizes) - len(dims)) + dims)
 
 
-# repeat_interleave: ops/joining.py:221
+# repeat_interleave: ops/joining.py:228
 def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None) -> Any:
     """input with each element along dim repeated.
 
@@ -411,7 +411,7 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
     return result
 
 
-# repeated_places: ops/joining.py:261
+# repeated_places: ops/joining.py:268
 def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     """Each position of a vector of counts, that often."""
     try:
@@ -432,9 +432,9 @@ repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t
 repeated_places_table: Final[dict[int, Any]] = repeated_places_op.table
 
 
-# flip: ops/joining.py:272
+# flip: ops/joining.py:279
 class FlipBackward(Node):
-    """Backward of flip: ops/joining.py:272."""
+    """Backward of flip: ops/joining.py:279."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -498,21 +498,21 @@ flip_op: Final = Op('flip', flip, adapt_fresh_ts, flip_record, None, shapes.flip
 flip_table: Final[dict[int, Any]] = flip_op.table
 
 
-# fliplr: ops/joining.py:292
+# fliplr: ops/joining.py:299
 def fliplr(input: Any) -> Any:
     """input with the order along dimension 1 reversed."""
     return flip(input, (1,))
 
 
-# flipud: ops/joining.py:299
+# flipud: ops/joining.py:306
 def flipud(input: Any) -> Any:
     """input with the order along dimension 0 reversed."""
     return flip(input, (0,))
 
 
-# roll: ops/joining.py:306
+# roll: ops/joining.py:313
 class RollBackward(Node):
-    """Backward of roll: ops/joining.py:306."""
+    """Backward of roll: ops/joining.py:313."""
 
     __slots__ = ('shifts', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -578,7 +578,7 @@ roll_op: Final = Op('roll', roll, adapt_fresh_tss, roll_record, None, shapes.rol
 roll_table: Final[dict[int, Any]] = roll_op.table
 
 
-# rot90: ops/joining.py:327
+# rot90: ops/joining.py:334
 def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     """input turned by k * 90 degrees from the first of two dims towards the second.
 
@@ -605,9 +605,9 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     return transpose(flip(input, (second if k == 1 else first,)), first, second)
 
 
-# tril: ops/joining.py:361
+# tril: ops/joining.py:368
 class TrilBackward(Node):
-    """Backward of tril: ops/joining.py:361."""
+    """Backward of tril: ops/joining.py:368."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -697,9 +697,9 @@ tril__op: Final = Op('tril_', tril_, adapt_inplace_ts, tril__record, None, shape
 tril__table: Final[dict[int, Any]] = tril__op.table
 
 
-# triu: ops/joining.py:378
+# triu: ops/joining.py:385
 class TriuBackward(Node):
-    """Backward of triu: ops/joining.py:378."""
+    """Backward of triu: ops/joining.py:385."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -789,23 +789,23 @@ triu__op: Final = Op('triu_', triu_, adapt_inplace_ts, triu__record, None, shape
 triu__table: Final[dict[int, Any]] = triu__op.table
 
 
-# tril_indices: ops/joining.py:395
+# tril_indices: ops/joining.py:402
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# triu_indices: ops/joining.py:403
+# triu_indices: ops/joining.py:410
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# diag_embed: ops/joining.py:411
+# diag_embed: ops/joining.py:418
 class DiagEmbedBackward(Node):
-    """Backward of diag_embed: ops/joining.py:411."""
+    """Backward of diag_embed: ops/joining.py:418."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -874,7 +874,7 @@ diag_embed_op: Final = Op('diag_embed', diag_embed, adapt_fresh_tsss, diag_embed
 diag_embed_table: Final[dict[int, Any]] = diag_embed_op.table
 
 
-# diag: ops/joining.py:433
+# diag: ops/joining.py:440
 def diag(input: Any, diagonal: Any = 0) -> Any:
     """The matrix with a vector as its diagonal, or a copy of the diagonal of a matrix.
 
@@ -892,19 +892,19 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
     return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
 
 
-# main_diagonal: ops/joining.py:455
+# main_diagonal: ops/joining.py:462
 def main_diagonal(input: Any, offset: Any) -> Any:
     """The diagonal view of a matrix."""
     return _ops.diagonal(input, offset, 0, 1)
 
 
-# diagflat: ops/joining.py:461
+# diagflat: ops/joining.py:468
 def diagflat(input: Any, offset: Any = 0) -> Any:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
     return diag_embed(reshape(input, (-1,)), offset)
 
 
-# meshgrid: ops/joining.py:471
+# meshgrid: ops/joining.py:478
 def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     """Grids of coordinates from vectors.
 
@@ -931,7 +931,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     return tuple(grids)
 
 
-# cartesian_prod: ops/joining.py:502
+# cartesian_prod: ops/joining.py:510
 def cartesian_prod(*tensors: Any) -> Any:
     """All tuples with one element of each vector, one a row; of a single vector, itself."""
     if len(tensors) == 1:
@@ -939,7 +939,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
 
 
-# combinations: ops/joining.py:511
+# combinations: ops/joining.py:519
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     shapes.require_ndim('combinations', 'input', input.sizes, 1)
@@ -954,7 +954,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     return reshape(_ops.index_select(input, 0, reshape(chosen, (-1,))), chosen.sizes)
 
 
-# broadcast_tensors: ops/joining.py:527
+# broadcast_tensors: ops/joining.py:537
 def broadcast_tensors(*tensors: Any) -> Any:
     """The tensors expanded to their common shape, as a tuple of views.
 
@@ -965,13 +965,13 @@ def broadcast_tensors(*tensors: Any) -> Any:
     return tuple((expand(x, shape) for x in several))
 
 
-# broadcast_to: ops/joining.py:540
+# broadcast_to: ops/joining.py:550
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
     return expand(input, size)
 
 
-# vander: ops/joining.py:547
+# vander: ops/joining.py:557
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """The powers of a vector's elements, one element a row.
 
@@ -985,4 +985,5 @@ def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     shapes.require_ndim('vander', 'x', x.sizes, 1)
     count = x.sizes[0] if N is None else N
     powers = _ops.arange(count, device=x.device)
-    return pow(unsqueeze(x, 1), powers if increasing else flip(powers, (0,)))
+    base = unsqueeze(x, 1) if count else unsqueeze(x, 1).detach()
+    return pow(base, powers if increasing else flip(powers, (0,)))

@@ -1825,9 +1825,9 @@ def float_power(input: Any, exponent: Any) -> Any:
     return pow(input, exponent)
 
 
-# ldexp: ops/pointwise.py:387
+# ldexp: ops/pointwise.py:390
 class LdexpBackward(Node):
-    """Backward of ldexp: ops/pointwise.py:387."""
+    """Backward of ldexp: ops/pointwise.py:390."""
 
     __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
@@ -1960,9 +1960,9 @@ ldexp__op: Final = Op('ldexp_', ldexp_, adapt_inplace_tt, ldexp__record, None, s
 ldexp__table: Final[dict[int, Any]] = ldexp__op.table
 
 
-# sin: ops/pointwise.py:397
+# sin: ops/pointwise.py:400
 class SinBackward(Node):
-    """Backward of sin: ops/pointwise.py:397."""
+    """Backward of sin: ops/pointwise.py:400."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2057,9 +2057,9 @@ sin__op: Final = Op('sin_', sin_, adapt_inplace_t, sin__record, None, shapes.poi
 sin__table: Final[dict[int, Any]] = sin__op.table
 
 
-# cos: ops/pointwise.py:403
+# cos: ops/pointwise.py:406
 class CosBackward(Node):
-    """Backward of cos: ops/pointwise.py:403."""
+    """Backward of cos: ops/pointwise.py:406."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2154,9 +2154,9 @@ cos__op: Final = Op('cos_', cos_, adapt_inplace_t, cos__record, None, shapes.poi
 cos__table: Final[dict[int, Any]] = cos__op.table
 
 
-# tan: ops/pointwise.py:409
+# tan: ops/pointwise.py:412
 class TanBackward(Node):
-    """Backward of tan: ops/pointwise.py:409."""
+    """Backward of tan: ops/pointwise.py:412."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -2264,9 +2264,9 @@ tan__op: Final = Op('tan_', tan_, adapt_inplace_t, tan__record, None, shapes.poi
 tan__table: Final[dict[int, Any]] = tan__op.table
 
 
-# asin: ops/pointwise.py:416
+# asin: ops/pointwise.py:419
 class AsinBackward(Node):
-    """Backward of asin: ops/pointwise.py:416."""
+    """Backward of asin: ops/pointwise.py:419."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2361,9 +2361,9 @@ asin__op: Final = Op('asin_', asin_, adapt_inplace_t, asin__record, None, shapes
 asin__table: Final[dict[int, Any]] = asin__op.table
 
 
-# acos: ops/pointwise.py:423
+# acos: ops/pointwise.py:426
 class AcosBackward(Node):
-    """Backward of acos: ops/pointwise.py:423."""
+    """Backward of acos: ops/pointwise.py:426."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2458,9 +2458,9 @@ acos__op: Final = Op('acos_', acos_, adapt_inplace_t, acos__record, None, shapes
 acos__table: Final[dict[int, Any]] = acos__op.table
 
 
-# atan: ops/pointwise.py:430
+# atan: ops/pointwise.py:433
 class AtanBackward(Node):
-    """Backward of atan: ops/pointwise.py:430."""
+    """Backward of atan: ops/pointwise.py:433."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2555,9 +2555,9 @@ atan__op: Final = Op('atan_', atan_, adapt_inplace_t, atan__record, None, shapes
 atan__table: Final[dict[int, Any]] = atan__op.table
 
 
-# atan2: ops/pointwise.py:436
+# atan2: ops/pointwise.py:439
 class Atan2Backward(Node):
-    """Backward of atan2: ops/pointwise.py:436."""
+    """Backward of atan2: ops/pointwise.py:439."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -2683,7 +2683,7 @@ atan2__op: Final = Op('atan2_', atan2_, adapt_inplace_tt, atan2__record, None, s
 atan2__table: Final[dict[int, Any]] = atan2__op.table
 
 
-# atan2_slope: ops/pointwise.py:442
+# atan2_slope: ops/pointwise.py:445
 def atan2_slope(part: Any, input: Any, other: Any) -> Any:
     """part over the square of the distance to the origin; 0 at the origin, where an angle has no slope."""
     size = input * input + other * other
@@ -2691,9 +2691,9 @@ def atan2_slope(part: Any, input: Any, other: Any) -> Any:
     return where(origin, 0, part / where(origin, 1, size))
 
 
-# sinh: ops/pointwise.py:450
+# sinh: ops/pointwise.py:453
 class SinhBackward(Node):
-    """Backward of sinh: ops/pointwise.py:450."""
+    """Backward of sinh: ops/pointwise.py:453."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2788,9 +2788,9 @@ sinh__op: Final = Op('sinh_', sinh_, adapt_inplace_t, sinh__record, None, shapes
 sinh__table: Final[dict[int, Any]] = sinh__op.table
 
 
-# cosh: ops/pointwise.py:456
+# cosh: ops/pointwise.py:459
 class CoshBackward(Node):
-    """Backward of cosh: ops/pointwise.py:456."""
+    """Backward of cosh: ops/pointwise.py:459."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2885,9 +2885,9 @@ cosh__op: Final = Op('cosh_', cosh_, adapt_inplace_t, cosh__record, None, shapes
 cosh__table: Final[dict[int, Any]] = cosh__op.table
 
 
-# tanh_backward: ops/pointwise.py:473
+# tanh_backward: ops/pointwise.py:476
 class TanhBackwardBackward(Node):
-    """Backward of tanh_backward: ops/pointwise.py:473."""
+    """Backward of tanh_backward: ops/pointwise.py:476."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -2976,9 +2976,9 @@ tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt,
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 
-# asinh: ops/pointwise.py:480
+# asinh: ops/pointwise.py:483
 class AsinhBackward(Node):
-    """Backward of asinh: ops/pointwise.py:480."""
+    """Backward of asinh: ops/pointwise.py:483."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3073,9 +3073,9 @@ asinh__op: Final = Op('asinh_', asinh_, adapt_inplace_t, asinh__record, None, sh
 asinh__table: Final[dict[int, Any]] = asinh__op.table
 
 
-# acosh: ops/pointwise.py:486
+# acosh: ops/pointwise.py:489
 class AcoshBackward(Node):
-    """Backward of acosh: ops/pointwise.py:486."""
+    """Backward of acosh: ops/pointwise.py:489."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3170,9 +3170,9 @@ acosh__op: Final = Op('acosh_', acosh_, adapt_inplace_t, acosh__record, None, sh
 acosh__table: Final[dict[int, Any]] = acosh__op.table
 
 
-# atanh: ops/pointwise.py:493
+# atanh: ops/pointwise.py:496
 class AtanhBackward(Node):
-    """Backward of atanh: ops/pointwise.py:493."""
+    """Backward of atanh: ops/pointwise.py:496."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3267,9 +3267,9 @@ atanh__op: Final = Op('atanh_', atanh_, adapt_inplace_t, atanh__record, None, sh
 atanh__table: Final[dict[int, Any]] = atanh__op.table
 
 
-# hypot: ops/pointwise.py:500
+# hypot: ops/pointwise.py:503
 class HypotBackward(Node):
-    """Backward of hypot: ops/pointwise.py:500."""
+    """Backward of hypot: ops/pointwise.py:503."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other', 'out:out')
@@ -3411,9 +3411,9 @@ hypot__op: Final = Op('hypot_', hypot_, adapt_inplace_tt, hypot__record, None, s
 hypot__table: Final[dict[int, Any]] = hypot__op.table
 
 
-# sinc: ops/pointwise.py:506
+# sinc: ops/pointwise.py:509
 class SincBackward(Node):
-    """Backward of sinc: ops/pointwise.py:506."""
+    """Backward of sinc: ops/pointwise.py:509."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -3533,7 +3533,7 @@ sinc__op: Final = Op('sinc_', sinc_, adapt_inplace_t, sinc__record, None, shapes
 sinc__table: Final[dict[int, Any]] = sinc__op.table
 
 
-# sinc_backward: ops/pointwise.py:512
+# sinc_backward: ops/pointwise.py:515
 def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sinc sends back: (cos(pi x) - sinc(x)) / x, and 0 at 0."""
     zero = eq(input, 0)
@@ -3541,9 +3541,9 @@ def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     return grad * where(zero, _ops.zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
 
 
-# deg2rad: ops/pointwise.py:520
+# deg2rad: ops/pointwise.py:523
 class Deg2radBackward(Node):
-    """Backward of deg2rad: ops/pointwise.py:520."""
+    """Backward of deg2rad: ops/pointwise.py:523."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3624,9 +3624,9 @@ deg2rad__op: Final = Op('deg2rad_', deg2rad_, adapt_inplace_t, deg2rad__record, 
 deg2rad__table: Final[dict[int, Any]] = deg2rad__op.table
 
 
-# rad2deg: ops/pointwise.py:526
+# rad2deg: ops/pointwise.py:529
 class Rad2degBackward(Node):
-    """Backward of rad2deg: ops/pointwise.py:526."""
+    """Backward of rad2deg: ops/pointwise.py:529."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3707,9 +3707,9 @@ rad2deg__op: Final = Op('rad2deg_', rad2deg_, adapt_inplace_t, rad2deg__record, 
 rad2deg__table: Final[dict[int, Any]] = rad2deg__op.table
 
 
-# floor: ops/pointwise.py:535
+# floor: ops/pointwise.py:538
 class FloorBackward(Node):
-    """Backward of floor: ops/pointwise.py:535."""
+    """Backward of floor: ops/pointwise.py:538."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3790,9 +3790,9 @@ floor__op: Final = Op('floor_', floor_, adapt_inplace_t, floor__record, None, sh
 floor__table: Final[dict[int, Any]] = floor__op.table
 
 
-# ceil: ops/pointwise.py:541
+# ceil: ops/pointwise.py:544
 class CeilBackward(Node):
-    """Backward of ceil: ops/pointwise.py:541."""
+    """Backward of ceil: ops/pointwise.py:544."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3873,9 +3873,9 @@ ceil__op: Final = Op('ceil_', ceil_, adapt_inplace_t, ceil__record, None, shapes
 ceil__table: Final[dict[int, Any]] = ceil__op.table
 
 
-# trunc: ops/pointwise.py:547
+# trunc: ops/pointwise.py:550
 class TruncBackward(Node):
-    """Backward of trunc: ops/pointwise.py:547."""
+    """Backward of trunc: ops/pointwise.py:550."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3956,9 +3956,9 @@ trunc__op: Final = Op('trunc_', trunc_, adapt_inplace_t, trunc__record, None, sh
 trunc__table: Final[dict[int, Any]] = trunc__op.table
 
 
-# round: ops/pointwise.py:553
+# round: ops/pointwise.py:556
 class RoundBackward(Node):
-    """Backward of round: ops/pointwise.py:553."""
+    """Backward of round: ops/pointwise.py:556."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4050,9 +4050,9 @@ round__op: Final = Op('round_', round_, adapt_inplace_t, round__record, None, sh
 round__table: Final[dict[int, Any]] = round__op.table
 
 
-# round_decimals: ops/pointwise.py:569
+# round_decimals: ops/pointwise.py:572
 class RoundDecimalsBackward(Node):
-    """Backward of round_decimals: ops/pointwise.py:569."""
+    """Backward of round_decimals: ops/pointwise.py:572."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4133,9 +4133,9 @@ round_decimals__op: Final = Op('round_decimals_', round_decimals_, adapt_inplace
 round_decimals__table: Final[dict[int, Any]] = round_decimals__op.table
 
 
-# frac: ops/pointwise.py:576
+# frac: ops/pointwise.py:579
 class FracBackward(Node):
-    """Backward of frac: ops/pointwise.py:576."""
+    """Backward of frac: ops/pointwise.py:579."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -4216,9 +4216,9 @@ frac__op: Final = Op('frac_', frac_, adapt_inplace_t, frac__record, None, shapes
 frac__table: Final[dict[int, Any]] = frac__op.table
 
 
-# minimum: ops/pointwise.py:625
+# minimum: ops/pointwise.py:628
 class MinimumBackward(Node):
-    """Backward of minimum: ops/pointwise.py:625."""
+    """Backward of minimum: ops/pointwise.py:628."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4311,9 +4311,9 @@ minimum_op: Final = Op('minimum', minimum, adapt_pointwise_tt, minimum_record, N
 minimum_table: Final[dict[int, Any]] = minimum_op.table
 
 
-# fmax: ops/pointwise.py:632
+# fmax: ops/pointwise.py:635
 class FmaxBackward(Node):
-    """Backward of fmax: ops/pointwise.py:632."""
+    """Backward of fmax: ops/pointwise.py:635."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4406,9 +4406,9 @@ fmax_op: Final = Op('fmax', fmax, adapt_pointwise_tt, fmax_record, None, shapes.
 fmax_table: Final[dict[int, Any]] = fmax_op.table
 
 
-# fmin: ops/pointwise.py:639
+# fmin: ops/pointwise.py:642
 class FminBackward(Node):
-    """Backward of fmin: ops/pointwise.py:639."""
+    """Backward of fmin: ops/pointwise.py:642."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4501,7 +4501,7 @@ fmin_op: Final = Op('fmin', fmin, adapt_pointwise_tt, fmin_record, None, shapes.
 fmin_table: Final[dict[int, Any]] = fmin_op.table
 
 
-# clamp: ops/pointwise.py:646
+# clamp: ops/pointwise.py:649
 def clamp(input: Any, min: Any = None, max: Any = None, *, out: Any = None) -> Any:
     """Each element limited to [min, max]; max where min is above max, NaN where anything is NaN.
 
@@ -4537,9 +4537,9 @@ def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     return _ops.clamp_both_(input, min, max)
 
 
-# clamp_min: ops/pointwise.py:683
+# clamp_min: ops/pointwise.py:687
 class ClampMinBackward(Node):
-    """Backward of clamp_min: ops/pointwise.py:683."""
+    """Backward of clamp_min: ops/pointwise.py:687."""
 
     __slots__ = ('input', 'input_version', 'min', 'min_version', 'input_back', 'min_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'min')
@@ -4665,9 +4665,9 @@ clamp_min__op: Final = Op('clamp_min_', clamp_min_, adapt_inplace_tt, clamp_min_
 clamp_min__table: Final[dict[int, Any]] = clamp_min__op.table
 
 
-# clamp_max: ops/pointwise.py:689
+# clamp_max: ops/pointwise.py:693
 class ClampMaxBackward(Node):
-    """Backward of clamp_max: ops/pointwise.py:689."""
+    """Backward of clamp_max: ops/pointwise.py:693."""
 
     __slots__ = ('input', 'input_version', 'max', 'max_version', 'input_back', 'max_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'max')
@@ -4793,9 +4793,9 @@ clamp_max__op: Final = Op('clamp_max_', clamp_max_, adapt_inplace_tt, clamp_max_
 clamp_max__table: Final[dict[int, Any]] = clamp_max__op.table
 
 
-# nan_to_num: ops/pointwise.py:695
+# nan_to_num: ops/pointwise.py:699
 class NanToNumBackward(Node):
-    """Backward of nan_to_num: ops/pointwise.py:695."""
+    """Backward of nan_to_num: ops/pointwise.py:699."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -4895,9 +4895,9 @@ nan_to_num__op: Final = Op('nan_to_num_', nan_to_num_, adapt_inplace_tsss, nan_t
 nan_to_num__table: Final[dict[int, Any]] = nan_to_num__op.table
 
 
-# copysign: ops/pointwise.py:708
+# copysign: ops/pointwise.py:712
 class CopysignBackward(Node):
-    """Backward of copysign: ops/pointwise.py:708."""
+    """Backward of copysign: ops/pointwise.py:712."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -5026,7 +5026,7 @@ copysign__op: Final = Op('copysign_', copysign_, adapt_inplace_tt, copysign__rec
 copysign__table: Final[dict[int, Any]] = copysign__op.table
 
 
-# heaviside: ops/pointwise.py:714
+# heaviside: ops/pointwise.py:718
 def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
     input = input if isinstance(input, TensorBase) else operand(input, values)
@@ -5062,9 +5062,9 @@ heaviside__op: Final = Op('heaviside_', heaviside_, adapt_inplace_tt, None, None
 heaviside__table: Final[dict[int, Any]] = heaviside__op.table
 
 
-# lerp: ops/pointwise.py:722
+# lerp: ops/pointwise.py:726
 class LerpBackward(Node):
-    """Backward of lerp: ops/pointwise.py:722."""
+    """Backward of lerp: ops/pointwise.py:726."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -5213,9 +5213,9 @@ lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shap
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: ops/pointwise.py:734
+# addcmul: ops/pointwise.py:738
 class AddcmulBackward(Node):
-    """Backward of addcmul: ops/pointwise.py:734."""
+    """Backward of addcmul: ops/pointwise.py:738."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5351,9 +5351,9 @@ addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:747
+# addcdiv: ops/pointwise.py:751
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:747."""
+    """Backward of addcdiv: ops/pointwise.py:751."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -5499,7 +5499,7 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:769
+# bitwise_and: ops/pointwise.py:773
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5535,7 +5535,7 @@ bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:775
+# bitwise_or: ops/pointwise.py:779
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5571,7 +5571,7 @@ bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, N
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:781
+# bitwise_xor: ops/pointwise.py:785
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5607,7 +5607,7 @@ bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:787
+# bitwise_not: ops/pointwise.py:791
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -5646,7 +5646,7 @@ bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None,
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:793
+# bitwise_left_shift: ops/pointwise.py:797
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5682,7 +5682,7 @@ bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, a
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:799
+# bitwise_right_shift: ops/pointwise.py:803
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5718,7 +5718,7 @@ bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:805
+# gcd: ops/pointwise.py:809
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5754,7 +5754,7 @@ gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:811
+# lcm: ops/pointwise.py:815
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other)
@@ -5790,9 +5790,9 @@ lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# conj_physical: ops/pointwise.py:827
+# conj_physical: ops/pointwise.py:831
 class ConjPhysicalBackward(Node):
-    """Backward of conj_physical: ops/pointwise.py:827."""
+    """Backward of conj_physical: ops/pointwise.py:831."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5873,21 +5873,21 @@ conj_physical__op: Final = Op('conj_physical_', conj_physical_, adapt_inplace_t,
 conj_physical__table: Final[dict[int, Any]] = conj_physical__op.table
 
 
-# resolve_conj: ops/pointwise.py:833
+# resolve_conj: ops/pointwise.py:837
 def resolve_conj(input: Any) -> Any:
     """input itself: conjugation is never deferred."""
     return input
 
 
-# resolve_neg: ops/pointwise.py:840
+# resolve_neg: ops/pointwise.py:844
 def resolve_neg(input: Any) -> Any:
     """input itself: negation is never deferred."""
     return input
 
 
-# angle: ops/pointwise.py:847
+# angle: ops/pointwise.py:851
 class AngleBackward(Node):
-    """Backward of angle: ops/pointwise.py:847."""
+    """Backward of angle: ops/pointwise.py:851."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -5952,7 +5952,7 @@ angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shap
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
-# angle_backward: ops/pointwise.py:853
+# angle_backward: ops/pointwise.py:857
 def angle_backward(grad: Any, input: Any) -> Any:
     """What angle sends back: i * z / |z|**2 for complex numbers, nothing for real ones."""
     if not input.dtype.is_complex:
@@ -5963,9 +5963,9 @@ def angle_backward(grad: Any, input: Any) -> Any:
     return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
 
 
-# complex: ops/pointwise.py:864
+# complex: ops/pointwise.py:868
 class ComplexBackward(Node):
-    """Backward of complex: ops/pointwise.py:864."""
+    """Backward of complex: ops/pointwise.py:868."""
 
     __slots__ = ('real_back', 'imag_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -6037,7 +6037,7 @@ complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, N
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
-# polar: ops/pointwise.py:879
+# polar: ops/pointwise.py:883
 def polar_decomposed(abs: Any, angle: Any) -> Any:
     return complex(abs * cos(angle), abs * sin(angle))
 
@@ -6062,7 +6062,7 @@ polar_op: Final = Op('polar', polar, adapt_pointwise_tt, None, polar_decomposed,
 polar_table: Final[dict[int, Any]] = polar_op.table
 
 
-# true_divide: ops/pointwise.py:889
+# true_divide: ops/pointwise.py:893
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     return div(input, other)
@@ -6073,7 +6073,7 @@ def true_divide_(input: Any, other: Any) -> Any:
     return _ops.div_(input, other)
 
 
-# divide: ops/pointwise.py:898
+# divide: ops/pointwise.py:900
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
@@ -6095,7 +6095,7 @@ def multiply_(input: Any, other: Any) -> Any:
     return _ops.mul_(input, other)
 
 
-# subtract: ops/pointwise.py:916
+# subtract: ops/pointwise.py:914
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
@@ -6106,13 +6106,13 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return _ops.sub_(input, other, alpha=alpha)
 
 
-# rsub: ops/pointwise.py:923
+# rsub: ops/pointwise.py:921
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
 
 
-# negative: ops/pointwise.py:930
+# negative: ops/pointwise.py:928
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     return neg(input)
@@ -6123,7 +6123,7 @@ def negative_(input: Any) -> Any:
     return _ops.neg_(input)
 
 
-# absolute: ops/pointwise.py:937
+# absolute: ops/pointwise.py:935
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     return abs(input)
@@ -6134,7 +6134,7 @@ def absolute_(input: Any) -> Any:
     return _ops.abs_(input)
 
 
-# fix: ops/pointwise.py:944
+# fix: ops/pointwise.py:942
 def fix(input: Any) -> Any:
     """The same as `trunc`."""
     return trunc(input)
@@ -6145,7 +6145,7 @@ def fix_(input: Any) -> Any:
     return trunc_(input)
 
 
-# clip: ops/pointwise.py:951
+# clip: ops/pointwise.py:949
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     return clamp(input, min, max)
@@ -6156,7 +6156,7 @@ def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     return clamp_(input, min, max)
 
 
-# arcsin: ops/pointwise.py:960
+# arcsin: ops/pointwise.py:956
 def arcsin(input: Any) -> Any:
     """The same as `asin`."""
     return asin(input)
@@ -6167,7 +6167,7 @@ def arcsin_(input: Any) -> Any:
     return asin_(input)
 
 
-# arccos: ops/pointwise.py:967
+# arccos: ops/pointwise.py:963
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
     return acos(input)
@@ -6178,7 +6178,7 @@ def arccos_(input: Any) -> Any:
     return acos_(input)
 
 
-# arctan: ops/pointwise.py:974
+# arctan: ops/pointwise.py:970
 def arctan(input: Any) -> Any:
     """The same as `atan`."""
     return atan(input)
@@ -6189,7 +6189,7 @@ def arctan_(input: Any) -> Any:
     return atan_(input)
 
 
-# arctan2: ops/pointwise.py:981
+# arctan2: ops/pointwise.py:977
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
     return atan2(input, other)
@@ -6200,7 +6200,7 @@ def arctan2_(input: Any, other: Any) -> Any:
     return atan2_(input, other)
 
 
-# arcsinh: ops/pointwise.py:988
+# arcsinh: ops/pointwise.py:984
 def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
     return asinh(input)
@@ -6211,7 +6211,7 @@ def arcsinh_(input: Any) -> Any:
     return asinh_(input)
 
 
-# arccosh: ops/pointwise.py:995
+# arccosh: ops/pointwise.py:991
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     return acosh(input)
@@ -6222,7 +6222,7 @@ def arccosh_(input: Any) -> Any:
     return acosh_(input)
 
 
-# arctanh: ops/pointwise.py:1002
+# arctanh: ops/pointwise.py:998
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     return atanh(input)
@@ -6233,7 +6233,7 @@ def arctanh_(input: Any) -> Any:
     return atanh_(input)
 
 
-# cross: ops/pointwise.py:1009
+# cross: ops/pointwise.py:1005
 def cross(input: Any, other: Any, dim: Any = None) -> Any:
     """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
 

@@ -798,7 +798,7 @@ def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool2d: ops/pooling.py:413
+# max_unpool2d: ops/pooling.py:411
 def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool2d` back to their places, zeros elsewhere.
 
@@ -814,7 +814,7 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
 
 
-# avg_pool2d: ops/pooling.py:437
+# avg_pool2d: ops/pooling.py:436
 def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 2 spatial dimensions.
 
@@ -836,7 +836,7 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool2d: ops/pooling.py:470
+# adaptive_avg_pool2d: ops/pooling.py:469
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -850,7 +850,7 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 2))
 
 
-# adaptive_max_pool2d: ops/pooling.py:488
+# adaptive_max_pool2d: ops/pooling.py:487
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -866,7 +866,7 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool2d: ops/pooling.py:508
+# lp_pool2d: ops/pooling.py:507
 def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -881,7 +881,7 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     return pool_norms(input, norm_type, 2, kernel_size, stride, ceil_mode)
 
 
-# max_pool3d: ops/pooling.py:529
+# max_pool3d: ops/pooling.py:528
 def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 3 spatial dimensions.
 
@@ -907,7 +907,7 @@ def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return (values, indices) if return_indices else values
 
 
-# max_pool3d_with_indices: ops/pooling.py:566
+# max_pool3d_with_indices: ops/pooling.py:565
 def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
     """`max_pool3d` with the maxima's places.
 
@@ -921,7 +921,7 @@ def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
     return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-# max_unpool3d: ops/pooling.py:585
+# max_unpool3d: ops/pooling.py:584
 def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool3d` back to their places, zeros elsewhere.
 
@@ -937,7 +937,7 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
     return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
 
 
-# avg_pool3d: ops/pooling.py:607
+# avg_pool3d: ops/pooling.py:609
 def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 3 spatial dimensions.
 
@@ -959,7 +959,7 @@ def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     return pool_means(input, 3, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
-# adaptive_avg_pool3d: ops/pooling.py:640
+# adaptive_avg_pool3d: ops/pooling.py:642
 def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -973,7 +973,7 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 3))
 
 
-# adaptive_max_pool3d: ops/pooling.py:658
+# adaptive_max_pool3d: ops/pooling.py:660
 def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -989,7 +989,7 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = Fals
     return (values, indices) if return_indices else values
 
 
-# lp_pool3d: ops/pooling.py:678
+# lp_pool3d: ops/pooling.py:680
 def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 

@@ -403,7 +403,7 @@ def inner(input: Any, other: Any) -> Any:
     return tensordot(input, other, ([-1], [-1]))
 
 
-# addmv: ops/products.py:270
+# addmv: ops/products.py:273
 def addmv_decomposed(input: Any, mat: Any, vec: Any, beta: Any, alpha: Any) -> Any:
     shapes.addmv(input.sizes, mat.sizes, vec.sizes)
     product = matmul(mat, vec)
@@ -449,7 +449,7 @@ addmv__op: Final = Op('addmv_', addmv_, adapt_inplace_tttss, None, None, shapes.
 addmv__table: Final[dict[int, Any]] = addmv__op.table
 
 
-# addr: ops/products.py:282
+# addr: ops/products.py:285
 def addr_decomposed(input: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> Any:
     shapes.addr(input.sizes, vec1.sizes, vec2.sizes)
     product = outer(vec1 if alpha == 1 else vec1 * alpha, vec2)
@@ -494,7 +494,7 @@ addr__op: Final = Op('addr_', addr_, adapt_inplace_tttss, None, None, shapes.add
 addr__table: Final[dict[int, Any]] = addr__op.table
 
 
-# baddbmm: ops/products.py:293
+# baddbmm: ops/products.py:296
 def baddbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> Any:
     shapes.baddbmm(input.sizes, batch1.sizes, batch2.sizes)
     product = bmm(batch1, batch2)
@@ -540,7 +540,7 @@ baddbmm__op: Final = Op('baddbmm_', baddbmm_, adapt_inplace_tttss, None, None, s
 baddbmm__table: Final[dict[int, Any]] = baddbmm__op.table
 
 
-# addbmm: ops/products.py:305
+# addbmm: ops/products.py:308
 def addbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> Any:
     shapes.addbmm(input.sizes, batch1.sizes, batch2.sizes)
     count, rows, inner_size = batch1.sizes
@@ -586,7 +586,7 @@ addbmm__op: Final = Op('addbmm_', addbmm_, adapt_inplace_tttss, None, None, shap
 addbmm__table: Final[dict[int, Any]] = addbmm__op.table
 
 
-# bilinear: ops/products.py:387
+# bilinear: ops/products.py:390
 def bilinear_decomposed(input1: Any, input2: Any, weight: Any, bias: Any) -> Any:
     shapes.bilinear(input1.sizes, input2.sizes, weight.sizes, None if bias is None else bias.sizes)
     outputs, first, second = weight.sizes
@@ -629,7 +629,7 @@ bilinear_op: Final = Op('bilinear', bilinear, adapt_fresh_ttto, None, bilinear_d
 bilinear_table: Final[dict[int, Any]] = bilinear_op.table
 
 
-# einsum: ops/products.py:418
+# einsum: ops/products.py:421
 def einsum(equation: Any, *operands: Any) -> Any:
     """Sums of products, by Einstein's convention: repeated subscripts multiply, subscripts that the output lacks are summed.
 
@@ -673,7 +673,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
     return permute(last, plan.last_order)
 
 
-# tensordot: ops/products.py:472
+# tensordot: ops/products.py:475
 def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     """The sum of the products over several dimensions of both tensors.
 
@@ -691,7 +691,7 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     return reshape(matmul(reshape(permute(a, a_order), a_shape), reshape(permute(b, b_order), b_shape)), shape)
 
 
-# kron: ops/products.py:496
+# kron: ops/products.py:499
 def kron(input: Any, other: Any) -> Any:
     """The Kronecker product: every element of input times the whole of other.
 
@@ -709,7 +709,7 @@ def kron(input: Any, other: Any) -> Any:
     return reshape(left * right, tuple((m * n for m, n in zip(a, b))))
 
 
-# multi_dot: ops/products.py:518
+# multi_dot: ops/products.py:521
 def multi_dot(tensors: Any) -> Any:
     """The product of a chain of matrices, in the cheapest order. The first and the last may be vectors.
 
@@ -735,13 +735,13 @@ def multi_dot(tensors: Any) -> Any:
     return _ops.squeeze(result, 0) if row else result
 
 
-# chain_matmul: ops/products.py:548
+# chain_matmul: ops/products.py:551
 def chain_matmul(*matrices: Any) -> Any:
     """The product of matrices, in the cheapest order. See `linalg.multi_dot`."""
     return matrices[0] if len(matrices) == 1 else multi_dot(matrices)
 
 
-# matrix_power: ops/products.py:555
+# matrix_power: ops/products.py:561
 def matrix_power(input: Any, n: Any) -> Any:
     """The n-th power of square matrices, by repeated squaring.
 
@@ -769,7 +769,7 @@ def matrix_power(input: Any, n: Any) -> Any:
     return clone(result, memory_format=contiguous_format) if result is input else result
 
 
-# trace: ops/products.py:587
+# trace: ops/products.py:593
 def trace(input: Any) -> Any:
     """The sum of the diagonal of a matrix (M, N), as a tensor without dimensions."""
     shapes.require_ndim('trace', 'input', input.sizes, 2)
@@ -777,7 +777,7 @@ def trace(input: Any) -> Any:
     return sum(_ops.diagonal(input, 0, 0, 1))
 
 
-# cross_product: ops/products.py:598
+# cross_product: ops/products.py:604
 def cross_product_decomposed(input: Any, other: Any, dim: Any) -> Any:
     shapes.cross(input.sizes, other.sizes, dim)
     ahead, behind = (_ops.roll(input, -1, dim) * _ops.roll(other, 1, dim), _ops.roll(input, 1, dim) * _ops.roll(other, -1, dim))
@@ -804,7 +804,7 @@ cross_product_op: Final = Op('cross_product', cross_product, adapt_fresh_tts, No
 cross_product_table: Final[dict[int, Any]] = cross_product_op.table
 
 
-# cross: ops/products.py:609
+# cross: ops/products.py:615
 def cross(input: Any, other: Any, dim: Any = -1) -> Any:
     """The cross product of 3-element vectors.
 
@@ -821,7 +821,7 @@ def cross(input: Any, other: Any, dim: Any = -1) -> Any:
     return cross_product(input, other, dim)
 
 
-# cdist: ops/products.py:633
+# cdist: ops/products.py:639
 def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid_dist_if_necessary') -> Any:
     """The p-norm distance of each row of x1 from each row of x2.
 
@@ -845,9 +845,9 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid
     return cdist_forward(x1, x2, p, p == 2 and modes[compute_mode])
 
 
-# cdist_forward: ops/products.py:664
+# cdist_forward: ops/products.py:670
 class CdistForwardBackward(Node):
-    """Backward of cdist_forward: ops/products.py:664."""
+    """Backward of cdist_forward: ops/products.py:670."""
 
     __slots__ = ('x1', 'x1_version', 'x2', 'x2_version', 'p', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x1', 'x2', 'out:out')
@@ -960,7 +960,7 @@ cdist_forward_op: Final = Op('cdist_forward', cdist_forward, adapt_fresh_ttss, c
 cdist_forward_table: Final[dict[int, Any]] = cdist_forward_op.table
 
 
-# cdist_backward: ops/products.py:676
+# cdist_backward: ops/products.py:682
 def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any) -> Any:
     difference = unsqueeze(x1, -2) - unsqueeze(x2, -3)
     far = unsqueeze(distance, -1)
@@ -997,7 +997,7 @@ cdist_backward_op: Final = Op('cdist_backward', cdist_backward, adapt_fresh_ttts
 cdist_backward_table: Final[dict[int, Any]] = cdist_backward_op.table
 
 
-# pdist: ops/products.py:697
+# pdist: ops/products.py:703
 def pdist(input: Any, p: Any = 2.0) -> Any:
     """The p-norm distances of all pairs of rows.
 

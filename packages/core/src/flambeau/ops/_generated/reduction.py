@@ -543,7 +543,7 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
         raise shapes.under_name(error, 'amax', 'max') from None
 
 
-# min: ops/reduction.py:214
+# min: ops/reduction.py:215
 def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -557,7 +557,7 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
         raise shapes.under_name(error, 'amin', 'min') from None
 
 
-# argmin: ops/reduction.py:245
+# argmin: ops/reduction.py:244
 def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
     try:
@@ -578,7 +578,7 @@ argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.redu
 argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
-# aminmax_dim: ops/reduction.py:251
+# aminmax_dim: ops/reduction.py:250
 aminmax_dim_result = result_type('aminmax_dim', ('min', 'max'))
 
 
@@ -608,13 +608,13 @@ aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, 
 aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
-# aminmax: ops/reduction.py:258
+# aminmax: ops/reduction.py:257
 def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = None) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     return aminmax_dim(input, dim, keepdim, out=out)
 
 
-# any: ops/reduction.py:265
+# any: ops/reduction.py:266
 def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether some element along dim is not zero."""
     if type(dim) is list:
@@ -637,7 +637,7 @@ any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced_truth
 any_table: Final[dict[int, Any]] = any_op.table
 
 
-# all: ops/reduction.py:271
+# all: ops/reduction.py:272
 def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether every element along dim is not zero."""
     if type(dim) is list:
@@ -660,9 +660,9 @@ all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced_truth
 all_table: Final[dict[int, Any]] = all_op.table
 
 
-# var_dims: ops/reduction.py:280
+# var_dims: ops/reduction.py:281
 class VarDimsBackward(Node):
-    """Backward of var_dims: ops/reduction.py:280."""
+    """Backward of var_dims: ops/reduction.py:281."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -735,7 +735,7 @@ var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record,
 var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 
 
-# var_backward: ops/reduction.py:287
+# var_backward: ops/reduction.py:288
 def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     """What the variance sends back: 2 (x - mean) / (n - correction)."""
     if not keepdim:
@@ -744,9 +744,9 @@ def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any)
     return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
 
 
-# std_dims: ops/reduction.py:296
+# std_dims: ops/reduction.py:297
 class StdDimsBackward(Node):
-    """Backward of std_dims: ops/reduction.py:296."""
+    """Backward of std_dims: ops/reduction.py:297."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -845,7 +845,7 @@ std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record,
 std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
-# var: ops/reduction.py:305
+# var: ops/reduction.py:306
 def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance along dim, of everything if dim is None.
 
@@ -860,7 +860,7 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     return var_dims(input, dim, correction, keepdim)
 
 
-# std: ops/reduction.py:324
+# std: ops/reduction.py:326
 def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     dim, correction = shapes.spread('std', dim, unbiased, correction)
@@ -874,16 +874,16 @@ def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = F
     return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# std_mean: ops/reduction.py:345
+# std_mean: ops/reduction.py:343
 def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
     return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
 
 
-# vector_norm: ops/reduction.py:359
+# vector_norm: ops/reduction.py:355
 class VectorNormBackward(Node):
-    """Backward of vector_norm: ops/reduction.py:359."""
+    """Backward of vector_norm: ops/reduction.py:355."""
 
     __slots__ = ('x', 'x_version', 'ord', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x', 'out:out')
@@ -988,7 +988,7 @@ vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_
 vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 
 
-# vector_norm_backward: ops/reduction.py:378
+# vector_norm_backward: ops/reduction.py:374
 def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdim: Any) -> Any:
     """What a vector norm sends back; zero where the norm is zero."""
     if ord == 0:
@@ -1009,7 +1009,7 @@ def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdi
     return _ops.sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
 
 
-# norm: ops/reduction.py:399
+# norm: ops/reduction.py:395
 def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Any:
     """The p-norm along dim, of everything if dim is None; "fro" is the root of the sum of squares.
 
@@ -1020,7 +1020,7 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
     return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
 
 
-# dist: ops/reduction.py:414
+# dist: ops/reduction.py:412
 def dist(input: Any, other: Any, p: Any = 2) -> Any:
     """The p-norm of input - other, whose shapes broadcast.
 
@@ -1030,7 +1030,7 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
     return vector_norm(input - other, p)
 
 
-# renorm: ops/reduction.py:428
+# renorm: ops/reduction.py:426
 def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
     """input with each slice along dim scaled down to the p-norm maxnorm, where its own is larger.
 
@@ -1061,9 +1061,9 @@ def renorm_(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
     return _ops.mul_(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
 
 
-# logsumexp: ops/reduction.py:455
+# logsumexp: ops/reduction.py:453
 class LogsumexpBackward(Node):
-    """Backward of logsumexp: ops/reduction.py:455."""
+    """Backward of logsumexp: ops/reduction.py:453."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1166,7 +1166,7 @@ logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_reco
 logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 
 
-# logsumexp_backward: ops/reduction.py:472
+# logsumexp_backward: ops/reduction.py:470
 def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What logsumexp sends back: the softmax of input, times the gradient."""
     if not keepdim:
@@ -1175,12 +1175,12 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
     return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
 
 
-# median_dim: ops/reduction.py:484
+# median_dim: ops/reduction.py:482
 median_dim_result = result_type('median_dim', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
-    """Backward of median_dim: ops/reduction.py:484."""
+    """Backward of median_dim: ops/reduction.py:482."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1247,16 +1247,16 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -
     return into('median_dim', out, named_result(median_dim_result, fn(input, dim, keepdim)))
 
 
-median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='median', layout='contiguous')
+median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float', title='median', layout='contiguous')
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
-# nanmedian_dim: ops/reduction.py:491
+# nanmedian_dim: ops/reduction.py:489
 nanmedian_dim_result = result_type('nanmedian_dim', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):
-    """Backward of nanmedian_dim: ops/reduction.py:491."""
+    """Backward of nanmedian_dim: ops/reduction.py:489."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1323,11 +1323,11 @@ def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None
     return into('nanmedian_dim', out, named_result(nanmedian_dim_result, fn(input, dim, keepdim)))
 
 
-nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, nanmedian_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', title='nanmedian', layout='contiguous')
+nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, nanmedian_dim_record, None, shapes.reduced_dim, (None, dtypes.int64,), '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float', title='nanmedian', layout='contiguous')
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
-# median: ops/reduction.py:498
+# median: ops/reduction.py:496
 def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
@@ -1335,28 +1335,26 @@ def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
         >>> fb.median(fb.tensor([3., 1., 2.]))
         tensor(2.)"""
     if dim is None:
-        if out is not None:
-            raise TypeError('median: out= takes values and indices, and needs dim')
+        shapes.check_median_out('median', out)
         return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return median_dim(input, dim, keepdim, out=out)
 
 
-# nanmedian: ops/reduction.py:514
+# nanmedian: ops/reduction.py:511
 def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
-        if out is not None:
-            raise TypeError('nanmedian: out= takes values and indices, and needs dim')
+        shapes.check_median_out('nanmedian', out)
         return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
     return nanmedian_dim(input, dim, keepdim, out=out)
 
 
-# mode: ops/reduction.py:525
+# mode: ops/reduction.py:521
 mode_result = result_type('mode', ('values', 'indices'))
 
 
 class ModeBackward(Node):
-    """Backward of mode: ops/reduction.py:525."""
+    """Backward of mode: ops/reduction.py:521."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1427,7 +1425,7 @@ mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.r
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 
-# quantile: ops/reduction.py:532
+# quantile: ops/reduction.py:528
 def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
@@ -1443,13 +1441,13 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
     return quantile_of(input, q, dim, keepdim, interpolation, False)
 
 
-# nanquantile: ops/reduction.py:552
+# nanquantile: ops/reduction.py:549
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     return quantile_of(input, q, dim, keepdim, interpolation, True)
 
 
-# quantile_of: ops/reduction.py:561
+# quantile_of: ops/reduction.py:556
 def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip_nan: Any) -> Any:
     """Quantiles from the sorted elements (NaN sorts last)."""
     if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):

@@ -497,9 +497,11 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
     return input
 
 
-# trapezoid_areas: ops/scan.py:148
+# trapezoid_areas: ops/scan.py:149
 def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     """The areas between neighbours along dim under the lines that join them."""
+    if y.dtype is dtypes.bool:
+        raise RuntimeError('trapezoid: y is boolean, which has no areas; cast it with .to(dtype)')
     size = y.sizes[dim] - 1
     if x is not None and x.sizes[-1 if len(x.sizes) == 1 else dim] != size + 1:
         raise RuntimeError(f'trapezoid: x needs one sample point for each of the {size + 1} values of y along dim {dim}, but its shape is {tuple(x.sizes)}')
@@ -514,7 +516,7 @@ def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     return heights * widths / 2
 
 
-# trapezoid: ops/scan.py:165
+# trapezoid: ops/scan.py:168
 def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The integral of y along dim by the trapezoidal rule.
 
@@ -529,13 +531,13 @@ def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     return sum(trapezoid_areas(y, x, dx, dim), dim)
 
 
-# cumulative_trapezoid: ops/scan.py:182
+# cumulative_trapezoid: ops/scan.py:187
 def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
     return cumsum(trapezoid_areas(y, x, dx, dim), dim)
 
 
-# trapz: ops/scan.py:191
+# trapz: ops/scan.py:194
 def trapz(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The same as `trapezoid`."""
     return trapezoid(y, x, dx=dx, dim=dim)

@@ -141,18 +141,18 @@ def argsort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = Fa
     return sort(input, dim, descending, stable)[1]
 
 
-# msort: ops/sorting.py:41
+# msort: ops/sorting.py:43
 def msort(input: Any) -> Any:
     """input sorted along its first dimension."""
     return sort(input, 0)[0]
 
 
-# topk: ops/sorting.py:48
+# topk: ops/sorting.py:50
 topk_result = result_type('topk', ('values', 'indices'))
 
 
 class TopkBackward(Node):
-    """Backward of topk: ops/sorting.py:48."""
+    """Backward of topk: ops/sorting.py:50."""
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -233,12 +233,12 @@ topk_op: Final = Op('topk', topk, adapt_several_tssss, topk_record, None, shapes
 topk_table: Final[dict[int, Any]] = topk_op.table
 
 
-# kthvalue: ops/sorting.py:68
+# kthvalue: ops/sorting.py:70
 kthvalue_result = result_type('kthvalue', ('values', 'indices'))
 
 
 class KthvalueBackward(Node):
-    """Backward of kthvalue: ops/sorting.py:68."""
+    """Backward of kthvalue: ops/sorting.py:70."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -316,7 +316,7 @@ kthvalue_op: Final = Op('kthvalue', kthvalue, adapt_several_tsss, kthvalue_recor
 kthvalue_table: Final[dict[int, Any]] = kthvalue_op.table
 
 
-# unique_sorted: ops/sorting.py:86
+# unique_sorted: ops/sorting.py:88
 unique_sorted_result = result_type('unique_sorted', ('values', 'inverse', 'counts'))
 
 
@@ -340,7 +340,7 @@ unique_sorted_op: Final = Op('unique_sorted', unique_sorted, adapt_several_ts, N
 unique_sorted_table: Final[dict[int, Any]] = unique_sorted_op.table
 
 
-# unique_runs: ops/sorting.py:92
+# unique_runs: ops/sorting.py:94
 unique_runs_result = result_type('unique_runs', ('values', 'inverse', 'counts'))
 
 
@@ -364,7 +364,7 @@ unique_runs_op: Final = Op('unique_runs', unique_runs, adapt_several_ts, None, N
 unique_runs_table: Final[dict[int, Any]] = unique_runs_op.table
 
 
-# unique: ops/sorting.py:98
+# unique: ops/sorting.py:100
 def unique(input: Any, sorted: Any = True, return_inverse: Any = False, return_counts: Any = False, dim: Any = None) -> Any:
     """The distinct elements of input in ascending order; along dim, the distinct slices.
 
@@ -377,12 +377,14 @@ def unique(input: Any, sorted: Any = True, return_inverse: Any = False, return_c
         >>> fb.unique(fb.tensor([3, 1, 3]))
         tensor([1, 3])"""
     shapes.wrap_dim(dim or 0, len(input.sizes), 'unique')
+    if input.dtype.is_complex:
+        raise NotImplementedError(f'unique: not defined for {input.dtype.name} tensors, which have no order; use view_as_real and dim')
     values, inverse, counts = unique_sorted(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
 
 
-# unique_consecutive: ops/sorting.py:120
+# unique_consecutive: ops/sorting.py:125
 def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: Any = False, dim: Any = None) -> Any:
     """input without the repetitions of neighbours; the arguments are those of `unique`.
 
@@ -390,12 +392,14 @@ def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: A
         >>> fb.unique_consecutive(fb.tensor([1, 1, 2, 1]))
         tensor([1, 2, 1])"""
     shapes.wrap_dim(dim or 0, len(input.sizes), 'unique_consecutive')
+    if input.dtype.is_complex:
+        raise NotImplementedError(f'unique_consecutive: not defined for {input.dtype.name} tensors; use view_as_real and dim')
     values, inverse, counts = unique_runs(input, dim)
     chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
     return chosen[0] if len(chosen) == 1 else tuple(chosen)
 
 
-# search_rows: ops/sorting.py:140
+# search_rows: ops/sorting.py:148
 def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
     input = input if isinstance(input, TensorBase) else operand(input, sorted_sequence)
@@ -413,11 +417,11 @@ def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None
     return into('search_rows', out, fn(sorted_sequence, input, right))
 
 
-search_rows_op: Final = Op('search_rows', search_rows, adapt_fresh_tts, None, None, shapes.searched, dtypes.int64, 'common', (0, 1), (), '', ('sorted_sequence', 'input', 'right'), (), title='searchsorted')
+search_rows_op: Final = Op('search_rows', search_rows, adapt_fresh_tts, None, None, shapes.searched, dtypes.int64, 'common', (0, 1), (), '', ('sorted_sequence', 'input', 'right'), (), accepts='int float', title='searchsorted')
 search_rows_table: Final[dict[int, Any]] = search_rows_op.table
 
 
-# searchsorted: ops/sorting.py:146
+# searchsorted: ops/sorting.py:154
 def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, right: Any = False, side: Any = None, sorter: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence to keep its order.
 
@@ -443,7 +447,7 @@ def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, ri
     return _ops.to(places, dtypes.int32) if out_int32 else places
 
 
-# bucketize: ops/sorting.py:177
+# bucketize: ops/sorting.py:186
 def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any = False) -> Any:
     """The index of the bucket between ascending boundaries in which each element falls.
 
@@ -461,7 +465,7 @@ def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any
     return searchsorted(boundaries, input, out_int32=out_int32, right=right)
 
 
-# histc: ops/sorting.py:199
+# histc: ops/sorting.py:209
 def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any = None) -> Any:
     """How many elements fall into each of `bins` equal bins between min and max.
 
@@ -496,7 +500,7 @@ histc_op: Final = Op('histc', histc, adapt_fresh_tsss, None, None, shapes.binned
 histc_table: Final[dict[int, Any]] = histc_op.table
 
 
-# count_values: ops/sorting.py:220
+# count_values: ops/sorting.py:230
 def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
     """How often each integer from 0 to the largest occurs."""
     try:
@@ -517,7 +521,7 @@ count_values_op: Final = Op('count_values', count_values, adapt_fresh_ts, None, 
 count_values_table: Final[dict[int, Any]] = count_values_op.table
 
 
-# count_weights: ops/sorting.py:226
+# count_weights: ops/sorting.py:236
 def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) -> Any:
     """The sums of the weights at each integer from 0 to the largest."""
     try:
@@ -538,7 +542,7 @@ count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, No
 count_weights_table: Final[dict[int, Any]] = count_weights_op.table
 
 
-# bincount: ops/sorting.py:232
+# bincount: ops/sorting.py:242
 def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     """How often each integer from 0 occurs in a vector, or the sum of its weights.
 

@@ -927,7 +927,7 @@ def polygamma(n: Any, input: Any) -> Any:
     return digamma(input) if n == 0 else polygamma_n(input, n)
 
 
-# mvlgamma: ops/special.py:106
+# mvlgamma: ops/special.py:109
 def mvlgamma(input: Any, p: Any) -> Any:
     """The logarithm of the multivariate gamma function of dimension p.
 
@@ -938,15 +938,17 @@ def mvlgamma(input: Any, p: Any) -> Any:
         RuntimeError: p is below 1."""
     if p < 1:
         raise RuntimeError(f'mvlgamma: p is {p}; it must be at least 1')
+    if input.dtype.name == 'bool':
+        raise RuntimeError('mvlgamma: input may not be boolean; cast it with .to(dtype)')
     total = lgamma(input) + p * (p - 1) / 4 * math.log(math.pi)
     for j in builtins.range(1, p):
         total = total + lgamma(input - j / 2)
     return total
 
 
-# zeta: ops/special.py:125
+# zeta: ops/special.py:130
 class ZetaBackward(Node):
-    """Backward of zeta: ops/special.py:125."""
+    """Backward of zeta: ops/special.py:130."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1022,9 +1024,9 @@ zeta_op: Final = Op('zeta', zeta, adapt_pointwise_tt, zeta_record, None, shapes.
 zeta_table: Final[dict[int, Any]] = zeta_op.table
 
 
-# i0: ops/special.py:135
+# i0: ops/special.py:140
 class I0Backward(Node):
-    """Backward of i0: ops/special.py:135."""
+    """Backward of i0: ops/special.py:140."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1119,9 +1121,9 @@ i0__op: Final = Op('i0_', i0_, adapt_inplace_t, i0__record, None, shapes.pointwi
 i0__table: Final[dict[int, Any]] = i0__op.table
 
 
-# i0e: ops/special.py:141
+# i0e: ops/special.py:146
 class I0eBackward(Node):
-    """Backward of i0e: ops/special.py:141."""
+    """Backward of i0e: ops/special.py:146."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1206,9 +1208,9 @@ i0e_op: Final = Op('i0e', i0e, adapt_pointwise_t, i0e_record, None, shapes.point
 i0e_table: Final[dict[int, Any]] = i0e_op.table
 
 
-# i1: ops/special.py:147
+# i1: ops/special.py:152
 class I1Backward(Node):
-    """Backward of i1: ops/special.py:147."""
+    """Backward of i1: ops/special.py:152."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1293,9 +1295,9 @@ i1_op: Final = Op('i1', i1, adapt_pointwise_t, i1_record, None, shapes.pointwise
 i1_table: Final[dict[int, Any]] = i1_op.table
 
 
-# i1e: ops/special.py:153
+# i1e: ops/special.py:158
 class I1eBackward(Node):
-    """Backward of i1e: ops/special.py:153."""
+    """Backward of i1e: ops/special.py:158."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1380,16 +1382,16 @@ i1e_op: Final = Op('i1e', i1e, adapt_pointwise_t, i1e_record, None, shapes.point
 i1e_table: Final[dict[int, Any]] = i1e_op.table
 
 
-# bessel_ratio: ops/special.py:159
+# bessel_ratio: ops/special.py:164
 def bessel_ratio(input: Any, out: Any) -> Any:
     """out / input for a function of slope 1/2 at 0."""
     zero = eq(input, 0)
     return where(zero, 0.5, out / where(zero, 1, input))
 
 
-# logit: ops/special.py:169
+# logit: ops/special.py:174
 class LogitBackward(Node):
-    """Backward of logit: ops/special.py:169."""
+    """Backward of logit: ops/special.py:174."""
 
     __slots__ = ('input', 'input_version', 'eps')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1495,16 +1497,16 @@ logit__op: Final = Op('logit_', logit_, adapt_inplace_ts, logit__record, None, s
 logit__table: Final[dict[int, Any]] = logit__op.table
 
 
-# logit_backward: ops/special.py:183
+# logit_backward: ops/special.py:188
 def logit_backward(grad: Any, input: Any, eps: Any) -> Any:
     """What logit sends back: grad / (x * (1 - x)), and nothing where eps limits input."""
     share = grad / (input * (1 - input))
     return share if eps is None else where(_ops.logical_and(ge(input, eps), le(input, 1 - eps)), share, 0)
 
 
-# entr: ops/special.py:190
+# entr: ops/special.py:195
 class EntrBackward(Node):
-    """Backward of entr: ops/special.py:190."""
+    """Backward of entr: ops/special.py:195."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1567,9 +1569,9 @@ entr_op: Final = Op('entr', entr, adapt_pointwise_t, entr_record, None, shapes.p
 entr_table: Final[dict[int, Any]] = entr_op.table
 
 
-# xlog1py: ops/special.py:197
+# xlog1py: ops/special.py:202
 class Xlog1pyBackward(Node):
-    """Backward of xlog1py: ops/special.py:197."""
+    """Backward of xlog1py: ops/special.py:202."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -1662,25 +1664,25 @@ xlog1py_op: Final = Op('xlog1py', xlog1py, adapt_pointwise_tt, xlog1py_record, N
 xlog1py_table: Final[dict[int, Any]] = xlog1py_op.table
 
 
-# expit: ops/special.py:208
+# expit: ops/special.py:213
 def expit(input: Any) -> Any:
     """The same as `sigmoid`."""
     return sigmoid(input)
 
 
-# psi: ops/special.py:215
+# psi: ops/special.py:220
 def psi(input: Any) -> Any:
     """The same as `digamma`."""
     return digamma(input)
 
 
-# gammaln: ops/special.py:222
+# gammaln: ops/special.py:227
 def gammaln(input: Any) -> Any:
     """The same as `lgamma`."""
     return lgamma(input)
 
 
-# multigammaln: ops/special.py:229
+# multigammaln: ops/special.py:234
 def multigammaln(input: Any, p: Any) -> Any:
     """The same as `mvlgamma`."""
     return mvlgamma(input, p)

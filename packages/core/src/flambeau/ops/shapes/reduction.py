@@ -54,6 +54,12 @@ def reduced_norm(shape: Shape, order: Any = 2, dim: Any = None, keepdim: bool = 
     return reduced(shape, dim, keepdim)
 
 
+def check_median_out(op: str, out: Any) -> None:
+    """Refuses `out` where there is one value and no index to write."""
+    if out is not None:
+        raise TypeError(f"{op}(): out= takes the values and the indices along a dim, but no dim was given; pass dim too")
+
+
 def no_median(dtype: Any) -> Any:
     """The median of nothing: NaN, or the least integer."""
     return float("nan") if dtype.is_floating_point else False if dtype is dtypes.bool else dtypes.iinfo(dtype).min
