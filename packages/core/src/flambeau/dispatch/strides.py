@@ -29,7 +29,7 @@ def wanted(rule: str, shape: Shape, operands: list[tuple[Shape, Shape]]) -> Shap
     """
     if rule in CHANNELS[1:3] and len(shape) == 3:
         operands = operands[1:] if rule == CHANNELS[2] else operands
-        planes = [((*s[:2], 1, s[2]), (*st[:2], s[2] * st[2], st[2])) for s, st in operands if len(s) == 3]
+        planes: list[tuple[Shape, Shape]] = [((*s[:2], 1, s[2]), (*st[:2], s[2] * st[2], st[2])) for s, st in operands if len(s) == 3]
         wide = wanted("channels", (*shape[:2], 1, shape[2]), planes)
         return (*wide[:2], wide[3])
     if rule in CHANNELS:
