@@ -279,6 +279,11 @@ def not_a_tensor(op: str, **operands: Any) -> Exception:
     return TypeError(f"{op}(): argument '{name}' must be Tensor, not {type(value).__name__}")
 
 
+def misused(error: Exception, op: str, **operands: Any) -> Exception:
+    """What to raise for an AttributeError in a function made of other ops: about the caller's argument, if that is at fault."""
+    return error if all(isinstance(v, TensorBase) for v in operands.values()) else not_a_tensor(op, **operands)
+
+
 def place_kernels(backend: backends.Backend) -> None:
     """Puts a backend's kernels into the ops that exist."""
     for name, kernel in backend.kernels.items():

@@ -17,7 +17,7 @@ import numpy as np
 from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar, blocks, scratch
 from .halves import HALVES
 from .quiet import quiet_all
-from .spatial import steps
+from .spatial import is_channels_last, steps
 
 _np: Any = np
 LEAST_CHANNELS = 8  # from here on columns with the channels innermost are faster
@@ -126,7 +126,7 @@ def _forward(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any
     """The convolution in the operands' dtype."""
     n, o, kernel = x.shape[0], w.shape[0], w.shape[2:]
     space = _result_space(x.shape, kernel, stride, padding, dilation)
-    if _is_channels_last(x) and groups == 1 and w.size and n * prod(space):
+    if is_channels_last(x) and groups == 1 and w.size and n * prod(space):
         return _into_channels_last(x, w, bias, space, stride, padding, dilation)
     out = _np.empty((n, o, *space), x.dtype)
     if not out.size:
@@ -148,11 +148,6 @@ def _forward(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any
     if bias is not None:
         out += bias.reshape(-1, *(1,) * len(space))
     return out
-
-
-def _is_channels_last(x: Any) -> bool:
-    """Whether the channels of images stand innermost, and a contiguous array would not look the same."""
-    return x.ndim > 3 and not x.flags.c_contiguous and _np.moveaxis(x, 1, -1).flags.c_contiguous
 
 
 def _into_channels_last(x: Any, w: Any, bias: Any, space: Any, stride: Any, padding: Any, dilation: Any) -> Any:

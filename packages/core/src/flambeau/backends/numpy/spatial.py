@@ -73,3 +73,8 @@ def column_sums(x: Any) -> Any:
 def last_dims(shape: Sequence[int], dims: int) -> tuple[int, ...]:
     """The spatial part of a shape."""
     return tuple(shape[len(shape) - dims :])
+
+
+def is_channels_last(x: Any) -> bool:
+    """Whether the channels of images stand innermost, and a contiguous array would not look the same."""
+    return bool(x.ndim > 3 and not x.flags.c_contiguous and _np.moveaxis(x, 1, -1).flags.c_contiguous)

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -468,7 +468,10 @@ hardtanh__table: Final[dict[int, Any]] = hardtanh__op.table
 # relu6: ops/activation.py:95
 def relu6(input: Any) -> Any:
     """input limited to [0, 6]."""
-    return hardtanh(input, 0.0, 6.0)
+    try:
+        return hardtanh(input, 0.0, 6.0)
+    except AttributeError as error:
+        raise misused(error, 'relu6', input=input) from None
 
 
 def relu6_(input: Any) -> Any:
@@ -679,7 +682,10 @@ def elu(input: Any, alpha: Any = 1.0) -> Any:
     Example:
         >>> fb.nn.functional.elu(fb.tensor([-1., 2.]))
         tensor([-0.6321,  2.0000])"""
-    return elu_scaled(input, alpha, 1.0, 1.0)
+    try:
+        return elu_scaled(input, alpha, 1.0, 1.0)
+    except AttributeError as error:
+        raise misused(error, 'elu', input=input) from None
 
 
 def elu_(input: Any, alpha: Any = 1.0) -> Any:
@@ -690,7 +696,10 @@ def elu_(input: Any, alpha: Any = 1.0) -> Any:
 # selu: ops/activation.py:133
 def selu(input: Any) -> Any:
     """The self-normalizing exponential unit (Klambauer and others, 2017)."""
-    return elu_scaled(input, 1.6732632423543772, 1.0507009873554805, 1.0)
+    try:
+        return elu_scaled(input, 1.6732632423543772, 1.0507009873554805, 1.0)
+    except AttributeError as error:
+        raise misused(error, 'selu', input=input) from None
 
 
 def selu_(input: Any) -> Any:
@@ -704,9 +713,12 @@ def celu(input: Any, alpha: Any = 1.0) -> Any:
 
     Raises:
         RuntimeError: alpha is 0."""
-    if alpha == 0:
-        raise RuntimeError('celu: alpha is 0 and divides input; give another alpha')
-    return elu_scaled(input, alpha, 1.0, 1.0 / alpha)
+    try:
+        if alpha == 0:
+            raise RuntimeError('celu: alpha is 0 and divides input; give another alpha')
+        return elu_scaled(input, alpha, 1.0, 1.0 / alpha)
+    except AttributeError as error:
+        raise misused(error, 'celu', input=input) from None
 
 
 def celu_(input: Any, alpha: Any = 1.0) -> Any:
@@ -962,12 +974,15 @@ gelu_backward_table: Final[dict[int, Any]] = gelu_backward_op.table
 # gelu_second: ops/activation.py:206
 def gelu_second(input: Any, approximate: Any) -> Any:
     """The second derivative of gelu."""
-    if approximate == 'none':
-        return exp(-0.5 * input * input) * ((2 - input * input) * (1 / math.sqrt(2 * math.pi)))
-    beta, kappa = (math.sqrt(2 / math.pi), 0.044715)
-    t = tanh(beta * (input + kappa * input * input * input))
-    slope = beta * (1 + 3 * kappa * input * input)
-    return (1 - t * t) * (slope + input * (3 * beta * kappa * input - t * slope * slope))
+    try:
+        if approximate == 'none':
+            return exp(-0.5 * input * input) * ((2 - input * input) * (1 / math.sqrt(2 * math.pi)))
+        beta, kappa = (math.sqrt(2 / math.pi), 0.044715)
+        t = tanh(beta * (input + kappa * input * input * input))
+        slope = beta * (1 + 3 * kappa * input * input)
+        return (1 - t * t) * (slope + input * (3 * beta * kappa * input - t * slope * slope))
+    except AttributeError as error:
+        raise misused(error, 'gelu_second', input=input) from None
 
 
 # silu_backward: ops/activation.py:228
@@ -1057,8 +1072,11 @@ silu_backward_table: Final[dict[int, Any]] = silu_backward_op.table
 # silu_second: ops/activation.py:235
 def silu_second(input: Any) -> Any:
     """The second derivative of silu."""
-    s = sigmoid(input)
-    return s * (1 - s) * (2 + input * (1 - 2 * s))
+    try:
+        s = sigmoid(input)
+        return s * (1 - s) * (2 + input * (1 - 2 * s))
+    except AttributeError as error:
+        raise misused(error, 'silu_second', input=input) from None
 
 
 # mish: ops/activation.py:242
@@ -1161,8 +1179,11 @@ mish__table: Final[dict[int, Any]] = mish__op.table
 # mish_backward: ops/activation.py:248
 def mish_backward(grad: Any, input: Any) -> Any:
     """What mish sends back."""
-    t = tanh(softplus(input))
-    return grad * (t + input * sigmoid(input) * (1 - t * t))
+    try:
+        t = tanh(softplus(input))
+        return grad * (t + input * sigmoid(input) * (1 - t * t))
+    except AttributeError as error:
+        raise misused(error, 'mish_backward', grad=grad, input=input) from None
 
 
 # softplus: ops/activation.py:255

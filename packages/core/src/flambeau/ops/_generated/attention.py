@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -76,35 +76,41 @@ def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: An
         >>> q = fb.ones(1, 2, 3, 4)
         >>> fb.nn.functional.scaled_dot_product_attention(q, q, q).shape
         flambeau.Size([1, 2, 3, 4])"""
-    if attn_mask is not None and is_causal:
-        raise RuntimeError('scaled_dot_product_attention: give attn_mask or is_causal, not both')
-    if enable_gqa:
-        key_group, value_group = shapes.query_groups(query.sizes, key.sizes, value.sizes)
-        key, value = (_ops.repeat_interleave(key, key_group, -3), _ops.repeat_interleave(value, value_group, -3))
-    batch = shapes.attention_batch(query.sizes, key.sizes, value.sizes)
-    if attn_mask is not None and shapes.pointwise(attn_mask.sizes, batch + (query.sizes[-2], key.sizes[-2])) != batch + (query.sizes[-2], key.sizes[-2]):
-        raise RuntimeError(f"scaled_dot_product_attention: attn_mask of shape {tuple(attn_mask.sizes)} does not broadcast to the scores' shape {batch + (query.sizes[-2], key.sizes[-2])}")
-    scale = 1 / math.sqrt(query.sizes[-1] or 1) if scale is None else scale
-    if dropout_p > 0.0 or (attn_mask is not None and attn_mask.requires_grad):
-        weights = attention_weights(query, key, attn_mask, is_causal, scale)
-        return matmul(_ops.dropout(weights, dropout_p) if dropout_p > 0.0 else weights, value)
-    query, key, value = [x if x.sizes[:-2] == batch else expand(x, batch + x.sizes[-2:]) for x in (query, key, value)]
-    return fused_attention([query, key, value], attn_mask, is_causal, scale)[0]
+    try:
+        if attn_mask is not None and is_causal:
+            raise RuntimeError('scaled_dot_product_attention: give attn_mask or is_causal, not both')
+        if enable_gqa:
+            key_group, value_group = shapes.query_groups(query.sizes, key.sizes, value.sizes)
+            key, value = (_ops.repeat_interleave(key, key_group, -3), _ops.repeat_interleave(value, value_group, -3))
+        batch = shapes.attention_batch(query.sizes, key.sizes, value.sizes)
+        if attn_mask is not None and shapes.pointwise(attn_mask.sizes, batch + (query.sizes[-2], key.sizes[-2])) != batch + (query.sizes[-2], key.sizes[-2]):
+            raise RuntimeError(f"scaled_dot_product_attention: attn_mask of shape {tuple(attn_mask.sizes)} does not broadcast to the scores' shape {batch + (query.sizes[-2], key.sizes[-2])}")
+        scale = 1 / math.sqrt(query.sizes[-1] or 1) if scale is None else scale
+        if dropout_p > 0.0 or (attn_mask is not None and attn_mask.requires_grad):
+            weights = attention_weights(query, key, attn_mask, is_causal, scale)
+            return matmul(_ops.dropout(weights, dropout_p) if dropout_p > 0.0 else weights, value)
+        query, key, value = [x if x.sizes[:-2] == batch else expand(x, batch + x.sizes[-2:]) for x in (query, key, value)]
+        return fused_attention([query, key, value], attn_mask, is_causal, scale)[0]
+    except AttributeError as error:
+        raise misused(error, 'scaled_dot_product_attention', query=query, key=key, value=value) from None
 
 
 # attention_weights: ops/attention.py:79
 def attention_weights(query: Any, key: Any, attn_mask: Any, is_causal: Any, scale: Any) -> Any:
     """softmax(query @ key.mT * scale + mask), 0 for queries that may look nowhere."""
-    scores = matmul(query * scale, transpose(key, -2, -1))
-    if is_causal:
-        attn_mask = _ops.tril(_ops.ones_like(scores)) > 0
-    if attn_mask is None:
-        return softmax_forward(scores, -1)
-    scores = scores + attn_mask if attn_mask.dtype.is_floating_point else _ops.masked_fill(scores, _ops.logical_not(attn_mask), -math.inf)
-    if scores.sizes[-1] == 0:
-        return scores
-    nowhere = eq(amax(scores.detach(), -1, True), -math.inf)
-    return _ops.masked_fill(softmax_forward(_ops.masked_fill(scores, nowhere, 0), -1), nowhere, 0)
+    try:
+        scores = matmul(query * scale, transpose(key, -2, -1))
+        if is_causal:
+            attn_mask = _ops.tril(_ops.ones_like(scores)) > 0
+        if attn_mask is None:
+            return softmax_forward(scores, -1)
+        scores = scores + attn_mask if attn_mask.dtype.is_floating_point else _ops.masked_fill(scores, _ops.logical_not(attn_mask), -math.inf)
+        if scores.sizes[-1] == 0:
+            return scores
+        nowhere = eq(amax(scores.detach(), -1, True), -math.inf)
+        return _ops.masked_fill(softmax_forward(_ops.masked_fill(scores, nowhere, 0), -1), nowhere, 0)
+    except AttributeError as error:
+        raise misused(error, 'attention_weights', query=query, key=key) from None
 
 
 # fused_attention: ops/attention.py:94

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -304,7 +304,10 @@ isneginf_table: Final[dict[int, Any]] = isneginf_op.table
 # isreal: ops/comparison.py:126
 def isreal(input: Any) -> Any:
     """Whether each element has no imaginary part."""
-    return eq(input.imag, 0) if input.dtype.is_complex else eq(input, input) | isnan(input)
+    try:
+        return eq(input.imag, 0) if input.dtype.is_complex else eq(input, input) | isnan(input)
+    except AttributeError as error:
+        raise misused(error, 'isreal', input=input) from None
 
 
 # is_close: ops/comparison.py:136
@@ -349,11 +352,14 @@ def isclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_
 
     Raises:
         RuntimeError: the dtypes differ, or a tolerance is negative."""
-    if input.dtype is not other.dtype:
-        raise RuntimeError(f"isclose: input is {input.dtype} and other is {other.dtype}; cast one of them to the other's dtype")
-    if not (rtol >= 0 and atol >= 0):
-        raise RuntimeError(f'isclose: rtol={rtol} and atol={atol}; both must be zero or above')
-    return is_close(input, other, rtol, atol, equal_nan)
+    try:
+        if input.dtype is not other.dtype:
+            raise RuntimeError(f"isclose: input is {input.dtype} and other is {other.dtype}; cast one of them to the other's dtype")
+        if not (rtol >= 0 and atol >= 0):
+            raise RuntimeError(f'isclose: rtol={rtol} and atol={atol}; both must be zero or above')
+        return is_close(input, other, rtol, atol, equal_nan)
+    except AttributeError as error:
+        raise misused(error, 'isclose', input=input, other=other) from None
 
 
 # allclose: ops/comparison.py:172
@@ -363,7 +369,10 @@ def allclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal
     Example:
         >>> fb.allclose(fb.tensor([1.0]), fb.tensor([1.0 + 1e-9]))
         True"""
-    return builtins.bool(_ops.all(isclose(input, other, rtol, atol, equal_nan)))
+    try:
+        return builtins.bool(_ops.all(isclose(input, other, rtol, atol, equal_nan)))
+    except AttributeError as error:
+        raise misused(error, 'allclose', input=input, other=other) from None
 
 
 # equal: ops/comparison.py:187
@@ -373,7 +382,10 @@ def equal(input: Any, other: Any) -> Any:
     Example:
         >>> fb.equal(fb.tensor([1, 2]), fb.tensor([1, 2]))
         True"""
-    return input.sizes == other.sizes and builtins.bool(_ops.all(eq(input, other)))
+    try:
+        return input.sizes == other.sizes and builtins.bool(_ops.all(eq(input, other)))
+    except AttributeError as error:
+        raise misused(error, 'equal', input=input, other=other) from None
 
 
 # is_member: ops/comparison.py:199

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -391,32 +391,38 @@ convolution_backward_weight_table: Final[dict[int, Any]] = convolution_backward_
 # convolve: ops/convolution.py:105
 def convolve(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding: Any, dilation: Any, groups: Any) -> Any:
     """`convolution` over `dims` spatial dimensions with PyTorch's short forms: ints, named padding, no batch."""
-    name = f'conv{dims}d'
-    stride = shapes.spatial(stride, dims, 'stride', name)
-    dilation = shapes.spatial(dilation, dims, 'dilation', name)
-    if padding == 'same':
-        extra = shapes.uneven_pad(weight.sizes, stride, dilation, name)
-        if builtins.any(extra):
-            input = _ops.constant_pad_nd(input, extra, 0)
-    padding = shapes.even_padding(padding, weight.sizes, stride, dilation, dims, name)
-    none = (0,) * dims
-    if len(input.sizes) == dims + 1:
-        return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, False, none, groups), 0)
-    return convolution(input, weight, bias, stride, padding, dilation, False, none, groups)
+    try:
+        name = f'conv{dims}d'
+        stride = shapes.spatial(stride, dims, 'stride', name)
+        dilation = shapes.spatial(dilation, dims, 'dilation', name)
+        if padding == 'same':
+            extra = shapes.uneven_pad(weight.sizes, stride, dilation, name)
+            if builtins.any(extra):
+                input = _ops.constant_pad_nd(input, extra, 0)
+        padding = shapes.even_padding(padding, weight.sizes, stride, dilation, dims, name)
+        none = (0,) * dims
+        if len(input.sizes) == dims + 1:
+            return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, False, none, groups), 0)
+        return convolution(input, weight, bias, stride, padding, dilation, False, none, groups)
+    except AttributeError as error:
+        raise misused(error, 'convolve', input=input, weight=weight) from None
 
 
 # convolve_transposed: ops/convolution.py:122
 def convolve_transposed(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding: Any, output_padding: Any, groups: Any, dilation: Any) -> Any:
     """The transposed `convolution` over `dims` spatial dimensions with PyTorch's short forms: ints, no batch."""
-    name = f'conv_transpose{dims}d'
-    stride = shapes.spatial(stride, dims, 'stride', name)
-    padding = shapes.spatial(padding, dims, 'padding', name)
-    output_padding = shapes.spatial(output_padding, dims, 'output_padding', name)
-    dilation = shapes.spatial(dilation, dims, 'dilation', name)
-    shapes.check_output_padding(name, output_padding, stride, dilation)
-    if len(input.sizes) == dims + 1:
-        return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, True, output_padding, groups), 0)
-    return convolution(input, weight, bias, stride, padding, dilation, True, output_padding, groups)
+    try:
+        name = f'conv_transpose{dims}d'
+        stride = shapes.spatial(stride, dims, 'stride', name)
+        padding = shapes.spatial(padding, dims, 'padding', name)
+        output_padding = shapes.spatial(output_padding, dims, 'output_padding', name)
+        dilation = shapes.spatial(dilation, dims, 'dilation', name)
+        shapes.check_output_padding(name, output_padding, stride, dilation)
+        if len(input.sizes) == dims + 1:
+            return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, True, output_padding, groups), 0)
+        return convolution(input, weight, bias, stride, padding, dilation, True, output_padding, groups)
+    except AttributeError as error:
+        raise misused(error, 'convolve_transposed', input=input, weight=weight) from None
 
 
 # conv1d: ops/convolution.py:138
@@ -440,7 +446,10 @@ def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
     Example:
         >>> fb.conv1d(fb.ones(2, 3, 8), fb.ones(4, 3, 3)).shape
         flambeau.Size([2, 4, 6])"""
-    return convolve(input, weight, bias, 1, stride, padding, dilation, groups)
+    try:
+        return convolve(input, weight, bias, 1, stride, padding, dilation, groups)
+    except AttributeError as error:
+        raise misused(error, 'conv1d', input=input, weight=weight) from None
 
 
 # conv_transpose1d: ops/convolution.py:175
@@ -464,7 +473,10 @@ def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
     Example:
         >>> fb.conv_transpose1d(fb.ones(2, 3, 6), fb.ones(3, 4, 3)).shape
         flambeau.Size([2, 4, 8])"""
-    return convolve_transposed(input, weight, bias, 1, stride, padding, output_padding, groups, dilation)
+    try:
+        return convolve_transposed(input, weight, bias, 1, stride, padding, output_padding, groups, dilation)
+    except AttributeError as error:
+        raise misused(error, 'conv_transpose1d', input=input, weight=weight) from None
 
 
 # conv2d: ops/convolution.py:210
@@ -488,7 +500,10 @@ def conv2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
     Example:
         >>> fb.conv2d(fb.ones(2, 3, 8, 6), fb.ones(4, 3, 3, 3)).shape
         flambeau.Size([2, 4, 6, 4])"""
-    return convolve(input, weight, bias, 2, stride, padding, dilation, groups)
+    try:
+        return convolve(input, weight, bias, 2, stride, padding, dilation, groups)
+    except AttributeError as error:
+        raise misused(error, 'conv2d', input=input, weight=weight) from None
 
 
 # conv_transpose2d: ops/convolution.py:247
@@ -512,7 +527,10 @@ def conv_transpose2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
     Example:
         >>> fb.conv_transpose2d(fb.ones(2, 3, 6, 4), fb.ones(3, 4, 3, 3)).shape
         flambeau.Size([2, 4, 8, 6])"""
-    return convolve_transposed(input, weight, bias, 2, stride, padding, output_padding, groups, dilation)
+    try:
+        return convolve_transposed(input, weight, bias, 2, stride, padding, output_padding, groups, dilation)
+    except AttributeError as error:
+        raise misused(error, 'conv_transpose2d', input=input, weight=weight) from None
 
 
 # conv3d: ops/convolution.py:282
@@ -536,7 +554,10 @@ def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
     Example:
         >>> fb.conv3d(fb.ones(2, 3, 5, 4, 6), fb.ones(4, 3, 3, 3, 3)).shape
         flambeau.Size([2, 4, 3, 2, 4])"""
-    return convolve(input, weight, bias, 3, stride, padding, dilation, groups)
+    try:
+        return convolve(input, weight, bias, 3, stride, padding, dilation, groups)
+    except AttributeError as error:
+        raise misused(error, 'conv3d', input=input, weight=weight) from None
 
 
 # conv_transpose3d: ops/convolution.py:319
@@ -560,4 +581,7 @@ def conv_transpose3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
     Example:
         >>> fb.conv_transpose3d(fb.ones(2, 3, 3, 2, 4), fb.ones(3, 4, 3, 3, 3)).shape
         flambeau.Size([2, 4, 5, 4, 6])"""
-    return convolve_transposed(input, weight, bias, 3, stride, padding, output_padding, groups, dilation)
+    try:
+        return convolve_transposed(input, weight, bias, 3, stride, padding, output_padding, groups, dilation)
+    except AttributeError as error:
+        raise misused(error, 'conv_transpose3d', input=input, weight=weight) from None

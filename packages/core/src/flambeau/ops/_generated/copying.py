@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -291,19 +291,28 @@ fill__table: Final[dict[int, Any]] = fill__op.table
 # zero_: ops/copying.py:57
 def zero_(input: Any) -> Any:
     """Zeros, written in place."""
-    return input.fill_(0)
+    try:
+        return input.fill_(0)
+    except AttributeError as error:
+        raise misused(error, 'zero_', input=input) from None
 
 
 # to: ops/copying.py:63
 def to(input: Any, dtype: Any) -> Any:
     """The tensor in a dtype; itself, if it has it."""
-    return input if dtype_of(input.key) is dtype else cast(input, dtypes.given(dtype))
+    try:
+        return input if dtype_of(input.key) is dtype else cast(input, dtypes.given(dtype))
+    except AttributeError as error:
+        raise misused(error, 'to', input=input) from None
 
 
 # new_full: ops/copying.py:69
 def new_full(input: Any, size: Any, value: Any) -> Any:
     """One value in a shape, with input's dtype and device."""
-    return _ops.make_full(size, value, dtype_of(input.key), input.device)
+    try:
+        return _ops.make_full(size, value, dtype_of(input.key), input.device)
+    except AttributeError as error:
+        raise misused(error, 'new_full', input=input) from None
 
 
 # as_strided_scatter: ops/copying.py:75
@@ -382,10 +391,16 @@ as_strided_scatter_table: Final[dict[int, Any]] = as_strided_scatter_op.table
 # detach: ops/copying.py:88
 def detach(input: Any) -> Any:
     """A tensor of the same memory outside of the graph."""
-    return input.detach()
+    try:
+        return input.detach()
+    except AttributeError as error:
+        raise misused(error, 'detach', input=input) from None
 
 
 # contiguous: ops/copying.py:95
 def contiguous(input: Any) -> Any:
     """The tensor with dense row-major memory; itself, if it has it."""
-    return input.contiguous()
+    try:
+        return input.contiguous()
+    except AttributeError as error:
+        raise misused(error, 'contiguous', input=input) from None

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -243,34 +243,46 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, d
 # empty_like: ops/creation.py:117
 def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of input's shape, strides, dtype and device, with unset elements."""
-    d = dtype or dtype_of(input.key)
-    strides = shapes.like_strides(input.sizes, input.stride(), memory_format)
-    t = make_empty(input.sizes, d, device or input.device) if strides is None else make_strided(input.sizes, strides, d, device or input.device)
-    return finish(t, requires_grad)
+    try:
+        d = dtype or dtype_of(input.key)
+        strides = shapes.like_strides(input.sizes, input.stride(), memory_format)
+        t = make_empty(input.sizes, d, device or input.device) if strides is None else make_strided(input.sizes, strides, d, device or input.device)
+        return finish(t, requires_grad)
+    except AttributeError as error:
+        raise misused(error, 'empty_like', input=input) from None
 
 
 # full_like: ops/creation.py:127
 def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of one value, in input's shape, strides, dtype and device."""
-    d = dtype or dtype_of(input.key)
-    strides = shapes.like_strides(input.sizes, input.stride(), memory_format)
-    if strides is None:
-        t = make_full(input.sizes, fill_value, d, device or input.device)
-    else:
-        t = make_strided(input.sizes, strides, d, device or input.device).fill_(fill_value)
-    return finish(t, requires_grad)
+    try:
+        d = dtype or dtype_of(input.key)
+        strides = shapes.like_strides(input.sizes, input.stride(), memory_format)
+        if strides is None:
+            t = make_full(input.sizes, fill_value, d, device or input.device)
+        else:
+            t = make_strided(input.sizes, strides, d, device or input.device).fill_(fill_value)
+        return finish(t, requires_grad)
+    except AttributeError as error:
+        raise misused(error, 'full_like', input=input) from None
 
 
 # zeros_like: ops/creation.py:140
 def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Zeros in input's shape, strides, dtype and device."""
-    return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+    try:
+        return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+    except AttributeError as error:
+        raise misused(error, 'zeros_like', input=input) from None
 
 
 # ones_like: ops/creation.py:147
 def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Ones in input's shape, strides, dtype and device."""
-    return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+    try:
+        return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
+    except AttributeError as error:
+        raise misused(error, 'ones_like', input=input) from None
 
 
 # arange: ops/creation.py:154

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -72,25 +72,31 @@ def embedding(input: Any, weight: Any, padding_idx: Any = None, max_norm: Any = 
     Example:
         >>> fb.nn.functional.embedding(fb.tensor([1]), fb.eye(2))
         tensor([[0., 1.]])"""
-    if sparse:
-        raise NotImplementedError('embedding: sparse gradients are not available; use sparse=False')
-    rows = weight.sizes[0]
-    if padding_idx is not None and (not -rows <= padding_idx < rows):
-        raise AssertionError(f'embedding: padding_idx {padding_idx} is out of range for {rows} embeddings')
-    if max_norm is not None:
-        embedding_renorm(weight, input, max_norm, norm_type)
-    return embedding_forward(weight, input, -1 if padding_idx is None else padding_idx % rows, scale_grad_by_freq)
+    try:
+        if sparse:
+            raise NotImplementedError('embedding: sparse gradients are not available; use sparse=False')
+        rows = weight.sizes[0]
+        if padding_idx is not None and (not -rows <= padding_idx < rows):
+            raise AssertionError(f'embedding: padding_idx {padding_idx} is out of range for {rows} embeddings')
+        if max_norm is not None:
+            embedding_renorm(weight, input, max_norm, norm_type)
+        return embedding_forward(weight, input, -1 if padding_idx is None else padding_idx % rows, scale_grad_by_freq)
+    except AttributeError as error:
+        raise misused(error, 'embedding', input=input, weight=weight) from None
 
 
 # embedding_renorm: ops/embedding.py:65
 def embedding_renorm(weight: Any, indices: Any, max_norm: Any, norm_type: Any) -> Any:
     """Scales the named rows of weight down, in place, where their norm is above max_norm."""
-    table = weight.detach()
-    rows = _ops.unique(reshape(indices, (-1,)))
-    chosen = _ops.index_select(table, 0, rows)
-    size = abs(chosen)
-    norm = amax(size, 1, True) if norm_type == math.inf else pow(sum(pow(size, norm_type), 1, True), 1 / norm_type)
-    table.index_copy_(0, rows, where(norm > max_norm, chosen * (max_norm / (norm + 1e-07)), chosen))
+    try:
+        table = weight.detach()
+        rows = _ops.unique(reshape(indices, (-1,)))
+        chosen = _ops.index_select(table, 0, rows)
+        size = abs(chosen)
+        norm = amax(size, 1, True) if norm_type == math.inf else pow(sum(pow(size, norm_type), 1, True), 1 / norm_type)
+        table.index_copy_(0, rows, where(norm > max_norm, chosen * (max_norm / (norm + 1e-07)), chosen))
+    except AttributeError as error:
+        raise misused(error, 'embedding_renorm', weight=weight, indices=indices) from None
 
 
 # embedding_dense_backward: ops/embedding.py:87
@@ -167,11 +173,14 @@ embedding_dense_backward_table: Final[dict[int, Any]] = embedding_dense_backward
 # embedding_double_backward: ops/embedding.py:98
 def embedding_double_backward(g: Any, indices: Any, num_weights: Any, padding_idx: Any, scale_grad_by_freq: Any) -> Any:
     """What embedding_dense_backward sends back: rows, those of the padding 0, divided by their frequency if asked."""
-    rows = embedding_forward(g, indices, padding_idx, False)
-    if scale_grad_by_freq:
-        counts = _ops.bincount(reshape(indices, (-1,)), None, num_weights)
-        rows = rows / _ops.to(unsqueeze(reshape(_ops.index_select(counts, 0, reshape(indices, (-1,))), indices.sizes), -1), g.dtype)
-    return rows if padding_idx < 0 else _ops.masked_fill(rows, unsqueeze(eq(indices, padding_idx), -1), 0)
+    try:
+        rows = embedding_forward(g, indices, padding_idx, False)
+        if scale_grad_by_freq:
+            counts = _ops.bincount(reshape(indices, (-1,)), None, num_weights)
+            rows = rows / _ops.to(unsqueeze(reshape(_ops.index_select(counts, 0, reshape(indices, (-1,))), indices.sizes), -1), g.dtype)
+        return rows if padding_idx < 0 else _ops.masked_fill(rows, unsqueeze(eq(indices, padding_idx), -1), 0)
+    except AttributeError as error:
+        raise misused(error, 'embedding_double_backward', g=g, indices=indices) from None
 
 
 # embedding_bag: ops/embedding.py:108
@@ -198,39 +207,42 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
         IndexError: an index is out of range.
         ShapeError: the shapes do not fit.
         ValueError: the arguments do not go together."""
-    if not weight.dtype.is_floating_point:
-        raise RuntimeError(f'embedding_bag: weight must be floating point, but is {weight.dtype.name}; cast with .to(dtype)')
-    if mode not in ('sum', 'mean', 'max'):
-        raise ValueError(f"embedding_bag: mode is 'sum', 'mean' or 'max'; got {mode!r}")
-    if per_sample_weights is not None and (mode != 'sum' or per_sample_weights.sizes != input.sizes):
-        raise ValueError(f"embedding_bag: per_sample_weights need mode 'sum' (got {mode!r}) and input's shape {tuple(input.sizes)} (got {tuple(per_sample_weights.sizes)})")
-    if (len(input.sizes) == 2) != (offsets is None) or len(input.sizes) not in (1, 2):
-        raise ValueError(f"embedding_bag: input is (B, N), or (N,) with offsets; got shape {tuple(input.sizes)} {('without' if offsets is None else 'with')} offsets")
-    if len(input.sizes) == 2:
-        bags = input.sizes[0]
-        owner = reshape(expand(unsqueeze(_ops.arange(bags, device=input.device), 1), input.sizes), (-1,))
-    else:
-        starts = offsets[:-1] if include_last_offset else offsets
-        bags = starts.sizes[0]
-        marks = _ops.scatter_add(_ops.zeros((input.sizes[0] + 1,), dtype=starts.dtype, device=input.device), 0, starts, _ops.ones((bags,), dtype=starts.dtype, device=input.device))
-        owner = cumsum(marks, 0)[:input.sizes[0]] - 1
-    flat = reshape(input, (-1,))
-    if padding_idx is not None:
-        padding_idx = padding_idx % weight.sizes[0]
-        kept = reshape(_ops.nonzero_rows(ne(flat, padding_idx)), (-1,))
-        flat, owner = (_ops.index_select(flat, 0, kept), _ops.index_select(owner, 0, kept))
-        per_sample_weights = None if per_sample_weights is None else _ops.index_select(reshape(per_sample_weights, (-1,)), 0, kept)
-    rows = embedding(flat, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
-    if per_sample_weights is not None:
-        rows = rows * reshape(per_sample_weights, (-1, 1))
-    result = _ops.zeros((bags, weight.sizes[1]), dtype=weight.dtype, device=weight.device)
-    if mode == 'max':
-        return _ops.scatter_reduce(result, 0, expand(unsqueeze(owner, 1), rows.sizes), rows, 'amax', False)
-    result = _ops.index_add(result, 0, owner, rows)
-    if mode == 'sum':
-        return result
-    counts = _ops.bincount(owner, None, bags)
-    return result / _ops.to(unsqueeze(_ops.clamp(counts, 1), 1), result.dtype)
+    try:
+        if not weight.dtype.is_floating_point:
+            raise RuntimeError(f'embedding_bag: weight must be floating point, but is {weight.dtype.name}; cast with .to(dtype)')
+        if mode not in ('sum', 'mean', 'max'):
+            raise ValueError(f"embedding_bag: mode is 'sum', 'mean' or 'max'; got {mode!r}")
+        if per_sample_weights is not None and (mode != 'sum' or per_sample_weights.sizes != input.sizes):
+            raise ValueError(f"embedding_bag: per_sample_weights need mode 'sum' (got {mode!r}) and input's shape {tuple(input.sizes)} (got {tuple(per_sample_weights.sizes)})")
+        if (len(input.sizes) == 2) != (offsets is None) or len(input.sizes) not in (1, 2):
+            raise ValueError(f"embedding_bag: input is (B, N), or (N,) with offsets; got shape {tuple(input.sizes)} {('without' if offsets is None else 'with')} offsets")
+        if len(input.sizes) == 2:
+            bags = input.sizes[0]
+            owner = reshape(expand(unsqueeze(_ops.arange(bags, device=input.device), 1), input.sizes), (-1,))
+        else:
+            starts = offsets[:-1] if include_last_offset else offsets
+            bags = starts.sizes[0]
+            marks = _ops.scatter_add(_ops.zeros((input.sizes[0] + 1,), dtype=starts.dtype, device=input.device), 0, starts, _ops.ones((bags,), dtype=starts.dtype, device=input.device))
+            owner = cumsum(marks, 0)[:input.sizes[0]] - 1
+        flat = reshape(input, (-1,))
+        if padding_idx is not None:
+            padding_idx = padding_idx % weight.sizes[0]
+            kept = reshape(_ops.nonzero_rows(ne(flat, padding_idx)), (-1,))
+            flat, owner = (_ops.index_select(flat, 0, kept), _ops.index_select(owner, 0, kept))
+            per_sample_weights = None if per_sample_weights is None else _ops.index_select(reshape(per_sample_weights, (-1,)), 0, kept)
+        rows = embedding(flat, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+        if per_sample_weights is not None:
+            rows = rows * reshape(per_sample_weights, (-1, 1))
+        result = _ops.zeros((bags, weight.sizes[1]), dtype=weight.dtype, device=weight.device)
+        if mode == 'max':
+            return _ops.scatter_reduce(result, 0, expand(unsqueeze(owner, 1), rows.sizes), rows, 'amax', False)
+        result = _ops.index_add(result, 0, owner, rows)
+        if mode == 'sum':
+            return result
+        counts = _ops.bincount(owner, None, bags)
+        return result / _ops.to(unsqueeze(_ops.clamp(counts, 1), 1), result.dtype)
+    except AttributeError as error:
+        raise misused(error, 'embedding_bag', input=input, weight=weight) from None
 
 
 # one_hot: ops/embedding.py:186

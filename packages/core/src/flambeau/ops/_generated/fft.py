@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -235,67 +235,85 @@ fft_c2r_table: Final[dict[int, Any]] = fft_c2r_op.table
 # fft_c2r_backward: ops/fft.py:44
 def fft_c2r_backward(g: Any, dim: Any, scale: Any, size: Any) -> Any:
     """What fft_c2r sends back: inner elements of the half spectrum stand for two."""
-    half = fft_r2c(g, dim, scale, True)
-    count = half.sizes[dim[-1]]
-    places = _ops.arange(count, device=g.device)
-    twice = _ops.logical_and(gt(places, 0), lt(places, size - count + 1))
-    factor = _ops.to(twice, g.dtype) + 1
-    return half * reshape(factor, (count,) + (1,) * (len(half.sizes) - 1 - dim[-1] % len(half.sizes)))
+    try:
+        half = fft_r2c(g, dim, scale, True)
+        count = half.sizes[dim[-1]]
+        places = _ops.arange(count, device=g.device)
+        twice = _ops.logical_and(gt(places, 0), lt(places, size - count + 1))
+        factor = _ops.to(twice, g.dtype) + 1
+        return half * reshape(factor, (count,) + (1,) * (len(half.sizes) - 1 - dim[-1] % len(half.sizes)))
+    except AttributeError as error:
+        raise misused(error, 'fft_c2r_backward', g=g) from None
 
 
 # sized: ops/fft.py:55
 def sized(input: Any, dims: Any, sizes: Any) -> Any:
     """input cut, or filled with zeros at the end, to the sizes along dims."""
-    for d, n in zip(dims, sizes):
-        have = input.sizes[d]
-        if have > n:
-            input = _ops.narrow(input, d, 0, n)
-        elif have < n:
-            rest = input.sizes[:d % len(input.sizes)] + (n - have,) + input.sizes[d % len(input.sizes) + 1:]
-            input = _ops.cat([input, _ops.zeros(rest, dtype=input.dtype, device=input.device)], d)
-    return input
+    try:
+        for d, n in zip(dims, sizes):
+            have = input.sizes[d]
+            if have > n:
+                input = _ops.narrow(input, d, 0, n)
+            elif have < n:
+                rest = input.sizes[:d % len(input.sizes)] + (n - have,) + input.sizes[d % len(input.sizes) + 1:]
+                input = _ops.cat([input, _ops.zeros(rest, dtype=input.dtype, device=input.device)], d)
+        return input
+    except AttributeError as error:
+        raise misused(error, 'sized', input=input) from None
 
 
 # floating: ops/fft.py:68
 def floating(input: Any) -> Any:
     """input itself, or ints in the default dtype."""
-    return input if input.dtype.is_floating_point or input.dtype.is_complex else _ops.to(input, dtypes.get_default_dtype())
+    try:
+        return input if input.dtype.is_floating_point or input.dtype.is_complex else _ops.to(input, dtypes.get_default_dtype())
+    except AttributeError as error:
+        raise misused(error, 'floating', input=input) from None
 
 
 # transformed: ops/fft.py:74
 def transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """A transform to complex numbers of real or complex ones."""
-    input = floating(input)
-    dims, sizes = shapes.fft_dims(op, input.sizes, s, dim)
-    scale = shapes.fft_scale(op, norm, forward)
-    input = sized(input, dims, sizes)
-    if not dims:
-        return _ops.to(input, shapes.complex_of(input.dtype))
-    if input.dtype.is_complex:
-        return fft_c2c(input, dims, scale, forward)
-    result = fft_r2c(input, dims, scale, False)
-    return result if forward else conj(result) if result.key & COMPLEXES else result
+    try:
+        input = floating(input)
+        dims, sizes = shapes.fft_dims(op, input.sizes, s, dim)
+        scale = shapes.fft_scale(op, norm, forward)
+        input = sized(input, dims, sizes)
+        if not dims:
+            return _ops.to(input, shapes.complex_of(input.dtype))
+        if input.dtype.is_complex:
+            return fft_c2c(input, dims, scale, forward)
+        result = fft_r2c(input, dims, scale, False)
+        return result if forward else conj(result) if result.key & COMPLEXES else result
+    except AttributeError as error:
+        raise misused(error, 'transformed', input=input) from None
 
 
 # half_transformed: ops/fft.py:89
 def half_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """The half spectrum of real numbers; conjugated for the inverse transform."""
-    input = floating(input)
-    if input.dtype.is_complex:
-        raise RuntimeError(f"{op}: takes real numbers, got {input.dtype}; {(op.replace('r', '', 1) if op != 'ihfft' else 'ifft')} takes complex ones")
-    dims, sizes = shapes.fft_dims(op, input.sizes, s, dim)
-    result = fft_r2c(sized(input, dims, sizes), dims, shapes.fft_scale(op, norm, forward), True)
-    return result if forward else conj(result) if result.key & COMPLEXES else result
+    try:
+        input = floating(input)
+        if input.dtype.is_complex:
+            raise RuntimeError(f"{op}: takes real numbers, got {input.dtype}; {(op.replace('r', '', 1) if op != 'ihfft' else 'ifft')} takes complex ones")
+        dims, sizes = shapes.fft_dims(op, input.sizes, s, dim)
+        result = fft_r2c(sized(input, dims, sizes), dims, shapes.fft_scale(op, norm, forward), True)
+        return result if forward else conj(result) if result.key & COMPLEXES else result
+    except AttributeError as error:
+        raise misused(error, 'half_transformed', input=input) from None
 
 
 # real_transformed: ops/fft.py:100
 def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """Real numbers from a half spectrum."""
-    input = floating(input)
-    dims, sizes = shapes.fft_dims(op, input.sizes, s, dim, -1)
-    input = input if input.dtype.is_complex else _ops.to(input, shapes.complex_of(input.dtype))
-    input = sized((conj(input) if input.key & COMPLEXES else input) if forward else input, dims, sizes[:-1] + (sizes[-1] // 2 + 1,))
-    return fft_c2r(input, dims, shapes.fft_scale(op, norm, forward), sizes[-1])
+    try:
+        input = floating(input)
+        dims, sizes = shapes.fft_dims(op, input.sizes, s, dim, -1)
+        input = input if input.dtype.is_complex else _ops.to(input, shapes.complex_of(input.dtype))
+        input = sized((conj(input) if input.key & COMPLEXES else input) if forward else input, dims, sizes[:-1] + (sizes[-1] // 2 + 1,))
+        return fft_c2r(input, dims, shapes.fft_scale(op, norm, forward), sizes[-1])
+    except AttributeError as error:
+        raise misused(error, 'real_transformed', input=input) from None
 
 
 # fft: ops/fft.py:113
@@ -318,37 +336,55 @@ def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     Example:
         >>> fb.fft.fft(fb.ones(2)).real
         tensor([2., 0.])"""
-    return transformed('fft', input, None if n is None else (n,), dim, norm, True)
+    try:
+        return transformed('fft', input, None if n is None else (n,), dim, norm, True)
+    except AttributeError as error:
+        raise misused(error, 'fft', input=input) from None
 
 
 # ifft: ops/fft.py:140
 def ifft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The inverse of `fft`: "backward" (or None) scales by 1 / n, "ortho" by 1 / sqrt(n), "forward" does not."""
-    return transformed('ifft', input, None if n is None else (n,), dim, norm, False)
+    try:
+        return transformed('ifft', input, None if n is None else (n,), dim, norm, False)
+    except AttributeError as error:
+        raise misused(error, 'ifft', input=input) from None
 
 
 # rfft: ops/fft.py:149
 def rfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The first half, n // 2 + 1 elements, of the symmetric `fft` of real numbers."""
-    return half_transformed('rfft', input, None if n is None else (n,), dim, norm, True)
+    try:
+        return half_transformed('rfft', input, None if n is None else (n,), dim, norm, True)
+    except AttributeError as error:
+        raise misused(error, 'rfft', input=input) from None
 
 
 # irfft: ops/fft.py:158
 def irfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The inverse of `rfft`: n real numbers (2 * (size - 1), if None) from a half spectrum."""
-    return real_transformed('irfft', input, None if n is None else (n,), dim, norm, False)
+    try:
+        return real_transformed('irfft', input, None if n is None else (n,), dim, norm, False)
+    except AttributeError as error:
+        raise misused(error, 'irfft', input=input) from None
 
 
 # hfft: ops/fft.py:167
 def hfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The real `fft` of a symmetric signal of which the first half is given: n numbers (2 * (size - 1), if None)."""
-    return real_transformed('hfft', input, None if n is None else (n,), dim, norm, True)
+    try:
+        return real_transformed('hfft', input, None if n is None else (n,), dim, norm, True)
+    except AttributeError as error:
+        raise misused(error, 'hfft', input=input) from None
 
 
 # ihfft: ops/fft.py:174
 def ihfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The inverse of `hfft`: the first half of a symmetric signal."""
-    return half_transformed('ihfft', input, None if n is None else (n,), dim, norm, False)
+    try:
+        return half_transformed('ihfft', input, None if n is None else (n,), dim, norm, False)
+    except AttributeError as error:
+        raise misused(error, 'ihfft', input=input) from None
 
 
 # fftn: ops/fft.py:184
@@ -367,49 +403,73 @@ def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     Raises:
         ShapeError: s and dim do not fit.
         DTypeError: the dtype has no transform."""
-    return transformed('fftn', input, s, dim, norm, True)
+    try:
+        return transformed('fftn', input, s, dim, norm, True)
+    except AttributeError as error:
+        raise misused(error, 'fftn', input=input) from None
 
 
 # ifftn: ops/fft.py:208
 def ifftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The inverse of `fftn`."""
-    return transformed('ifftn', input, s, dim, norm, False)
+    try:
+        return transformed('ifftn', input, s, dim, norm, False)
+    except AttributeError as error:
+        raise misused(error, 'ifftn', input=input) from None
 
 
 # rfftn: ops/fft.py:215
 def rfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The half of the last dimension of the symmetric `fftn` of real numbers."""
-    return half_transformed('rfftn', input, s, dim, norm, True)
+    try:
+        return half_transformed('rfftn', input, s, dim, norm, True)
+    except AttributeError as error:
+        raise misused(error, 'rfftn', input=input) from None
 
 
 # irfftn: ops/fft.py:222
 def irfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The inverse of `rfftn`."""
-    return real_transformed('irfftn', input, s, dim, norm, False)
+    try:
+        return real_transformed('irfftn', input, s, dim, norm, False)
+    except AttributeError as error:
+        raise misused(error, 'irfftn', input=input) from None
 
 
 # fft2: ops/fft.py:231
 def fft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """`fftn` of two dimensions."""
-    return transformed('fft2', input, s, dim, norm, True)
+    try:
+        return transformed('fft2', input, s, dim, norm, True)
+    except AttributeError as error:
+        raise misused(error, 'fft2', input=input) from None
 
 
 # ifft2: ops/fft.py:238
 def ifft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """The inverse of `fft2`."""
-    return transformed('ifft2', input, s, dim, norm, False)
+    try:
+        return transformed('ifft2', input, s, dim, norm, False)
+    except AttributeError as error:
+        raise misused(error, 'ifft2', input=input) from None
 
 
 # rfft2: ops/fft.py:245
 def rfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """`rfftn` of two dimensions."""
-    return half_transformed('rfft2', input, s, dim, norm, True)
+    try:
+        return half_transformed('rfft2', input, s, dim, norm, True)
+    except AttributeError as error:
+        raise misused(error, 'rfft2', input=input) from None
 
 
 # irfft2: ops/fft.py:252
 def irfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """The inverse of `rfft2`."""
-    return real_transformed('irfft2', input, s, dim, norm, False)
+    try:
+        return real_transformed('irfft2', input, s, dim, norm, False)
+    except AttributeError as error:
+        raise misused(error, 'irfft2', input=input) from None
 
 
 # fftfreq: ops/fft.py:262
@@ -437,12 +497,18 @@ def rfftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> 
 # fftshift: ops/fft.py:287
 def fftshift(input: Any, dim: Any = None) -> Any:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
-    dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
-    return _ops.roll(input, tuple((input.sizes[d] // 2 for d in dims)), dims)
+    try:
+        dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+        return _ops.roll(input, tuple((input.sizes[d] // 2 for d in dims)), dims)
+    except AttributeError as error:
+        raise misused(error, 'fftshift', input=input) from None
 
 
 # ifftshift: ops/fft.py:295
 def ifftshift(input: Any, dim: Any = None) -> Any:
     """The inverse of `fftshift`."""
-    dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
-    return _ops.roll(input, tuple(((input.sizes[d] + 1) // 2 for d in dims)), dims)
+    try:
+        dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+        return _ops.roll(input, tuple(((input.sizes[d] + 1) // 2 for d in dims)), dims)
+    except AttributeError as error:
+        raise misused(error, 'ifftshift', input=input) from None

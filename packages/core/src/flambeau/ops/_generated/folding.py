@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -202,7 +202,10 @@ def unfold(input: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, st
     Example:
         >>> fb.nn.functional.unfold(fb.ones(1, 3, 4, 4), 2).shape
         flambeau.Size([1, 12, 9])"""
-    return im2col(input, shapes.spatial(kernel_size, 2, 'kernel_size', 'unfold'), shapes.spatial(dilation, 2, 'dilation', 'unfold'), shapes.spatial(padding, 2, 'padding', 'unfold'), shapes.spatial(stride, 2, 'stride', 'unfold'))
+    try:
+        return im2col(input, shapes.spatial(kernel_size, 2, 'kernel_size', 'unfold'), shapes.spatial(dilation, 2, 'dilation', 'unfold'), shapes.spatial(padding, 2, 'padding', 'unfold'), shapes.spatial(stride, 2, 'stride', 'unfold'))
+    except AttributeError as error:
+        raise misused(error, 'unfold', input=input) from None
 
 
 # fold: ops/folding.py:70
@@ -223,4 +226,7 @@ def fold(input: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padd
     Example:
         >>> fb.nn.functional.fold(fb.ones(1, 12, 9), 4, 2).shape
         flambeau.Size([1, 3, 4, 4])"""
-    return col2im(input, shapes.spatial(output_size, 2, 'output_size', 'fold'), shapes.spatial(kernel_size, 2, 'kernel_size', 'fold'), shapes.spatial(dilation, 2, 'dilation', 'fold'), shapes.spatial(padding, 2, 'padding', 'fold'), shapes.spatial(stride, 2, 'stride', 'fold'))
+    try:
+        return col2im(input, shapes.spatial(output_size, 2, 'output_size', 'fold'), shapes.spatial(kernel_size, 2, 'kernel_size', 'fold'), shapes.spatial(dilation, 2, 'dilation', 'fold'), shapes.spatial(padding, 2, 'padding', 'fold'), shapes.spatial(stride, 2, 'stride', 'fold'))
+    except AttributeError as error:
+        raise misused(error, 'fold', input=input) from None

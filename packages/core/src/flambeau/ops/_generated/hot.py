@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -1938,24 +1938,27 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
     Example:
         >>> fb.nn.functional.cross_entropy(fb.zeros(2, 4), fb.tensor([0, 3]))
         tensor(1.3863)"""
-    if input is None or target is None:
-        raise not_a_tensor('cross_entropy', input=input, target=target)
-    plain = weight is None and label_smoothing == 0.0 and (size_average is None) and (reduce is None)
-    if plain and len(input.sizes) == 2 and (not target.key & DIFFERENTIABLE) and (reduction in ('mean', 'sum', 'none')):
-        return fused_cross_entropy(input, target, ignore_index, reduction)[0]
-    reduction = shapes.reduction_name('cross_entropy', size_average, reduce, reduction)
-    if not 0.0 <= label_smoothing <= 1.0:
-        raise RuntimeError(f'cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}')
-    if target.dtype.is_floating_point and target.sizes == input.sizes:
-        if ignore_index >= 0:
-            raise RuntimeError(f'cross_entropy: ignore_index={ignore_index} names a class, and the target holds probabilities; leave it out')
-        return _ops.cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
-    shapes.class_loss('cross_entropy', input.sizes, target.sizes, None if weight is None else weight.sizes)
-    log_probability = _ops.log_softmax(input, 0 if len(input.sizes) == 1 else 1)
-    loss = _ops.nll_loss(log_probability, target, weight, ignore_index=ignore_index, reduction=reduction)
-    if label_smoothing == 0.0:
-        return loss
-    return loss * (1 - label_smoothing) + _ops.smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
+    try:
+        if input is None or target is None:
+            raise not_a_tensor('cross_entropy', input=input, target=target)
+        plain = weight is None and label_smoothing == 0.0 and (size_average is None) and (reduce is None)
+        if plain and len(input.sizes) == 2 and (not target.key & DIFFERENTIABLE) and (reduction in ('mean', 'sum', 'none')):
+            return fused_cross_entropy(input, target, ignore_index, reduction)[0]
+        reduction = shapes.reduction_name('cross_entropy', size_average, reduce, reduction)
+        if not 0.0 <= label_smoothing <= 1.0:
+            raise RuntimeError(f'cross_entropy: label_smoothing must be from 0 to 1, got {label_smoothing}')
+        if target.dtype.is_floating_point and target.sizes == input.sizes:
+            if ignore_index >= 0:
+                raise RuntimeError(f'cross_entropy: ignore_index={ignore_index} names a class, and the target holds probabilities; leave it out')
+            return _ops.cross_entropy_of_probabilities(input, target, weight, reduction, label_smoothing)
+        shapes.class_loss('cross_entropy', input.sizes, target.sizes, None if weight is None else weight.sizes)
+        log_probability = _ops.log_softmax(input, 0 if len(input.sizes) == 1 else 1)
+        loss = _ops.nll_loss(log_probability, target, weight, ignore_index=ignore_index, reduction=reduction)
+        if label_smoothing == 0.0:
+            return loss
+        return loss * (1 - label_smoothing) + _ops.smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
+    except AttributeError as error:
+        raise misused(error, 'cross_entropy', input=input, target=target) from None
 
 
 # fused_cross_entropy: ops/loss.py:87
@@ -3908,7 +3911,10 @@ clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
 # conj: ops/pointwise.py:824
 def conj(input: Any) -> Any:
     """The complex conjugate; a real tensor is its own."""
-    return _ops.conj_physical(input) if input.dtype.is_complex else input
+    try:
+        return _ops.conj_physical(input) if input.dtype.is_complex else input
+    except AttributeError as error:
+        raise misused(error, 'conj', input=input) from None
 
 
 # matmul: ops/products.py:18

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -988,15 +988,18 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
     Raises:
         IndexError: an index is out of range.
         ShapeError: the numbers of dimensions differ."""
-    if dim is None:
-        return gather(reshape(input, (-1,)), 0, reshape(indices, (-1,)))
-    dim = shapes.wrap_dim(dim, len(input.sizes), 'take_along_dim')
-    if len(input.sizes) != len(indices.sizes):
-        raise RuntimeError(f'take_along_dim: indices of shape {tuple(indices.sizes)} must have as many dimensions as input of shape {tuple(input.sizes)}')
-    other = shapes.pointwise(input.sizes[:dim] + input.sizes[dim + 1:], indices.sizes[:dim] + indices.sizes[dim + 1:])
-    whole = other[:dim] + (input.sizes[dim],) + other[dim:]
-    chosen = other[:dim] + (indices.sizes[dim],) + other[dim:]
-    return gather(expand(input, whole), dim, expand(indices, chosen))
+    try:
+        if dim is None:
+            return gather(reshape(input, (-1,)), 0, reshape(indices, (-1,)))
+        dim = shapes.wrap_dim(dim, len(input.sizes), 'take_along_dim')
+        if len(input.sizes) != len(indices.sizes):
+            raise RuntimeError(f'take_along_dim: indices of shape {tuple(indices.sizes)} must have as many dimensions as input of shape {tuple(input.sizes)}')
+        other = shapes.pointwise(input.sizes[:dim] + input.sizes[dim + 1:], indices.sizes[:dim] + indices.sizes[dim + 1:])
+        whole = other[:dim] + (input.sizes[dim],) + other[dim:]
+        chosen = other[:dim] + (indices.sizes[dim],) + other[dim:]
+        return gather(expand(input, whole), dim, expand(indices, chosen))
+    except AttributeError as error:
+        raise misused(error, 'take_along_dim', input=input, indices=indices) from None
 
 
 # masked_fill: ops/indexing.py:273
@@ -1323,9 +1326,12 @@ masked_scatter__table: Final[dict[int, Any]] = masked_scatter__op.table
 # masked_scatter_grad_source: ops/indexing.py:341
 def masked_scatter_grad_source(g: Any, mask: Any, shape: Any) -> Any:
     """What masked_scatter sends back to its source, which has that shape."""
-    chosen = masked_select(g, mask)
-    rest = _ops.zeros((math.prod(shape) - chosen.sizes[0],), dtype=g.dtype, device=g.device)
-    return reshape(_ops.cat([chosen, rest]), shape)
+    try:
+        chosen = masked_select(g, mask)
+        rest = _ops.zeros((math.prod(shape) - chosen.sizes[0],), dtype=g.dtype, device=g.device)
+        return reshape(_ops.cat([chosen, rest]), shape)
+    except AttributeError as error:
+        raise misused(error, 'masked_scatter_grad_source', g=g, mask=mask) from None
 
 
 # nonzero_rows: ops/indexing.py:349
@@ -1359,14 +1365,20 @@ def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
 
     Returns:
         An int64 tensor (n, input.ndim), row by row; or a tuple of vectors (n,)."""
-    rows = nonzero_rows(input if len(input.sizes) or not as_tuple else unsqueeze(input, 0))
-    return tuple(_ops.unbind(rows, 1)) if as_tuple else rows
+    try:
+        rows = nonzero_rows(input if len(input.sizes) or not as_tuple else unsqueeze(input, 0))
+        return tuple(_ops.unbind(rows, 1)) if as_tuple else rows
+    except AttributeError as error:
+        raise misused(error, 'nonzero', input=input) from None
 
 
 # argwhere: ops/indexing.py:375
 def argwhere(input: Any) -> Any:
     """The positions of the elements that are not zero, one a row. See `nonzero`."""
-    return nonzero_rows(input)
+    try:
+        return nonzero_rows(input)
+    except AttributeError as error:
+        raise misused(error, 'argwhere', input=input) from None
 
 
 # select_scatter: ops/indexing.py:385

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -126,14 +126,17 @@ cat_table: Final[dict[int, Any]] = cat_op.table
 # cat_backward: ops/joining.py:49
 def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     """What cat sends back to tensors of these shapes."""
-    parts, start = ([], 0)
-    for shape in sizes:
-        if tuple(shape) == (0,) and len(g.sizes) != 1:
-            parts.append(_ops.zeros((0,), dtype=g.dtype, device=g.device))
-        else:
-            parts.append(_ops.narrow(g, dim, start, shape[dim]))
-            start += shape[dim]
-    return parts
+    try:
+        parts, start = ([], 0)
+        for shape in sizes:
+            if tuple(shape) == (0,) and len(g.sizes) != 1:
+                parts.append(_ops.zeros((0,), dtype=g.dtype, device=g.device))
+            else:
+                parts.append(_ops.narrow(g, dim, start, shape[dim]))
+                start += shape[dim]
+        return parts
+    except AttributeError as error:
+        raise misused(error, 'cat_backward', g=g) from None
 
 
 # concat: ops/joining.py:62
@@ -363,16 +366,22 @@ repeat_table: Final[dict[int, Any]] = repeat_op.table
 # repeat_backward: ops/joining.py:209
 def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     """What repeat sends back to input, which has that shape."""
-    lead = len(repeats) - len(shape)
-    apart = builtins.sum(((r, n) for r, n in zip(repeats, (1,) * lead + tuple(shape))), ())
-    return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
+    try:
+        lead = len(repeats) - len(shape)
+        apart = builtins.sum(((r, n) for r, n in zip(repeats, (1,) * lead + tuple(shape))), ())
+        return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
+    except AttributeError as error:
+        raise misused(error, 'repeat_backward', g=g) from None
 
 
 # tile: ops/joining.py:217
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
-    dims = (dims,) if isinstance(dims, int) else tuple(dims)
-    return repeat(input, (1,) * (len(input.sizes) - len(dims)) + dims)
+    try:
+        dims = (dims,) if isinstance(dims, int) else tuple(dims)
+        return repeat(input, (1,) * (len(input.sizes) - len(dims)) + dims)
+    except AttributeError as error:
+        raise misused(error, 'tile', input=input) from None
 
 
 # repeat_interleave: ops/joining.py:228
@@ -390,25 +399,28 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
 
     Raises:
         RuntimeError: repeats does not fit, or is negative."""
-    if repeats is None:
-        return repeated_places(input)
-    if dim is None:
-        input, dim = (reshape(input, (-1,)), 0)
-    dim = shapes.wrap_dim(dim, len(input.sizes), 'repeat_interleave')
-    if not isinstance(repeats, int):
-        if len(repeats.sizes) == 0 or repeats.numel() == 1:
-            repeats = int(repeats)
-    if isinstance(repeats, int):
-        if repeats < 0:
-            raise RuntimeError(f'repeat_interleave: repeats must not be negative, got {repeats}')
-        whole = input.sizes[:dim + 1] + (repeats,) + input.sizes[dim + 1:]
-        return reshape(expand(unsqueeze(input, dim + 1), whole), input.sizes[:dim] + (input.sizes[dim] * repeats,) + input.sizes[dim + 1:])
-    if len(repeats.sizes) != 1 or repeats.sizes[0] != input.sizes[dim]:
-        raise RuntimeError(f'repeat_interleave: repeats of shape {tuple(repeats.sizes)} must have one count for each of {input.sizes[dim]} elements along dim {dim}')
-    result = _ops.index_select(input, dim, repeated_places(repeats))
-    if output_size is not None and result.sizes[dim] != output_size:
-        raise RuntimeError(f'repeat_interleave: output_size is {output_size}, but the repeats sum to {result.sizes[dim]}')
-    return result
+    try:
+        if repeats is None:
+            return repeated_places(input)
+        if dim is None:
+            input, dim = (reshape(input, (-1,)), 0)
+        dim = shapes.wrap_dim(dim, len(input.sizes), 'repeat_interleave')
+        if not isinstance(repeats, int):
+            if len(repeats.sizes) == 0 or repeats.numel() == 1:
+                repeats = int(repeats)
+        if isinstance(repeats, int):
+            if repeats < 0:
+                raise RuntimeError(f'repeat_interleave: repeats must not be negative, got {repeats}')
+            whole = input.sizes[:dim + 1] + (repeats,) + input.sizes[dim + 1:]
+            return reshape(expand(unsqueeze(input, dim + 1), whole), input.sizes[:dim] + (input.sizes[dim] * repeats,) + input.sizes[dim + 1:])
+        if len(repeats.sizes) != 1 or repeats.sizes[0] != input.sizes[dim]:
+            raise RuntimeError(f'repeat_interleave: repeats of shape {tuple(repeats.sizes)} must have one count for each of {input.sizes[dim]} elements along dim {dim}')
+        result = _ops.index_select(input, dim, repeated_places(repeats))
+        if output_size is not None and result.sizes[dim] != output_size:
+            raise RuntimeError(f'repeat_interleave: output_size is {output_size}, but the repeats sum to {result.sizes[dim]}')
+        return result
+    except AttributeError as error:
+        raise misused(error, 'repeat_interleave', input=input) from None
 
 
 # repeated_places: ops/joining.py:268
@@ -501,13 +513,19 @@ flip_table: Final[dict[int, Any]] = flip_op.table
 # fliplr: ops/joining.py:299
 def fliplr(input: Any) -> Any:
     """input with the order along dimension 1 reversed."""
-    return flip(input, (1,))
+    try:
+        return flip(input, (1,))
+    except AttributeError as error:
+        raise misused(error, 'fliplr', input=input) from None
 
 
 # flipud: ops/joining.py:306
 def flipud(input: Any) -> Any:
     """input with the order along dimension 0 reversed."""
-    return flip(input, (0,))
+    try:
+        return flip(input, (0,))
+    except AttributeError as error:
+        raise misused(error, 'flipud', input=input) from None
 
 
 # roll: ops/joining.py:313
@@ -592,17 +610,20 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
 
     Raises:
         RuntimeError: dims are not two different dimensions."""
-    if len(input.sizes) < 2 or len(dims) != 2:
-        raise RuntimeError(f'rot90: turns in a plane of two dimensions, got dims={tuple(dims)} for the shape {tuple(input.sizes)}')
-    first, second = [shapes.wrap_dim(d, len(input.sizes), 'rot90') for d in dims]
-    if first == second:
-        raise RuntimeError(f'rot90: dims must be two different dimensions, got {tuple(dims)}')
-    k = k % 4
-    if k == 0:
-        return clone(input, memory_format=contiguous_format)
-    if k == 2:
-        return flip(input, (first, second))
-    return transpose(flip(input, (second if k == 1 else first,)), first, second)
+    try:
+        if len(input.sizes) < 2 or len(dims) != 2:
+            raise RuntimeError(f'rot90: turns in a plane of two dimensions, got dims={tuple(dims)} for the shape {tuple(input.sizes)}')
+        first, second = [shapes.wrap_dim(d, len(input.sizes), 'rot90') for d in dims]
+        if first == second:
+            raise RuntimeError(f'rot90: dims must be two different dimensions, got {tuple(dims)}')
+        k = k % 4
+        if k == 0:
+            return clone(input, memory_format=contiguous_format)
+        if k == 2:
+            return flip(input, (first, second))
+        return transpose(flip(input, (second if k == 1 else first,)), first, second)
+    except AttributeError as error:
+        raise misused(error, 'rot90', input=input) from None
 
 
 # tril: ops/joining.py:368
@@ -887,21 +908,30 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
 
     Raises:
         RuntimeError: input is neither."""
-    if len(input.sizes) not in (1, 2):
-        raise RuntimeError(f'diag: takes a vector or a matrix, got shape {tuple(input.sizes)}')
-    return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
+    try:
+        if len(input.sizes) not in (1, 2):
+            raise RuntimeError(f'diag: takes a vector or a matrix, got shape {tuple(input.sizes)}')
+        return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
+    except AttributeError as error:
+        raise misused(error, 'diag', input=input) from None
 
 
 # main_diagonal: ops/joining.py:462
 def main_diagonal(input: Any, offset: Any) -> Any:
     """The diagonal view of a matrix."""
-    return _ops.diagonal(input, offset, 0, 1)
+    try:
+        return _ops.diagonal(input, offset, 0, 1)
+    except AttributeError as error:
+        raise misused(error, 'main_diagonal', input=input) from None
 
 
 # diagflat: ops/joining.py:468
 def diagflat(input: Any, offset: Any = 0) -> Any:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
-    return diag_embed(reshape(input, (-1,)), offset)
+    try:
+        return diag_embed(reshape(input, (-1,)), offset)
+    except AttributeError as error:
+        raise misused(error, 'diagflat', input=input) from None
 
 
 # meshgrid: ops/joining.py:478
@@ -942,16 +972,19 @@ def cartesian_prod(*tensors: Any) -> Any:
 # combinations: ops/joining.py:519
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
-    shapes.require_ndim('combinations', 'input', input.sizes, 1)
-    if r < 1:
-        return _ops.zeros((0,), dtype=input.dtype, device=input.device)
-    places = _ops.arange(input.sizes[0], device=input.device)
-    grids = meshgrid(*[places] * r, indexing='ij')
-    rising = _ops.ones_like(grids[0], dtype=dtypes.bool)
-    for before, after in itertools.pairwise(grids):
-        rising = _ops.logical_and(rising, le(before, after) if with_replacement else lt(before, after))
-    chosen = _ops.nonzero_rows(rising)
-    return reshape(_ops.index_select(input, 0, reshape(chosen, (-1,))), chosen.sizes)
+    try:
+        shapes.require_ndim('combinations', 'input', input.sizes, 1)
+        if r < 1:
+            return _ops.zeros((0,), dtype=input.dtype, device=input.device)
+        places = _ops.arange(input.sizes[0], device=input.device)
+        grids = meshgrid(*[places] * r, indexing='ij')
+        rising = _ops.ones_like(grids[0], dtype=dtypes.bool)
+        for before, after in itertools.pairwise(grids):
+            rising = _ops.logical_and(rising, le(before, after) if with_replacement else lt(before, after))
+        chosen = _ops.nonzero_rows(rising)
+        return reshape(_ops.index_select(input, 0, reshape(chosen, (-1,))), chosen.sizes)
+    except AttributeError as error:
+        raise misused(error, 'combinations', input=input) from None
 
 
 # broadcast_tensors: ops/joining.py:537
@@ -968,7 +1001,10 @@ def broadcast_tensors(*tensors: Any) -> Any:
 # broadcast_to: ops/joining.py:550
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
-    return expand(input, size)
+    try:
+        return expand(input, size)
+    except AttributeError as error:
+        raise misused(error, 'broadcast_to', input=input) from None
 
 
 # vander: ops/joining.py:557
@@ -982,8 +1018,11 @@ def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
 
     Returns:
         Shape (n, N)."""
-    shapes.require_ndim('vander', 'x', x.sizes, 1)
-    count = x.sizes[0] if N is None else N
-    powers = _ops.arange(count, device=x.device)
-    base = unsqueeze(x, 1) if count else unsqueeze(x, 1).detach()
-    return pow(base, powers if increasing else flip(powers, (0,)))
+    try:
+        shapes.require_ndim('vander', 'x', x.sizes, 1)
+        count = x.sizes[0] if N is None else N
+        powers = _ops.arange(count, device=x.device)
+        base = unsqueeze(x, 1) if count else unsqueeze(x, 1).detach()
+        return pow(base, powers if increasing else flip(powers, (0,)))
+    except AttributeError as error:
+        raise misused(error, 'vander', x=x) from None

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -75,37 +75,46 @@ class_targets_table: Final[dict[int, Any]] = class_targets_op.table
 # reduced_loss: ops/loss.py:121
 def reduced_loss(loss: Any, reduction: Any) -> Any:
     """The loss itself, its sum or its mean."""
-    return mean(loss) if reduction == 'mean' else sum(loss) if reduction == 'sum' else loss
+    try:
+        return mean(loss) if reduction == 'mean' else sum(loss) if reduction == 'sum' else loss
+    except AttributeError as error:
+        raise misused(error, 'reduced_loss', loss=loss) from None
 
 
 # cross_entropy_of_probabilities: ops/loss.py:127
 def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reduction: Any, label_smoothing: Any) -> Any:
     """cross_entropy with class probabilities as target."""
-    dim = 0 if len(input.sizes) == 1 else 1
-    classes = input.sizes[dim]
-    if label_smoothing > 0:
-        target = target * (1 - label_smoothing) + label_smoothing / classes
-    terms = _ops.log_softmax(input, dim) * target
-    if weight is not None:
-        shapes.class_loss('cross_entropy', input.sizes, input.sizes[:dim] + input.sizes[dim + 1:], weight.sizes)
-        terms = terms * reshape(weight, (classes,) + (1,) * (len(input.sizes) - dim - 1))
-    loss = neg(sum(terms, dim))
-    return sum(loss) / builtins.max(1, loss.numel()) if reduction == 'mean' else reduced_loss(loss, reduction)
+    try:
+        dim = 0 if len(input.sizes) == 1 else 1
+        classes = input.sizes[dim]
+        if label_smoothing > 0:
+            target = target * (1 - label_smoothing) + label_smoothing / classes
+        terms = _ops.log_softmax(input, dim) * target
+        if weight is not None:
+            shapes.class_loss('cross_entropy', input.sizes, input.sizes[:dim] + input.sizes[dim + 1:], weight.sizes)
+            terms = terms * reshape(weight, (classes,) + (1,) * (len(input.sizes) - dim - 1))
+        loss = neg(sum(terms, dim))
+        return sum(loss) / builtins.max(1, loss.numel()) if reduction == 'mean' else reduced_loss(loss, reduction)
+    except AttributeError as error:
+        raise misused(error, 'cross_entropy_of_probabilities', input=input, target=target) from None
 
 
 # smoothing_loss: ops/loss.py:142
 def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index: Any, reduction: Any) -> Any:
     """The part of cross_entropy that label smoothing spreads over the classes, times their number."""
-    dim = 0 if len(log_probability.sizes) == 1 else 1
-    terms = log_probability if weight is None else log_probability * reshape(weight, weight.sizes + (1,) * (len(log_probability.sizes) - dim - 1))
-    valid = _ops.to(ne(target, ignore_index), log_probability.dtype)
-    loss = neg(sum(terms, dim)) * valid
-    if reduction != 'mean':
-        return reduced_loss(loss, reduction)
-    if weight is None:
-        return sum(loss) / sum(valid)
-    counted = class_targets(target, weight.sizes[0], ignore_index)
-    return sum(loss) / sum(valid * reshape(_ops.index_select(weight, 0, reshape(counted, (-1,))), target.sizes))
+    try:
+        dim = 0 if len(log_probability.sizes) == 1 else 1
+        terms = log_probability if weight is None else log_probability * reshape(weight, weight.sizes + (1,) * (len(log_probability.sizes) - dim - 1))
+        valid = _ops.to(ne(target, ignore_index), log_probability.dtype)
+        loss = neg(sum(terms, dim)) * valid
+        if reduction != 'mean':
+            return reduced_loss(loss, reduction)
+        if weight is None:
+            return sum(loss) / sum(valid)
+        counted = class_targets(target, weight.sizes[0], ignore_index)
+        return sum(loss) / sum(valid * reshape(_ops.index_select(weight, 0, reshape(counted, (-1,))), target.sizes))
+    except AttributeError as error:
+        raise misused(error, 'smoothing_loss', log_probability=log_probability, target=target) from None
 
 
 # nll_loss: ops/loss.py:157
@@ -973,9 +982,12 @@ cosine_similarity_table: Final[dict[int, Any]] = cosine_similarity_op.table
 # sqrt_of_sum: ops/loss.py:742
 def sqrt_of_sum(input: Any, dim: Any) -> Any:
     """The Euclidean length along dim, which stays with size 1; the derivative at length 0 is 0."""
-    squares = sum(input * input, dim, True)
-    none = eq(squares, 0)
-    return where(none, 0.0, sqrt(where(none, 1.0, squares)))
+    try:
+        squares = sum(input * input, dim, True)
+        none = eq(squares, 0)
+        return where(none, 0.0, sqrt(where(none, 1.0, squares)))
+    except AttributeError as error:
+        raise misused(error, 'sqrt_of_sum', input=input) from None
 
 
 # pairwise_distance: ops/loss.py:750

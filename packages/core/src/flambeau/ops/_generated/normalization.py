@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -247,10 +247,13 @@ native_batch_norm_table: Final[dict[int, Any]] = native_batch_norm_op.table
 # channel_statistics: ops/normalization.py:76
 def channel_statistics(x: Any) -> Any:
     """(means, biased variances) of each channel of (batch, channels, *space)."""
-    dims = shapes.other_dims(len(x.sizes))
-    mean_ = mean(x, dims)
-    centered = x - reshape(mean_, shapes.channel_shape(len(x.sizes)))
-    return (mean_, mean(centered * centered, dims))
+    try:
+        dims = shapes.other_dims(len(x.sizes))
+        mean_ = mean(x, dims)
+        centered = x - reshape(mean_, shapes.channel_shape(len(x.sizes)))
+        return (mean_, mean(centered * centered, dims))
+    except AttributeError as error:
+        raise misused(error, 'channel_statistics', x=x) from None
 
 
 # with_dtypes: ops/normalization.py:85
@@ -381,23 +384,29 @@ def batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_va
         >>> fb.batch_norm(x, None, None, None, None, True, 0.1, 0.0)
         tensor([[-1.],
                 [ 1.]])"""
-    if training:
-        shapes.check_more_than_one(input.sizes, 'batch_norm')
-    wide = input
-    if weight is not None and weight.dtype is not input.dtype:
-        wide = cast(input, shapes.mixed_dtype('batch_norm', input.dtype, weight.dtype))
-    out, mean_, var_ = native_batch_norm(wide, weight, bias, running_mean, running_var, training, eps)
-    if training and running_mean is not None:
-        update_statistics(running_mean, running_var, mean_, var_, input.numel() // input.sizes[1], momentum)
-    return out if wide is input else cast(out, input.dtype)
+    try:
+        if training:
+            shapes.check_more_than_one(input.sizes, 'batch_norm')
+        wide = input
+        if weight is not None and weight.dtype is not input.dtype:
+            wide = cast(input, shapes.mixed_dtype('batch_norm', input.dtype, weight.dtype))
+        out, mean_, var_ = native_batch_norm(wide, weight, bias, running_mean, running_var, training, eps)
+        if training and running_mean is not None:
+            update_statistics(running_mean, running_var, mean_, var_, input.numel() // input.sizes[1], momentum)
+        return out if wide is input else cast(out, input.dtype)
+    except AttributeError as error:
+        raise misused(error, 'batch_norm', input=input) from None
 
 
 # update_statistics: ops/normalization.py:199
 def update_statistics(running_mean: Any, running_var: Any, mean: Any, var: Any, count: Any, momentum: Any) -> Any:
     """Moves running statistics towards a batch's, in place, the variance with Bessel's correction."""
-    running_mean.mul_(1 - momentum).add_(mean, alpha=momentum)
-    if running_var is not None:
-        running_var.mul_(1 - momentum).add_(var, alpha=momentum * count / (count - 1))
+    try:
+        running_mean.mul_(1 - momentum).add_(mean, alpha=momentum)
+        if running_var is not None:
+            running_var.mul_(1 - momentum).add_(var, alpha=momentum * count / (count - 1))
+    except AttributeError as error:
+        raise misused(error, 'update_statistics', running_mean=running_mean, mean=mean, var=var) from None
 
 
 # instance_norm: ops/normalization.py:207
@@ -416,23 +425,26 @@ def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None,
         >>> x = fb.tensor([[[1.0, 3.0]]])
         >>> fb.nn.functional.instance_norm(x, eps=0.0)
         tensor([[[-1.,  1.]]])"""
-    if not use_input_stats:
-        return native_batch_norm(input, weight, bias, running_mean, running_var, False, eps)[0]
-    batch, channels = input.sizes[:2]
-    if input.numel() == batch * channels:
-        raise ValueError(f'instance_norm: expected more than 1 spatial element when training, got input size {tuple(input.sizes)}')
-    if weight is not None and weight.dtype is not input.dtype:
-        wide = cast(input, shapes.mixed_dtype('instance_norm', input.dtype, weight.dtype))
-        return cast(instance_norm(wide, running_mean, running_var, weight, bias, use_input_stats, momentum, eps), input.dtype)
-    if running_mean is None:
-        return native_group_norm(input.contiguous(), weight, bias, channels, eps)[0]
-    merged = reshape(input, (1, batch * channels, *input.sizes[2:]))
-    scale = None if weight is None else _ops.repeat(weight, (batch,))
-    shift = None if bias is None else _ops.repeat(bias, (batch,))
-    out, mean_, var_ = native_batch_norm(merged, scale, shift, None, None, True, eps)
-    mean_, var_ = (mean(reshape(mean_, (batch, channels)), 0), mean(reshape(var_, (batch, channels)), 0))
-    update_statistics(running_mean, running_var, mean_, var_, input.numel() // (batch * channels), momentum)
-    return reshape(out, input.sizes)
+    try:
+        if not use_input_stats:
+            return native_batch_norm(input, weight, bias, running_mean, running_var, False, eps)[0]
+        batch, channels = input.sizes[:2]
+        if input.numel() == batch * channels:
+            raise ValueError(f'instance_norm: expected more than 1 spatial element when training, got input size {tuple(input.sizes)}')
+        if weight is not None and weight.dtype is not input.dtype:
+            wide = cast(input, shapes.mixed_dtype('instance_norm', input.dtype, weight.dtype))
+            return cast(instance_norm(wide, running_mean, running_var, weight, bias, use_input_stats, momentum, eps), input.dtype)
+        if running_mean is None:
+            return native_group_norm(input.contiguous(), weight, bias, channels, eps)[0]
+        merged = reshape(input, (1, batch * channels, *input.sizes[2:]))
+        scale = None if weight is None else _ops.repeat(weight, (batch,))
+        shift = None if bias is None else _ops.repeat(bias, (batch,))
+        out, mean_, var_ = native_batch_norm(merged, scale, shift, None, None, True, eps)
+        mean_, var_ = (mean(reshape(mean_, (batch, channels)), 0), mean(reshape(var_, (batch, channels)), 0))
+        update_statistics(running_mean, running_var, mean_, var_, input.numel() // (batch * channels), momentum)
+        return reshape(out, input.sizes)
+    except AttributeError as error:
+        raise misused(error, 'instance_norm', input=input) from None
 
 
 # native_layer_norm: ops/normalization.py:252
@@ -632,8 +644,11 @@ native_layer_norm_table: Final[dict[int, Any]] = native_layer_norm_op.table
 # sum_leading: ops/normalization.py:295
 def sum_leading(input: Any, kept: Any) -> Any:
     """The sum over all but the last `kept` dimensions."""
-    dims = shapes.leading(len(input.sizes), kept)
-    return sum(input, dims) if dims else input
+    try:
+        dims = shapes.leading(len(input.sizes), kept)
+        return sum(input, dims) if dims else input
+    except AttributeError as error:
+        raise misused(error, 'sum_leading', input=input) from None
 
 
 # layer_norm_backward: ops/normalization.py:302
@@ -749,10 +764,13 @@ def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any 
     Example:
         >>> fb.layer_norm(fb.tensor([[1.0, 3.0]]), (2,), eps=0.0)
         tensor([[-1.,  1.]])"""
-    if weight is not None and weight.dtype is not input.dtype:
-        wide = cast(input, shapes.mixed_dtype('layer_norm', input.dtype, weight.dtype))
-        return cast(native_layer_norm(wide, normalized_shape, weight, bias, eps)[0], input.dtype)
-    return native_layer_norm(input, normalized_shape, weight, bias, eps)[0]
+    try:
+        if weight is not None and weight.dtype is not input.dtype:
+            wide = cast(input, shapes.mixed_dtype('layer_norm', input.dtype, weight.dtype))
+            return cast(native_layer_norm(wide, normalized_shape, weight, bias, eps)[0], input.dtype)
+        return native_layer_norm(input, normalized_shape, weight, bias, eps)[0]
+    except AttributeError as error:
+        raise misused(error, 'layer_norm', input=input) from None
 
 
 # native_rms_norm: ops/normalization.py:406
@@ -955,14 +973,17 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
     Example:
         >>> fb.rms_norm(fb.tensor([[1.0, 7.0]]), (2,), eps=0.0)
         tensor([[0.2000, 1.4000]])"""
-    eps = shapes.smallest_step(input.dtype) if eps is None else eps
-    if input.dtype.is_complex:
-        normal = input * rsqrt(mean(input * input, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
-        return normal if weight is None else normal * weight
-    if weight is not None and weight.dtype is not input.dtype:
-        wide = shapes.mixed_dtype('rms_norm', input.dtype, weight.dtype, True)
-        return cast(native_rms_norm(cast(input, wide), normalized_shape, cast(weight, wide), eps)[0], input.dtype)
-    return native_rms_norm(input, normalized_shape, weight, eps)[0]
+    try:
+        eps = shapes.smallest_step(input.dtype) if eps is None else eps
+        if input.dtype.is_complex:
+            normal = input * rsqrt(mean(input * input, shapes.trailing(len(input.sizes), len(normalized_shape)), True) + eps)
+            return normal if weight is None else normal * weight
+        if weight is not None and weight.dtype is not input.dtype:
+            wide = shapes.mixed_dtype('rms_norm', input.dtype, weight.dtype, True)
+            return cast(native_rms_norm(cast(input, wide), normalized_shape, cast(weight, wide), eps)[0], input.dtype)
+        return native_rms_norm(input, normalized_shape, weight, eps)[0]
+    except AttributeError as error:
+        raise misused(error, 'rms_norm', input=input) from None
 
 
 # native_group_norm: ops/normalization.py:497
@@ -1204,10 +1225,13 @@ def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None
     Example:
         >>> fb.group_norm(fb.tensor([[1.0, 3.0, 0.0, 4.0]]), 2, eps=0.0)
         tensor([[-1.,  1., -1.,  1.]])"""
-    if weight is not None and weight.dtype is not input.dtype:
-        wide = cast(input, shapes.mixed_dtype('group_norm', input.dtype, weight.dtype))
-        return cast(native_group_norm(wide, weight, bias, num_groups, eps)[0], input.dtype)
-    return native_group_norm(input, weight, bias, num_groups, eps)[0]
+    try:
+        if weight is not None and weight.dtype is not input.dtype:
+            wide = cast(input, shapes.mixed_dtype('group_norm', input.dtype, weight.dtype))
+            return cast(native_group_norm(wide, weight, bias, num_groups, eps)[0], input.dtype)
+        return native_group_norm(input, weight, bias, num_groups, eps)[0]
+    except AttributeError as error:
+        raise misused(error, 'group_norm', input=input) from None
 
 
 # local_response_norm: ops/normalization.py:608
@@ -1222,14 +1246,17 @@ def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 
     Example:
         >>> fb.nn.functional.local_response_norm(fb.ones(1, 2, 1), 1, alpha=0.0).shape
         flambeau.Size([1, 2, 1])"""
-    if len(input.sizes) < 3:
-        raise ValueError(f'local_response_norm: expected an input of 3 or more dimensions, got {len(input.sizes)}')
-    if input.numel() == 0:
-        return input
-    squares = reshape(input * input, (input.sizes[0], 1, input.sizes[1], -1))
-    squares = _ops.constant_pad_nd(squares, (0, 0, size // 2, (size - 1) // 2), 0)
-    means = reshape(_ops.avg_pool(squares, (size, 1), (1, 1), (0, 0), False, True, None), input.sizes)
-    return input / pow(means * alpha + k, beta)
+    try:
+        if len(input.sizes) < 3:
+            raise ValueError(f'local_response_norm: expected an input of 3 or more dimensions, got {len(input.sizes)}')
+        if input.numel() == 0:
+            return input
+        squares = reshape(input * input, (input.sizes[0], 1, input.sizes[1], -1))
+        squares = _ops.constant_pad_nd(squares, (0, 0, size // 2, (size - 1) // 2), 0)
+        means = reshape(_ops.avg_pool(squares, (size, 1), (1, 1), (0, 0), False, True, None), input.sizes)
+        return input / pow(means * alpha + k, beta)
+    except AttributeError as error:
+        raise misused(error, 'local_response_norm', input=input) from None
 
 
 # normalize: ops/normalization.py:634
@@ -1246,5 +1273,8 @@ def normalize(input: Any, p: Any = 2.0, dim: Any = 1, eps: Any = 1e-12, out: Any
     Example:
         >>> fb.nn.functional.normalize(fb.tensor([[3.0, 4.0]]))
         tensor([[0.6000, 0.8000]])"""
-    result = input / _ops.clamp(_ops.vector_norm(input, p, dim, True), min=eps)
-    return result if out is None else out.copy_(result)
+    try:
+        result = input / _ops.clamp(_ops.vector_norm(input, p, dim, True), min=eps)
+        return result if out is None else out.copy_(result)
+    except AttributeError as error:
+        raise misused(error, 'normalize', input=input) from None

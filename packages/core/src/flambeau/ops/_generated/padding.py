@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -254,12 +254,15 @@ def pad(input: Any, pad: Any, mode: Any = 'constant', value: Any = None) -> Any:
     Example:
         >>> fb.nn.functional.pad(fb.tensor([[1.0, 2.0, 3.0]]), (2, 1), mode="reflect")
         tensor([[3., 2., 1., 2., 3., 2.]])"""
-    if mode == 'constant':
-        return constant_pad_nd(input, tuple(pad), 0 if value is None else value)
-    if mode not in ('reflect', 'replicate', 'circular'):
-        raise NotImplementedError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', but got '{mode}'")
-    if value is not None and value != 0:
-        raise ValueError(f"pad: mode '{mode}' takes no value, but got {value}")
-    if len(pad) not in (2, 4, 6) or len(input.sizes) not in (len(pad) // 2 + 1, len(pad) // 2 + 2):
-        raise NotImplementedError(f"pad: mode '{mode}' pads the last 1, 2 or 3 dimensions of ([batch,] channels, *space), but got pad {tuple(pad)} for an input of shape {tuple(input.sizes)}")
-    return border_pad(input, tuple(pad), mode)
+    try:
+        if mode == 'constant':
+            return constant_pad_nd(input, tuple(pad), 0 if value is None else value)
+        if mode not in ('reflect', 'replicate', 'circular'):
+            raise NotImplementedError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', but got '{mode}'")
+        if value is not None and value != 0:
+            raise ValueError(f"pad: mode '{mode}' takes no value, but got {value}")
+        if len(pad) not in (2, 4, 6) or len(input.sizes) not in (len(pad) // 2 + 1, len(pad) // 2 + 2):
+            raise NotImplementedError(f"pad: mode '{mode}' pads the last 1, 2 or 3 dimensions of ([batch,] channels, *space), but got pad {tuple(pad)} for an input of shape {tuple(input.sizes)}")
+        return border_pad(input, tuple(pad), mode)
+    except AttributeError as error:
+        raise misused(error, 'pad', input=input) from None

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -493,17 +493,23 @@ fmod__table: Final[dict[int, Any]] = fmod__op.table
 # pow_backward_base: ops/pointwise.py:150
 def pow_backward_base(grad: Any, input: Any, exponent: Any) -> Any:
     """What pow sends back to its base: zero where the exponent is zero, whatever the base."""
-    return grad * conj(where(eq(exponent, 0), _ops.zeros_like(exponent), exponent * pow(input, exponent - 1)))
+    try:
+        return grad * conj(where(eq(exponent, 0), _ops.zeros_like(exponent), exponent * pow(input, exponent - 1)))
+    except AttributeError as error:
+        raise misused(error, 'pow_backward_base', grad=grad, input=input, exponent=exponent) from None
 
 
 # pow_backward_exponent: ops/pointwise.py:156
 def pow_backward_exponent(grad: Any, input: Any, exponent: Any, out: Any) -> Any:
     """What pow sends back to its exponent: zero where the base is zero and the power is finite."""
-    if exponent.dtype.is_complex:
-        flat = _ops.logical_and(eq(input, 0), ge(_ops.real(exponent), 0))
-    else:
-        flat = _ops.logical_and(eq(input, 0), ge(exponent, 0))
-    return grad * where(flat, _ops.zeros_like(out), conj(out * log(input)))
+    try:
+        if exponent.dtype.is_complex:
+            flat = _ops.logical_and(eq(input, 0), ge(_ops.real(exponent), 0))
+        else:
+            flat = _ops.logical_and(eq(input, 0), ge(exponent, 0))
+        return grad * where(flat, _ops.zeros_like(out), conj(out * log(input)))
+    except AttributeError as error:
+        raise misused(error, 'pow_backward_exponent', grad=grad, input=input, exponent=exponent, out=out) from None
 
 
 # positive: ops/pointwise.py:177
@@ -512,9 +518,12 @@ def positive(input: Any) -> Any:
 
     Raises:
         RuntimeError: input is boolean."""
-    if input.dtype is dtypes.bool:
-        raise RuntimeError('positive: a boolean tensor has no +; use logical operators or cast it')
-    return input
+    try:
+        if input.dtype is dtypes.bool:
+            raise RuntimeError('positive: a boolean tensor has no +; use logical operators or cast it')
+        return input
+    except AttributeError as error:
+        raise misused(error, 'positive', input=input) from None
 
 
 # sign: ops/pointwise.py:201
@@ -733,11 +742,14 @@ sgn__table: Final[dict[int, Any]] = sgn__op.table
 # sgn_backward: ops/pointwise.py:223
 def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sgn sends back: for complex numbers the part of the gradient across the direction of input, over its modulus."""
-    if not input.dtype.is_complex:
-        return _ops.zeros_like(grad)
-    size = abs(input)
-    scaled = grad / where(eq(size, 0), _ops.ones_like(size), size)
-    return where(eq(size, 0), _ops.zeros_like(grad), scaled - _ops.real(scaled * (conj(out) if out.key & COMPLEXES else out)) * out)
+    try:
+        if not input.dtype.is_complex:
+            return _ops.zeros_like(grad)
+        size = abs(input)
+        scaled = grad / where(eq(size, 0), _ops.ones_like(size), size)
+        return where(eq(size, 0), _ops.zeros_like(grad), scaled - _ops.real(scaled * (conj(out) if out.key & COMPLEXES else out)) * out)
+    except AttributeError as error:
+        raise misused(error, 'sgn_backward', grad=grad, input=input, out=out) from None
 
 
 # signbit: ops/pointwise.py:233
@@ -2686,9 +2698,12 @@ atan2__table: Final[dict[int, Any]] = atan2__op.table
 # atan2_slope: ops/pointwise.py:445
 def atan2_slope(part: Any, input: Any, other: Any) -> Any:
     """part over the square of the distance to the origin; 0 at the origin, where an angle has no slope."""
-    size = input * input + other * other
-    origin = eq(size, 0)
-    return where(origin, 0, part / where(origin, 1, size))
+    try:
+        size = input * input + other * other
+        origin = eq(size, 0)
+        return where(origin, 0, part / where(origin, 1, size))
+    except AttributeError as error:
+        raise misused(error, 'atan2_slope', part=part, input=input, other=other) from None
 
 
 # sinh: ops/pointwise.py:453
@@ -3536,9 +3551,12 @@ sinc__table: Final[dict[int, Any]] = sinc__op.table
 # sinc_backward: ops/pointwise.py:515
 def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sinc sends back: (cos(pi x) - sinc(x)) / x, and 0 at 0."""
-    zero = eq(input, 0)
-    safe = where(zero, _ops.ones_like(input), input)
-    return grad * where(zero, _ops.zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
+    try:
+        zero = eq(input, 0)
+        safe = where(zero, _ops.ones_like(input), input)
+        return grad * where(zero, _ops.zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
+    except AttributeError as error:
+        raise misused(error, 'sinc_backward', grad=grad, input=input, out=out) from None
 
 
 # deg2rad: ops/pointwise.py:523
@@ -4515,14 +4533,17 @@ def clamp(input: Any, min: Any = None, max: Any = None, *, out: Any = None) -> A
     Example:
         >>> fb.clamp(fb.tensor([-2., 0.5, 3.]), min=-1, max=1)
         tensor([-1.0000,  0.5000,  1.0000])"""
-    shapes.check_limits(input, min, max)
-    if max is None:
+    try:
+        shapes.check_limits(input, min, max)
+        if max is None:
+            if min is None:
+                raise RuntimeError('clamp: both limits are None; give min, max or both')
+            return clamp_min(input, min, out=out)
         if min is None:
-            raise RuntimeError('clamp: both limits are None; give min, max or both')
-        return clamp_min(input, min, out=out)
-    if min is None:
-        return clamp_max(input, max, out=out)
-    return clamp_both(input, min, max, out=out)
+            return clamp_max(input, max, out=out)
+        return clamp_both(input, min, max, out=out)
+    except AttributeError as error:
+        raise misused(error, 'clamp', input=input) from None
 
 
 def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
@@ -5876,13 +5897,19 @@ conj_physical__table: Final[dict[int, Any]] = conj_physical__op.table
 # resolve_conj: ops/pointwise.py:837
 def resolve_conj(input: Any) -> Any:
     """input itself: conjugation is never deferred."""
-    return input
+    try:
+        return input
+    except AttributeError as error:
+        raise misused(error, 'resolve_conj', input=input) from None
 
 
 # resolve_neg: ops/pointwise.py:844
 def resolve_neg(input: Any) -> Any:
     """input itself: negation is never deferred."""
-    return input
+    try:
+        return input
+    except AttributeError as error:
+        raise misused(error, 'resolve_neg', input=input) from None
 
 
 # angle: ops/pointwise.py:851
@@ -5955,12 +5982,15 @@ angle_table: Final[dict[int, Any]] = angle_op.table
 # angle_backward: ops/pointwise.py:857
 def angle_backward(grad: Any, input: Any) -> Any:
     """What angle sends back: i * z / |z|**2 for complex numbers, nothing for real ones."""
-    if not input.dtype.is_complex:
-        return _ops.zeros_like(grad)
-    zero = eq(input, 0)
-    safe = where(zero, _ops.ones_like(input), input)
-    size = abs(safe)
-    return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
+    try:
+        if not input.dtype.is_complex:
+            return _ops.zeros_like(grad)
+        zero = eq(input, 0)
+        safe = where(zero, _ops.ones_like(input), input)
+        size = abs(safe)
+        return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
+    except AttributeError as error:
+        raise misused(error, 'angle_backward', grad=grad, input=input) from None
 
 
 # complex: ops/pointwise.py:868
@@ -6115,7 +6145,10 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
 # negative: ops/pointwise.py:928
 def negative(input: Any) -> Any:
     """The same as `neg`."""
-    return neg(input)
+    try:
+        return neg(input)
+    except AttributeError as error:
+        raise misused(error, 'negative', input=input) from None
 
 
 def negative_(input: Any) -> Any:
@@ -6126,7 +6159,10 @@ def negative_(input: Any) -> Any:
 # absolute: ops/pointwise.py:935
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
-    return abs(input)
+    try:
+        return abs(input)
+    except AttributeError as error:
+        raise misused(error, 'absolute', input=input) from None
 
 
 def absolute_(input: Any) -> Any:
@@ -6137,7 +6173,10 @@ def absolute_(input: Any) -> Any:
 # fix: ops/pointwise.py:942
 def fix(input: Any) -> Any:
     """The same as `trunc`."""
-    return trunc(input)
+    try:
+        return trunc(input)
+    except AttributeError as error:
+        raise misused(error, 'fix', input=input) from None
 
 
 def fix_(input: Any) -> Any:
@@ -6148,7 +6187,10 @@ def fix_(input: Any) -> Any:
 # clip: ops/pointwise.py:949
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
-    return clamp(input, min, max)
+    try:
+        return clamp(input, min, max)
+    except AttributeError as error:
+        raise misused(error, 'clip', input=input) from None
 
 
 def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
@@ -6159,7 +6201,10 @@ def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
 # arcsin: ops/pointwise.py:956
 def arcsin(input: Any) -> Any:
     """The same as `asin`."""
-    return asin(input)
+    try:
+        return asin(input)
+    except AttributeError as error:
+        raise misused(error, 'arcsin', input=input) from None
 
 
 def arcsin_(input: Any) -> Any:
@@ -6170,7 +6215,10 @@ def arcsin_(input: Any) -> Any:
 # arccos: ops/pointwise.py:963
 def arccos(input: Any) -> Any:
     """The same as `acos`."""
-    return acos(input)
+    try:
+        return acos(input)
+    except AttributeError as error:
+        raise misused(error, 'arccos', input=input) from None
 
 
 def arccos_(input: Any) -> Any:
@@ -6181,7 +6229,10 @@ def arccos_(input: Any) -> Any:
 # arctan: ops/pointwise.py:970
 def arctan(input: Any) -> Any:
     """The same as `atan`."""
-    return atan(input)
+    try:
+        return atan(input)
+    except AttributeError as error:
+        raise misused(error, 'arctan', input=input) from None
 
 
 def arctan_(input: Any) -> Any:
@@ -6203,7 +6254,10 @@ def arctan2_(input: Any, other: Any) -> Any:
 # arcsinh: ops/pointwise.py:984
 def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
-    return asinh(input)
+    try:
+        return asinh(input)
+    except AttributeError as error:
+        raise misused(error, 'arcsinh', input=input) from None
 
 
 def arcsinh_(input: Any) -> Any:
@@ -6214,7 +6268,10 @@ def arcsinh_(input: Any) -> Any:
 # arccosh: ops/pointwise.py:991
 def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
-    return acosh(input)
+    try:
+        return acosh(input)
+    except AttributeError as error:
+        raise misused(error, 'arccosh', input=input) from None
 
 
 def arccosh_(input: Any) -> Any:
@@ -6225,7 +6282,10 @@ def arccosh_(input: Any) -> Any:
 # arctanh: ops/pointwise.py:998
 def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
-    return atanh(input)
+    try:
+        return atanh(input)
+    except AttributeError as error:
+        raise misused(error, 'arctanh', input=input) from None
 
 
 def arctanh_(input: Any) -> Any:
@@ -6240,4 +6300,7 @@ def cross(input: Any, other: Any, dim: Any = None) -> Any:
     Example:
         >>> fb.cross(fb.tensor([1., 0., 0.]), fb.tensor([0., 1., 0.]))
         tensor([0., 0., 1.])"""
-    return _ops.cross_product(input, other, shapes.cross_dim(input.sizes) if dim is None else dim)
+    try:
+        return _ops.cross_product(input, other, shapes.cross_dim(input.sizes) if dim is None else dim)
+    except AttributeError as error:
+        raise misused(error, 'cross', input=input, other=other) from None

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -600,40 +600,52 @@ adaptive_max_pool_table: Final[dict[int, Any]] = adaptive_max_pool_op.table
 # pool_maxima: ops/pooling.py:139
 def pool_maxima(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: Any) -> Any:
     """`max_pool` with PyTorch's short forms of its options."""
-    name = f'max_pool{dims}d'
-    shapes.check_rank(name, input.sizes, dims)
-    kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
-    return max_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), shapes.spatial(dilation, dims, 'dilation', name), ceil_mode)
+    try:
+        name = f'max_pool{dims}d'
+        shapes.check_rank(name, input.sizes, dims)
+        kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
+        return max_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), shapes.spatial(dilation, dims, 'dilation', name), ceil_mode)
+    except AttributeError as error:
+        raise misused(error, 'pool_maxima', input=input) from None
 
 
 # pool_means: ops/pooling.py:151
 def pool_means(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any, count_include_pad: Any, divisor_override: Any) -> Any:
     """`avg_pool` with PyTorch's short forms of its options."""
-    name = f'avg_pool{dims}d'
-    if divisor_override == 0:
-        raise RuntimeError(f"{name}: divisor_override must not be zero; give another, or None for the window's count")
-    shapes.check_rank(name, input.sizes, dims)
-    kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
-    return avg_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), ceil_mode, count_include_pad, divisor_override)
+    try:
+        name = f'avg_pool{dims}d'
+        if divisor_override == 0:
+            raise RuntimeError(f"{name}: divisor_override must not be zero; give another, or None for the window's count")
+        shapes.check_rank(name, input.sizes, dims)
+        kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
+        return avg_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), ceil_mode, count_include_pad, divisor_override)
+    except AttributeError as error:
+        raise misused(error, 'pool_means', input=input) from None
 
 
 # pool_norms: ops/pooling.py:165
 def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: Any, ceil_mode: Any) -> Any:
     """The p-norm of every window, from the mean of the p-th powers."""
-    count = math.prod(shapes.spatial(kernel_size, dims, 'kernel_size', f'lp_pool{dims}d'))
-    means = pool_means(pow(input, norm_type), dims, kernel_size, stride, 0, ceil_mode, True, None)
-    return pow(relu(means) * count, 1.0 / norm_type)
+    try:
+        count = math.prod(shapes.spatial(kernel_size, dims, 'kernel_size', f'lp_pool{dims}d'))
+        means = pool_means(pow(input, norm_type), dims, kernel_size, stride, 0, ceil_mode, True, None)
+        return pow(relu(means) * count, 1.0 / norm_type)
+    except AttributeError as error:
+        raise misused(error, 'pool_norms', input=input) from None
 
 
 # unpool_maxima: ops/pooling.py:173
 def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Any:
     """`unpool` to the sizes that a max pooling with these options came from."""
-    name = f'max_unpool{dims}d'
-    shapes.check_rank(name, input.sizes, dims)
-    kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
-    stride = shapes.pool_stride(stride, kernel_size, name)
-    padding = shapes.spatial(padding, dims, 'padding', name)
-    return unpool(input, indices, shapes.unpooled_space(input.sizes, kernel_size, stride, padding, output_size), False)
+    try:
+        name = f'max_unpool{dims}d'
+        shapes.check_rank(name, input.sizes, dims)
+        kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
+        stride = shapes.pool_stride(stride, kernel_size, name)
+        padding = shapes.spatial(padding, dims, 'padding', name)
+        return unpool(input, indices, shapes.unpooled_space(input.sizes, kernel_size, stride, padding, output_size), False)
+    except AttributeError as error:
+        raise misused(error, 'unpool_maxima', input=input, indices=indices) from None
 
 
 # max_pool1d: ops/pooling.py:184
@@ -658,8 +670,11 @@ def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     Example:
         >>> fb.max_pool1d(fb.ones(2, 3, 8), 2).shape
         flambeau.Size([2, 3, 4])"""
-    values, indices = pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
-    return (values, indices) if return_indices else values
+    try:
+        values, indices = pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
+        return (values, indices) if return_indices else values
+    except AttributeError as error:
+        raise misused(error, 'max_pool1d', input=input) from None
 
 
 # max_pool1d_with_indices: ops/pooling.py:221
@@ -673,7 +688,10 @@ def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         >>> values, indices = fb.nn.functional.max_pool1d_with_indices(fb.ones(2, 3, 8), 2)
         >>> indices.shape
         flambeau.Size([2, 3, 4])"""
-    return pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
+    try:
+        return pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
+    except AttributeError as error:
+        raise misused(error, 'max_pool1d_with_indices', input=input) from None
 
 
 # max_unpool1d: ops/pooling.py:240
@@ -689,7 +707,10 @@ def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         >>> values, indices = fb.max_pool1d(fb.ones(2, 3, 8), 2, return_indices=True)
         >>> fb.nn.functional.max_unpool1d(values, indices, 2).shape
         flambeau.Size([2, 3, 8])"""
-    return unpool_maxima(input, indices, 1, kernel_size, stride, padding, output_size)
+    try:
+        return unpool_maxima(input, indices, 1, kernel_size, stride, padding, output_size)
+    except AttributeError as error:
+        raise misused(error, 'max_unpool1d', input=input, indices=indices) from None
 
 
 # avg_pool1d: ops/pooling.py:264
@@ -710,7 +731,10 @@ def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     Example:
         >>> fb.nn.functional.avg_pool1d(fb.ones(2, 3, 8), 2).shape
         flambeau.Size([2, 3, 4])"""
-    return pool_means(input, 1, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
+    try:
+        return pool_means(input, 1, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
+    except AttributeError as error:
+        raise misused(error, 'avg_pool1d', input=input) from None
 
 
 # adaptive_avg_pool1d: ops/pooling.py:296
@@ -724,7 +748,10 @@ def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     Example:
         >>> fb.nn.functional.adaptive_avg_pool1d(fb.ones(2, 3, 9), 1).shape
         flambeau.Size([2, 3, 1])"""
-    return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 1))
+    try:
+        return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 1))
+    except AttributeError as error:
+        raise misused(error, 'adaptive_avg_pool1d', input=input) from None
 
 
 # adaptive_max_pool1d: ops/pooling.py:314
@@ -739,8 +766,11 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = Fals
     Example:
         >>> fb.nn.functional.adaptive_max_pool1d(fb.ones(2, 3, 9), 1).shape
         flambeau.Size([2, 3, 1])"""
-    values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.sizes, 1))
-    return (values, indices) if return_indices else values
+    try:
+        values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.sizes, 1))
+        return (values, indices) if return_indices else values
+    except AttributeError as error:
+        raise misused(error, 'adaptive_max_pool1d', input=input) from None
 
 
 # lp_pool1d: ops/pooling.py:334
@@ -755,7 +785,10 @@ def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     Example:
         >>> fb.nn.functional.lp_pool1d(fb.ones(2, 3, 8), 2, 2).shape
         flambeau.Size([2, 3, 4])"""
-    return pool_norms(input, norm_type, 1, kernel_size, stride, ceil_mode)
+    try:
+        return pool_norms(input, norm_type, 1, kernel_size, stride, ceil_mode)
+    except AttributeError as error:
+        raise misused(error, 'lp_pool1d', input=input) from None
 
 
 # max_pool2d: ops/pooling.py:355
@@ -780,8 +813,11 @@ def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     Example:
         >>> fb.max_pool2d(fb.ones(2, 3, 8, 6), 2).shape
         flambeau.Size([2, 3, 4, 3])"""
-    values, indices = pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
-    return (values, indices) if return_indices else values
+    try:
+        values, indices = pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
+        return (values, indices) if return_indices else values
+    except AttributeError as error:
+        raise misused(error, 'max_pool2d', input=input) from None
 
 
 # max_pool2d_with_indices: ops/pooling.py:392
@@ -795,7 +831,10 @@ def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         >>> values, indices = fb.nn.functional.max_pool2d_with_indices(fb.ones(2, 3, 8, 6), 2)
         >>> indices.shape
         flambeau.Size([2, 3, 4, 3])"""
-    return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
+    try:
+        return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
+    except AttributeError as error:
+        raise misused(error, 'max_pool2d_with_indices', input=input) from None
 
 
 # max_unpool2d: ops/pooling.py:411
@@ -811,7 +850,10 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         >>> values, indices = fb.max_pool2d(fb.ones(2, 3, 8, 6), 2, return_indices=True)
         >>> fb.nn.functional.max_unpool2d(values, indices, 2).shape
         flambeau.Size([2, 3, 8, 6])"""
-    return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
+    try:
+        return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
+    except AttributeError as error:
+        raise misused(error, 'max_unpool2d', input=input, indices=indices) from None
 
 
 # avg_pool2d: ops/pooling.py:436
@@ -833,7 +875,10 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     Example:
         >>> fb.nn.functional.avg_pool2d(fb.ones(2, 3, 8, 6), 2).shape
         flambeau.Size([2, 3, 4, 3])"""
-    return pool_means(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    try:
+        return pool_means(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    except AttributeError as error:
+        raise misused(error, 'avg_pool2d', input=input) from None
 
 
 # adaptive_avg_pool2d: ops/pooling.py:469
@@ -847,7 +892,10 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     Example:
         >>> fb.nn.functional.adaptive_avg_pool2d(fb.ones(2, 3, 9, 7), 1).shape
         flambeau.Size([2, 3, 1, 1])"""
-    return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 2))
+    try:
+        return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 2))
+    except AttributeError as error:
+        raise misused(error, 'adaptive_avg_pool2d', input=input) from None
 
 
 # adaptive_max_pool2d: ops/pooling.py:487
@@ -862,8 +910,11 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = Fals
     Example:
         >>> fb.nn.functional.adaptive_max_pool2d(fb.ones(2, 3, 9, 7), 1).shape
         flambeau.Size([2, 3, 1, 1])"""
-    values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.sizes, 2))
-    return (values, indices) if return_indices else values
+    try:
+        values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.sizes, 2))
+        return (values, indices) if return_indices else values
+    except AttributeError as error:
+        raise misused(error, 'adaptive_max_pool2d', input=input) from None
 
 
 # lp_pool2d: ops/pooling.py:507
@@ -878,7 +929,10 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     Example:
         >>> fb.nn.functional.lp_pool2d(fb.ones(2, 3, 8, 6), 2, 2).shape
         flambeau.Size([2, 3, 4, 3])"""
-    return pool_norms(input, norm_type, 2, kernel_size, stride, ceil_mode)
+    try:
+        return pool_norms(input, norm_type, 2, kernel_size, stride, ceil_mode)
+    except AttributeError as error:
+        raise misused(error, 'lp_pool2d', input=input) from None
 
 
 # max_pool3d: ops/pooling.py:528
@@ -903,8 +957,11 @@ def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     Example:
         >>> fb.max_pool3d(fb.ones(2, 3, 4, 6, 8), 2).shape
         flambeau.Size([2, 3, 2, 3, 4])"""
-    values, indices = pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
-    return (values, indices) if return_indices else values
+    try:
+        values, indices = pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
+        return (values, indices) if return_indices else values
+    except AttributeError as error:
+        raise misused(error, 'max_pool3d', input=input) from None
 
 
 # max_pool3d_with_indices: ops/pooling.py:565
@@ -918,7 +975,10 @@ def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         >>> values, indices = fb.nn.functional.max_pool3d_with_indices(fb.ones(2, 3, 4, 6, 8), 2)
         >>> indices.shape
         flambeau.Size([2, 3, 2, 3, 4])"""
-    return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
+    try:
+        return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
+    except AttributeError as error:
+        raise misused(error, 'max_pool3d_with_indices', input=input) from None
 
 
 # max_unpool3d: ops/pooling.py:584
@@ -934,7 +994,10 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         >>> values, indices = fb.max_pool3d(fb.ones(2, 3, 4, 6, 8), 2, return_indices=True)
         >>> fb.nn.functional.max_unpool3d(values, indices, 2).shape
         flambeau.Size([2, 3, 4, 6, 8])"""
-    return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
+    try:
+        return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
+    except AttributeError as error:
+        raise misused(error, 'max_unpool3d', input=input, indices=indices) from None
 
 
 # avg_pool3d: ops/pooling.py:609
@@ -956,7 +1019,10 @@ def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     Example:
         >>> fb.nn.functional.avg_pool3d(fb.ones(2, 3, 4, 6, 8), 2).shape
         flambeau.Size([2, 3, 2, 3, 4])"""
-    return pool_means(input, 3, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    try:
+        return pool_means(input, 3, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    except AttributeError as error:
+        raise misused(error, 'avg_pool3d', input=input) from None
 
 
 # adaptive_avg_pool3d: ops/pooling.py:642
@@ -970,7 +1036,10 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     Example:
         >>> fb.nn.functional.adaptive_avg_pool3d(fb.ones(2, 3, 5, 7, 4), 1).shape
         flambeau.Size([2, 3, 1, 1, 1])"""
-    return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 3))
+    try:
+        return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 3))
+    except AttributeError as error:
+        raise misused(error, 'adaptive_avg_pool3d', input=input) from None
 
 
 # adaptive_max_pool3d: ops/pooling.py:660
@@ -985,8 +1054,11 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = Fals
     Example:
         >>> fb.nn.functional.adaptive_max_pool3d(fb.ones(2, 3, 5, 7, 4), 1).shape
         flambeau.Size([2, 3, 1, 1, 1])"""
-    values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.sizes, 3))
-    return (values, indices) if return_indices else values
+    try:
+        values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.sizes, 3))
+        return (values, indices) if return_indices else values
+    except AttributeError as error:
+        raise misused(error, 'adaptive_max_pool3d', input=input) from None
 
 
 # lp_pool3d: ops/pooling.py:680
@@ -1001,4 +1073,7 @@ def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
     Example:
         >>> fb.nn.functional.lp_pool3d(fb.ones(2, 3, 4, 6, 8), 2, 2).shape
         flambeau.Size([2, 3, 2, 3, 4])"""
-    return pool_norms(input, norm_type, 3, kernel_size, stride, ceil_mode)
+    try:
+        return pool_norms(input, norm_type, 3, kernel_size, stride, ceil_mode)
+    except AttributeError as error:
+        raise misused(error, 'lp_pool3d', input=input) from None

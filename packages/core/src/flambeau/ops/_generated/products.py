@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -53,26 +53,32 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 # matmul_grad_input: ops/products.py:73
 def matmul_grad_input(g: Any, other: Any, shape: Any) -> Any:
     """What matmul sends back to its first operand, which has that shape."""
-    if len(other.sizes) == 1:
-        return (g if len(shape) == 1 else unsqueeze(g, -1)) * (conj(other) if other.key & COMPLEXES else other)
-    if len(shape) == 1:
-        return sum_to(_ops.squeeze(matmul(conj(other) if other.key & COMPLEXES else other, unsqueeze(g, -1)), -1), shape)
-    grad = matmul(g, adjoint(other))
-    return grad if grad.sizes == shape else sum_to(grad, shape)
+    try:
+        if len(other.sizes) == 1:
+            return (g if len(shape) == 1 else unsqueeze(g, -1)) * (conj(other) if other.key & COMPLEXES else other)
+        if len(shape) == 1:
+            return sum_to(_ops.squeeze(matmul(conj(other) if other.key & COMPLEXES else other, unsqueeze(g, -1)), -1), shape)
+        grad = matmul(g, adjoint(other))
+        return grad if grad.sizes == shape else sum_to(grad, shape)
+    except AttributeError as error:
+        raise misused(error, 'matmul_grad_input', g=g, other=other) from None
 
 
 # matmul_grad_other: ops/products.py:84
 def matmul_grad_other(g: Any, input: Any, shape: Any) -> Any:
     """What matmul sends back to its second operand, which has that shape."""
-    if len(input.sizes) == 1:
-        return g * (conj(input) if input.key & COMPLEXES else input) if len(shape) == 1 else sum_to(unsqueeze(conj(input) if input.key & COMPLEXES else input, -1) * unsqueeze(g, -2), shape)
-    rows = math.prod(input.sizes[:-1])
-    if len(shape) == 1:
-        return matmul(reshape(g, (rows,)), conj(reshape(input, (rows, shape[0]))))
-    if len(shape) == 2 and len(input.sizes) > 2:
-        return matmul(adjoint(reshape(input, (rows, shape[0]))), reshape(g, (rows, shape[1])))
-    grad = matmul(adjoint(input), g)
-    return grad if grad.sizes == shape else sum_to(grad, shape)
+    try:
+        if len(input.sizes) == 1:
+            return g * (conj(input) if input.key & COMPLEXES else input) if len(shape) == 1 else sum_to(unsqueeze(conj(input) if input.key & COMPLEXES else input, -1) * unsqueeze(g, -2), shape)
+        rows = math.prod(input.sizes[:-1])
+        if len(shape) == 1:
+            return matmul(reshape(g, (rows,)), conj(reshape(input, (rows, shape[0]))))
+        if len(shape) == 2 and len(input.sizes) > 2:
+            return matmul(adjoint(reshape(input, (rows, shape[0]))), reshape(g, (rows, shape[1])))
+        grad = matmul(adjoint(input), g)
+        return grad if grad.sizes == shape else sum_to(grad, shape)
+    except AttributeError as error:
+        raise misused(error, 'matmul_grad_other', g=g, input=input) from None
 
 
 # adjoint: ops/products.py:98
@@ -84,8 +90,11 @@ def adjoint(input: Any) -> Any:
 
     Returns:
         Shape (..., N, M)."""
-    flipped = transpose(input, -2, -1)
-    return (conj(flipped) if flipped.key & COMPLEXES else flipped) if input.dtype.is_complex else flipped
+    try:
+        flipped = transpose(input, -2, -1)
+        return (conj(flipped) if flipped.key & COMPLEXES else flipped) if input.dtype.is_complex else flipped
+    except AttributeError as error:
+        raise misused(error, 'adjoint', input=input) from None
 
 
 # mm: ops/products.py:113
@@ -385,7 +394,10 @@ outer_table: Final[dict[int, Any]] = outer_op.table
 # ger: ops/products.py:207
 def ger(input: Any, vec2: Any) -> Any:
     """An alias of `outer`."""
-    return outer(input, vec2)
+    try:
+        return outer(input, vec2)
+    except AttributeError as error:
+        raise misused(error, 'ger', input=input, vec2=vec2) from None
 
 
 # inner: ops/products.py:214
@@ -398,9 +410,12 @@ def inner(input: Any, other: Any) -> Any:
 
     Returns:
         Shape (..., *)."""
-    if len(input.sizes) == 0 or len(other.sizes) == 0:
-        return input * other
-    return tensordot(input, other, ([-1], [-1]))
+    try:
+        if len(input.sizes) == 0 or len(other.sizes) == 0:
+            return input * other
+        return tensordot(input, other, ([-1], [-1]))
+    except AttributeError as error:
+        raise misused(error, 'inner', input=input, other=other) from None
 
 
 # addmv: ops/products.py:273
@@ -687,8 +702,11 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
 
     Raises:
         ShapeError: the summed sizes differ."""
-    a_order, b_order, a_shape, b_shape, shape = shapes.tensordot_plan(a.sizes, b.sizes, dims)
-    return reshape(matmul(reshape(permute(a, a_order), a_shape), reshape(permute(b, b_order), b_shape)), shape)
+    try:
+        a_order, b_order, a_shape, b_shape, shape = shapes.tensordot_plan(a.sizes, b.sizes, dims)
+        return reshape(matmul(reshape(permute(a, a_order), a_shape), reshape(permute(b, b_order), b_shape)), shape)
+    except AttributeError as error:
+        raise misused(error, 'tensordot', a=a, b=b) from None
 
 
 # kron: ops/products.py:499
@@ -701,12 +719,15 @@ def kron(input: Any, other: Any) -> Any:
 
     Returns:
         Shape (a0 * b0, a1 * b1, ...)."""
-    ndim = builtins.max(len(input.sizes), len(other.sizes))
-    a = (1,) * (ndim - len(input.sizes)) + tuple(input.sizes)
-    b = (1,) * (ndim - len(other.sizes)) + tuple(other.sizes)
-    left = reshape(input, tuple((n for size in a for n in (size, 1))))
-    right = reshape(other, tuple((n for size in b for n in (1, size))))
-    return reshape(left * right, tuple((m * n for m, n in zip(a, b))))
+    try:
+        ndim = builtins.max(len(input.sizes), len(other.sizes))
+        a = (1,) * (ndim - len(input.sizes)) + tuple(input.sizes)
+        b = (1,) * (ndim - len(other.sizes)) + tuple(other.sizes)
+        left = reshape(input, tuple((n for size in a for n in (size, 1))))
+        right = reshape(other, tuple((n for size in b for n in (1, size))))
+        return reshape(left * right, tuple((m * n for m, n in zip(a, b))))
+    except AttributeError as error:
+        raise misused(error, 'kron', input=input, other=other) from None
 
 
 # multi_dot: ops/products.py:521
@@ -754,27 +775,33 @@ def matrix_power(input: Any, n: Any) -> Any:
 
     Raises:
         RuntimeError: the matrices are not square, or n is negative."""
-    if len(input.sizes) < 2 or input.sizes[-1] != input.sizes[-2]:
-        raise RuntimeError(f'matrix_power: takes square matrices (..., M, M), got shape {tuple(input.sizes)}')
-    if n < 0:
-        raise RuntimeError(f'matrix_power: n must be 0 or more, got {n}; invert the matrices first')
-    if n == 0:
-        return clone(expand(_ops.eye(input.sizes[-1], dtype=input.dtype, device=input.device), input.sizes))
-    result, square = (None, input)
-    while n:
-        if n & 1:
-            result = square if result is None else matmul(result, square)
-        n >>= 1
-        square = matmul(square, square) if n else square
-    return clone(result, memory_format=contiguous_format) if result is input else result
+    try:
+        if len(input.sizes) < 2 or input.sizes[-1] != input.sizes[-2]:
+            raise RuntimeError(f'matrix_power: takes square matrices (..., M, M), got shape {tuple(input.sizes)}')
+        if n < 0:
+            raise RuntimeError(f'matrix_power: n must be 0 or more, got {n}; invert the matrices first')
+        if n == 0:
+            return clone(expand(_ops.eye(input.sizes[-1], dtype=input.dtype, device=input.device), input.sizes))
+        result, square = (None, input)
+        while n:
+            if n & 1:
+                result = square if result is None else matmul(result, square)
+            n >>= 1
+            square = matmul(square, square) if n else square
+        return clone(result, memory_format=contiguous_format) if result is input else result
+    except AttributeError as error:
+        raise misused(error, 'matrix_power', input=input) from None
 
 
 # trace: ops/products.py:593
 def trace(input: Any) -> Any:
     """The sum of the diagonal of a matrix (M, N), as a tensor without dimensions."""
-    shapes.require_ndim('trace', 'input', input.sizes, 2)
-    shapes.refuse_bool('trace', input.dtype)
-    return sum(_ops.diagonal(input, 0, 0, 1))
+    try:
+        shapes.require_ndim('trace', 'input', input.sizes, 2)
+        shapes.refuse_bool('trace', input.dtype)
+        return sum(_ops.diagonal(input, 0, 0, 1))
+    except AttributeError as error:
+        raise misused(error, 'trace', input=input) from None
 
 
 # cross_product: ops/products.py:604
@@ -818,7 +845,10 @@ def cross(input: Any, other: Any, dim: Any = -1) -> Any:
 
     Raises:
         ShapeError: dim has not 3 elements."""
-    return cross_product(input, other, dim)
+    try:
+        return cross_product(input, other, dim)
+    except AttributeError as error:
+        raise misused(error, 'cross', input=input, other=other) from None
 
 
 # cdist: ops/products.py:639
@@ -837,12 +867,15 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid
 
     Raises:
         ShapeError: the shapes do not fit."""
-    modes = {'use_mm_for_euclid_dist_if_necessary': x1.sizes[-2] > 25 or x2.sizes[-2] > 25, 'use_mm_for_euclid_dist': True, 'donot_use_mm_for_euclid_dist': False}
-    if compute_mode not in modes:
-        raise ValueError(f"cdist: compute_mode is one of {', '.join(modes)}; got {compute_mode!r}")
-    if p < 0:
-        raise RuntimeError(f'cdist: p must be 0 or more, got {p}')
-    return cdist_forward(x1, x2, p, p == 2 and modes[compute_mode])
+    try:
+        modes = {'use_mm_for_euclid_dist_if_necessary': x1.sizes[-2] > 25 or x2.sizes[-2] > 25, 'use_mm_for_euclid_dist': True, 'donot_use_mm_for_euclid_dist': False}
+        if compute_mode not in modes:
+            raise ValueError(f"cdist: compute_mode is one of {', '.join(modes)}; got {compute_mode!r}")
+        if p < 0:
+            raise RuntimeError(f'cdist: p must be 0 or more, got {p}')
+        return cdist_forward(x1, x2, p, p == 2 and modes[compute_mode])
+    except AttributeError as error:
+        raise misused(error, 'cdist', x1=x1, x2=x2) from None
 
 
 # cdist_forward: ops/products.py:670
@@ -1010,6 +1043,9 @@ def pdist(input: Any, p: Any = 2.0) -> Any:
 
     Raises:
         ShapeError: input is no matrix."""
-    shapes.pdist(input.sizes, p)
-    rows, columns = _ops.unbind(_ops.triu_indices(input.sizes[0], input.sizes[0], 1, device=input.device))
-    return _ops.index(cdist(input, input, p, 'donot_use_mm_for_euclid_dist'), (rows, columns))
+    try:
+        shapes.pdist(input.sizes, p)
+        rows, columns = _ops.unbind(_ops.triu_indices(input.sizes[0], input.sizes[0], 1, device=input.device))
+        return _ops.index(cdist(input, input, p, 'donot_use_mm_for_euclid_dist'), (rows, columns))
+    except AttributeError as error:
+        raise misused(error, 'pdist', input=input) from None

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -690,26 +690,35 @@ def randperm(n: Any, *, generator: Any = None, out: Any = None, dtype: Any = Non
 # rand_like: ops/random.py:291
 def rand_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None) -> Any:
     """Uniform numbers in [0, 1), of the shape, dtype and device of `input`."""
-    place, kind = (_place(input.device if device is None else device, layout, pin_memory), _floating('rand_like', dtype or input.dtype))
-    draw = random_uniform(input.sizes, 0.0, 1.0, *_reserve(generator, place, input.sizes, kind), kind, place)
-    return _made('rand_like', _laid_out(input, draw, memory_format), requires_grad)
+    try:
+        place, kind = (_place(input.device if device is None else device, layout, pin_memory), _floating('rand_like', dtype or input.dtype))
+        draw = random_uniform(input.sizes, 0.0, 1.0, *_reserve(generator, place, input.sizes, kind), kind, place)
+        return _made('rand_like', _laid_out(input, draw, memory_format), requires_grad)
+    except AttributeError as error:
+        raise misused(error, 'rand_like', input=input) from None
 
 
 # randn_like: ops/random.py:302
 def randn_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None) -> Any:
     """Standard normal numbers, of the shape, dtype and device of `input`."""
-    place, kind = (_place(input.device if device is None else device, layout, pin_memory), _floating('randn_like', dtype or input.dtype))
-    draw = random_normal(input.sizes, 0.0, 1.0, *_reserve(generator, place, input.sizes, kind), kind, place)
-    return _made('randn_like', _laid_out(input, draw, memory_format), requires_grad)
+    try:
+        place, kind = (_place(input.device if device is None else device, layout, pin_memory), _floating('randn_like', dtype or input.dtype))
+        draw = random_normal(input.sizes, 0.0, 1.0, *_reserve(generator, place, input.sizes, kind), kind, place)
+        return _made('randn_like', _laid_out(input, draw, memory_format), requires_grad)
+    except AttributeError as error:
+        raise misused(error, 'randn_like', input=input) from None
 
 
 # randint_like: ops/random.py:313
 def randint_like(input: Any, *bounds: Any, low: Any = 0, high: Any = None, generator: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None) -> Any:
     """Whole numbers in [low, high), of the shape, dtype and device of `input`."""
-    least, end = _bounds('randint_like', bounds, low, high)
-    place = _place(input.device if device is None else device, layout, pin_memory)
-    draw = _integers('randint_like', input.sizes, least, end, dtypes.given(dtype or input.dtype), place, generator)
-    return _made('randint_like', _laid_out(input, draw, memory_format), requires_grad)
+    try:
+        least, end = _bounds('randint_like', bounds, low, high)
+        place = _place(input.device if device is None else device, layout, pin_memory)
+        draw = _integers('randint_like', input.sizes, least, end, dtypes.given(dtype or input.dtype), place, generator)
+        return _made('randint_like', _laid_out(input, draw, memory_format), requires_grad)
+    except AttributeError as error:
+        raise misused(error, 'randint_like', input=input) from None
 
 
 # normal: ops/random.py:325
@@ -749,12 +758,15 @@ def bernoulli(input: Any, p: Any = None, *, generator: Any = None, out: Any = No
     Raises:
         RuntimeError: a probability is outside [0, 1].
         NotImplementedError: `input` gives the probabilities and is not floating."""
-    if p is None:
-        _floating('bernoulli', input.dtype, False)
-        return _made('bernoulli', random_bernoulli_each(input, *draw_from(generator, input.device, input.numel())), False, out)
-    chance = _probability('bernoulli', p)
-    seed, offset = draw_from(generator, input.device, input.numel())
-    return _made('bernoulli', random_bernoulli(input.sizes, chance, seed, offset, input.dtype, input.device), False, out)
+    try:
+        if p is None:
+            _floating('bernoulli', input.dtype, False)
+            return _made('bernoulli', random_bernoulli_each(input, *draw_from(generator, input.device, input.numel())), False, out)
+        chance = _probability('bernoulli', p)
+        seed, offset = draw_from(generator, input.device, input.numel())
+        return _made('bernoulli', random_bernoulli(input.sizes, chance, seed, offset, input.dtype, input.device), False, out)
+    except AttributeError as error:
+        raise misused(error, 'bernoulli', input=input) from None
 
 
 # poisson: ops/random.py:379
@@ -764,8 +776,11 @@ def poisson(input: Any, generator: Any = None) -> Any:
     Raises:
         RuntimeError: a rate is negative.
         NotImplementedError: `input` is not floating."""
-    _floating('poisson', input.dtype, False)
-    return random_poisson(input, *draw_from(generator, input.device, input.numel(), 'block'))
+    try:
+        _floating('poisson', input.dtype, False)
+        return random_poisson(input, *draw_from(generator, input.device, input.numel(), 'block'))
+    except AttributeError as error:
+        raise misused(error, 'poisson', input=input) from None
 
 
 # multinomial: ops/random.py:391
@@ -783,17 +798,20 @@ def multinomial(input: Any, num_samples: Any, replacement: Any = False, *, gener
     Raises:
         RuntimeError: a weight is negative, infinite or nan; a row has no weight above 0, or, without replacement,
             fewer than `num_samples`."""
-    if not input.dtype.is_floating_point:
-        raise RuntimeError(f'multinomial only supports floating-point dtypes for input, got: {input.dtype}')
-    if len(input.sizes) not in (1, 2):
-        raise ShapeError(f'multinomial: weights must have 1 or 2 dimensions, got shape {list(input.sizes)}')
-    if num_samples <= 0:
-        raise RuntimeError(f'multinomial: cannot sample num_samples = {num_samples} <= 0 samples')
-    if not replacement and num_samples > input.sizes[-1]:
-        raise RuntimeError(f'multinomial: cannot draw {num_samples} samples from {input.sizes[-1]} weights without replacement')
-    count = math.prod(input.sizes[:-1]) * num_samples if replacement else input.numel()
-    seed, offset = draw_from(generator, input.device, count, 'long')
-    return _made('multinomial', random_multinomial(input, num_samples, replacement, seed, offset), False, out)
+    try:
+        if not input.dtype.is_floating_point:
+            raise RuntimeError(f'multinomial only supports floating-point dtypes for input, got: {input.dtype}')
+        if len(input.sizes) not in (1, 2):
+            raise ShapeError(f'multinomial: weights must have 1 or 2 dimensions, got shape {list(input.sizes)}')
+        if num_samples <= 0:
+            raise RuntimeError(f'multinomial: cannot sample num_samples = {num_samples} <= 0 samples')
+        if not replacement and num_samples > input.sizes[-1]:
+            raise RuntimeError(f'multinomial: cannot draw {num_samples} samples from {input.sizes[-1]} weights without replacement')
+        count = math.prod(input.sizes[:-1]) * num_samples if replacement else input.numel()
+        seed, offset = draw_from(generator, input.device, count, 'long')
+        return _made('multinomial', random_multinomial(input, num_samples, replacement, seed, offset), False, out)
+    except AttributeError as error:
+        raise misused(error, 'multinomial', input=input) from None
 
 
 # uniform_: ops/random.py:425
@@ -802,13 +820,16 @@ def uniform_(input: Any, from_: Any = 0.0, to: Any = 1.0, *, generator: Any = No
 
     Raises:
         RuntimeError: from_ > to, or the range is wider than the dtype's largest number."""
-    kind = _floating('uniform_', input.dtype)
-    if from_ > to:
-        raise RuntimeError(f'uniform_ expects to return a [from, to) range, but found from={from_} > to={to}')
-    if to - from_ > dtypes.finfo(kind.to_real()).max:
-        raise RuntimeError(f'uniform_: the range from {from_} to {to} is wider than the largest number of {kind}')
-    seed, offset = _reserve(generator, input.device, input.sizes, kind)
-    return input.copy_(random_uniform(input.sizes, float(from_), float(to), seed, offset, kind, input.device))
+    try:
+        kind = _floating('uniform_', input.dtype)
+        if from_ > to:
+            raise RuntimeError(f'uniform_ expects to return a [from, to) range, but found from={from_} > to={to}')
+        if to - from_ > dtypes.finfo(kind.to_real()).max:
+            raise RuntimeError(f'uniform_: the range from {from_} to {to} is wider than the largest number of {kind}')
+        seed, offset = _reserve(generator, input.device, input.sizes, kind)
+        return input.copy_(random_uniform(input.sizes, float(from_), float(to), seed, offset, kind, input.device))
+    except AttributeError as error:
+        raise misused(error, 'uniform_', input=input) from None
 
 
 # normal_: ops/random.py:441
@@ -817,11 +838,14 @@ def normal_(input: Any, mean: Any = 0.0, std: Any = 1.0, *, generator: Any = Non
 
     Raises:
         RuntimeError: std < 0."""
-    kind = _floating('normal_', input.dtype)
-    if std < 0:
-        raise RuntimeError(f'normal_ expects std >= 0.0, but found std {std}')
-    seed, offset = _reserve(generator, input.device, input.sizes, kind)
-    return input.copy_(random_normal(input.sizes, float(mean), float(std), seed, offset, kind, input.device))
+    try:
+        kind = _floating('normal_', input.dtype)
+        if std < 0:
+            raise RuntimeError(f'normal_ expects std >= 0.0, but found std {std}')
+        seed, offset = _reserve(generator, input.device, input.sizes, kind)
+        return input.copy_(random_normal(input.sizes, float(mean), float(std), seed, offset, kind, input.device))
+    except AttributeError as error:
+        raise misused(error, 'normal_', input=input) from None
 
 
 # log_normal_: ops/random.py:455
@@ -830,11 +854,14 @@ def log_normal_(input: Any, mean: Any = 1.0, std: Any = 2.0, *, generator: Any =
 
     Raises:
         RuntimeError: std <= 0."""
-    kind = _floating('log_normal_', input.dtype, False)
-    if not std > 0:
-        raise RuntimeError(f'log_normal_ expects std > 0.0, but found std={std}')
-    seed, offset = _reserve(generator, input.device, input.sizes, kind)
-    return input.copy_(random_log_normal(input.sizes, float(mean), float(std), seed, offset, kind, input.device))
+    try:
+        kind = _floating('log_normal_', input.dtype, False)
+        if not std > 0:
+            raise RuntimeError(f'log_normal_ expects std > 0.0, but found std={std}')
+        seed, offset = _reserve(generator, input.device, input.sizes, kind)
+        return input.copy_(random_log_normal(input.sizes, float(mean), float(std), seed, offset, kind, input.device))
+    except AttributeError as error:
+        raise misused(error, 'log_normal_', input=input) from None
 
 
 # exponential_: ops/random.py:469
@@ -843,11 +870,14 @@ def exponential_(input: Any, lambd: Any = 1.0, *, generator: Any = None) -> Any:
 
     Raises:
         RuntimeError: lambd <= 0."""
-    kind = _floating('exponential_', input.dtype, False)
-    if not lambd > 0:
-        raise RuntimeError(f'exponential_ expects lambda > 0.0, but found lambda={lambd}')
-    seed, offset = _reserve(generator, input.device, input.sizes, kind)
-    return input.copy_(random_exponential(input.sizes, float(lambd), seed, offset, kind, input.device))
+    try:
+        kind = _floating('exponential_', input.dtype, False)
+        if not lambd > 0:
+            raise RuntimeError(f'exponential_ expects lambda > 0.0, but found lambda={lambd}')
+        seed, offset = _reserve(generator, input.device, input.sizes, kind)
+        return input.copy_(random_exponential(input.sizes, float(lambd), seed, offset, kind, input.device))
+    except AttributeError as error:
+        raise misused(error, 'exponential_', input=input) from None
 
 
 # cauchy_: ops/random.py:483
@@ -856,11 +886,14 @@ def cauchy_(input: Any, median: Any = 0.0, sigma: Any = 1.0, *, generator: Any =
 
     Raises:
         RuntimeError: sigma <= 0."""
-    kind = _floating('cauchy_', input.dtype, False)
-    if not sigma > 0:
-        raise RuntimeError(f'cauchy_ expects sigma > 0.0, but found sigma={sigma}')
-    seed, offset = draw_from(generator, input.device, input.numel(), 'long')
-    return input.copy_(random_cauchy(input.sizes, float(median), float(sigma), seed, offset, kind, input.device))
+    try:
+        kind = _floating('cauchy_', input.dtype, False)
+        if not sigma > 0:
+            raise RuntimeError(f'cauchy_ expects sigma > 0.0, but found sigma={sigma}')
+        seed, offset = draw_from(generator, input.device, input.numel(), 'long')
+        return input.copy_(random_cauchy(input.sizes, float(median), float(sigma), seed, offset, kind, input.device))
+    except AttributeError as error:
+        raise misused(error, 'cauchy_', input=input) from None
 
 
 # geometric_: ops/random.py:497
@@ -869,10 +902,13 @@ def geometric_(input: Any, p: Any, *, generator: Any = None) -> Any:
 
     Raises:
         RuntimeError: p is outside (0, 1)."""
-    if not 0 < p < 1:
-        raise RuntimeError(f'geometric_ expects p to be in (0, 1), but got p={p}')
-    seed, offset = draw_from(generator, input.device, input.numel(), 'long')
-    return input.copy_(random_geometric(input.sizes, float(p), seed, offset, input.dtype, input.device))
+    try:
+        if not 0 < p < 1:
+            raise RuntimeError(f'geometric_ expects p to be in (0, 1), but got p={p}')
+        seed, offset = draw_from(generator, input.device, input.numel(), 'long')
+        return input.copy_(random_geometric(input.sizes, float(p), seed, offset, input.dtype, input.device))
+    except AttributeError as error:
+        raise misused(error, 'geometric_', input=input) from None
 
 
 # bernoulli_: ops/random.py:510
@@ -881,11 +917,14 @@ def bernoulli_(input: Any, p: Any = 0.5, *, generator: Any = None) -> Any:
 
     Raises:
         RuntimeError: a probability is outside [0, 1]."""
-    seed, offset = draw_from(generator, input.device, input.numel())
-    if hasattr(p, 'sizes'):
-        _floating('bernoulli_', p.dtype, False)
-        return input.copy_(random_bernoulli_each(p.detach().expand(input.sizes), seed, offset))
-    return input.copy_(random_bernoulli(input.sizes, _probability('bernoulli_', p), seed, offset, input.dtype, input.device))
+    try:
+        seed, offset = draw_from(generator, input.device, input.numel())
+        if hasattr(p, 'sizes'):
+            _floating('bernoulli_', p.dtype, False)
+            return input.copy_(random_bernoulli_each(p.detach().expand(input.sizes), seed, offset))
+        return input.copy_(random_bernoulli(input.sizes, _probability('bernoulli_', p), seed, offset, input.dtype, input.device))
+    except AttributeError as error:
+        raise misused(error, 'bernoulli_', input=input) from None
 
 
 # random_: ops/random.py:524
@@ -897,13 +936,16 @@ def random_(input: Any, *bounds: Any, to: Any = None, generator: Any = None) -> 
 
     Raises:
         RuntimeError: the range is empty, or does not fit the dtype."""
-    if bounds or to is not None:
-        low, high = _bounds('random_', bounds, 0, to)
-    elif input.dtype.is_floating_point:
-        low, high = (0, int(2 / dtypes.finfo(input.dtype).eps) + 1)
-    else:
-        low, high = (0, 2 if input.dtype is dtypes.bool else dtypes.iinfo(input.dtype).max + 1)
-    return input.copy_(_integers('random_', input.sizes, low, high, input.dtype, input.device, generator))
+    try:
+        if bounds or to is not None:
+            low, high = _bounds('random_', bounds, 0, to)
+        elif input.dtype.is_floating_point:
+            low, high = (0, int(2 / dtypes.finfo(input.dtype).eps) + 1)
+        else:
+            low, high = (0, 2 if input.dtype is dtypes.bool else dtypes.iinfo(input.dtype).max + 1)
+        return input.copy_(_integers('random_', input.sizes, low, high, input.dtype, input.device, generator))
+    except AttributeError as error:
+        raise misused(error, 'random_', input=input) from None
 
 
 # native_dropout: ops/random.py:591
@@ -912,10 +954,13 @@ def native_dropout(input: Any, p: Any, train: Any) -> Any:
 
     Returns:
         The result, and a bool tensor: all True if not training."""
-    if train is False:
-        return (input.clone(), random_bernoulli(input.sizes, 1.0, 0, 0, dtypes.bool, input.device))
-    out, mask = random_dropout(input, _checked(p), *draw_from(None, input.device, input.numel()))
-    return (out, mask)
+    try:
+        if train is False:
+            return (input.clone(), random_bernoulli(input.sizes, 1.0, 0, 0, dtypes.bool, input.device))
+        out, mask = random_dropout(input, _checked(p), *draw_from(None, input.device, input.numel()))
+        return (out, mask)
+    except AttributeError as error:
+        raise misused(error, 'native_dropout', input=input) from None
 
 
 # dropout: ops/random.py:604
@@ -931,19 +976,25 @@ def dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False
         ValueError: p is outside [0, 1].
 
     Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, "Dropout", JMLR 2014."""
-    if _skips(input, p, training):
-        return input
-    if inplace:
-        return input.mul_(_keep_scaled(input, input.sizes, p))
-    if not (input.dtype.is_floating_point or input.dtype.is_complex):
-        raise RuntimeError(f'dropout: needs a floating-point input, got {input.dtype}')
-    return random_dropout(input, float(p), *draw_from(None, input.device, input.numel()))[0]
+    try:
+        if _skips(input, p, training):
+            return input
+        if inplace:
+            return input.mul_(_keep_scaled(input, input.sizes, p))
+        if not (input.dtype.is_floating_point or input.dtype.is_complex):
+            raise RuntimeError(f'dropout: needs a floating-point input, got {input.dtype}')
+        return random_dropout(input, float(p), *draw_from(None, input.device, input.numel()))[0]
+    except AttributeError as error:
+        raise misused(error, 'dropout', input=input) from None
 
 
 # dropout_: ops/random.py:627
 def dropout_(input: Any, p: Any = 0.5, training: Any = True) -> Any:
     """`dropout` in place."""
-    return dropout(input, p, training, True)
+    try:
+        return dropout(input, p, training, True)
+    except AttributeError as error:
+        raise misused(error, 'dropout_', input=input) from None
 
 
 # feature_dropout: ops/random.py:633
@@ -955,16 +1006,22 @@ def feature_dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any
         RuntimeError: the input has fewer than 2 dimensions.
 
     Source: Tompson, Goroshin, Jain, LeCun, Bregler, "Efficient object localization using convolutional networks", CVPR 2015."""
-    if _skips(input, p, training):
-        return input
-    scale = _keep_scaled(input, shapes.channels(input.sizes, 'feature_dropout'), p)
-    return input.mul_(scale) if inplace else input * scale
+    try:
+        if _skips(input, p, training):
+            return input
+        scale = _keep_scaled(input, shapes.channels(input.sizes, 'feature_dropout'), p)
+        return input.mul_(scale) if inplace else input * scale
+    except AttributeError as error:
+        raise misused(error, 'feature_dropout', input=input) from None
 
 
 # feature_dropout_: ops/random.py:649
 def feature_dropout_(input: Any, p: Any = 0.5, training: Any = True) -> Any:
     """`feature_dropout` in place."""
-    return feature_dropout(input, p, training, True)
+    try:
+        return feature_dropout(input, p, training, True)
+    except AttributeError as error:
+        raise misused(error, 'feature_dropout_', input=input) from None
 
 
 # dropout1d: ops/random.py:655
@@ -974,11 +1031,14 @@ def dropout1d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
     Raises:
         ValueError: p is outside [0, 1].
         RuntimeError: the input has neither 2 nor 3 dimensions."""
-    if len(input.sizes) not in (2, 3):
-        raise ShapeError(f'dropout1d: Expected 2D or 3D input, but received a {len(input.sizes)}D input')
-    if len(input.sizes) == 3 or _skips(input, p, training):
-        return feature_dropout(input, p, training, inplace)
-    return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
+    try:
+        if len(input.sizes) not in (2, 3):
+            raise ShapeError(f'dropout1d: Expected 2D or 3D input, but received a {len(input.sizes)}D input')
+        if len(input.sizes) == 3 or _skips(input, p, training):
+            return feature_dropout(input, p, training, inplace)
+        return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
+    except AttributeError as error:
+        raise misused(error, 'dropout1d', input=input) from None
 
 
 # dropout2d: ops/random.py:670
@@ -988,8 +1048,11 @@ def dropout2d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
     Raises:
         ValueError: p is outside [0, 1].
         RuntimeError: the input has fewer than 2 dimensions."""
-    _warn_of_dimensions('dropout2d', input, (3, 4))
-    return feature_dropout(input, p, training, inplace)
+    try:
+        _warn_of_dimensions('dropout2d', input, (3, 4))
+        return feature_dropout(input, p, training, inplace)
+    except AttributeError as error:
+        raise misused(error, 'dropout2d', input=input) from None
 
 
 # dropout3d: ops/random.py:682
@@ -999,10 +1062,13 @@ def dropout3d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
     Raises:
         ValueError: p is outside [0, 1].
         RuntimeError: the input has fewer than 2 dimensions."""
-    _warn_of_dimensions('dropout3d', input, (4, 5))
-    if len(input.sizes) != 4 or _skips(input, p, training):
-        return feature_dropout(input, p, training, inplace)
-    return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
+    try:
+        _warn_of_dimensions('dropout3d', input, (4, 5))
+        if len(input.sizes) != 4 or _skips(input, p, training):
+            return feature_dropout(input, p, training, inplace)
+        return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
+    except AttributeError as error:
+        raise misused(error, 'dropout3d', input=input) from None
 
 
 # alpha_dropout: ops/random.py:696
@@ -1013,13 +1079,19 @@ def alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inplace: Any 
         ValueError: p is outside [0, 1].
 
     Source: Klambauer, Unterthiner, Mayr, Hochreiter, "Self-normalizing neural networks", NeurIPS 2017."""
-    return input if _skips(input, p, training) else _alpha(input, input.sizes, p, inplace)
+    try:
+        return input if _skips(input, p, training) else _alpha(input, input.sizes, p, inplace)
+    except AttributeError as error:
+        raise misused(error, 'alpha_dropout', input=input) from None
 
 
 # alpha_dropout_: ops/random.py:708
 def alpha_dropout_(input: Any, p: Any = 0.5, training: Any = False) -> Any:
     """`alpha_dropout` in place."""
-    return alpha_dropout(input, p, training, True)
+    try:
+        return alpha_dropout(input, p, training, True)
+    except AttributeError as error:
+        raise misused(error, 'alpha_dropout_', input=input) from None
 
 
 # feature_alpha_dropout: ops/random.py:714
@@ -1029,13 +1101,19 @@ def feature_alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inpla
     Raises:
         ValueError: p is outside [0, 1].
         RuntimeError: the input has fewer than 2 dimensions."""
-    return input if _skips(input, p, training) else _alpha(input, shapes.channels(input.sizes, 'feature_alpha_dropout'), p, inplace)
+    try:
+        return input if _skips(input, p, training) else _alpha(input, shapes.channels(input.sizes, 'feature_alpha_dropout'), p, inplace)
+    except AttributeError as error:
+        raise misused(error, 'feature_alpha_dropout', input=input) from None
 
 
 # feature_alpha_dropout_: ops/random.py:725
 def feature_alpha_dropout_(input: Any, p: Any = 0.5, training: Any = False) -> Any:
     """`feature_alpha_dropout` in place."""
-    return feature_alpha_dropout(input, p, training, True)
+    try:
+        return feature_alpha_dropout(input, p, training, True)
+    except AttributeError as error:
+        raise misused(error, 'feature_alpha_dropout_', input=input) from None
 
 
 # rrelu: ops/random.py:734
@@ -1046,23 +1124,29 @@ def rrelu(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any 
         RuntimeError: lower > upper.
 
     Source: Xu, Wang, Chen, Li, "Empirical evaluation of rectified activations in convolution network", 2015."""
-    if lower > upper:
-        raise RuntimeError(f'rrelu: Lower bound should be less than or equal to the upper bound, got {lower} > {upper}')
-    slope = (lower + upper) / 2
-    if training:
-        kind = _floating('rrelu', input.dtype, False)
-        seed, offset = _reserve(None, input.device, input.sizes, kind)
-        slope = random_uniform(input.sizes, float(lower), float(upper), seed, offset, kind, input.device)
-    elif not inplace:
-        return _ops.leaky_relu(input, slope)
-    factor = where(input.detach() > 0, 1.0, slope).to(input.dtype)
-    return input.mul_(factor) if inplace else input * factor
+    try:
+        if lower > upper:
+            raise RuntimeError(f'rrelu: Lower bound should be less than or equal to the upper bound, got {lower} > {upper}')
+        slope = (lower + upper) / 2
+        if training:
+            kind = _floating('rrelu', input.dtype, False)
+            seed, offset = _reserve(None, input.device, input.sizes, kind)
+            slope = random_uniform(input.sizes, float(lower), float(upper), seed, offset, kind, input.device)
+        elif not inplace:
+            return _ops.leaky_relu(input, slope)
+        factor = where(input.detach() > 0, 1.0, slope).to(input.dtype)
+        return input.mul_(factor) if inplace else input * factor
+    except AttributeError as error:
+        raise misused(error, 'rrelu', input=input) from None
 
 
 # rrelu_: ops/random.py:756
 def rrelu_(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any = False) -> Any:
     """`rrelu` in place."""
-    return rrelu(input, lower, upper, training, True)
+    try:
+        return rrelu(input, lower, upper, training, True)
+    except AttributeError as error:
+        raise misused(error, 'rrelu_', input=input) from None
 
 
 # gumbel_softmax: ops/random.py:762
@@ -1077,10 +1161,13 @@ def gumbel_softmax(logits: Any, tau: Any = 1.0, hard: Any = False, eps: Any = 1e
         dim: along which the samples add up to 1.
 
     Source: Jang, Gu, Poole, "Categorical reparameterization with Gumbel-softmax", ICLR 2017."""
-    kind = _floating('gumbel_softmax', logits.dtype, False)
-    waits = random_exponential(logits.sizes, 1.0, *_reserve(None, logits.device, logits.sizes, kind), kind, logits.device)
-    soft = ((logits - waits.log()) / tau).softmax(dim)
-    if not hard:
-        return soft
-    index = soft.max(dim, keepdim=True)[1]
-    return _ops.zeros_like(logits).scatter_(dim, index, 1.0) - soft.detach() + soft
+    try:
+        kind = _floating('gumbel_softmax', logits.dtype, False)
+        waits = random_exponential(logits.sizes, 1.0, *_reserve(None, logits.device, logits.sizes, kind), kind, logits.device)
+        soft = ((logits - waits.log()) / tau).softmax(dim)
+        if not hard:
+            return soft
+        index = soft.max(dim, keepdim=True)[1]
+        return _ops.zeros_like(logits).scatter_(dim, index, 1.0) - soft.detach() + soft
+    except AttributeError as error:
+        raise misused(error, 'gumbel_softmax', logits=logits) from None

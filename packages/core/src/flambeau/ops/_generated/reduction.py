@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -53,8 +53,11 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 # mean_backward: ops/reduction.py:61
 def mean_backward(grad: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What mean sends back: every element's share of the gradient."""
-    share = grad / builtins.max(shapes.count(shape, dim), 1)
-    return expand(share if keepdim else reshape(share, shapes.kept(shape, dim)), shape)
+    try:
+        share = grad / builtins.max(shapes.count(shape, dim), 1)
+        return expand(share if keepdim else reshape(share, shapes.kept(shape, dim)), shape)
+    except AttributeError as error:
+        raise misused(error, 'mean_backward', grad=grad) from None
 
 
 # prod: ops/reduction.py:68
@@ -161,20 +164,23 @@ prod_table: Final[dict[int, Any]] = prod_op.table
 # prod_backward: ops/reduction.py:84
 def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What prod sends back: the product of the other elements, right at zeros and in second derivatives."""
-    if len(input.sizes) == 0:
-        return expand(grad, ())
-    if dim is None:
-        flat = prod_backward(grad, reshape(input, (-1,)), out, 0, len(input.sizes) == 1 and keepdim)
-        return reshape(flat, input.sizes)
-    if not keepdim:
-        grad = unsqueeze(grad, dim)
-    size = input.sizes[dim]
-    if size == 0:
-        return _ops.zeros_like(input)
-    one = _ops.ones_like(_ops.narrow(input, dim, 0, 1))
-    before = _ops.cumprod(_ops.cat([one, _ops.narrow(input, dim, 0, size - 1)], dim), dim)
-    after = _ops.flip(_ops.cumprod(_ops.cat([one, _ops.flip(_ops.narrow(input, dim, 1, size - 1), (dim,))], dim), dim), (dim,))
-    return grad * conj(before * after)
+    try:
+        if len(input.sizes) == 0:
+            return expand(grad, ())
+        if dim is None:
+            flat = prod_backward(grad, reshape(input, (-1,)), out, 0, len(input.sizes) == 1 and keepdim)
+            return reshape(flat, input.sizes)
+        if not keepdim:
+            grad = unsqueeze(grad, dim)
+        size = input.sizes[dim]
+        if size == 0:
+            return _ops.zeros_like(input)
+        one = _ops.ones_like(_ops.narrow(input, dim, 0, 1))
+        before = _ops.cumprod(_ops.cat([one, _ops.narrow(input, dim, 0, size - 1)], dim), dim)
+        after = _ops.flip(_ops.cumprod(_ops.cat([one, _ops.flip(_ops.narrow(input, dim, 1, size - 1), (dim,))], dim), dim), (dim,))
+        return grad * conj(before * after)
+    except AttributeError as error:
+        raise misused(error, 'prod_backward', grad=grad, input=input, out=out) from None
 
 
 # nansum: ops/reduction.py:103
@@ -354,13 +360,16 @@ amin_table: Final[dict[int, Any]] = amin_op.table
 # extreme_backward: ops/reduction.py:154
 def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What amax, amin and the medians of everything send back: an equal share to each chosen element."""
-    if not keepdim:
-        kept = shapes.kept(input.sizes, dim)
-        grad, out = (reshape(grad, kept), reshape(out, kept))
-    chosen = eq(input, out)
-    if input.dtype.is_floating_point:
-        chosen = _ops.logical_or(chosen, _ops.logical_and(_ops.isnan(input), _ops.isnan(out)))
-    return where(chosen, grad / sum(chosen, dim, True), 0)
+    try:
+        if not keepdim:
+            kept = shapes.kept(input.sizes, dim)
+            grad, out = (reshape(grad, kept), reshape(out, kept))
+        chosen = eq(input, out)
+        if input.dtype.is_floating_point:
+            chosen = _ops.logical_or(chosen, _ops.logical_and(_ops.isnan(input), _ops.isnan(out)))
+        return where(chosen, grad / sum(chosen, dim, True), 0)
+    except AttributeError as error:
+        raise misused(error, 'extreme_backward', grad=grad, input=input, out=out) from None
 
 
 # max_dim: ops/reduction.py:166
@@ -518,11 +527,14 @@ min_dim_table: Final[dict[int, Any]] = min_dim_op.table
 # pick_backward: ops/reduction.py:180
 def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What a choice along dim sends back: the gradient at the chosen places, zero elsewhere."""
-    if not shape:
-        return expand(grad, ())
-    if not keepdim:
-        grad, indices = (unsqueeze(grad, dim), unsqueeze(indices, dim))
-    return _ops.scatter(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
+    try:
+        if not shape:
+            return expand(grad, ())
+        if not keepdim:
+            grad, indices = (unsqueeze(grad, dim), unsqueeze(indices, dim))
+        return _ops.scatter(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
+    except AttributeError as error:
+        raise misused(error, 'pick_backward', grad=grad, indices=indices) from None
 
 
 # max: ops/reduction.py:190
@@ -535,12 +547,15 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
     Example:
         >>> fb.max(fb.tensor([[1., 4.], [3., 2.]]), 1).indices
         tensor([1, 0])"""
-    if isinstance(dim, TensorBase) or other is not None:
-        return maximum(input, dim if other is None else other, out=out)
     try:
-        return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
-    except UnsupportedDTypeError as error:
-        raise shapes.under_name(error, 'amax', 'max') from None
+        if isinstance(dim, TensorBase) or other is not None:
+            return maximum(input, dim if other is None else other, out=out)
+        try:
+            return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
+        except UnsupportedDTypeError as error:
+            raise shapes.under_name(error, 'amax', 'max') from None
+    except AttributeError as error:
+        raise misused(error, 'max', input=input) from None
 
 
 # min: ops/reduction.py:215
@@ -549,12 +564,15 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
 
     Returns:
         `min(input)`: one element. `min(input, dim)`: a named tuple (values, indices). `min(input, other)`: as `minimum`."""
-    if isinstance(dim, TensorBase) or other is not None:
-        return _ops.minimum(input, dim if other is None else other, out=out)
     try:
-        return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
-    except UnsupportedDTypeError as error:
-        raise shapes.under_name(error, 'amin', 'min') from None
+        if isinstance(dim, TensorBase) or other is not None:
+            return _ops.minimum(input, dim if other is None else other, out=out)
+        try:
+            return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
+        except UnsupportedDTypeError as error:
+            raise shapes.under_name(error, 'amin', 'min') from None
+    except AttributeError as error:
+        raise misused(error, 'min', input=input) from None
 
 
 # argmin: ops/reduction.py:244
@@ -611,7 +629,10 @@ aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 # aminmax: ops/reduction.py:257
 def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = None) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
-    return aminmax_dim(input, dim, keepdim, out=out)
+    try:
+        return aminmax_dim(input, dim, keepdim, out=out)
+    except AttributeError as error:
+        raise misused(error, 'aminmax', input=input) from None
 
 
 # any: ops/reduction.py:266
@@ -738,10 +759,13 @@ var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 # var_backward: ops/reduction.py:288
 def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     """What the variance sends back: 2 (x - mean) / (n - correction)."""
-    if not keepdim:
-        grad = reshape(grad, shapes.kept(input.sizes, dim))
-    left = builtins.max(shapes.count(input.sizes, dim) - correction, 0)
-    return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
+    try:
+        if not keepdim:
+            grad = reshape(grad, shapes.kept(input.sizes, dim))
+        left = builtins.max(shapes.count(input.sizes, dim) - correction, 0)
+        return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
+    except AttributeError as error:
+        raise misused(error, 'var_backward', grad=grad, input=input) from None
 
 
 # std_dims: ops/reduction.py:297
@@ -856,29 +880,41 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     Example:
         >>> fb.var(fb.tensor([1., 2., 3., 4.]))
         tensor(1.6667)"""
-    dim, correction = shapes.spread('var', dim, unbiased, correction)
-    return var_dims(input, dim, correction, keepdim)
+    try:
+        dim, correction = shapes.spread('var', dim, unbiased, correction)
+        return var_dims(input, dim, correction, keepdim)
+    except AttributeError as error:
+        raise misused(error, 'var', input=input) from None
 
 
 # std: ops/reduction.py:326
 def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
-    dim, correction = shapes.spread('std', dim, unbiased, correction)
-    return std_dims(input, dim, correction, keepdim)
+    try:
+        dim, correction = shapes.spread('std', dim, unbiased, correction)
+        return std_dims(input, dim, correction, keepdim)
+    except AttributeError as error:
+        raise misused(error, 'std', input=input) from None
 
 
 # var_mean: ops/reduction.py:334
 def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance and the mean along dim; the arguments are those of `var`."""
-    dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
-    return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
+    try:
+        dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
+        return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
+    except AttributeError as error:
+        raise misused(error, 'var_mean', input=input) from None
 
 
 # std_mean: ops/reduction.py:343
 def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
-    dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
-    return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
+    try:
+        dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
+        return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
+    except AttributeError as error:
+        raise misused(error, 'std_mean', input=input) from None
 
 
 # vector_norm: ops/reduction.py:355
@@ -991,22 +1027,25 @@ vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 # vector_norm_backward: ops/reduction.py:374
 def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdim: Any) -> Any:
     """What a vector norm sends back; zero where the norm is zero."""
-    if ord == 0:
-        return _ops.zeros_like(x)
-    if not keepdim:
-        kept = shapes.kept(x.sizes, dim)
-        grad, out = (reshape(grad, kept), reshape(out, kept))
-    if ord == 1:
-        return grad * _ops.sgn(x)
-    if ord == 2:
-        return x * where(eq(out, 0), 0, grad / out)
-    size = abs(x)
-    if ord == math.inf or ord == -math.inf:
-        chosen = eq(size, out)
-        return _ops.sgn(x) * where(chosen, grad / sum(chosen, dim, True), 0)
-    zero = _ops.logical_or(eq(out, 0), eq(size, 0))
-    ratio = where(zero, 1, size) / where(eq(out, 0), 1, out)
-    return _ops.sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
+    try:
+        if ord == 0:
+            return _ops.zeros_like(x)
+        if not keepdim:
+            kept = shapes.kept(x.sizes, dim)
+            grad, out = (reshape(grad, kept), reshape(out, kept))
+        if ord == 1:
+            return grad * _ops.sgn(x)
+        if ord == 2:
+            return x * where(eq(out, 0), 0, grad / out)
+        size = abs(x)
+        if ord == math.inf or ord == -math.inf:
+            chosen = eq(size, out)
+            return _ops.sgn(x) * where(chosen, grad / sum(chosen, dim, True), 0)
+        zero = _ops.logical_or(eq(out, 0), eq(size, 0))
+        ratio = where(zero, 1, size) / where(eq(out, 0), 1, out)
+        return _ops.sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
+    except AttributeError as error:
+        raise misused(error, 'vector_norm_backward', grad=grad, x=x, out=out) from None
 
 
 # norm: ops/reduction.py:395
@@ -1015,9 +1054,12 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
 
     Raises:
         RuntimeError: p is a string other than "fro"."""
-    if isinstance(p, str) and p != 'fro':
-        raise RuntimeError(f"norm: p is {p!r}; it can be a number or 'fro' (fb.linalg.matrix_norm has the other matrix norms)")
-    return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
+    try:
+        if isinstance(p, str) and p != 'fro':
+            raise RuntimeError(f"norm: p is {p!r}; it can be a number or 'fro' (fb.linalg.matrix_norm has the other matrix norms)")
+        return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
+    except AttributeError as error:
+        raise misused(error, 'norm', input=input) from None
 
 
 # dist: ops/reduction.py:412
@@ -1027,7 +1069,10 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
     Example:
         >>> fb.dist(fb.tensor([1., 2.]), fb.tensor([4., 6.]))
         tensor(5.)"""
-    return vector_norm(input - other, p)
+    try:
+        return vector_norm(input - other, p)
+    except AttributeError as error:
+        raise misused(error, 'dist', input=input, other=other) from None
 
 
 # renorm: ops/reduction.py:426
@@ -1047,10 +1092,13 @@ def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
         >>> fb.renorm(fb.tensor([[3., 4.], [0., 1.]]), 2, 0, 1.0)
         tensor([[0.6000, 0.8000],
                 [0.0000, 1.0000]])"""
-    shapes.check_renorm(input.sizes, p, dim, maxnorm)
-    across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
-    size = vector_norm(clone(input), p, across, True)
-    return mul(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
+    try:
+        shapes.check_renorm(input.sizes, p, dim, maxnorm)
+        across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
+        size = vector_norm(clone(input), p, across, True)
+        return mul(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
+    except AttributeError as error:
+        raise misused(error, 'renorm', input=input) from None
 
 
 def renorm_(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
@@ -1169,10 +1217,13 @@ logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 # logsumexp_backward: ops/reduction.py:470
 def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What logsumexp sends back: the softmax of input, times the gradient."""
-    if not keepdim:
-        kept = shapes.kept(input.sizes, dim)
-        grad, out = (reshape(grad, kept), reshape(out, kept))
-    return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
+    try:
+        if not keepdim:
+            kept = shapes.kept(input.sizes, dim)
+            grad, out = (reshape(grad, kept), reshape(out, kept))
+        return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
+    except AttributeError as error:
+        raise misused(error, 'logsumexp_backward', grad=grad, input=input, out=out) from None
 
 
 # median_dim: ops/reduction.py:482
@@ -1334,19 +1385,25 @@ def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     Example:
         >>> fb.median(fb.tensor([3., 1., 2.]))
         tensor(2.)"""
-    if dim is None:
-        shapes.check_median_out('median', out)
-        return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
-    return median_dim(input, dim, keepdim, out=out)
+    try:
+        if dim is None:
+            shapes.check_median_out('median', out)
+            return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+        return median_dim(input, dim, keepdim, out=out)
+    except AttributeError as error:
+        raise misused(error, 'median', input=input) from None
 
 
 # nanmedian: ops/reduction.py:511
 def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
-    if dim is None:
-        shapes.check_median_out('nanmedian', out)
-        return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
-    return nanmedian_dim(input, dim, keepdim, out=out)
+    try:
+        if dim is None:
+            shapes.check_median_out('nanmedian', out)
+            return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+        return nanmedian_dim(input, dim, keepdim, out=out)
+    except AttributeError as error:
+        raise misused(error, 'nanmedian', input=input) from None
 
 
 # mode: ops/reduction.py:521
@@ -1438,56 +1495,65 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
 
     Raises:
         RuntimeError: q outside [0, 1], or an unknown interpolation."""
-    return quantile_of(input, q, dim, keepdim, interpolation, False)
+    try:
+        return quantile_of(input, q, dim, keepdim, interpolation, False)
+    except AttributeError as error:
+        raise misused(error, 'quantile', input=input) from None
 
 
 # nanquantile: ops/reduction.py:549
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
-    return quantile_of(input, q, dim, keepdim, interpolation, True)
+    try:
+        return quantile_of(input, q, dim, keepdim, interpolation, True)
+    except AttributeError as error:
+        raise misused(error, 'nanquantile', input=input) from None
 
 
 # quantile_of: ops/reduction.py:556
 def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip_nan: Any) -> Any:
     """Quantiles from the sorted elements (NaN sorts last)."""
-    if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):
-        raise RuntimeError(f'quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest')
-    if input.dtype not in (dtypes.float32, dtypes.float64):
-        raise RuntimeError(f'quantile: input must be float32 or float64, but is {input.dtype.name}; cast with .to(dtype)')
-    if isinstance(q, TensorBase) and q.dtype is not input.dtype:
-        raise RuntimeError(f"quantile: q must have input's dtype {input.dtype.name}, but has {q.dtype.name}; cast it with .to(dtype)")
-    if not isinstance(q, TensorBase):
-        q = _ops.full((), q, dtype=input.dtype, device=input.device)
-    if len(q.sizes) > 1 or not builtins.bool(all(_ops.logical_and(ge(q, 0), le(q, 1)))):
-        raise RuntimeError(f'quantile: q has the shape {q.sizes}; it must be a number or a vector with values in [0, 1]')
-    ndim = len(input.sizes)
-    if dim is None:
-        kept_shape, rows = ((1,) * ndim, reshape(input, (-1,)))
-    else:
-        kept_shape, rows = (shapes.kept(input.sizes, dim), _ops.movedim(input, dim, -1) if ndim else reshape(input, (1,)))
-    if rows.sizes[-1] == 0:
-        raise RuntimeError(f'quantile: there is no element along dim {dim} of the shape {input.sizes}')
-    ordered = _ops.sort(rows, -1)[0]
-    missing = _ops.isnan(ordered)
-    if skip_nan:
-        last = sub(sum(_ops.logical_not(missing), -1, True), 1)
-        last = where(lt(last, 0), 0, last)
-    else:
-        last = _ops.zeros(rows.sizes[:-1] + (1,), dtype=dtypes.int64, device=input.device) + (rows.sizes[-1] - 1)
-    rank = reshape(q, (-1,)) * last
-    if interpolation == 'lower':
-        rank = _ops.floor(rank)
-    elif interpolation == 'higher':
-        rank = _ops.ceil(rank)
-    elif interpolation == 'nearest':
-        rank = _ops.round(rank)
-    below = _ops.floor(rank)
-    weight = _ops.full_like(rank, 0.5) if interpolation == 'midpoint' else rank - below
-    low = _ops.gather(ordered, -1, _ops.to(below, dtypes.int64))
-    high = _ops.gather(ordered, -1, _ops.to(_ops.ceil(rank), dtypes.int64))
-    out = _ops.lerp(low, high, weight)
-    if not skip_nan:
-        out = where(any(missing, -1, True), math.nan, out)
-    out = _ops.movedim(out, -1, 0)
-    shape = kept_shape if keepdim else shapes.reduced(input.sizes, dim, False)
-    return reshape(out, (q.sizes[0],) + tuple(shape) if len(q.sizes) else tuple(shape))
+    try:
+        if interpolation not in ('linear', 'lower', 'higher', 'midpoint', 'nearest'):
+            raise RuntimeError(f'quantile: interpolation is {interpolation!r}; it can be linear, lower, higher, midpoint or nearest')
+        if input.dtype not in (dtypes.float32, dtypes.float64):
+            raise RuntimeError(f'quantile: input must be float32 or float64, but is {input.dtype.name}; cast with .to(dtype)')
+        if isinstance(q, TensorBase) and q.dtype is not input.dtype:
+            raise RuntimeError(f"quantile: q must have input's dtype {input.dtype.name}, but has {q.dtype.name}; cast it with .to(dtype)")
+        if not isinstance(q, TensorBase):
+            q = _ops.full((), q, dtype=input.dtype, device=input.device)
+        if len(q.sizes) > 1 or not builtins.bool(all(_ops.logical_and(ge(q, 0), le(q, 1)))):
+            raise RuntimeError(f'quantile: q has the shape {q.sizes}; it must be a number or a vector with values in [0, 1]')
+        ndim = len(input.sizes)
+        if dim is None:
+            kept_shape, rows = ((1,) * ndim, reshape(input, (-1,)))
+        else:
+            kept_shape, rows = (shapes.kept(input.sizes, dim), _ops.movedim(input, dim, -1) if ndim else reshape(input, (1,)))
+        if rows.sizes[-1] == 0:
+            raise RuntimeError(f'quantile: there is no element along dim {dim} of the shape {input.sizes}')
+        ordered = _ops.sort(rows, -1)[0]
+        missing = _ops.isnan(ordered)
+        if skip_nan:
+            last = sub(sum(_ops.logical_not(missing), -1, True), 1)
+            last = where(lt(last, 0), 0, last)
+        else:
+            last = _ops.zeros(rows.sizes[:-1] + (1,), dtype=dtypes.int64, device=input.device) + (rows.sizes[-1] - 1)
+        rank = reshape(q, (-1,)) * last
+        if interpolation == 'lower':
+            rank = _ops.floor(rank)
+        elif interpolation == 'higher':
+            rank = _ops.ceil(rank)
+        elif interpolation == 'nearest':
+            rank = _ops.round(rank)
+        below = _ops.floor(rank)
+        weight = _ops.full_like(rank, 0.5) if interpolation == 'midpoint' else rank - below
+        low = _ops.gather(ordered, -1, _ops.to(below, dtypes.int64))
+        high = _ops.gather(ordered, -1, _ops.to(_ops.ceil(rank), dtypes.int64))
+        out = _ops.lerp(low, high, weight)
+        if not skip_nan:
+            out = where(any(missing, -1, True), math.nan, out)
+        out = _ops.movedim(out, -1, 0)
+        shape = kept_shape if keepdim else shapes.reduced(input.sizes, dim, False)
+        return reshape(out, (q.sizes[0],) + tuple(shape) if len(q.sizes) else tuple(shape))
+    except AttributeError as error:
+        raise misused(error, 'quantile_of', input=input) from None

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -198,16 +198,19 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: An
     Example:
         >>> fb.nn.functional.interpolate(fb.tensor([[[1.0, 2.0]]]), scale_factor=2)
         tensor([[[1., 1., 2., 2.]]])"""
-    if mode in ('nearest', 'area', 'nearest-exact'):
-        if align_corners is not None:
-            raise ValueError(f"interpolate: align_corners is an option of the linear and cubic modes, not of '{mode}'")
-    if antialias and mode not in ('bilinear', 'bicubic'):
-        raise ValueError(f"interpolate: antialias is an option of 'bilinear' and 'bicubic', not of '{mode}'")
-    sizes, scales = shapes.resampled(input.sizes, size, scale_factor, builtins.bool(recompute_scale_factor))
-    if mode == 'area':
-        return _ops.adaptive_avg_pool(input, sizes)
-    rule = shapes.interpolation(mode, len(input.sizes) - 2)
-    return upsample(input, sizes, rule, builtins.bool(align_corners), scales, antialias)
+    try:
+        if mode in ('nearest', 'area', 'nearest-exact'):
+            if align_corners is not None:
+                raise ValueError(f"interpolate: align_corners is an option of the linear and cubic modes, not of '{mode}'")
+        if antialias and mode not in ('bilinear', 'bicubic'):
+            raise ValueError(f"interpolate: antialias is an option of 'bilinear' and 'bicubic', not of '{mode}'")
+        sizes, scales = shapes.resampled(input.sizes, size, scale_factor, builtins.bool(recompute_scale_factor))
+        if mode == 'area':
+            return _ops.adaptive_avg_pool(input, sizes)
+        rule = shapes.interpolation(mode, len(input.sizes) - 2)
+        return upsample(input, sizes, rule, builtins.bool(align_corners), scales, antialias)
+    except AttributeError as error:
+        raise misused(error, 'interpolate', input=input) from None
 
 
 # pixel_shuffle: ops/resampling.py:102
@@ -220,8 +223,11 @@ def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
     Example:
         >>> fb.pixel_shuffle(fb.ones(1, 8, 2, 3), 2).shape
         flambeau.Size([1, 2, 4, 6])"""
-    split, order, shape = shapes.shuffled(input.sizes, upscale_factor, 'pixel_shuffle')
-    return shapes.in_format_of(input, reshape(permute(reshape(input, split), order), shape))
+    try:
+        split, order, shape = shapes.shuffled(input.sizes, upscale_factor, 'pixel_shuffle')
+        return shapes.in_format_of(input, reshape(permute(reshape(input, split), order), shape))
+    except AttributeError as error:
+        raise misused(error, 'pixel_shuffle', input=input) from None
 
 
 # pixel_unshuffle: ops/resampling.py:120
@@ -234,8 +240,11 @@ def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
     Example:
         >>> fb.pixel_unshuffle(fb.ones(1, 2, 4, 6), 2).shape
         flambeau.Size([1, 8, 2, 3])"""
-    split, order, shape = shapes.unshuffled(input.sizes, downscale_factor, 'pixel_unshuffle')
-    return shapes.in_format_of(input, reshape(permute(reshape(input, split), order), shape))
+    try:
+        split, order, shape = shapes.unshuffled(input.sizes, downscale_factor, 'pixel_unshuffle')
+        return shapes.in_format_of(input, reshape(permute(reshape(input, split), order), shape))
+    except AttributeError as error:
+        raise misused(error, 'pixel_unshuffle', input=input) from None
 
 
 # channel_shuffle: ops/resampling.py:138
@@ -248,8 +257,11 @@ def channel_shuffle(input: Any, groups: Any) -> Any:
     Example:
         >>> fb.channel_shuffle(fb.tensor([[[1], [2], [3], [4]]]), 2).flatten()
         tensor([1, 3, 2, 4])"""
-    shuffled = reshape(transpose(reshape(input, shapes.channel_groups(input.sizes, groups)), 1, 2), input.sizes)
-    return shapes.in_format_of(input, shuffled)
+    try:
+        shuffled = reshape(transpose(reshape(input, shapes.channel_groups(input.sizes, groups)), 1, 2), input.sizes)
+        return shapes.in_format_of(input, shuffled)
+    except AttributeError as error:
+        raise misused(error, 'channel_shuffle', input=input) from None
 
 
 # grid_sampler: ops/resampling.py:156
@@ -298,68 +310,83 @@ grid_sampler_table: Final[dict[int, Any]] = grid_sampler_op.table
 # grid_position: ops/resampling.py:186
 def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
     """A coordinate in [-1, 1] as a position in elements."""
-    if align_corners:
-        return (coordinate + 1) * ((size - 1) / 2)
-    return ((coordinate + 1) * size - 1) / 2
+    try:
+        if align_corners:
+            return (coordinate + 1) * ((size - 1) / 2)
+        return ((coordinate + 1) * size - 1) / 2
+    except AttributeError as error:
+        raise misused(error, 'grid_position', coordinate=coordinate) from None
 
 
 # into_image: ops/resampling.py:194
 def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Positions outside moved to the border, or reflected at it."""
-    if padding_mode == 'zeros':
-        return position
-    if padding_mode == 'reflection':
-        low = 0.0 if align_corners else -0.5
-        span = size - 1 if align_corners else size
-        if span == 0:
-            return position * 0
-        distance = abs(position - low)
-        beyond = _ops.fmod(distance, span)
-        flips = _ops.floor(distance / span)
-        position = where(_ops.fmod(flips, 2) == 0, beyond + low, span - beyond + low)
-    return _ops.clamp(position, 0, size - 1)
+    try:
+        if padding_mode == 'zeros':
+            return position
+        if padding_mode == 'reflection':
+            low = 0.0 if align_corners else -0.5
+            span = size - 1 if align_corners else size
+            if span == 0:
+                return position * 0
+            distance = abs(position - low)
+            beyond = _ops.fmod(distance, span)
+            flips = _ops.floor(distance / span)
+            position = where(_ops.fmod(flips, 2) == 0, beyond + low, span - beyond + low)
+        return _ops.clamp(position, 0, size - 1)
+    except AttributeError as error:
+        raise misused(error, 'into_image', position=position) from None
 
 
 # sample_at: ops/resampling.py:211
 def sample_at(input: Any, places: Any, weight: Any) -> Any:
     """Reads (batch, channels, *space) at whole positions, zero outside, times a weight."""
-    batch, channels = input.sizes[:2]
-    space = input.sizes[2:]
-    inside = None
-    flat: Any = None
-    for place, size in zip(places, space):
-        valid = (place >= 0) & (place <= size - 1)
-        inside = valid if inside is None else inside & valid
-        place = cast(_ops.clamp(_ops.nan_to_num(_ops.detach(place), 0.0), 0, size - 1), shapes.index_dtype())
-        flat = place if flat is None else flat * size + place
-    shape = flat.sizes
-    index = expand(reshape(flat, (batch, 1, -1)), (batch, channels, math.prod(shape[1:])))
-    values = reshape(_ops.gather(reshape(input, (batch, channels, -1)), 2, index), (batch, channels, *shape[1:]))
-    factor = cast(inside, input.dtype) if weight is None else where(inside, weight, 0)
-    return values * unsqueeze(factor, 1)
+    try:
+        batch, channels = input.sizes[:2]
+        space = input.sizes[2:]
+        inside = None
+        flat: Any = None
+        for place, size in zip(places, space):
+            valid = (place >= 0) & (place <= size - 1)
+            inside = valid if inside is None else inside & valid
+            place = cast(_ops.clamp(_ops.nan_to_num(_ops.detach(place), 0.0), 0, size - 1), shapes.index_dtype())
+            flat = place if flat is None else flat * size + place
+        shape = flat.sizes
+        index = expand(reshape(flat, (batch, 1, -1)), (batch, channels, math.prod(shape[1:])))
+        values = reshape(_ops.gather(reshape(input, (batch, channels, -1)), 2, index), (batch, channels, *shape[1:]))
+        factor = cast(inside, input.dtype) if weight is None else where(inside, weight, 0)
+        return values * unsqueeze(factor, 1)
+    except AttributeError as error:
+        raise misused(error, 'sample_at', input=input) from None
 
 
 # sample_cubic: ops/resampling.py:230
 def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Cubic convolution of the 4 x 4 elements around each position."""
-    lower = [_ops.floor(p) for p in positions]
-    weights = [cubic_weights(p - start) for p, start in zip(positions, lower)]
-    rows, columns = [[into_image(start + (tap - 1), size, padding_mode, align_corners) for tap in builtins.range(4)] for start, size in zip(lower, input.sizes[2:])]
-    total = None
-    for row, down in zip(rows, weights[0]):
-        for column, right in zip(columns, weights[1]):
-            term = sample_at(input, [_ops.round(row), _ops.round(column)], down * right)
-            total = term if total is None else total + term
-    return total
+    try:
+        lower = [_ops.floor(p) for p in positions]
+        weights = [cubic_weights(p - start) for p, start in zip(positions, lower)]
+        rows, columns = [[into_image(start + (tap - 1), size, padding_mode, align_corners) for tap in builtins.range(4)] for start, size in zip(lower, input.sizes[2:])]
+        total = None
+        for row, down in zip(rows, weights[0]):
+            for column, right in zip(columns, weights[1]):
+                term = sample_at(input, [_ops.round(row), _ops.round(column)], down * right)
+                total = term if total is None else total + term
+        return total
+    except AttributeError as error:
+        raise misused(error, 'sample_cubic', input=input) from None
 
 
 # cubic_weights: ops/resampling.py:247
 def cubic_weights(t: Any) -> Any:
     """Keys' cubic convolution weights, a = -0.75, of the four elements around a position at fraction t."""
-    left, right = (1 - t, t + 1)
-    far = [((-0.75 * x + 3.75) * x - 6) * x + 3 for x in (right, 2 - t)]
-    near = [(1.25 * x - 2.25) * x * x + 1 for x in (t, left)]
-    return [far[0], near[0], near[1], far[1]]
+    try:
+        left, right = (1 - t, t + 1)
+        far = [((-0.75 * x + 3.75) * x - 6) * x + 3 for x in (right, 2 - t)]
+        near = [(1.25 * x - 2.25) * x * x + 1 for x in (t, left)]
+        return [far[0], near[0], near[1], far[1]]
+    except AttributeError as error:
+        raise misused(error, 'cubic_weights', t=t) from None
 
 
 # grid_sample: ops/resampling.py:256
@@ -384,8 +411,11 @@ def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any
         >>> image = fb.tensor([[[[1.0, 2.0], [3.0, 4.0]]]])
         >>> fb.nn.functional.grid_sample(image, fb.zeros(1, 1, 1, 2), align_corners=False)
         tensor([[[[2.5000]]]])"""
-    shapes.grid_sampler(input.sizes, grid.sizes, mode, padding_mode, builtins.bool(align_corners))
-    return grid_sampler(input, grid, mode, padding_mode, builtins.bool(align_corners))
+    try:
+        shapes.grid_sampler(input.sizes, grid.sizes, mode, padding_mode, builtins.bool(align_corners))
+        return grid_sampler(input, grid, mode, padding_mode, builtins.bool(align_corners))
+    except AttributeError as error:
+        raise misused(error, 'grid_sample', input=input, grid=grid) from None
 
 
 # affine_grid: ops/resampling.py:288
@@ -407,17 +437,20 @@ def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
         >>> fb.nn.functional.affine_grid(fb.tensor([[[1.0, 0, 0], [0, 1, 0]]]), (1, 1, 1, 2), align_corners=True)
         tensor([[[[-1.,  0.],
                   [ 1.,  0.]]]])"""
-    dims = len(size) - 2
-    if not theta.dtype.is_floating_point:
-        raise ValueError(f'affine_grid: theta must be floating point, but is {theta.dtype.name}; cast with .to(dtype)')
-    if dims not in (2, 3) or tuple(theta.sizes) != (size[0], dims, dims + 1):
-        raise ValueError(f'affine_grid: theta must be (batch, 2, 3) or (batch, 3, 4) for size {tuple(size)}, but got {tuple(theta.sizes)}')
-    space = tuple(size[2:])
-    axes: list[Any] = []
-    for axis, count in enumerate(space):
-        end = 0 if count == 1 and align_corners else 1 if align_corners else (count - 1) / count
-        line = _ops.linspace(-end, end, count, dtype=theta.dtype, device=theta.device)
-        axes.insert(0, expand(reshape(line, (count, *(1,) * (dims - axis - 1))), space))
-    ones_ = expand(_ops.ones((1,) * dims, dtype=theta.dtype, device=theta.device), space)
-    base = reshape(_ops.stack([*axes, ones_], -1), (1, math.prod(space), dims + 1))
-    return reshape(matmul(base, transpose(theta, 1, 2)), (size[0], *space, dims))
+    try:
+        dims = len(size) - 2
+        if not theta.dtype.is_floating_point:
+            raise ValueError(f'affine_grid: theta must be floating point, but is {theta.dtype.name}; cast with .to(dtype)')
+        if dims not in (2, 3) or tuple(theta.sizes) != (size[0], dims, dims + 1):
+            raise ValueError(f'affine_grid: theta must be (batch, 2, 3) or (batch, 3, 4) for size {tuple(size)}, but got {tuple(theta.sizes)}')
+        space = tuple(size[2:])
+        axes: list[Any] = []
+        for axis, count in enumerate(space):
+            end = 0 if count == 1 and align_corners else 1 if align_corners else (count - 1) / count
+            line = _ops.linspace(-end, end, count, dtype=theta.dtype, device=theta.device)
+            axes.insert(0, expand(reshape(line, (count, *(1,) * (dims - axis - 1))), space))
+        ones_ = expand(_ops.ones((1,) * dims, dtype=theta.dtype, device=theta.device), space)
+        base = reshape(_ops.stack([*axes, ones_], -1), (1, math.prod(space), dims + 1))
+        return reshape(matmul(base, transpose(theta, 1, 2)), (size[0], *space, dims))
+    except AttributeError as error:
+        raise misused(error, 'affine_grid', theta=theta) from None

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -52,7 +52,10 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 # cumsum_reverse: ops/scan.py:31
 def cumsum_reverse(input: Any, dim: Any) -> Any:
     """The running sum from the end of dim."""
-    return _ops.flip(cumsum(_ops.flip(input, (dim,)), dim), (dim,)) if len(input.sizes) else cumsum(input, dim)
+    try:
+        return _ops.flip(cumsum(_ops.flip(input, (dim,)), dim), (dim,)) if len(input.sizes) else cumsum(input, dim)
+    except AttributeError as error:
+        raise misused(error, 'cumsum_reverse', input=input) from None
 
 
 # cumprod: ops/scan.py:37
@@ -192,17 +195,20 @@ cumprod__table: Final[dict[int, Any]] = cumprod__op.table
 # cumprod_backward: ops/scan.py:51
 def cumprod_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     """What cumprod sends back: by division where no element is zero, else with each element left out in turn."""
-    if len(input.sizes) == 0 or input.numel() == 0:
-        return grad
-    if not builtins.bool(_ops.any(eq(input, 0))):
-        return cumsum_reverse(grad * (conj(out) if out.key & COMPLEXES else out), dim) / (conj(input) if input.key & COMPLEXES else input)
-    parts, size = ([], input.sizes[dim])
-    one = _ops.ones_like(_ops.narrow(input, dim, 0, 1))
-    for k in builtins.range(size):
-        rest = _ops.cat([_ops.narrow(input, dim, 0, k), one, _ops.narrow(input, dim, k + 1, size - k - 1)], dim)
-        after = _ops.narrow(cumprod(rest, dim), dim, k, size - k)
-        parts.append(sum(_ops.narrow(grad, dim, k, size - k) * (conj(after) if after.key & COMPLEXES else after), dim, True))
-    return _ops.cat(parts, dim)
+    try:
+        if len(input.sizes) == 0 or input.numel() == 0:
+            return grad
+        if not builtins.bool(_ops.any(eq(input, 0))):
+            return cumsum_reverse(grad * (conj(out) if out.key & COMPLEXES else out), dim) / (conj(input) if input.key & COMPLEXES else input)
+        parts, size = ([], input.sizes[dim])
+        one = _ops.ones_like(_ops.narrow(input, dim, 0, 1))
+        for k in builtins.range(size):
+            rest = _ops.cat([_ops.narrow(input, dim, 0, k), one, _ops.narrow(input, dim, k + 1, size - k - 1)], dim)
+            after = _ops.narrow(cumprod(rest, dim), dim, k, size - k)
+            parts.append(sum(_ops.narrow(grad, dim, k, size - k) * (conj(after) if after.key & COMPLEXES else after), dim, True))
+        return _ops.cat(parts, dim)
+    except AttributeError as error:
+        raise misused(error, 'cumprod_backward', grad=grad, input=input, out=out) from None
 
 
 # logcumsumexp: ops/scan.py:67
@@ -297,17 +303,20 @@ logcumsumexp_table: Final[dict[int, Any]] = logcumsumexp_op.table
 # logcumsumexp_backward: ops/scan.py:74
 def logcumsumexp_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
     """What logcumsumexp sends back, with the positive and the negative gradients summed as logarithms."""
-    if len(input.sizes) == 0:
-        return grad
-    finite = where(eq(out, -math.inf), 0, out)
-    if input.dtype.is_complex:
-        return conj(exp(_ops.flip(logcumsumexp(_ops.flip(log(conj(grad) if grad.key & COMPLEXES else grad) - finite, (dim,)), dim), (dim,)) + input))
-    parts = []
-    for side in (grad, neg(grad)):
-        there = gt(side, 0)
-        share = where(there, log(where(there, side, 1)), -math.inf) - finite
-        parts.append(exp(_ops.flip(logcumsumexp(_ops.flip(share, (dim,)), dim), (dim,)) + input))
-    return parts[0] - parts[1]
+    try:
+        if len(input.sizes) == 0:
+            return grad
+        finite = where(eq(out, -math.inf), 0, out)
+        if input.dtype.is_complex:
+            return conj(exp(_ops.flip(logcumsumexp(_ops.flip(log(conj(grad) if grad.key & COMPLEXES else grad) - finite, (dim,)), dim), (dim,)) + input))
+        parts = []
+        for side in (grad, neg(grad)):
+            there = gt(side, 0)
+            share = where(there, log(where(there, side, 1)), -math.inf) - finite
+            parts.append(exp(_ops.flip(logcumsumexp(_ops.flip(share, (dim,)), dim), (dim,)) + input))
+        return parts[0] - parts[1]
+    except AttributeError as error:
+        raise misused(error, 'logcumsumexp_backward', grad=grad, input=input, out=out) from None
 
 
 # cummax: ops/scan.py:90
@@ -465,9 +474,12 @@ cummin_table: Final[dict[int, Any]] = cummin_op.table
 # cumulated_backward: ops/scan.py:109
 def cumulated_backward(grad: Any, indices: Any, shape: Any, dim: Any) -> Any:
     """What a running extreme sends back: each place's gradients, summed."""
-    if not shape:
-        return grad
-    return _ops.scatter_add(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
+    try:
+        if not shape:
+            return grad
+        return _ops.scatter_add(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
+    except AttributeError as error:
+        raise misused(error, 'cumulated_backward', grad=grad, indices=indices) from None
 
 
 # diff: ops/scan.py:117
@@ -485,35 +497,41 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
     Example:
         >>> fb.diff(fb.tensor([1., 3., 6.]))
         tensor([2., 3.])"""
-    if len(input.sizes) == 0 or n < 0:
-        raise RuntimeError(f'diff: input has {len(input.sizes)} dimensions and n is {n}; it takes at least one dimension and n >= 0')
-    parts = [part for part in (prepend, input, append) if part is not None]
-    if len(parts) > 1:
-        input = _ops.cat(parts, dim)
-    for _ in builtins.range(builtins.min(n, input.sizes[dim])):
-        size = input.sizes[dim] - 1
-        after, before = (_ops.narrow(input, dim, 1, size), _ops.narrow(input, dim, 0, size))
-        input = _ops.logical_xor(after, before) if input.dtype is dtypes.bool else sub(after, before)
-    return input
+    try:
+        if len(input.sizes) == 0 or n < 0:
+            raise RuntimeError(f'diff: input has {len(input.sizes)} dimensions and n is {n}; it takes at least one dimension and n >= 0')
+        parts = [part for part in (prepend, input, append) if part is not None]
+        if len(parts) > 1:
+            input = _ops.cat(parts, dim)
+        for _ in builtins.range(builtins.min(n, input.sizes[dim])):
+            size = input.sizes[dim] - 1
+            after, before = (_ops.narrow(input, dim, 1, size), _ops.narrow(input, dim, 0, size))
+            input = _ops.logical_xor(after, before) if input.dtype is dtypes.bool else sub(after, before)
+        return input
+    except AttributeError as error:
+        raise misused(error, 'diff', input=input) from None
 
 
 # trapezoid_areas: ops/scan.py:149
 def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
     """The areas between neighbours along dim under the lines that join them."""
-    if y.dtype is dtypes.bool:
-        raise RuntimeError('trapezoid: y is boolean, which has no areas; cast it with .to(dtype)')
-    size = y.sizes[dim] - 1
-    if x is not None and x.sizes[-1 if len(x.sizes) == 1 else dim] != size + 1:
-        raise RuntimeError(f'trapezoid: x needs one sample point for each of the {size + 1} values of y along dim {dim}, but its shape is {tuple(x.sizes)}')
-    heights = _ops.narrow(y, dim, 0, size) + _ops.narrow(y, dim, 1, size)
-    if x is None:
-        return heights * (dx / 2)
-    if len(x.sizes) == 1 and len(y.sizes) > 1:
-        x = reshape(x, (-1,) + (1,) * (len(y.sizes) - 1 - dim % len(y.sizes)))
-        widths = diff(x, 1, 0)
-    else:
-        widths = diff(x, 1, dim)
-    return heights * widths / 2
+    try:
+        if y.dtype is dtypes.bool:
+            raise RuntimeError('trapezoid: y is boolean, which has no areas; cast it with .to(dtype)')
+        size = y.sizes[dim] - 1
+        if x is not None and x.sizes[-1 if len(x.sizes) == 1 else dim] != size + 1:
+            raise RuntimeError(f'trapezoid: x needs one sample point for each of the {size + 1} values of y along dim {dim}, but its shape is {tuple(x.sizes)}')
+        heights = _ops.narrow(y, dim, 0, size) + _ops.narrow(y, dim, 1, size)
+        if x is None:
+            return heights * (dx / 2)
+        if len(x.sizes) == 1 and len(y.sizes) > 1:
+            x = reshape(x, (-1,) + (1,) * (len(y.sizes) - 1 - dim % len(y.sizes)))
+            widths = diff(x, 1, 0)
+        else:
+            widths = diff(x, 1, dim)
+        return heights * widths / 2
+    except AttributeError as error:
+        raise misused(error, 'trapezoid_areas', y=y) from None
 
 
 # trapezoid: ops/scan.py:168
@@ -526,18 +544,27 @@ def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     Example:
         >>> fb.trapezoid(fb.tensor([1., 5., 10.]))
         tensor(10.5000)"""
-    if y.sizes[dim] == 0:
-        return sum(y, dim)
-    return sum(trapezoid_areas(y, x, dx, dim), dim)
+    try:
+        if y.sizes[dim] == 0:
+            return sum(y, dim)
+        return sum(trapezoid_areas(y, x, dx, dim), dim)
+    except AttributeError as error:
+        raise misused(error, 'trapezoid', y=y) from None
 
 
 # cumulative_trapezoid: ops/scan.py:187
 def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
-    return cumsum(trapezoid_areas(y, x, dx, dim), dim)
+    try:
+        return cumsum(trapezoid_areas(y, x, dx, dim), dim)
+    except AttributeError as error:
+        raise misused(error, 'cumulative_trapezoid', y=y) from None
 
 
 # trapz: ops/scan.py:194
 def trapz(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The same as `trapezoid`."""
-    return trapezoid(y, x, dx=dx, dim=dim)
+    try:
+        return trapezoid(y, x, dx=dx, dim=dim)
+    except AttributeError as error:
+        raise misused(error, 'trapz', y=y) from None

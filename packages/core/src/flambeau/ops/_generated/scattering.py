@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -196,27 +196,36 @@ scatter__table: Final[dict[int, Any]] = scatter__op.table
 # scatter_grad_input: ops/scattering.py:53
 def scatter_grad_input(g: Any, dim: Any, index: Any, reduce: Any) -> Any:
     """What scatter sends back to its input."""
-    if reduce == 'multiply':
-        raise RuntimeError("scatter: reduce='multiply' has no derivative; use scatter_reduce with reduce='prod'")
-    return g if reduce == 'add' else scatter(g, dim, index, 0)
+    try:
+        if reduce == 'multiply':
+            raise RuntimeError("scatter: reduce='multiply' has no derivative; use scatter_reduce with reduce='prod'")
+        return g if reduce == 'add' else scatter(g, dim, index, 0)
+    except AttributeError as error:
+        raise misused(error, 'scatter_grad_input', g=g, index=index) from None
 
 
 # scatter_grad_src: ops/scattering.py:61
 def scatter_grad_src(g: Any, dim: Any, index: Any, reduce: Any, shape: Any) -> Any:
     """What scatter sends back to its source, which has that shape."""
-    if reduce == 'multiply':
-        raise RuntimeError("scatter: reduce='multiply' has no derivative; use scatter_reduce with reduce='prod'")
-    return in_corner(_ops.gather(g, dim, index), shape)
+    try:
+        if reduce == 'multiply':
+            raise RuntimeError("scatter: reduce='multiply' has no derivative; use scatter_reduce with reduce='prod'")
+        return in_corner(_ops.gather(g, dim, index), shape)
+    except AttributeError as error:
+        raise misused(error, 'scatter_grad_src', g=g, index=index) from None
 
 
 # in_corner: ops/scattering.py:69
 def in_corner(input: Any, shape: Any) -> Any:
     """input filled with zeros at the end of each dimension, up to the shape."""
-    if tuple(input.sizes) == tuple(shape):
-        return input
-    result = _ops.zeros(shape, dtype=input.dtype, device=input.device)
-    where = tuple((_ops.arange(n, device=input.device).reshape((n,) + (1,) * (len(input.sizes) - 1 - i)) for i, n in enumerate(input.sizes)))
-    return _ops.index_put(result, where, input, False)
+    try:
+        if tuple(input.sizes) == tuple(shape):
+            return input
+        result = _ops.zeros(shape, dtype=input.dtype, device=input.device)
+        where = tuple((_ops.arange(n, device=input.device).reshape((n,) + (1,) * (len(input.sizes) - 1 - i)) for i, n in enumerate(input.sizes)))
+        return _ops.index_put(result, where, input, False)
+    except AttributeError as error:
+        raise misused(error, 'in_corner', input=input) from None
 
 
 # scatter_add: ops/scattering.py:79
@@ -523,45 +532,54 @@ scatter_reduce__table: Final[dict[int, Any]] = scatter_reduce__op.table
 # scatter_shares: ops/scattering.py:123
 def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """The cotangent of each result of a mean, amax or amin, divided by the number of elements that share it."""
-    chosen = src[tuple((slice(n) for n in index.sizes))]
-    if reduce == 'mean':
-        own, shared = ((_ops.ones_like if include_self else _ops.zeros_like)(g), _ops.ones_like(chosen))
-    else:
-        own, shared = (_ops.to(eq(input, out), g.dtype), _ops.to(eq(chosen, _ops.gather(out, dim, index)), g.dtype))
-        own = own if include_self else scatter(own, dim, index, 0)
-    return g / _ops.clamp(scatter_add(own, dim, index, shared), 1)
+    try:
+        chosen = src[tuple((slice(n) for n in index.sizes))]
+        if reduce == 'mean':
+            own, shared = ((_ops.ones_like if include_self else _ops.zeros_like)(g), _ops.ones_like(chosen))
+        else:
+            own, shared = (_ops.to(eq(input, out), g.dtype), _ops.to(eq(chosen, _ops.gather(out, dim, index)), g.dtype))
+            own = own if include_self else scatter(own, dim, index, 0)
+        return g / _ops.clamp(scatter_add(own, dim, index, shared), 1)
+    except AttributeError as error:
+        raise misused(error, 'scatter_shares', g=g, input=input, index=index, src=src, out=out) from None
 
 
 # scatter_reduce_grad_input: ops/scattering.py:135
 def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its input."""
-    if reduce == 'prod':
-        safe = _ops.masked_fill(input, eq(input, 0), 1)
-        grad = g * scatter_reduce(safe, dim, index, src, 'prod', include_self) / safe
-    elif reduce == 'sum':
-        grad = g
-    else:
-        grad = scatter_shares(g, input, dim, index, src, reduce, include_self, out)
-        grad = grad if reduce == 'mean' else grad * _ops.to(eq(input, out), g.dtype)
-    return grad if include_self else scatter(grad, dim, index, 0)
+    try:
+        if reduce == 'prod':
+            safe = _ops.masked_fill(input, eq(input, 0), 1)
+            grad = g * scatter_reduce(safe, dim, index, src, 'prod', include_self) / safe
+        elif reduce == 'sum':
+            grad = g
+        else:
+            grad = scatter_shares(g, input, dim, index, src, reduce, include_self, out)
+            grad = grad if reduce == 'mean' else grad * _ops.to(eq(input, out), g.dtype)
+        return grad if include_self else scatter(grad, dim, index, 0)
+    except AttributeError as error:
+        raise misused(error, 'scatter_reduce_grad_input', g=g, input=input, index=index, src=src, out=out) from None
 
 
 # scatter_reduce_grad_src: ops/scattering.py:149
 def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its source."""
-    chosen = src[tuple((slice(n) for n in index.sizes))]
-    if reduce == 'sum':
-        grad = _ops.gather(g, dim, index)
-    elif reduce == 'prod':
-        zero = eq(chosen, 0)
-        zeros_there = _ops.gather(scatter_add(_ops.zeros_like(input), dim, index, _ops.to(zero, input.dtype)), dim, index)
-        alone = zero & eq(zeros_there, 1)
-        without = scatter_reduce(input, dim, index, _ops.masked_fill(chosen, alone, 1), 'prod', include_self)
-        grad = where(alone, _ops.gather(g * without, dim, index), _ops.gather(g * out, dim, index) / _ops.masked_fill(chosen, zero, 1))
-    else:
-        grad = _ops.gather(scatter_shares(g, input, dim, index, src, reduce, include_self, out), dim, index)
-        grad = grad if reduce == 'mean' else grad * _ops.to(eq(chosen, _ops.gather(out, dim, index)), g.dtype)
-    return in_corner(grad, src.sizes)
+    try:
+        chosen = src[tuple((slice(n) for n in index.sizes))]
+        if reduce == 'sum':
+            grad = _ops.gather(g, dim, index)
+        elif reduce == 'prod':
+            zero = eq(chosen, 0)
+            zeros_there = _ops.gather(scatter_add(_ops.zeros_like(input), dim, index, _ops.to(zero, input.dtype)), dim, index)
+            alone = zero & eq(zeros_there, 1)
+            without = scatter_reduce(input, dim, index, _ops.masked_fill(chosen, alone, 1), 'prod', include_self)
+            grad = where(alone, _ops.gather(g * without, dim, index), _ops.gather(g * out, dim, index) / _ops.masked_fill(chosen, zero, 1))
+        else:
+            grad = _ops.gather(scatter_shares(g, input, dim, index, src, reduce, include_self, out), dim, index)
+            grad = grad if reduce == 'mean' else grad * _ops.to(eq(chosen, _ops.gather(out, dim, index)), g.dtype)
+        return in_corner(grad, src.sizes)
+    except AttributeError as error:
+        raise misused(error, 'scatter_reduce_grad_src', g=g, input=input, index=index, src=src, out=out) from None
 
 
 # index_reduce: ops/scattering.py:167
@@ -583,12 +601,15 @@ def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, 
         IndexError: an index is out of range.
         ShapeError: source does not fit.
         ValueError: there is no such reduction."""
-    shapes.index_reduce(input.sizes, dim, index.sizes, source.sizes, reduce)
-    if reduce == 'sum':
-        raise ValueError("index_reduce: reduce is 'prod', 'mean', 'amax' or 'amin'; index_add adds")
-    dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
-    whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
-    return scatter_reduce(input, dim, whole, source, reduce, include_self)
+    try:
+        shapes.index_reduce(input.sizes, dim, index.sizes, source.sizes, reduce)
+        if reduce == 'sum':
+            raise ValueError("index_reduce: reduce is 'prod', 'mean', 'amax' or 'amin'; index_add adds")
+        dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
+        whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
+        return scatter_reduce(input, dim, whole, source, reduce, include_self)
+    except AttributeError as error:
+        raise misused(error, 'index_reduce', input=input, index=index, source=source) from None
 
 
 def index_reduce_(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:

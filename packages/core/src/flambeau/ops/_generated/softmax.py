@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -68,7 +68,10 @@ def softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     Example:
         >>> fb.softmax(fb.zeros(4), 0)
         tensor([0.2500, 0.2500, 0.2500, 0.2500])"""
-    return softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
+    try:
+        return softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
+    except AttributeError as error:
+        raise misused(error, 'softmax', input=input) from None
 
 
 # log_softmax: ops/softmax.py:40
@@ -78,10 +81,16 @@ def log_softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     Example:
         >>> fb.log_softmax(fb.zeros(2), 0)
         tensor([-0.6931, -0.6931])"""
-    return log_softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
+    try:
+        return log_softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
+    except AttributeError as error:
+        raise misused(error, 'log_softmax', input=input) from None
 
 
 # softmin: ops/softmax.py:54
 def softmin(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     """softmax of -input. See `softmax`."""
-    return softmax(neg(input), dim, dtype=dtype)
+    try:
+        return softmax(neg(input), dim, dtype=dtype)
+    except AttributeError as error:
+        raise misused(error, 'softmin', input=input) from None

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -138,13 +138,19 @@ def argsort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = Fa
     Example:
         >>> fb.argsort(fb.tensor([3., 1., 2.]))
         tensor([1, 2, 0])"""
-    return sort(input, dim, descending, stable)[1]
+    try:
+        return sort(input, dim, descending, stable)[1]
+    except AttributeError as error:
+        raise misused(error, 'argsort', input=input) from None
 
 
 # msort: ops/sorting.py:43
 def msort(input: Any) -> Any:
     """input sorted along its first dimension."""
-    return sort(input, 0)[0]
+    try:
+        return sort(input, 0)[0]
+    except AttributeError as error:
+        raise misused(error, 'msort', input=input) from None
 
 
 # topk: ops/sorting.py:50
@@ -376,12 +382,15 @@ def unique(input: Any, sorted: Any = True, return_inverse: Any = False, return_c
     Example:
         >>> fb.unique(fb.tensor([3, 1, 3]))
         tensor([1, 3])"""
-    shapes.wrap_dim(dim or 0, len(input.sizes), 'unique')
-    if input.dtype.is_complex:
-        raise NotImplementedError(f'unique: not defined for {input.dtype.name} tensors, which have no order; use view_as_real and dim')
-    values, inverse, counts = unique_sorted(input, dim)
-    chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
-    return chosen[0] if len(chosen) == 1 else tuple(chosen)
+    try:
+        shapes.wrap_dim(dim or 0, len(input.sizes), 'unique')
+        if input.dtype.is_complex:
+            raise NotImplementedError(f'unique: not defined for {input.dtype.name} tensors, which have no order; use view_as_real and dim')
+        values, inverse, counts = unique_sorted(input, dim)
+        chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
+        return chosen[0] if len(chosen) == 1 else tuple(chosen)
+    except AttributeError as error:
+        raise misused(error, 'unique', input=input) from None
 
 
 # unique_consecutive: ops/sorting.py:125
@@ -391,12 +400,15 @@ def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: A
     Example:
         >>> fb.unique_consecutive(fb.tensor([1, 1, 2, 1]))
         tensor([1, 2, 1])"""
-    shapes.wrap_dim(dim or 0, len(input.sizes), 'unique_consecutive')
-    if input.dtype.is_complex:
-        raise NotImplementedError(f'unique_consecutive: not defined for {input.dtype.name} tensors; use view_as_real and dim')
-    values, inverse, counts = unique_runs(input, dim)
-    chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
-    return chosen[0] if len(chosen) == 1 else tuple(chosen)
+    try:
+        shapes.wrap_dim(dim or 0, len(input.sizes), 'unique_consecutive')
+        if input.dtype.is_complex:
+            raise NotImplementedError(f'unique_consecutive: not defined for {input.dtype.name} tensors; use view_as_real and dim')
+        values, inverse, counts = unique_runs(input, dim)
+        chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
+        return chosen[0] if len(chosen) == 1 else tuple(chosen)
+    except AttributeError as error:
+        raise misused(error, 'unique_consecutive', input=input) from None
 
 
 # search_rows: ops/sorting.py:148
@@ -439,12 +451,15 @@ def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, ri
     Example:
         >>> fb.searchsorted(fb.tensor([1., 3., 5.]), fb.tensor([3., 6.]))
         tensor([1, 3])"""
-    if side not in (None, 'left', 'right') or (side == 'left' and right):
-        raise RuntimeError(f"searchsorted: side is {side!r} and right is {right}; side can be 'left' or 'right', and must not contradict right")
-    if sorter is not None:
-        sorted_sequence = _ops.gather(sorted_sequence, -1, sorter)
-    places = search_rows(sorted_sequence, input, right or side == 'right')
-    return _ops.to(places, dtypes.int32) if out_int32 else places
+    try:
+        if side not in (None, 'left', 'right') or (side == 'left' and right):
+            raise RuntimeError(f"searchsorted: side is {side!r} and right is {right}; side can be 'left' or 'right', and must not contradict right")
+        if sorter is not None:
+            sorted_sequence = _ops.gather(sorted_sequence, -1, sorter)
+        places = search_rows(sorted_sequence, input, right or side == 'right')
+        return _ops.to(places, dtypes.int32) if out_int32 else places
+    except AttributeError as error:
+        raise misused(error, 'searchsorted', sorted_sequence=sorted_sequence) from None
 
 
 # bucketize: ops/sorting.py:186
@@ -461,8 +476,11 @@ def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any
     Example:
         >>> fb.bucketize(fb.tensor([3., 6., 9.]), fb.tensor([1., 3., 5., 7., 9.]))
         tensor([1, 3, 4])"""
-    shapes.check_boundaries(boundaries.sizes)
-    return searchsorted(boundaries, input, out_int32=out_int32, right=right)
+    try:
+        shapes.check_boundaries(boundaries.sizes)
+        return searchsorted(boundaries, input, out_int32=out_int32, right=right)
+    except AttributeError as error:
+        raise misused(error, 'bucketize', boundaries=boundaries) from None
 
 
 # histc: ops/sorting.py:209
@@ -560,10 +578,13 @@ def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     Example:
         >>> fb.bincount(fb.tensor([1, 3, 1]))
         tensor([0, 2, 0, 1])"""
-    if len(input.sizes) != 1 or minlength < 0:
-        raise RuntimeError(f'bincount: takes a vector and minlength from 0, but got the shape {input.sizes} and minlength={minlength}')
-    if weights is None:
-        return count_values(input, minlength)
-    if weights.sizes != input.sizes:
-        raise RuntimeError(f"bincount: weights of the shape {weights.sizes} must have input's shape {input.sizes}")
-    return count_weights(input, weights if weights.dtype is dtypes.float32 else cast(weights, dtypes.float64), minlength)
+    try:
+        if len(input.sizes) != 1 or minlength < 0:
+            raise RuntimeError(f'bincount: takes a vector and minlength from 0, but got the shape {input.sizes} and minlength={minlength}')
+        if weights is None:
+            return count_values(input, minlength)
+        if weights.sizes != input.sizes:
+            raise RuntimeError(f"bincount: weights of the shape {weights.sizes} must have input's shape {input.sizes}")
+        return count_weights(input, weights if weights.dtype is dtypes.float32 else cast(weights, dtypes.float64), minlength)
+    except AttributeError as error:
+        raise misused(error, 'bincount', input=input) from None

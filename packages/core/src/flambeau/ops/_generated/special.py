@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -922,9 +922,12 @@ def polygamma(n: Any, input: Any) -> Any:
 
     Raises:
         RuntimeError: n is negative."""
-    if n < 0:
-        raise RuntimeError(f'polygamma: n is {n}; it must be zero or above')
-    return digamma(input) if n == 0 else polygamma_n(input, n)
+    try:
+        if n < 0:
+            raise RuntimeError(f'polygamma: n is {n}; it must be zero or above')
+        return digamma(input) if n == 0 else polygamma_n(input, n)
+    except AttributeError as error:
+        raise misused(error, 'polygamma', input=input) from None
 
 
 # mvlgamma: ops/special.py:109
@@ -936,14 +939,17 @@ def mvlgamma(input: Any, p: Any) -> Any:
 
     Raises:
         RuntimeError: p is below 1."""
-    if p < 1:
-        raise RuntimeError(f'mvlgamma: p is {p}; it must be at least 1')
-    if input.dtype.name == 'bool':
-        raise RuntimeError('mvlgamma: input may not be boolean; cast it with .to(dtype)')
-    total = lgamma(input) + p * (p - 1) / 4 * math.log(math.pi)
-    for j in builtins.range(1, p):
-        total = total + lgamma(input - j / 2)
-    return total
+    try:
+        if p < 1:
+            raise RuntimeError(f'mvlgamma: p is {p}; it must be at least 1')
+        if input.dtype.name == 'bool':
+            raise RuntimeError('mvlgamma: input may not be boolean; cast it with .to(dtype)')
+        total = lgamma(input) + p * (p - 1) / 4 * math.log(math.pi)
+        for j in builtins.range(1, p):
+            total = total + lgamma(input - j / 2)
+        return total
+    except AttributeError as error:
+        raise misused(error, 'mvlgamma', input=input) from None
 
 
 # zeta: ops/special.py:130
@@ -1385,8 +1391,11 @@ i1e_table: Final[dict[int, Any]] = i1e_op.table
 # bessel_ratio: ops/special.py:164
 def bessel_ratio(input: Any, out: Any) -> Any:
     """out / input for a function of slope 1/2 at 0."""
-    zero = eq(input, 0)
-    return where(zero, 0.5, out / where(zero, 1, input))
+    try:
+        zero = eq(input, 0)
+        return where(zero, 0.5, out / where(zero, 1, input))
+    except AttributeError as error:
+        raise misused(error, 'bessel_ratio', input=input, out=out) from None
 
 
 # logit: ops/special.py:174
@@ -1500,8 +1509,11 @@ logit__table: Final[dict[int, Any]] = logit__op.table
 # logit_backward: ops/special.py:188
 def logit_backward(grad: Any, input: Any, eps: Any) -> Any:
     """What logit sends back: grad / (x * (1 - x)), and nothing where eps limits input."""
-    share = grad / (input * (1 - input))
-    return share if eps is None else where(_ops.logical_and(ge(input, eps), le(input, 1 - eps)), share, 0)
+    try:
+        share = grad / (input * (1 - input))
+        return share if eps is None else where(_ops.logical_and(ge(input, eps), le(input, 1 - eps)), share, 0)
+    except AttributeError as error:
+        raise misused(error, 'logit_backward', grad=grad, input=input) from None
 
 
 # entr: ops/special.py:195
@@ -1667,22 +1679,34 @@ xlog1py_table: Final[dict[int, Any]] = xlog1py_op.table
 # expit: ops/special.py:213
 def expit(input: Any) -> Any:
     """The same as `sigmoid`."""
-    return sigmoid(input)
+    try:
+        return sigmoid(input)
+    except AttributeError as error:
+        raise misused(error, 'expit', input=input) from None
 
 
 # psi: ops/special.py:220
 def psi(input: Any) -> Any:
     """The same as `digamma`."""
-    return digamma(input)
+    try:
+        return digamma(input)
+    except AttributeError as error:
+        raise misused(error, 'psi', input=input) from None
 
 
 # gammaln: ops/special.py:227
 def gammaln(input: Any) -> Any:
     """The same as `lgamma`."""
-    return lgamma(input)
+    try:
+        return lgamma(input)
+    except AttributeError as error:
+        raise misused(error, 'gammaln', input=input) from None
 
 
 # multigammaln: ops/special.py:234
 def multigammaln(input: Any, p: Any) -> Any:
     """The same as `mvlgamma`."""
-    return mvlgamma(input, p)
+    try:
+        return mvlgamma(input, p)
+    except AttributeError as error:
+        raise misused(error, 'multigammaln', input=input) from None

@@ -14,7 +14,7 @@ from ...dispatch.graph import (
     FREED, MultiNode, Node, OutputNode, Sink, check_inplace, check_version, freed, node_of, rebase_history, saved_output,
 )
 from ...dispatch.keys import BACKENDS, COMPLEXES, DIFFERENTIABLE, DTYPES, GRAD, dtype_of
-from ...dispatch.op import Op, not_a_tensor
+from ...dispatch.op import Op, misused, not_a_tensor
 from ...dispatch.promotion import number_dtype, operand
 from ...dispatch.threads import busy as _busy
 from ...dispatch.threads import tls as _tls
@@ -633,11 +633,14 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
     """A view of the tensor's storage with any size, strides and offset, in elements.
 
     Raises RuntimeError if the view would reach outside of the storage."""
-    size, stride = (sizes_of(size), sizes_of(stride))
-    first = input.storage_offset()
-    offset = first if storage_offset is None else storage_offset
-    shapes.check_strided(size, stride, offset, input.untyped_storage().nbytes() // input.element_size())
-    return strided_view(input, size, stride, offset - first)
+    try:
+        size, stride = (sizes_of(size), sizes_of(stride))
+        first = input.storage_offset()
+        offset = first if storage_offset is None else storage_offset
+        shapes.check_strided(size, stride, offset, input.untyped_storage().nbytes() // input.element_size())
+        return strided_view(input, size, stride, offset - first)
+    except AttributeError as error:
+        raise misused(error, 'as_strided', input=input) from None
 
 
 # strided_view: ops/view.py:197
@@ -780,29 +783,38 @@ strided_view_backward_table: Final[dict[int, Any]] = strided_view_backward_op.ta
 # strided_gather: ops/view.py:221
 def strided_gather(g: Any, layout: Any, size: Any, stride: Any, shift: Any) -> Any:
     """The elements of g, laid out as `layout` says, that a strided view names."""
-    shape, strides = layout
-    low = builtins.min(shift, 0)
-    extent = builtins.max(shapes.extent(shape, strides), shift + shapes.extent(size, stride)) - low
-    buffer = strided_view_backward(g, ((extent,), (1,)), shape, strides, -low)
-    return strided_view(buffer, size, stride, shift - low)
+    try:
+        shape, strides = layout
+        low = builtins.min(shift, 0)
+        extent = builtins.max(shapes.extent(shape, strides), shift + shapes.extent(size, stride)) - low
+        buffer = strided_view_backward(g, ((extent,), (1,)), shape, strides, -low)
+        return strided_view(buffer, size, stride, shift - low)
+    except AttributeError as error:
+        raise misused(error, 'strided_gather', g=g) from None
 
 
 # select: ops/view.py:234
 def select(input: Any, dim: Any, index: Any) -> Any:
     """One index along a dimension, which goes away."""
-    if not input.sizes:
-        raise IndexError('select() cannot be applied to a 0-dim tensor.')
-    d = shapes.wrap_dim(dim, len(input.sizes), 'select')
-    i = shapes.select_index(input.sizes[d], int(index), dim)
-    return getitem(input, (slice(None),) * d + (i,))
+    try:
+        if not input.sizes:
+            raise IndexError('select() cannot be applied to a 0-dim tensor.')
+        d = shapes.wrap_dim(dim, len(input.sizes), 'select')
+        i = shapes.select_index(input.sizes[d], int(index), dim)
+        return getitem(input, (slice(None),) * d + (i,))
+    except AttributeError as error:
+        raise misused(error, 'select', input=input) from None
 
 
 # narrow: ops/view.py:245
 def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
     """`length` indices along a dimension, from `start` on."""
-    d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
-    _, _, first = shapes.narrow_layout(input.sizes, (1,) * len(input.sizes), 0, dim, int(start), length)
-    return getitem(input, (slice(None),) * d + (slice(first, first + length),))
+    try:
+        d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
+        _, _, first = shapes.narrow_layout(input.sizes, (1,) * len(input.sizes), 0, dim, int(start), length)
+        return getitem(input, (slice(None),) * d + (slice(first, first + length),))
+    except AttributeError as error:
+        raise misused(error, 'narrow', input=input) from None
 
 
 # narrow_copy: ops/view.py:254
@@ -812,163 +824,226 @@ def narrow_copy(input: Any, dim: Any, start: Any, length: Any) -> Any:
     Example:
         >>> fb.narrow_copy(fb.tensor([1, 2, 3]), 0, 1, 2)
         tensor([2, 3])"""
-    return clone(narrow(input, dim, start, length), memory_format=contiguous_format)
+    try:
+        return clone(narrow(input, dim, start, length), memory_format=contiguous_format)
+    except AttributeError as error:
+        raise misused(error, 'narrow_copy', input=input) from None
 
 
 # slice_dim: ops/view.py:268
 def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Any:
     """A range along a dimension."""
-    d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
-    return getitem(input, (slice(None),) * d + (slice(start, end, step),))
+    try:
+        d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
+        return getitem(input, (slice(None),) * d + (slice(start, end, step),))
+    except AttributeError as error:
+        raise misused(error, 'slice_dim', input=input) from None
 
 
 # split: ops/view.py:275
 def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     """Parts of one length (the last may be shorter), or of given lengths, as views."""
-    d = shapes.wrap_dim(dim, len(input.sizes), 'split')
-    if not input.sizes:
-        raise RuntimeError('split expects at least a 1-dimensional tensor')
-    sizes = shapes.split_sizes(input.sizes[d], split_size_or_sections, d)
-    return builtins.tuple(split_with_sizes(input, sizes, d))
+    try:
+        d = shapes.wrap_dim(dim, len(input.sizes), 'split')
+        if not input.sizes:
+            raise RuntimeError('split expects at least a 1-dimensional tensor')
+        sizes = shapes.split_sizes(input.sizes[d], split_size_or_sections, d)
+        return builtins.tuple(split_with_sizes(input, sizes, d))
+    except AttributeError as error:
+        raise misused(error, 'split', input=input) from None
 
 
 # chunk: ops/view.py:288
 def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
     """At most `chunks` parts of one length along a dimension, as views."""
-    if chunks <= 0:
-        raise RuntimeError(f'chunk expects `chunks` to be greater than 0, got: {chunks}')
-    d = shapes.wrap_dim(dim, len(input.sizes), 'chunk')
-    if not input.sizes:
-        raise RuntimeError('chunk expects at least a 1-dimensional tensor')
-    size = input.sizes[d]
-    if size == 0:
-        return builtins.tuple(split_with_sizes(input, (0,) * chunks, d))
-    return split(input, -(-size // chunks), d)
+    try:
+        if chunks <= 0:
+            raise RuntimeError(f'chunk expects `chunks` to be greater than 0, got: {chunks}')
+        d = shapes.wrap_dim(dim, len(input.sizes), 'chunk')
+        if not input.sizes:
+            raise RuntimeError('chunk expects at least a 1-dimensional tensor')
+        size = input.sizes[d]
+        if size == 0:
+            return builtins.tuple(split_with_sizes(input, (0,) * chunks, d))
+        return split(input, -(-size // chunks), d)
+    except AttributeError as error:
+        raise misused(error, 'chunk', input=input) from None
 
 
 # tensor_split: ops/view.py:303
 def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
-    d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
-    size = input.sizes[d]
-    if isinstance(indices_or_sections, int):
-        n = indices_or_sections
-        if n <= 0:
-            raise RuntimeError(f'number of sections must be larger than 0, got {n}')
-        lengths = [size // n + (1 if i < size % n else 0) for i in builtins.range(n)]
-        return builtins.tuple(split_with_sizes(input, lengths, d))
-    given = indices_or_sections.tolist() if hasattr(indices_or_sections, 'tolist') else builtins.list(indices_or_sections)
-    ends = [0, *given, size]
-    parts = [slice(a, b) for a, b in itertools.pairwise(ends)]
-    return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
+    try:
+        d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
+        size = input.sizes[d]
+        if isinstance(indices_or_sections, int):
+            n = indices_or_sections
+            if n <= 0:
+                raise RuntimeError(f'number of sections must be larger than 0, got {n}')
+            lengths = [size // n + (1 if i < size % n else 0) for i in builtins.range(n)]
+            return builtins.tuple(split_with_sizes(input, lengths, d))
+        given = indices_or_sections.tolist() if hasattr(indices_or_sections, 'tolist') else builtins.list(indices_or_sections)
+        ends = [0, *given, size]
+        parts = [slice(a, b) for a, b in itertools.pairwise(ends)]
+        return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
+    except AttributeError as error:
+        raise misused(error, 'tensor_split', input=input) from None
 
 
 # hsplit: ops/view.py:323
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
-    return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
+    try:
+        return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
+    except AttributeError as error:
+        raise misused(error, 'hsplit', input=input) from None
 
 
 # vsplit: ops/view.py:330
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
-    return tensor_split(input, indices_or_sections, 0)
+    try:
+        return tensor_split(input, indices_or_sections, 0)
+    except AttributeError as error:
+        raise misused(error, 'vsplit', input=input) from None
 
 
 # dsplit: ops/view.py:337
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
-    return tensor_split(input, indices_or_sections, 2)
+    try:
+        return tensor_split(input, indices_or_sections, 2)
+    except AttributeError as error:
+        raise misused(error, 'dsplit', input=input) from None
 
 
 # t: ops/view.py:344
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
-    if len(input.sizes) > 2:
-        raise RuntimeError(f't() expects a tensor with <= 2 dimensions, but self is {len(input.sizes)}D')
-    return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
+    try:
+        if len(input.sizes) > 2:
+            raise RuntimeError(f't() expects a tensor with <= 2 dimensions, but self is {len(input.sizes)}D')
+        return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
+    except AttributeError as error:
+        raise misused(error, 't', input=input) from None
 
 
 # swapaxes: ops/view.py:353
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
-    return transpose(input, axis0, axis1)
+    try:
+        return transpose(input, axis0, axis1)
+    except AttributeError as error:
+        raise misused(error, 'swapaxes', input=input) from None
 
 
 # swapdims: ops/view.py:360
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
-    return transpose(input, dim0, dim1)
+    try:
+        return transpose(input, dim0, dim1)
+    except AttributeError as error:
+        raise misused(error, 'swapdims', input=input) from None
 
 
 # movedim: ops/view.py:367
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
-    return permute(input, shapes.moved_order(len(input.sizes), source, destination))
+    try:
+        return permute(input, shapes.moved_order(len(input.sizes), source, destination))
+    except AttributeError as error:
+        raise misused(error, 'movedim', input=input) from None
 
 
 # moveaxis: ops/view.py:374
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
-    return movedim(input, source, destination)
+    try:
+        return movedim(input, source, destination)
+    except AttributeError as error:
+        raise misused(error, 'moveaxis', input=input) from None
 
 
 # flatten: ops/view.py:381
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
-    if not input.sizes:
-        return reshape(input, (1,))
-    first = shapes.wrap_dim(start_dim, len(input.sizes), 'flatten')
-    last = shapes.wrap_dim(end_dim, len(input.sizes), 'flatten')
-    if first > last:
-        raise RuntimeError('flatten() has invalid args: start_dim cannot come after end_dim')
-    if first == last:
-        return input
-    size = input.sizes
-    return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
+    try:
+        if not input.sizes:
+            return reshape(input, (1,))
+        first = shapes.wrap_dim(start_dim, len(input.sizes), 'flatten')
+        last = shapes.wrap_dim(end_dim, len(input.sizes), 'flatten')
+        if first > last:
+            raise RuntimeError('flatten() has invalid args: start_dim cannot come after end_dim')
+        if first == last:
+            return input
+        size = input.sizes
+        return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
+    except AttributeError as error:
+        raise misused(error, 'flatten', input=input) from None
 
 
 # unflatten: ops/view.py:400
 def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
-    d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
-    inner = shapes.infer_size((input.sizes[d],), builtins.tuple(sizes))
-    return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
+    try:
+        d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
+        inner = shapes.infer_size((input.sizes[d],), builtins.tuple(sizes))
+        return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
+    except AttributeError as error:
+        raise misused(error, 'unflatten', input=input) from None
 
 
 # ravel: ops/view.py:411
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
-    return reshape(input, (-1,))
+    try:
+        return reshape(input, (-1,))
+    except AttributeError as error:
+        raise misused(error, 'ravel', input=input) from None
 
 
 # view_as: ops/view.py:418
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
-    return view(input, other.sizes)
+    try:
+        return view(input, other.sizes)
+    except AttributeError as error:
+        raise misused(error, 'view_as', input=input, other=other) from None
 
 
 # reshape_as: ops/view.py:425
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
-    return reshape(input, other.sizes)
+    try:
+        return reshape(input, other.sizes)
+    except AttributeError as error:
+        raise misused(error, 'reshape_as', input=input, other=other) from None
 
 
 # expand_as: ops/view.py:432
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
-    return expand(input, other.sizes)
+    try:
+        return expand(input, other.sizes)
+    except AttributeError as error:
+        raise misused(error, 'expand_as', input=input, other=other) from None
 
 
 # real: ops/view.py:441
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
-    return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
+    try:
+        return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
+    except AttributeError as error:
+        raise misused(error, 'real', input=input) from None
 
 
 # imag: ops/view.py:448
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
-    if not input.is_complex():
-        raise RuntimeError('imag is not implemented for tensors with non-complex dtypes.')
-    return getitem(view_as_real(input), (..., 1))
+    try:
+        if not input.is_complex():
+            raise RuntimeError('imag is not implemented for tensors with non-complex dtypes.')
+        return getitem(view_as_real(input), (..., 1))
+    except AttributeError as error:
+        raise misused(error, 'imag', input=input) from None

@@ -206,7 +206,12 @@ class Writer:
         doc = f'"""{row.doc}"""' if row.doc else ""
         if row.kind == "function":
             local = {p.name.lstrip("*") for p in row.params}
-            return f"def {row.name}({self.signature()}) -> Any:\n" + indent((doc + "\n" if doc else "") + self.resolve(row.body, local))
+            text = self.resolve(row.body, local)
+            tensors = ", ".join(f"{p.name}={p.name}" for p in row.tensors if p.kind == "tensor" and not p.may_be_none)
+            if tensors:
+                told = f"raise misused(error, {row.name!r}, {tensors}) from None"
+                text = f"try:\n{indent(text)}\nexcept AttributeError as error:\n{indent(told)}"
+            return f"def {row.name}({self.signature()}) -> Any:\n" + indent((doc + "\n" if doc else "") + text)
         preamble, _ = self.split_body()
         local = {p.name for p in row.params}
         lines = [doc] if doc else []
