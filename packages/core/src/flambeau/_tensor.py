@@ -251,12 +251,16 @@ class Tensor(TensorMethods, metaclass=TensorType):
         return self.data_ptr() == other.data_ptr() and self.sizes == other.sizes and self.stride() == other.stride()
 
     def untyped_storage(self) -> Any:
-        """The memory that the tensor shares with its views: nbytes(), data_ptr()."""
+        """The memory that the tensor shares with its views, in bytes."""
         from .tensor.untyped import UntypedStorage
 
         return UntypedStorage(self, backend_of(self.key))
 
-    storage_type = None
+    def _typed_storage(self) -> Any:
+        """The memory that the tensor shares with its views, in elements of its dtype."""
+        from .tensor.untyped import TypedStorage
+
+        return TypedStorage(self, backend_of(self.key))
 
     # Gradients.
 
@@ -549,7 +553,10 @@ class Tensor(TensorMethods, metaclass=TensorType):
 
     def type(self, dtype: Any = None, non_blocking: bool = False) -> Any:
         """The dtype's name as a string, or the tensor in another dtype."""
-        return self.to(dtypes.meant(dtype)) if dtype is not None else f"flambeau.{self.dtype.name}"
+        if dtype is not None:
+            return self.to(dtypes.meant(dtype))
+        place = self.device.type
+        return f"flambeau.{'' if self.device.is_host else place + '.'}{dtypes.legacy_name(self.dtype)}"
 
     def type_as(self, other: Tensor) -> Tensor:
         """The tensor in the dtype of another."""
@@ -595,6 +602,10 @@ class Tensor(TensorMethods, metaclass=TensorType):
     def is_pinned(self, device: Any = None) -> bool:
         """Whether the memory is page-locked."""
         return False
+
+    def is_shared(self) -> bool:
+        """Whether the tensor's memory is one that child processes share."""
+        return self.untyped_storage().is_shared()  # type: ignore[no-any-return]
 
     def share_memory_(self) -> Tensor:
         """Moves the tensor into memory that child processes share."""

@@ -219,7 +219,7 @@ def single_ellipsis(index: Any, ndim: int, taken: int | None = None) -> Any:
         return index
     if taken is None:
         taken = sum([item is not None and item is not Ellipsis for item in index])
-    if taken < ndim and any([item is not Ellipsis for item in index[places[1] :]]):
+    if taken < ndim and any(item is not Ellipsis for item in index[places[1] :]):
         raise IndexError(f"an index after a second ellipsis ('...') is out of range for {ndim} dimensions; write one ellipsis")
     return tuple([item for i, item in enumerate(index) if item is not Ellipsis or i == places[0]])
 
