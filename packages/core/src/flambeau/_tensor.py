@@ -62,7 +62,8 @@ class TensorType(type):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """From (array, key, sizes), a tensor; else what `fb.FloatTensor` makes of it, in the default dtype and as this class."""
-        if cls.__new__ is not TensorOps.__new__ or (len(args) == 3 and type(args[2]) is tuple):
+        new: Any = cls.__new__
+        if new is not TensorOps.__new__ or (len(args) == 3 and type(args[2]) is tuple):
             return super().__call__(*args, **kwargs)
         from .typed import constructed
 
@@ -605,7 +606,7 @@ class Tensor(TensorMethods, metaclass=TensorType):
 
     def is_shared(self) -> bool:
         """Whether the tensor's memory is one that child processes share."""
-        return self.untyped_storage().is_shared()  # type: ignore[no-any-return]
+        return self.untyped_storage().is_shared()
 
     def share_memory_(self) -> Tensor:
         """Moves the tensor into memory that child processes share."""
@@ -933,7 +934,7 @@ def _indexed(x: Any, index: Any) -> Any:
 
 
 _methods.install(Tensor)
-TENSOR[0] = super(TensorType, Tensor).__call__  # type's own call: as fast as for a class without TensorType
+TENSOR[0] = super(TensorType, Tensor).__call__  # type: ignore[misc]  # type's own call: as fast as for a class without TensorType
 INDEXED.append(_indexed)
 adapters.bind_tensor_class(TENSOR[0])
 
