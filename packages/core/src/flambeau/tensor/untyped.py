@@ -125,7 +125,10 @@ class UntypedStorage:
 
     def cpu(self) -> Any:
         """The memory on the CPU: itself, if it is there."""
-        return self if self.device.type == "cpu" else type(self)(self._flat().cpu(), self._flat().cpu().untyped_storage()._backend)
+        if self.device.is_host:
+            return self
+        moved = self._flat().cpu()
+        return type(self)(moved, moved.untyped_storage()._backend)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, UntypedStorage) and other._root is self._root
