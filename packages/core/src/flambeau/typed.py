@@ -46,7 +46,7 @@ class TypedTensor(type):
         return constructed(cls.__name__, cls.dtype, data)
 
     def __instancecheck__(cls, value: Any) -> bool:
-        return isinstance(value, Tensor) and value.dtype == cls.dtype and value.device.type == "cpu"
+        return isinstance(value, Tensor) and value.dtype == cls.dtype and value.is_cpu
 
 
 def typed(name: str) -> TypedTensor:
