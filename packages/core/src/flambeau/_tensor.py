@@ -65,8 +65,13 @@ class TensorType(type):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """From (array, key, sizes), a tensor; else what `fb.FloatTensor` makes of it, in the default dtype and as this class."""
+<<<<<<< HEAD
         plain = cls.__new__ is TensorOps.__new__  # type: ignore[comparison-overlap]
         if not plain or (len(args) == 3 and type(args[2]) is tuple):
+=======
+        new: Any = cls.__new__
+        if new is not TensorOps.__new__ or (len(args) == 3 and type(args[2]) is tuple):
+>>>>>>> leftover
             return super().__call__(*args, **kwargs)
         from .typed import constructed
 
@@ -255,12 +260,16 @@ class Tensor(TensorMethods, metaclass=TensorType):
         return self.data_ptr() == other.data_ptr() and self.sizes == other.sizes and self.stride() == other.stride()
 
     def untyped_storage(self) -> Any:
-        """The memory that the tensor shares with its views: nbytes(), data_ptr()."""
+        """The memory that the tensor shares with its views, in bytes."""
         from .tensor.untyped import UntypedStorage
 
         return UntypedStorage(self, backend_of(self.key))
 
-    storage_type = None
+    def _typed_storage(self) -> Any:
+        """The memory that the tensor shares with its views, in elements of its dtype."""
+        from .tensor.untyped import TypedStorage
+
+        return TypedStorage(self, backend_of(self.key))
 
     # Gradients.
 
@@ -556,7 +565,10 @@ class Tensor(TensorMethods, metaclass=TensorType):
 
     def type(self, dtype: Any = None, non_blocking: bool = False) -> Any:
         """The dtype's name as a string, or the tensor in another dtype."""
-        return self.to(dtypes.meant(dtype)) if dtype is not None else f"flambeau.{self.dtype.name}"
+        if dtype is not None:
+            return self.to(dtypes.meant(dtype))
+        place = self.device.type
+        return f"flambeau.{'' if self.device.is_host else place + '.'}{dtypes.legacy_name(self.dtype)}"
 
     def type_as(self, other: Tensor) -> Tensor:
         """The tensor in the dtype of another."""
@@ -602,6 +614,10 @@ class Tensor(TensorMethods, metaclass=TensorType):
     def is_pinned(self, device: Any = None) -> bool:
         """Whether the memory is page-locked."""
         return False
+
+    def is_shared(self) -> bool:
+        """Whether the tensor's memory is one that child processes share."""
+        return self.untyped_storage().is_shared()
 
     def share_memory_(self) -> Tensor:
         """Moves the tensor into memory that child processes share."""

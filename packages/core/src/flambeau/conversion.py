@@ -21,6 +21,7 @@ from .tensor.devices import device as device_
 from .tensor.devices import get_default_device, preserve_format
 from .tensor.devices import memory_format as memory_format_
 from .tensor.numbers import whole
+from .tensor.untyped import is_shared_memory
 
 
 def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False) -> Tensor:
@@ -328,17 +329,13 @@ def resize_(x: Tensor, *size: Any) -> Tensor:
 
 def share_memory_(x: Tensor) -> Tensor:
     """See Tensor.share_memory_."""
-    from multiprocessing import shared_memory
+    from mmap import mmap
 
-    if backend_of(x.key) is not host_backend():
-        return x
-    if getattr(x, "_shared_memory", None) is not None:
+    if backend_of(x.key) is not host_backend() or is_shared_memory(x.array):
         return x
     host = _host(x)
-    block = shared_memory.SharedMemory(create=True, size=max(host.nbytes, 1))
-    shared = np.ndarray(host.shape, host.dtype, block.buf)
+    shared = np.ndarray(host.shape, host.dtype, mmap(-1, max(host.nbytes, 1)))  # nameless: it goes when its last array and process do
     shared[...] = host
-    x.__dict__["_shared_memory"] = block
     with _no_grad():
         x.array = shared
         x.storage = type(storage_of(x))(shared)
@@ -379,7 +376,7 @@ def deepcopy(x: Tensor, memo: dict[int, Any]) -> Any:
     if x.grad is not None:
         leaf_of(t).grad = copy.deepcopy(x.grad, memo)
     if x.__dict__:
-        t.__dict__.update(copy.deepcopy({k: v for k, v in x.__dict__.items() if k != "_shared_memory"}, memo))
+        t.__dict__.update(copy.deepcopy(x.__dict__, memo))
     return t
 
 
@@ -389,9 +386,8 @@ def reduce_tensor(x: Tensor) -> tuple[Any, ...]:
     if not x.is_leaf:
         x = x.detach()
     host = np.asarray(_host(x))
-    extra = {k: v for k, v in x.__dict__.items() if k != "_shared_memory"}
     data = (host.tobytes(), x.dtype.name, tuple(x.sizes), tuple(x.stride()) if layouts.is_dense(x.sizes, x.stride()) else None)
-    return rebuild_tensor, (type(x), *data, str(x.device), requires_grad, extra)
+    return rebuild_tensor, (type(x), *data, str(x.device), requires_grad, dict(x.__dict__))
 
 
 def rebuild_tensor(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
 import warnings
+from multiprocessing import shared_memory
 from typing import Any
 
 import numpy as np
@@ -101,3 +104,53 @@ CONSTRUCTED = [
 @pytest.mark.parametrize("call", CONSTRUCTED)
 def test_constructor_as_torch(call: str) -> None:
     assert outcome(call, fb) == outcome(call, torch)
+
+
+ARRAYS = [
+    *(f"{a} {o} {b}" for a, b in (("m.arange(1, 3)", "np.ones(2)"), ("np.ones(2)", "m.arange(1, 3)"), ("np.ones(2, 'f4')", "m.ones(2)"),
+                                  ("np.arange(1, 3)", "m.ones(2)"), ("m.ones(2)", "np.float64(2)"), ("np.float64(2)", "m.ones(2)"))
+      for o in ("+", "-", "*", "/", "**", "==", "<", ">=")),
+    "np.sin(m.ones(2))", "np.add(m.ones(2), np.ones(2))", "np.exp(m.tensor(1.))", "np.maximum(m.ones(2), 2)", "np.asarray(m.ones(2))",
+    "np.sum(m.ones(2))", "np.concatenate([m.ones(2), m.ones(2)])", "np.stack([m.ones(2), m.ones(2)])", "np.array(m.ones(2), dtype=np.float64)",
+    "np.array([m.tensor(1.), m.tensor(2.)])", "np.mean(m.ones(2, 3), axis=0)", "m.ones(2) == np.array(['a', 'b'])",
+]  # fmt: skip
+STORAGES = [
+    *(f"m.ones(3)._typed_storage(){call}" for call in (".tolist()", ".size()", ".nbytes()", ".dtype", "[1]", "[-1]", "[3]", "[0:2]", ".element_size()",
+                                               ".is_shared()", ".fill_(2).tolist()", ".copy_(m.zeros(3)._typed_storage()).tolist()", ".untyped().size()",
+                                               ".copy_(m.zeros(2)._typed_storage())", ".__setitem__(0, 7)")),
+    *(f"m.ones(3).untyped_storage(){call}" for call in (".tolist()", ".size()", "[3]", ".element_size()", ".device", ".is_shared()", ".nbytes()",
+                                                       ".fill_(1).tolist()", ".copy_(m.zeros(3).untyped_storage()).tolist()", "[12]", ".is_pinned()",
+                                                       ".clone().tolist()", ".share_memory_().is_shared()")),
+    "len(m.arange(4)[1:]._typed_storage())", "m.arange(4)[2:]._typed_storage().tolist()", "m.ones(3).share_memory_().is_shared()", "m.ones(3).is_shared()",
+    "m.ones(0)._typed_storage().tolist()",
+    *(f"m.ones(2).to(m.{d}).type()" for d in ("float32", "bool", "half", "uint16", "bfloat16", "complex64", "int64", "float8_e4m3fn")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", [*ARRAYS, *STORAGES])
+def test_arrays_and_storages_as_torch(call: str) -> None:
+    assert outcome(call, fb) == outcome(call, torch)
+
+
+def test_writes_through_a_storage_are_seen_by_the_tensor() -> None:
+    x = fb.zeros(2, 2)
+    x[1]._typed_storage()[3] = 5.0
+    assert x.tolist() == [[0.0, 0.0], [0.0, 5.0]]
+
+
+def test_numpy_calls_warn_of_nothing() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for call in ARRAYS[:-1]:
+            with contextlib.suppress(TypeError):  # some comparisons, in both libraries
+                eval(call, {"m": fb, "np": np})
+
+
+def test_shared_memory_has_no_name_to_leave_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_memory, "SharedMemory", None)  # no named block is made
+    x = fb.arange(4.0).share_memory_()
+    assert x.is_shared() and x[1:].is_shared() and x.share_memory_() is x
+    child = multiprocessing.get_context("fork").Process(target=x.__setitem__, args=(0, 7.0))
+    child.start()
+    child.join()
+    assert x.tolist() == [7.0, 1.0, 2.0, 3.0]

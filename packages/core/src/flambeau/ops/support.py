@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from operator import index
 from typing import Any, Final
 
+import numpy as np
+
 from ..dispatch.backend import Backend, backend_for, backend_of
 from ..dispatch.graph import TENSOR, TensorMeta
 from ..dispatch.keys import ALIAS, BACKENDS, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERLAP, STRIDED, VIEWS
@@ -82,8 +84,20 @@ def operand_or_none(value: Any, like: Any) -> Any:
     return None
 
 
+def comparand_or_none(value: Any, like: Any) -> Any:
+    """As `operand_or_none`, but a NumPy array is an operand too."""
+    bit = dtypes.BIT_OF.get(value.dtype) if isinstance(value, np.ndarray) else None
+    if bit is None:
+        return operand_or_none(value, like)
+    backend = backend_of(like.key)
+    array = backend.from_host(value, backend.device_index(like.array))
+    return TENSOR[0](array, backend.bit | bit, array.shape)
+
+
 def reflected(function: Callable[..., Any], left: Any, right: Any) -> Any:
-    """A number on the left of a tensor."""
+    """A number on the left of a tensor; NumPy leaves the division of its arrays to the tensor, too."""
+    if isinstance(left, np.ndarray) and function.__name__ == "div":
+        return right.reciprocal() * left  # so that NumPy decides on the dtype, as in PyTorch
     return function(left, right) if isinstance(left, numbers.Number) else NotImplemented
 
 

@@ -101,6 +101,11 @@ def named_dtype(name: str) -> dtype:
     return BY_NAME[name]
 
 
+def legacy_name(d: dtype) -> str:
+    """What PyTorch calls a tensor of the dtype, such as "FloatTensor"."""
+    return next((name for name, known in LEGACY.items() if known is d), d.name[0].upper() + d.name[1:].replace("int", "Int") + "Tensor")
+
+
 def meant(d: Any) -> Any:
     """The dtype that a Python type stands for, or a name such as "flambeau.float64", "torch.DoubleTensor" or "LongTensor"."""
     if isinstance(d, dtype) or d is None:

@@ -376,3 +376,19 @@ def test_dropout(dtype, p):
 def test_dropout_of_a_scalar():
     out, mask = kernels.random_dropout(np.array(2.0, np.float32), 0.5, 7, 3)
     assert np.asarray(out).shape == np.asarray(mask).shape == ()
+
+
+def test_small_draws_have_the_bits_of_their_part_of_a_large_one():
+    import flambeau as fb
+
+    draws = {
+        "randn": lambda n: fb.randn(n), "rand": lambda n: fb.rand(n), "half": lambda n: fb.rand(n, dtype=fb.float16),
+        "randint": lambda n: fb.randint(-3, 9, (n,)), "complex": lambda n: fb.randn(n, dtype=fb.complex64),
+    }  # fmt: skip
+    for name, draw in draws.items():
+        fb.manual_seed(7)
+        large = draw(4 * 3000).numpy()
+        fb.manual_seed(7)
+        size = 8 if name != "complex" else 4
+        parts = [draw(size).numpy() for _ in range(1000)]
+        np.testing.assert_array_equal(np.concatenate(parts), large[: size * 1000], err_msg=name)

@@ -21,6 +21,8 @@ Fill = Callable[[Array, Array, "_Scratch"], None]
 
 CHUNK = 8192  # blocks at a time: about half a megabyte of scratch
 WINDOW = 8192  # blocks that consecutive small draws share
+AHEAD = 256  # blocks whose elements few-block draws of one kind share
+FEW = 32  # a draw of at most so many blocks reads such a stretch
 SMALL = 2048  # a draw of at most so many blocks reads the window
 _M0, _M1 = 0xD2511F53, 0xCD9E8D57  # the multipliers of Philox 4x32
 _W0, _W1 = 0x9E3779B9, 0xBB67AE85  # the key's increments
@@ -129,11 +131,34 @@ def _small_lanes(seed: int, first: int, n: int) -> Array:
     return part
 
 
-def _draw(out: Array, per_block: int, seed: int, offset: int, fill: Fill) -> Array:
-    """Fills `out` (contiguous) in the order of its elements, `per_block` of them from each block."""
+_ahead: dict[Any, tuple[int, int, Array]] = {}  # what is drawn -> seed, first block and elements of the last stretch
+
+
+def _drawn_ahead(kind: Any, out: Array, per_block: int, seed: int, offset: int, fill: Fill) -> None:
+    """Fills a small `out` from a stretch of elements that consecutive draws of one kind share; it may not cross the stretch's end."""
+    start = offset - offset % AHEAD
+    held = _ahead.get(kind)
+    if held is None or held[0] != seed or held[1] != start:
+        elements = _np.empty(AHEAD * per_block, dtype=out.dtype)
+        fill(_small_lanes(seed, start, AHEAD), elements, _Scratch())
+        if len(_ahead) >= 16:
+            _ahead.clear()
+        held = _ahead[kind] = (seed, start, elements)  # never written again: threads may read it
+    first = (offset - start) * per_block
+    out[...] = held[2][first : first + out.size]
+
+
+def _draw(out: Array, per_block: int, seed: int, offset: int, fill: Fill, kind: Any = None) -> Array:
+    """Fills `out` (contiguous) in the order of its elements, `per_block` of them from each block.
+
+    `kind` names what `fill` computes, with all its parameters, where small draws of it come often.
+    """
     flat, count = out.reshape(-1), out.size
     blocks = -(-count // per_block)
     if not blocks:
+        return out
+    if kind is not None and blocks <= FEW and offset % AHEAD + blocks <= AHEAD:
+        _drawn_ahead((kind, per_block, out.dtype), flat, per_block, seed, offset, fill)
         return out
     scratch, start = _Scratch(), 0
     cipher = _Cipher(seed, min(CHUNK, blocks)) if blocks > SMALL else None
@@ -318,7 +343,7 @@ def random_uniform(size: Sequence[int], low: float, high: float, seed: int, offs
                 _np.multiply(part, f.floating.type(high - low), out=part)
                 _np.add(part, f.floating.type(low), out=part)
 
-        return _draw(out, 128 // f.bits, seed, offset, fill)
+        return _draw(out, 128 // f.bits, seed, offset, fill, ("uniform", kept, low, high))
 
     out = _computed(size, kind, make)
     if low < high and (low != 0 or high != 1):
@@ -345,7 +370,7 @@ def random_normal(size: Sequence[int], mean: float, std: float, seed: int, offse
             if shift != 0 and kind.kind != "c":
                 _np.add(part, f.floating.type(shift), out=part)
 
-        return _draw(out, 128 // f.bits, seed, offset, fill)
+        return _draw(out, 128 // f.bits, seed, offset, fill, ("normal", kind.kind == "c", scale, shift))
 
     out = _computed(size, kind, make)
     return out + kind.type(shift) if shift != 0 and kind.kind == "c" else out
@@ -396,7 +421,8 @@ def random_integers(size: Sequence[int], low: int, high: int, seed: int, offset:
         part[...] = draws.view(_np.int64) if low < 0 or high <= 1 << 63 else draws
 
     fits = span <= 1 << 16
-    return _draw(_np.empty(tuple(size), dtype=kind), 4 if fits else 2, seed, offset, narrow if fits else wide)
+    what = ("integers", low, high)
+    return _draw(_np.empty(tuple(size), dtype=kind), 4 if fits else 2, seed, offset, narrow if fits else wide, what)
 
 
 def _high_product(draws: Array, span: int) -> Array:

@@ -29,6 +29,7 @@ from ..support import (
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_fresh_ttttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_several_ttss, adapt_view_t, adapt_view_ts, adapt_view_tss
+from ..support import comparand_or_none
 from ...tensor.devices import contiguous_format, preserve_format
 from ...dispatch.op import not_a_tensor
 from ...tensor.errors import ShapeError
@@ -110,7 +111,7 @@ class TensorOps(TensorBase):
 
     def __eq__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
-            other = operand_or_none(other, self)
+            other = comparand_or_none(other, self)
             if other is None:
                 return NotImplemented
         other_: TensorBase = other

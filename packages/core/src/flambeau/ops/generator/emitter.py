@@ -285,7 +285,8 @@ class Writer:
         if dunder:
             for p in row.positional[1:]:
                 if p.kind == "operand":
-                    lines.append(f"if not isinstance({p.name}, TensorBase):\n    {p.name} = operand_or_none({p.name}, self)"
+                    convert = "comparand_or_none" if row.name == "eq" else "operand_or_none"  # NumPy leaves == to the tensor, unlike +
+                    lines.append(f"if not isinstance({p.name}, TensorBase):\n    {p.name} = {convert}({p.name}, self)"
                                  f"\n    if {p.name} is None:\n        return NotImplemented")  # fmt: skip
                 elif p.kind == "tensor":
                     lines.append(f"if not isinstance({p.name}, TensorBase):\n    return NotImplemented")

@@ -103,6 +103,8 @@ def write_module(table: Table, rows: list[tuple[Family, Row]], module: str, adap
     text += "from ...dispatch.graph import TENSOR\n"
     if used:
         text += f"from .adapters import {', '.join(sorted(used))}\n"
+    if module == "hot":
+        text += "from ..support import comparand_or_none\n"
     if module != "hot" and (imports | {"clone"}):
         text += f"from .hot import {', '.join(sorted(imports | {'clone'}))}\n"
     for family in {f.name: f for f, _ in rows}.values():
