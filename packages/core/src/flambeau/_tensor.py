@@ -65,13 +65,8 @@ class TensorType(type):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """From (array, key, sizes), a tensor; else what `fb.FloatTensor` makes of it, in the default dtype and as this class."""
-<<<<<<< HEAD
-        plain = cls.__new__ is TensorOps.__new__  # type: ignore[comparison-overlap]
-        if not plain or (len(args) == 3 and type(args[2]) is tuple):
-=======
         new: Any = cls.__new__
         if new is not TensorOps.__new__ or (len(args) == 3 and type(args[2]) is tuple):
->>>>>>> leftover
             return super().__call__(*args, **kwargs)
         from .typed import constructed
 

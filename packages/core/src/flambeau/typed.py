@@ -46,11 +46,7 @@ class TypedTensor(type):
         return constructed(cls.__name__, cls.dtype, data)
 
     def __instancecheck__(cls, value: Any) -> bool:
-<<<<<<< HEAD
-        return isinstance(value, Tensor) and value.dtype == cls.dtype and value.device.is_host
-=======
         return isinstance(value, Tensor) and value.dtype == cls.dtype and value.is_cpu
->>>>>>> leftover
 
 
 def typed(name: str) -> TypedTensor:
