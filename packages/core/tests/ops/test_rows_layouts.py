@@ -20,11 +20,11 @@ import flambeau as fb  # noqa: E402
 from flambeau.testing import Make, samples_of  # noqa: E402
 
 # Their result, or whether they have one, is a statement about the argument's strides.
-READ_STRIDES = {"as_strided", "strided_view", "view", "view_as_complex", "view_dtype"}
+READ_STRIDES = {"as_strided", "strided_view", "view", "view_as", "view_as_complex", "view_dtype"}
 # Their strides follow from how a library computes them: an order of contraction, a transform along an inner dimension.
-OWN_STRIDES = {"einsum", "fft", "ifft", "rfft"}
-# PyTorch gives a real tensor itself, not a copy.
-OWN_MEMORY = {"conj_physical"}
+OWN_STRIDES = set("argwhere chain_matmul einsum fft fft2 fftn hfft ifft ifft2 ifftn ihfft irfft2 irfftn nonzero rfft rfft2 rfftn".split())
+# PyTorch gives a real tensor itself, and ours a copy, or (a difference of order 0) the other way round.
+OWN_MEMORY = {"chain_matmul", "conj", "conj_physical", "diff"}
 
 
 @pytest.fixture(autouse=True)

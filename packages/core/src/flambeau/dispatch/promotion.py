@@ -112,7 +112,7 @@ def can_cast(source: dtype, target: dtype) -> bool:
 _cache: dict[int, dict[Any, Any]] = {}
 
 
-def operand(value: Any, like: Any) -> Any:
+def operand(value: Any, like: Any, op: str) -> Any:
     """A Python number as a cached zero-dimensional tensor of the other operand's backend and, where it can be, dtype."""
     kind = type(value)
     if kind is float or kind is int:
@@ -121,16 +121,16 @@ def operand(value: Any, like: Any) -> Any:
             hit = by_value.get(value)
             if hit is not None and hit[0] is kind:
                 return hit[1]
-    return _operand_miss(value, like)
+    return _operand_miss(value, like, op)
 
 
-def _operand_miss(value: Any, like: Any) -> Any:
+def _operand_miss(value: Any, like: Any, op: str) -> Any:
     if isinstance(value, TensorBase):
         return value
     if not isinstance(value, bool | int | float | complex | np.generic | numbers.Number):
-        raise TypeError(f"an operand must be a tensor or a number, not {type(value).__name__}")
+        raise TypeError(f"{op}: an operand must be a tensor or a number, not {type(value).__name__}")
     if not isinstance(like, TensorBase):
-        raise TypeError(f"at least one operand must be a tensor, not {type(value).__name__} and {type(like).__name__}")
+        raise TypeError(f"{op}: at least one operand must be a tensor, not {type(value).__name__} and {type(like).__name__}")
     d = _combine(dtype_of(like.key), number_dtype(value))
     assert d is not None
     t = wrapped_number(value, d, like)

@@ -109,7 +109,7 @@ fused_cross_entropy_backward.samples(
 )
 
 
-@op(shapes.class_targets, namespace="_", result="int64", differentiable=False, batch="loop", public="class targets")
+@op(shapes.class_targets, namespace="_", result="int64", differentiable=False, batch="loop", public="nll_loss")
 def class_targets(target: Index, classes: int, ignore_index: int) -> Index:
     """The targets as int64, checked to name one of the classes, with 0 where they are ignored."""
 
@@ -449,7 +449,7 @@ poisson_nll_loss.samples(
 )
 
 
-@composite(namespace="nn.functional", method=False, promote="common", accepts="float")
+@composite(namespace="nn.functional", method=False, promote="common", accepts="float", batch="loop")
 def gaussian_nll_loss(
     input: Tensor, target: Tensor, var: Any, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
 ) -> Tensor:

@@ -80,7 +80,7 @@ def operand_or_none(value: Any, like: Any) -> Any:
     """A number as a tensor; None if it is no number, so that the other operand's reflected method may answer."""
     kind = type(value)
     if kind is float or kind is int or isinstance(value, numbers.Number):
-        return operand(value, like)
+        return operand(value, like, "an operator")
     return None
 
 

@@ -322,6 +322,7 @@ tensor_split.samples(lambda make: [
 @function()
 def hsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """tensor_split along the second dimension; of a vector, along the only one."""
+    shapes.check_even_split("hsplit", input.shape, 1, 0 if len(input.shape) == 1 else 1, indices_or_sections)
     return tensor_split(input, indices_or_sections, 0 if len(input.shape) == 1 else 1)
 hsplit.samples(lambda make: [args(make(4, 6), 3), args(make(6), (1, 4)), args(make(2, 4), [2])])
 
@@ -329,6 +330,7 @@ hsplit.samples(lambda make: [args(make(4, 6), 3), args(make(6), (1, 4)), args(ma
 @function()
 def vsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """tensor_split along the first dimension."""
+    shapes.check_even_split("vsplit", input.shape, 2, 0, indices_or_sections)
     return tensor_split(input, indices_or_sections, 0)
 vsplit.samples(lambda make: [args(make(4, 3), 2), args(make(5, 2), (1, 3)), args(make(2, 0), 2)])
 
@@ -336,6 +338,7 @@ vsplit.samples(lambda make: [args(make(4, 3), 2), args(make(5, 2), (1, 3)), args
 @function()
 def dsplit(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
     """tensor_split along the third dimension."""
+    shapes.check_even_split("dsplit", input.shape, 3, 2, indices_or_sections)
     return tensor_split(input, indices_or_sections, 2)
 dsplit.samples(lambda make: [args(make(2, 3, 4), 2), args(make(2, 3, 5), (1, 3))])
 

@@ -52,8 +52,8 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 # logical_and: ops/comparison.py:78
 def logical_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether both are non-zero, element by element."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'logical_and')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'logical_and')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -71,7 +71,7 @@ logical_and_table: Final[dict[int, Any]] = logical_and_op.table
 
 def logical_and_(input: Any, other: Any) -> Any:
     """In-place form of logical_and."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'logical_and')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -88,8 +88,8 @@ logical_and__table: Final[dict[int, Any]] = logical_and__op.table
 # logical_or: ops/comparison.py:83
 def logical_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether at least one is non-zero, element by element."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'logical_or')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'logical_or')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -107,7 +107,7 @@ logical_or_table: Final[dict[int, Any]] = logical_or_op.table
 
 def logical_or_(input: Any, other: Any) -> Any:
     """In-place form of logical_or."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'logical_or')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -124,8 +124,8 @@ logical_or__table: Final[dict[int, Any]] = logical_or__op.table
 # logical_xor: ops/comparison.py:88
 def logical_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether exactly one is non-zero, element by element."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'logical_xor')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'logical_xor')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -143,7 +143,7 @@ logical_xor_table: Final[dict[int, Any]] = logical_xor_op.table
 
 def logical_xor_(input: Any, other: Any) -> Any:
     """In-place form of logical_xor."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'logical_xor')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -391,8 +391,8 @@ def equal(input: Any, other: Any) -> Any:
 # is_member: ops/comparison.py:199
 def is_member(elements: Any, test_elements: Any, *, out: Any = None) -> Any:
     """Whether each element is among the test elements."""
-    elements = elements if isinstance(elements, TensorBase) else operand(elements, test_elements)
-    test_elements = test_elements if isinstance(test_elements, TensorBase) else operand(test_elements, elements)
+    elements = elements if isinstance(elements, TensorBase) else operand(elements, test_elements, 'isin')
+    test_elements = test_elements if isinstance(test_elements, TensorBase) else operand(test_elements, elements, 'isin')
     modes: int = tls.keys if busy else 0
     key: int = elements.key | test_elements.key | modes
     try:

@@ -99,7 +99,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def eq(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'eq')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -124,7 +124,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def eq_(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'eq')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -135,7 +135,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def ne(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'ne')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -160,7 +160,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def ne_(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'ne')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -171,7 +171,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def lt(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'lt')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -196,7 +196,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def lt_(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'lt')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -207,7 +207,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def le(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'le')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -232,7 +232,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def le_(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'le')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -243,7 +243,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def gt(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'gt')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -268,7 +268,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def gt_(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'gt')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -279,7 +279,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def ge(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'ge')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -304,7 +304,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def ge_(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'ge')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -335,8 +335,8 @@ class TensorOps(TensorBase):
         if alpha != 1:
             shapes.check_alpha('add', input, other, alpha)
             other = other * alpha
-        input = input if isinstance(input, TensorBase) else operand(input, other)
-        other = other if isinstance(other, TensorBase) else operand(other, input)
+        input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
+        other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
         input_: TensorBase = input
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
@@ -369,8 +369,8 @@ class TensorOps(TensorBase):
         if alpha != 1:
             shapes.check_alpha('add', input, other, alpha)
             other = other * alpha
-        input = input if isinstance(input, TensorBase) else operand(input, other)
-        other = other if isinstance(other, TensorBase) else operand(other, input)
+        input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
+        other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
         input_: TensorBase = input
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
@@ -400,8 +400,8 @@ class TensorOps(TensorBase):
         if alpha != 1:
             shapes.check_alpha('sub', input, other, alpha)
             other = other * alpha
-        input = input if isinstance(input, TensorBase) else operand(input, other)
-        other = other if isinstance(other, TensorBase) else operand(other, input)
+        input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
+        other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
         input_: TensorBase = input
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
@@ -434,8 +434,8 @@ class TensorOps(TensorBase):
         if alpha != 1:
             shapes.check_alpha('sub', input, other, alpha)
             other = other * alpha
-        input = input if isinstance(input, TensorBase) else operand(input, other)
-        other = other if isinstance(other, TensorBase) else operand(other, input)
+        input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
+        other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
         input_: TensorBase = input
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
@@ -461,7 +461,7 @@ class TensorOps(TensorBase):
         return fn(self, other_)
 
     def mul(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'mul')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -489,7 +489,7 @@ class TensorOps(TensorBase):
         return reflected(mul, other, self)
 
     def mul_(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'mul')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -521,8 +521,8 @@ class TensorOps(TensorBase):
             if rounding_mode == 'trunc':
                 return _ops.trunc_divide(input, other)
             raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
-        input = input if isinstance(input, TensorBase) else operand(input, other)
-        other = other if isinstance(other, TensorBase) else operand(other, input)
+        input = input if isinstance(input, TensorBase) else operand(input, other, 'div')
+        other = other if isinstance(other, TensorBase) else operand(other, input, 'div')
         input_: TensorBase = input
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
@@ -558,8 +558,8 @@ class TensorOps(TensorBase):
             if rounding_mode == 'trunc':
                 return _ops.trunc_divide_(input, other)
             raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
-        input = input if isinstance(input, TensorBase) else operand(input, other)
-        other = other if isinstance(other, TensorBase) else operand(other, input)
+        input = input if isinstance(input, TensorBase) else operand(input, other, 'div')
+        other = other if isinstance(other, TensorBase) else operand(other, input, 'div')
         input_: TensorBase = input
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
@@ -588,8 +588,8 @@ class TensorOps(TensorBase):
         input: TensorBase = self
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square(input)
-        input = input if isinstance(input, TensorBase) else operand(input, exponent)
-        exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
+        input = input if isinstance(input, TensorBase) else operand(input, exponent, 'pow')
+        exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input, 'pow')
         input_: TensorBase = input
         exponent_: TensorBase = exponent
         modes: int = tls.keys if busy else 0
@@ -621,8 +621,8 @@ class TensorOps(TensorBase):
         input: TensorBase = self
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square_(input)
-        input = input if isinstance(input, TensorBase) else operand(input, exponent)
-        exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
+        input = input if isinstance(input, TensorBase) else operand(input, exponent, 'pow')
+        exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input, 'pow')
         input_: TensorBase = input
         exponent_: TensorBase = exponent
         modes: int = tls.keys if busy else 0
@@ -792,7 +792,7 @@ class TensorOps(TensorBase):
         return fn(self)
 
     def maximum(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self)
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'maximum')
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = self.key | other_.key | modes
@@ -1470,8 +1470,8 @@ def eq(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.eq(fb.tensor([1, 2, 3]), 2)
         tensor([False,  True, False])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'eq')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'eq')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1491,7 +1491,7 @@ eq_table: Final[dict[int, Any]] = eq_op.table
 
 def eq_(input: Any, other: Any) -> Any:
     """In-place form of eq."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'eq')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1514,8 +1514,8 @@ def ne(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.ne(fb.tensor([1, 2, 3]), 2)
         tensor([ True, False,  True])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'ne')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'ne')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1535,7 +1535,7 @@ ne_table: Final[dict[int, Any]] = ne_op.table
 
 def ne_(input: Any, other: Any) -> Any:
     """In-place form of ne."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'ne')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1558,8 +1558,8 @@ def lt(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.lt(fb.tensor([1, 2, 3]), 2)
         tensor([ True, False, False])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'lt')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'lt')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1579,7 +1579,7 @@ lt_table: Final[dict[int, Any]] = lt_op.table
 
 def lt_(input: Any, other: Any) -> Any:
     """In-place form of lt."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'lt')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1602,8 +1602,8 @@ def le(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.le(fb.tensor([1, 2, 3]), 2)
         tensor([ True,  True, False])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'le')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'le')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1623,7 +1623,7 @@ le_table: Final[dict[int, Any]] = le_op.table
 
 def le_(input: Any, other: Any) -> Any:
     """In-place form of le."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'le')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1646,8 +1646,8 @@ def gt(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.gt(fb.tensor([1, 2, 3]), 2)
         tensor([False, False,  True])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'gt')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'gt')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1667,7 +1667,7 @@ gt_table: Final[dict[int, Any]] = gt_op.table
 
 def gt_(input: Any, other: Any) -> Any:
     """In-place form of gt."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'gt')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1690,8 +1690,8 @@ def ge(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.ge(fb.tensor([1, 2, 3]), 2)
         tensor([False,  True,  True])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'ge')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'ge')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -1711,7 +1711,7 @@ ge_table: Final[dict[int, Any]] = ge_op.table
 
 def ge_(input: Any, other: Any) -> Any:
     """In-place form of ge."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'ge')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -2149,8 +2149,8 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     if alpha != 1:
         shapes.check_alpha('add', input, other, alpha)
         other = other * alpha
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -2186,7 +2186,7 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     if alpha != 1:
         shapes.check_alpha('add', input, other, alpha)
         other = other * alpha
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -2255,8 +2255,8 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     if alpha != 1:
         shapes.check_alpha('sub', input, other, alpha)
         other = other * alpha
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -2292,7 +2292,7 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     if alpha != 1:
         shapes.check_alpha('sub', input, other, alpha)
         other = other * alpha
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -2380,8 +2380,8 @@ def mul(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.mul(fb.tensor([1., 2.]), fb.tensor([3., 5.]))
         tensor([ 3., 10.])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'mul')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'mul')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -2418,7 +2418,7 @@ def mul__record(kernel: Any) -> Any:
 
 def mul_(input: Any, other: Any) -> Any:
     """In-place form of mul."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'mul')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -2535,8 +2535,8 @@ def div(input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -
         if rounding_mode == 'trunc':
             return _ops.trunc_divide(input, other)
         raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'div')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'div')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -2580,7 +2580,7 @@ def div_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
         if rounding_mode == 'trunc':
             return _ops.trunc_divide_(input, other)
         raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'div')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -2705,8 +2705,8 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
         tensor([1., 4., 9.])"""
     if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
         return _ops.square(input)
-    input = input if isinstance(input, TensorBase) else operand(input, exponent)
-    exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
+    input = input if isinstance(input, TensorBase) else operand(input, exponent, 'pow')
+    exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input, 'pow')
     input_: TensorBase = input
     exponent_: TensorBase = exponent
     modes: int = tls.keys if busy else 0
@@ -2748,7 +2748,7 @@ def pow_(input: Any, exponent: Any) -> Any:
     """In-place form of pow."""
     if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
         return _ops.square_(input)
-    exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input)
+    exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input, 'pow')
     input_: TensorBase = input
     exponent_: TensorBase = exponent
     modes: int = tls.keys if busy else 0
@@ -3607,8 +3607,8 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
     else:
         shapes.check_fits(input, other)
         shapes.check_fits(other, input)
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'where')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'where')
     try:
         condition_: TensorBase = condition
         input_: TensorBase = input
@@ -3712,8 +3712,8 @@ def maximum(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.maximum(fb.tensor([1., 5.]), fb.tensor([3., 2.]))
         tensor([3., 5.])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'maximum')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'maximum')
     input_: TensorBase = input
     other_: TensorBase = other
     modes: int = tls.keys if busy else 0
@@ -3848,9 +3848,9 @@ def clamp_both_record(kernel: Any) -> Any:
 
 def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
     """Each element limited to [min, max]."""
-    input = input if isinstance(input, TensorBase) else operand(input, first_tensor(min, max))
-    min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max))
-    max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min))
+    input = input if isinstance(input, TensorBase) else operand(input, first_tensor(min, max), 'clamp')
+    min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max), 'clamp')
+    max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min), 'clamp')
     input_: TensorBase = input
     min_: TensorBase = min
     max_: TensorBase = max
@@ -3891,8 +3891,8 @@ def clamp_both__record(kernel: Any) -> Any:
 
 def clamp_both_(input: Any, min: Any, max: Any) -> Any:
     """In-place form of clamp_both."""
-    min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max))
-    max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min))
+    min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max), 'clamp')
+    max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min), 'clamp')
     input_: TensorBase = input
     min_: TensorBase = min
     max_: TensorBase = max
@@ -5667,9 +5667,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:459
+# sum_to: ops/view.py:462
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:459."""
+    """Backward of sum_to: ops/view.py:462."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

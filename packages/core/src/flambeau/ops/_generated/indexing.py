@@ -632,7 +632,7 @@ def index_fill(input: Any, dim: Any, index: Any, value: Any, *, out: Any = None)
     Raises:
         IndexError: an index is out of range."""
     shapes.check_written(input, value)
-    value = value if isinstance(value, TensorBase) else operand(value, input)
+    value = value if isinstance(value, TensorBase) else operand(value, input, 'index_fill')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | value.key | modes
@@ -669,7 +669,7 @@ def index_fill__record(kernel: Any) -> Any:
 def index_fill_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     """In-place form of index_fill."""
     shapes.check_written(input, value)
-    value = value if isinstance(value, TensorBase) else operand(value, input)
+    value = value if isinstance(value, TensorBase) else operand(value, input, 'index_fill')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | value.key | modes
@@ -1073,7 +1073,7 @@ def masked_fill(input: Any, mask: Any, value: Any, *, out: Any = None) -> Any:
         >>> fb.ones(2).masked_fill(fb.tensor([True, False]), 5)
         tensor([5., 1.])"""
     shapes.check_written(input, value)
-    value = value if isinstance(value, TensorBase) else operand(value, input)
+    value = value if isinstance(value, TensorBase) else operand(value, input, 'masked_fill')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | value.key | modes
@@ -1110,7 +1110,7 @@ def masked_fill__record(kernel: Any) -> Any:
 def masked_fill_(input: Any, mask: Any, value: Any) -> Any:
     """In-place form of masked_fill."""
     shapes.check_written(input, value)
-    value = value if isinstance(value, TensorBase) else operand(value, input)
+    value = value if isinstance(value, TensorBase) else operand(value, input, 'masked_fill')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | value.key | modes

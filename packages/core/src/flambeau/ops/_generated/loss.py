@@ -68,7 +68,7 @@ def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = No
     return into('class_targets', out, fn(target, classes, ignore_index))
 
 
-class_targets_op: Final = Op('class_targets', class_targets, adapt_fresh_tss, None, None, shapes.class_targets, dtypes.int64, '', (), (), '', ('target', 'classes', 'ignore_index'), (0,), title='class targets')
+class_targets_op: Final = Op('class_targets', class_targets, adapt_fresh_tss, None, None, shapes.class_targets, dtypes.int64, '', (), (), '', ('target', 'classes', 'ignore_index'), (0,), title='nll_loss')
 class_targets_table: Final[dict[int, Any]] = class_targets_op.table
 
 

@@ -102,8 +102,8 @@ def floor_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.floor_divide(fb.tensor([7, -7]), 2)
         tensor([ 3, -4])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'floor_divide')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'floor_divide')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -134,7 +134,7 @@ def floor_divide__record(kernel: Any) -> Any:
 
 def floor_divide_(input: Any, other: Any) -> Any:
     """In-place form of floor_divide."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'floor_divide')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -194,8 +194,8 @@ def trunc_divide_record(kernel: Any) -> Any:
 
 def trunc_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     """input / other, rounded towards zero: `div(..., rounding_mode="trunc")`."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'div')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'div')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -226,7 +226,7 @@ def trunc_divide__record(kernel: Any) -> Any:
 
 def trunc_divide_(input: Any, other: Any) -> Any:
     """In-place form of trunc_divide."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'div')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -315,8 +315,8 @@ def remainder(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.remainder(fb.tensor([-3., 3.]), 2)
         tensor([1., 1.])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'remainder')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'remainder')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -351,7 +351,7 @@ def remainder__record(kernel: Any) -> Any:
 
 def remainder_(input: Any, other: Any) -> Any:
     """In-place form of remainder."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'remainder')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -440,8 +440,8 @@ def fmod(input: Any, other: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.fmod(fb.tensor([-3., 3.]), 2)
         tensor([-1.,  1.])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'fmod')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'fmod')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -476,7 +476,7 @@ def fmod__record(kernel: Any) -> Any:
 
 def fmod_(input: Any, other: Any) -> Any:
     """In-place form of fmod."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'fmod')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -1583,8 +1583,8 @@ def logaddexp_record(kernel: Any) -> Any:
 
 def logaddexp(input: Any, other: Any, *, out: Any = None) -> Any:
     """log(exp(input) + exp(other)), without overflow."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'logaddexp')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'logaddexp')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -1678,8 +1678,8 @@ def logaddexp2_record(kernel: Any) -> Any:
 
 def logaddexp2(input: Any, other: Any, *, out: Any = None) -> Any:
     """log2(2**input + 2**other), without overflow."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'logaddexp2')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'logaddexp2')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -1773,8 +1773,8 @@ def xlogy_record(kernel: Any) -> Any:
 
 def xlogy(input: Any, other: Any, *, out: Any = None) -> Any:
     """input * log(other); 0 where input is 0, unless other is NaN."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'xlogy')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'xlogy')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -1809,7 +1809,7 @@ def xlogy__record(kernel: Any) -> Any:
 
 def xlogy_(input: Any, other: Any) -> Any:
     """In-place form of xlogy."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'xlogy')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -1921,8 +1921,8 @@ def ldexp_decomposed(input: Any, other: Any) -> Any:
 
 def ldexp(input: Any, other: Any, *, out: Any = None) -> Any:
     """input * 2**other."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'ldexp')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'ldexp')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -1958,7 +1958,7 @@ def ldexp__record(kernel: Any) -> Any:
 
 def ldexp_(input: Any, other: Any) -> Any:
     """In-place form of ldexp."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'ldexp')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -2645,8 +2645,8 @@ def atan2_record(kernel: Any) -> Any:
 
 def atan2(input: Any, other: Any, *, out: Any = None) -> Any:
     """The angle of the point (other, input), in radians between -pi and pi."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'atan2')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'atan2')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -2681,7 +2681,7 @@ def atan2__record(kernel: Any) -> Any:
 
 def atan2_(input: Any, other: Any) -> Any:
     """In-place form of atan2."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'atan2')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -3373,8 +3373,8 @@ def hypot_record(kernel: Any) -> Any:
 
 def hypot(input: Any, other: Any, *, out: Any = None) -> Any:
     """sqrt(input**2 + other**2), without overflow."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'hypot')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'hypot')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -3412,7 +3412,7 @@ def hypot__record(kernel: Any) -> Any:
 
 def hypot_(input: Any, other: Any) -> Any:
     """In-place form of hypot."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'hypot')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -4312,8 +4312,8 @@ def minimum_record(kernel: Any) -> Any:
 
 def minimum(input: Any, other: Any, *, out: Any = None) -> Any:
     """The smaller of the two, element by element; NaN if either is."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'minimum')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'minimum')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -4407,8 +4407,8 @@ def fmax_record(kernel: Any) -> Any:
 
 def fmax(input: Any, other: Any, *, out: Any = None) -> Any:
     """The larger of the two, element by element; of a number and NaN, the number."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'fmax')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'fmax')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -4502,8 +4502,8 @@ def fmin_record(kernel: Any) -> Any:
 
 def fmin(input: Any, other: Any, *, out: Any = None) -> Any:
     """The smaller of the two, element by element; of a number and NaN, the number."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'fmin')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'fmin')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -4636,8 +4636,8 @@ def clamp_min_record(kernel: Any) -> Any:
 
 def clamp_min(input: Any, min: Any, *, out: Any = None) -> Any:
     """Each element, but at least min."""
-    input = input if isinstance(input, TensorBase) else operand(input, min)
-    min = min if isinstance(min, TensorBase) else operand(min, input)
+    input = input if isinstance(input, TensorBase) else operand(input, min, 'clamp_min')
+    min = min if isinstance(min, TensorBase) else operand(min, input, 'clamp_min')
     modes: int = tls.keys if busy else 0
     key: int = input.key | min.key | modes
     try:
@@ -4672,7 +4672,7 @@ def clamp_min__record(kernel: Any) -> Any:
 
 def clamp_min_(input: Any, min: Any) -> Any:
     """In-place form of clamp_min."""
-    min = min if isinstance(min, TensorBase) else operand(min, input)
+    min = min if isinstance(min, TensorBase) else operand(min, input, 'clamp_min')
     modes: int = tls.keys if busy else 0
     key: int = input.key | min.key | modes
     try:
@@ -4764,8 +4764,8 @@ def clamp_max_record(kernel: Any) -> Any:
 
 def clamp_max(input: Any, max: Any, *, out: Any = None) -> Any:
     """Each element, but at most max."""
-    input = input if isinstance(input, TensorBase) else operand(input, max)
-    max = max if isinstance(max, TensorBase) else operand(max, input)
+    input = input if isinstance(input, TensorBase) else operand(input, max, 'clamp_max')
+    max = max if isinstance(max, TensorBase) else operand(max, input, 'clamp_max')
     modes: int = tls.keys if busy else 0
     key: int = input.key | max.key | modes
     try:
@@ -4800,7 +4800,7 @@ def clamp_max__record(kernel: Any) -> Any:
 
 def clamp_max_(input: Any, max: Any) -> Any:
     """In-place form of clamp_max."""
-    max = max if isinstance(max, TensorBase) else operand(max, input)
+    max = max if isinstance(max, TensorBase) else operand(max, input, 'clamp_max')
     modes: int = tls.keys if busy else 0
     key: int = input.key | max.key | modes
     try:
@@ -4996,8 +4996,8 @@ def copysign_record(kernel: Any) -> Any:
 
 def copysign(input: Any, other: Any, *, out: Any = None) -> Any:
     """The magnitude of input with the sign of other."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'copysign')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'copysign')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5033,7 +5033,7 @@ def copysign__record(kernel: Any) -> Any:
 
 def copysign_(input: Any, other: Any) -> Any:
     """In-place form of copysign."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'copysign')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5050,8 +5050,8 @@ copysign__table: Final[dict[int, Any]] = copysign__op.table
 # heaviside: ops/pointwise.py:718
 def heaviside(input: Any, values: Any, *, out: Any = None) -> Any:
     """0 where input is negative, 1 where it is positive, values where it is 0."""
-    input = input if isinstance(input, TensorBase) else operand(input, values)
-    values = values if isinstance(values, TensorBase) else operand(values, input)
+    input = input if isinstance(input, TensorBase) else operand(input, values, 'heaviside')
+    values = values if isinstance(values, TensorBase) else operand(values, input, 'heaviside')
     modes: int = tls.keys if busy else 0
     key: int = input.key | values.key | modes
     try:
@@ -5069,7 +5069,7 @@ heaviside_table: Final[dict[int, Any]] = heaviside_op.table
 
 def heaviside_(input: Any, values: Any) -> Any:
     """In-place form of heaviside."""
-    values = values if isinstance(values, TensorBase) else operand(values, input)
+    values = values if isinstance(values, TensorBase) else operand(values, input, 'heaviside')
     modes: int = tls.keys if busy else 0
     key: int = input.key | values.key | modes
     try:
@@ -5179,9 +5179,9 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.lerp(fb.tensor([1., 2.]), fb.tensor([3., 4.]), 0.5)
         tensor([2., 3.])"""
-    input = input if isinstance(input, TensorBase) else operand(input, first_tensor(end, weight))
-    end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight))
-    weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end))
+    input = input if isinstance(input, TensorBase) else operand(input, first_tensor(end, weight), 'lerp')
+    end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight), 'lerp')
+    weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end), 'lerp')
     modes: int = tls.keys if busy else 0
     key: int = input.key | end.key | weight.key | modes
     try:
@@ -5219,8 +5219,8 @@ def lerp__record(kernel: Any) -> Any:
 
 def lerp_(input: Any, end: Any, weight: Any) -> Any:
     """In-place form of lerp."""
-    end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight))
-    weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end))
+    end = end if isinstance(end, TensorBase) else operand(end, first_tensor(input, weight), 'lerp')
+    weight = weight if isinstance(weight, TensorBase) else operand(weight, first_tensor(input, end), 'lerp')
     modes: int = tls.keys if busy else 0
     key: int = input.key | end.key | weight.key | modes
     try:
@@ -5317,9 +5317,9 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
         tensor([61.])"""
     if value != 1:
         tensor1 = tensor1 * value
-    input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2))
-    tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
-    tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
+    input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2), 'addcmul')
+    tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcmul')
+    tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1), 'addcmul')
     modes: int = tls.keys if busy else 0
     key: int = input.key | tensor1.key | tensor2.key | modes
     try:
@@ -5357,8 +5357,8 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     """In-place form of addcmul."""
     if value != 1:
         tensor1 = tensor1 * value
-    tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
-    tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
+    tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcmul')
+    tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1), 'addcmul')
     modes: int = tls.keys if busy else 0
     key: int = input.key | tensor1.key | tensor2.key | modes
     try:
@@ -5464,9 +5464,9 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     shapes.check_addcdiv(tensor1, tensor2)
     if value != 1:
         tensor1 = tensor1 * value
-    input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2))
-    tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
-    tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
+    input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2), 'addcdiv')
+    tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcdiv')
+    tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1), 'addcdiv')
     modes: int = tls.keys if busy else 0
     key: int = input.key | tensor1.key | tensor2.key | modes
     try:
@@ -5505,8 +5505,8 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     shapes.check_addcdiv(tensor1, tensor2)
     if value != 1:
         tensor1 = tensor1 * value
-    tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2))
-    tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1))
+    tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcdiv')
+    tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1), 'addcdiv')
     modes: int = tls.keys if busy else 0
     key: int = input.key | tensor1.key | tensor2.key | modes
     try:
@@ -5523,8 +5523,8 @@ addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 # bitwise_and: ops/pointwise.py:773
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_and')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'bitwise_and')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5542,7 +5542,7 @@ bitwise_and_table: Final[dict[int, Any]] = bitwise_and_op.table
 
 def bitwise_and_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_and."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'bitwise_and')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5559,8 +5559,8 @@ bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 # bitwise_or: ops/pointwise.py:779
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_or')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'bitwise_or')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5578,7 +5578,7 @@ bitwise_or_table: Final[dict[int, Any]] = bitwise_or_op.table
 
 def bitwise_or_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_or."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'bitwise_or')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5595,8 +5595,8 @@ bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 # bitwise_xor: ops/pointwise.py:785
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_xor')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'bitwise_xor')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5614,7 +5614,7 @@ bitwise_xor_table: Final[dict[int, Any]] = bitwise_xor_op.table
 
 def bitwise_xor_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_xor."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'bitwise_xor')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5670,8 +5670,8 @@ bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 # bitwise_left_shift: ops/pointwise.py:797
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_left_shift')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'bitwise_left_shift')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5689,7 +5689,7 @@ bitwise_left_shift_table: Final[dict[int, Any]] = bitwise_left_shift_op.table
 
 def bitwise_left_shift_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_left_shift."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'bitwise_left_shift')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5706,8 +5706,8 @@ bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 # bitwise_right_shift: ops/pointwise.py:803
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_right_shift')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'bitwise_right_shift')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5725,7 +5725,7 @@ bitwise_right_shift_table: Final[dict[int, Any]] = bitwise_right_shift_op.table
 
 def bitwise_right_shift_(input: Any, other: Any) -> Any:
     """In-place form of bitwise_right_shift."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'bitwise_right_shift')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5742,8 +5742,8 @@ bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.tabl
 # gcd: ops/pointwise.py:809
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'gcd')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'gcd')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5761,7 +5761,7 @@ gcd_table: Final[dict[int, Any]] = gcd_op.table
 
 def gcd_(input: Any, other: Any) -> Any:
     """In-place form of gcd."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'gcd')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5778,8 +5778,8 @@ gcd__table: Final[dict[int, Any]] = gcd__op.table
 # lcm: ops/pointwise.py:815
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'lcm')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'lcm')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -5797,7 +5797,7 @@ lcm_table: Final[dict[int, Any]] = lcm_op.table
 
 def lcm_(input: Any, other: Any) -> Any:
     """In-place form of lcm."""
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'lcm')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:

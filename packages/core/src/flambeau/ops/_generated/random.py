@@ -415,8 +415,8 @@ random_bernoulli_each_table: Final[dict[int, Any]] = random_bernoulli_each_op.ta
 # random_normal_each: ops/random.py:77
 def random_normal_each(mean: Any, std: Any, seed: Any, offset: Any, *, out: Any = None) -> Any:
     """Normal with each element's mean and standard deviation."""
-    mean = mean if isinstance(mean, TensorBase) else operand(mean, std)
-    std = std if isinstance(std, TensorBase) else operand(std, mean)
+    mean = mean if isinstance(mean, TensorBase) else operand(mean, std, 'random_normal_each')
+    std = std if isinstance(std, TensorBase) else operand(std, mean, 'random_normal_each')
     modes: int = tls.keys if busy else 0
     key: int = mean.key | std.key | modes
     try:

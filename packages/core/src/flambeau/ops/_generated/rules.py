@@ -122,7 +122,7 @@ RULES: dict[str, tuple[str, str]] = {
     'fused_cross_entropy_backward': ('decomposed', 'loop'),
     'gather': ('linear', 'dims'),
     'gather_pooled': ('linear', 'loop'),
-    'gaussian_nll_loss': ('decomposed', 'decomposed'),
+    'gaussian_nll_loss': ('decomposed', 'loop'),
     'gcd': ('none', 'pointwise'),
     'ge': ('none', 'pointwise'),
     'gelu': ('pointwise', 'dims'),

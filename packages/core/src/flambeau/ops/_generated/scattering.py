@@ -136,7 +136,7 @@ def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = Non
         src = value
     shapes.check_source_dtype(input.dtype, src)
     shapes.check_written(input, src)
-    src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
+    src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index), 'scatter')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | modes
@@ -176,7 +176,7 @@ def scatter_(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = No
         src = value
     shapes.check_source_dtype(input.dtype, src)
     shapes.check_written(input, src)
-    src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index))
+    src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index), 'scatter')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | modes

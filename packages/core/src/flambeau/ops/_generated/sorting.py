@@ -414,7 +414,7 @@ def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: A
 # search_rows: ops/sorting.py:148
 def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
-    input = input if isinstance(input, TensorBase) else operand(input, sorted_sequence)
+    input = input if isinstance(input, TensorBase) else operand(input, sorted_sequence, 'searchsorted')
     try:
         modes: int = tls.keys if busy else 0
         key: int = sorted_sequence.key | input.key | modes

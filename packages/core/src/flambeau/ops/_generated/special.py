@@ -1013,8 +1013,8 @@ def zeta_record(kernel: Any) -> Any:
 
 def zeta(input: Any, other: Any, *, out: Any = None) -> Any:
     """The Hurwitz zeta function: the sum of (other + k)**-input over k from 0 on. Differentiable in other."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'zeta')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'zeta')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:
@@ -1659,8 +1659,8 @@ def xlog1py_record(kernel: Any) -> Any:
 
 def xlog1py(input: Any, other: Any, *, out: Any = None) -> Any:
     """input * log1p(other); 0 where input is 0, unless other is NaN."""
-    input = input if isinstance(input, TensorBase) else operand(input, other)
-    other = other if isinstance(other, TensorBase) else operand(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'xlog1py')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'xlog1py')
     modes: int = tls.keys if busy else 0
     key: int = input.key | other.key | modes
     try:

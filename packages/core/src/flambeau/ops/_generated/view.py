@@ -894,30 +894,33 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     try:
+        shapes.check_even_split('hsplit', input.sizes, 1, 0 if len(input.sizes) == 1 else 1, indices_or_sections)
         return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
     except AttributeError as error:
         raise misused(error, 'hsplit', input=input) from None
 
 
-# vsplit: ops/view.py:330
+# vsplit: ops/view.py:331
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     try:
+        shapes.check_even_split('vsplit', input.sizes, 2, 0, indices_or_sections)
         return tensor_split(input, indices_or_sections, 0)
     except AttributeError as error:
         raise misused(error, 'vsplit', input=input) from None
 
 
-# dsplit: ops/view.py:337
+# dsplit: ops/view.py:339
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     try:
+        shapes.check_even_split('dsplit', input.sizes, 3, 2, indices_or_sections)
         return tensor_split(input, indices_or_sections, 2)
     except AttributeError as error:
         raise misused(error, 'dsplit', input=input) from None
 
 
-# t: ops/view.py:344
+# t: ops/view.py:347
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     try:
@@ -928,7 +931,7 @@ def t(input: Any) -> Any:
         raise misused(error, 't', input=input) from None
 
 
-# swapaxes: ops/view.py:353
+# swapaxes: ops/view.py:356
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     try:
@@ -937,7 +940,7 @@ def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
         raise misused(error, 'swapaxes', input=input) from None
 
 
-# swapdims: ops/view.py:360
+# swapdims: ops/view.py:363
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     try:
@@ -946,7 +949,7 @@ def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
         raise misused(error, 'swapdims', input=input) from None
 
 
-# movedim: ops/view.py:367
+# movedim: ops/view.py:370
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     try:
@@ -955,7 +958,7 @@ def movedim(input: Any, source: Any, destination: Any) -> Any:
         raise misused(error, 'movedim', input=input) from None
 
 
-# moveaxis: ops/view.py:374
+# moveaxis: ops/view.py:377
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     try:
@@ -964,7 +967,7 @@ def moveaxis(input: Any, source: Any, destination: Any) -> Any:
         raise misused(error, 'moveaxis', input=input) from None
 
 
-# flatten: ops/view.py:381
+# flatten: ops/view.py:384
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     try:
@@ -982,7 +985,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
         raise misused(error, 'flatten', input=input) from None
 
 
-# unflatten: ops/view.py:400
+# unflatten: ops/view.py:403
 def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     try:
@@ -993,7 +996,7 @@ def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
         raise misused(error, 'unflatten', input=input) from None
 
 
-# ravel: ops/view.py:411
+# ravel: ops/view.py:414
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     try:
@@ -1002,7 +1005,7 @@ def ravel(input: Any) -> Any:
         raise misused(error, 'ravel', input=input) from None
 
 
-# view_as: ops/view.py:418
+# view_as: ops/view.py:421
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     try:
@@ -1011,7 +1014,7 @@ def view_as(input: Any, other: Any) -> Any:
         raise misused(error, 'view_as', input=input, other=other) from None
 
 
-# reshape_as: ops/view.py:425
+# reshape_as: ops/view.py:428
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     try:
@@ -1020,7 +1023,7 @@ def reshape_as(input: Any, other: Any) -> Any:
         raise misused(error, 'reshape_as', input=input, other=other) from None
 
 
-# expand_as: ops/view.py:432
+# expand_as: ops/view.py:435
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     try:
@@ -1029,7 +1032,7 @@ def expand_as(input: Any, other: Any) -> Any:
         raise misused(error, 'expand_as', input=input, other=other) from None
 
 
-# real: ops/view.py:441
+# real: ops/view.py:444
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     try:
@@ -1038,7 +1041,7 @@ def real(input: Any) -> Any:
         raise misused(error, 'real', input=input) from None
 
 
-# imag: ops/view.py:448
+# imag: ops/view.py:451
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     try:

@@ -144,7 +144,7 @@ class Writer:
             else:
                 others = [names.get(t.name, t.name) for t in row.tensors if t is not p and t.kind != "tensors"]
                 like = others[0] if len(others) == 1 else f"first_tensor({', '.join(others)})"
-            convert = f"{n} if isinstance({n}, TensorBase) else operand({n}, {like})"
+            convert = f"{n} if isinstance({n}, TensorBase) else operand({n}, {like}, {(row.text('public') or row.name)!r})"
             lines.append(f"{n} = {'None if ' + n + ' is None else ' if p.may_be_none else ''}{convert}")
         for p in row.positional:
             if p.kind == "size":

@@ -401,3 +401,11 @@ def like_strides(shape: Shape, strides: Shape, memory_format: Any) -> Shape | No
     if layouts.is_dense(shape, strides):
         return strides
     return layouts.strides_in_order(shape, strides)
+
+
+def check_even_split(op: str, shape: Any, least: int, dim: int, sections: Any) -> None:
+    """Raises RuntimeError where a tensor has too few dimensions to split, or a count of parts does not divide its size."""
+    if len(shape) < least:
+        raise RuntimeError(f"{op}: expected at least {least} dimension(s), but got a tensor of shape {list(shape)}")
+    if isinstance(sections, int) and (sections < 1 or shape[dim] % sections):
+        raise RuntimeError(f"{op}: dimension {dim} of size {shape[dim]} cannot be split into {sections} equal parts; use tensor_split")
