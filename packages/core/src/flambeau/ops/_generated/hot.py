@@ -98,6 +98,17 @@ class TensorOps(TensorBase):
             fn = sigmoid__op.resolve(key)
         return fn(self)
 
+    def maximum(self, other: Any) -> Any:
+        other = other if isinstance(other, TensorBase) else operand(other, self, 'maximum')
+        other_: TensorBase = other
+        modes: int = tls.keys if busy else 0
+        key: int = self.key | other_.key | modes
+        try:
+            fn = maximum_table[key]
+        except KeyError:
+            fn = maximum_op.resolve(key)
+        return fn(self, other_)
+
     def eq(self, other: Any) -> Any:
         other = other if isinstance(other, TensorBase) else operand(other, self, 'eq')
         other_: TensorBase = other
@@ -329,6 +340,60 @@ class TensorOps(TensorBase):
         except KeyError:
             fn = clone_op.resolve(key)
         return fn(input_)
+
+    def exp(self) -> Any:
+        modes: int = tls.keys if busy else 0
+        key: int = self.key | modes
+        try:
+            fn = exp_table[key]
+        except KeyError:
+            fn = exp_op.resolve(key)
+        return fn(self)
+
+    def exp_(self) -> Any:
+        modes: int = tls.keys if busy else 0
+        key: int = self.key | modes
+        try:
+            fn = exp__table[key]
+        except KeyError:
+            fn = exp__op.resolve(key)
+        return fn(self)
+
+    def log(self) -> Any:
+        modes: int = tls.keys if busy else 0
+        key: int = self.key | modes
+        try:
+            fn = log_table[key]
+        except KeyError:
+            fn = log_op.resolve(key)
+        return fn(self)
+
+    def log_(self) -> Any:
+        modes: int = tls.keys if busy else 0
+        key: int = self.key | modes
+        try:
+            fn = log__table[key]
+        except KeyError:
+            fn = log__op.resolve(key)
+        return fn(self)
+
+    def tanh(self) -> Any:
+        modes: int = tls.keys if busy else 0
+        key: int = self.key | modes
+        try:
+            fn = tanh_table[key]
+        except KeyError:
+            fn = tanh_op.resolve(key)
+        return fn(self)
+
+    def tanh_(self) -> Any:
+        modes: int = tls.keys if busy else 0
+        key: int = self.key | modes
+        try:
+            fn = tanh__table[key]
+        except KeyError:
+            fn = tanh__op.resolve(key)
+        return fn(self)
 
     def add(self, other: Any, *, alpha: Any = 1) -> Any:
         input: TensorBase = self
@@ -736,71 +801,6 @@ class TensorOps(TensorBase):
         except KeyError:
             fn = rsqrt__op.resolve(key)
         return fn(self)
-
-    def exp(self) -> Any:
-        modes: int = tls.keys if busy else 0
-        key: int = self.key | modes
-        try:
-            fn = exp_table[key]
-        except KeyError:
-            fn = exp_op.resolve(key)
-        return fn(self)
-
-    def exp_(self) -> Any:
-        modes: int = tls.keys if busy else 0
-        key: int = self.key | modes
-        try:
-            fn = exp__table[key]
-        except KeyError:
-            fn = exp__op.resolve(key)
-        return fn(self)
-
-    def log(self) -> Any:
-        modes: int = tls.keys if busy else 0
-        key: int = self.key | modes
-        try:
-            fn = log_table[key]
-        except KeyError:
-            fn = log_op.resolve(key)
-        return fn(self)
-
-    def log_(self) -> Any:
-        modes: int = tls.keys if busy else 0
-        key: int = self.key | modes
-        try:
-            fn = log__table[key]
-        except KeyError:
-            fn = log__op.resolve(key)
-        return fn(self)
-
-    def tanh(self) -> Any:
-        modes: int = tls.keys if busy else 0
-        key: int = self.key | modes
-        try:
-            fn = tanh_table[key]
-        except KeyError:
-            fn = tanh_op.resolve(key)
-        return fn(self)
-
-    def tanh_(self) -> Any:
-        modes: int = tls.keys if busy else 0
-        key: int = self.key | modes
-        try:
-            fn = tanh__table[key]
-        except KeyError:
-            fn = tanh__op.resolve(key)
-        return fn(self)
-
-    def maximum(self, other: Any) -> Any:
-        other = other if isinstance(other, TensorBase) else operand(other, self, 'maximum')
-        other_: TensorBase = other
-        modes: int = tls.keys if busy else 0
-        key: int = self.key | other_.key | modes
-        try:
-            fn = maximum_table[key]
-        except KeyError:
-            fn = maximum_op.resolve(key)
-        return fn(self, other_)
 
     def matmul(self, other: Any) -> Any:
         try:
@@ -1463,6 +1463,390 @@ silu__op: Final = Op('silu_', silu_, adapt_inplace_t, silu__record, None, shapes
 silu__table: Final[dict[int, Any]] = silu__op.table
 
 
+# where: ops/choosing.py:13
+class WhereBackward(Node):
+    """Backward of where: ops/choosing.py:13."""
+
+    __slots__ = ('condition', 'condition_version', 'input_back', 'other_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('condition',)
+
+    def __init__(self, e0: Any, e1: Any, condition: Any, condition_version: Any, input_back: Any, other_back: Any) -> None:
+        self.e0 = e0
+        self.e1 = e1
+        self.more = None
+        self.extra = None
+        self.condition: Any = condition
+        self.condition_version: Any = condition_version
+        self.input_back: Any = input_back
+        self.other_back: Any = other_back
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            condition = self.condition
+            if condition is FREED:
+                raise freed('where')
+            if condition.storage is not None and condition.storage.version != self.condition_version:
+                check_version('where', 'condition', condition, self.condition_version)
+            d = where(condition, g, 0)
+            if self.input_back is not None and d is not None:
+                d = sum_to(d, self.input_back)
+            engine.give(e, d, False)
+        e = self.e1
+        if e is not None and (wanted is None or e in wanted):
+            condition = self.condition
+            if condition is FREED:
+                raise freed('where')
+            if condition.storage is not None and condition.storage.version != self.condition_version:
+                check_version('where', 'condition', condition, self.condition_version)
+            d = where(condition, 0, g)
+            if self.other_back is not None and d is not None:
+                d = sum_to(d, self.other_back)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.condition = FREED
+
+
+def where_record(kernel: Any) -> Any:
+    def where(condition: TensorBase, input: TensorBase, other: TensorBase) -> Any:
+        r: TensorBase = kernel(condition, input, other)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = other.node if other.base is None else node_of(other)
+        condition_kept = condition
+        condition_version = 0 if condition_kept is None or condition_kept.storage is None else condition_kept.storage.version
+        sizes = r.sizes
+        r.node = WhereBackward(e0, e1, condition_kept, condition_version, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if other.sizes is sizes or other.sizes == sizes else other.sizes)
+        r.key |= GRAD
+        return r
+
+    return where
+
+
+def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = None) -> Any:
+    """input where the condition holds, else other.
+
+    Args:
+        condition: a boolean tensor; the three shapes broadcast.
+        input: a tensor or a number.
+        other: a tensor or a number.
+
+    Returns:
+        The chosen elements; without input and other, the indices of the true elements, as `nonzero(condition, as_tuple=True)`.
+
+    Example:
+        >>> fb.where(fb.tensor([True, False]), fb.tensor([1., 2.]), 0)
+        tensor([1., 0.])"""
+    if not isinstance(input, TensorBase) and (not isinstance(other, TensorBase)):
+        if input is None and other is None:
+            return _ops.nonzero(condition, as_tuple=True)
+        input = _ops.full((), input, dtype=shapes.numbers_dtype(input, other), device=condition.device)
+    else:
+        shapes.check_fits(input, other)
+        shapes.check_fits(other, input)
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'where')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'where')
+    try:
+        condition_: TensorBase = condition
+        input_: TensorBase = input
+        other_: TensorBase = other
+        modes: int = tls.keys if busy else 0
+        key: int = (condition_.key & NOT_DTYPES) | input_.key | other_.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('where', condition=condition) from None
+    try:
+        fn = where_table[key]
+    except KeyError:
+        fn = where_op.resolve(key)
+    if out is None:
+        return fn(condition_, input_, other_)
+    return into('where', out, fn(condition_, input_, other_), condition_, input_, other_)
+
+
+where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, shapes.pointwise, None, 'common', (1, 2), (), '', ('condition', 'input', 'other'), (0,), layout='operands')
+where_table: Final[dict[int, Any]] = where_op.table
+
+
+# maximum: ops/choosing.py:41
+class MaximumBackward(Node):
+    """Backward of maximum: ops/choosing.py:41."""
+
+    __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
+
+    def __init__(self, e0: Any, e1: Any, input: Any, input_version: Any, other: Any, other_version: Any, input_back: Any, other_back: Any) -> None:
+        self.e0 = e0
+        self.e1 = e1
+        self.more = None
+        self.extra = None
+        self.input: Any = input
+        self.input_version: Any = input_version
+        self.other: Any = other
+        self.other_version: Any = other_version
+        self.input_back: Any = input_back
+        self.other_back: Any = other_back
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('maximum')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('maximum', 'input', input, self.input_version)
+            other = self.other
+            if other is FREED:
+                raise freed('maximum')
+            if other.storage is not None and other.storage.version != self.other_version:
+                check_version('maximum', 'other', other, self.other_version)
+            d = where(eq(input, other), g / 2, where(lt(input, other), 0, g))
+            if self.input_back is not None and d is not None:
+                d = sum_to(d, self.input_back)
+            engine.give(e, d, False)
+        e = self.e1
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('maximum')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('maximum', 'input', input, self.input_version)
+            other = self.other
+            if other is FREED:
+                raise freed('maximum')
+            if other.storage is not None and other.storage.version != self.other_version:
+                check_version('maximum', 'other', other, self.other_version)
+            d = where(eq(input, other), g / 2, where(gt(input, other), 0, g))
+            if self.other_back is not None and d is not None:
+                d = sum_to(d, self.other_back)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.input = FREED
+        self.other = FREED
+
+
+def maximum_record(kernel: Any) -> Any:
+    def maximum(input: TensorBase, other: TensorBase) -> Any:
+        r: TensorBase = kernel(input, other)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = other.node if other.base is None else node_of(other)
+        input_kept = input
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        other_kept = other
+        other_version = 0 if other_kept is None or other_kept.storage is None else other_kept.storage.version
+        sizes = r.sizes
+        r.node = MaximumBackward(e0, e1, input_kept, input_version, other_kept, other_version, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if other.sizes is sizes or other.sizes == sizes else other.sizes)
+        r.key |= GRAD
+        return r
+
+    return maximum
+
+
+def maximum(input: Any, other: Any, *, out: Any = None) -> Any:
+    """The larger of the two, element by element; NaN if either is.
+
+    Example:
+        >>> fb.maximum(fb.tensor([1., 5.]), fb.tensor([3., 2.]))
+        tensor([3., 5.])"""
+    input = input if isinstance(input, TensorBase) else operand(input, other, 'maximum')
+    other = other if isinstance(other, TensorBase) else operand(other, input, 'maximum')
+    input_: TensorBase = input
+    other_: TensorBase = other
+    modes: int = tls.keys if busy else 0
+    key: int = input_.key | other_.key | modes
+    try:
+        fn = maximum_table[key]
+    except KeyError:
+        fn = maximum_op.resolve(key)
+    if out is None:
+        return fn(input_, other_)
+    return into('maximum', out, fn(input_, other_), input_, other_)
+
+
+maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
+maximum_table: Final[dict[int, Any]] = maximum_op.table
+
+
+# clamp_both: ops/choosing.py:103
+class ClampBothBackward(Node):
+    """Backward of clamp_both: ops/choosing.py:103."""
+
+    __slots__ = ('input', 'input_version', 'min', 'min_version', 'max', 'max_version', 'input_back', 'min_back', 'max_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('input', 'min', 'max')
+    arity: ClassVar[int] = 3
+
+    def __init__(self, e0: Any, e1: Any, e2: Any, input: Any, input_version: Any, min: Any, min_version: Any, max: Any, max_version: Any, input_back: Any, min_back: Any, max_back: Any) -> None:
+        self.e0 = e0
+        self.e1 = e1
+        self.more = (e2,)
+        self.extra = None
+        self.input: Any = input
+        self.input_version: Any = input_version
+        self.min: Any = min
+        self.min_version: Any = min_version
+        self.max: Any = max
+        self.max_version: Any = max_version
+        self.input_back: Any = input_back
+        self.min_back: Any = min_back
+        self.max_back: Any = max_back
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('clamp_both')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('clamp_both', 'input', input, self.input_version)
+            min = self.min
+            if min is FREED:
+                raise freed('clamp_both')
+            if min.storage is not None and min.storage.version != self.min_version:
+                check_version('clamp_both', 'min', min, self.min_version)
+            max = self.max
+            if max is FREED:
+                raise freed('clamp_both')
+            if max.storage is not None and max.storage.version != self.max_version:
+                check_version('clamp_both', 'max', max, self.max_version)
+            d = where(_ops.logical_and(ge(input, min), le(input, max)), g, 0)
+            if self.input_back is not None and d is not None:
+                d = sum_to(d, self.input_back)
+            engine.give(e, d, False)
+        e = self.e1
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('clamp_both')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('clamp_both', 'input', input, self.input_version)
+            min = self.min
+            if min is FREED:
+                raise freed('clamp_both')
+            if min.storage is not None and min.storage.version != self.min_version:
+                check_version('clamp_both', 'min', min, self.min_version)
+            max = self.max
+            if max is FREED:
+                raise freed('clamp_both')
+            if max.storage is not None and max.storage.version != self.max_version:
+                check_version('clamp_both', 'max', max, self.max_version)
+            d = where(_ops.logical_and(lt(min, max), lt(input, min)), g, 0)
+            if self.min_back is not None and d is not None:
+                d = sum_to(d, self.min_back)
+            engine.give(e, d, False)
+        e = self.more[0]
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('clamp_both')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('clamp_both', 'input', input, self.input_version)
+            min = self.min
+            if min is FREED:
+                raise freed('clamp_both')
+            if min.storage is not None and min.storage.version != self.min_version:
+                check_version('clamp_both', 'min', min, self.min_version)
+            max = self.max
+            if max is FREED:
+                raise freed('clamp_both')
+            if max.storage is not None and max.storage.version != self.max_version:
+                check_version('clamp_both', 'max', max, self.max_version)
+            d = where(_ops.logical_or(lt(max, min), gt(input, max)), g, 0)
+            if self.max_back is not None and d is not None:
+                d = sum_to(d, self.max_back)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.input = FREED
+        self.min = FREED
+        self.max = FREED
+
+
+def clamp_both_record(kernel: Any) -> Any:
+    def clamp_both(input: TensorBase, min: TensorBase, max: TensorBase) -> Any:
+        r: TensorBase = kernel(input, min, max)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = min.node if min.base is None else node_of(min)
+        e2 = max.node if max.base is None else node_of(max)
+        input_kept = input
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        min_kept = min
+        min_version = 0 if min_kept is None or min_kept.storage is None else min_kept.storage.version
+        max_kept = max
+        max_version = 0 if max_kept is None or max_kept.storage is None else max_kept.storage.version
+        sizes = r.sizes
+        r.node = ClampBothBackward(e0, e1, e2, input_kept, input_version, min_kept, min_version, max_kept, max_version, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if min.sizes is sizes or min.sizes == sizes else min.sizes, None if max.sizes is sizes or max.sizes == sizes else max.sizes)
+        r.key |= GRAD
+        return r
+
+    return clamp_both
+
+
+def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
+    """Each element limited to [min, max]."""
+    input = input if isinstance(input, TensorBase) else operand(input, first_tensor(min, max), 'clamp')
+    min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max), 'clamp')
+    max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min), 'clamp')
+    input_: TensorBase = input
+    min_: TensorBase = min
+    max_: TensorBase = max
+    modes: int = tls.keys if busy else 0
+    key: int = input_.key | min_.key | max_.key | modes
+    try:
+        fn = clamp_both_table[key]
+    except KeyError:
+        fn = clamp_both_op.resolve(key)
+    if out is None:
+        return fn(input_, min_, max_)
+    return into('clamp_both', out, fn(input_, min_, max_), input_, min_, max_)
+
+
+clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), (), accepts='int float', title='clamp', layout='operands')
+clamp_both_table: Final[dict[int, Any]] = clamp_both_op.table
+
+
+def clamp_both__record(kernel: Any) -> Any:
+    def clamp_both_(input: TensorBase, min: TensorBase, max: TensorBase) -> Any:
+        check_inplace('clamp_both_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = min.node if min.base is None else node_of(min)
+        e2 = max.node if max.base is None else node_of(max)
+        input_kept = clone(input)
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        min_kept = min
+        min_version = 0 if min_kept is None or min_kept.storage is None else min_kept.storage.version
+        max_kept = max
+        max_version = 0 if max_kept is None or max_kept.storage is None else max_kept.storage.version
+        node = ClampBothBackward(e0, e1, e2, input_kept, input_version, min_kept, min_version, max_kept, max_version, None, None if min.sizes is input.sizes or min.sizes == input.sizes else min.sizes, None if max.sizes is input.sizes or max.sizes == input.sizes else max.sizes)
+        kernel(input, min, max)
+        rebase_history(input, node)
+        return input
+
+    return clamp_both_
+
+
+def clamp_both_(input: Any, min: Any, max: Any) -> Any:
+    """In-place form of clamp_both."""
+    min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max), 'clamp')
+    max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min), 'clamp')
+    input_: TensorBase = input
+    min_: TensorBase = min
+    max_: TensorBase = max
+    modes: int = tls.keys if busy else 0
+    key: int = input_.key | min_.key | max_.key | modes
+    try:
+        fn = clamp_both__table[key]
+    except KeyError:
+        fn = clamp_both__op.resolve(key)
+    return fn(input_, min_, max_)
+
+
+clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_both__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'min', 'max'), (), accepts='int float', title='clamp')
+clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
+
+
 # eq: ops/comparison.py:15
 def eq(input: Any, other: Any, *, out: Any = None) -> Any:
     """Whether input equals other, element by element.
@@ -1727,6 +2111,15 @@ ge__op: Final = Op('ge_', ge_, adapt_inplace_tt, None, None, shapes.pointwise, d
 ge__table: Final[dict[int, Any]] = ge__op.table
 
 
+# conj: ops/complexes.py:13
+def conj(input: Any) -> Any:
+    """The complex conjugate; a real tensor is its own."""
+    try:
+        return _ops.conj_physical(input) if input.dtype.is_complex else input
+    except AttributeError as error:
+        raise misused(error, 'conj', input=input) from None
+
+
 # cast: ops/copying.py:15
 class CastBackward(Node):
     """Backward of cast: ops/copying.py:15."""
@@ -1839,6 +2232,341 @@ def clone(input: Any, *, memory_format: Any = preserve_format, out: Any = None) 
 
 clone_op: Final = Op('clone', clone, adapt_fresh_t, clone_record, None, shapes.same, None, '', (), (), '', ('input',), (), layout='first')
 clone_table: Final[dict[int, Any]] = clone_op.table
+
+
+# exp: ops/elementary.py:16
+class ExpBackward(Node):
+    """Backward of exp: ops/elementary.py:16."""
+
+    __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
+    saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
+
+    def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.out_array: Any = out_array
+        self.out_key: Any = out_key
+        self.out_sizes: Any = out_sizes
+        self.out_storage: Any = out_storage
+        self.out_version: Any = out_version
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            out = saved_output(self, 'exp', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
+            d = g * (conj(out) if out.key & COMPLEXES else out)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.out_array = FREED
+        self.out_storage = None
+
+    def saved_result(self, name: str) -> Any:
+        if name == 'out':
+            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
+        return None
+
+    def restore_result(self, name: str, t: Any) -> None:
+        if name == 'out':
+            if t is None:
+                self.out_array = None
+            else:
+                self.out_array, self.out_storage = t.array, storage_of(t)
+                self.out_version = self.out_storage.version
+
+
+def exp_record(kernel: Any) -> Any:
+    def exp(input: TensorBase) -> Any:
+        r: TensorBase = kernel(input)
+        e0 = input.node if input.base is None else node_of(input)
+        out_storage = storage_of(r)
+        r.node = ExpBackward(e0, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version)
+        r.key |= GRAD
+        return r
+
+    return exp
+
+
+def exp(input: Any, *, out: Any = None) -> Any:
+    """e to the power input.
+
+    Example:
+        >>> fb.exp(fb.tensor([0., 1.]))
+        tensor([1.0000, 2.7183])"""
+    try:
+        input_: TensorBase = input
+        modes: int = tls.keys if busy else 0
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('exp', input=input) from None
+    try:
+        fn = exp_table[key]
+    except KeyError:
+        fn = exp_op.resolve(key)
+    if out is None:
+        return fn(input_)
+    return into('exp', out, fn(input_), input_)
+
+
+exp_op: Final = Op('exp', exp, adapt_pointwise_t, exp_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), (), layout='operands')
+exp_table: Final[dict[int, Any]] = exp_op.table
+
+
+def exp__record(kernel: Any) -> Any:
+    def exp_(input: TensorBase) -> Any:
+        check_inplace('exp_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        out_storage = storage_of(input)
+        node = ExpBackward(e0, input.array, input.key & ~GRAD, input.sizes, out_storage, out_storage.version)
+        kernel(input)
+        node.out_array = input.array
+        node.out_version = version_of(input)
+        rebase_history(input, node)
+        return input
+
+    return exp_
+
+
+def exp_(input: Any) -> Any:
+    """In-place form of exp."""
+    try:
+        input_: TensorBase = input
+        modes: int = tls.keys if busy else 0
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('exp', input=input) from None
+    try:
+        fn = exp__table[key]
+    except KeyError:
+        fn = exp__op.resolve(key)
+    return fn(input_)
+
+
+exp__op: Final = Op('exp_', exp_, adapt_inplace_t, exp__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), 'float32', ('input',), ())
+exp__table: Final[dict[int, Any]] = exp__op.table
+
+
+# log: ops/elementary.py:44
+class LogBackward(Node):
+    """Backward of log: ops/elementary.py:44."""
+
+    __slots__ = ('input', 'input_version')
+    saved_names: ClassVar[tuple[str, ...]] = ('input',)
+    arity: ClassVar[int] = 1
+
+    def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input: Any = input
+        self.input_version: Any = input_version
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('log')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('log', 'input', input, self.input_version)
+            d = g / (conj(input) if input.key & COMPLEXES else input)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.input = FREED
+
+
+def log_record(kernel: Any) -> Any:
+    def log(input: TensorBase) -> Any:
+        r: TensorBase = kernel(input)
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = input
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        r.node = LogBackward(e0, input_kept, input_version)
+        r.key |= GRAD
+        return r
+
+    return log
+
+
+def log(input: Any, *, out: Any = None) -> Any:
+    """The natural logarithm; -inf at 0, NaN for negative numbers.
+
+    Example:
+        >>> fb.log(fb.tensor([1., 10.]))
+        tensor([0.0000, 2.3026])"""
+    try:
+        input_: TensorBase = input
+        modes: int = tls.keys if busy else 0
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('log', input=input) from None
+    try:
+        fn = log_table[key]
+    except KeyError:
+        fn = log_op.resolve(key)
+    if out is None:
+        return fn(input_)
+    return into('log', out, fn(input_), input_)
+
+
+log_op: Final = Op('log', log, adapt_pointwise_t, log_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), (), layout='operands')
+log_table: Final[dict[int, Any]] = log_op.table
+
+
+def log__record(kernel: Any) -> Any:
+    def log_(input: TensorBase) -> Any:
+        check_inplace('log_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = clone(input)
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        node = LogBackward(e0, input_kept, input_version)
+        kernel(input)
+        rebase_history(input, node)
+        return input
+
+    return log_
+
+
+def log_(input: Any) -> Any:
+    """In-place form of log."""
+    try:
+        input_: TensorBase = input
+        modes: int = tls.keys if busy else 0
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('log', input=input) from None
+    try:
+        fn = log__table[key]
+    except KeyError:
+        fn = log__op.resolve(key)
+    return fn(input_)
+
+
+log__op: Final = Op('log_', log_, adapt_inplace_t, log__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), 'float32', ('input',), ())
+log__table: Final[dict[int, Any]] = log__op.table
+
+
+# tanh: ops/elementary.py:193
+class TanhBackward(Node):
+    """Backward of tanh: ops/elementary.py:193."""
+
+    __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
+    saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
+    arity: ClassVar[int] = 1
+
+    def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.out_array: Any = out_array
+        self.out_key: Any = out_key
+        self.out_sizes: Any = out_sizes
+        self.out_storage: Any = out_storage
+        self.out_version: Any = out_version
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            out = saved_output(self, 'tanh', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
+            d = _ops.tanh_backward(g, out)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.out_array = FREED
+        self.out_storage = None
+
+    def saved_result(self, name: str) -> Any:
+        if name == 'out':
+            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
+        return None
+
+    def restore_result(self, name: str, t: Any) -> None:
+        if name == 'out':
+            if t is None:
+                self.out_array = None
+            else:
+                self.out_array, self.out_storage = t.array, storage_of(t)
+                self.out_version = self.out_storage.version
+
+
+def tanh_record(kernel: Any) -> Any:
+    def tanh(input: TensorBase) -> Any:
+        r: TensorBase = kernel(input)
+        e0 = input.node if input.base is None else node_of(input)
+        out_storage = storage_of(r)
+        r.node = TanhBackward(e0, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version)
+        r.key |= GRAD
+        return r
+
+    return tanh
+
+
+def tanh(input: Any, *, out: Any = None) -> Any:
+    """The hyperbolic tangent.
+
+    Example:
+        >>> fb.tanh(fb.tensor([0., 1.]))
+        tensor([0.0000, 0.7616])"""
+    try:
+        input_: TensorBase = input
+        modes: int = tls.keys if busy else 0
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('tanh', input=input) from None
+    try:
+        fn = tanh_table[key]
+    except KeyError:
+        fn = tanh_op.resolve(key)
+    if out is None:
+        return fn(input_)
+    return into('tanh', out, fn(input_), input_)
+
+
+tanh_op: Final = Op('tanh', tanh, adapt_pointwise_t, tanh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
+tanh_table: Final[dict[int, Any]] = tanh_op.table
+
+
+def tanh__record(kernel: Any) -> Any:
+    def tanh_(input: TensorBase) -> Any:
+        check_inplace('tanh_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        out_storage = storage_of(input)
+        node = TanhBackward(e0, input.array, input.key & ~GRAD, input.sizes, out_storage, out_storage.version)
+        kernel(input)
+        node.out_array = input.array
+        node.out_version = version_of(input)
+        rebase_history(input, node)
+        return input
+
+    return tanh_
+
+
+def tanh_(input: Any) -> Any:
+    """In-place form of tanh."""
+    try:
+        input_: TensorBase = input
+        modes: int = tls.keys if busy else 0
+        key: int = input_.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('tanh', input=input) from None
+    try:
+        fn = tanh__table[key]
+    except KeyError:
+        fn = tanh__op.resolve(key)
+    return fn(input_)
+
+
+tanh__op: Final = Op('tanh_', tanh_, adapt_inplace_t, tanh__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
+tanh__table: Final[dict[int, Any]] = tanh__op.table
 
 
 # embedding_forward: ops/embedding.py:76
@@ -2091,9 +2819,9 @@ fused_cross_entropy_backward_op: Final = Op('fused_cross_entropy_backward', fuse
 fused_cross_entropy_backward_table: Final[dict[int, Any]] = fused_cross_entropy_backward_op.table
 
 
-# add: ops/pointwise.py:16
+# add: ops/pointwise.py:14
 class AddBackward(Node):
-    """Backward of add: ops/pointwise.py:16."""
+    """Backward of add: ops/pointwise.py:14."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -2202,9 +2930,9 @@ add__op: Final = Op('add_', add_, adapt_inplace_tt, add__record, None, shapes.po
 add__table: Final[dict[int, Any]] = add__op.table
 
 
-# sub: ops/pointwise.py:35
+# sub: ops/pointwise.py:33
 class SubBackward(Node):
-    """Backward of sub: ops/pointwise.py:35."""
+    """Backward of sub: ops/pointwise.py:33."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -2308,9 +3036,9 @@ sub__op: Final = Op('sub_', sub_, adapt_inplace_tt, sub__record, None, shapes.po
 sub__table: Final[dict[int, Any]] = sub__op.table
 
 
-# mul: ops/pointwise.py:49
+# mul: ops/pointwise.py:47
 class MulBackward(Node):
-    """Backward of mul: ops/pointwise.py:49."""
+    """Backward of mul: ops/pointwise.py:47."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -2434,9 +3162,9 @@ mul__op: Final = Op('mul_', mul_, adapt_inplace_tt, mul__record, None, shapes.po
 mul__table: Final[dict[int, Any]] = mul__op.table
 
 
-# div: ops/pointwise.py:60
+# div: ops/pointwise.py:58
 class DivBackward(Node):
-    """Backward of div: ops/pointwise.py:60."""
+    """Backward of div: ops/pointwise.py:58."""
 
     __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
@@ -2596,9 +3324,9 @@ div__op: Final = Op('div_', div_, adapt_inplace_tt, div__record, None, shapes.po
 div__table: Final[dict[int, Any]] = div__op.table
 
 
-# pow: ops/pointwise.py:131
+# pow: ops/pointwise.py:129
 class PowBackward(Node):
-    """Backward of pow: ops/pointwise.py:131."""
+    """Backward of pow: ops/pointwise.py:129."""
 
     __slots__ = ('input', 'input_version', 'exponent', 'exponent_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'exponent_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'exponent', 'out:out')
@@ -2764,9 +3492,9 @@ pow__op: Final = Op('pow_', pow_, adapt_inplace_tt, pow__record, None, shapes.po
 pow__table: Final[dict[int, Any]] = pow__op.table
 
 
-# neg: ops/pointwise.py:166
+# neg: ops/pointwise.py:164
 class NegBackward(Node):
-    """Backward of neg: ops/pointwise.py:166."""
+    """Backward of neg: ops/pointwise.py:164."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -2853,9 +3581,9 @@ neg__op: Final = Op('neg_', neg_, adapt_inplace_t, neg__record, None, shapes.poi
 neg__table: Final[dict[int, Any]] = neg__op.table
 
 
-# abs: ops/pointwise.py:190
+# abs: ops/pointwise.py:188
 class AbsBackward(Node):
-    """Backward of abs: ops/pointwise.py:190."""
+    """Backward of abs: ops/pointwise.py:188."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -2958,9 +3686,9 @@ abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.poi
 abs__table: Final[dict[int, Any]] = abs__op.table
 
 
-# sqrt: ops/pointwise.py:261
+# sqrt: ops/pointwise.py:259
 class SqrtBackward(Node):
-    """Backward of sqrt: ops/pointwise.py:261."""
+    """Backward of sqrt: ops/pointwise.py:259."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3074,9 +3802,9 @@ sqrt__op: Final = Op('sqrt_', sqrt_, adapt_inplace_t, sqrt__record, None, shapes
 sqrt__table: Final[dict[int, Any]] = sqrt__op.table
 
 
-# rsqrt: ops/pointwise.py:273
+# rsqrt: ops/pointwise.py:271
 class RsqrtBackward(Node):
-    """Backward of rsqrt: ops/pointwise.py:273."""
+    """Backward of rsqrt: ops/pointwise.py:271."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3188,734 +3916,6 @@ def rsqrt_(input: Any) -> Any:
 
 rsqrt__op: Final = Op('rsqrt_', rsqrt_, adapt_inplace_t, rsqrt__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
 rsqrt__table: Final[dict[int, Any]] = rsqrt__op.table
-
-
-# exp: ops/pointwise.py:288
-class ExpBackward(Node):
-    """Backward of exp: ops/pointwise.py:288."""
-
-    __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
-    saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
-    arity: ClassVar[int] = 1
-
-    def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
-        self.e0 = e0
-        self.e1 = None
-        self.more = None
-        self.extra = None
-        self.out_array: Any = out_array
-        self.out_key: Any = out_key
-        self.out_sizes: Any = out_sizes
-        self.out_storage: Any = out_storage
-        self.out_version: Any = out_version
-
-    def apply(self, g: Any, engine: Sink) -> None:
-        wanted = engine.wanted
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            out = saved_output(self, 'exp', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = g * (conj(out) if out.key & COMPLEXES else out)
-            engine.give(e, d, False)
-
-    def release(self) -> None:
-        self.out_array = FREED
-        self.out_storage = None
-
-    def saved_result(self, name: str) -> Any:
-        if name == 'out':
-            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
-        return None
-
-    def restore_result(self, name: str, t: Any) -> None:
-        if name == 'out':
-            if t is None:
-                self.out_array = None
-            else:
-                self.out_array, self.out_storage = t.array, storage_of(t)
-                self.out_version = self.out_storage.version
-
-
-def exp_record(kernel: Any) -> Any:
-    def exp(input: TensorBase) -> Any:
-        r: TensorBase = kernel(input)
-        e0 = input.node if input.base is None else node_of(input)
-        out_storage = storage_of(r)
-        r.node = ExpBackward(e0, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version)
-        r.key |= GRAD
-        return r
-
-    return exp
-
-
-def exp(input: Any, *, out: Any = None) -> Any:
-    """e to the power input.
-
-    Example:
-        >>> fb.exp(fb.tensor([0., 1.]))
-        tensor([1.0000, 2.7183])"""
-    try:
-        input_: TensorBase = input
-        modes: int = tls.keys if busy else 0
-        key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('exp', input=input) from None
-    try:
-        fn = exp_table[key]
-    except KeyError:
-        fn = exp_op.resolve(key)
-    if out is None:
-        return fn(input_)
-    return into('exp', out, fn(input_), input_)
-
-
-exp_op: Final = Op('exp', exp, adapt_pointwise_t, exp_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), (), layout='operands')
-exp_table: Final[dict[int, Any]] = exp_op.table
-
-
-def exp__record(kernel: Any) -> Any:
-    def exp_(input: TensorBase) -> Any:
-        check_inplace('exp_', input)
-        e0 = input.node if input.base is None else node_of(input)
-        out_storage = storage_of(input)
-        node = ExpBackward(e0, input.array, input.key & ~GRAD, input.sizes, out_storage, out_storage.version)
-        kernel(input)
-        node.out_array = input.array
-        node.out_version = version_of(input)
-        rebase_history(input, node)
-        return input
-
-    return exp_
-
-
-def exp_(input: Any) -> Any:
-    """In-place form of exp."""
-    try:
-        input_: TensorBase = input
-        modes: int = tls.keys if busy else 0
-        key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('exp', input=input) from None
-    try:
-        fn = exp__table[key]
-    except KeyError:
-        fn = exp__op.resolve(key)
-    return fn(input_)
-
-
-exp__op: Final = Op('exp_', exp_, adapt_inplace_t, exp__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), 'float32', ('input',), ())
-exp__table: Final[dict[int, Any]] = exp__op.table
-
-
-# log: ops/pointwise.py:316
-class LogBackward(Node):
-    """Backward of log: ops/pointwise.py:316."""
-
-    __slots__ = ('input', 'input_version')
-    saved_names: ClassVar[tuple[str, ...]] = ('input',)
-    arity: ClassVar[int] = 1
-
-    def __init__(self, e0: Any, input: Any, input_version: Any) -> None:
-        self.e0 = e0
-        self.e1 = None
-        self.more = None
-        self.extra = None
-        self.input: Any = input
-        self.input_version: Any = input_version
-
-    def apply(self, g: Any, engine: Sink) -> None:
-        wanted = engine.wanted
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('log')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('log', 'input', input, self.input_version)
-            d = g / (conj(input) if input.key & COMPLEXES else input)
-            engine.give(e, d, False)
-
-    def release(self) -> None:
-        self.input = FREED
-
-
-def log_record(kernel: Any) -> Any:
-    def log(input: TensorBase) -> Any:
-        r: TensorBase = kernel(input)
-        e0 = input.node if input.base is None else node_of(input)
-        input_kept = input
-        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        r.node = LogBackward(e0, input_kept, input_version)
-        r.key |= GRAD
-        return r
-
-    return log
-
-
-def log(input: Any, *, out: Any = None) -> Any:
-    """The natural logarithm; -inf at 0, NaN for negative numbers.
-
-    Example:
-        >>> fb.log(fb.tensor([1., 10.]))
-        tensor([0.0000, 2.3026])"""
-    try:
-        input_: TensorBase = input
-        modes: int = tls.keys if busy else 0
-        key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log', input=input) from None
-    try:
-        fn = log_table[key]
-    except KeyError:
-        fn = log_op.resolve(key)
-    if out is None:
-        return fn(input_)
-    return into('log', out, fn(input_), input_)
-
-
-log_op: Final = Op('log', log, adapt_pointwise_t, log_record, None, shapes.pointwise, None, 'float', (0,), (), 'float32', ('input',), (), layout='operands')
-log_table: Final[dict[int, Any]] = log_op.table
-
-
-def log__record(kernel: Any) -> Any:
-    def log_(input: TensorBase) -> Any:
-        check_inplace('log_', input)
-        e0 = input.node if input.base is None else node_of(input)
-        input_kept = clone(input)
-        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        node = LogBackward(e0, input_kept, input_version)
-        kernel(input)
-        rebase_history(input, node)
-        return input
-
-    return log_
-
-
-def log_(input: Any) -> Any:
-    """In-place form of log."""
-    try:
-        input_: TensorBase = input
-        modes: int = tls.keys if busy else 0
-        key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log', input=input) from None
-    try:
-        fn = log__table[key]
-    except KeyError:
-        fn = log__op.resolve(key)
-    return fn(input_)
-
-
-log__op: Final = Op('log_', log_, adapt_inplace_t, log__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), 'float32', ('input',), ())
-log__table: Final[dict[int, Any]] = log__op.table
-
-
-# tanh: ops/pointwise.py:465
-class TanhBackward(Node):
-    """Backward of tanh: ops/pointwise.py:465."""
-
-    __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
-    saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
-    arity: ClassVar[int] = 1
-
-    def __init__(self, e0: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
-        self.e0 = e0
-        self.e1 = None
-        self.more = None
-        self.extra = None
-        self.out_array: Any = out_array
-        self.out_key: Any = out_key
-        self.out_sizes: Any = out_sizes
-        self.out_storage: Any = out_storage
-        self.out_version: Any = out_version
-
-    def apply(self, g: Any, engine: Sink) -> None:
-        wanted = engine.wanted
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            out = saved_output(self, 'tanh', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
-            d = _ops.tanh_backward(g, out)
-            engine.give(e, d, False)
-
-    def release(self) -> None:
-        self.out_array = FREED
-        self.out_storage = None
-
-    def saved_result(self, name: str) -> Any:
-        if name == 'out':
-            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
-        return None
-
-    def restore_result(self, name: str, t: Any) -> None:
-        if name == 'out':
-            if t is None:
-                self.out_array = None
-            else:
-                self.out_array, self.out_storage = t.array, storage_of(t)
-                self.out_version = self.out_storage.version
-
-
-def tanh_record(kernel: Any) -> Any:
-    def tanh(input: TensorBase) -> Any:
-        r: TensorBase = kernel(input)
-        e0 = input.node if input.base is None else node_of(input)
-        out_storage = storage_of(r)
-        r.node = TanhBackward(e0, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version)
-        r.key |= GRAD
-        return r
-
-    return tanh
-
-
-def tanh(input: Any, *, out: Any = None) -> Any:
-    """The hyperbolic tangent.
-
-    Example:
-        >>> fb.tanh(fb.tensor([0., 1.]))
-        tensor([0.0000, 0.7616])"""
-    try:
-        input_: TensorBase = input
-        modes: int = tls.keys if busy else 0
-        key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('tanh', input=input) from None
-    try:
-        fn = tanh_table[key]
-    except KeyError:
-        fn = tanh_op.resolve(key)
-    if out is None:
-        return fn(input_)
-    return into('tanh', out, fn(input_), input_)
-
-
-tanh_op: Final = Op('tanh', tanh, adapt_pointwise_t, tanh_record, None, shapes.pointwise, None, 'float', (0,), (), '', ('input',), (), layout='operands')
-tanh_table: Final[dict[int, Any]] = tanh_op.table
-
-
-def tanh__record(kernel: Any) -> Any:
-    def tanh_(input: TensorBase) -> Any:
-        check_inplace('tanh_', input)
-        e0 = input.node if input.base is None else node_of(input)
-        out_storage = storage_of(input)
-        node = TanhBackward(e0, input.array, input.key & ~GRAD, input.sizes, out_storage, out_storage.version)
-        kernel(input)
-        node.out_array = input.array
-        node.out_version = version_of(input)
-        rebase_history(input, node)
-        return input
-
-    return tanh_
-
-
-def tanh_(input: Any) -> Any:
-    """In-place form of tanh."""
-    try:
-        input_: TensorBase = input
-        modes: int = tls.keys if busy else 0
-        key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('tanh', input=input) from None
-    try:
-        fn = tanh__table[key]
-    except KeyError:
-        fn = tanh__op.resolve(key)
-    return fn(input_)
-
-
-tanh__op: Final = Op('tanh_', tanh_, adapt_inplace_t, tanh__record, None, shapes.pointwise, None, 'float', (0,), ('inplace',), '', ('input',), ())
-tanh__table: Final[dict[int, Any]] = tanh__op.table
-
-
-# where: ops/pointwise.py:588
-class WhereBackward(Node):
-    """Backward of where: ops/pointwise.py:588."""
-
-    __slots__ = ('condition', 'condition_version', 'input_back', 'other_back')
-    saved_names: ClassVar[tuple[str, ...]] = ('condition',)
-
-    def __init__(self, e0: Any, e1: Any, condition: Any, condition_version: Any, input_back: Any, other_back: Any) -> None:
-        self.e0 = e0
-        self.e1 = e1
-        self.more = None
-        self.extra = None
-        self.condition: Any = condition
-        self.condition_version: Any = condition_version
-        self.input_back: Any = input_back
-        self.other_back: Any = other_back
-
-    def apply(self, g: Any, engine: Sink) -> None:
-        wanted = engine.wanted
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            condition = self.condition
-            if condition is FREED:
-                raise freed('where')
-            if condition.storage is not None and condition.storage.version != self.condition_version:
-                check_version('where', 'condition', condition, self.condition_version)
-            d = where(condition, g, 0)
-            if self.input_back is not None and d is not None:
-                d = sum_to(d, self.input_back)
-            engine.give(e, d, False)
-        e = self.e1
-        if e is not None and (wanted is None or e in wanted):
-            condition = self.condition
-            if condition is FREED:
-                raise freed('where')
-            if condition.storage is not None and condition.storage.version != self.condition_version:
-                check_version('where', 'condition', condition, self.condition_version)
-            d = where(condition, 0, g)
-            if self.other_back is not None and d is not None:
-                d = sum_to(d, self.other_back)
-            engine.give(e, d, False)
-
-    def release(self) -> None:
-        self.condition = FREED
-
-
-def where_record(kernel: Any) -> Any:
-    def where(condition: TensorBase, input: TensorBase, other: TensorBase) -> Any:
-        r: TensorBase = kernel(condition, input, other)
-        e0 = input.node if input.base is None else node_of(input)
-        e1 = other.node if other.base is None else node_of(other)
-        condition_kept = condition
-        condition_version = 0 if condition_kept is None or condition_kept.storage is None else condition_kept.storage.version
-        sizes = r.sizes
-        r.node = WhereBackward(e0, e1, condition_kept, condition_version, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if other.sizes is sizes or other.sizes == sizes else other.sizes)
-        r.key |= GRAD
-        return r
-
-    return where
-
-
-def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = None) -> Any:
-    """input where the condition holds, else other.
-
-    Args:
-        condition: a boolean tensor; the three shapes broadcast.
-        input: a tensor or a number.
-        other: a tensor or a number.
-
-    Returns:
-        The chosen elements; without input and other, the indices of the true elements, as `nonzero(condition, as_tuple=True)`.
-
-    Example:
-        >>> fb.where(fb.tensor([True, False]), fb.tensor([1., 2.]), 0)
-        tensor([1., 0.])"""
-    if not isinstance(input, TensorBase) and (not isinstance(other, TensorBase)):
-        if input is None and other is None:
-            return _ops.nonzero(condition, as_tuple=True)
-        input = _ops.full((), input, dtype=shapes.numbers_dtype(input, other), device=condition.device)
-    else:
-        shapes.check_fits(input, other)
-        shapes.check_fits(other, input)
-    input = input if isinstance(input, TensorBase) else operand(input, other, 'where')
-    other = other if isinstance(other, TensorBase) else operand(other, input, 'where')
-    try:
-        condition_: TensorBase = condition
-        input_: TensorBase = input
-        other_: TensorBase = other
-        modes: int = tls.keys if busy else 0
-        key: int = (condition_.key & NOT_DTYPES) | input_.key | other_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('where', condition=condition) from None
-    try:
-        fn = where_table[key]
-    except KeyError:
-        fn = where_op.resolve(key)
-    if out is None:
-        return fn(condition_, input_, other_)
-    return into('where', out, fn(condition_, input_, other_), condition_, input_, other_)
-
-
-where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, shapes.pointwise, None, 'common', (1, 2), (), '', ('condition', 'input', 'other'), (0,), layout='operands')
-where_table: Final[dict[int, Any]] = where_op.table
-
-
-# maximum: ops/pointwise.py:616
-class MaximumBackward(Node):
-    """Backward of maximum: ops/pointwise.py:616."""
-
-    __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
-    saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
-
-    def __init__(self, e0: Any, e1: Any, input: Any, input_version: Any, other: Any, other_version: Any, input_back: Any, other_back: Any) -> None:
-        self.e0 = e0
-        self.e1 = e1
-        self.more = None
-        self.extra = None
-        self.input: Any = input
-        self.input_version: Any = input_version
-        self.other: Any = other
-        self.other_version: Any = other_version
-        self.input_back: Any = input_back
-        self.other_back: Any = other_back
-
-    def apply(self, g: Any, engine: Sink) -> None:
-        wanted = engine.wanted
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('maximum')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('maximum', 'input', input, self.input_version)
-            other = self.other
-            if other is FREED:
-                raise freed('maximum')
-            if other.storage is not None and other.storage.version != self.other_version:
-                check_version('maximum', 'other', other, self.other_version)
-            d = where(eq(input, other), g / 2, where(lt(input, other), 0, g))
-            if self.input_back is not None and d is not None:
-                d = sum_to(d, self.input_back)
-            engine.give(e, d, False)
-        e = self.e1
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('maximum')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('maximum', 'input', input, self.input_version)
-            other = self.other
-            if other is FREED:
-                raise freed('maximum')
-            if other.storage is not None and other.storage.version != self.other_version:
-                check_version('maximum', 'other', other, self.other_version)
-            d = where(eq(input, other), g / 2, where(gt(input, other), 0, g))
-            if self.other_back is not None and d is not None:
-                d = sum_to(d, self.other_back)
-            engine.give(e, d, False)
-
-    def release(self) -> None:
-        self.input = FREED
-        self.other = FREED
-
-
-def maximum_record(kernel: Any) -> Any:
-    def maximum(input: TensorBase, other: TensorBase) -> Any:
-        r: TensorBase = kernel(input, other)
-        e0 = input.node if input.base is None else node_of(input)
-        e1 = other.node if other.base is None else node_of(other)
-        input_kept = input
-        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        other_kept = other
-        other_version = 0 if other_kept is None or other_kept.storage is None else other_kept.storage.version
-        sizes = r.sizes
-        r.node = MaximumBackward(e0, e1, input_kept, input_version, other_kept, other_version, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if other.sizes is sizes or other.sizes == sizes else other.sizes)
-        r.key |= GRAD
-        return r
-
-    return maximum
-
-
-def maximum(input: Any, other: Any, *, out: Any = None) -> Any:
-    """The larger of the two, element by element; NaN if either is.
-
-    Example:
-        >>> fb.maximum(fb.tensor([1., 5.]), fb.tensor([3., 2.]))
-        tensor([3., 5.])"""
-    input = input if isinstance(input, TensorBase) else operand(input, other, 'maximum')
-    other = other if isinstance(other, TensorBase) else operand(other, input, 'maximum')
-    input_: TensorBase = input
-    other_: TensorBase = other
-    modes: int = tls.keys if busy else 0
-    key: int = input_.key | other_.key | modes
-    try:
-        fn = maximum_table[key]
-    except KeyError:
-        fn = maximum_op.resolve(key)
-    if out is None:
-        return fn(input_, other_)
-    return into('maximum', out, fn(input_, other_), input_, other_)
-
-
-maximum_op: Final = Op('maximum', maximum, adapt_pointwise_tt, maximum_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='bool int float', layout='operands')
-maximum_table: Final[dict[int, Any]] = maximum_op.table
-
-
-# clamp_both: ops/pointwise.py:678
-class ClampBothBackward(Node):
-    """Backward of clamp_both: ops/pointwise.py:678."""
-
-    __slots__ = ('input', 'input_version', 'min', 'min_version', 'max', 'max_version', 'input_back', 'min_back', 'max_back')
-    saved_names: ClassVar[tuple[str, ...]] = ('input', 'min', 'max')
-    arity: ClassVar[int] = 3
-
-    def __init__(self, e0: Any, e1: Any, e2: Any, input: Any, input_version: Any, min: Any, min_version: Any, max: Any, max_version: Any, input_back: Any, min_back: Any, max_back: Any) -> None:
-        self.e0 = e0
-        self.e1 = e1
-        self.more = (e2,)
-        self.extra = None
-        self.input: Any = input
-        self.input_version: Any = input_version
-        self.min: Any = min
-        self.min_version: Any = min_version
-        self.max: Any = max
-        self.max_version: Any = max_version
-        self.input_back: Any = input_back
-        self.min_back: Any = min_back
-        self.max_back: Any = max_back
-
-    def apply(self, g: Any, engine: Sink) -> None:
-        wanted = engine.wanted
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('clamp_both')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('clamp_both', 'input', input, self.input_version)
-            min = self.min
-            if min is FREED:
-                raise freed('clamp_both')
-            if min.storage is not None and min.storage.version != self.min_version:
-                check_version('clamp_both', 'min', min, self.min_version)
-            max = self.max
-            if max is FREED:
-                raise freed('clamp_both')
-            if max.storage is not None and max.storage.version != self.max_version:
-                check_version('clamp_both', 'max', max, self.max_version)
-            d = where(_ops.logical_and(ge(input, min), le(input, max)), g, 0)
-            if self.input_back is not None and d is not None:
-                d = sum_to(d, self.input_back)
-            engine.give(e, d, False)
-        e = self.e1
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('clamp_both')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('clamp_both', 'input', input, self.input_version)
-            min = self.min
-            if min is FREED:
-                raise freed('clamp_both')
-            if min.storage is not None and min.storage.version != self.min_version:
-                check_version('clamp_both', 'min', min, self.min_version)
-            max = self.max
-            if max is FREED:
-                raise freed('clamp_both')
-            if max.storage is not None and max.storage.version != self.max_version:
-                check_version('clamp_both', 'max', max, self.max_version)
-            d = where(_ops.logical_and(lt(min, max), lt(input, min)), g, 0)
-            if self.min_back is not None and d is not None:
-                d = sum_to(d, self.min_back)
-            engine.give(e, d, False)
-        e = self.more[0]
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('clamp_both')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('clamp_both', 'input', input, self.input_version)
-            min = self.min
-            if min is FREED:
-                raise freed('clamp_both')
-            if min.storage is not None and min.storage.version != self.min_version:
-                check_version('clamp_both', 'min', min, self.min_version)
-            max = self.max
-            if max is FREED:
-                raise freed('clamp_both')
-            if max.storage is not None and max.storage.version != self.max_version:
-                check_version('clamp_both', 'max', max, self.max_version)
-            d = where(_ops.logical_or(lt(max, min), gt(input, max)), g, 0)
-            if self.max_back is not None and d is not None:
-                d = sum_to(d, self.max_back)
-            engine.give(e, d, False)
-
-    def release(self) -> None:
-        self.input = FREED
-        self.min = FREED
-        self.max = FREED
-
-
-def clamp_both_record(kernel: Any) -> Any:
-    def clamp_both(input: TensorBase, min: TensorBase, max: TensorBase) -> Any:
-        r: TensorBase = kernel(input, min, max)
-        e0 = input.node if input.base is None else node_of(input)
-        e1 = min.node if min.base is None else node_of(min)
-        e2 = max.node if max.base is None else node_of(max)
-        input_kept = input
-        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        min_kept = min
-        min_version = 0 if min_kept is None or min_kept.storage is None else min_kept.storage.version
-        max_kept = max
-        max_version = 0 if max_kept is None or max_kept.storage is None else max_kept.storage.version
-        sizes = r.sizes
-        r.node = ClampBothBackward(e0, e1, e2, input_kept, input_version, min_kept, min_version, max_kept, max_version, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if min.sizes is sizes or min.sizes == sizes else min.sizes, None if max.sizes is sizes or max.sizes == sizes else max.sizes)
-        r.key |= GRAD
-        return r
-
-    return clamp_both
-
-
-def clamp_both(input: Any, min: Any, max: Any, *, out: Any = None) -> Any:
-    """Each element limited to [min, max]."""
-    input = input if isinstance(input, TensorBase) else operand(input, first_tensor(min, max), 'clamp')
-    min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max), 'clamp')
-    max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min), 'clamp')
-    input_: TensorBase = input
-    min_: TensorBase = min
-    max_: TensorBase = max
-    modes: int = tls.keys if busy else 0
-    key: int = input_.key | min_.key | max_.key | modes
-    try:
-        fn = clamp_both_table[key]
-    except KeyError:
-        fn = clamp_both_op.resolve(key)
-    if out is None:
-        return fn(input_, min_, max_)
-    return into('clamp_both', out, fn(input_, min_, max_), input_, min_, max_)
-
-
-clamp_both_op: Final = Op('clamp_both', clamp_both, adapt_pointwise_ttt, clamp_both_record, None, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'min', 'max'), (), accepts='int float', title='clamp', layout='operands')
-clamp_both_table: Final[dict[int, Any]] = clamp_both_op.table
-
-
-def clamp_both__record(kernel: Any) -> Any:
-    def clamp_both_(input: TensorBase, min: TensorBase, max: TensorBase) -> Any:
-        check_inplace('clamp_both_', input)
-        e0 = input.node if input.base is None else node_of(input)
-        e1 = min.node if min.base is None else node_of(min)
-        e2 = max.node if max.base is None else node_of(max)
-        input_kept = clone(input)
-        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        min_kept = min
-        min_version = 0 if min_kept is None or min_kept.storage is None else min_kept.storage.version
-        max_kept = max
-        max_version = 0 if max_kept is None or max_kept.storage is None else max_kept.storage.version
-        node = ClampBothBackward(e0, e1, e2, input_kept, input_version, min_kept, min_version, max_kept, max_version, None, None if min.sizes is input.sizes or min.sizes == input.sizes else min.sizes, None if max.sizes is input.sizes or max.sizes == input.sizes else max.sizes)
-        kernel(input, min, max)
-        rebase_history(input, node)
-        return input
-
-    return clamp_both_
-
-
-def clamp_both_(input: Any, min: Any, max: Any) -> Any:
-    """In-place form of clamp_both."""
-    min = min if isinstance(min, TensorBase) else operand(min, first_tensor(input, max), 'clamp')
-    max = max if isinstance(max, TensorBase) else operand(max, first_tensor(input, min), 'clamp')
-    input_: TensorBase = input
-    min_: TensorBase = min
-    max_: TensorBase = max
-    modes: int = tls.keys if busy else 0
-    key: int = input_.key | min_.key | max_.key | modes
-    try:
-        fn = clamp_both__table[key]
-    except KeyError:
-        fn = clamp_both__op.resolve(key)
-    return fn(input_, min_, max_)
-
-
-clamp_both__op: Final = Op('clamp_both_', clamp_both_, adapt_inplace_ttt, clamp_both__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'min', 'max'), (), accepts='int float', title='clamp')
-clamp_both__table: Final[dict[int, Any]] = clamp_both__op.table
-
-
-# conj: ops/pointwise.py:824
-def conj(input: Any) -> Any:
-    """The complex conjugate; a real tensor is its own."""
-    try:
-        return _ops.conj_physical(input) if input.dtype.is_complex else input
-    except AttributeError as error:
-        raise misused(error, 'conj', input=input) from None
 
 
 # matmul: ops/products.py:18
