@@ -18,7 +18,7 @@ BATCHABLE = sorted(n for n in ROWS if RULES[n][1] != "none" and not ROWS[n].fact
 LOOPS = {
     "adaptive_avg_pool_backward", "as_strided_scatter", "avg_pool_backward", "border_pad_backward", "class_targets",
     "convolution_backward_input", "convolution_backward_weight", "count_values", "count_weights", "diagonal_backward",
-    "embedding_dense_backward", "fused_attention_backward", "fused_cross_entropy", "fused_cross_entropy_backward", "gather_pooled",
+    "embedding_dense_backward", "fused_attention_backward", "fused_cross_entropy", "gaussian_nll_loss", "fused_cross_entropy_backward", "gather_pooled",
     "getitem_backward", "histc", "is_member", "masked_scatter", "masked_select", "nonzero_rows", "put", "random_multinomial",
     "repeated_places", "search_rows", "strided_view", "strided_view_backward", "unfold_backward", "unique_runs", "unique_sorted",
     "unpool", "upsample_backward",
