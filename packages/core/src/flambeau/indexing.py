@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numbers
 import operator
+import warnings
+from types import EllipsisType
 from typing import Any
 
 import numpy as np
@@ -80,7 +82,7 @@ def split_index(x: Any, index: Any) -> tuple[Any, Any]:
     """A basic index (None if it changes nothing) and a tuple of index tensors over the result (None if there are none)."""
     items = list(index) if isinstance(index, tuple) else [index]
     if isinstance(index, list):
-        items = [as_index(x, index)]
+        items = index if stands_for_tuple(index) else [as_index(x, index)]
     items = [normal_item(x, i) for i in items]
     taken = sum(consumed(i) for i in items)
     if taken > len(x.sizes):
@@ -93,6 +95,14 @@ def split_index(x: Any, index: Any) -> tuple[Any, Any]:
     if not dots:
         items.append(Ellipsis)
     return separate(x, items, len(x.sizes) - taken)
+
+
+def stands_for_tuple(index: list[Any]) -> bool:
+    """Whether a list names one dimension an entry, as in PyTorch: a short one that holds more than numbers."""
+    if len(index) >= 32 or not any(isinstance(i, list | tuple | TensorBase | slice | None | EllipsisType) for i in index):
+        return False
+    warnings.warn(f"a list that indexes several dimensions should be a tuple: write x[tuple(index)] for {index!r}", stacklevel=2)
+    return True
 
 
 def normal_item(x: Any, item: Any) -> Any:

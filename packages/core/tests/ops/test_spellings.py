@@ -53,6 +53,14 @@ def test_as_torch(call: str) -> None:
 
 
 ARGUMENTS = [
+    *(f"m.tensor({v}).{op}({a}dtype=m.{d})" for v in ([200, 100], [2, 0], [1.5, 2.5]) for d in ("uint8", "int8", "int32", "bool", "float64")
+      for op, a in (("sum", ""), ("sum", "0, "), ("prod", ""), ("cumsum", "0, "), ("cumprod", "0, "))
+      if d != "bool" or op in ("sum", "prod")),  # PyTorch scans no booleans
+    *(f"m.arange(9.).reshape(3, 3)[{i}]" for i in (
+        [[0, 1], [1, 0]], [[0, 1]], [[0, 1], [1, 2], [0, 0]], [slice(0, 1), 0], [[0], 1], [None, 0], [[True, False, True]], [0, 1], [[[0, 1]]],
+        [(0, 1), (1, 0)], [[]], [[], []])),
+    "m.add(m.tensor([True]), m.tensor([True]), alpha=2)", "m.tensor([True]).add_(m.tensor([False]), alpha=2)",
+    "m.add(m.tensor([3]), m.tensor([True]), alpha=2)",
     "m.nn.functional.gaussian_nll_loss(m.ones(2), m.ones(2), -m.ones(2))", "m.nn.functional.gaussian_nll_loss(m.ones(2), m.zeros(2), m.zeros(2))",
     "m.unique(m.ones(2, 2), dim=5)", "m.ones(2, 2).unique(dim=-3)", "m.unique_consecutive(m.ones(2, 2), dim=5)", "m.unique(m.ones(2, 2), dim=1)",
     "m.rot90(m.ones(2))", "m.rot90(m.ones(2, 2), 1, (0,))", "m.rot90(m.ones(2, 3), 1, (0, 1))", "m.group_norm(m.ones(2, 2), 0)",

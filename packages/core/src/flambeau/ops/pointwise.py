@@ -24,8 +24,7 @@ def add(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
         tensor([21., 22.])
     """
     if alpha != 1:
-        shapes.check_alpha("add", input, other, alpha)
-        other = other * alpha
+        other = other * shapes.checked_alpha("add", input, other, alpha)
 add.vjp(input=lambda g: g, other=lambda g: g)
 
 
@@ -38,8 +37,7 @@ def sub(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
         tensor([-2., -3.])
     """
     if alpha != 1:
-        shapes.check_alpha("sub", input, other, alpha)
-        other = other * alpha
+        other = other * shapes.checked_alpha("sub", input, other, alpha)
 sub.vjp(input=lambda g: g, other=lambda g: neg(g))
 
 

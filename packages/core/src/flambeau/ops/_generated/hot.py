@@ -398,8 +398,7 @@ class TensorOps(TensorBase):
     def add(self, other: Any, *, alpha: Any = 1) -> Any:
         input: TensorBase = self
         if alpha != 1:
-            shapes.check_alpha('add', input, other, alpha)
-            other = other * alpha
+            other = other * shapes.checked_alpha('add', input, other, alpha)
         input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
         other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
         input_: TensorBase = input
@@ -432,8 +431,7 @@ class TensorOps(TensorBase):
     def add_(self, other: Any, *, alpha: Any = 1) -> Any:
         input: TensorBase = self
         if alpha != 1:
-            shapes.check_alpha('add', input, other, alpha)
-            other = other * alpha
+            other = other * shapes.checked_alpha('add', input, other, alpha)
         input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
         other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
         input_: TensorBase = input
@@ -463,8 +461,7 @@ class TensorOps(TensorBase):
     def sub(self, other: Any, *, alpha: Any = 1) -> Any:
         input: TensorBase = self
         if alpha != 1:
-            shapes.check_alpha('sub', input, other, alpha)
-            other = other * alpha
+            other = other * shapes.checked_alpha('sub', input, other, alpha)
         input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
         other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
         input_: TensorBase = input
@@ -497,8 +494,7 @@ class TensorOps(TensorBase):
     def sub_(self, other: Any, *, alpha: Any = 1) -> Any:
         input: TensorBase = self
         if alpha != 1:
-            shapes.check_alpha('sub', input, other, alpha)
-            other = other * alpha
+            other = other * shapes.checked_alpha('sub', input, other, alpha)
         input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
         other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
         input_: TensorBase = input
@@ -874,7 +870,7 @@ class TensorOps(TensorBase):
             fn = sum_table[key]
         except KeyError:
             fn = sum_op.resolve(key)
-        return fn(input_, dim, keepdim)
+        return fn(input_, dim, keepdim) if dtype is None else _ops.to(fn(input_, dim, keepdim), dtype)
 
     def mean(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
         input: TensorBase = self
@@ -928,7 +924,7 @@ class TensorOps(TensorBase):
             fn = cumsum_table[key]
         except KeyError:
             fn = cumsum_op.resolve(key)
-        return fn(input_, dim)
+        return fn(input_, dim) if dtype is None else _ops.to(fn(input_, dim), dtype)
 
     def cumsum_(self, dim: Any, *, dtype: Any = None) -> Any:
         input: TensorBase = self
@@ -2875,8 +2871,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         >>> fb.add(fb.tensor([1., 2.]), 10, alpha=2)
         tensor([21., 22.])"""
     if alpha != 1:
-        shapes.check_alpha('add', input, other, alpha)
-        other = other * alpha
+        other = other * shapes.checked_alpha('add', input, other, alpha)
     input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
     other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
     input_: TensorBase = input
@@ -2912,8 +2907,7 @@ def add__record(kernel: Any) -> Any:
 def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """In-place form of add."""
     if alpha != 1:
-        shapes.check_alpha('add', input, other, alpha)
-        other = other * alpha
+        other = other * shapes.checked_alpha('add', input, other, alpha)
     other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
     input_: TensorBase = input
     other_: TensorBase = other
@@ -2930,9 +2924,9 @@ add__op: Final = Op('add_', add_, adapt_inplace_tt, add__record, None, shapes.po
 add__table: Final[dict[int, Any]] = add__op.table
 
 
-# sub: ops/pointwise.py:33
+# sub: ops/pointwise.py:32
 class SubBackward(Node):
-    """Backward of sub: ops/pointwise.py:33."""
+    """Backward of sub: ops/pointwise.py:32."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -2981,8 +2975,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         >>> fb.sub(fb.tensor([1., 2.]), fb.tensor([3., 5.]))
         tensor([-2., -3.])"""
     if alpha != 1:
-        shapes.check_alpha('sub', input, other, alpha)
-        other = other * alpha
+        other = other * shapes.checked_alpha('sub', input, other, alpha)
     input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
     other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
     input_: TensorBase = input
@@ -3018,8 +3011,7 @@ def sub__record(kernel: Any) -> Any:
 def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """In-place form of sub."""
     if alpha != 1:
-        shapes.check_alpha('sub', input, other, alpha)
-        other = other * alpha
+        other = other * shapes.checked_alpha('sub', input, other, alpha)
     other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
     input_: TensorBase = input
     other_: TensorBase = other
@@ -3036,9 +3028,9 @@ sub__op: Final = Op('sub_', sub_, adapt_inplace_tt, sub__record, None, shapes.po
 sub__table: Final[dict[int, Any]] = sub__op.table
 
 
-# mul: ops/pointwise.py:47
+# mul: ops/pointwise.py:45
 class MulBackward(Node):
-    """Backward of mul: ops/pointwise.py:47."""
+    """Backward of mul: ops/pointwise.py:45."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3162,9 +3154,9 @@ mul__op: Final = Op('mul_', mul_, adapt_inplace_tt, mul__record, None, shapes.po
 mul__table: Final[dict[int, Any]] = mul__op.table
 
 
-# div: ops/pointwise.py:58
+# div: ops/pointwise.py:56
 class DivBackward(Node):
-    """Backward of div: ops/pointwise.py:58."""
+    """Backward of div: ops/pointwise.py:56."""
 
     __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
@@ -3324,9 +3316,9 @@ div__op: Final = Op('div_', div_, adapt_inplace_tt, div__record, None, shapes.po
 div__table: Final[dict[int, Any]] = div__op.table
 
 
-# pow: ops/pointwise.py:129
+# pow: ops/pointwise.py:127
 class PowBackward(Node):
-    """Backward of pow: ops/pointwise.py:129."""
+    """Backward of pow: ops/pointwise.py:127."""
 
     __slots__ = ('input', 'input_version', 'exponent', 'exponent_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'exponent_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'exponent', 'out:out')
@@ -3492,9 +3484,9 @@ pow__op: Final = Op('pow_', pow_, adapt_inplace_tt, pow__record, None, shapes.po
 pow__table: Final[dict[int, Any]] = pow__op.table
 
 
-# neg: ops/pointwise.py:164
+# neg: ops/pointwise.py:162
 class NegBackward(Node):
-    """Backward of neg: ops/pointwise.py:164."""
+    """Backward of neg: ops/pointwise.py:162."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3581,9 +3573,9 @@ neg__op: Final = Op('neg_', neg_, adapt_inplace_t, neg__record, None, shapes.poi
 neg__table: Final[dict[int, Any]] = neg__op.table
 
 
-# abs: ops/pointwise.py:188
+# abs: ops/pointwise.py:186
 class AbsBackward(Node):
-    """Backward of abs: ops/pointwise.py:188."""
+    """Backward of abs: ops/pointwise.py:186."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3686,9 +3678,9 @@ abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.poi
 abs__table: Final[dict[int, Any]] = abs__op.table
 
 
-# sqrt: ops/pointwise.py:259
+# sqrt: ops/pointwise.py:257
 class SqrtBackward(Node):
-    """Backward of sqrt: ops/pointwise.py:259."""
+    """Backward of sqrt: ops/pointwise.py:257."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -3802,9 +3794,9 @@ sqrt__op: Final = Op('sqrt_', sqrt_, adapt_inplace_t, sqrt__record, None, shapes
 sqrt__table: Final[dict[int, Any]] = sqrt__op.table
 
 
-# rsqrt: ops/pointwise.py:271
+# rsqrt: ops/pointwise.py:269
 class RsqrtBackward(Node):
-    """Backward of rsqrt: ops/pointwise.py:271."""
+    """Backward of rsqrt: ops/pointwise.py:269."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -4492,8 +4484,8 @@ def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None,
     except KeyError:
         fn = sum_op.resolve(key)
     if out is None:
-        return fn(input_, dim, keepdim)
-    return into('sum', out, fn(input_, dim, keepdim))
+        return fn(input_, dim, keepdim) if dtype is None else _ops.to(fn(input_, dim, keepdim), dtype)
+    return into('sum', out, fn(input_, dim, keepdim) if dtype is None else _ops.to(fn(input_, dim, keepdim), dtype))
 
 
 sum_op: Final = Op('sum', sum, adapt_fresh_tss, sum_record, None, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), layout='contiguous')
@@ -4765,8 +4757,8 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     except KeyError:
         fn = cumsum_op.resolve(key)
     if out is None:
-        return fn(input_, dim)
-    return into('cumsum', out, fn(input_, dim), input_)
+        return fn(input_, dim) if dtype is None else _ops.to(fn(input_, dim), dtype)
+    return into('cumsum', out, fn(input_, dim) if dtype is None else _ops.to(fn(input_, dim), dtype), input_)
 
 
 cumsum_op: Final = Op('cumsum', cumsum, adapt_fresh_ts, cumsum_record, None, shapes.scanned, shapes.sum_dtype, '', (), (), '', ('input', 'dim'), (), layout='contiguous')

@@ -49,9 +49,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# floor_divide: ops/pointwise.py:81
+# floor_divide: ops/pointwise.py:79
 class FloorDivideBackward(Node):
-    """Backward of floor_divide: ops/pointwise.py:81."""
+    """Backward of floor_divide: ops/pointwise.py:79."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -148,9 +148,9 @@ floor_divide__op: Final = Op('floor_divide_', floor_divide_, adapt_inplace_tt, f
 floor_divide__table: Final[dict[int, Any]] = floor_divide__op.table
 
 
-# trunc_divide: ops/pointwise.py:95
+# trunc_divide: ops/pointwise.py:93
 class TruncDivideBackward(Node):
-    """Backward of trunc_divide: ops/pointwise.py:95."""
+    """Backward of trunc_divide: ops/pointwise.py:93."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -240,9 +240,9 @@ trunc_divide__op: Final = Op('trunc_divide_', trunc_divide_, adapt_inplace_tt, t
 trunc_divide__table: Final[dict[int, Any]] = trunc_divide__op.table
 
 
-# remainder: ops/pointwise.py:101
+# remainder: ops/pointwise.py:99
 class RemainderBackward(Node):
-    """Backward of remainder: ops/pointwise.py:101."""
+    """Backward of remainder: ops/pointwise.py:99."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -365,9 +365,9 @@ remainder__op: Final = Op('remainder_', remainder_, adapt_inplace_tt, remainder_
 remainder__table: Final[dict[int, Any]] = remainder__op.table
 
 
-# fmod: ops/pointwise.py:115
+# fmod: ops/pointwise.py:113
 class FmodBackward(Node):
-    """Backward of fmod: ops/pointwise.py:115."""
+    """Backward of fmod: ops/pointwise.py:113."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -490,7 +490,7 @@ fmod__op: Final = Op('fmod_', fmod_, adapt_inplace_tt, fmod__record, None, shape
 fmod__table: Final[dict[int, Any]] = fmod__op.table
 
 
-# pow_backward_base: ops/pointwise.py:148
+# pow_backward_base: ops/pointwise.py:146
 def pow_backward_base(grad: Any, input: Any, exponent: Any) -> Any:
     """What pow sends back to its base: zero where the exponent is zero, whatever the base."""
     try:
@@ -499,7 +499,7 @@ def pow_backward_base(grad: Any, input: Any, exponent: Any) -> Any:
         raise misused(error, 'pow_backward_base', grad=grad, input=input, exponent=exponent) from None
 
 
-# pow_backward_exponent: ops/pointwise.py:154
+# pow_backward_exponent: ops/pointwise.py:152
 def pow_backward_exponent(grad: Any, input: Any, exponent: Any, out: Any) -> Any:
     """What pow sends back to its exponent: zero where the base is zero and the power is finite."""
     try:
@@ -512,7 +512,7 @@ def pow_backward_exponent(grad: Any, input: Any, exponent: Any, out: Any) -> Any
         raise misused(error, 'pow_backward_exponent', grad=grad, input=input, exponent=exponent, out=out) from None
 
 
-# positive: ops/pointwise.py:175
+# positive: ops/pointwise.py:173
 def positive(input: Any) -> Any:
     """input itself.
 
@@ -526,9 +526,9 @@ def positive(input: Any) -> Any:
         raise misused(error, 'positive', input=input) from None
 
 
-# sign: ops/pointwise.py:199
+# sign: ops/pointwise.py:197
 class SignBackward(Node):
-    """Backward of sign: ops/pointwise.py:199."""
+    """Backward of sign: ops/pointwise.py:197."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -613,9 +613,9 @@ sign__op: Final = Op('sign_', sign_, adapt_inplace_t, sign__record, None, shapes
 sign__table: Final[dict[int, Any]] = sign__op.table
 
 
-# sgn: ops/pointwise.py:210
+# sgn: ops/pointwise.py:208
 class SgnBackward(Node):
-    """Backward of sgn: ops/pointwise.py:210."""
+    """Backward of sgn: ops/pointwise.py:208."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -739,7 +739,7 @@ sgn__op: Final = Op('sgn_', sgn_, adapt_inplace_t, sgn__record, None, shapes.poi
 sgn__table: Final[dict[int, Any]] = sgn__op.table
 
 
-# sgn_backward: ops/pointwise.py:221
+# sgn_backward: ops/pointwise.py:219
 def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sgn sends back: for complex numbers the part of the gradient across the direction of input, over its modulus."""
     try:
@@ -752,7 +752,7 @@ def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
         raise misused(error, 'sgn_backward', grad=grad, input=input, out=out) from None
 
 
-# signbit: ops/pointwise.py:231
+# signbit: ops/pointwise.py:229
 def signbit(input: Any, *, out: Any = None) -> Any:
     """Whether the sign bit is set: true for negative numbers and -0.0."""
     try:
@@ -773,9 +773,9 @@ signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes
 signbit_table: Final[dict[int, Any]] = signbit_op.table
 
 
-# reciprocal: ops/pointwise.py:236
+# reciprocal: ops/pointwise.py:234
 class ReciprocalBackward(Node):
-    """Backward of reciprocal: ops/pointwise.py:236."""
+    """Backward of reciprocal: ops/pointwise.py:234."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -887,9 +887,9 @@ reciprocal__op: Final = Op('reciprocal_', reciprocal_, adapt_inplace_t, reciproc
 reciprocal__table: Final[dict[int, Any]] = reciprocal__op.table
 
 
-# square: ops/pointwise.py:248
+# square: ops/pointwise.py:246
 class SquareBackward(Node):
-    """Backward of square: ops/pointwise.py:248."""
+    """Backward of square: ops/pointwise.py:246."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -990,9 +990,9 @@ square__op: Final = Op('square_', square_, adapt_inplace_t, square__record, None
 square__table: Final[dict[int, Any]] = square__op.table
 
 
-# lerp: ops/pointwise.py:286
+# lerp: ops/pointwise.py:284
 class LerpBackward(Node):
-    """Backward of lerp: ops/pointwise.py:286."""
+    """Backward of lerp: ops/pointwise.py:284."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -1141,9 +1141,9 @@ lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shap
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: ops/pointwise.py:298
+# addcmul: ops/pointwise.py:296
 class AddcmulBackward(Node):
-    """Backward of addcmul: ops/pointwise.py:298."""
+    """Backward of addcmul: ops/pointwise.py:296."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -1279,9 +1279,9 @@ addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:311
+# addcdiv: ops/pointwise.py:309
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:311."""
+    """Backward of addcdiv: ops/pointwise.py:309."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -1427,7 +1427,7 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:333
+# bitwise_and: ops/pointwise.py:331
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_and')
@@ -1463,7 +1463,7 @@ bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:339
+# bitwise_or: ops/pointwise.py:337
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_or')
@@ -1499,7 +1499,7 @@ bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, N
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:345
+# bitwise_xor: ops/pointwise.py:343
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_xor')
@@ -1535,7 +1535,7 @@ bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:351
+# bitwise_not: ops/pointwise.py:349
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -1574,7 +1574,7 @@ bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None,
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:357
+# bitwise_left_shift: ops/pointwise.py:355
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_left_shift')
@@ -1610,7 +1610,7 @@ bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, a
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:363
+# bitwise_right_shift: ops/pointwise.py:361
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_right_shift')
@@ -1646,7 +1646,7 @@ bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:369
+# gcd: ops/pointwise.py:367
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'gcd')
@@ -1682,7 +1682,7 @@ gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:375
+# lcm: ops/pointwise.py:373
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'lcm')
@@ -1718,7 +1718,7 @@ lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# true_divide: ops/pointwise.py:384
+# true_divide: ops/pointwise.py:382
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     return div(input, other)
@@ -1729,7 +1729,7 @@ def true_divide_(input: Any, other: Any) -> Any:
     return _ops.div_(input, other)
 
 
-# divide: ops/pointwise.py:391
+# divide: ops/pointwise.py:389
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     return div(input, other, rounding_mode=rounding_mode)
@@ -1740,7 +1740,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return _ops.div_(input, other, rounding_mode=rounding_mode)
 
 
-# multiply: ops/pointwise.py:398
+# multiply: ops/pointwise.py:396
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     return mul(input, other)
@@ -1751,7 +1751,7 @@ def multiply_(input: Any, other: Any) -> Any:
     return _ops.mul_(input, other)
 
 
-# subtract: ops/pointwise.py:405
+# subtract: ops/pointwise.py:403
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     return sub(input, other, alpha=alpha)
@@ -1762,13 +1762,13 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     return _ops.sub_(input, other, alpha=alpha)
 
 
-# rsub: ops/pointwise.py:412
+# rsub: ops/pointwise.py:410
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     return sub(other, input, alpha=alpha)
 
 
-# negative: ops/pointwise.py:419
+# negative: ops/pointwise.py:417
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     try:
@@ -1782,7 +1782,7 @@ def negative_(input: Any) -> Any:
     return _ops.neg_(input)
 
 
-# absolute: ops/pointwise.py:426
+# absolute: ops/pointwise.py:424
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     try:
@@ -1796,7 +1796,7 @@ def absolute_(input: Any) -> Any:
     return _ops.abs_(input)
 
 
-# cross: ops/pointwise.py:433
+# cross: ops/pointwise.py:431
 def cross(input: Any, other: Any, dim: Any = None) -> Any:
     """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
 

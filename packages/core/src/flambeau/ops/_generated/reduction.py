@@ -153,8 +153,8 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     except KeyError:
         fn = prod_op.resolve(key)
     if out is None:
-        return fn(input, dim, keepdim)
-    return into('prod', out, fn(input, dim, keepdim))
+        return fn(input, dim, keepdim) if dtype is None else _ops.to(fn(input, dim, keepdim), dtype)
+    return into('prod', out, fn(input, dim, keepdim) if dtype is None else _ops.to(fn(input, dim, keepdim), dtype))
 
 
 prod_op: Final = Op('prod', prod, adapt_fresh_tss, prod_record, None, shapes.reduced, shapes.sum_dtype, '', (), (), 'float32', ('input', 'dim', 'keepdim'), (), layout='contiguous')

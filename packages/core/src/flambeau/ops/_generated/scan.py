@@ -147,8 +147,8 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     except KeyError:
         fn = cumprod_op.resolve(key)
     if out is None:
-        return fn(input, dim)
-    return into('cumprod', out, fn(input, dim), input)
+        return fn(input, dim) if dtype is None else _ops.to(fn(input, dim), dtype)
+    return into('cumprod', out, fn(input, dim) if dtype is None else _ops.to(fn(input, dim), dtype), input)
 
 
 cumprod_op: Final = Op('cumprod', cumprod, adapt_fresh_ts, cumprod_record, None, shapes.scanned, shapes.sum_dtype, '', (), (), '', ('input', 'dim'), (), layout='contiguous')

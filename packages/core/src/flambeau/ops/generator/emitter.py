@@ -191,6 +191,8 @@ class Writer:
             lines = ["try:", indent("\n".join(lines)), "except (AttributeError, TypeError):", indent(f"raise not_a_tensor({row.name!r}, {named}) from None")]
         lines += ["try:", f"    fn = {op}_table[key]", "except KeyError:", f"    fn = {op}_op.resolve(key)"]
         call = f"fn({args})"
+        if op == row.name and row.fact("result") == "shapes.sum_dtype" and any(p.name == "dtype" for p in row.params):
+            call = f"{call} if dtype is None else _ops.to({call}, dtype)"  # integers are added in int64, whatever was asked for
         if row.several and "returns" in row.facts and row.outputs:
             call = f"named_result({row.name}_result, {call})"
         if out:

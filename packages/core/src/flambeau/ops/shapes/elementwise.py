@@ -22,12 +22,13 @@ def is_real_float(operand: Any) -> bool:
     return isinstance(operand, float) if dtype is None else bool(dtype.is_floating_point)
 
 
-def check_alpha(op: str, input: Any, other: Any, alpha: Any) -> None:
-    """Raises DTypeError where alpha is of a higher kind than the result."""
+def checked_alpha(op: str, input: Any, other: Any, alpha: Any) -> Any:
+    """The multiplier of other, a truth value between booleans; raises DTypeError where it is of a higher kind than the result."""
     if isinstance(alpha, complex) and not (is_complex(input) or is_complex(other)):
         raise DTypeError(f"{op}: alpha is {alpha}, complex, and the operands are real; cast one of them to a complex dtype")
     if isinstance(alpha, float) and not (is_real_float(input) or is_real_float(other) or is_complex(input) or is_complex(other)):
         raise DTypeError(f"{op}: alpha is {alpha}, a float, and the operands are integers; give an integer alpha or cast one of them")
+    return bool(alpha) if all(getattr(x, "dtype", None) is dtypes.bool or isinstance(x, bool) for x in (input, other)) else alpha
 
 
 def refuse_bool(op: str, dtype: Any) -> None:
