@@ -489,7 +489,12 @@ class Tensor(TensorMethods, metaclass=TensorType):
         return int(self.item())
 
     def __float__(self) -> float:
-        return float(self._one())
+        value = self._one()
+        if isinstance(value, complex):
+            if value.imag:
+                raise RuntimeError(f"value cannot be converted to type double without overflow: {value} has an imaginary part")
+            return float(value.real)
+        return float(value)
 
     def __complex__(self) -> complex:
         return complex(self._one())
@@ -561,13 +566,20 @@ class Tensor(TensorMethods, metaclass=TensorType):
     def type(self, dtype: Any = None, non_blocking: bool = False) -> Any:
         """The dtype's name as a string, or the tensor in another dtype."""
         if dtype is not None:
-            return self.to(dtypes.meant(dtype))
+            return self.to(dtypes.meant(getattr(dtype, "dtype", dtype)))  # fb.LongTensor names its dtype
         place = self.device.type
         return f"flambeau.{'' if self.device.is_host else place + '.'}{dtypes.legacy_name(self.dtype)}"
 
     def type_as(self, other: Tensor) -> Tensor:
         """The tensor in the dtype of another."""
         return self.to(other.dtype)
+
+    def new(self, *data: Any) -> Tensor:
+        """As `fb.FloatTensor`, in this tensor's dtype: unset memory of given sizes, or a tensor of a sequence."""
+        from .typed import constructed
+
+        made: Tensor = constructed("new", self.dtype, data)
+        return made.to(self.device)
 
     def new_tensor(self, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
         """A tensor of data, with this tensor's dtype and device unless given."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
 import warnings
 from multiprocessing import shared_memory
@@ -53,6 +54,8 @@ def test_as_torch(call: str) -> None:
 
 
 ARGUMENTS = [
+    "m.tensor([1., float('nan')]).nansum(dtype=m.float64)", "m.tensor([1, 2]).nansum(dtype=m.int32)", "m.ones(2).type(m.LongTensor)",
+    "m.tensor([1, 2]).new([1, 2])", "m.tensor([1, 2]).new(2).shape", "float(m.tensor(1 + 0j))", "float(m.tensor(1 + 2j))",
     *(f"m.tensor({v}).{op}({a}dtype=m.{d})" for v in ([200, 100], [2, 0], [1.5, 2.5]) for d in ("uint8", "int8", "int32", "bool", "float64")
       for op, a in (("sum", ""), ("sum", "0, "), ("prod", ""), ("cumsum", "0, "), ("cumprod", "0, "))
       if d != "bool" or op in ("sum", "prod")),  # PyTorch scans no booleans
@@ -162,3 +165,24 @@ def test_shared_memory_has_no_name_to_leave_behind(monkeypatch: pytest.MonkeyPat
     child.start()
     child.join()
     assert x.tolist() == [7.0, 1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("op", ["median", "nanmedian", "max"])
+@pytest.mark.parametrize("values", [[1.0, 1.0, 0.0], [2.0], [float("nan"), 1.0, 1.0, 1.0, float("nan")], [3.0, 1.0, 2.0, 1.0]])
+def test_equal_elements_share_the_gradient(op: str, values: list[float]) -> None:
+    grads = []
+    for m in (fb, torch):
+        x = m.tensor(values, requires_grad=True)
+        getattr(x, op)().backward()
+        grads.append(x.grad.tolist())
+    assert str(grads[0]) == str(grads[1])
+
+
+@pytest.mark.parametrize("values", [[-math.inf, -math.inf], [math.inf, 1.0], [-math.inf, 1.0]])
+def test_logsumexps_gradient_at_infinity(values: list[float]) -> None:
+    grads = []
+    for m in (fb, torch):
+        x = m.tensor(values, requires_grad=True)
+        x.logsumexp(0).backward()
+        grads.append(x.grad.tolist())
+    assert str(grads[0]) == str(grads[1])

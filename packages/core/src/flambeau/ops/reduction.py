@@ -100,8 +100,10 @@ def prod_backward(grad: Tensor, input: Tensor, out: Tensor, dim: int | None, kee
 
 
 @composite(shapes.reduced, result=shapes.sum_dtype, accepts="bool int float")
-def nansum(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
-    """The sum along dim, with NaN counted as zero."""
+def nansum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
+    """The sum along dim, with NaN counted as zero; input is cast to `dtype` first, if it is given."""
+    if dtype is not None:
+        input = to(input, dtype)
     return sum(where(isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
 nansum.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1), True), args(make(3, 4), 1), args(make())])
 
@@ -472,7 +474,7 @@ def logsumexp_backward(grad: Tensor, input: Tensor, out: Tensor, dim: Dims, keep
     if not keepdim:
         kept = shapes.kept(input.shape, dim)
         grad, out = reshape(grad, kept), reshape(out, kept)
-    return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
+    return grad * conj(exp(input - out))
 
 
 # ---------------------------------------------------------------- order statistics
@@ -492,6 +494,14 @@ nanmedian_dim.vjp(input=lambda g, indices, input_shape, dim, keepdim: pick_backw
 nanmedian_dim.samples(lambda make: [args(make(3, 5), 1), args(make(4, 3), 0, True)])
 
 
+@composite(shapes.reduced, namespace="_", accepts="int float", public="median")
+def median_all(input: Tensor) -> Tensor:
+    """The lower median of everything, NaN if there is one."""
+    return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+median_all.vjp(input=lambda g, input, out: extreme_backward(g, input, out, None, False))
+median_all.samples(lambda make: [args(make(3, 4)), args(make(5)), args(make())])
+
+
 @function()
 def median(input: Tensor, dim: int | None = None, keepdim: bool = False, *, out: Any = None) -> Tensor:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
@@ -502,9 +512,17 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False, *, out:
     """
     if dim is None:
         shapes.check_median_out("median", out)
-        return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+        return median_all(input)
     return median_dim(input, dim, keepdim, out=out)
 median.samples(lambda make: [args(make(3, 4)), args(make(3, 5), 1), args(make(3, 4), dim=-2, keepdim=True), args(make())])
+
+
+@composite(shapes.reduced, namespace="_", accepts="int float", public="nanmedian")
+def nanmedian_all(input: Tensor) -> Tensor:
+    """The lower median of everything that is not NaN."""
+    return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+nanmedian_all.vjp(input=lambda g, input, out: extreme_backward(g, input, out, None, False))
+nanmedian_all.samples(lambda make: [args(make(3, 4)), args(make(5)), args(make())])
 
 
 @function()
@@ -512,7 +530,7 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False, *, o
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if dim is None:
         shapes.check_median_out("nanmedian", out)
-        return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+        return nanmedian_all(input)
     return nanmedian_dim(input, dim, keepdim, out=out)
 nanmedian.samples(median)
 

@@ -4570,9 +4570,9 @@ mean_op: Final = Op('mean', mean, adapt_fresh_tss, mean_record, None, shapes.red
 mean_table: Final[dict[int, Any]] = mean_op.table
 
 
-# amax: ops/reduction.py:126
+# amax: ops/reduction.py:128
 class AmaxBackward(Node):
-    """Backward of amax: ops/reduction.py:126."""
+    """Backward of amax: ops/reduction.py:128."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -4672,7 +4672,7 @@ amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.red
 amax_table: Final[dict[int, Any]] = amax_op.table
 
 
-# argmax: ops/reduction.py:233
+# argmax: ops/reduction.py:235
 def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 

@@ -28,7 +28,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_several_tss
+from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_several_tss
 from .hot import abs, amax, clone, conj, eq, exp, expand, ge, gt, le, log, lt, maximum, mean, mul, pow, reshape, sqrt, sub, sum, unsqueeze, where
 from ...tensor.errors import UnsupportedDTypeError
 
@@ -188,8 +188,10 @@ def nansum_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return sum(where(_ops.isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
 
 
-def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
-    """The sum along dim, with NaN counted as zero."""
+def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+    """The sum along dim, with NaN counted as zero; input is cast to `dtype` first, if it is given."""
+    if dtype is not None:
+        input = _ops.to(input, dtype)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -202,15 +204,15 @@ def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     except KeyError:
         fn = nansum_op.resolve(key)
     if out is None:
-        return fn(input, dim, keepdim)
-    return into('nansum', out, fn(input, dim, keepdim))
+        return fn(input, dim, keepdim) if dtype is None else _ops.to(fn(input, dim, keepdim), dtype)
+    return into('nansum', out, fn(input, dim, keepdim) if dtype is None else _ops.to(fn(input, dim, keepdim), dtype))
 
 
 nansum_op: Final = Op('nansum', nansum, adapt_fresh_tss, None, nansum_decomposed, shapes.reduced, shapes.sum_dtype, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', layout='contiguous')
 nansum_table: Final[dict[int, Any]] = nansum_op.table
 
 
-# nanmean: ops/reduction.py:110
+# nanmean: ops/reduction.py:112
 def nanmean_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return nansum(input, dim, keepdim) / sum(_ops.logical_not(_ops.isnan(input)), dim, keepdim)
 
@@ -237,7 +239,7 @@ nanmean_op: Final = Op('nanmean', nanmean, adapt_fresh_tss, None, nanmean_decomp
 nanmean_table: Final[dict[int, Any]] = nanmean_op.table
 
 
-# count_nonzero: ops/reduction.py:117
+# count_nonzero: ops/reduction.py:119
 def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
     """How many elements along dim are not zero."""
     if type(dim) is list:
@@ -260,9 +262,9 @@ count_nonzero_op: Final = Op('count_nonzero', count_nonzero, adapt_fresh_ts, Non
 count_nonzero_table: Final[dict[int, Any]] = count_nonzero_op.table
 
 
-# amin: ops/reduction.py:142
+# amin: ops/reduction.py:144
 class AminBackward(Node):
-    """Backward of amin: ops/reduction.py:142."""
+    """Backward of amin: ops/reduction.py:144."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -357,7 +359,7 @@ amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.red
 amin_table: Final[dict[int, Any]] = amin_op.table
 
 
-# extreme_backward: ops/reduction.py:154
+# extreme_backward: ops/reduction.py:156
 def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What amax, amin and the medians of everything send back: an equal share to each chosen element."""
     try:
@@ -372,12 +374,12 @@ def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) ->
         raise misused(error, 'extreme_backward', grad=grad, input=input, out=out) from None
 
 
-# max_dim: ops/reduction.py:166
+# max_dim: ops/reduction.py:168
 max_dim_result = result_type('max_dim', ('values', 'indices'))
 
 
 class MaxDimBackward(Node):
-    """Backward of max_dim: ops/reduction.py:166."""
+    """Backward of max_dim: ops/reduction.py:168."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -448,12 +450,12 @@ max_dim_op: Final = Op('max_dim', max_dim, adapt_several_tss, max_dim_record, No
 max_dim_table: Final[dict[int, Any]] = max_dim_op.table
 
 
-# min_dim: ops/reduction.py:173
+# min_dim: ops/reduction.py:175
 min_dim_result = result_type('min_dim', ('values', 'indices'))
 
 
 class MinDimBackward(Node):
-    """Backward of min_dim: ops/reduction.py:173."""
+    """Backward of min_dim: ops/reduction.py:175."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -524,7 +526,7 @@ min_dim_op: Final = Op('min_dim', min_dim, adapt_several_tss, min_dim_record, No
 min_dim_table: Final[dict[int, Any]] = min_dim_op.table
 
 
-# pick_backward: ops/reduction.py:180
+# pick_backward: ops/reduction.py:182
 def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     """What a choice along dim sends back: the gradient at the chosen places, zero elsewhere."""
     try:
@@ -537,7 +539,7 @@ def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -
         raise misused(error, 'pick_backward', grad=grad, indices=indices) from None
 
 
-# max: ops/reduction.py:190
+# max: ops/reduction.py:192
 def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
     """The largest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -558,7 +560,7 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
         raise misused(error, 'max', input=input) from None
 
 
-# min: ops/reduction.py:215
+# min: ops/reduction.py:217
 def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
@@ -575,7 +577,7 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
         raise misused(error, 'min', input=input) from None
 
 
-# argmin: ops/reduction.py:244
+# argmin: ops/reduction.py:246
 def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
     try:
@@ -596,7 +598,7 @@ argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.redu
 argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
-# aminmax_dim: ops/reduction.py:250
+# aminmax_dim: ops/reduction.py:252
 aminmax_dim_result = result_type('aminmax_dim', ('min', 'max'))
 
 
@@ -626,7 +628,7 @@ aminmax_dim_op: Final = Op('aminmax_dim', aminmax_dim, adapt_several_tss, None, 
 aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
-# aminmax: ops/reduction.py:257
+# aminmax: ops/reduction.py:259
 def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = None) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     try:
@@ -635,7 +637,7 @@ def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = Non
         raise misused(error, 'aminmax', input=input) from None
 
 
-# any: ops/reduction.py:266
+# any: ops/reduction.py:268
 def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether some element along dim is not zero."""
     if type(dim) is list:
@@ -658,7 +660,7 @@ any_op: Final = Op('any', any, adapt_fresh_tss, None, None, shapes.reduced_truth
 any_table: Final[dict[int, Any]] = any_op.table
 
 
-# all: ops/reduction.py:272
+# all: ops/reduction.py:274
 def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """Whether every element along dim is not zero."""
     if type(dim) is list:
@@ -681,9 +683,9 @@ all_op: Final = Op('all', all, adapt_fresh_tss, None, None, shapes.reduced_truth
 all_table: Final[dict[int, Any]] = all_op.table
 
 
-# var_dims: ops/reduction.py:281
+# var_dims: ops/reduction.py:283
 class VarDimsBackward(Node):
-    """Backward of var_dims: ops/reduction.py:281."""
+    """Backward of var_dims: ops/reduction.py:283."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -756,7 +758,7 @@ var_dims_op: Final = Op('var_dims', var_dims, adapt_fresh_tsss, var_dims_record,
 var_dims_table: Final[dict[int, Any]] = var_dims_op.table
 
 
-# var_backward: ops/reduction.py:288
+# var_backward: ops/reduction.py:290
 def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     """What the variance sends back: 2 (x - mean) / (n - correction)."""
     try:
@@ -768,9 +770,9 @@ def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any)
         raise misused(error, 'var_backward', grad=grad, input=input) from None
 
 
-# std_dims: ops/reduction.py:297
+# std_dims: ops/reduction.py:299
 class StdDimsBackward(Node):
-    """Backward of std_dims: ops/reduction.py:297."""
+    """Backward of std_dims: ops/reduction.py:299."""
 
     __slots__ = ('input', 'input_version', 'dim', 'correction', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -869,7 +871,7 @@ std_dims_op: Final = Op('std_dims', std_dims, adapt_fresh_tsss, std_dims_record,
 std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
-# var: ops/reduction.py:306
+# var: ops/reduction.py:308
 def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance along dim, of everything if dim is None.
 
@@ -887,7 +889,7 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
         raise misused(error, 'var', input=input) from None
 
 
-# std: ops/reduction.py:326
+# std: ops/reduction.py:328
 def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
     try:
@@ -897,7 +899,7 @@ def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
         raise misused(error, 'std', input=input) from None
 
 
-# var_mean: ops/reduction.py:334
+# var_mean: ops/reduction.py:336
 def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The variance and the mean along dim; the arguments are those of `var`."""
     try:
@@ -907,7 +909,7 @@ def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = F
         raise misused(error, 'var_mean', input=input) from None
 
 
-# std_mean: ops/reduction.py:343
+# std_mean: ops/reduction.py:345
 def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
     try:
@@ -917,9 +919,9 @@ def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = F
         raise misused(error, 'std_mean', input=input) from None
 
 
-# vector_norm: ops/reduction.py:355
+# vector_norm: ops/reduction.py:357
 class VectorNormBackward(Node):
-    """Backward of vector_norm: ops/reduction.py:355."""
+    """Backward of vector_norm: ops/reduction.py:357."""
 
     __slots__ = ('x', 'x_version', 'ord', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x', 'out:out')
@@ -1024,7 +1026,7 @@ vector_norm_op: Final = Op('vector_norm', vector_norm, adapt_fresh_tsss, vector_
 vector_norm_table: Final[dict[int, Any]] = vector_norm_op.table
 
 
-# vector_norm_backward: ops/reduction.py:374
+# vector_norm_backward: ops/reduction.py:376
 def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdim: Any) -> Any:
     """What a vector norm sends back; zero where the norm is zero."""
     try:
@@ -1048,7 +1050,7 @@ def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdi
         raise misused(error, 'vector_norm_backward', grad=grad, x=x, out=out) from None
 
 
-# norm: ops/reduction.py:395
+# norm: ops/reduction.py:397
 def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtype: Any = None) -> Any:
     """The p-norm along dim, of everything if dim is None; "fro" is the root of the sum of squares.
 
@@ -1062,7 +1064,7 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
         raise misused(error, 'norm', input=input) from None
 
 
-# dist: ops/reduction.py:412
+# dist: ops/reduction.py:414
 def dist(input: Any, other: Any, p: Any = 2) -> Any:
     """The p-norm of input - other, whose shapes broadcast.
 
@@ -1075,7 +1077,7 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
         raise misused(error, 'dist', input=input, other=other) from None
 
 
-# renorm: ops/reduction.py:426
+# renorm: ops/reduction.py:428
 def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
     """input with each slice along dim scaled down to the p-norm maxnorm, where its own is larger.
 
@@ -1109,9 +1111,9 @@ def renorm_(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
     return _ops.mul_(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
 
 
-# logsumexp: ops/reduction.py:453
+# logsumexp: ops/reduction.py:455
 class LogsumexpBackward(Node):
-    """Backward of logsumexp: ops/reduction.py:453."""
+    """Backward of logsumexp: ops/reduction.py:455."""
 
     __slots__ = ('input', 'input_version', 'dim', 'keepdim', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1214,24 +1216,24 @@ logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_reco
 logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 
 
-# logsumexp_backward: ops/reduction.py:470
+# logsumexp_backward: ops/reduction.py:472
 def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What logsumexp sends back: the softmax of input, times the gradient."""
     try:
         if not keepdim:
             kept = shapes.kept(input.sizes, dim)
             grad, out = (reshape(grad, kept), reshape(out, kept))
-        return grad * conj(exp(input - where(eq(abs(out), math.inf), 0, out)))
+        return grad * conj(exp(input - out))
     except AttributeError as error:
         raise misused(error, 'logsumexp_backward', grad=grad, input=input, out=out) from None
 
 
-# median_dim: ops/reduction.py:482
+# median_dim: ops/reduction.py:484
 median_dim_result = result_type('median_dim', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
-    """Backward of median_dim: ops/reduction.py:482."""
+    """Backward of median_dim: ops/reduction.py:484."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1302,12 +1304,12 @@ median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_di
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
-# nanmedian_dim: ops/reduction.py:489
+# nanmedian_dim: ops/reduction.py:491
 nanmedian_dim_result = result_type('nanmedian_dim', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):
-    """Backward of nanmedian_dim: ops/reduction.py:489."""
+    """Backward of nanmedian_dim: ops/reduction.py:491."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1378,7 +1380,98 @@ nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, 
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
-# median: ops/reduction.py:496
+# median_all: ops/reduction.py:498
+class MedianAllBackward(Node):
+    """Backward of median_all: ops/reduction.py:498."""
+
+    __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
+    saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
+
+    def __init__(self, e0: Any, input: Any, input_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input: Any = input
+        self.input_version: Any = input_version
+        self.out_array: Any = out_array
+        self.out_key: Any = out_key
+        self.out_sizes: Any = out_sizes
+        self.out_storage: Any = out_storage
+        self.out_version: Any = out_version
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('median_all')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('median_all', 'input', input, self.input_version)
+            out = saved_output(self, 'median_all', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
+            d = extreme_backward(g, input, out, None, False)
+            engine.give(e, d, True)
+
+    def release(self) -> None:
+        self.input = FREED
+        self.out_array = FREED
+        self.out_storage = None
+
+    def saved_result(self, name: str) -> Any:
+        if name == 'out':
+            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
+        return None
+
+    def restore_result(self, name: str, t: Any) -> None:
+        if name == 'out':
+            if t is None:
+                self.out_array = None
+            else:
+                self.out_array, self.out_storage = t.array, storage_of(t)
+                self.out_version = self.out_storage.version
+
+
+def median_all_record(kernel: Any) -> Any:
+    def median_all(input: TensorBase) -> Any:
+        r: TensorBase = kernel(input)
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = input
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        out_storage = storage_of(r)
+        r.node = MedianAllBackward(e0, input_kept, input_version, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version)
+        r.key |= GRAD
+        return r
+
+    return median_all
+
+
+def median_all_decomposed(input: Any) -> Any:
+    return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+
+
+def median_all(input: Any, *, out: Any = None) -> Any:
+    """The lower median of everything, NaN if there is one."""
+    try:
+        modes: int = tls.keys if busy else 0
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('median_all', input=input) from None
+    try:
+        fn = median_all_table[key]
+    except KeyError:
+        fn = median_all_op.resolve(key)
+    if out is None:
+        return fn(input)
+    return into('median_all', out, fn(input))
+
+
+median_all_op: Final = Op('median_all', median_all, adapt_fresh_t, median_all_record, median_all_decomposed, shapes.reduced, None, '', (), (), '', ('input',), (), accepts='int float', title='median', layout='contiguous')
+median_all_table: Final[dict[int, Any]] = median_all_op.table
+
+
+# median: ops/reduction.py:506
 def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
@@ -1388,30 +1481,121 @@ def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     try:
         if dim is None:
             shapes.check_median_out('median', out)
-            return median_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+            return median_all(input)
         return median_dim(input, dim, keepdim, out=out)
     except AttributeError as error:
         raise misused(error, 'median', input=input) from None
 
 
-# nanmedian: ops/reduction.py:511
+# nanmedian_all: ops/reduction.py:521
+class NanmedianAllBackward(Node):
+    """Backward of nanmedian_all: ops/reduction.py:521."""
+
+    __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
+    saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
+    arity: ClassVar[int] = 1
+
+    def __init__(self, e0: Any, input: Any, input_version: Any, out_array: Any, out_key: Any, out_sizes: Any, out_storage: Any, out_version: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input: Any = input
+        self.input_version: Any = input_version
+        self.out_array: Any = out_array
+        self.out_key: Any = out_key
+        self.out_sizes: Any = out_sizes
+        self.out_storage: Any = out_storage
+        self.out_version: Any = out_version
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('nanmedian_all')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('nanmedian_all', 'input', input, self.input_version)
+            out = saved_output(self, 'nanmedian_all', self.out_array, self.out_key, self.out_sizes, self.out_storage, self.out_version, -1)
+            d = extreme_backward(g, input, out, None, False)
+            engine.give(e, d, True)
+
+    def release(self) -> None:
+        self.input = FREED
+        self.out_array = FREED
+        self.out_storage = None
+
+    def saved_result(self, name: str) -> Any:
+        if name == 'out':
+            return result_without_node(self.out_array, self.out_key, self.out_sizes, self.out_storage)
+        return None
+
+    def restore_result(self, name: str, t: Any) -> None:
+        if name == 'out':
+            if t is None:
+                self.out_array = None
+            else:
+                self.out_array, self.out_storage = t.array, storage_of(t)
+                self.out_version = self.out_storage.version
+
+
+def nanmedian_all_record(kernel: Any) -> Any:
+    def nanmedian_all(input: TensorBase) -> Any:
+        r: TensorBase = kernel(input)
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = input
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        out_storage = storage_of(r)
+        r.node = NanmedianAllBackward(e0, input_kept, input_version, r.array, r.key & ~GRAD, r.sizes, out_storage, out_storage.version)
+        r.key |= GRAD
+        return r
+
+    return nanmedian_all
+
+
+def nanmedian_all_decomposed(input: Any) -> Any:
+    return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+
+
+def nanmedian_all(input: Any, *, out: Any = None) -> Any:
+    """The lower median of everything that is not NaN."""
+    try:
+        modes: int = tls.keys if busy else 0
+        key: int = input.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('nanmedian_all', input=input) from None
+    try:
+        fn = nanmedian_all_table[key]
+    except KeyError:
+        fn = nanmedian_all_op.resolve(key)
+    if out is None:
+        return fn(input)
+    return into('nanmedian_all', out, fn(input))
+
+
+nanmedian_all_op: Final = Op('nanmedian_all', nanmedian_all, adapt_fresh_t, nanmedian_all_record, nanmedian_all_decomposed, shapes.reduced, None, '', (), (), '', ('input',), (), accepts='int float', title='nanmedian', layout='contiguous')
+nanmedian_all_table: Final[dict[int, Any]] = nanmedian_all_op.table
+
+
+# nanmedian: ops/reduction.py:529
 def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     try:
         if dim is None:
             shapes.check_median_out('nanmedian', out)
-            return nanmedian_dim(reshape(input, (-1,)), 0)[0] if input.numel() else _ops.full((), shapes.no_median(input.dtype), dtype=input.dtype, device=input.device)
+            return nanmedian_all(input)
         return nanmedian_dim(input, dim, keepdim, out=out)
     except AttributeError as error:
         raise misused(error, 'nanmedian', input=input) from None
 
 
-# mode: ops/reduction.py:521
+# mode: ops/reduction.py:539
 mode_result = result_type('mode', ('values', 'indices'))
 
 
 class ModeBackward(Node):
-    """Backward of mode: ops/reduction.py:521."""
+    """Backward of mode: ops/reduction.py:539."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1482,7 +1666,7 @@ mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.r
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 
-# quantile: ops/reduction.py:528
+# quantile: ops/reduction.py:546
 def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
@@ -1501,7 +1685,7 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
         raise misused(error, 'quantile', input=input) from None
 
 
-# nanquantile: ops/reduction.py:549
+# nanquantile: ops/reduction.py:567
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     try:
@@ -1510,7 +1694,7 @@ def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, in
         raise misused(error, 'nanquantile', input=input) from None
 
 
-# quantile_of: ops/reduction.py:556
+# quantile_of: ops/reduction.py:574
 def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip_nan: Any) -> Any:
     """Quantiles from the sorted elements (NaN sorts last)."""
     try:
