@@ -575,3 +575,8 @@ class Threads(fb.utils.data.Dataset):
 
 def test_a_worker_computes_on_one_thread() -> None:
     assert [batch.tolist() for batch in fb.utils.data.DataLoader(Threads(), batch_size=2, num_workers=1)] == [[1, 1]]
+
+
+def test_nothing_cannot_be_shuffled() -> None:
+    with pytest.raises(ValueError, match="num_samples should be a positive integer value, got 0"):
+        fb.utils.data.DataLoader([], shuffle=True)

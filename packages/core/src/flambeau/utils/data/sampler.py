@@ -61,8 +61,8 @@ class RandomSampler(Sampler[int]):
         if not isinstance(replacement, bool):
             raise TypeError(f"RandomSampler: replacement should be a boolean value, got {replacement!r}")
         self.data_source, self.replacement, self._num_samples, self.generator = data_source, replacement, num_samples, generator
-        if not isinstance(self.num_samples, int) or (self.num_samples <= 0 and num_samples is not None):
-            raise ValueError(f"RandomSampler: num_samples should be a positive integer value, got {num_samples!r}")
+        if not isinstance(self.num_samples, int) or self.num_samples <= 0:
+            raise ValueError(f"RandomSampler: num_samples should be a positive integer value, got {self.num_samples!r}")
 
     @property
     def num_samples(self) -> int:
