@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import shapes
-from .notation import Size, Tensor, args, function, op
+from .notation import Size, Tensor, args, composite, function, op
 
 
 @op(shapes.convolution, method=False, autocast="lower", batch="folded", accepts="int float complex", layout="channels, 1d by weight")
@@ -44,6 +44,11 @@ convolution.vjp(
     ),
     bias=lambda g: sum(g, shapes.other_dims(g.ndim)),
 )
+convolution.vjp_joint(
+    lambda g, input, weight, stride, padding, dilation, transposed, output_padding, groups: convolution_backward(
+        g, conj(input), conj(weight), stride, padding, dilation, transposed, output_padding, groups
+    ), "input", "weight",
+)
 convolution.samples(lambda make: [
     args(make(2, 3, 7), make(4, 3, 3), make(4), (1,), (0,), (1,), False, (0,), 1),
     args(make(2, 3, 6, 5), make(4, 3, 3, 2), None, (1, 1), (1, 0), (1, 1), False, (0, 0), 1),
@@ -52,6 +57,25 @@ convolution.samples(lambda make: [
     args(make(1, 2, 4, 5, 4), make(3, 2, 2, 3, 2), make(3), (1, 2, 1), (0, 1, 0), (1, 1, 2), False, (0, 0, 0), 1),
     args(make(2, 4, 5, 4), make(4, 3, 3, 3), make(6), (2, 2), (1, 1), (1, 1), True, (1, 0), 2),
     args(make(0, 3, 6, 5), make(4, 3, 3, 3), make(4), (1, 1), (0, 0), (1, 1), False, (0, 0), 1),
+])
+
+
+@composite(shapes.convolution_backward, namespace="_", method=False, autocast="lower", layout="channels, 1d by weight")
+def convolution_backward(
+    grad: Tensor, input: Tensor, weight: Tensor, stride: Size, padding: Size, dilation: Size, transposed: bool, output_padding: Size,
+    groups: int,
+) -> tuple[Tensor, Tensor]:
+    """The cotangents of `convolution`'s input and weight."""
+    options = stride, padding, dilation, transposed, output_padding, groups
+    by_input = convolution_backward_input(grad, weight, input.shape, *options)
+    return by_input, convolution_backward_weight(grad, input, weight.shape, *options)
+
+
+convolution_backward.samples(lambda make: [
+    args(make(2, 4, 5, 4), make(2, 3, 5, 5), make(4, 3, 3, 2), (1, 1), (1, 0), (1, 1), False, (0, 0), 1),
+    args(make(2, 9, 5, 6), make(2, 8, 5, 6), make(9, 8, 3, 3), (1, 1), (2, 1), (2, 1), False, (0, 0), 1),
+    args(make(2, 4, 3), make(2, 3, 7), make(4, 3, 3), (2,), (0,), (1,), False, (0,), 1),
+    args(make(1, 6, 9, 7), make(1, 4, 5, 4), make(4, 3, 3, 3), (2, 2), (1, 1), (1, 1), True, (0, 0), 2),
 ])
 
 

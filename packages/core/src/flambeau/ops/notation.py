@@ -72,8 +72,8 @@ class Row:
         """One formula for each differentiable operand; its parameter names say what is saved."""
         self.vjps = formulas
 
-    def vjp_joint(self, formula: Callable[..., Any]) -> None:
-        """One formula for the gradients of all operands of `vjp`, in their order, for when all are wanted.
+    def vjp_joint(self, formula: Callable[..., Any], *operands: str) -> None:
+        """One formula for the gradients of these operands of `vjp` (all, if none is named), in order, for when all of them are wanted.
 
         It may ask for what those formulas ask for, and pays where they would repeat each other's work.
         """

@@ -28,7 +28,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_ttossssss, adapt_fresh_ttsssssss
+from .adapters import adapt_fresh_ttossssss, adapt_fresh_ttsssssss, adapt_several_tttssssss
 from .hot import clone, conj, sum, unsqueeze
 
 
@@ -77,9 +77,14 @@ class ConvolutionBackward(Node):
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            input_shape = self.input_shape
+        to0 = self.e0
+        to1 = self.e1
+        if to0 is not None and to1 is not None and (wanted is None or (to0 in wanted and to1 in wanted)):
+            input = self.input
+            if input is FREED:
+                raise freed('convolution')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('convolution', 'input', input, self.input_version)
             weight = self.weight
             if weight is FREED:
                 raise freed('convolution')
@@ -91,24 +96,42 @@ class ConvolutionBackward(Node):
             transposed = self.transposed
             output_padding = self.output_padding
             groups = self.groups
-            d = convolution_backward_input(g, conj(weight) if weight.key & COMPLEXES else weight, input_shape, stride, padding, dilation, transposed, output_padding, groups)
-            engine.give(e, d, False)
-        e = self.e1
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('convolution')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('convolution', 'input', input, self.input_version)
-            weight_shape = self.weight_shape
-            stride = self.stride
-            padding = self.padding
-            dilation = self.dilation
-            transposed = self.transposed
-            output_padding = self.output_padding
-            groups = self.groups
-            d = convolution_backward_weight(g, conj(input) if input.key & COMPLEXES else input, weight_shape, stride, padding, dilation, transposed, output_padding, groups)
-            engine.give(e, d, False)
+            d = convolution_backward(g, conj(input) if input.key & COMPLEXES else input, conj(weight) if weight.key & COMPLEXES else weight, stride, padding, dilation, transposed, output_padding, groups)
+            engine.give(to0, d[0], False)
+            engine.give(to1, d[1], False)
+        else:
+            e = self.e0
+            if e is not None and (wanted is None or e in wanted):
+                input_shape = self.input_shape
+                weight = self.weight
+                if weight is FREED:
+                    raise freed('convolution')
+                if weight.storage is not None and weight.storage.version != self.weight_version:
+                    check_version('convolution', 'weight', weight, self.weight_version)
+                stride = self.stride
+                padding = self.padding
+                dilation = self.dilation
+                transposed = self.transposed
+                output_padding = self.output_padding
+                groups = self.groups
+                d = convolution_backward_input(g, conj(weight) if weight.key & COMPLEXES else weight, input_shape, stride, padding, dilation, transposed, output_padding, groups)
+                engine.give(e, d, False)
+            e = self.e1
+            if e is not None and (wanted is None or e in wanted):
+                input = self.input
+                if input is FREED:
+                    raise freed('convolution')
+                if input.storage is not None and input.storage.version != self.input_version:
+                    check_version('convolution', 'input', input, self.input_version)
+                weight_shape = self.weight_shape
+                stride = self.stride
+                padding = self.padding
+                dilation = self.dilation
+                transposed = self.transposed
+                output_padding = self.output_padding
+                groups = self.groups
+                d = convolution_backward_weight(g, conj(input) if input.key & COMPLEXES else input, weight_shape, stride, padding, dilation, transposed, output_padding, groups)
+                engine.give(e, d, False)
         e = self.more[0]
         if e is not None and (wanted is None or e in wanted):
             d = sum(g, shapes.other_dims(len(g.sizes)))
@@ -180,9 +203,40 @@ convolution_op: Final = Op('convolution', convolution, adapt_fresh_ttossssss, co
 convolution_table: Final[dict[int, Any]] = convolution_op.table
 
 
-# convolution_backward_input: ops/convolution.py:59
+# convolution_backward: ops/convolution.py:64
+def convolution_backward_decomposed(grad: Any, input: Any, weight: Any, stride: Any, padding: Any, dilation: Any, transposed: Any, output_padding: Any, groups: Any) -> Any:
+    options = (stride, padding, dilation, transposed, output_padding, groups)
+    by_input = convolution_backward_input(grad, weight, input.sizes, *options)
+    return (by_input, convolution_backward_weight(grad, input, weight.sizes, *options))
+
+
+def convolution_backward(grad: Any, input: Any, weight: Any, stride: Any, padding: Any, dilation: Any, transposed: Any, output_padding: Any, groups: Any, *, out: Any = None) -> Any:
+    """The cotangents of `convolution`'s input and weight."""
+    stride = sizes_of(stride)
+    padding = sizes_of(padding)
+    dilation = sizes_of(dilation)
+    output_padding = sizes_of(output_padding)
+    try:
+        modes: int = tls.keys if busy else 0
+        key: int = grad.key | input.key | weight.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('convolution_backward', grad=grad, input=input, weight=weight) from None
+    try:
+        fn = convolution_backward_table[key]
+    except KeyError:
+        fn = convolution_backward_op.resolve(key)
+    if out is None:
+        return fn(grad, input, weight, stride, padding, dilation, transposed, output_padding, groups)
+    return into('convolution_backward', out, fn(grad, input, weight, stride, padding, dilation, transposed, output_padding, groups))
+
+
+convolution_backward_op: Final = Op('convolution_backward', convolution_backward, adapt_several_tttssssss, None, convolution_backward_decomposed, shapes.convolution_backward, None, '', (), (), 'lower', ('grad', 'input', 'weight', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), (), layout='channels, 1d by weight')
+convolution_backward_table: Final[dict[int, Any]] = convolution_backward_op.table
+
+
+# convolution_backward_input: ops/convolution.py:83
 class ConvolutionBackwardInputBackward(Node):
-    """Backward of convolution_backward_input: ops/convolution.py:59."""
+    """Backward of convolution_backward_input: ops/convolution.py:83."""
 
     __slots__ = ('grad', 'grad_version', 'weight', 'weight_version', 'weight_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'weight')
@@ -284,9 +338,9 @@ convolution_backward_input_op: Final = Op('convolution_backward_input', convolut
 convolution_backward_input_table: Final[dict[int, Any]] = convolution_backward_input_op.table
 
 
-# convolution_backward_weight: ops/convolution.py:82
+# convolution_backward_weight: ops/convolution.py:106
 class ConvolutionBackwardWeightBackward(Node):
-    """Backward of convolution_backward_weight: ops/convolution.py:82."""
+    """Backward of convolution_backward_weight: ops/convolution.py:106."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'input_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -388,7 +442,7 @@ convolution_backward_weight_op: Final = Op('convolution_backward_weight', convol
 convolution_backward_weight_table: Final[dict[int, Any]] = convolution_backward_weight_op.table
 
 
-# convolve: ops/convolution.py:105
+# convolve: ops/convolution.py:129
 def convolve(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding: Any, dilation: Any, groups: Any) -> Any:
     """`convolution` over `dims` spatial dimensions with PyTorch's short forms: ints, named padding, no batch."""
     try:
@@ -408,7 +462,7 @@ def convolve(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding
         raise misused(error, 'convolve', input=input, weight=weight) from None
 
 
-# convolve_transposed: ops/convolution.py:122
+# convolve_transposed: ops/convolution.py:146
 def convolve_transposed(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding: Any, output_padding: Any, groups: Any, dilation: Any) -> Any:
     """The transposed `convolution` over `dims` spatial dimensions with PyTorch's short forms: ints, no batch."""
     try:
@@ -425,7 +479,7 @@ def convolve_transposed(input: Any, weight: Any, bias: Any, dims: Any, stride: A
         raise misused(error, 'convolve_transposed', input=input, weight=weight) from None
 
 
-# conv1d: ops/convolution.py:138
+# conv1d: ops/convolution.py:162
 def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Any:
     """Cross-correlates `input` with `weight` over 1 spatial dimension.
 
@@ -452,7 +506,7 @@ def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
         raise misused(error, 'conv1d', input=input, weight=weight) from None
 
 
-# conv_transpose1d: ops/convolution.py:175
+# conv_transpose1d: ops/convolution.py:199
 def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, dilation: Any = 1) -> Any:
     """The adjoint of `conv1d` in its input: spreads every element of `input` over the kernel's positions.
 
@@ -479,7 +533,7 @@ def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
         raise misused(error, 'conv_transpose1d', input=input, weight=weight) from None
 
 
-# conv2d: ops/convolution.py:210
+# conv2d: ops/convolution.py:234
 def conv2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Any:
     """Cross-correlates `input` with `weight` over 2 spatial dimensions.
 
@@ -506,7 +560,7 @@ def conv2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
         raise misused(error, 'conv2d', input=input, weight=weight) from None
 
 
-# conv_transpose2d: ops/convolution.py:247
+# conv_transpose2d: ops/convolution.py:271
 def conv_transpose2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, dilation: Any = 1) -> Any:
     """The adjoint of `conv2d` in its input: spreads every element of `input` over the kernel's positions.
 
@@ -533,7 +587,7 @@ def conv_transpose2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
         raise misused(error, 'conv_transpose2d', input=input, weight=weight) from None
 
 
-# conv3d: ops/convolution.py:282
+# conv3d: ops/convolution.py:306
 def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1) -> Any:
     """Cross-correlates `input` with `weight` over 3 spatial dimensions.
 
@@ -560,7 +614,7 @@ def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
         raise misused(error, 'conv3d', input=input, weight=weight) from None
 
 
-# conv_transpose3d: ops/convolution.py:319
+# conv_transpose3d: ops/convolution.py:343
 def conv_transpose3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: Any = 0, output_padding: Any = 0, groups: Any = 1, dilation: Any = 1) -> Any:
     """The adjoint of `conv3d` in its input: spreads every element of `input` over the kernel's positions.
 

@@ -115,65 +115,65 @@ class NativeBatchNormBackward(Node):
             engine.give(to0, d[0], True)
             engine.give(to1, d[1], True)
             engine.give(to2, d[2], True)
-            return
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('native_batch_norm')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('native_batch_norm', 'input', input, self.input_version)
-            weight = self.weight
-            if weight is FREED:
-                raise freed('native_batch_norm')
-            if weight is not None:
-                if weight.storage is not None and weight.storage.version != self.weight_version:
-                    check_version('native_batch_norm', 'weight', weight, self.weight_version)
-            training = self.training
-            eps = self.eps
-            mean = self.mean
-            if mean is FREED:
-                raise freed('native_batch_norm')
-            if mean is not None:
-                if mean.storage is not None and mean.storage.version != self.mean_version:
-                    check_version('native_batch_norm', 'mean', mean, self.mean_version)
-            var = self.var
-            if var is FREED:
-                raise freed('native_batch_norm')
-            if var is not None:
-                if var.storage is not None and var.storage.version != self.var_version:
-                    check_version('native_batch_norm', 'var', var, self.var_version)
-            d = batch_norm_backward_input(g, input, weight, mean, var, training, eps)
-            engine.give(e, d, False)
-        e = self.e1
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('native_batch_norm')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('native_batch_norm', 'input', input, self.input_version)
-            weight_dtype = self.weight_dtype
-            training = self.training
-            eps = self.eps
-            mean = self.mean
-            if mean is FREED:
-                raise freed('native_batch_norm')
-            if mean is not None:
-                if mean.storage is not None and mean.storage.version != self.mean_version:
-                    check_version('native_batch_norm', 'mean', mean, self.mean_version)
-            var = self.var
-            if var is FREED:
-                raise freed('native_batch_norm')
-            if var is not None:
-                if var.storage is not None and var.storage.version != self.var_version:
-                    check_version('native_batch_norm', 'var', var, self.var_version)
-            d = cast(batch_norm_backward_weight(g, input, mean, var, training, eps), weight_dtype)
-            engine.give(e, d, False)
-        e = self.more[0]
-        if e is not None and (wanted is None or e in wanted):
-            bias_dtype = self.bias_dtype
-            d = cast(sum(g, shapes.other_dims(len(g.sizes))), bias_dtype)
-            engine.give(e, d, False)
+        else:
+            e = self.e0
+            if e is not None and (wanted is None or e in wanted):
+                input = self.input
+                if input is FREED:
+                    raise freed('native_batch_norm')
+                if input.storage is not None and input.storage.version != self.input_version:
+                    check_version('native_batch_norm', 'input', input, self.input_version)
+                weight = self.weight
+                if weight is FREED:
+                    raise freed('native_batch_norm')
+                if weight is not None:
+                    if weight.storage is not None and weight.storage.version != self.weight_version:
+                        check_version('native_batch_norm', 'weight', weight, self.weight_version)
+                training = self.training
+                eps = self.eps
+                mean = self.mean
+                if mean is FREED:
+                    raise freed('native_batch_norm')
+                if mean is not None:
+                    if mean.storage is not None and mean.storage.version != self.mean_version:
+                        check_version('native_batch_norm', 'mean', mean, self.mean_version)
+                var = self.var
+                if var is FREED:
+                    raise freed('native_batch_norm')
+                if var is not None:
+                    if var.storage is not None and var.storage.version != self.var_version:
+                        check_version('native_batch_norm', 'var', var, self.var_version)
+                d = batch_norm_backward_input(g, input, weight, mean, var, training, eps)
+                engine.give(e, d, False)
+            e = self.e1
+            if e is not None and (wanted is None or e in wanted):
+                input = self.input
+                if input is FREED:
+                    raise freed('native_batch_norm')
+                if input.storage is not None and input.storage.version != self.input_version:
+                    check_version('native_batch_norm', 'input', input, self.input_version)
+                weight_dtype = self.weight_dtype
+                training = self.training
+                eps = self.eps
+                mean = self.mean
+                if mean is FREED:
+                    raise freed('native_batch_norm')
+                if mean is not None:
+                    if mean.storage is not None and mean.storage.version != self.mean_version:
+                        check_version('native_batch_norm', 'mean', mean, self.mean_version)
+                var = self.var
+                if var is FREED:
+                    raise freed('native_batch_norm')
+                if var is not None:
+                    if var.storage is not None and var.storage.version != self.var_version:
+                        check_version('native_batch_norm', 'var', var, self.var_version)
+                d = cast(batch_norm_backward_weight(g, input, mean, var, training, eps), weight_dtype)
+                engine.give(e, d, False)
+            e = self.more[0]
+            if e is not None and (wanted is None or e in wanted):
+                bias_dtype = self.bias_dtype
+                d = cast(sum(g, shapes.other_dims(len(g.sizes))), bias_dtype)
+                engine.give(e, d, False)
 
     def release(self) -> None:
         self.input = FREED
@@ -513,66 +513,66 @@ class NativeLayerNormBackward(Node):
             engine.give(to0, d[0], True)
             engine.give(to1, d[1], True)
             engine.give(to2, d[2], True)
-            return
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('native_layer_norm')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('native_layer_norm', 'input', input, self.input_version)
-            normalized_shape = self.normalized_shape
-            weight = self.weight
-            if weight is FREED:
-                raise freed('native_layer_norm')
-            if weight is not None:
-                if weight.storage is not None and weight.storage.version != self.weight_version:
-                    check_version('native_layer_norm', 'weight', weight, self.weight_version)
-            eps = self.eps
-            mean = self.mean
-            if mean is FREED:
-                raise freed('native_layer_norm')
-            if mean is not None:
-                if mean.storage is not None and mean.storage.version != self.mean_version:
-                    check_version('native_layer_norm', 'mean', mean, self.mean_version)
-            rstd = self.rstd
-            if rstd is FREED:
-                raise freed('native_layer_norm')
-            if rstd is not None:
-                if rstd.storage is not None and rstd.storage.version != self.rstd_version:
-                    check_version('native_layer_norm', 'rstd', rstd, self.rstd_version)
-            d = layer_norm_backward_input(g, input, normalized_shape, weight, mean, rstd, eps)
-            engine.give(e, d, False)
-        e = self.e1
-        if e is not None and (wanted is None or e in wanted):
-            input = self.input
-            if input is FREED:
-                raise freed('native_layer_norm')
-            if input.storage is not None and input.storage.version != self.input_version:
-                check_version('native_layer_norm', 'input', input, self.input_version)
-            normalized_shape = self.normalized_shape
-            weight_dtype = self.weight_dtype
-            eps = self.eps
-            mean = self.mean
-            if mean is FREED:
-                raise freed('native_layer_norm')
-            if mean is not None:
-                if mean.storage is not None and mean.storage.version != self.mean_version:
-                    check_version('native_layer_norm', 'mean', mean, self.mean_version)
-            rstd = self.rstd
-            if rstd is FREED:
-                raise freed('native_layer_norm')
-            if rstd is not None:
-                if rstd.storage is not None and rstd.storage.version != self.rstd_version:
-                    check_version('native_layer_norm', 'rstd', rstd, self.rstd_version)
-            d = cast(layer_norm_backward_weight(g, input, normalized_shape, mean, rstd, eps), weight_dtype)
-            engine.give(e, d, False)
-        e = self.more[0]
-        if e is not None and (wanted is None or e in wanted):
-            normalized_shape = self.normalized_shape
-            bias_dtype = self.bias_dtype
-            d = cast(sum_leading(g, len(normalized_shape)), bias_dtype)
-            engine.give(e, d, False)
+        else:
+            e = self.e0
+            if e is not None and (wanted is None or e in wanted):
+                input = self.input
+                if input is FREED:
+                    raise freed('native_layer_norm')
+                if input.storage is not None and input.storage.version != self.input_version:
+                    check_version('native_layer_norm', 'input', input, self.input_version)
+                normalized_shape = self.normalized_shape
+                weight = self.weight
+                if weight is FREED:
+                    raise freed('native_layer_norm')
+                if weight is not None:
+                    if weight.storage is not None and weight.storage.version != self.weight_version:
+                        check_version('native_layer_norm', 'weight', weight, self.weight_version)
+                eps = self.eps
+                mean = self.mean
+                if mean is FREED:
+                    raise freed('native_layer_norm')
+                if mean is not None:
+                    if mean.storage is not None and mean.storage.version != self.mean_version:
+                        check_version('native_layer_norm', 'mean', mean, self.mean_version)
+                rstd = self.rstd
+                if rstd is FREED:
+                    raise freed('native_layer_norm')
+                if rstd is not None:
+                    if rstd.storage is not None and rstd.storage.version != self.rstd_version:
+                        check_version('native_layer_norm', 'rstd', rstd, self.rstd_version)
+                d = layer_norm_backward_input(g, input, normalized_shape, weight, mean, rstd, eps)
+                engine.give(e, d, False)
+            e = self.e1
+            if e is not None and (wanted is None or e in wanted):
+                input = self.input
+                if input is FREED:
+                    raise freed('native_layer_norm')
+                if input.storage is not None and input.storage.version != self.input_version:
+                    check_version('native_layer_norm', 'input', input, self.input_version)
+                normalized_shape = self.normalized_shape
+                weight_dtype = self.weight_dtype
+                eps = self.eps
+                mean = self.mean
+                if mean is FREED:
+                    raise freed('native_layer_norm')
+                if mean is not None:
+                    if mean.storage is not None and mean.storage.version != self.mean_version:
+                        check_version('native_layer_norm', 'mean', mean, self.mean_version)
+                rstd = self.rstd
+                if rstd is FREED:
+                    raise freed('native_layer_norm')
+                if rstd is not None:
+                    if rstd.storage is not None and rstd.storage.version != self.rstd_version:
+                        check_version('native_layer_norm', 'rstd', rstd, self.rstd_version)
+                d = cast(layer_norm_backward_weight(g, input, normalized_shape, mean, rstd, eps), weight_dtype)
+                engine.give(e, d, False)
+            e = self.more[0]
+            if e is not None and (wanted is None or e in wanted):
+                normalized_shape = self.normalized_shape
+                bias_dtype = self.bias_dtype
+                d = cast(sum_leading(g, len(normalized_shape)), bias_dtype)
+                engine.give(e, d, False)
 
     def release(self) -> None:
         self.input = FREED

@@ -67,6 +67,7 @@ RULES: dict[str, tuple[str, str]] = {
     'conj_physical': ('pointwise', 'pointwise'),
     'constant_pad_nd': ('transposed', 'dims'),
     'convolution': ('transposed', 'folded'),
+    'convolution_backward': ('decomposed', 'decomposed'),
     'convolution_backward_input': ('transposed', 'loop'),
     'convolution_backward_weight': ('transposed', 'loop'),
     'copy': ('transposed', 'target'),

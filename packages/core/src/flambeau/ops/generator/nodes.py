@@ -141,30 +141,39 @@ class NodeWriter:
             lines += [f"es = more[{len(plain)}:]", "if any(e is not None for e in es):", indent("\n".join(body)),
                       indent("for e, part in zip(es, d, strict=True):\n    if e is not None and (wanted is None or e in wanted):\n        engine.give(e, part, True)")]  # fmt: skip
             return "\n".join(lines)
+        edges = dict(enumerate(self.edges))
         if self.row.joint is not None:
-            lines += self.send_all(self.row.joint)
-        for i, p in enumerate(self.edges):
+            joint = {i: p for i, p in edges.items() if p.name in self.row.joint_operands}
+            lines += self.send_jointly(self.row.joint, joint)
+            lines += ["else:", *(indent(line) for line in self.send_singly(joint))]
+            edges = {i: p for i, p in edges.items() if i not in joint}
+        return "\n".join(lines + self.send_singly(edges))
+
+    def send_singly(self, edges: dict[int, Param]) -> list[str]:
+        """Each gradient that is wanted, from its own formula."""
+        lines: list[str] = []
+        for i, p in edges.items():
             lines += [f"e = {self.edge_source(i)}", "if e is not None and (wanted is None or e in wanted):", indent(self.send(p))]
-        return "\n".join(lines)
+        return lines
 
     def edge_source(self, i: int) -> str:
         """Where the node keeps its i-th edge."""
         return f"self.e{i}" if i < 2 else f"self.more[{i - 2}]"
 
-    def send_all(self, rule: ast.Lambda) -> list[str]:
-        """All gradients from the joint formula, if all are wanted."""
-        names = [f"to{i}" for i in range(len(self.edges))]
-        lines = [f"{n} = {self.edge_source(i)}" for i, n in enumerate(names)]
+    def send_jointly(self, rule: ast.Lambda, edges: dict[int, Param]) -> list[str]:
+        """The gradients of the joint formula, if all of them are wanted."""
+        names = [f"to{i}" for i in edges]
+        lines = [f"{n} = {self.edge_source(i)}" for i, n in zip(edges, names, strict=True)]
         wanted = " and ".join(f"{n} in wanted" for n in names)
         body = self.loads(rule)
-        for i, (n, p) in enumerate(zip(names, self.edges, strict=True)):
+        for i, (n, p) in enumerate(zip(names, edges.values(), strict=True)):
             part = f"d[{i}]"
             if self.broadcast:
                 self.w.imports.add("sum_to") if self.w.module != "hot" else None
                 part = f"{part} if self.{p.name}_back is None else sum_to({part}, self.{p.name}_back)"
             body.append(f"engine.give({n}, {part}, {self.aliases(rule.body)})")
         present = " and ".join(f"{n} is not None" for n in names)
-        return [*lines, f"if {present} and (wanted is None or ({wanted})):", indent("\n".join([*body, "return"]))]
+        return [*lines, f"if {present} and (wanted is None or ({wanted})):", indent("\n".join(body))]
 
     def formula(self, p: Param) -> list[str]:
         """Loads what the operand's formula names, then computes its gradient `d`."""

@@ -60,6 +60,7 @@ class Row:
     body: list[ast.stmt]
     vjp: dict[str, ast.Lambda] = field(default_factory=dict)
     joint: ast.Lambda | None = None
+    joint_operands: list[str] = field(default_factory=list)
     rules: set[str] = field(default_factory=set)
 
     def fact(self, name: str, default: str = "") -> str:
@@ -259,15 +260,18 @@ def read_rule(call: ast.Call, rows: dict[str, Row], path: Path) -> None:
 def read_joint(call: ast.Call, row: Row, path: Path) -> None:
     """The formula of all gradients at once: it asks for no more than the single ones, so that nothing more is saved."""
     where = f"{path.name}:{call.lineno}: {row.name}.vjp_joint(...)"
-    if len(call.args) != 1 or not isinstance(call.args[0], ast.Lambda):
-        raise RowError(f"{where}: write one lambda")
-    if len(row.vjp) < 2 or any(p.kind == "tensors" for p in row.positional if p.name in row.vjp):
+    if not call.args or not isinstance(call.args[0], ast.Lambda):
+        raise RowError(f"{where}: write a lambda, and after it the names of operands, if not all")
+    operands = [ast.literal_eval(name) for name in call.args[1:]] or list(row.vjp)
+    if unknown := [name for name in operands if name not in row.vjp]:
+        raise RowError(f"{where}: {', '.join(unknown)} has no formula of its own")
+    if len(operands) < 2 or any(p.kind == "tensors" for p in row.positional if p.name in row.vjp):
         raise RowError(f"{where}: comes after a vjp of at least two operands, none of them a list")
     single = {a.arg for f in row.vjp.values() for a in f.args.args}
     more = [a.arg for a in call.args[0].args.args if a.arg not in single]
     if more:
         raise RowError(f"{where}: asks for {', '.join(more)}, which no single formula asks for")
-    row.joint = call.args[0]
+    row.joint, row.joint_operands = call.args[0], operands
 
 
 def check_names(row: Row, names: list[str], where: str) -> None:

@@ -126,6 +126,16 @@ def convolution(
     return (input[0], outputs, *(max(size, 0) for size in sizes))
 
 
+def convolution_backward(
+    grad: Sequence[int], input: Sequence[int], weight: Sequence[int], stride: Sequence[int], padding: Sequence[int],
+    dilation: Sequence[int], transposed: bool, output_padding: Sequence[int], groups: int,
+) -> list[tuple[int, ...]]:
+    """The shapes of input and weight, if the cotangent has the shape that the convolution gives it."""
+    expected = convolution(input, weight, None, stride, padding, dilation, transposed, output_padding, groups)
+    _check_cotangent("convolution_backward", grad, expected)
+    return [tuple(input), tuple(weight)]
+
+
 def convolution_backward_input(
     grad: Sequence[int], weight: Sequence[int], input_shape: Sequence[int], stride: Sequence[int], padding: Sequence[int],
     dilation: Sequence[int], transposed: bool, output_padding: Sequence[int], groups: int,

@@ -1,0 +1,210 @@
+"""The adjoints of a cross-correlation: what a convolution sends back to its input and to its weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar, blocks, scratch
+from .correlation import LEAST_CHANNELS, SMALL_PRODUCT, correlate, is_small, row_matrix, write_products
+from .spatial import is_channels_last, steps
+
+_np: Any = np
+
+
+def adjoint_in_both(grad: Any, x: Any, w: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> tuple[Any, Any]:
+    """The adjoints of `correlate` in x and w; from the same columns of cotangents, if the first one is a correlation itself."""
+    o, c, kernel = w.shape[0], w.shape[1], w.shape[2:]
+    border = _mirrored_border(grad, w, x.shape, stride, padding, dilation)
+    if groups > 1 or border is None or prod(kernel) == 1 or min(o, c) < LEAST_CHANNELS or is_channels_last(grad):
+        by_weight = adjoint_in_weight(grad, x, w.shape, stride, padding, dilation, groups)
+        return adjoint_in_input(grad, w, x.shape, stride, padding, dilation, groups), by_weight
+    _check_cotangent("weight", grad, x.shape, w.shape, stride, padding, dilation)
+    by_input, by_weight = _np.empty(x.shape, x.dtype), _np.zeros((prod(kernel) * o, c), x.dtype)
+    columns = ChannelsLast(grad, kernel, x.shape[2:], stride, border, dilation)
+    small = is_small(prod(x.shape[2:]), *w.shape)
+    matrix = row_matrix(_turned(w, 1), small)
+    for block, each in _pieces(columns, x, small):
+        rows = columns.block(block)
+        write_products(rows, matrix, by_input[block], small)
+        _add_products(by_weight, rows, x[block], each, True)
+    flipped = by_weight.reshape(*kernel, o, c)[(slice(None, None, -1),) * len(kernel)]
+    return by_input, _np.ascontiguousarray(_np.moveaxis(flipped, (-2, -1), (0, 1)))
+
+
+def _pieces(columns: ChannelsLast, planes: Any, small: bool) -> Iterator[tuple[slice, int]]:
+    """Blocks of images, and how many of each block's images one product takes."""
+    taps = prod(columns.kernel) * columns.x.shape[1]
+    most = max(1, SMALL_PRODUCT // (taps * prod(planes.shape[1:]))) if small else 1
+    for block in columns.blocks(SMALL_BYTES if small else COLUMN_BYTES, most):
+        images = block.stop - block.start
+        yield block, images if not small else 1 if images % most else most
+
+
+def _mirrored_border(grad: Any, w: Any, shape: Sequence[int], stride: Any, padding: Any, dilation: Any) -> list[int] | None:
+    """The padding with which correlating the cotangent with the turned weight is the adjoint; None where none does."""
+    border = [d * (k - 1) - p for k, d, p in zip(w.shape[2:], dilation, padding, strict=True)]
+    grown = [size + 2 * b - d * (k - 1) for size, b, d, k in zip(grad.shape[2:], border, dilation, w.shape[2:], strict=True)]
+    fits = all(s == 1 for s in stride) and min(border) >= 0 and grown == list(shape[2:]) and grad.size and w.size and prod(shape)
+    return border if fits else None
+
+
+def _turned(w: Any, groups: int) -> Any:
+    """The weight with its kernel reversed, inputs and outputs of each group exchanged."""
+    o, kernel = w.shape[0], w.shape[2:]
+    flipped = _np.flip(w, tuple(range(2, w.ndim))).reshape(groups, o // groups, w.shape[1], *kernel)
+    return _np.ascontiguousarray(flipped.swapaxes(1, 2)).reshape(groups * w.shape[1], o // groups, *kernel)
+
+
+def adjoint_in_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    """The adjoint of `correlate` in x, for a cotangent of any size that fits."""
+    _check_cotangent("input", grad, shape, w.shape, stride, padding, dilation)
+    if not prod(shape) or not grad.size or not w.size:
+        return _np.zeros(shape, grad.dtype)
+    border = _mirrored_border(grad, w, shape, stride, padding, dilation)
+    if border is not None:
+        return correlate(grad, _turned(w, groups), None, stride, border, dilation, groups)
+    if prod(w.shape[2:]) == 1 and not any(padding):
+        return _spread_pointwise(grad, w, shape, stride, groups)
+    if groups == 1 and shape[1] >= LEAST_CHANNELS:
+        return _rows_to_input(grad, w, shape, stride, padding, dilation)
+    return _planes_to_input(grad, w, shape, stride, padding, dilation, groups)
+
+
+def _rows_to_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any) -> Any:
+    """Columns of cotangents from one matrix product a block, each added to its window; channels innermost."""
+    n, o, kernel, space = grad.shape[0], w.shape[0], w.shape[2:], grad.shape[2:]
+    matrix = _np.moveaxis(w, 1, -1).reshape(o, -1)
+    result = _np.empty(shape, grad.dtype)
+    sizes = [size + 2 * p for size, p in zip(shape[2:], padding, strict=True)]
+    inner = tuple(slice(p, p + size) for p, size in zip(padding, shape[2:], strict=True))
+    everything = (slice(None),) * (1 + len(space))
+    for block in blocks(n, matrix.shape[1] * prod(space) * grad.itemsize):
+        images = block.stop - block.start
+        columns = scratch.take("columns", (images * prod(space), matrix.shape[1]), grad.dtype)
+        _np.matmul(_rows(grad[block]), matrix, out=columns)
+        columns = columns.reshape(images, *space, *kernel, shape[1])
+        total = scratch.take("result", (images, *sizes, shape[1]), grad.dtype)
+        total.fill(0)
+        for offset in product(*map(range, kernel)):
+            total[(slice(None), *_window(offset, dilation, stride, space))] += columns[(*everything, *offset)]
+        result[block] = _np.moveaxis(total[(slice(None), *inner)], -1, 1)
+    return result
+
+
+def _planes_to_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    """Columns of cotangents from one matrix product a block and group, each added to its window, in the images' layout."""
+    n, o, kernel, space = grad.shape[0], w.shape[0], w.shape[2:], grad.shape[2:]
+    result = _np.zeros((n, shape[1], *(size + 2 * p for size, p in zip(shape[2:], padding, strict=True))), grad.dtype)
+    matrix = w.reshape(groups, o // groups, -1).swapaxes(1, 2)
+    for block in blocks(n, matrix.shape[1] * groups * prod(space) * grad.itemsize):
+        images = block.stop - block.start
+        columns = scratch.take("columns", (groups, matrix.shape[1], images * prod(space)), grad.dtype)
+        _np.matmul(matrix, _merged(grad[block], groups), out=columns)
+        columns = columns.reshape(shape[1], *kernel, images, *space)
+        target = result[block].swapaxes(0, 1)
+        for offset in product(*map(range, kernel)):
+            target[(slice(None), slice(None), *_window(offset, dilation, stride, space))] += columns[(slice(None), *offset)]
+    if not any(padding):
+        return result
+    inner = tuple(slice(p, p + size) for p, size in zip(padding, shape[2:], strict=True))
+    return _np.ascontiguousarray(result[(slice(None), slice(None), *inner)])
+
+
+def _rows(grad: Any) -> Any:
+    """Cotangents as (images * positions, outputs)."""
+    images, o = grad.shape[:2]
+    return grad.reshape(images, o, -1).transpose(0, 2, 1).reshape(-1, o)
+
+
+def _merged(grad: Any, groups: int) -> Any:
+    """Cotangents as (groups, outputs a group, images * positions)."""
+    images, o = grad.shape[:2]
+    return grad.reshape(images, groups, o // groups, -1).transpose(1, 2, 0, 3).reshape(groups, o // groups, -1)
+
+
+def _window(offset: Any, dilation: Any, stride: Any, space: Any) -> tuple[slice, ...]:
+    """The places that one kernel position meets."""
+    return tuple(steps(k * d, s, size) for k, d, s, size in zip(offset, dilation, stride, space, strict=True))
+
+
+def _spread_pointwise(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, groups: int) -> Any:
+    """The adjoint of a strided 1x1 convolution: a product, spread over every stride-th position."""
+    n, o = grad.shape[0], w.shape[0]
+    result = _np.zeros(shape, grad.dtype)
+    matrix = w.reshape(groups, o // groups, -1).swapaxes(1, 2)
+    small = matrix @ grad.reshape(n, groups, o // groups, -1)
+    place = tuple(slice(None, s * (size - 1) + 1, s) for s, size in zip(stride, grad.shape[2:], strict=True))
+    result[(slice(None), slice(None), *place)] = small.reshape(n, shape[1], *grad.shape[2:])
+    return result
+
+
+def adjoint_in_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    """The adjoint of `correlate` in w."""
+    o, kernel, space = shape[0], shape[2:], grad.shape[2:]
+    _check_cotangent("weight", grad, x.shape, shape, stride, padding, dilation)
+    if not prod(shape) or not grad.size or not x.size:
+        return _np.zeros(shape, grad.dtype)
+    if shape[1] == 1 and groups > 1:
+        return _depthwise_weight(grad, x, shape, stride, padding, dilation)
+    if groups == 1 and shape[1] >= LEAST_CHANNELS:
+        total = _weight_from_rows(grad, ChannelsLast(x, kernel, space, stride, padding, dilation))
+        return _np.ascontiguousarray(_np.moveaxis(total.reshape(o, *kernel, shape[1]), -1, 1))
+    columns = Planar(x, kernel, space, stride, padding, dilation, groups)
+    total = _np.zeros((groups, o // groups, shape[1] * prod(kernel)), grad.dtype)
+    for block in columns.blocks(SMALL_BYTES):
+        cotangent = grad[block].reshape(-1, groups, o // groups, prod(space))
+        total += _np.add.reduce(cotangent @ columns.block(block).swapaxes(2, 3), axis=0)
+    return total.reshape(shape)
+
+
+def _weight_from_rows(grad: Any, columns: ChannelsLast) -> Any:
+    """The weight's cotangent as (outputs, kernel * channels)."""
+    o, taps = grad.shape[1], prod(columns.kernel) * columns.x.shape[1]
+    total = _np.zeros((o, taps), grad.dtype)
+    for block, each in _pieces(columns, grad, is_small(prod(grad.shape[2:]), o, taps)):
+        _add_products(total, columns.block(block), grad[block], each, False)
+    return total
+
+
+def _add_products(total: Any, rows: Any, planes: Any, each: int, turned: bool) -> None:
+    """Adds planes @ rows, of `each` images in one product, to (channels, taps); or its transpose, `turned`, to (taps, channels)."""
+    c, positions = planes.shape[1], prod(planes.shape[2:])
+    pieces = planes.reshape(-1, each, c, positions).swapaxes(1, 2).reshape(-1, c, each * positions)
+    rows = rows.reshape(len(pieces), each * positions, -1)
+    parts = scratch.take("result", (len(pieces), *total.shape), total.dtype)
+    if turned:
+        _np.matmul(rows.swapaxes(1, 2), pieces.swapaxes(1, 2), out=parts)
+    else:
+        _np.matmul(pieces, rows, out=parts)
+    total += parts[0] if len(parts) == 1 else _np.add.reduce(parts, axis=0)
+
+
+def _depthwise_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any) -> Any:
+    """The weight's cotangent with one channel a group: a dot product a kernel position."""
+    c, space = x.shape[1], grad.shape[2:]
+    columns = Planar(x, shape[2:], space, stride, padding, dilation, c)
+    per_channel = shape[0] // c
+    total = _np.zeros((c, per_channel, prod(shape[2:])), grad.dtype)
+    for image in range(x.shape[0]):
+        windows = columns.windows(slice(image, image + 1))[0, :, 0]
+        cotangent = grad[image].reshape(c, per_channel, -1)
+        for position, offset in enumerate(product(*map(range, shape[2:]))):
+            plane = windows[(slice(None), *offset)].reshape(c, -1, 1)
+            total[:, :, position] += (cotangent @ plane)[:, :, 0]
+    return total.reshape(shape)
+
+
+def _check_cotangent(what: str, grad: Any, x_shape: Any, w_shape: Any, stride: Any, padding: Any, dilation: Any) -> None:
+    """Raises when the cotangent has not the result's shape: strided windows would read beyond it."""
+    least = [
+        s * (m - 1) + d * (k - 1) + 1 - 2 * p for m, k, s, p, d in zip(grad.shape[2:], w_shape[2:], stride, padding, dilation, strict=True)
+    ]
+    if grad.shape[:2] != (x_shape[0], w_shape[0]) or any(size < low for size, low in zip(x_shape[2:], least, strict=True)):
+        raise ValueError(
+            f"convolution_backward_{what}: cotangent {grad.shape} does not fit input {tuple(x_shape)}, weight {tuple(w_shape)}"
+        )

@@ -1,0 +1,150 @@
+"""Cross-correlation on BLAS, the work of a convolution.
+
+Columns of a block of images are built in reused memory. Products of one image each write the result in place; BLAS does small
+ones without packing and without threads, which is faster. Where images are too small for their many channels, one product
+serves a block of them. 1x1 kernels need no columns, depthwise ones multiply and add shifted planes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar, scratch
+from .spatial import is_channels_last
+
+_np: Any = np
+LEAST_CHANNELS = 8  # from here on columns with the channels innermost are faster
+SMALL_PRODUCT = 10**6  # multiplications up to which BLAS neither packs nor starts threads
+LEAST_POSITIONS = 16  # of an image, for a small product of its own
+MANY_POSITIONS = 512  # of an image, for any product of its own
+
+
+def check_operands(input: Any, weight_shape: Sequence[int], bias: Any, groups: int, transposed: bool) -> None:
+    """Raises for channels that do not fit; products of wrong sizes fail by themselves, groups would not."""
+    channels = weight_shape[0] if transposed else weight_shape[1] * groups
+    outputs = weight_shape[1] * groups if transposed else weight_shape[0]
+    if input.ndim != len(weight_shape) or input.shape[1] != channels or weight_shape[0] % groups:
+        raise ValueError(f"convolution: input {input.shape} does not fit weight {tuple(weight_shape)} with groups={groups}")
+    if bias is not None and bias.shape != (outputs,):
+        raise ValueError(f"convolution: a weight of shape {tuple(weight_shape)} needs a bias of shape ({outputs},), got {bias.shape}")
+
+
+def _result_space(x_shape: Sequence[int], kernel: Sequence[int], stride: Any, padding: Any, dilation: Any) -> tuple[int, ...]:
+    """The spatial sizes of a convolution's result."""
+    space = tuple(
+        (n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in zip(x_shape[2:], kernel, stride, padding, dilation, strict=True)
+    )
+    if min(space) < 1 and prod(x_shape[2:]):
+        raise ValueError(f"convolution: kernel {tuple(kernel)} is larger than the padded input {tuple(x_shape)}, padding {tuple(padding)}")
+    return tuple(max(size, 0) for size in space)
+
+
+def correlate(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    """The convolution in the operands' dtype."""
+    n, o, kernel = x.shape[0], w.shape[0], w.shape[2:]
+    space = _result_space(x.shape, kernel, stride, padding, dilation)
+    if is_channels_last(x) and groups == 1 and w.size and n * prod(space):
+        return _into_channels_last(x, w, bias, space, stride, padding, dilation)
+    out = _np.empty((n, o, *space), x.dtype)
+    if not out.size:
+        return out
+    if not w.size:
+        out[...] = 0 if bias is None else bias.reshape(-1, *(1,) * len(space))
+        return out
+    if w.shape[1] == 1 and groups > 1:
+        _depthwise(x, w, out, stride, padding, dilation)
+    elif prod(kernel) == 1 and not any(padding):
+        source = x[(slice(None), slice(None), *(slice(None, None, s) for s in stride))]
+        _np.matmul(
+            w.reshape(groups, o // groups, -1), source.reshape(n, groups, -1, prod(space)), out=out.reshape(n, groups, o // groups, -1)
+        )
+    elif groups == 1 and x.shape[1] >= LEAST_CHANNELS:
+        _through_rows(x, w, out, stride, padding, dilation)
+    else:
+        _through_planes(x, w, out, stride, padding, dilation, groups)
+    if bias is not None:
+        out += bias.reshape(-1, *(1,) * len(space))
+    return out
+
+
+def _into_channels_last(x: Any, w: Any, bias: Any, space: Any, stride: Any, padding: Any, dilation: Any) -> Any:
+    """The convolution as matrix products whose results stand where they stay: channels innermost, as in the input."""
+    n, o = x.shape[0], w.shape[0]
+    rows = _np.empty((n, *space, o), x.dtype)
+    matrix = _np.moveaxis(w, 1, -1).reshape(o, -1).T
+    if prod(w.shape[2:]) == 1 and not any(padding) and all(s == 1 for s in stride):
+        _np.matmul(_np.moveaxis(x, 1, -1).reshape(-1, x.shape[1]), matrix, out=rows.reshape(-1, o))
+    else:
+        columns = ChannelsLast(x, w.shape[2:], space, stride, padding, dilation)
+        for block in columns.blocks(COLUMN_BYTES):
+            _np.matmul(columns.block(block), matrix, out=rows[block].reshape(-1, o))
+    if bias is not None:
+        rows += bias
+    return _np.moveaxis(rows, -1, 1)
+
+
+def is_small(positions: int, *weight: int) -> bool:
+    """Whether the product of one image with a weight of this shape is small."""
+    return LEAST_POSITIONS <= positions and positions * prod(weight) <= SMALL_PRODUCT
+
+
+def _through_rows(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any) -> None:
+    """The convolution as matrix products, channels innermost."""
+    columns = ChannelsLast(x, w.shape[2:], out.shape[2:], stride, padding, dilation)
+    small = is_small(prod(out.shape[2:]), *w.shape)
+    matrix = row_matrix(w, small)
+    for block in columns.blocks(SMALL_BYTES if small else COLUMN_BYTES):
+        write_products(columns.block(block), matrix, out[block], small)
+
+
+def row_matrix(w: Any, small: bool) -> Any:
+    """A weight as (kernel * channels, outputs)."""
+    matrix = _np.moveaxis(w, 1, -1).reshape(w.shape[0], -1).T
+    return _np.ascontiguousarray(matrix) if small else matrix  # BLAS packs, and turns, large ones itself
+
+
+def write_products(rows: Any, matrix: Any, out: Any, small: bool) -> None:
+    """Products of columns, channels innermost, into a block of the result: one an image, or one for them all."""
+    images, o, positions = out.shape[0], out.shape[1], prod(out.shape[2:])
+    target = out.reshape(images, o, positions)
+    if small or positions >= MANY_POSITIONS:
+        _np.matmul(matrix.T, rows.reshape(images, positions, -1).swapaxes(1, 2), out=target)
+    else:
+        result = scratch.take("result", (images * positions, o), rows.dtype)
+        _np.matmul(rows, matrix, out=result)
+        target[...] = result.reshape(images, positions, o).swapaxes(1, 2)
+
+
+def _through_planes(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> None:
+    """The convolution as one matrix product an image and group, in the images' layout."""
+    o = w.shape[0]
+    columns = Planar(x, w.shape[2:], out.shape[2:], stride, padding, dilation, groups)
+    matrix = w.reshape(groups, o // groups, -1)
+    for block in columns.blocks(SMALL_BYTES):
+        _np.matmul(matrix, columns.block(block), out=out[block].reshape(block.stop - block.start, *matrix.shape[:2], -1))
+
+
+def _depthwise(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any) -> None:
+    """One channel a group: shifted planes times one number each."""
+    columns = Planar(x, w.shape[2:], out.shape[2:], stride, padding, dilation, x.shape[1])
+    n, c, space = x.shape[0], x.shape[1], out.shape[2:]
+    per_channel = w.shape[0] // c
+    taps = w.reshape(c, per_channel, -1)
+    term = _np.empty((c, *space), x.dtype)
+    for image in range(n):
+        windows = columns.windows(slice(image, image + 1))[0, :, 0]
+        result = out[image].reshape(c, per_channel, *space)
+        for position, offset in enumerate(product(*map(range, w.shape[2:]))):
+            shifted = windows[(slice(None), *offset)]
+            for output in range(per_channel):
+                factor = taps[:, output, position].reshape(c, *(1,) * len(space))
+                if position == 0:
+                    _np.multiply(shifted, factor, out=result[:, output])
+                else:
+                    _np.multiply(shifted, factor, out=term)
+                    result[:, output] += term
