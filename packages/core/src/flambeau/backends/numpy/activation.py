@@ -85,10 +85,11 @@ def relu_(x: Any) -> None:
 
 
 def threshold_backward(g: Any, x: Any, threshold: float) -> Any:
-    drop = x <= threshold
+    drop = x <= (threshold or zero_of(x))  # an array is compared faster than a number
     if x.size <= _FEW or g.dtype is not F32 or not g.ndim:
         return _np.where(drop, zero_of(g), g)
-    mask = _np.subtract(drop.view(_I8), _ONE, dtype=_I32)  # no bit or all: exact for inf and NaN, and where mispredicts its branch
+    keep = drop.view(_I8)
+    mask = _np.subtract(keep, _ONE, keep).astype(_I32)  # no bit or all: exact for inf and NaN, and where mispredicts its branch
     return _np.bitwise_and(mask, g.view(_I32), mask).view(F32)
 
 

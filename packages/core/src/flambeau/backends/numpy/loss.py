@@ -10,16 +10,18 @@ import numpy as np
 from ...tensor.errors import DTypeError, IndexRangeError, ShapeValueError
 from .halves import HALVES, widen
 from .quiet import quiet_all
-from .spatial import row_sums
+from .spatial import row_maxima, row_starts, row_sums
 
 _np: Final[Any] = np
 _exp: Final[Any] = _np.exp
 _log: Final[Any] = _np.log
+_add: Final[Any] = _np.add
 _subtract: Final[Any] = _np.subtract
 _multiply: Final[Any] = _np.multiply
 _max: Final[Any] = _np.maximum.reduce
 _sum: Final[Any] = _np.add.reduce
 _INT64: Final[Any] = np.dtype(np.int64)
+_UINT64: Final[Any] = np.dtype(np.uint64)
 _BLOCK: Final = 1 << 16  # elements of logits that are worked on while they are in the cache
 _rows: list[Any] = [np.arange(1024)]
 
@@ -60,20 +62,21 @@ def _targets(target: Any, classes: int, ignore_index: int) -> tuple[Any, Any, in
         target = _as_classes(target)
     if not target.size:
         return target, None, 0
-    if ignore_index < 0 and target.flags.c_contiguous and _max(target.view(np.uint64), None) < classes:
-        return target, None, len(target)
+    if ignore_index < 0 and target.flags.c_contiguous:
+        unsigned = target.view(_UINT64)  # negative classes are large ones
+        if unsigned[unsigned.argmax()] < classes:  # half the time of a maximum
+            return target, None, len(target)
     valid = target != ignore_index
     return class_targets(target, classes, ignore_index), valid, int(np.count_nonzero(valid))
 
 
 def _normalizer(block: Any) -> Any:
     """The logarithm of the sum of the exponentials of each row."""
-    top = _max(block, 1, None, None, True)
-    powers = _subtract(block, top)
+    top = row_maxima(block)
+    powers = _subtract(block, top[:, None])
     total = row_sums(_exp(powers, powers))
     _log(total, total)
-    total += top[:, 0]
-    return total
+    return _add(total, top, total)
 
 
 def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: str) -> Any:
@@ -85,6 +88,7 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: s
         return loss.astype(dtype), normalizer
     count, classes = input.shape
     target, valid, counted = _targets(target, classes, ignore_index)
+    input = _np.ascontiguousarray(input)
     if count * classes <= _BLOCK:
         normalizer = _normalizer(input)
     else:
@@ -92,7 +96,7 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: s
         step = max(1, _BLOCK // max(1, classes))
         for i in range(0, count, step):
             normalizer[i : i + step] = _normalizer(input[i : i + step])
-    loss = normalizer - input[rows_of(count), target]
+    loss = _subtract(normalizer, input.reshape(-1).take(row_starts(input) + target))
     if valid is not None:
         loss[~valid] = 0
     if reduction == "none":
@@ -120,7 +124,7 @@ def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer:
         _subtract(input[i : i + step], normalizer[i : i + step, None], block)
         _exp(block, block)
         _multiply(block, scale[i : i + step] if scale.ndim else scale, block)
-    result[rows_of(count), target] -= scale[:, 0] if scale.ndim else scale
+    result.reshape(-1)[row_starts(result) + target] -= scale[:, 0] if scale.ndim else scale
     return result
 
 

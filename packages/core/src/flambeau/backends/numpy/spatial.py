@@ -57,11 +57,32 @@ def ones_of(count: int, dtype: Any = F32) -> Any:
     return ones
 
 
+@functools.lru_cache(64)
+def _few_starts(rows: int, size: int) -> Any:
+    starts = _np.arange(0, rows * size, size)
+    starts.flags.writeable = False
+    return starts
+
+
+def row_starts(x: Any) -> Any:
+    """Where each row of a matrix starts in its flat elements; read only."""
+    rows, size = x.shape
+    return _few_starts(rows, size) if 0 < rows <= SHORT_ROW and size else _np.arange(rows) * size
+
+
+def row_maxima(x: Any) -> Any:
+    """The largest number of each row of a contiguous matrix, or NaN: finding its place is faster than NumPy's maximum."""
+    places = x.argmax(1)
+    places += row_starts(x)
+    return x.reshape(-1).take(places)
+
+
 def row_sums(x: Any) -> Any:
     """Sums along the last dimension: BLAS for short rows, pairwise for long ones."""
     size = x.shape[-1]
     if size <= SHORT_ROW and x.dtype.kind == "f":
-        return x @ ones_of(size, x.dtype)
+        ones = ones_of(size, x.dtype)
+        return x.dot(ones) if x.ndim == 2 else x @ ones
     return _np.add.reduce(x, axis=-1)
 
 
