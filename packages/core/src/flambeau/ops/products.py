@@ -348,6 +348,9 @@ linear.vjp(
     weight=lambda g, input, weight_shape: linear_grad_weight(g, input, weight_shape),
     bias=lambda g, bias_shape: linear_grad_bias(g, bias_shape),
 )
+linear.vjp_joint(
+    lambda g, input, weight_shape, bias_shape: linear_grad_parameters(g, input, weight_shape, bias_shape), "weight", "bias"
+)
 linear.samples(
     lambda make: [
         args(make(3, 4), make(5, 4), make(5)), args(make(3, 4), make(5, 4)), args(make(4), make(5, 4), make(5)),
@@ -384,6 +387,17 @@ def linear_grad_bias(g: Tensor, size: Size) -> Tensor:
 
 
 linear_grad_bias.samples(lambda make: [args(make(3, 5), (5,)), args(make(2, 3, 5), (5,)), args(make(5), (5,))])
+
+
+@composite(namespace="_", hot=True)
+def linear_grad_parameters(g: Tensor, input: Tensor, shape: Size, size: Size) -> tuple[Tensor, Tensor]:
+    """What linear sends back to its weight and its bias, of these shapes."""
+    return linear_grad_weight(g, input, shape), linear_grad_bias(g, size)
+
+
+linear_grad_parameters.samples(
+    lambda make: [args(make(3, 5), make(3, 4), (5, 4), (5,)), args(make(2, 3, 5), make(2, 3, 4), (5, 4), (5,)), args(make(5), make(4), (5, 4), (5,))]
+)
 
 
 @composite(shapes.bilinear, namespace="nn.functional", method=False, autocast="promote", accepts="int float complex")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import functools
 import warnings
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from itertools import chain, count
 from typing import Any
 
 import flambeau as fb
 
-from ..dispatch.backend import BACKEND_OF_BIT
-from ..dispatch.keys import BACKENDS
+from .groups import update_groups
 
 Params = Iterable[Any]
 Closure = Callable[[], Any]
@@ -329,26 +328,6 @@ def evaluate(closure: Closure | None) -> Any:
         return closure()
 
 
-def with_grads(group: dict[str, Any]) -> Iterator[tuple[list[Any], list[Any]]]:
-    """The group's parameters that have a gradient, and the gradients, a pair of lists for each device."""
-    params, grads, backends = [], [], 0
-    for param in group["params"]:
-        grad = param.grad
-        if grad is not None:
-            params.append(param)
-            grads.append(grad)
-            backends |= param.key
-    if not params:
-        return
-    backend = BACKEND_OF_BIT.get(backends & BACKENDS)
-    if len(params) == 1 or (backend is not None and backend.device_count() == 1):
-        yield params, grads  # the common case, without asking each tensor for its device
-        return
-    for device in dict.fromkeys(param.device for param in params):
-        here = [i for i, param in enumerate(params) if param.device == device]
-        yield [params[i] for i in here], [grads[i] for i in here]
-
-
 def as_real(tensors: list[Any]) -> list[Any]:
     """Complex tensors as real ones with a last dimension of 2, on the same memory."""
     return [fb.view_as_real(tensor) if tensor.is_complex() else tensor for tensor in tensors]
@@ -398,10 +377,7 @@ class FusedOptimizer(Optimizer):
     def step(self, closure: Closure | None = None) -> Any:
         """Updates the parameters that have gradients; returns the closure's loss."""
         loss = evaluate(closure)
-        with fb.no_grad():
-            for group in self.param_groups:
-                for params, grads in with_grads(group):
-                    self._update(group, params, grads)
+        update_groups(self.param_groups, self._update)
         return loss
 
     def _update(self, group: dict[str, Any], params: list[Any], grads: list[Any]) -> None:

@@ -4251,21 +4251,35 @@ class LinearBackward(Node):
                 check_version('linear', 'weight', weight, self.weight_version)
             d = linear_grad_input(g, weight)
             engine.give(e, d, False)
-        e = self.e1
-        if e is not None and (wanted is None or e in wanted):
+        to1 = self.e1
+        to2 = self.more[0]
+        if to1 is not None and to2 is not None and (wanted is None or (to1 in wanted and to2 in wanted)):
             input = self.input
             if input is FREED:
                 raise freed('linear')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('linear', 'input', input, self.input_version)
             weight_shape = self.weight_shape
-            d = linear_grad_weight(g, input, weight_shape)
-            engine.give(e, d, False)
-        e = self.more[0]
-        if e is not None and (wanted is None or e in wanted):
             bias_shape = self.bias_shape
-            d = linear_grad_bias(g, bias_shape)
-            engine.give(e, d, False)
+            d = linear_grad_parameters(g, input, weight_shape, bias_shape)
+            engine.give(to1, d[0], False)
+            engine.give(to2, d[1], False)
+        else:
+            e = self.e1
+            if e is not None and (wanted is None or e in wanted):
+                input = self.input
+                if input is FREED:
+                    raise freed('linear')
+                if input.storage is not None and input.storage.version != self.input_version:
+                    check_version('linear', 'input', input, self.input_version)
+                weight_shape = self.weight_shape
+                d = linear_grad_weight(g, input, weight_shape)
+                engine.give(e, d, False)
+            e = self.more[0]
+            if e is not None and (wanted is None or e in wanted):
+                bias_shape = self.bias_shape
+                d = linear_grad_bias(g, bias_shape)
+                engine.give(e, d, False)
 
     def release(self) -> None:
         self.input = FREED
@@ -4332,7 +4346,7 @@ linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_d
 linear_table: Final[dict[int, Any]] = linear_op.table
 
 
-# linear_grad_input: ops/products.py:360
+# linear_grad_input: ops/products.py:363
 def linear_grad_input_decomposed(g: Any, weight: Any) -> Any:
     return matmul(g, conj(weight) if weight.key & COMPLEXES else weight) if len(weight.sizes) == 2 else unsqueeze(g, -1) * (conj(weight) if weight.key & COMPLEXES else weight)
 
@@ -4359,7 +4373,7 @@ linear_grad_input_op: Final = Op('linear_grad_input', linear_grad_input, adapt_f
 linear_grad_input_table: Final[dict[int, Any]] = linear_grad_input_op.table
 
 
-# linear_grad_weight: ops/products.py:369
+# linear_grad_weight: ops/products.py:372
 def linear_grad_weight_decomposed(g: Any, input: Any, shape: Any) -> Any:
     if len(shape) == 1:
         return _ops.matmul_grad_other(g, input, shape)
@@ -4390,7 +4404,7 @@ linear_grad_weight_op: Final = Op('linear_grad_weight', linear_grad_weight, adap
 linear_grad_weight_table: Final[dict[int, Any]] = linear_grad_weight_op.table
 
 
-# linear_grad_bias: ops/products.py:381
+# linear_grad_bias: ops/products.py:384
 def linear_grad_bias_decomposed(g: Any, size: Any) -> Any:
     return sum_to(g, size) if g.sizes != size else clone(g)
 
@@ -4415,6 +4429,35 @@ def linear_grad_bias(g: Any, size: Any, *, out: Any = None) -> Any:
 
 linear_grad_bias_op: Final = Op('linear_grad_bias', linear_grad_bias, adapt_fresh_ts, None, linear_grad_bias_decomposed, None, None, '', (), (), '', ('g', 'size'), ())
 linear_grad_bias_table: Final[dict[int, Any]] = linear_grad_bias_op.table
+
+
+# linear_grad_parameters: ops/products.py:393
+def linear_grad_parameters_decomposed(g: Any, input: Any, shape: Any, size: Any) -> Any:
+    return (linear_grad_weight(g, input, shape), linear_grad_bias(g, size))
+
+
+def linear_grad_parameters(g: Any, input: Any, shape: Any, size: Any, *, out: Any = None) -> Any:
+    """What linear sends back to its weight and its bias, of these shapes."""
+    shape = sizes_of(shape)
+    size = sizes_of(size)
+    try:
+        g_: TensorBase = g
+        input_: TensorBase = input
+        modes: int = tls.keys if busy else 0
+        key: int = g_.key | input_.key | modes
+    except (AttributeError, TypeError):
+        raise not_a_tensor('linear_grad_parameters', g=g, input=input) from None
+    try:
+        fn = linear_grad_parameters_table[key]
+    except KeyError:
+        fn = linear_grad_parameters_op.resolve(key)
+    if out is None:
+        return fn(g_, input_, shape, size)
+    return into('linear_grad_parameters', out, fn(g_, input_, shape, size))
+
+
+linear_grad_parameters_op: Final = Op('linear_grad_parameters', linear_grad_parameters, adapt_several_ttss, None, linear_grad_parameters_decomposed, None, None, '', (), (), '', ('g', 'input', 'shape', 'size'), ())
+linear_grad_parameters_table: Final[dict[int, Any]] = linear_grad_parameters_op.table
 
 
 # sum: ops/reduction.py:19

@@ -178,6 +178,7 @@ RULES: dict[str, tuple[str, str]] = {
     'linear': ('transposed', 'decomposed'),
     'linear_grad_bias': ('decomposed', 'decomposed'),
     'linear_grad_input': ('decomposed', 'decomposed'),
+    'linear_grad_parameters': ('decomposed', 'decomposed'),
     'linear_grad_weight': ('decomposed', 'decomposed'),
     'log': ('pointwise', 'pointwise'),
     'log10': ('pointwise', 'pointwise'),

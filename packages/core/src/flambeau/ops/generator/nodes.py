@@ -144,9 +144,10 @@ class NodeWriter:
         edges = dict(enumerate(self.edges))
         if self.row.joint is not None:
             joint = {i: p for i, p in edges.items() if p.name in self.row.joint_operands}
+            lines += self.send_singly({i: p for i, p in edges.items() if i < min(joint)})  # in order: leaves are done before the graph goes on
             lines += self.send_jointly(self.row.joint, joint)
             lines += ["else:", *(indent(line) for line in self.send_singly(joint))]
-            edges = {i: p for i, p in edges.items() if i not in joint}
+            edges = {i: p for i, p in edges.items() if i > min(joint) and i not in joint}
         return "\n".join(lines + self.send_singly(edges))
 
     def send_singly(self, edges: dict[int, Param]) -> list[str]:
