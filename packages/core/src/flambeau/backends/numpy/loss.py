@@ -19,7 +19,6 @@ _add: Final[Any] = _np.add
 _subtract: Final[Any] = _np.subtract
 _multiply: Final[Any] = _np.multiply
 _max: Final[Any] = _np.maximum.reduce
-_sum: Final[Any] = _np.add.reduce
 _INT64: Final[Any] = np.dtype(np.int64)
 _UINT64: Final[Any] = np.dtype(np.uint64)
 _BLOCK: Final = 1 << 16  # elements of logits that are worked on while they are in the cache
@@ -79,6 +78,12 @@ def _normalizer(block: Any) -> Any:
     return _add(total, top, total)
 
 
+def _row_blocks(count: int, classes: int) -> list[slice]:
+    """Slices of the batch whose logits fit the cache; one for all is the common case."""
+    step = max(1, _BLOCK // max(1, classes))
+    return [slice(i, i + step) for i in range(0, count, step)]
+
+
 def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: str) -> Any:
     if input.ndim != 2 or target.shape != input.shape[:1]:
         raise ShapeValueError(f"cross_entropy: logits of shape {input.shape} take targets of shape {input.shape[:1]}, got {target.shape}")
@@ -88,20 +93,18 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: s
         return loss.astype(dtype), normalizer
     count, classes = input.shape
     target, valid, counted = _targets(target, classes, ignore_index)
-    input = _np.ascontiguousarray(input)
     if count * classes <= _BLOCK:
         normalizer = _normalizer(input)
     else:
         normalizer = _np.empty(count, dtype)
-        step = max(1, _BLOCK // max(1, classes))
-        for i in range(0, count, step):
-            normalizer[i : i + step] = _normalizer(input[i : i + step])
+        for block in _row_blocks(count, classes):
+            normalizer[block] = _normalizer(input[block])
     loss = _subtract(normalizer, input.reshape(-1).take(row_starts(input) + target))
     if valid is not None:
         loss[~valid] = 0
     if reduction == "none":
         return loss, normalizer
-    loss = _sum(loss, None)
+    loss = row_sums(loss)
     return (loss / dtype.type(counted) if counted else loss * dtype.type(_np.nan)) if reduction == "mean" else loss, normalizer
 
 
@@ -118,14 +121,20 @@ def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer:
         scale = scale * valid if valid is not None else scale
         scale = scale.astype(dtype, copy=False)[:, None]
     result = _np.empty(input.shape, dtype)
-    step = max(1, _BLOCK // max(1, classes))
-    for i in range(0, count, step):
-        block = result[i : i + step]
-        _subtract(input[i : i + step], normalizer[i : i + step, None], block)
-        _exp(block, block)
-        _multiply(block, scale[i : i + step] if scale.ndim else scale, block)
+    if count * classes <= _BLOCK:
+        _scaled_softmax(input, normalizer, scale, result)
+    else:
+        for block in _row_blocks(count, classes):
+            _scaled_softmax(input[block], normalizer[block], scale[block] if scale.ndim else scale, result[block])
     result.reshape(-1)[row_starts(result) + target] -= scale[:, 0] if scale.ndim else scale
     return result
+
+
+def _scaled_softmax(logits: Any, normalizer: Any, scale: Any, out: Any) -> None:
+    """The probabilities of a block of rows, times numbers, into `out`."""
+    _subtract(logits, normalizer[:, None], out)
+    _exp(out, out)
+    _multiply(out, scale, out)
 
 
 def bce_elements(input: Any, target: Any) -> Any:

@@ -82,7 +82,7 @@ def row_sums(x: Any) -> Any:
     size = x.shape[-1]
     if size <= SHORT_ROW and x.dtype.kind == "f":
         ones = ones_of(size, x.dtype)
-        return x.dot(ones) if x.ndim == 2 else x @ ones
+        return x.dot(ones) if x.ndim <= 2 else x @ ones
     return _np.add.reduce(x, axis=-1)
 
 
