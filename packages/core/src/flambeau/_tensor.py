@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -387,9 +388,7 @@ class Tensor(TensorMethods, metaclass=TensorType):
 
     def backward(self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None) -> None:
         """Adds to the `.grad` of leaves this tensor's gradients. See `flambeau.autograd.backward`."""
-        from .autograd.gradients import backward
-
-        backward(self, gradient, retain_graph, create_graph, inputs)
+        _backward()(self, gradient, retain_graph, create_graph, inputs)
 
     def retain_grad(self) -> None:
         """Keeps the gradient of a non-leaf in `.grad`."""
@@ -876,6 +875,14 @@ def leaf_of(t: Any) -> AccumulateGrad:
         meta.leaf.owner = weakref.ref(t)
     leaf: AccumulateGrad = meta.leaf
     return leaf
+
+
+@functools.cache
+def _backward() -> Callable[..., None]:
+    """What `Tensor.backward` calls, imported at its first use; an import statement costs half a microsecond every time."""
+    from .autograd.gradients import backward
+
+    return backward
 
 
 def _node(t: Any) -> Node:

@@ -158,11 +158,11 @@ def edge_of(t: Any) -> Any:
 
 
 def _run(roots: list[Any], seeds: list[Any], keep: bool | None, create: bool, targets: list[Any] | None, accumulate: bool) -> list[Any]:
-    create = create or any(mode.records_backward for mode in tls.modes)
+    create = create or bool(tls.modes and any(mode.records_backward for mode in tls.modes))
     keep = create if keep is None else keep
     engine = Engine(accumulate)
     nodes = [edge_of(t) for t in roots]
-    unique = list(dict.fromkeys(nodes))
+    unique = nodes if len(nodes) == 1 else list(dict.fromkeys(nodes))
     engine.count_edges(unique)
     wanted: list[Any] = []
     if targets is not None:
