@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,6 +100,7 @@ POOLS: list[Case] = [
     ("AvgPool2d", (3,), {"stride": 2, "divisor_override": 4}, [x(2, 3, 7, 7)]),
     ("LPPool1d", (2, 3), {}, [unit(2, 3, 9)]),
     ("LPPool2d", (3, 2), {"stride": 1}, [unit(2, 3, 5, 5)]),
+    ("LPPool3d", (2, 2), {}, [unit(2, 3, 5, 4, 6)]),
     *((f"AdaptiveAvgPool{d}d", (3,), {}, [x(*(2, 3, 7, 6, 5)[: d + 2])]) for d in (1, 2, 3)),
     *((f"AdaptiveMaxPool{d}d", (3,), {"return_indices": True}, [x(*(2, 3, 7, 6, 5)[: d + 2])]) for d in (1, 2, 3)),
     ("AdaptiveAvgPool2d", ((None, 2),), {}, [x(2, 3, 5, 5)]),
@@ -135,6 +137,7 @@ LOSSES: list[Case] = [
     ("CrossEntropyLoss", (), {"label_smoothing": 0.1}, [x(4, 5), index(5, 4)]),
     ("CrossEntropyLoss", (), {"ignore_index": 1, "weight": torch.rand(5)}, [x(4, 5, 3), index(5, 4, 3)]),
     ("NLLLoss", (), {"weight": torch.rand(5)}, [x(4, 5), index(5, 4)]),
+    ("NLLLoss2d", (), {}, [x(2, 5, 3, 3), index(5, 2, 3, 3)]),
     ("PoissonNLLLoss", (), {"full": True}, [x(3, 4), lambda: torch.randint(4, (3, 4)).float()]),
     ("GaussianNLLLoss", (), {"full": True}, [x(3, 4), x(3, 4), unit(3, 4)]),
     ("KLDivLoss", (), {"reduction": "batchmean"}, [x(3, 4), unit(3, 4)]),
@@ -234,13 +237,40 @@ def test_dropout_drops_a_fraction_and_keeps_the_mean(name: str, shape: tuple[int
         getattr(fb.nn, name)(1.5)
 
 
-def test_unpooling_matches() -> None:
-    data = torch.randn(2, 3, 8, 8)
-    values, where = torch.nn.MaxPool2d(2, return_indices=True)(data)
-    ours, theirs = fb.nn.MaxUnpool2d(2), torch.nn.MaxUnpool2d(2)
+def test_cross_map_normalization_is_the_local_one() -> None:
+    # PyTorch's own CrossMapLRN2d never takes the first channel out of its running sum; its LocalResponseNorm is right.
+    ours, theirs = fb.nn.CrossMapLRN2d(3, alpha=0.1, k=2), torch.nn.LocalResponseNorm(3, alpha=0.1, k=2)
+    run_both(ours, theirs, [torch.randn(2, 5, 4, 4)])
+
+
+@pytest.mark.parametrize("dims", [1, 2, 3])
+def test_unpooling_matches(dims: int) -> None:
+    data = torch.randn(2, 3, *(8,) * dims)
+    values, where = getattr(torch.nn, f"MaxPool{dims}d")(2, return_indices=True)(data)
+    ours, theirs = (getattr(library.nn, f"MaxUnpool{dims}d")(2) for library in (fb, torch))
     assert repr(ours) == repr(theirs)
     run_both(ours, theirs, [values.detach(), where])
-    run_both(ours, theirs, [values.detach(), where], output_size=[9, 9])
+    run_both(ours, theirs, [values.detach(), where], output_size=[9] * dims)
+
+
+ELSEWHERE = {  # modules without a line in the tables above, and the test that compares them
+    **dict.fromkeys(["Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"], "test_containers"),
+    **dict.fromkeys(["MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerDecoder"], "test_attention"),
+    **dict.fromkeys(["TransformerEncoderLayer", "TransformerDecoderLayer"], "test_attention"),
+    **dict.fromkeys(["Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout", "RReLU"], "test_modules"),
+    **dict.fromkeys(["MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d"], "test_modules"),
+    **dict.fromkeys(["CTCLoss", "CrossMapLRN2d"], "test_modules"),
+    **dict.fromkeys(["Module"], "test_module"),
+}
+
+
+def test_every_module_is_compared() -> None:
+    found = {name for name in dir(fb.nn) if isinstance(cls := getattr(fb.nn, name), type) and issubclass(cls, fb.nn.Module)}
+    assert found - {case[0] for case in LAYERS + POOLS + ACTIVATIONS + LOSSES} == set(ELSEWHERE)
+    for name, file in ELSEWHERE.items():
+        before, _, rest = (Path(__file__).parent / f"{file}.py").read_text().partition("\nELSEWHERE = ")
+        tests = before + rest.partition("\n}\n")[2]
+        assert name in tests.replace("MaxUnpool{dims}d", "MaxUnpool1d MaxUnpool2d MaxUnpool3d"), name
 
 
 def test_transposed_convolution_with_output_size() -> None:

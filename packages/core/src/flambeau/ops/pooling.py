@@ -220,9 +220,12 @@ max_pool1d.samples(lambda make: [
 @function(namespace="nn.functional")
 def max_pool1d_with_indices(
     input: Tensor, kernel_size: int | Size, stride: int | Size | None = None, padding: int | Size = 0, dilation: int | Size = 1,
-    ceil_mode: bool = False,
+    ceil_mode: bool = False, return_indices: bool = True,
 ):
     """`max_pool1d` with the maxima's places.
+
+    Args:
+        return_indices: taken for PyTorch's sake; the places are returned in any case.
 
     Returns:
         (maxima, indices), indices int64 into the flattened spatial dimensions.
@@ -391,9 +394,12 @@ max_pool2d.samples(lambda make: [
 @function(namespace="nn.functional")
 def max_pool2d_with_indices(
     input: Tensor, kernel_size: int | Size, stride: int | Size | None = None, padding: int | Size = 0, dilation: int | Size = 1,
-    ceil_mode: bool = False,
+    ceil_mode: bool = False, return_indices: bool = True,
 ):
     """`max_pool2d` with the maxima's places.
+
+    Args:
+        return_indices: taken for PyTorch's sake; the places are returned in any case.
 
     Returns:
         (maxima, indices), indices int64 into the flattened spatial dimensions.
@@ -564,9 +570,12 @@ max_pool3d.samples(lambda make: [
 @function(namespace="nn.functional")
 def max_pool3d_with_indices(
     input: Tensor, kernel_size: int | Size, stride: int | Size | None = None, padding: int | Size = 0, dilation: int | Size = 1,
-    ceil_mode: bool = False,
+    ceil_mode: bool = False, return_indices: bool = True,
 ):
     """`max_pool3d` with the maxima's places.
+
+    Args:
+        return_indices: taken for PyTorch's sake; the places are returned in any case.
 
     Returns:
         (maxima, indices), indices int64 into the flattened spatial dimensions.

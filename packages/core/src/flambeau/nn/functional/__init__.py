@@ -14,11 +14,11 @@ from ...ops.lazy import names_in, ops
 _SHARED = """
     adaptive_avg_pool1d avg_pool1d celu_ channel_shuffle conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d
     cosine_similarity elu_ group_norm hardshrink hardtanh_ layer_norm leaky_relu_ log_softmax max_pool1d max_pool2d max_pool3d
-    pairwise_distance pixel_shuffle pixel_unshuffle prelu relu_ rms_norm selu_ sigmoid softmax tanh threshold_
+    pairwise_distance pixel_shuffle pixel_unshuffle prelu relu_ rms_norm rrelu rrelu_ selu_ sigmoid softmax tanh threshold_
 """.split()  # rows of the top namespace that are functions here too; those of this namespace need no mention
 
 _FILES = {
-    "activations": "celu elu gumbel_softmax hardsigmoid hardswish hardtanh leaky_relu mish relu relu6 rrelu selu silu threshold",
+    "activations": "celu elu gumbel_softmax hardsigmoid hardswish hardtanh leaky_relu mish relu relu6 selu silu threshold",
     "attention": "_canonical_mask _none_or_dtype multi_head_attention_forward",
     "dropouts": "alpha_dropout dropout dropout1d dropout2d dropout3d feature_alpha_dropout",
     "losses": "ctc_loss triplet_margin_with_distance_loss",

@@ -71,16 +71,6 @@ def hardswish(input: Any, inplace: bool = False) -> Any:
     return (ops.hardswish_ if inplace else ops.hardswish)(input)
 
 
-def rrelu(input: Any, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False) -> Any:
-    """input, times a slope uniform in [lower, upper) where it is negative; in evaluation times the slopes' mean."""
-    if not inplace:
-        return ops.rrelu(input, lower, upper, training)
-    if not training:
-        return leaky_relu(input, (lower + upper) / 2, True)
-    slopes = fb.empty_like(input).uniform_(lower, upper)
-    return input.mul_(fb.where(input.detach() < 0, slopes, 1))
-
-
 def gumbel_softmax(logits: Any, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Any:
     """A sample of a categorical distribution through which gradients flow.
 

@@ -43,7 +43,10 @@ class LocalResponseNorm(Module):
 
 
 class CrossMapLRN2d(LocalResponseNorm):
-    """As `LocalResponseNorm`, for inputs of shape (N, C, H, W), under the name of older models."""
+    """As `LocalResponseNorm`, for inputs of shape (N, C, H, W), under the name of older models.
+
+    PyTorch's class of this name never takes the first channel out of its running sum of squares; here each sum is over its window.
+    """
 
     def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1) -> None:
         super().__init__(size, alpha, beta, k)

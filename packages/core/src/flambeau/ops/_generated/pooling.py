@@ -678,8 +678,11 @@ def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
 
 
 # max_pool1d_with_indices: ops/pooling.py:221
-def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
+def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = True) -> Any:
     """`max_pool1d` with the maxima's places.
+
+    Args:
+        return_indices: taken for PyTorch's sake; the places are returned in any case.
 
     Returns:
         (maxima, indices), indices int64 into the flattened spatial dimensions.
@@ -694,7 +697,7 @@ def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         raise misused(error, 'max_pool1d_with_indices', input=input) from None
 
 
-# max_unpool1d: ops/pooling.py:240
+# max_unpool1d: ops/pooling.py:243
 def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool1d` back to their places, zeros elsewhere.
 
@@ -713,7 +716,7 @@ def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         raise misused(error, 'max_unpool1d', input=input, indices=indices) from None
 
 
-# avg_pool1d: ops/pooling.py:264
+# avg_pool1d: ops/pooling.py:267
 def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True) -> Any:
     """The mean of every window of `input` over 1 spatial dimension.
 
@@ -737,7 +740,7 @@ def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'avg_pool1d', input=input) from None
 
 
-# adaptive_avg_pool1d: ops/pooling.py:296
+# adaptive_avg_pool1d: ops/pooling.py:299
 def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -754,7 +757,7 @@ def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
         raise misused(error, 'adaptive_avg_pool1d', input=input) from None
 
 
-# adaptive_max_pool1d: ops/pooling.py:314
+# adaptive_max_pool1d: ops/pooling.py:317
 def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -773,7 +776,7 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = Fals
         raise misused(error, 'adaptive_max_pool1d', input=input) from None
 
 
-# lp_pool1d: ops/pooling.py:334
+# lp_pool1d: ops/pooling.py:337
 def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -791,7 +794,7 @@ def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
         raise misused(error, 'lp_pool1d', input=input) from None
 
 
-# max_pool2d: ops/pooling.py:355
+# max_pool2d: ops/pooling.py:358
 def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 2 spatial dimensions.
 
@@ -820,9 +823,12 @@ def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'max_pool2d', input=input) from None
 
 
-# max_pool2d_with_indices: ops/pooling.py:392
-def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
+# max_pool2d_with_indices: ops/pooling.py:395
+def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = True) -> Any:
     """`max_pool2d` with the maxima's places.
+
+    Args:
+        return_indices: taken for PyTorch's sake; the places are returned in any case.
 
     Returns:
         (maxima, indices), indices int64 into the flattened spatial dimensions.
@@ -837,7 +843,7 @@ def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         raise misused(error, 'max_pool2d_with_indices', input=input) from None
 
 
-# max_unpool2d: ops/pooling.py:411
+# max_unpool2d: ops/pooling.py:417
 def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool2d` back to their places, zeros elsewhere.
 
@@ -856,7 +862,7 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         raise misused(error, 'max_unpool2d', input=input, indices=indices) from None
 
 
-# avg_pool2d: ops/pooling.py:436
+# avg_pool2d: ops/pooling.py:442
 def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 2 spatial dimensions.
 
@@ -881,7 +887,7 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'avg_pool2d', input=input) from None
 
 
-# adaptive_avg_pool2d: ops/pooling.py:469
+# adaptive_avg_pool2d: ops/pooling.py:475
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -898,7 +904,7 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
         raise misused(error, 'adaptive_avg_pool2d', input=input) from None
 
 
-# adaptive_max_pool2d: ops/pooling.py:487
+# adaptive_max_pool2d: ops/pooling.py:493
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -917,7 +923,7 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = Fals
         raise misused(error, 'adaptive_max_pool2d', input=input) from None
 
 
-# lp_pool2d: ops/pooling.py:507
+# lp_pool2d: ops/pooling.py:513
 def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -935,7 +941,7 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
         raise misused(error, 'lp_pool2d', input=input) from None
 
 
-# max_pool3d: ops/pooling.py:528
+# max_pool3d: ops/pooling.py:534
 def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 3 spatial dimensions.
 
@@ -964,9 +970,12 @@ def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'max_pool3d', input=input) from None
 
 
-# max_pool3d_with_indices: ops/pooling.py:565
-def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False) -> Any:
+# max_pool3d_with_indices: ops/pooling.py:571
+def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = True) -> Any:
     """`max_pool3d` with the maxima's places.
+
+    Args:
+        return_indices: taken for PyTorch's sake; the places are returned in any case.
 
     Returns:
         (maxima, indices), indices int64 into the flattened spatial dimensions.
@@ -981,7 +990,7 @@ def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         raise misused(error, 'max_pool3d_with_indices', input=input) from None
 
 
-# max_unpool3d: ops/pooling.py:584
+# max_unpool3d: ops/pooling.py:593
 def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool3d` back to their places, zeros elsewhere.
 
@@ -1000,7 +1009,7 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         raise misused(error, 'max_unpool3d', input=input, indices=indices) from None
 
 
-# avg_pool3d: ops/pooling.py:609
+# avg_pool3d: ops/pooling.py:618
 def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 3 spatial dimensions.
 
@@ -1025,7 +1034,7 @@ def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'avg_pool3d', input=input) from None
 
 
-# adaptive_avg_pool3d: ops/pooling.py:642
+# adaptive_avg_pool3d: ops/pooling.py:651
 def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -1042,7 +1051,7 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
         raise misused(error, 'adaptive_avg_pool3d', input=input) from None
 
 
-# adaptive_max_pool3d: ops/pooling.py:660
+# adaptive_max_pool3d: ops/pooling.py:669
 def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -1061,7 +1070,7 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = Fals
         raise misused(error, 'adaptive_max_pool3d', input=input) from None
 
 
-# lp_pool3d: ops/pooling.py:680
+# lp_pool3d: ops/pooling.py:689
 def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
