@@ -124,8 +124,11 @@ def broadcast_shapes(*shapes: _Any) -> Size:
 
 
 def typename(obj: _Any) -> str:
-    """The name of an object's type; of a tensor, with its dtype."""
-    return str(obj.type()) if isinstance(obj, Tensor) else f"{type(obj).__module__}.{type(obj).__qualname__}"
+    """The name of a class, a function, or an object's type, with its module if that is not Python's own; of a tensor, with its dtype."""
+    if isinstance(obj, Tensor):
+        return str(obj.type())
+    named = obj if hasattr(obj, "__qualname__") else type(obj)
+    return named.__qualname__ if named.__module__ in ("builtins", None) else f"{named.__module__}.{named.__qualname__}"
 
 
 def __getattr__(name: str) -> _Any:

@@ -23,7 +23,7 @@ from flambeau.nn import functional as F
         ("hardtanh_", (-0.5, 0.7)),
         ("leaky_relu_", (0.2,)),
         ("relu_", ()),
-        ("rrelu_", (0.1, 0.3, dtype=x.dtype)),
+        ("rrelu_", (0.1, 0.3)),
         ("selu_", ()),
         ("threshold_", (0.1, 20.0)),
     ],

@@ -299,13 +299,14 @@ def test_step_hooks_run_in_order_and_can_be_removed() -> None:
         optimizer.register_step_pre_hook(lambda o, a, k: calls.append("pre")),
         optimizer.register_step_post_hook(lambda o, a, k: calls.append("post")),
         fb.optim.register_optimizer_step_pre_hook(lambda o, a, k: calls.append("all")),
+        fb.optim.register_optimizer_step_post_hook(lambda o, a, k: calls.append("after all")),
     ]
     optimizer.step()
-    assert calls == ["all", "pre", "post"]
+    assert calls == ["all", "pre", "post", "after all"]
     for handle in handles:
         handle.remove()
     optimizer.step()
-    assert len(calls) == 3
+    assert len(calls) == 4
     with optimizer.register_step_pre_hook(lambda o, a, k: ((lambda: 7.0,), {})):
         assert optimizer.step() == 7.0
 
