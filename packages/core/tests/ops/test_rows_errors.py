@@ -47,21 +47,13 @@ KNOWN = {
     ("counts", "accepted"): "arange batch_norm empty log_softmax meshgrid ones range softmax zeros".split(),
     # memory that nobody wrote
     ("counts", "another result"): "empty".split(),
-    ("counts", "unnamed"): "where".split(),
-    # dimensions of tensors without dimensions or elements are not checked
-    ("dims", "accepted"): "cat concat concatenate flatten gather scatter scatter_add slice_scatter".split(),
-    # PyTorch does not check the dims of an empty tensor, or of a difference of order 0
-    ("dims", "refused"): "diff roll".split(),
-    ("dims", "unnamed"): "cumulative_trapezoid diff fftshift glu ifftshift nanquantile quantile trapezoid trapz".split(),
-    ("indices", "accepted"): "multilabel_margin_loss".split(),
+    # PyTorch does not check the dims of an empty tensor
+    ("dims", "refused"): "roll".split(),
     # PyTorch overflows to inf
     ("indices", "another result"): "soft_margin_loss".split(),
     # PyTorch wraps what is out of range
     ("indices", "refused"): "take_along_dim".split(),
-    ("shapes", "accepted"): (
-        "adaptive_max_pool2d adaptive_max_pool3d as_strided bilinear cdist cumulative_trapezoid fftshift ifftshift index_fill "
-        "index_put linear scaled_dot_product_attention soft_margin_loss trapezoid trapz"
-    ).split(),
+    ("shapes", "accepted"): "as_strided index_put".split(),
     ("shapes", "another class"): "embedding".split(),
     # an empty query of other ranks; k=0 of a tensor without dimensions
     ("shapes", "another result"): "scaled_dot_product_attention topk".split(),
@@ -70,26 +62,10 @@ KNOWN = {
         "batch_norm cross_entropy gather linear multi_margin_loss multilabel_soft_margin_loss nll_loss "
         "scaled_dot_product_attention unique_consecutive"
     ).split(),
-    # the error names an op inside
-    ("shapes", "unnamed"): (
-        "broadcast_to cdist cosine_similarity cross cumulative_trapezoid expand expand_as fft fftshift hfft ifft ifftshift "
-        "ihfft irfft linalg.cross max_unpool1d max_unpool2d max_unpool3d nanquantile narrow narrow_copy quantile reshape "
-        "reshape_as rfft scaled_dot_product_attention take_along_dim tensor_split trapezoid trapz unflatten view view_as"
-    ).split(),
-    ("sizes", "accepted"): "convolution".split(),
     # negative powers and negative numbers of frequencies are not there
     ("sizes", "refused"): "matrix_power rfftfreq".split(),
-    ("sizes", "unnamed"): "broadcast_to expand max_unpool1d max_unpool2d max_unpool3d reshape view".split(),
-    # None where a default stands; what is passed through unread
-    ("types", "accepted"): "cumulative_trapezoid max min resolve_conj resolve_neg trapezoid trapz".split(),
-    # AttributeError: the argument is read before it is checked
-    ("types", "another class"): (
-        "batch_norm bincount complex cross_entropy cumulative_trapezoid gaussian_nll_loss group_norm hardtanh index_add "
-        "index_fill instance_norm layer_norm masked_fill repeat_interleave rms_norm scaled_dot_product_attention scatter "
-        "scatter_reduce trapezoid trapz"
-    ).split(),
-    # the error does not name the op
-    ("types", "unnamed"): "addcdiv diff dist index_add inner rsub where".split(),
+    # None where a default stands
+    ("types", "accepted"): "cumulative_trapezoid max min trapezoid trapz".split(),
 }
 
 

@@ -248,8 +248,8 @@ def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any
         strides = shapes.like_strides(input.sizes, input.stride(), memory_format)
         t = make_empty(input.sizes, d, device or input.device) if strides is None else make_strided(input.sizes, strides, d, device or input.device)
         return finish(t, requires_grad)
-    except AttributeError as error:
-        raise misused(error, 'empty_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'empty_like', {'input': input}) from None
 
 
 # full_like: ops/creation.py:127
@@ -263,8 +263,8 @@ def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = N
         else:
             t = make_strided(input.sizes, strides, d, device or input.device).fill_(fill_value)
         return finish(t, requires_grad)
-    except AttributeError as error:
-        raise misused(error, 'full_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'full_like', {'input': input}) from None
 
 
 # zeros_like: ops/creation.py:140
@@ -272,8 +272,8 @@ def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any
     """Zeros in input's shape, strides, dtype and device."""
     try:
         return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
-    except AttributeError as error:
-        raise misused(error, 'zeros_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'zeros_like', {'input': input}) from None
 
 
 # ones_like: ops/creation.py:147
@@ -281,8 +281,8 @@ def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any 
     """Ones in input's shape, strides, dtype and device."""
     try:
         return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
-    except AttributeError as error:
-        raise misused(error, 'ones_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ones_like', {'input': input}) from None
 
 
 # arange: ops/creation.py:154
