@@ -492,6 +492,8 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
         RuntimeError: a tensor is no vector, or there is no such indexing.
     """
     vectors = list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors)
+    if not vectors:
+        raise RuntimeError("meshgrid: takes at least one vector, got none")
     indexing = "ij" if indexing is None else indexing
     if indexing not in ("ij", "xy") or builtins.any(x.ndim > 1 for x in vectors):
         raise RuntimeError(f"meshgrid: takes vectors and indexing 'ij' or 'xy', got shapes {[tuple(x.shape) for x in vectors]} and {indexing!r}")

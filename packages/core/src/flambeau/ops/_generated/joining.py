@@ -951,6 +951,8 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     Raises:
         RuntimeError: a tensor is no vector, or there is no such indexing."""
     vectors = list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors)
+    if not vectors:
+        raise RuntimeError('meshgrid: takes at least one vector, got none')
     indexing = 'ij' if indexing is None else indexing
     if indexing not in ('ij', 'xy') or builtins.any((len(x.sizes) > 1 for x in vectors)):
         raise RuntimeError(f"meshgrid: takes vectors and indexing 'ij' or 'xy', got shapes {[tuple(x.sizes) for x in vectors]} and {indexing!r}")
@@ -964,7 +966,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     return tuple(grids)
 
 
-# cartesian_prod: ops/joining.py:513
+# cartesian_prod: ops/joining.py:515
 def cartesian_prod(*tensors: Any) -> Any:
     """All tuples with one element of each vector, one a row; of a single vector, itself."""
     if len(tensors) == 1:
@@ -972,7 +974,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
 
 
-# combinations: ops/joining.py:522
+# combinations: ops/joining.py:524
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     try:
@@ -990,7 +992,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
         raise misused(error, 'combinations', {'input': input}) from None
 
 
-# broadcast_tensors: ops/joining.py:540
+# broadcast_tensors: ops/joining.py:542
 def broadcast_tensors(*tensors: Any) -> Any:
     """The tensors expanded to their common shape, as a tuple of views.
 
@@ -1001,7 +1003,7 @@ def broadcast_tensors(*tensors: Any) -> Any:
     return tuple((expand(x, shape) for x in several))
 
 
-# broadcast_to: ops/joining.py:553
+# broadcast_to: ops/joining.py:555
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
     try:
@@ -1010,7 +1012,7 @@ def broadcast_to(input: Any, size: Any) -> Any:
         raise misused(error, 'broadcast_to', {'input': input}) from None
 
 
-# vander: ops/joining.py:560
+# vander: ops/joining.py:562
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """The powers of a vector's elements, one element a row.
 

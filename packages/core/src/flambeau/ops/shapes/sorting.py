@@ -43,7 +43,7 @@ def topped(shape: Shape, k: int, dim: int = -1, *rest: Any) -> list[Shape]:
     size = shape[d] if shape else 1
     if not 0 <= k <= size:
         raise ShapeError(f"topk: k is {k} and the size along dim {dim} of the shape {tuple(shape)} is {size}; k can be 0 to {size}")
-    result = (*shape[:d], k, *shape[d + 1:]) if shape else ()
+    result = (*shape[:d], k, *shape[d + 1:]) if shape else () if k else (0,)
     return [result, result]
 
 
