@@ -18,7 +18,7 @@ from rows import attempt  # noqa: E402
 import flambeau as fb  # noqa: E402
 
 # PyTorch refuses these, flambeau computes them: docs/limits.md says so.
-LENIENT = {"cat tensor", "cat bool", "where f", "BN f32/f64", "one_hot int32", "lerp dt"}
+LENIENT = {"cat tensor", "where f", "BN f32/f64", "one_hot int32", "lerp dt"}
 INTERNAL = ("fused_", "native_", "_forward", "_backward", "bce_elements", "ufunc", "numpy", "operands could not")
 
 

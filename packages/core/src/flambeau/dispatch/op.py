@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable
 from typing import Any
 
@@ -228,13 +229,16 @@ class Op:
 
     def explain(self, cause: Exception, *args: Any) -> Exception:
         """The error of a failed kernel: the shape rule's words where it finds the fault. Runs only then."""
-        if self.rule is not None and "view" not in self.traits:
+        if self.rule is not None and "view" not in self.traits and not isinstance(cause, ShapeError):
             try:
                 self.rule(*[shape_of(a) for a in args])
             except (ShapeError, IndexError, ValueError, TypeError, RuntimeError) as fault:
                 text = str(fault)
                 told = text if text.startswith(self.title) else f"{self.title}: {text}"
                 return fault.__class__(told) if isinstance(fault, IndexError | ShapeError | TypeError) else ShapeError(told)
+        if isinstance(cause, ShapeError):  # a layout rule's, which may serve several ops; others name theirs
+            layout = "view" in self.traits or "reshape" in self.traits
+            return type(cause)(f"{self.title}: {cause}") if layout and not str(cause).startswith(self.title) else cause
         if self.name == "getitem" and isinstance(cause, TypeError | ValueError):
             return type(cause)(f"{self.title}: {cause}; {self.describe(args)}")
         if isinstance(cause, TypeError) and "ufunc" in str(cause):  # NumPy's words for a dtype that it has no loop for
@@ -279,9 +283,16 @@ def not_a_tensor(op: str, **operands: Any) -> Exception:
     return TypeError(f"{op}(): argument '{name}' must be Tensor, not {type(value).__name__}")
 
 
-def misused(error: Exception, op: str, **operands: Any) -> Exception:
-    """What to raise for an AttributeError in a function made of other ops: about the caller's argument, if that is at fault."""
-    return error if all(isinstance(v, TensorBase) for v in operands.values()) else not_a_tensor(op, **operands)
+def misused(
+    error: Exception, op: str, tensors: dict[str, Any], optional: dict[str, Any] | None = None, operands: dict[str, Any] | None = None
+) -> Exception:
+    """What to raise for an error in code that reads its arguments: about the caller's argument, if that is at fault.
+
+    `optional` tensors may be None, `operands` numbers.
+    """
+    wrong = {n: v for n, v in (tensors | (optional or {})).items() if not isinstance(v, TensorBase) and (v is not None or n in tensors)}
+    wrong |= {n: v for n, v in (operands or {}).items() if not isinstance(v, TensorBase | numbers.Number) and not hasattr(v, "dtype")}
+    return not_a_tensor(op, **wrong) if wrong else error
 
 
 def place_kernels(backend: backends.Backend) -> None:

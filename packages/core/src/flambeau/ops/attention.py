@@ -53,10 +53,8 @@ def scaled_dot_product_attention(
         key_group, value_group = shapes.query_groups(query.shape, key.shape, value.shape)
         key, value = repeat_interleave(key, key_group, -3), repeat_interleave(value, value_group, -3)
     batch = shapes.attention_batch(query.shape, key.shape, value.shape)
-    if attn_mask is not None and shapes.pointwise(attn_mask.shape, batch + (query.shape[-2], key.shape[-2])) != batch + (query.shape[-2], key.shape[-2]):
-        raise RuntimeError(
-            f"scaled_dot_product_attention: attn_mask of shape {tuple(attn_mask.shape)} does not broadcast to the scores' shape {batch + (query.shape[-2], key.shape[-2])}"
-        )
+    if attn_mask is not None:
+        shapes.check_mask(attn_mask.shape, batch + (query.shape[-2], key.shape[-2]))
     scale = 1 / math.sqrt(query.shape[-1] or 1) if scale is None else scale
     if dropout_p > 0.0 or (attn_mask is not None and attn_mask.requires_grad):
         weights = attention_weights(query, key, attn_mask, is_causal, scale)

@@ -2,7 +2,9 @@
 # mypy: disable-error-code="empty-body"
 from __future__ import annotations
 
+from ..dispatch.op import not_a_tensor
 from ..tensor import dtypes
+from ..tensor.base import TensorBase
 from . import shapes
 from .notation import Tensor, args, composite, function, op
 
@@ -25,6 +27,8 @@ conj_physical.vjp(input=lambda g: conj(g))
 @function()
 def resolve_conj(input: Tensor) -> Tensor:
     """input itself: conjugation is never deferred."""
+    if not isinstance(input, TensorBase):
+        raise not_a_tensor("resolve_conj", input=input)
     return input
 resolve_conj.samples(conj)
 
@@ -32,6 +36,8 @@ resolve_conj.samples(conj)
 @function()
 def resolve_neg(input: Tensor) -> Tensor:
     """input itself: negation is never deferred."""
+    if not isinstance(input, TensorBase):
+        raise not_a_tensor("resolve_neg", input=input)
     return input
 resolve_neg.samples(conj)
 

@@ -60,6 +60,8 @@ def named_size(op: str, size: Any, named: Any) -> Any:
     """A shape given one by one, as a sequence, or by name."""
     if named is not None:
         size = named
+    elif not size:
+        raise TypeError(f"{op}: size is missing; give sizes, a sequence of them, or () for a tensor without dimensions")
     return checked(op, sizes_of(size))
 
 
@@ -151,7 +153,7 @@ ones_like.samples(lambda make: [args(make(2, 3)), args(make(), dtype=dtypes.int6
 
 
 @function()
-def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
+def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
     """start, start + step, ... up to, and without, end.
 
     >>> fb.arange(1, 7, 2)
@@ -159,7 +161,9 @@ def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None,
     """
     if end is None:
         start, end = 0, start
-    start, end, step = plain_number(start), plain_number(end), plain_number(step)
+    if end is None:
+        raise TypeError("arange: end is missing; give arange(end) or arange(start, end)")
+    start, end, step = plain_number(0 if start is None else start), plain_number(end), plain_number(step)
     if step == 0:
         raise RuntimeError("arange: step must be nonzero")
     if (end - start) * (1 if step > 0 else -1) < 0:
@@ -181,6 +185,8 @@ def plain_number(x: Any) -> Any:
 @function()
 def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """start, start + step, ... up to and with end (arange leaves the end out)."""
+    if step == 0 or (end - start) * step < 0:
+        raise RuntimeError(f"range: upper bound and lower bound inconsistent with step sign: start={start}, end={end}, step={step}")
     count = math.floor((end - start) / step) + 1
     return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 range.samples(lambda make: [args(1, 4), args(0, 1, 0.25), args(3, 1, -1, dtype=dtypes.int64)])

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import builtins
 from typing import Any
 
 from ..tensor import dtypes
@@ -286,7 +285,7 @@ rfftfreq.samples(fftfreq)
 @function(namespace="fft")
 def fftshift(input: Tensor, dim: Any = None) -> Tensor:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
-    dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    dims = shapes.shifted_dims("fftshift", input.ndim, dim)
     return roll(input, tuple(input.shape[d] // 2 for d in dims), dims)
 fftshift.samples(lambda make: [args(make(5)), args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3, 4), (0, -1)), args(make(0, 2))])
 
@@ -294,6 +293,6 @@ fftshift.samples(lambda make: [args(make(5)), args(make(3, 4)), args(make(3, 4),
 @function(namespace="fft")
 def ifftshift(input: Tensor, dim: Any = None) -> Tensor:
     """The inverse of `fftshift`."""
-    dims = tuple(builtins.range(input.ndim)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+    dims = shapes.shifted_dims("ifftshift", input.ndim, dim)
     return roll(input, tuple((input.shape[d] + 1) // 2 for d in dims), dims)
 ifftshift.samples(fftshift)

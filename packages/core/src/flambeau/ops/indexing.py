@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..tensor.base import TensorBase
 from . import shapes
 from .notation import Index, Operand, Tensor, args, function, op
 
@@ -152,6 +153,8 @@ def index_fill(input: Tensor, dim: int, index: Index, value: Operand) -> Tensor:
     Raises:
         IndexError: an index is out of range.
     """
+    if isinstance(value, TensorBase):
+        shapes.check_value("index_fill", value.shape)
     shapes.check_written(input, value)
 index_fill.vjp(input=lambda g, dim, index: index_fill(g, dim, index, 0), value=lambda g, dim, index: sum(index_select(g, dim, unique(index))))
 index_fill.samples(lambda make: [args(make(4, 5), 1, make.index(5, 2), 3.0), args(make(4, 5), 0, make.index(4, 2), make())])
@@ -230,6 +233,8 @@ def gather(input: Tensor, dim: int, index: Index) -> Tensor:
         tensor([[2],
                 [3]])
     """
+    if not index.numel() or not input.ndim:  # where nothing is looked up, kernels do not look at dim
+        shapes.wrap_dim(dim, input.ndim, "gather")
 
 
 gather.vjp(input=lambda g, input_shape, dim, index: scatter_add(zeros(input_shape, dtype=g.dtype, device=g.device), dim, index, g))
@@ -257,7 +262,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     dim = shapes.wrap_dim(dim, input.ndim, "take_along_dim")
     if input.ndim != indices.ndim:
         raise RuntimeError(f"take_along_dim: indices of shape {tuple(indices.shape)} must have as many dimensions as input of shape {tuple(input.shape)}")
-    other = shapes.pointwise(input.shape[:dim] + input.shape[dim + 1 :], indices.shape[:dim] + indices.shape[dim + 1 :])
+    other = shapes.named("take_along_dim", shapes.pointwise, input.shape[:dim] + input.shape[dim + 1 :], indices.shape[:dim] + indices.shape[dim + 1 :])
     whole = other[:dim] + (input.shape[dim],) + other[dim:]
     chosen = other[:dim] + (indices.shape[dim],) + other[dim:]
     return gather(expand(input, whole), dim, expand(indices, chosen))
@@ -423,8 +428,10 @@ def slice_scatter(input: Tensor, src: Tensor, dim: int = 0, start: int | None = 
         The shape of input.
 
     Raises:
+        IndexError: there is no such dim.
         ShapeError: src does not fit.
     """
+    dim = shapes.wrap_dim(dim, input.ndim, "slice_scatter")
 
 
 slice_scatter.vjp(

@@ -7,6 +7,7 @@ import builtins
 import itertools
 from typing import Any
 
+from ..dispatch.op import not_a_tensor
 from ..tensor import dtypes
 from ..tensor.devices import contiguous_format
 from . import shapes
@@ -246,6 +247,8 @@ def repeat_interleave(input: Tensor, repeats: Any = None, dim: int | None = None
         input, dim = reshape(input, (-1,)), 0
     dim = shapes.wrap_dim(dim, input.ndim, "repeat_interleave")
     if not isinstance(repeats, int):
+        if not hasattr(repeats, "ndim"):
+            raise not_a_tensor("repeat_interleave", repeats=repeats)
         if repeats.ndim == 0 or repeats.numel() == 1:
             repeats = int(repeats)
     if isinstance(repeats, int):
@@ -489,6 +492,8 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
         RuntimeError: a tensor is no vector, or there is no such indexing.
     """
     vectors = list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors)
+    if not vectors:
+        raise RuntimeError("meshgrid: takes at least one vector, got none")
     indexing = "ij" if indexing is None else indexing
     if indexing not in ("ij", "xy") or builtins.any(x.ndim > 1 for x in vectors):
         raise RuntimeError(f"meshgrid: takes vectors and indexing 'ij' or 'xy', got shapes {[tuple(x.shape) for x in vectors]} and {indexing!r}")
@@ -541,7 +546,7 @@ def broadcast_tensors(*tensors: Any) -> Any:
         ShapeError: the shapes do not broadcast.
     """
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    shape = shapes.pointwise(*[x.shape for x in several])
+    shape = shapes.named("broadcast_tensors", shapes.pointwise, *[x.shape for x in several])
     return tuple(expand(x, shape) for x in several)
 broadcast_tensors.samples(lambda make: [args(make(3, 1), make(4)), args(make(), make(2)), args(make(1, 2), make(0, 1)), args(make(3))])
 

@@ -473,6 +473,8 @@ def gaussian_nll_loss(
     reduction = shapes.reduction_name("gaussian_nll_loss", None, None, reduction)
     if isinstance(var, (int, float)):
         var = full_like(input, var)
+    if not hasattr(var, "shape"):
+        raise not_a_tensor("gaussian_nll_loss", var=var)
     if var.shape != input.shape:
         if input.shape[:-1] == var.shape:
             var = unsqueeze(var, -1)
@@ -598,6 +600,7 @@ def soft_margin_loss(input: Tensor, target: Tensor, size_average: bool | None = 
     """log(1 + exp(-target * input)), for targets 1 and -1. See `mse_loss` for the reduction."""
     reduction = shapes.reduction_name("soft_margin_loss", size_average, reduce, reduction)
     product = target * input
+    shapes.check_spread("soft_margin_loss", input.shape, product.shape)
     return reduced_loss(log1p(exp(neg(product))) if product.dtype.is_complex else neg(logsigmoid(product)), reduction)
 
 
@@ -676,7 +679,7 @@ def multilabel_margin_loss(input: Tensor, target: Index, size_average: bool | No
     _, classes = shapes.multi_class("multilabel_margin_loss", input.shape)
     shapes.same_shapes("multilabel_margin_loss", input.shape, target.shape)
     listed = eq(cumsum(to(target < 0, target.dtype), -1), 0)
-    chosen = class_targets(where(listed, target, -1), classes, -1)
+    chosen = where(listed, class_targets(target, classes, -1), 0)
     member = gt(sum(where(unsqueeze(listed, -1), to(one_hot(chosen, classes), input.dtype), 0.0), -2), 0)
     terms = clamp(1 - unsqueeze(gather(input, -1, chosen), -1) + unsqueeze(input, -2), 0)
     counted = unsqueeze(listed, -1) & logical_not(unsqueeze(member, -2))

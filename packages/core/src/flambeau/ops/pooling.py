@@ -177,7 +177,8 @@ def unpool_maxima(input: Tensor, indices: Tensor, dims: int, kernel_size, stride
     kernel_size = shapes.spatial(kernel_size, dims, "kernel_size", name)
     stride = shapes.pool_stride(stride, kernel_size, name)
     padding = shapes.spatial(padding, dims, "padding", name)
-    return unpool(input, indices, shapes.unpooled_space(input.shape, kernel_size, stride, padding, output_size), False)
+    shapes.check_places(name, input.shape, indices.shape)
+    return unpool(input, indices, shapes.unpooled_space(name, input.shape, kernel_size, stride, padding, output_size), False)
 
 
 @function()
@@ -502,6 +503,7 @@ def adaptive_max_pool2d(input: Tensor, output_size: int | Size | None, return_in
         >>> fb.nn.functional.adaptive_max_pool2d(fb.ones(2, 3, 9, 7), 1).shape
         flambeau.Size([2, 3, 1, 1])
     """
+    shapes.check_rank("adaptive_max_pool2d", input.shape, 2)
     values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.shape, 2))
     return (values, indices) if return_indices else values
 
@@ -678,6 +680,7 @@ def adaptive_max_pool3d(input: Tensor, output_size: int | Size | None, return_in
         >>> fb.nn.functional.adaptive_max_pool3d(fb.ones(2, 3, 5, 7, 4), 1).shape
         flambeau.Size([2, 3, 1, 1, 1])
     """
+    shapes.check_rank("adaptive_max_pool3d", input.shape, 3)
     values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.shape, 3))
     return (values, indices) if return_indices else values
 

@@ -666,6 +666,7 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_fo
     Raises:
         ShapeError: the shapes do not fit.
     """
+    shapes.check_rows(x1.shape, x2.shape)
     modes = {"use_mm_for_euclid_dist_if_necessary": x1.shape[-2] > 25 or x2.shape[-2] > 25, "use_mm_for_euclid_dist": True, "donot_use_mm_for_euclid_dist": False}
     if compute_mode not in modes:
         raise ValueError(f"cdist: compute_mode is one of {', '.join(modes)}; got {compute_mode!r}")

@@ -587,6 +587,7 @@ def quantile_of(input: Tensor, q: float | Tensor, dim: int | None, keepdim: bool
     if dim is None:
         kept_shape, rows = (1,) * ndim, reshape(input, (-1,))
     else:
+        dim = shapes.wrap_dim(dim, ndim, "quantile")
         kept_shape, rows = shapes.kept(input.shape, dim), movedim(input, dim, -1) if ndim else reshape(input, (1,))
     if rows.shape[-1] == 0:
         raise RuntimeError(f"quantile: there is no element along dim {dim} of the shape {input.shape}")

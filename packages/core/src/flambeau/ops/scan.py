@@ -134,6 +134,9 @@ def diff(input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None
     parts = [part for part in (prepend, input, append) if part is not None]
     if len(parts) > 1:
         input = cat(parts, dim)
+    if n == 0:
+        return input
+    dim = shapes.wrap_dim(dim, input.ndim, "diff")
     for _ in builtins.range(builtins.min(n, input.shape[dim])):
         size = input.shape[dim] - 1
         after, before = narrow(input, dim, 1, size), narrow(input, dim, 0, size)
@@ -147,21 +150,16 @@ diff.samples(lambda make: [
 
 @function(namespace="_")
 def trapezoid_areas(y: Tensor, x: Tensor | None, dx: float, dim: int) -> Tensor:
-    """The areas between neighbours along dim under the lines that join them."""
+    """The areas between neighbours along dim, counted from 0, under the lines that join them."""
     if y.dtype is dtypes.bool:
         raise RuntimeError("trapezoid: y is boolean, which has no areas; cast it with .to(dtype)")
     size = y.shape[dim] - 1
-    if x is not None and x.shape[-1 if x.ndim == 1 else dim] != size + 1:
-        raise RuntimeError(f"trapezoid: x needs one sample point for each of the {size + 1} values of y along dim {dim}, but its shape is {tuple(x.shape)}")
+    if x is not None:
+        x = reshape(x, shapes.sample_points(y.shape, x.shape, dim))
     heights = narrow(y, dim, 0, size) + narrow(y, dim, 1, size)
     if x is None:
         return heights * (dx / 2)
-    if x.ndim == 1 and y.ndim > 1:
-        x = reshape(x, (-1,) + (1,) * (y.ndim - 1 - dim % y.ndim))
-        widths = diff(x, 1, 0)
-    else:
-        widths = diff(x, 1, dim)
-    return heights * widths / 2
+    return heights * diff(x, 1, dim) / 2
 
 
 @function()
@@ -175,6 +173,7 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1.0, dim: int =
         >>> fb.trapezoid(fb.tensor([1., 5., 10.]))
         tensor(10.5000)
     """
+    dim = shapes.integrated_dim("trapezoid", y.ndim, dim)
     if y.shape[dim] == 0:
         return sum(y, dim)
     return sum(trapezoid_areas(y, x, dx, dim), dim)
@@ -186,6 +185,7 @@ trapezoid.samples(lambda make: [
 @function()
 def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float = 1.0, dim: int = -1) -> Tensor:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
+    dim = shapes.integrated_dim("cumulative_trapezoid", y.ndim, dim)
     return cumsum(trapezoid_areas(y, x, dx, dim), dim)
 cumulative_trapezoid.samples(trapezoid)
 

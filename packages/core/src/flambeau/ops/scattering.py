@@ -36,6 +36,8 @@ def scatter(input: Tensor, dim: int, index: Index, src: Operand | None = None, r
         src = value
     shapes.check_source_dtype(input.dtype, src)
     shapes.check_written(input, src)
+    if not index.numel() or not input.ndim:  # where nothing is written, kernels do not look at dim
+        shapes.wrap_dim(dim, input.ndim, "scatter")
 
 
 scatter.vjp(
@@ -78,6 +80,8 @@ def in_corner(input: Tensor, shape: Any) -> Tensor:
 @op(shapes.scatter, inplace=True, linear=True)
 def scatter_add(input: Tensor, dim: int, index: Index, src: Tensor) -> Tensor:
     """input with src's elements added where index says along dim. See `scatter`."""
+    if not index.numel() or not input.ndim:  # where nothing is written, kernels do not look at dim
+        shapes.wrap_dim(dim, input.ndim, "scatter_add")
 
 
 scatter_add.vjp(input=lambda g: g, src=lambda g, dim, index, src_shape: in_corner(gather(g, dim, index), src_shape))
@@ -108,6 +112,8 @@ def scatter_reduce(input: Tensor, dim: int, index: Index, src: Tensor, reduce: s
         UnsupportedDTypeError: an extreme of complex numbers, or a mean of booleans.
     """
     shapes.check_reduction(reduce, input.dtype)
+    if not index.numel() or not input.ndim:  # where nothing is written, kernels do not look at dim
+        shapes.wrap_dim(dim, input.ndim, "scatter_reduce")
 
 
 scatter_reduce.vjp(

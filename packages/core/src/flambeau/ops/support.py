@@ -24,7 +24,7 @@ from ..tensor.errors import DTypeError, ShapeError
 from ..tensor.storage import Storage
 
 tls: Final[Any] = _tls
-FAILURES = (ValueError, IndexError, TypeError, ZeroDivisionError)
+FAILURES = (ShapeError, ValueError, IndexError, TypeError, ZeroDivisionError)
 NOT_DTYPES = ~DTYPES
 BASIC = frozenset((int, slice, type(None), type(Ellipsis)))  # the types of a basic index's entries
 INDEXED: list[Any] = []  # late-bound: the public Tensor's full indexing

@@ -302,6 +302,8 @@ chunk.samples(lambda make: [args(make(5, 2), 2), args(make(2, 7), 3, -1), args(m
 @function()
 def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Parts as equal as can be, or parts that end at given indices, as views."""
+    if not input.shape:
+        raise RuntimeError("tensor_split: input needs at least one dimension to split, but its shape is ()")
     d = shapes.wrap_dim(dim, len(input.shape), "tensor_split")
     size = input.shape[d]
     if isinstance(indices_or_sections, int):
@@ -383,10 +385,10 @@ moveaxis.samples(movedim)
 @function()
 def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """The dimensions from `start_dim` to `end_dim` as one."""
-    if not input.shape:
-        return reshape(input, (1,))
     first = shapes.wrap_dim(start_dim, len(input.shape), "flatten")
     last = shapes.wrap_dim(end_dim, len(input.shape), "flatten")
+    if not input.shape:
+        return reshape(input, (1,))
     if first > last:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if first == last:
@@ -403,7 +405,7 @@ flatten.samples(lambda make: [
 def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     d = shapes.wrap_dim(dim, len(input.shape), "unflatten")
-    inner = shapes.infer_size((input.shape[d],), builtins.tuple(sizes))
+    inner = shapes.named("unflatten", shapes.infer_size, (input.shape[d],), builtins.tuple(sizes))
     return view(input, input.shape[:d] + inner + input.shape[d + 1:])
 unflatten.samples(lambda make: [
     args(make(2, 6), 1, (2, 3)), args(make(6, 2), 0, (-1, 2)), args(make(2, 6), -1, [3, 2, 1]), args(make(0, 2), 0, (0, 3)),

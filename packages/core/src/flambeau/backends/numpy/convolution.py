@@ -36,6 +36,8 @@ def convolution(
 ) -> Any:
     """Cross-correlation, or its adjoint."""
     check_operands(input, weight.shape, bias, groups, transposed)
+    if min(dilation) < 1:  # the sizes would fit
+        raise ValueError(f"convolution: dilation must be positive, got {tuple(dilation)}")
     if input.dtype in HALVES:
         wide = [None if a is None else a.astype(_np.float32) for a in (input, weight, bias)]
         return convolution(*wide, stride, padding, dilation, transposed, output_padding, groups).astype(input.dtype)

@@ -15,8 +15,10 @@ _np: Any = np
 def cat(tensors: Any, dim: int = 0) -> Any:
     first = tensors[0]
     if any(x.shape == (0,) for x in tensors):
-        tensors = [x for x in tensors if x.shape != (0,)] or [first]
-    return _np.concatenate(tensors, dim, dtype=first.dtype, casting="unsafe") if len(tensors) > 1 else tensors[0].copy()
+        tensors = [x for x in tensors if x.shape != (0,)]
+        if not tensors:
+            return first.copy()
+    return _np.concatenate(tensors, dim, dtype=first.dtype, casting="unsafe")
 
 
 def stack(tensors: Any, dim: int = 0) -> Any:

@@ -114,12 +114,14 @@ def linear(input: Any, weight: Any, bias: Any) -> Any:
     dtype = input.dtype
     if dtype is not F32 and dtype is not F64 and dtype in HALVES:
         return linear(widen(input), widen(weight), widen(bias)).astype(dtype)
-    if input.ndim == 2 and (dtype is F32 or dtype is F64):
+    if input.ndim == 2 == weight.ndim and (dtype is F32 or dtype is F64):
         result = input.dot(weight.T)
     else:
         result = matmul(input, weight.T)
     if bias is not None:
         if weight.ndim == 1:
+            if bias.ndim > result.ndim:
+                raise ValueError("bias has more dimensions than the product")
             return result + bias if not result.ndim else _np.add(result, bias, out=result)
         result += bias
     return result

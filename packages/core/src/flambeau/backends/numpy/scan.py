@@ -30,7 +30,7 @@ def _running(ufunc: Any) -> Callable[..., Any]:
         dtype = x.dtype
         _check_dim(dim)
         if x.ndim == 0:
-            wrap_dim(dim, 0)
+            wrap_dim(dim, 0)  # ufuncs check it else; the shape rule runs only to explain
             return x.astype(np.int64) if dtype.kind in "biu" else x.copy()
         if x.size > _LARGE and x.size > 64 * x.shape[dim] and dim % x.ndim < x.ndim - 1 and dtype.kind in "fV":
             return _by_steps(ufunc, x, dim)
@@ -71,7 +71,7 @@ def _by_rows(ufunc: Any, x: Any) -> Any:
 def logcumsumexp(x: Any, dim: int) -> Any:
     _check_dim(dim)
     if x.ndim == 0:
-        wrap_dim(dim, 0)
+        wrap_dim(dim, 0)  # ufuncs check it else; the shape rule runs only to explain
         return x.copy()
     if x.dtype.kind == "c":
         out = x.copy()
@@ -88,7 +88,7 @@ def _running_extreme(ufunc: Any) -> Callable[..., Any]:
 
     def extreme(x: Any, dim: int) -> Any:
         if x.ndim == 0:
-            wrap_dim(dim, 0)
+            wrap_dim(dim, 0)  # ufuncs check it else; the shape rule runs only to explain
             return x.copy(), _np.zeros((), np.int64)
         values = ufunc.accumulate(x, dim)
         here = x == values

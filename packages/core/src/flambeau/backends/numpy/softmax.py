@@ -34,7 +34,7 @@ def softmax_forward(input: Any, dim: int) -> Any:
     if dtype is not F32 and dtype is not F64:
         return _in_float32(softmax_forward, input, dim)
     if not input.size or not input.ndim:
-        wrap_dim(dim, input.ndim)
+        wrap_dim(dim, input.ndim)  # NumPy's reductions check it else; the shape rule runs only to explain
         return _np.ones_like(input) + (input - input)  # 1, or NaN
     result = _subtract(input, _max(input, dim, None, None, True))
     _exp(result, result)
@@ -58,7 +58,7 @@ def log_softmax_forward(input: Any, dim: int) -> Any:
     if dtype is not F32 and dtype is not F64:
         return _in_float32(log_softmax_forward, input, dim)
     if not input.size or not input.ndim:
-        wrap_dim(dim, input.ndim)
+        wrap_dim(dim, input.ndim)  # NumPy's reductions check it else; the shape rule runs only to explain
         return input - input
     result = _subtract(input, _max(input, dim, None, None, True))
     total = _sum(_exp(result), dim, None, None, True)

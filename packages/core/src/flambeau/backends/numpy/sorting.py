@@ -27,7 +27,7 @@ def _along_last(f: Callable[..., Any]) -> Callable[..., Any]:
 
     def along(x: Any, dim: int, *rest: Any) -> Any:
         if x.ndim == 0:
-            wrap_dim(dim, 0)
+            wrap_dim(dim, 0)  # swapaxes checks it else; the shape rule runs only to explain
             values, places = f(x.reshape(1), *rest)
             return values.reshape(x.shape).copy() if values.size else values, places.reshape(x.shape).copy() if places.size else places
         values, places = f(x.swapaxes(dim, -1), *rest)

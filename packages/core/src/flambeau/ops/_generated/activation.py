@@ -101,8 +101,8 @@ def threshold(input: Any, threshold: Any, value: Any, *, out: Any = None) -> Any
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('threshold', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'threshold', {'input': input}) from None
     try:
         fn = threshold_table[key]
     except KeyError:
@@ -135,8 +135,8 @@ def threshold_(input: Any, threshold: Any, value: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('threshold', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'threshold', {'input': input}) from None
     try:
         fn = threshold__table[key]
     except KeyError:
@@ -204,8 +204,8 @@ def leaky_relu(input: Any, negative_slope: Any = 0.01, *, out: Any = None) -> An
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('leaky_relu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'leaky_relu', {'input': input}) from None
     try:
         fn = leaky_relu_table[key]
     except KeyError:
@@ -238,8 +238,8 @@ def leaky_relu_(input: Any, negative_slope: Any = 0.01) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('leaky_relu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'leaky_relu', {'input': input}) from None
     try:
         fn = leaky_relu__table[key]
     except KeyError:
@@ -303,8 +303,8 @@ def leaky_relu_backward(grad: Any, input: Any, negative_slope: Any, *, out: Any 
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('leaky_relu_backward', grad=grad, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'leaky_relu_backward', {'grad': grad, 'input': input}) from None
     try:
         fn = leaky_relu_backward_table[key]
     except KeyError:
@@ -342,8 +342,8 @@ def prelu(input: Any, weight: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | weight.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('prelu', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'prelu', {'input': input, 'weight': weight}) from None
     try:
         fn = prelu_table[key]
     except KeyError:
@@ -411,13 +411,16 @@ def hardtanh(input: Any, min_val: Any = -1.0, max_val: Any = 1.0, *, out: Any = 
 
     Raises:
         RuntimeError: a negative limit for an unsigned dtype."""
-    if min_val < 0 and input.dtype is dtypes.uint8:
-        raise RuntimeError(f'hardtanh: min_val is {min_val}, and uint8 has no negative numbers; give limits from 0')
+    try:
+        if min_val < 0 and input.dtype is dtypes.uint8:
+            raise RuntimeError(f'hardtanh: min_val is {min_val}, and uint8 has no negative numbers; give limits from 0')
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hardtanh', {'input': input}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('hardtanh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hardtanh', {'input': input}) from None
     try:
         fn = hardtanh_table[key]
     except KeyError:
@@ -447,13 +450,16 @@ def hardtanh__record(kernel: Any) -> Any:
 
 def hardtanh_(input: Any, min_val: Any = -1.0, max_val: Any = 1.0) -> Any:
     """In-place form of hardtanh."""
-    if min_val < 0 and input.dtype is dtypes.uint8:
-        raise RuntimeError(f'hardtanh: min_val is {min_val}, and uint8 has no negative numbers; give limits from 0')
+    try:
+        if min_val < 0 and input.dtype is dtypes.uint8:
+            raise RuntimeError(f'hardtanh: min_val is {min_val}, and uint8 has no negative numbers; give limits from 0')
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hardtanh', {'input': input}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('hardtanh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hardtanh', {'input': input}) from None
     try:
         fn = hardtanh__table[key]
     except KeyError:
@@ -470,13 +476,16 @@ def relu6(input: Any) -> Any:
     """input limited to [0, 6]."""
     try:
         return hardtanh(input, 0.0, 6.0)
-    except AttributeError as error:
-        raise misused(error, 'relu6', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'relu6', {'input': input}) from None
 
 
 def relu6_(input: Any) -> Any:
     """In-place form of relu6."""
-    return hardtanh_(input, 0.0, 6.0)
+    try:
+        return hardtanh_(input, 0.0, 6.0)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'relu6', {'input': input}) from None
 
 
 # elu_scaled: ops/activation.py:105
@@ -535,8 +544,8 @@ def elu_scaled(input: Any, alpha: Any, scale: Any, input_scale: Any, *, out: Any
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('elu_scaled', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'elu_scaled', {'input': input}) from None
     try:
         fn = elu_scaled_table[key]
     except KeyError:
@@ -569,8 +578,8 @@ def elu_scaled_(input: Any, alpha: Any, scale: Any, input_scale: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('elu_scaled', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'elu_scaled', {'input': input}) from None
     try:
         fn = elu_scaled__table[key]
     except KeyError:
@@ -660,8 +669,8 @@ def elu_backward(grad: Any, input: Any, alpha: Any, scale: Any, input_scale: Any
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('elu_backward', grad=grad, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'elu_backward', {'grad': grad, 'input': input}) from None
     try:
         fn = elu_backward_table[key]
     except KeyError:
@@ -684,13 +693,16 @@ def elu(input: Any, alpha: Any = 1.0) -> Any:
         tensor([-0.6321,  2.0000])"""
     try:
         return elu_scaled(input, alpha, 1.0, 1.0)
-    except AttributeError as error:
-        raise misused(error, 'elu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'elu', {'input': input}) from None
 
 
 def elu_(input: Any, alpha: Any = 1.0) -> Any:
     """In-place form of elu."""
-    return elu_scaled_(input, alpha, 1.0, 1.0)
+    try:
+        return elu_scaled_(input, alpha, 1.0, 1.0)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'elu', {'input': input}) from None
 
 
 # selu: ops/activation.py:133
@@ -698,13 +710,16 @@ def selu(input: Any) -> Any:
     """The self-normalizing exponential unit (Klambauer and others, 2017)."""
     try:
         return elu_scaled(input, 1.6732632423543772, 1.0507009873554805, 1.0)
-    except AttributeError as error:
-        raise misused(error, 'selu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'selu', {'input': input}) from None
 
 
 def selu_(input: Any) -> Any:
     """In-place form of selu."""
-    return elu_scaled_(input, 1.6732632423543772, 1.0507009873554805, 1.0)
+    try:
+        return elu_scaled_(input, 1.6732632423543772, 1.0507009873554805, 1.0)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'selu', {'input': input}) from None
 
 
 # celu: ops/activation.py:140
@@ -717,15 +732,18 @@ def celu(input: Any, alpha: Any = 1.0) -> Any:
         if alpha == 0:
             raise RuntimeError('celu: alpha is 0 and divides input; give another alpha')
         return elu_scaled(input, alpha, 1.0, 1.0 / alpha)
-    except AttributeError as error:
-        raise misused(error, 'celu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'celu', {'input': input}) from None
 
 
 def celu_(input: Any, alpha: Any = 1.0) -> Any:
     """In-place form of celu."""
-    if alpha == 0:
-        raise RuntimeError('celu: alpha is 0 and divides input; give another alpha')
-    return elu_scaled_(input, alpha, 1.0, 1.0 / alpha)
+    try:
+        if alpha == 0:
+            raise RuntimeError('celu: alpha is 0 and divides input; give another alpha')
+        return elu_scaled_(input, alpha, 1.0, 1.0 / alpha)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'celu', {'input': input}) from None
 
 
 # sigmoid_backward: ops/activation.py:167
@@ -804,8 +822,8 @@ def sigmoid_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | result.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sigmoid_backward', grad=grad, result=result) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sigmoid_backward', {'grad': grad, 'result': result}) from None
     try:
         fn = sigmoid_backward_table[key]
     except KeyError:
@@ -869,8 +887,8 @@ def logsigmoid(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('logsigmoid', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'logsigmoid', {'input': input}) from None
     try:
         fn = logsigmoid_table[key]
     except KeyError:
@@ -956,8 +974,8 @@ def gelu_backward(grad: Any, input: Any, approximate: Any, *, out: Any = None) -
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('gelu_backward', grad=grad, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gelu_backward', {'grad': grad, 'input': input}) from None
     try:
         fn = gelu_backward_table[key]
     except KeyError:
@@ -981,8 +999,8 @@ def gelu_second(input: Any, approximate: Any) -> Any:
         t = tanh(beta * (input + kappa * input * input * input))
         slope = beta * (1 + 3 * kappa * input * input)
         return (1 - t * t) * (slope + input * (3 * beta * kappa * input - t * slope * slope))
-    except AttributeError as error:
-        raise misused(error, 'gelu_second', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gelu_second', {'input': input}) from None
 
 
 # silu_backward: ops/activation.py:228
@@ -1054,8 +1072,8 @@ def silu_backward(grad: Any, input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('silu_backward', grad=grad, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'silu_backward', {'grad': grad, 'input': input}) from None
     try:
         fn = silu_backward_table[key]
     except KeyError:
@@ -1075,8 +1093,8 @@ def silu_second(input: Any) -> Any:
     try:
         s = sigmoid(input)
         return s * (1 - s) * (2 + input * (1 - 2 * s))
-    except AttributeError as error:
-        raise misused(error, 'silu_second', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'silu_second', {'input': input}) from None
 
 
 # mish: ops/activation.py:242
@@ -1129,8 +1147,8 @@ def mish(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('mish', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mish', {'input': input}) from None
     try:
         fn = mish_table[key]
     except KeyError:
@@ -1163,8 +1181,8 @@ def mish_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('mish', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mish', {'input': input}) from None
     try:
         fn = mish__table[key]
     except KeyError:
@@ -1182,8 +1200,8 @@ def mish_backward(grad: Any, input: Any) -> Any:
     try:
         t = tanh(softplus(input))
         return grad * (t + input * sigmoid(input) * (1 - t * t))
-    except AttributeError as error:
-        raise misused(error, 'mish_backward', grad=grad, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mish_backward', {'grad': grad, 'input': input}) from None
 
 
 # softplus: ops/activation.py:255
@@ -1240,8 +1258,8 @@ def softplus(input: Any, beta: Any = 1.0, threshold: Any = 20.0, *, out: Any = N
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('softplus', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'softplus', {'input': input}) from None
     try:
         fn = softplus_table[key]
     except KeyError:
@@ -1265,8 +1283,8 @@ def softsign(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('softsign', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'softsign', {'input': input}) from None
     try:
         fn = softsign_table[key]
     except KeyError:
@@ -1290,8 +1308,8 @@ def tanhshrink(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('tanhshrink', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tanhshrink', {'input': input}) from None
     try:
         fn = tanhshrink_table[key]
     except KeyError:
@@ -1355,8 +1373,8 @@ def hardsigmoid(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('hardsigmoid', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hardsigmoid', {'input': input}) from None
     try:
         fn = hardsigmoid_table[key]
     except KeyError:
@@ -1389,8 +1407,8 @@ def hardsigmoid_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('hardsigmoid', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hardsigmoid', {'input': input}) from None
     try:
         fn = hardsigmoid__table[key]
     except KeyError:
@@ -1452,8 +1470,8 @@ def hardswish(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('hardswish', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hardswish', {'input': input}) from None
     try:
         fn = hardswish_table[key]
     except KeyError:
@@ -1486,8 +1504,8 @@ def hardswish_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('hardswish', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hardswish', {'input': input}) from None
     try:
         fn = hardswish__table[key]
     except KeyError:
@@ -1551,8 +1569,8 @@ def hardshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('hardshrink', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hardshrink', {'input': input}) from None
     try:
         fn = hardshrink_table[key]
     except KeyError:
@@ -1618,8 +1636,8 @@ def softshrink(input: Any, lambd: Any = 0.5, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('softshrink', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'softshrink', {'input': input}) from None
     try:
         fn = softshrink_table[key]
     except KeyError:
@@ -1648,8 +1666,8 @@ def glu(input: Any, dim: Any = -1, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('glu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'glu', {'input': input}) from None
     try:
         fn = glu_table[key]
     except KeyError:

@@ -83,19 +83,19 @@ def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: An
             key_group, value_group = shapes.query_groups(query.sizes, key.sizes, value.sizes)
             key, value = (_ops.repeat_interleave(key, key_group, -3), _ops.repeat_interleave(value, value_group, -3))
         batch = shapes.attention_batch(query.sizes, key.sizes, value.sizes)
-        if attn_mask is not None and shapes.pointwise(attn_mask.sizes, batch + (query.sizes[-2], key.sizes[-2])) != batch + (query.sizes[-2], key.sizes[-2]):
-            raise RuntimeError(f"scaled_dot_product_attention: attn_mask of shape {tuple(attn_mask.sizes)} does not broadcast to the scores' shape {batch + (query.sizes[-2], key.sizes[-2])}")
+        if attn_mask is not None:
+            shapes.check_mask(attn_mask.sizes, batch + (query.sizes[-2], key.sizes[-2]))
         scale = 1 / math.sqrt(query.sizes[-1] or 1) if scale is None else scale
         if dropout_p > 0.0 or (attn_mask is not None and attn_mask.requires_grad):
             weights = attention_weights(query, key, attn_mask, is_causal, scale)
             return matmul(_ops.dropout(weights, dropout_p) if dropout_p > 0.0 else weights, value)
         query, key, value = [x if x.sizes[:-2] == batch else expand(x, batch + x.sizes[-2:]) for x in (query, key, value)]
         return fused_attention([query, key, value], attn_mask, is_causal, scale)[0]
-    except AttributeError as error:
-        raise misused(error, 'scaled_dot_product_attention', query=query, key=key, value=value) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scaled_dot_product_attention', {'query': query, 'key': key, 'value': value}, {'attn_mask': attn_mask}) from None
 
 
-# attention_weights: ops/attention.py:79
+# attention_weights: ops/attention.py:77
 def attention_weights(query: Any, key: Any, attn_mask: Any, is_causal: Any, scale: Any) -> Any:
     """softmax(query @ key.mT * scale + mask), 0 for queries that may look nowhere."""
     try:
@@ -109,16 +109,16 @@ def attention_weights(query: Any, key: Any, attn_mask: Any, is_causal: Any, scal
             return scores
         nowhere = eq(amax(scores.detach(), -1, True), -math.inf)
         return _ops.masked_fill(softmax_forward(_ops.masked_fill(scores, nowhere, 0), -1), nowhere, 0)
-    except AttributeError as error:
-        raise misused(error, 'attention_weights', query=query, key=key) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'attention_weights', {'query': query, 'key': key}, {'attn_mask': attn_mask}) from None
 
 
-# fused_attention: ops/attention.py:94
+# fused_attention: ops/attention.py:92
 fused_attention_result = result_type('fused_attention', ('out', 'logsumexp'))
 
 
 class FusedAttentionBackward(Node):
-    """Backward of fused_attention: ops/attention.py:94."""
+    """Backward of fused_attention: ops/attention.py:92."""
 
     __slots__ = ('qkv', 'attn_mask', 'attn_mask_version', 'is_causal', 'scale', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'logsumexp', 'logsumexp_version')
     saved_names: ClassVar[tuple[str, ...]] = ('attn_mask', 'out:out', 'logsumexp')
@@ -213,8 +213,8 @@ def fused_attention(qkv: Any, attn_mask: Any, is_causal: Any, scale: Any, *, out
     try:
         modes: int = tls.keys if busy else 0
         key: int = keys_of(qkv) | (0 if attn_mask is None else (attn_mask.key & NOT_DTYPES)) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fused_attention', attn_mask=attn_mask) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fused_attention', {}, {'attn_mask': attn_mask}) from None
     try:
         fn = fused_attention_table[key]
     except KeyError:
@@ -228,7 +228,7 @@ fused_attention_op: Final = Op('fused_attention', fused_attention, adapt_any, fu
 fused_attention_table: Final[dict[int, Any]] = fused_attention_op.table
 
 
-# fused_attention_backward: ops/attention.py:110
+# fused_attention_backward: ops/attention.py:108
 def fused_attention_backward_decomposed(grad: Any, qkv: Any, attn_mask: Any, out: Any, logsumexp: Any, is_causal: Any, scale: Any) -> Any:
     query, key, value = qkv
     weights = attention_weights(query, key, attn_mask, is_causal, scale)
@@ -242,8 +242,8 @@ def fused_attention_backward(grad: Any, qkv: Any, attn_mask: Any, out: Any, logs
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | keys_of(qkv) | (0 if attn_mask is None else (attn_mask.key & NOT_DTYPES)) | (out.key & NOT_DTYPES) | (logsumexp.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fused_attention_backward', grad=grad, out=out, logsumexp=logsumexp) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fused_attention_backward', {'grad': grad, 'out': out, 'logsumexp': logsumexp}, {'attn_mask': attn_mask}) from None
     try:
         fn = fused_attention_backward_table[key]
     except KeyError:

@@ -357,20 +357,23 @@ def clamp(input: Any, min: Any = None, max: Any = None, *, out: Any = None) -> A
         if min is None:
             return clamp_max(input, max, out=out)
         return clamp_both(input, min, max, out=out)
-    except AttributeError as error:
-        raise misused(error, 'clamp', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'clamp', {'input': input}) from None
 
 
 def clamp_(input: Any, min: Any = None, max: Any = None) -> Any:
     """In-place form of clamp."""
-    shapes.check_limits(input, min, max)
-    if max is None:
+    try:
+        shapes.check_limits(input, min, max)
+        if max is None:
+            if min is None:
+                raise RuntimeError('clamp: both limits are None; give min, max or both')
+            return clamp_min_(input, min)
         if min is None:
-            raise RuntimeError('clamp: both limits are None; give min, max or both')
-        return clamp_min_(input, min)
-    if min is None:
-        return clamp_max_(input, max)
-    return _ops.clamp_both_(input, min, max)
+            return clamp_max_(input, max)
+        return _ops.clamp_both_(input, min, max)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'clamp', {'input': input}) from None
 
 
 # clamp_min: ops/choosing.py:112
@@ -684,8 +687,8 @@ def nan_to_num(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = Non
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('nan_to_num', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nan_to_num', {'input': input}) from None
     try:
         fn = nan_to_num_table[key]
     except KeyError:
@@ -718,8 +721,8 @@ def nan_to_num_(input: Any, nan: Any = 0.0, posinf: Any = None, neginf: Any = No
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('nan_to_num', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nan_to_num', {'input': input}) from None
     try:
         fn = nan_to_num__table[key]
     except KeyError:
@@ -903,10 +906,13 @@ def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The same as `clamp`."""
     try:
         return clamp(input, min, max)
-    except AttributeError as error:
-        raise misused(error, 'clip', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'clip', {'input': input}) from None
 
 
 def clip_(input: Any, min: Any = None, max: Any = None) -> Any:
     """In-place form of clip."""
-    return clamp_(input, min, max)
+    try:
+        return clamp_(input, min, max)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'clip', {'input': input}) from None

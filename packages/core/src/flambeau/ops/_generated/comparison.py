@@ -163,8 +163,8 @@ def logical_not(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('logical_not', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'logical_not', {'input': input}) from None
     try:
         fn = logical_not_table[key]
     except KeyError:
@@ -183,8 +183,8 @@ def logical_not_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('logical_not', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'logical_not', {'input': input}) from None
     try:
         fn = logical_not__table[key]
     except KeyError:
@@ -202,8 +202,8 @@ def isnan(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('isnan', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'isnan', {'input': input}) from None
     try:
         fn = isnan_table[key]
     except KeyError:
@@ -223,8 +223,8 @@ def isinf(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('isinf', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'isinf', {'input': input}) from None
     try:
         fn = isinf_table[key]
     except KeyError:
@@ -244,8 +244,8 @@ def isfinite(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('isfinite', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'isfinite', {'input': input}) from None
     try:
         fn = isfinite_table[key]
     except KeyError:
@@ -265,8 +265,8 @@ def isposinf(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('isposinf', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'isposinf', {'input': input}) from None
     try:
         fn = isposinf_table[key]
     except KeyError:
@@ -286,8 +286,8 @@ def isneginf(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('isneginf', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'isneginf', {'input': input}) from None
     try:
         fn = isneginf_table[key]
     except KeyError:
@@ -306,8 +306,8 @@ def isreal(input: Any) -> Any:
     """Whether each element has no imaginary part."""
     try:
         return eq(input.imag, 0) if input.dtype.is_complex else eq(input, input) | isnan(input)
-    except AttributeError as error:
-        raise misused(error, 'isreal', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'isreal', {'input': input}) from None
 
 
 # is_close: ops/comparison.py:136
@@ -326,8 +326,8 @@ def is_close(input: Any, other: Any, rtol: Any, atol: Any, equal_nan: Any, *, ou
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | other.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('is_close', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'is_close', {'input': input, 'other': other}) from None
     try:
         fn = is_close_table[key]
     except KeyError:
@@ -358,8 +358,8 @@ def isclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_
         if not (rtol >= 0 and atol >= 0):
             raise RuntimeError(f'isclose: rtol={rtol} and atol={atol}; both must be zero or above')
         return is_close(input, other, rtol, atol, equal_nan)
-    except AttributeError as error:
-        raise misused(error, 'isclose', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'isclose', {'input': input, 'other': other}) from None
 
 
 # allclose: ops/comparison.py:172
@@ -371,8 +371,8 @@ def allclose(input: Any, other: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal
         True"""
     try:
         return builtins.bool(_ops.all(isclose(input, other, rtol, atol, equal_nan)))
-    except AttributeError as error:
-        raise misused(error, 'allclose', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'allclose', {'input': input, 'other': other}) from None
 
 
 # equal: ops/comparison.py:187
@@ -384,8 +384,8 @@ def equal(input: Any, other: Any) -> Any:
         True"""
     try:
         return input.sizes == other.sizes and builtins.bool(_ops.all(eq(input, other)))
-    except AttributeError as error:
-        raise misused(error, 'equal', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'equal', {'input': input, 'other': other}) from None
 
 
 # is_member: ops/comparison.py:199
@@ -420,62 +420,95 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: Any = False, inver
     Example:
         >>> fb.isin(fb.tensor([1, 2, 3]), fb.tensor([2, 5]))
         tensor([False,  True, False])"""
-    if dtypes.bool in (getattr(elements, 'dtype', None), getattr(test_elements, 'dtype', None)):
-        raise RuntimeError('isin: not defined for boolean tensors; cast them with .to(dtype)')
-    found = is_member(elements, test_elements)
-    return logical_not(found) if invert else found
+    try:
+        if dtypes.bool in (getattr(elements, 'dtype', None), getattr(test_elements, 'dtype', None)):
+            raise RuntimeError('isin: not defined for boolean tensors; cast them with .to(dtype)')
+        found = is_member(elements, test_elements)
+        return logical_not(found) if invert else found
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'isin', {}, {}, {'elements': elements, 'test_elements': test_elements}) from None
 
 
 # not_equal: ops/comparison.py:231
 def not_equal(input: Any, other: Any) -> Any:
     """The same as `ne`."""
-    return ne(input, other)
+    try:
+        return ne(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'not_equal', {}, {}, {'input': input, 'other': other}) from None
 
 
 def not_equal_(input: Any, other: Any) -> Any:
     """In-place form of not_equal."""
-    return _ops.ne_(input, other)
+    try:
+        return _ops.ne_(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'not_equal', {}, {}, {'input': input, 'other': other}) from None
 
 
 # less: ops/comparison.py:238
 def less(input: Any, other: Any) -> Any:
     """The same as `lt`."""
-    return lt(input, other)
+    try:
+        return lt(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'less', {}, {}, {'input': input, 'other': other}) from None
 
 
 def less_(input: Any, other: Any) -> Any:
     """In-place form of less."""
-    return _ops.lt_(input, other)
+    try:
+        return _ops.lt_(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'less', {}, {}, {'input': input, 'other': other}) from None
 
 
 # less_equal: ops/comparison.py:245
 def less_equal(input: Any, other: Any) -> Any:
     """The same as `le`."""
-    return le(input, other)
+    try:
+        return le(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'less_equal', {}, {}, {'input': input, 'other': other}) from None
 
 
 def less_equal_(input: Any, other: Any) -> Any:
     """In-place form of less_equal."""
-    return _ops.le_(input, other)
+    try:
+        return _ops.le_(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'less_equal', {}, {}, {'input': input, 'other': other}) from None
 
 
 # greater: ops/comparison.py:252
 def greater(input: Any, other: Any) -> Any:
     """The same as `gt`."""
-    return gt(input, other)
+    try:
+        return gt(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'greater', {}, {}, {'input': input, 'other': other}) from None
 
 
 def greater_(input: Any, other: Any) -> Any:
     """In-place form of greater."""
-    return _ops.gt_(input, other)
+    try:
+        return _ops.gt_(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'greater', {}, {}, {'input': input, 'other': other}) from None
 
 
 # greater_equal: ops/comparison.py:259
 def greater_equal(input: Any, other: Any) -> Any:
     """The same as `ge`."""
-    return ge(input, other)
+    try:
+        return ge(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'greater_equal', {}, {}, {'input': input, 'other': other}) from None
 
 
 def greater_equal_(input: Any, other: Any) -> Any:
     """In-place form of greater_equal."""
-    return _ops.ge_(input, other)
+    try:
+        return _ops.ge_(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'greater_equal', {}, {}, {'input': input, 'other': other}) from None

@@ -30,6 +30,7 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_inplace_t, adapt_pointwise_t, adapt_pointwise_tt
 from .hot import abs, clone, conj, eq, sum_to, where
+from ...dispatch.op import not_a_tensor
 
 
 busy: Final[set[int]] = _busy
@@ -49,9 +50,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# conj_physical: ops/complexes.py:20
+# conj_physical: ops/complexes.py:22
 class ConjPhysicalBackward(Node):
-    """Backward of conj_physical: ops/complexes.py:20."""
+    """Backward of conj_physical: ops/complexes.py:22."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -87,8 +88,8 @@ def conj_physical(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('conj_physical', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'conj_physical', {'input': input}) from None
     try:
         fn = conj_physical_table[key]
     except KeyError:
@@ -119,8 +120,8 @@ def conj_physical_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('conj_physical', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'conj_physical', {'input': input}) from None
     try:
         fn = conj_physical__table[key]
     except KeyError:
@@ -132,27 +133,31 @@ conj_physical__op: Final = Op('conj_physical_', conj_physical_, adapt_inplace_t,
 conj_physical__table: Final[dict[int, Any]] = conj_physical__op.table
 
 
-# resolve_conj: ops/complexes.py:26
+# resolve_conj: ops/complexes.py:28
 def resolve_conj(input: Any) -> Any:
     """input itself: conjugation is never deferred."""
     try:
+        if not isinstance(input, TensorBase):
+            raise not_a_tensor('resolve_conj', input=input)
         return input
-    except AttributeError as error:
-        raise misused(error, 'resolve_conj', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'resolve_conj', {'input': input}) from None
 
 
-# resolve_neg: ops/complexes.py:33
+# resolve_neg: ops/complexes.py:37
 def resolve_neg(input: Any) -> Any:
     """input itself: negation is never deferred."""
     try:
+        if not isinstance(input, TensorBase):
+            raise not_a_tensor('resolve_neg', input=input)
         return input
-    except AttributeError as error:
-        raise misused(error, 'resolve_neg', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'resolve_neg', {'input': input}) from None
 
 
-# angle: ops/complexes.py:40
+# angle: ops/complexes.py:46
 class AngleBackward(Node):
-    """Backward of angle: ops/complexes.py:40."""
+    """Backward of angle: ops/complexes.py:46."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -202,8 +207,8 @@ def angle(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('angle', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'angle', {'input': input}) from None
     try:
         fn = angle_table[key]
     except KeyError:
@@ -217,7 +222,7 @@ angle_op: Final = Op('angle', angle, adapt_pointwise_t, angle_record, None, shap
 angle_table: Final[dict[int, Any]] = angle_op.table
 
 
-# angle_backward: ops/complexes.py:46
+# angle_backward: ops/complexes.py:52
 def angle_backward(grad: Any, input: Any) -> Any:
     """What angle sends back: i * z / |z|**2 for complex numbers, nothing for real ones."""
     try:
@@ -227,13 +232,13 @@ def angle_backward(grad: Any, input: Any) -> Any:
         safe = where(zero, _ops.ones_like(input), input)
         size = abs(safe)
         return where(zero, _ops.zeros_like(input), grad * (safe / (size * size)) * 1j)
-    except AttributeError as error:
-        raise misused(error, 'angle_backward', grad=grad, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'angle_backward', {'grad': grad, 'input': input}) from None
 
 
-# complex: ops/complexes.py:57
+# complex: ops/complexes.py:63
 class ComplexBackward(Node):
-    """Backward of complex: ops/complexes.py:57."""
+    """Backward of complex: ops/complexes.py:63."""
 
     __slots__ = ('real_back', 'imag_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -286,12 +291,15 @@ def complex(real: Any, imag: Any, *, out: Any = None) -> Any:
 
     Raises:
         DTypeError: real and imag differ in dtype, or are not floating point."""
-    shapes.check_same_dtype('complex', real.dtype, imag.dtype)
+    try:
+        shapes.check_same_dtype('complex', real.dtype, imag.dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'complex', {'real': real, 'imag': imag}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = real.key | imag.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('complex', real=real, imag=imag) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'complex', {'real': real, 'imag': imag}) from None
     try:
         fn = complex_table[key]
     except KeyError:
@@ -305,7 +313,7 @@ complex_op: Final = Op('complex', complex, adapt_pointwise_tt, complex_record, N
 complex_table: Final[dict[int, Any]] = complex_op.table
 
 
-# polar: ops/complexes.py:72
+# polar: ops/complexes.py:78
 def polar_decomposed(abs: Any, angle: Any) -> Any:
     return complex(abs * _ops.cos(angle), abs * _ops.sin(angle))
 
@@ -315,8 +323,8 @@ def polar(abs: Any, angle: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = abs.key | angle.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('polar', abs=abs, angle=angle) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'polar', {'abs': abs, 'angle': angle}) from None
     try:
         fn = polar_table[key]
     except KeyError:

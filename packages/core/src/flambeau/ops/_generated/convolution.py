@@ -188,8 +188,8 @@ def convolution(input: Any, weight: Any, bias: Any, stride: Any, padding: Any, d
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | weight.key | (0 if bias is None else bias.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('convolution', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'convolution', {'input': input, 'weight': weight}, {'bias': bias}) from None
     try:
         fn = convolution_table[key]
     except KeyError:
@@ -219,8 +219,8 @@ def convolution_backward(grad: Any, input: Any, weight: Any, stride: Any, paddin
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | weight.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('convolution_backward', grad=grad, input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'convolution_backward', {'grad': grad, 'input': input, 'weight': weight}) from None
     try:
         fn = convolution_backward_table[key]
     except KeyError:
@@ -323,8 +323,8 @@ def convolution_backward_input(grad: Any, weight: Any, input_shape: Any, stride:
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | weight.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('convolution_backward_input', grad=grad, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'convolution_backward_input', {'grad': grad, 'weight': weight}) from None
     try:
         fn = convolution_backward_input_table[key]
     except KeyError:
@@ -427,8 +427,8 @@ def convolution_backward_weight(grad: Any, input: Any, weight_shape: Any, stride
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('convolution_backward_weight', grad=grad, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'convolution_backward_weight', {'grad': grad, 'input': input}) from None
     try:
         fn = convolution_backward_weight_table[key]
     except KeyError:
@@ -458,8 +458,8 @@ def convolve(input: Any, weight: Any, bias: Any, dims: Any, stride: Any, padding
         if len(input.sizes) == dims + 1:
             return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, False, none, groups), 0)
         return convolution(input, weight, bias, stride, padding, dilation, False, none, groups)
-    except AttributeError as error:
-        raise misused(error, 'convolve', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'convolve', {'input': input, 'weight': weight}, {'bias': bias}) from None
 
 
 # convolve_transposed: ops/convolution.py:146
@@ -475,8 +475,8 @@ def convolve_transposed(input: Any, weight: Any, bias: Any, dims: Any, stride: A
         if len(input.sizes) == dims + 1:
             return _ops.squeeze(convolution(unsqueeze(input, 0), weight, bias, stride, padding, dilation, True, output_padding, groups), 0)
         return convolution(input, weight, bias, stride, padding, dilation, True, output_padding, groups)
-    except AttributeError as error:
-        raise misused(error, 'convolve_transposed', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'convolve_transposed', {'input': input, 'weight': weight}, {'bias': bias}) from None
 
 
 # conv1d: ops/convolution.py:162
@@ -502,8 +502,8 @@ def conv1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
         flambeau.Size([2, 4, 6])"""
     try:
         return convolve(input, weight, bias, 1, stride, padding, dilation, groups)
-    except AttributeError as error:
-        raise misused(error, 'conv1d', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'conv1d', {'input': input, 'weight': weight}, {'bias': bias}) from None
 
 
 # conv_transpose1d: ops/convolution.py:199
@@ -529,8 +529,8 @@ def conv_transpose1d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
         flambeau.Size([2, 4, 8])"""
     try:
         return convolve_transposed(input, weight, bias, 1, stride, padding, output_padding, groups, dilation)
-    except AttributeError as error:
-        raise misused(error, 'conv_transpose1d', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'conv_transpose1d', {'input': input, 'weight': weight}, {'bias': bias}) from None
 
 
 # conv2d: ops/convolution.py:234
@@ -556,8 +556,8 @@ def conv2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
         flambeau.Size([2, 4, 6, 4])"""
     try:
         return convolve(input, weight, bias, 2, stride, padding, dilation, groups)
-    except AttributeError as error:
-        raise misused(error, 'conv2d', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'conv2d', {'input': input, 'weight': weight}, {'bias': bias}) from None
 
 
 # conv_transpose2d: ops/convolution.py:271
@@ -583,8 +583,8 @@ def conv_transpose2d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
         flambeau.Size([2, 4, 8, 6])"""
     try:
         return convolve_transposed(input, weight, bias, 2, stride, padding, output_padding, groups, dilation)
-    except AttributeError as error:
-        raise misused(error, 'conv_transpose2d', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'conv_transpose2d', {'input': input, 'weight': weight}, {'bias': bias}) from None
 
 
 # conv3d: ops/convolution.py:306
@@ -610,8 +610,8 @@ def conv3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1, padding: 
         flambeau.Size([2, 4, 3, 2, 4])"""
     try:
         return convolve(input, weight, bias, 3, stride, padding, dilation, groups)
-    except AttributeError as error:
-        raise misused(error, 'conv3d', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'conv3d', {'input': input, 'weight': weight}, {'bias': bias}) from None
 
 
 # conv_transpose3d: ops/convolution.py:343
@@ -637,5 +637,5 @@ def conv_transpose3d(input: Any, weight: Any, bias: Any = None, stride: Any = 1,
         flambeau.Size([2, 4, 5, 4, 6])"""
     try:
         return convolve_transposed(input, weight, bias, 3, stride, padding, output_padding, groups, dilation)
-    except AttributeError as error:
-        raise misused(error, 'conv_transpose3d', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'conv_transpose3d', {'input': input, 'weight': weight}, {'bias': bias}) from None

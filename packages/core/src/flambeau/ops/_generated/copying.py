@@ -88,8 +88,8 @@ def clone_as(input: Any, memory_format: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('clone_as', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'clone_as', {'input': input}) from None
     try:
         fn = clone_as_table[key]
     except KeyError:
@@ -146,13 +146,16 @@ def copy_record(kernel: Any) -> Any:
 
 def copy(input: Any, src: Any, non_blocking: Any = False, *, out: Any = None) -> Any:
     """The values of `src`, broadcast to input's shape and cast to its dtype."""
-    if (src.key ^ input.key) & BACKENDS:
-        src = src.to(input.device)
+    try:
+        if (src.key ^ input.key) & BACKENDS:
+            src = src.to(input.device)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'copy', {'input': input, 'src': src}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('copy', input=input, src=src) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'copy', {'input': input, 'src': src}) from None
     try:
         fn = copy_table[key]
     except KeyError:
@@ -181,13 +184,16 @@ def copy__record(kernel: Any) -> Any:
 
 def copy_(input: Any, src: Any, non_blocking: Any = False) -> Any:
     """In-place form of copy."""
-    if (src.key ^ input.key) & BACKENDS:
-        src = src.to(input.device)
+    try:
+        if (src.key ^ input.key) & BACKENDS:
+            src = src.to(input.device)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'copy', {'input': input, 'src': src}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('copy', input=input, src=src) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'copy', {'input': input, 'src': src}) from None
     try:
         fn = copy__table[key]
     except KeyError:
@@ -234,14 +240,17 @@ def fill_record(kernel: Any) -> Any:
 
 def fill(input: Any, value: Any, *, out: Any = None) -> Any:
     """One value everywhere, in input's shape and dtype."""
-    if hasattr(value, 'key'):
-        shapes.check_value('fill_', value.sizes)
-        return copy(input, clone(value))
+    try:
+        if hasattr(value, 'key'):
+            shapes.check_value('fill_', value.sizes)
+            return copy(input, clone(value))
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fill', {'input': input}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fill', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fill', {'input': input}) from None
     try:
         fn = fill_table[key]
     except KeyError:
@@ -269,14 +278,17 @@ def fill__record(kernel: Any) -> Any:
 
 def fill_(input: Any, value: Any) -> Any:
     """In-place form of fill."""
-    if hasattr(value, 'key'):
-        shapes.check_value('fill_', value.sizes)
-        return copy_(input, clone(value))
+    try:
+        if hasattr(value, 'key'):
+            shapes.check_value('fill_', value.sizes)
+            return copy_(input, clone(value))
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fill', {'input': input}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fill', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fill', {'input': input}) from None
     try:
         fn = fill__table[key]
     except KeyError:
@@ -293,8 +305,8 @@ def zero_(input: Any) -> Any:
     """Zeros, written in place."""
     try:
         return input.fill_(0)
-    except AttributeError as error:
-        raise misused(error, 'zero_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'zero_', {'input': input}) from None
 
 
 # to: ops/copying.py:63
@@ -302,8 +314,8 @@ def to(input: Any, dtype: Any) -> Any:
     """The tensor in a dtype; itself, if it has it."""
     try:
         return input if dtype_of(input.key) is dtype else cast(input, dtypes.given(dtype))
-    except AttributeError as error:
-        raise misused(error, 'to', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'to', {'input': input}) from None
 
 
 # new_full: ops/copying.py:69
@@ -311,8 +323,8 @@ def new_full(input: Any, size: Any, value: Any) -> Any:
     """One value in a shape, with input's dtype and device."""
     try:
         return _ops.make_full(size, value, dtype_of(input.key), input.device)
-    except AttributeError as error:
-        raise misused(error, 'new_full', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'new_full', {'input': input}) from None
 
 
 # as_strided_scatter: ops/copying.py:75
@@ -373,8 +385,8 @@ def as_strided_scatter(input: Any, src: Any, size: Any, stride: Any, storage_off
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('as_strided_scatter', input=input, src=src) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'as_strided_scatter', {'input': input, 'src': src}) from None
     try:
         fn = as_strided_scatter_table[key]
     except KeyError:
@@ -393,8 +405,8 @@ def detach(input: Any) -> Any:
     """A tensor of the same memory outside of the graph."""
     try:
         return input.detach()
-    except AttributeError as error:
-        raise misused(error, 'detach', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'detach', {'input': input}) from None
 
 
 # contiguous: ops/copying.py:95
@@ -402,5 +414,5 @@ def contiguous(input: Any) -> Any:
     """The tensor with dense row-major memory; itself, if it has it."""
     try:
         return input.contiguous()
-    except AttributeError as error:
-        raise misused(error, 'contiguous', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'contiguous', {'input': input}) from None

@@ -59,6 +59,8 @@ def named_size(op: str, size: Any, named: Any) -> Any:
     """A shape given one by one, as a sequence, or by name."""
     if named is not None:
         size = named
+    elif not size:
+        raise TypeError(f'{op}: size is missing; give sizes, a sequence of them, or () for a tensor without dimensions')
     return checked(op, sizes_of(size))
 
 
@@ -197,7 +199,7 @@ make_eye_op: Final = Op('make_eye', make_eye, adapt_any, None, None, None, 'arra
 make_eye_table: Final[dict[int, Any]] = make_eye_op.table
 
 
-# empty: ops/creation.py:67
+# empty: ops/creation.py:69
 def empty(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None, out: Any = None) -> Any:
     """A tensor of a shape with unset elements.
 
@@ -209,13 +211,13 @@ def empty(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, 
     return finish(t, requires_grad) if out is None else into('empty', out, t)
 
 
-# empty_strided: ops/creation.py:81
+# empty_strided: ops/creation.py:83
 def empty_strided(size: Any, stride: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """A tensor of a shape and strides, in elements, with unset elements."""
     return finish(make_strided(checked('empty_strided', sizes_of(size)), builtins.tuple(stride), dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# zeros: ops/creation.py:88
+# zeros: ops/creation.py:90
 def zeros(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of zeros.
 
@@ -226,21 +228,21 @@ def zeros(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, 
     return finish(t, requires_grad) if out is None else into('zeros', out, t)
 
 
-# ones: ops/creation.py:101
+# ones: ops/creation.py:103
 def ones(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of ones."""
     t = make_full(named_size('ones', sizes, size), 1, dtype or dtypes.get_default_dtype(), default_device(device))
     return finish(t, requires_grad) if out is None else into('ones', out, t)
 
 
-# full: ops/creation.py:109
+# full: ops/creation.py:111
 def full(size: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of one value; its dtype is the value's, unless given."""
     t = make_full(checked('full', sizes_of(size)), fill_value, dtype or number_dtype(fill_value), default_device(device))
     return finish(t, requires_grad) if out is None else into('full', out, t)
 
 
-# empty_like: ops/creation.py:117
+# empty_like: ops/creation.py:119
 def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of input's shape, strides, dtype and device, with unset elements."""
     try:
@@ -248,11 +250,11 @@ def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any
         strides = shapes.like_strides(input.sizes, input.stride(), memory_format)
         t = make_empty(input.sizes, d, device or input.device) if strides is None else make_strided(input.sizes, strides, d, device or input.device)
         return finish(t, requires_grad)
-    except AttributeError as error:
-        raise misused(error, 'empty_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'empty_like', {'input': input}) from None
 
 
-# full_like: ops/creation.py:127
+# full_like: ops/creation.py:129
 def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of one value, in input's shape, strides, dtype and device."""
     try:
@@ -263,37 +265,39 @@ def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = N
         else:
             t = make_strided(input.sizes, strides, d, device or input.device).fill_(fill_value)
         return finish(t, requires_grad)
-    except AttributeError as error:
-        raise misused(error, 'full_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'full_like', {'input': input}) from None
 
 
-# zeros_like: ops/creation.py:140
+# zeros_like: ops/creation.py:142
 def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Zeros in input's shape, strides, dtype and device."""
     try:
         return full_like(input, 0, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
-    except AttributeError as error:
-        raise misused(error, 'zeros_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'zeros_like', {'input': input}) from None
 
 
-# ones_like: ops/creation.py:147
+# ones_like: ops/creation.py:149
 def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Ones in input's shape, strides, dtype and device."""
     try:
         return full_like(input, 1, dtype=dtype, device=device, requires_grad=requires_grad, memory_format=memory_format)
-    except AttributeError as error:
-        raise misused(error, 'ones_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ones_like', {'input': input}) from None
 
 
-# arange: ops/creation.py:154
-def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
+# arange: ops/creation.py:156
+def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """start, start + step, ... up to, and without, end.
 
     >>> fb.arange(1, 7, 2)
     tensor([1, 3, 5])"""
     if end is None:
         start, end = (0, start)
-    start, end, step = (plain_number(start), plain_number(end), plain_number(step))
+    if end is None:
+        raise TypeError('arange: end is missing; give arange(end) or arange(start, end)')
+    start, end, step = (plain_number(0 if start is None else start), plain_number(end), plain_number(step))
     if step == 0:
         raise RuntimeError('arange: step must be nonzero')
     if (end - start) * (1 if step > 0 else -1) < 0:
@@ -304,14 +308,16 @@ def arange(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None,
     return finish(t, requires_grad) if out is None else into('arange', out, t)
 
 
-# range: ops/creation.py:182
+# range: ops/creation.py:186
 def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """start, start + step, ... up to and with end (arange leaves the end out)."""
+    if step == 0 or (end - start) * step < 0:
+        raise RuntimeError(f'range: upper bound and lower bound inconsistent with step sign: start={start}, end={end}, step={step}')
     count = math.floor((end - start) / step) + 1
     return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# linspace: ops/creation.py:190
+# linspace: ops/creation.py:196
 def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Evenly spaced numbers from start to end, both included."""
     if steps < 0:
@@ -320,7 +326,7 @@ def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any
     return finish(t, requires_grad) if out is None else into('linspace', out, t)
 
 
-# logspace: ops/creation.py:202
+# logspace: ops/creation.py:208
 def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """base to the power of evenly spaced numbers from start to end."""
     d = dtype or dtypes.get_default_dtype()
@@ -328,7 +334,7 @@ def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any =
     return finish(_ops.to(pow(base, exponents), d), requires_grad)
 
 
-# eye: ops/creation.py:213
+# eye: ops/creation.py:219
 def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Ones on the diagonal, zeros elsewhere."""
     checked('eye', (n, n if m is None else m))
@@ -336,7 +342,7 @@ def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device:
     return finish(t, requires_grad) if out is None else into('eye', out, t)
 
 
-# scalar_tensor: ops/creation.py:222
+# scalar_tensor: ops/creation.py:228
 def scalar_tensor(s: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """A zero-dimensional tensor of a number, in the default dtype unless given."""
     return finish(make_full((), s, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)

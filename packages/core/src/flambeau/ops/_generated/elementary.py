@@ -115,8 +115,8 @@ def exp2(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('exp2', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'exp2', {'input': input}) from None
     try:
         fn = exp2_table[key]
     except KeyError:
@@ -150,8 +150,8 @@ def exp2_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('exp2', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'exp2', {'input': input}) from None
     try:
         fn = exp2__table[key]
     except KeyError:
@@ -225,8 +225,8 @@ def expm1(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('expm1', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'expm1', {'input': input}) from None
     try:
         fn = expm1_table[key]
     except KeyError:
@@ -260,8 +260,8 @@ def expm1_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('expm1', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'expm1', {'input': input}) from None
     try:
         fn = expm1__table[key]
     except KeyError:
@@ -323,8 +323,8 @@ def log2(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log2', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log2', {'input': input}) from None
     try:
         fn = log2_table[key]
     except KeyError:
@@ -357,8 +357,8 @@ def log2_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log2', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log2', {'input': input}) from None
     try:
         fn = log2__table[key]
     except KeyError:
@@ -420,8 +420,8 @@ def log10(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log10', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log10', {'input': input}) from None
     try:
         fn = log10_table[key]
     except KeyError:
@@ -454,8 +454,8 @@ def log10_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log10', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log10', {'input': input}) from None
     try:
         fn = log10__table[key]
     except KeyError:
@@ -517,8 +517,8 @@ def log1p(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log1p', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log1p', {'input': input}) from None
     try:
         fn = log1p_table[key]
     except KeyError:
@@ -551,8 +551,8 @@ def log1p_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log1p', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log1p', {'input': input}) from None
     try:
         fn = log1p__table[key]
     except KeyError:
@@ -888,12 +888,15 @@ def float_power(input: Any, exponent: Any) -> Any:
 
     Returns:
         A float64 tensor, or complex128 if an operand is complex."""
-    wide = dtypes.complex128 if shapes.is_complex(input) or shapes.is_complex(exponent) else dtypes.float64
-    if isinstance(input, TensorBase):
-        input = _ops.to(input, wide)
-    if isinstance(exponent, TensorBase):
-        exponent = _ops.to(exponent, wide)
-    return pow(input, exponent)
+    try:
+        wide = dtypes.complex128 if shapes.is_complex(input) or shapes.is_complex(exponent) else dtypes.float64
+        if isinstance(input, TensorBase):
+            input = _ops.to(input, wide)
+        if isinstance(exponent, TensorBase):
+            exponent = _ops.to(exponent, wide)
+        return pow(input, exponent)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'float_power', {}, {}, {'input': input, 'exponent': exponent}) from None
 
 
 # ldexp: ops/elementary.py:118
@@ -1081,8 +1084,8 @@ def sin(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sin', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sin', {'input': input}) from None
     try:
         fn = sin_table[key]
     except KeyError:
@@ -1115,8 +1118,8 @@ def sin_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sin', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sin', {'input': input}) from None
     try:
         fn = sin__table[key]
     except KeyError:
@@ -1178,8 +1181,8 @@ def cos(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cos', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cos', {'input': input}) from None
     try:
         fn = cos_table[key]
     except KeyError:
@@ -1212,8 +1215,8 @@ def cos_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cos', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cos', {'input': input}) from None
     try:
         fn = cos__table[key]
     except KeyError:
@@ -1287,8 +1290,8 @@ def tan(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('tan', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tan', {'input': input}) from None
     try:
         fn = tan_table[key]
     except KeyError:
@@ -1322,8 +1325,8 @@ def tan_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('tan', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tan', {'input': input}) from None
     try:
         fn = tan__table[key]
     except KeyError:
@@ -1385,8 +1388,8 @@ def asin(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('asin', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'asin', {'input': input}) from None
     try:
         fn = asin_table[key]
     except KeyError:
@@ -1419,8 +1422,8 @@ def asin_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('asin', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'asin', {'input': input}) from None
     try:
         fn = asin__table[key]
     except KeyError:
@@ -1482,8 +1485,8 @@ def acos(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('acos', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'acos', {'input': input}) from None
     try:
         fn = acos_table[key]
     except KeyError:
@@ -1516,8 +1519,8 @@ def acos_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('acos', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'acos', {'input': input}) from None
     try:
         fn = acos__table[key]
     except KeyError:
@@ -1579,8 +1582,8 @@ def atan(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('atan', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'atan', {'input': input}) from None
     try:
         fn = atan_table[key]
     except KeyError:
@@ -1613,8 +1616,8 @@ def atan_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('atan', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'atan', {'input': input}) from None
     try:
         fn = atan__table[key]
     except KeyError:
@@ -1761,8 +1764,8 @@ def atan2_slope(part: Any, input: Any, other: Any) -> Any:
         size = input * input + other * other
         origin = eq(size, 0)
         return where(origin, 0, part / where(origin, 1, size))
-    except AttributeError as error:
-        raise misused(error, 'atan2_slope', part=part, input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'atan2_slope', {'part': part, 'input': input, 'other': other}) from None
 
 
 # sinh: ops/elementary.py:181
@@ -1815,8 +1818,8 @@ def sinh(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sinh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sinh', {'input': input}) from None
     try:
         fn = sinh_table[key]
     except KeyError:
@@ -1849,8 +1852,8 @@ def sinh_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sinh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sinh', {'input': input}) from None
     try:
         fn = sinh__table[key]
     except KeyError:
@@ -1912,8 +1915,8 @@ def cosh(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cosh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cosh', {'input': input}) from None
     try:
         fn = cosh_table[key]
     except KeyError:
@@ -1946,8 +1949,8 @@ def cosh_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cosh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cosh', {'input': input}) from None
     try:
         fn = cosh__table[key]
     except KeyError:
@@ -2035,8 +2038,8 @@ def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | result.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('tanh_backward', grad=grad, result=result) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tanh_backward', {'grad': grad, 'result': result}) from None
     try:
         fn = tanh_backward_table[key]
     except KeyError:
@@ -2100,8 +2103,8 @@ def asinh(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('asinh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'asinh', {'input': input}) from None
     try:
         fn = asinh_table[key]
     except KeyError:
@@ -2134,8 +2137,8 @@ def asinh_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('asinh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'asinh', {'input': input}) from None
     try:
         fn = asinh__table[key]
     except KeyError:
@@ -2197,8 +2200,8 @@ def acosh(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('acosh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'acosh', {'input': input}) from None
     try:
         fn = acosh_table[key]
     except KeyError:
@@ -2231,8 +2234,8 @@ def acosh_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('acosh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'acosh', {'input': input}) from None
     try:
         fn = acosh__table[key]
     except KeyError:
@@ -2294,8 +2297,8 @@ def atanh(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('atanh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'atanh', {'input': input}) from None
     try:
         fn = atanh_table[key]
     except KeyError:
@@ -2328,8 +2331,8 @@ def atanh_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('atanh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'atanh', {'input': input}) from None
     try:
         fn = atanh__table[key]
     except KeyError:
@@ -2557,8 +2560,8 @@ def sinc(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sinc', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sinc', {'input': input}) from None
     try:
         fn = sinc_table[key]
     except KeyError:
@@ -2594,8 +2597,8 @@ def sinc_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sinc', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sinc', {'input': input}) from None
     try:
         fn = sinc__table[key]
     except KeyError:
@@ -2614,8 +2617,8 @@ def sinc_backward(grad: Any, input: Any, out: Any) -> Any:
         zero = eq(input, 0)
         safe = where(zero, _ops.ones_like(input), input)
         return grad * where(zero, _ops.zeros_like(input), conj((cos(math.pi * safe) - sinc(safe)) / safe))
-    except AttributeError as error:
-        raise misused(error, 'sinc_backward', grad=grad, input=input, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sinc_backward', {'grad': grad, 'input': input, 'out': out}) from None
 
 
 # deg2rad: ops/elementary.py:251
@@ -2656,8 +2659,8 @@ def deg2rad(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('deg2rad', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'deg2rad', {'input': input}) from None
     try:
         fn = deg2rad_table[key]
     except KeyError:
@@ -2688,8 +2691,8 @@ def deg2rad_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('deg2rad', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'deg2rad', {'input': input}) from None
     try:
         fn = deg2rad__table[key]
     except KeyError:
@@ -2739,8 +2742,8 @@ def rad2deg(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('rad2deg', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rad2deg', {'input': input}) from None
     try:
         fn = rad2deg_table[key]
     except KeyError:
@@ -2771,8 +2774,8 @@ def rad2deg_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('rad2deg', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rad2deg', {'input': input}) from None
     try:
         fn = rad2deg__table[key]
     except KeyError:
@@ -2822,8 +2825,8 @@ def floor(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('floor', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'floor', {'input': input}) from None
     try:
         fn = floor_table[key]
     except KeyError:
@@ -2854,8 +2857,8 @@ def floor_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('floor', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'floor', {'input': input}) from None
     try:
         fn = floor__table[key]
     except KeyError:
@@ -2905,8 +2908,8 @@ def ceil(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('ceil', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ceil', {'input': input}) from None
     try:
         fn = ceil_table[key]
     except KeyError:
@@ -2937,8 +2940,8 @@ def ceil_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('ceil', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ceil', {'input': input}) from None
     try:
         fn = ceil__table[key]
     except KeyError:
@@ -2988,8 +2991,8 @@ def trunc(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('trunc', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'trunc', {'input': input}) from None
     try:
         fn = trunc_table[key]
     except KeyError:
@@ -3020,8 +3023,8 @@ def trunc_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('trunc', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'trunc', {'input': input}) from None
     try:
         fn = trunc__table[key]
     except KeyError:
@@ -3075,13 +3078,16 @@ def round(input: Any, *, decimals: Any = 0, out: Any = None) -> Any:
     Example:
         >>> fb.round(fb.tensor([0.5, 1.5, 2.6]))
         tensor([0., 2., 3.])"""
-    if decimals:
-        return round_decimals(input, decimals)
+    try:
+        if decimals:
+            return round_decimals(input, decimals)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'round', {'input': input}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('round', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'round', {'input': input}) from None
     try:
         fn = round_table[key]
     except KeyError:
@@ -3109,13 +3115,16 @@ def round__record(kernel: Any) -> Any:
 
 def round_(input: Any, *, decimals: Any = 0) -> Any:
     """In-place form of round."""
-    if decimals:
-        return round_decimals_(input, decimals)
+    try:
+        if decimals:
+            return round_decimals_(input, decimals)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'round', {'input': input}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('round', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'round', {'input': input}) from None
     try:
         fn = round__table[key]
     except KeyError:
@@ -3165,8 +3174,8 @@ def round_decimals(input: Any, decimals: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('round_decimals', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'round_decimals', {'input': input}) from None
     try:
         fn = round_decimals_table[key]
     except KeyError:
@@ -3197,8 +3206,8 @@ def round_decimals_(input: Any, decimals: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('round_decimals', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'round_decimals', {'input': input}) from None
     try:
         fn = round_decimals__table[key]
     except KeyError:
@@ -3248,8 +3257,8 @@ def frac(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('frac', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'frac', {'input': input}) from None
     try:
         fn = frac_table[key]
     except KeyError:
@@ -3280,8 +3289,8 @@ def frac_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('frac', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'frac', {'input': input}) from None
     try:
         fn = frac__table[key]
     except KeyError:
@@ -3298,13 +3307,16 @@ def fix(input: Any) -> Any:
     """The same as `trunc`."""
     try:
         return trunc(input)
-    except AttributeError as error:
-        raise misused(error, 'fix', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fix', {'input': input}) from None
 
 
 def fix_(input: Any) -> Any:
     """In-place form of fix."""
-    return trunc_(input)
+    try:
+        return trunc_(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fix', {'input': input}) from None
 
 
 # arcsin: ops/elementary.py:323
@@ -3312,13 +3324,16 @@ def arcsin(input: Any) -> Any:
     """The same as `asin`."""
     try:
         return asin(input)
-    except AttributeError as error:
-        raise misused(error, 'arcsin', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arcsin', {'input': input}) from None
 
 
 def arcsin_(input: Any) -> Any:
     """In-place form of arcsin."""
-    return asin_(input)
+    try:
+        return asin_(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arcsin', {'input': input}) from None
 
 
 # arccos: ops/elementary.py:330
@@ -3326,13 +3341,16 @@ def arccos(input: Any) -> Any:
     """The same as `acos`."""
     try:
         return acos(input)
-    except AttributeError as error:
-        raise misused(error, 'arccos', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arccos', {'input': input}) from None
 
 
 def arccos_(input: Any) -> Any:
     """In-place form of arccos."""
-    return acos_(input)
+    try:
+        return acos_(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arccos', {'input': input}) from None
 
 
 # arctan: ops/elementary.py:337
@@ -3340,24 +3358,33 @@ def arctan(input: Any) -> Any:
     """The same as `atan`."""
     try:
         return atan(input)
-    except AttributeError as error:
-        raise misused(error, 'arctan', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arctan', {'input': input}) from None
 
 
 def arctan_(input: Any) -> Any:
     """In-place form of arctan."""
-    return atan_(input)
+    try:
+        return atan_(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arctan', {'input': input}) from None
 
 
 # arctan2: ops/elementary.py:344
 def arctan2(input: Any, other: Any) -> Any:
     """The same as `atan2`."""
-    return atan2(input, other)
+    try:
+        return atan2(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arctan2', {}, {}, {'input': input, 'other': other}) from None
 
 
 def arctan2_(input: Any, other: Any) -> Any:
     """In-place form of arctan2."""
-    return atan2_(input, other)
+    try:
+        return atan2_(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arctan2', {}, {}, {'input': input, 'other': other}) from None
 
 
 # arcsinh: ops/elementary.py:351
@@ -3365,13 +3392,16 @@ def arcsinh(input: Any) -> Any:
     """The same as `asinh`."""
     try:
         return asinh(input)
-    except AttributeError as error:
-        raise misused(error, 'arcsinh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arcsinh', {'input': input}) from None
 
 
 def arcsinh_(input: Any) -> Any:
     """In-place form of arcsinh."""
-    return asinh_(input)
+    try:
+        return asinh_(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arcsinh', {'input': input}) from None
 
 
 # arccosh: ops/elementary.py:358
@@ -3379,13 +3409,16 @@ def arccosh(input: Any) -> Any:
     """The same as `acosh`."""
     try:
         return acosh(input)
-    except AttributeError as error:
-        raise misused(error, 'arccosh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arccosh', {'input': input}) from None
 
 
 def arccosh_(input: Any) -> Any:
     """In-place form of arccosh."""
-    return acosh_(input)
+    try:
+        return acosh_(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arccosh', {'input': input}) from None
 
 
 # arctanh: ops/elementary.py:365
@@ -3393,10 +3426,13 @@ def arctanh(input: Any) -> Any:
     """The same as `atanh`."""
     try:
         return atanh(input)
-    except AttributeError as error:
-        raise misused(error, 'arctanh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arctanh', {'input': input}) from None
 
 
 def arctanh_(input: Any) -> Any:
     """In-place form of arctanh."""
-    return atanh_(input)
+    try:
+        return atanh_(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'arctanh', {'input': input}) from None

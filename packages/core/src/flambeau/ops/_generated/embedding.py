@@ -81,8 +81,8 @@ def embedding(input: Any, weight: Any, padding_idx: Any = None, max_norm: Any = 
         if max_norm is not None:
             embedding_renorm(weight, input, max_norm, norm_type)
         return embedding_forward(weight, input, -1 if padding_idx is None else padding_idx % rows, scale_grad_by_freq)
-    except AttributeError as error:
-        raise misused(error, 'embedding', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'embedding', {'input': input, 'weight': weight}) from None
 
 
 # embedding_renorm: ops/embedding.py:65
@@ -95,8 +95,8 @@ def embedding_renorm(weight: Any, indices: Any, max_norm: Any, norm_type: Any) -
         size = abs(chosen)
         norm = amax(size, 1, True) if norm_type == math.inf else pow(sum(pow(size, norm_type), 1, True), 1 / norm_type)
         table.index_copy_(0, rows, where(norm > max_norm, chosen * (max_norm / (norm + 1e-07)), chosen))
-    except AttributeError as error:
-        raise misused(error, 'embedding_renorm', weight=weight, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'embedding_renorm', {'weight': weight, 'indices': indices}) from None
 
 
 # embedding_dense_backward: ops/embedding.py:87
@@ -155,8 +155,8 @@ def embedding_dense_backward(grad: Any, indices: Any, num_weights: Any, padding_
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | (indices.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('embedding_dense_backward', grad=grad, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'embedding_dense_backward', {'grad': grad, 'indices': indices}) from None
     try:
         fn = embedding_dense_backward_table[key]
     except KeyError:
@@ -179,8 +179,8 @@ def embedding_double_backward(g: Any, indices: Any, num_weights: Any, padding_id
             counts = _ops.bincount(reshape(indices, (-1,)), None, num_weights)
             rows = rows / _ops.to(unsqueeze(reshape(_ops.index_select(counts, 0, reshape(indices, (-1,))), indices.sizes), -1), g.dtype)
         return rows if padding_idx < 0 else _ops.masked_fill(rows, unsqueeze(eq(indices, padding_idx), -1), 0)
-    except AttributeError as error:
-        raise misused(error, 'embedding_double_backward', g=g, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'embedding_double_backward', {'g': g, 'indices': indices}) from None
 
 
 # embedding_bag: ops/embedding.py:108
@@ -241,8 +241,8 @@ def embedding_bag(input: Any, weight: Any, offsets: Any = None, max_norm: Any = 
             return result
         counts = _ops.bincount(owner, None, bags)
         return result / _ops.to(unsqueeze(_ops.clamp(counts, 1), 1), result.dtype)
-    except AttributeError as error:
-        raise misused(error, 'embedding_bag', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'embedding_bag', {'input': input, 'weight': weight}, {'offsets': offsets, 'per_sample_weights': per_sample_weights}) from None
 
 
 # one_hot: ops/embedding.py:186
@@ -264,15 +264,18 @@ def one_hot(tensor: Any, num_classes: Any = -1, *, out: Any = None) -> Any:
         >>> fb.nn.functional.one_hot(fb.tensor([0, 2]), 3)
         tensor([[1, 0, 0],
                 [0, 0, 1]])"""
-    if num_classes == -1:
-        if tensor.numel() == 0:
-            raise RuntimeError('one_hot: an empty tensor does not say how many classes there are; give num_classes')
-        num_classes = int(amax(tensor)) + 1
+    try:
+        if num_classes == -1:
+            if tensor.numel() == 0:
+                raise RuntimeError('one_hot: an empty tensor does not say how many classes there are; give num_classes')
+            num_classes = int(amax(tensor)) + 1
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'one_hot', {'tensor': tensor}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = (tensor.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('one_hot', tensor=tensor) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'one_hot', {'tensor': tensor}) from None
     try:
         fn = one_hot_table[key]
     except KeyError:

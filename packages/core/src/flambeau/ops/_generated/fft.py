@@ -49,9 +49,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# fft_c2c: ops/fft.py:17
+# fft_c2c: ops/fft.py:16
 class FftC2cBackward(Node):
-    """Backward of fft_c2c: ops/fft.py:17."""
+    """Backward of fft_c2c: ops/fft.py:16."""
 
     __slots__ = ('dim', 'scale', 'forward')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -93,8 +93,8 @@ def fft_c2c(input: Any, dim: Any, scale: Any, forward: Any, *, out: Any = None) 
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fft_c2c', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fft_c2c', {'input': input}) from None
     try:
         fn = fft_c2c_table[key]
     except KeyError:
@@ -108,9 +108,9 @@ fft_c2c_op: Final = Op('fft_c2c', fft_c2c, adapt_fresh_tsss, fft_c2c_record, Non
 fft_c2c_table: Final[dict[int, Any]] = fft_c2c_op.table
 
 
-# fft_r2c: ops/fft.py:26
+# fft_r2c: ops/fft.py:25
 class FftR2cBackward(Node):
-    """Backward of fft_r2c: ops/fft.py:26."""
+    """Backward of fft_r2c: ops/fft.py:25."""
 
     __slots__ = ('input_shape', 'dim', 'scale', 'onesided')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -156,8 +156,8 @@ def fft_r2c(input: Any, dim: Any, scale: Any, onesided: Any, *, out: Any = None)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fft_r2c', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fft_r2c', {'input': input}) from None
     try:
         fn = fft_r2c_table[key]
     except KeyError:
@@ -171,9 +171,9 @@ fft_r2c_op: Final = Op('fft_r2c', fft_r2c, adapt_fresh_tsss, fft_r2c_record, Non
 fft_r2c_table: Final[dict[int, Any]] = fft_r2c_op.table
 
 
-# fft_c2r: ops/fft.py:35
+# fft_c2r: ops/fft.py:34
 class FftC2rBackward(Node):
-    """Backward of fft_c2r: ops/fft.py:35."""
+    """Backward of fft_c2r: ops/fft.py:34."""
 
     __slots__ = ('dim', 'scale', 'size')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -217,8 +217,8 @@ def fft_c2r(input: Any, dim: Any, scale: Any, size: Any, *, out: Any = None) -> 
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fft_c2r', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fft_c2r', {'input': input}) from None
     try:
         fn = fft_c2r_table[key]
     except KeyError:
@@ -232,7 +232,7 @@ fft_c2r_op: Final = Op('fft_c2r', fft_c2r, adapt_fresh_tsss, fft_c2r_record, Non
 fft_c2r_table: Final[dict[int, Any]] = fft_c2r_op.table
 
 
-# fft_c2r_backward: ops/fft.py:44
+# fft_c2r_backward: ops/fft.py:43
 def fft_c2r_backward(g: Any, dim: Any, scale: Any, size: Any) -> Any:
     """What fft_c2r sends back: inner elements of the half spectrum stand for two."""
     try:
@@ -242,11 +242,11 @@ def fft_c2r_backward(g: Any, dim: Any, scale: Any, size: Any) -> Any:
         twice = _ops.logical_and(gt(places, 0), lt(places, size - count + 1))
         factor = _ops.to(twice, g.dtype) + 1
         return half * reshape(factor, (count,) + (1,) * (len(half.sizes) - 1 - dim[-1] % len(half.sizes)))
-    except AttributeError as error:
-        raise misused(error, 'fft_c2r_backward', g=g) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fft_c2r_backward', {'g': g}) from None
 
 
-# sized: ops/fft.py:55
+# sized: ops/fft.py:54
 def sized(input: Any, dims: Any, sizes: Any) -> Any:
     """input cut, or filled with zeros at the end, to the sizes along dims."""
     try:
@@ -258,20 +258,20 @@ def sized(input: Any, dims: Any, sizes: Any) -> Any:
                 rest = input.sizes[:d % len(input.sizes)] + (n - have,) + input.sizes[d % len(input.sizes) + 1:]
                 input = _ops.cat([input, _ops.zeros(rest, dtype=input.dtype, device=input.device)], d)
         return input
-    except AttributeError as error:
-        raise misused(error, 'sized', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sized', {'input': input}) from None
 
 
-# floating: ops/fft.py:68
+# floating: ops/fft.py:67
 def floating(input: Any) -> Any:
     """input itself, or ints in the default dtype."""
     try:
         return input if input.dtype.is_floating_point or input.dtype.is_complex else _ops.to(input, dtypes.get_default_dtype())
-    except AttributeError as error:
-        raise misused(error, 'floating', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'floating', {'input': input}) from None
 
 
-# transformed: ops/fft.py:74
+# transformed: ops/fft.py:73
 def transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """A transform to complex numbers of real or complex ones."""
     try:
@@ -285,11 +285,11 @@ def transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) 
             return fft_c2c(input, dims, scale, forward)
         result = fft_r2c(input, dims, scale, False)
         return result if forward else conj(result) if result.key & COMPLEXES else result
-    except AttributeError as error:
-        raise misused(error, 'transformed', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'transformed', {'input': input}) from None
 
 
-# half_transformed: ops/fft.py:89
+# half_transformed: ops/fft.py:88
 def half_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """The half spectrum of real numbers; conjugated for the inverse transform."""
     try:
@@ -299,11 +299,11 @@ def half_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
         dims, sizes = shapes.fft_dims(op, input.sizes, s, dim)
         result = fft_r2c(sized(input, dims, sizes), dims, shapes.fft_scale(op, norm, forward), True)
         return result if forward else conj(result) if result.key & COMPLEXES else result
-    except AttributeError as error:
-        raise misused(error, 'half_transformed', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'half_transformed', {'input': input}) from None
 
 
-# real_transformed: ops/fft.py:100
+# real_transformed: ops/fft.py:99
 def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """Real numbers from a half spectrum."""
     try:
@@ -312,11 +312,11 @@ def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
         input = input if input.dtype.is_complex else _ops.to(input, shapes.complex_of(input.dtype))
         input = sized((conj(input) if input.key & COMPLEXES else input) if forward else input, dims, sizes[:-1] + (sizes[-1] // 2 + 1,))
         return fft_c2r(input, dims, shapes.fft_scale(op, norm, forward), sizes[-1])
-    except AttributeError as error:
-        raise misused(error, 'real_transformed', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'real_transformed', {'input': input}) from None
 
 
-# fft: ops/fft.py:113
+# fft: ops/fft.py:112
 def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The discrete Fourier transform along one dimension.
 
@@ -338,56 +338,56 @@ def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
         tensor([2., 0.])"""
     try:
         return transformed('fft', input, None if n is None else (n,), dim, norm, True)
-    except AttributeError as error:
-        raise misused(error, 'fft', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fft', {'input': input}) from None
 
 
-# ifft: ops/fft.py:140
+# ifft: ops/fft.py:139
 def ifft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The inverse of `fft`: "backward" (or None) scales by 1 / n, "ortho" by 1 / sqrt(n), "forward" does not."""
     try:
         return transformed('ifft', input, None if n is None else (n,), dim, norm, False)
-    except AttributeError as error:
-        raise misused(error, 'ifft', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ifft', {'input': input}) from None
 
 
-# rfft: ops/fft.py:149
+# rfft: ops/fft.py:148
 def rfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The first half, n // 2 + 1 elements, of the symmetric `fft` of real numbers."""
     try:
         return half_transformed('rfft', input, None if n is None else (n,), dim, norm, True)
-    except AttributeError as error:
-        raise misused(error, 'rfft', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rfft', {'input': input}) from None
 
 
-# irfft: ops/fft.py:158
+# irfft: ops/fft.py:157
 def irfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The inverse of `rfft`: n real numbers (2 * (size - 1), if None) from a half spectrum."""
     try:
         return real_transformed('irfft', input, None if n is None else (n,), dim, norm, False)
-    except AttributeError as error:
-        raise misused(error, 'irfft', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'irfft', {'input': input}) from None
 
 
-# hfft: ops/fft.py:167
+# hfft: ops/fft.py:166
 def hfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The real `fft` of a symmetric signal of which the first half is given: n numbers (2 * (size - 1), if None)."""
     try:
         return real_transformed('hfft', input, None if n is None else (n,), dim, norm, True)
-    except AttributeError as error:
-        raise misused(error, 'hfft', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hfft', {'input': input}) from None
 
 
-# ihfft: ops/fft.py:174
+# ihfft: ops/fft.py:173
 def ihfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     """The inverse of `hfft`: the first half of a symmetric signal."""
     try:
         return half_transformed('ihfft', input, None if n is None else (n,), dim, norm, False)
-    except AttributeError as error:
-        raise misused(error, 'ihfft', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ihfft', {'input': input}) from None
 
 
-# fftn: ops/fft.py:184
+# fftn: ops/fft.py:183
 def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The discrete Fourier transform along several dimensions.
 
@@ -405,74 +405,74 @@ def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
         DTypeError: the dtype has no transform."""
     try:
         return transformed('fftn', input, s, dim, norm, True)
-    except AttributeError as error:
-        raise misused(error, 'fftn', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fftn', {'input': input}) from None
 
 
-# ifftn: ops/fft.py:208
+# ifftn: ops/fft.py:207
 def ifftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The inverse of `fftn`."""
     try:
         return transformed('ifftn', input, s, dim, norm, False)
-    except AttributeError as error:
-        raise misused(error, 'ifftn', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ifftn', {'input': input}) from None
 
 
-# rfftn: ops/fft.py:215
+# rfftn: ops/fft.py:214
 def rfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The half of the last dimension of the symmetric `fftn` of real numbers."""
     try:
         return half_transformed('rfftn', input, s, dim, norm, True)
-    except AttributeError as error:
-        raise misused(error, 'rfftn', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rfftn', {'input': input}) from None
 
 
-# irfftn: ops/fft.py:222
+# irfftn: ops/fft.py:221
 def irfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     """The inverse of `rfftn`."""
     try:
         return real_transformed('irfftn', input, s, dim, norm, False)
-    except AttributeError as error:
-        raise misused(error, 'irfftn', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'irfftn', {'input': input}) from None
 
 
-# fft2: ops/fft.py:231
+# fft2: ops/fft.py:230
 def fft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """`fftn` of two dimensions."""
     try:
         return transformed('fft2', input, s, dim, norm, True)
-    except AttributeError as error:
-        raise misused(error, 'fft2', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fft2', {'input': input}) from None
 
 
-# ifft2: ops/fft.py:238
+# ifft2: ops/fft.py:237
 def ifft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """The inverse of `fft2`."""
     try:
         return transformed('ifft2', input, s, dim, norm, False)
-    except AttributeError as error:
-        raise misused(error, 'ifft2', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ifft2', {'input': input}) from None
 
 
-# rfft2: ops/fft.py:245
+# rfft2: ops/fft.py:244
 def rfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """`rfftn` of two dimensions."""
     try:
         return half_transformed('rfft2', input, s, dim, norm, True)
-    except AttributeError as error:
-        raise misused(error, 'rfft2', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rfft2', {'input': input}) from None
 
 
-# irfft2: ops/fft.py:252
+# irfft2: ops/fft.py:251
 def irfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
     """The inverse of `rfft2`."""
     try:
         return real_transformed('irfft2', input, s, dim, norm, False)
-    except AttributeError as error:
-        raise misused(error, 'irfft2', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'irfft2', {'input': input}) from None
 
 
-# fftfreq: ops/fft.py:262
+# fftfreq: ops/fft.py:261
 def fftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> Any:
     """The frequencies of the elements of an `fft` of size n: 0, 1, ..., -2, -1, each divided by n * d.
 
@@ -488,27 +488,27 @@ def fftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> A
     return _ops.cat([positive, _ops.arange(-(n // 2), 0, dtype=positive.dtype, device=device)]) * (1.0 / (n * d))
 
 
-# rfftfreq: ops/fft.py:280
+# rfftfreq: ops/fft.py:279
 def rfftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> Any:
     """The frequencies of the elements of an `rfft` of size n: 0 to n // 2, each divided by n * d. See `fft.fftfreq`."""
     return _ops.arange(n // 2 + 1, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device) * (1.0 / (n * d))
 
 
-# fftshift: ops/fft.py:287
+# fftshift: ops/fft.py:286
 def fftshift(input: Any, dim: Any = None) -> Any:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
     try:
-        dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+        dims = shapes.shifted_dims('fftshift', len(input.sizes), dim)
         return _ops.roll(input, tuple((input.sizes[d] // 2 for d in dims)), dims)
-    except AttributeError as error:
-        raise misused(error, 'fftshift', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fftshift', {'input': input}) from None
 
 
-# ifftshift: ops/fft.py:295
+# ifftshift: ops/fft.py:294
 def ifftshift(input: Any, dim: Any = None) -> Any:
     """The inverse of `fftshift`."""
     try:
-        dims = tuple(builtins.range(len(input.sizes))) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+        dims = shapes.shifted_dims('ifftshift', len(input.sizes), dim)
         return _ops.roll(input, tuple(((input.sizes[d] + 1) // 2 for d in dims)), dims)
-    except AttributeError as error:
-        raise misused(error, 'ifftshift', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ifftshift', {'input': input}) from None

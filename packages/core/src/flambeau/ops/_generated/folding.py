@@ -101,8 +101,8 @@ def im2col(input: Any, kernel_size: Any, dilation: Any, padding: Any, stride: An
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('im2col', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'im2col', {'input': input}) from None
     try:
         fn = im2col_table[key]
     except KeyError:
@@ -167,8 +167,8 @@ def col2im(input: Any, output_size: Any, kernel_size: Any, dilation: Any, paddin
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('col2im', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'col2im', {'input': input}) from None
     try:
         fn = col2im_table[key]
     except KeyError:
@@ -204,8 +204,8 @@ def unfold(input: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, st
         flambeau.Size([1, 12, 9])"""
     try:
         return im2col(input, shapes.spatial(kernel_size, 2, 'kernel_size', 'unfold'), shapes.spatial(dilation, 2, 'dilation', 'unfold'), shapes.spatial(padding, 2, 'padding', 'unfold'), shapes.spatial(stride, 2, 'stride', 'unfold'))
-    except AttributeError as error:
-        raise misused(error, 'unfold', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unfold', {'input': input}) from None
 
 
 # fold: ops/folding.py:70
@@ -228,5 +228,5 @@ def fold(input: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padd
         flambeau.Size([1, 3, 4, 4])"""
     try:
         return col2im(input, shapes.spatial(output_size, 2, 'output_size', 'fold'), shapes.spatial(kernel_size, 2, 'kernel_size', 'fold'), shapes.spatial(dilation, 2, 'dilation', 'fold'), shapes.spatial(padding, 2, 'padding', 'fold'), shapes.spatial(stride, 2, 'stride', 'fold'))
-    except AttributeError as error:
-        raise misused(error, 'fold', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fold', {'input': input}) from None

@@ -30,8 +30,8 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_fresh_ttttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_several_ttss, adapt_view_t, adapt_view_ts, adapt_view_tss
 from ..support import comparand_or_none
-from ...tensor.devices import contiguous_format, preserve_format
 from ...dispatch.op import not_a_tensor
+from ...tensor.devices import contiguous_format, preserve_format
 from ...tensor.errors import ShapeError
 from ...tensor.errors import UnsupportedDTypeError
 from ...tensor.dtypes import dtype
@@ -327,14 +327,17 @@ class TensorOps(TensorBase):
 
     def clone(self, *, memory_format: Any = preserve_format) -> Any:
         input: TensorBase = self
-        if memory_format is not preserve_format:
-            return shapes.formatted(_ops.clone_as(input, memory_format), memory_format)
+        try:
+            if memory_format is not preserve_format:
+                return shapes.formatted(_ops.clone_as(input, memory_format), memory_format)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'clone', {'input': input}) from None
         try:
             input_: TensorBase = input
             modes: int = tls.keys if busy else 0
             key: int = input_.key | modes
-        except (AttributeError, TypeError):
-            raise not_a_tensor('clone', input=input) from None
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'clone', {'input': input}) from None
         try:
             fn = clone_table[key]
         except KeyError:
@@ -397,8 +400,11 @@ class TensorOps(TensorBase):
 
     def add(self, other: Any, *, alpha: Any = 1) -> Any:
         input: TensorBase = self
-        if alpha != 1:
-            other = other * shapes.checked_alpha('add', input, other, alpha)
+        try:
+            if alpha != 1:
+                other = other * shapes.checked_alpha('add', input, other, alpha)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
         other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
         input_: TensorBase = input
@@ -430,8 +436,11 @@ class TensorOps(TensorBase):
 
     def add_(self, other: Any, *, alpha: Any = 1) -> Any:
         input: TensorBase = self
-        if alpha != 1:
-            other = other * shapes.checked_alpha('add', input, other, alpha)
+        try:
+            if alpha != 1:
+                other = other * shapes.checked_alpha('add', input, other, alpha)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
         other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
         input_: TensorBase = input
@@ -460,8 +469,11 @@ class TensorOps(TensorBase):
 
     def sub(self, other: Any, *, alpha: Any = 1) -> Any:
         input: TensorBase = self
-        if alpha != 1:
-            other = other * shapes.checked_alpha('sub', input, other, alpha)
+        try:
+            if alpha != 1:
+                other = other * shapes.checked_alpha('sub', input, other, alpha)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
         other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
         input_: TensorBase = input
@@ -493,8 +505,11 @@ class TensorOps(TensorBase):
 
     def sub_(self, other: Any, *, alpha: Any = 1) -> Any:
         input: TensorBase = self
-        if alpha != 1:
-            other = other * shapes.checked_alpha('sub', input, other, alpha)
+        try:
+            if alpha != 1:
+                other = other * shapes.checked_alpha('sub', input, other, alpha)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
         other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
         input_: TensorBase = input
@@ -576,12 +591,15 @@ class TensorOps(TensorBase):
 
     def div(self, other: Any, *, rounding_mode: Any = None) -> Any:
         input: TensorBase = self
-        if rounding_mode is not None:
-            if rounding_mode == 'floor':
-                return _ops.floor_divide(input, other)
-            if rounding_mode == 'trunc':
-                return _ops.trunc_divide(input, other)
-            raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
+        try:
+            if rounding_mode is not None:
+                if rounding_mode == 'floor':
+                    return _ops.floor_divide(input, other)
+                if rounding_mode == 'trunc':
+                    return _ops.trunc_divide(input, other)
+                raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'div', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'div')
         other = other if isinstance(other, TensorBase) else operand(other, input, 'div')
         input_: TensorBase = input
@@ -613,12 +631,15 @@ class TensorOps(TensorBase):
 
     def div_(self, other: Any, *, rounding_mode: Any = None) -> Any:
         input: TensorBase = self
-        if rounding_mode is not None:
-            if rounding_mode == 'floor':
-                return _ops.floor_divide_(input, other)
-            if rounding_mode == 'trunc':
-                return _ops.trunc_divide_(input, other)
-            raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
+        try:
+            if rounding_mode is not None:
+                if rounding_mode == 'floor':
+                    return _ops.floor_divide_(input, other)
+                if rounding_mode == 'trunc':
+                    return _ops.trunc_divide_(input, other)
+                raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'div', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'div')
         other = other if isinstance(other, TensorBase) else operand(other, input, 'div')
         input_: TensorBase = input
@@ -647,8 +668,11 @@ class TensorOps(TensorBase):
 
     def pow(self, exponent: Any) -> Any:
         input: TensorBase = self
-        if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
-            return _ops.square(input)
+        try:
+            if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
+                return _ops.square(input)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
         input = input if isinstance(input, TensorBase) else operand(input, exponent, 'pow')
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input, 'pow')
         input_: TensorBase = input
@@ -680,8 +704,11 @@ class TensorOps(TensorBase):
 
     def pow_(self, exponent: Any) -> Any:
         input: TensorBase = self
-        if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
-            return _ops.square_(input)
+        try:
+            if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
+                return _ops.square_(input)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
         input = input if isinstance(input, TensorBase) else operand(input, exponent, 'pow')
         exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input, 'pow')
         input_: TensorBase = input
@@ -803,8 +830,8 @@ class TensorOps(TensorBase):
             other_: TensorBase = other
             modes: int = tls.keys if busy else 0
             key: int = self.key | other_.key | modes
-        except (AttributeError, TypeError):
-            raise not_a_tensor('matmul', other=other) from None
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'matmul', {'other': other}) from None
         try:
             fn = matmul_table[key]
         except KeyError:
@@ -832,8 +859,8 @@ class TensorOps(TensorBase):
             mat2_: TensorBase = mat2
             modes: int = tls.keys if busy else 0
             key: int = self.key | mat1_.key | mat2_.key | modes
-        except (AttributeError, TypeError):
-            raise not_a_tensor('addmm', mat1=mat1, mat2=mat2) from None
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'addmm', {'mat1': mat1, 'mat2': mat2}) from None
         try:
             fn = addmm_table[key]
         except KeyError:
@@ -846,8 +873,8 @@ class TensorOps(TensorBase):
             mat2_: TensorBase = mat2
             modes: int = tls.keys if busy else 0
             key: int = self.key | mat1_.key | mat2_.key | modes
-        except (AttributeError, TypeError):
-            raise not_a_tensor('addmm', mat1=mat1, mat2=mat2) from None
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'addmm', {'mat1': mat1, 'mat2': mat2}) from None
         try:
             fn = addmm__table[key]
         except KeyError:
@@ -856,16 +883,19 @@ class TensorOps(TensorBase):
 
     def sum(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
         input: TensorBase = self
-        if dtype is not None:
-            input = _ops.to(input, dtype)
+        try:
+            if dtype is not None:
+                input = _ops.to(input, dtype)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'sum', {'input': input}) from None
         if type(dim) is list:
             dim = tuple(dim)
         try:
             input_: TensorBase = input
             modes: int = tls.keys if busy else 0
             key: int = input_.key | modes
-        except (AttributeError, TypeError):
-            raise not_a_tensor('sum', input=input) from None
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'sum', {'input': input}) from None
         try:
             fn = sum_table[key]
         except KeyError:
@@ -874,16 +904,19 @@ class TensorOps(TensorBase):
 
     def mean(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
         input: TensorBase = self
-        if dtype is not None:
-            input = _ops.to(input, dtype)
+        try:
+            if dtype is not None:
+                input = _ops.to(input, dtype)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'mean', {'input': input}) from None
         if type(dim) is list:
             dim = tuple(dim)
         try:
             input_: TensorBase = input
             modes: int = tls.keys if busy else 0
             key: int = input_.key | modes
-        except (AttributeError, TypeError):
-            raise not_a_tensor('mean', input=input) from None
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'mean', {'input': input}) from None
         try:
             fn = mean_table[key]
         except KeyError:
@@ -912,14 +945,17 @@ class TensorOps(TensorBase):
 
     def cumsum(self, dim: Any, *, dtype: Any = None) -> Any:
         input: TensorBase = self
-        if dtype is not None:
-            input = _ops.to(input, dtype)
+        try:
+            if dtype is not None:
+                input = _ops.to(input, dtype)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'cumsum', {'input': input}) from None
         try:
             input_: TensorBase = input
             modes: int = tls.keys if busy else 0
             key: int = input_.key | modes
-        except (AttributeError, TypeError):
-            raise not_a_tensor('cumsum', input=input) from None
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'cumsum', {'input': input}) from None
         try:
             fn = cumsum_table[key]
         except KeyError:
@@ -928,14 +964,17 @@ class TensorOps(TensorBase):
 
     def cumsum_(self, dim: Any, *, dtype: Any = None) -> Any:
         input: TensorBase = self
-        if dtype is not None:
-            input = _ops.to(input, dtype)
+        try:
+            if dtype is not None:
+                input = _ops.to(input, dtype)
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'cumsum', {'input': input}) from None
         try:
             input_: TensorBase = input
             modes: int = tls.keys if busy else 0
             key: int = input_.key | modes
-        except (AttributeError, TypeError):
-            raise not_a_tensor('cumsum', input=input) from None
+        except (AttributeError, TypeError) as error:
+            raise misused(error, 'cumsum', {'input': input}) from None
         try:
             fn = cumsum__table[key]
         except KeyError:
@@ -1044,8 +1083,8 @@ def relu(input: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('relu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'relu', {'input': input}) from None
     try:
         fn = relu_table[key]
     except KeyError:
@@ -1080,8 +1119,8 @@ def relu_(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('relu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'relu', {'input': input}) from None
     try:
         fn = relu__table[key]
     except KeyError:
@@ -1147,8 +1186,8 @@ def threshold_backward(grad: Any, input: Any, threshold: Any, *, out: Any = None
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = grad_.key | input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('threshold_backward', grad=grad, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'threshold_backward', {'grad': grad, 'input': input}) from None
     try:
         fn = threshold_backward_table[key]
     except KeyError:
@@ -1229,8 +1268,8 @@ def sigmoid(input: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sigmoid', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sigmoid', {'input': input}) from None
     try:
         fn = sigmoid_table[key]
     except KeyError:
@@ -1265,8 +1304,8 @@ def sigmoid_(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sigmoid', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sigmoid', {'input': input}) from None
     try:
         fn = sigmoid__table[key]
     except KeyError:
@@ -1341,8 +1380,8 @@ def gelu(input: Any, approximate: Any = 'none', *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('gelu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gelu', {'input': input}) from None
     try:
         fn = gelu_table[key]
     except KeyError:
@@ -1411,8 +1450,8 @@ def silu(input: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('silu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'silu', {'input': input}) from None
     try:
         fn = silu_table[key]
     except KeyError:
@@ -1446,8 +1485,8 @@ def silu_(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('silu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'silu', {'input': input}) from None
     try:
         fn = silu__table[key]
     except KeyError:
@@ -1534,13 +1573,16 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
     Example:
         >>> fb.where(fb.tensor([True, False]), fb.tensor([1., 2.]), 0)
         tensor([1., 0.])"""
-    if not isinstance(input, TensorBase) and (not isinstance(other, TensorBase)):
-        if input is None and other is None:
-            return _ops.nonzero(condition, as_tuple=True)
-        input = _ops.full((), input, dtype=shapes.numbers_dtype(input, other), device=condition.device)
-    else:
-        shapes.check_fits(input, other)
-        shapes.check_fits(other, input)
+    try:
+        if not isinstance(input, TensorBase) and (not isinstance(other, TensorBase)):
+            if input is None and other is None:
+                return _ops.nonzero(condition, as_tuple=True)
+            input = _ops.full((), input, dtype=shapes.numbers_dtype(input, other), device=condition.device)
+        else:
+            shapes.check_fits(input, other)
+            shapes.check_fits(other, input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'where', {'condition': condition}, {}, {'input': input, 'other': other}) from None
     input = input if isinstance(input, TensorBase) else operand(input, other, 'where')
     other = other if isinstance(other, TensorBase) else operand(other, input, 'where')
     try:
@@ -1549,8 +1591,8 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = (condition_.key & NOT_DTYPES) | input_.key | other_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('where', condition=condition) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'where', {'condition': condition}) from None
     try:
         fn = where_table[key]
     except KeyError:
@@ -2107,13 +2149,13 @@ ge__op: Final = Op('ge_', ge_, adapt_inplace_tt, None, None, shapes.pointwise, d
 ge__table: Final[dict[int, Any]] = ge__op.table
 
 
-# conj: ops/complexes.py:13
+# conj: ops/complexes.py:15
 def conj(input: Any) -> Any:
     """The complex conjugate; a real tensor is its own."""
     try:
         return _ops.conj_physical(input) if input.dtype.is_complex else input
-    except AttributeError as error:
-        raise misused(error, 'conj', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'conj', {'input': input}) from None
 
 
 # cast: ops/copying.py:15
@@ -2159,8 +2201,8 @@ def cast(input: Any, dtype: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cast', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cast', {'input': input}) from None
     try:
         fn = cast_table[key]
     except KeyError:
@@ -2209,14 +2251,17 @@ def clone_record(kernel: Any) -> Any:
 
 def clone(input: Any, *, memory_format: Any = preserve_format, out: Any = None) -> Any:
     """A copy, with the same strides where these are dense, else contiguous."""
-    if memory_format is not preserve_format:
-        return shapes.formatted(_ops.clone_as(input, memory_format), memory_format)
+    try:
+        if memory_format is not preserve_format:
+            return shapes.formatted(_ops.clone_as(input, memory_format), memory_format)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'clone', {'input': input}) from None
     try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('clone', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'clone', {'input': input}) from None
     try:
         fn = clone_table[key]
     except KeyError:
@@ -2297,8 +2342,8 @@ def exp(input: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('exp', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'exp', {'input': input}) from None
     try:
         fn = exp_table[key]
     except KeyError:
@@ -2333,8 +2378,8 @@ def exp_(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('exp', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'exp', {'input': input}) from None
     try:
         fn = exp__table[key]
     except KeyError:
@@ -2401,8 +2446,8 @@ def log(input: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log', {'input': input}) from None
     try:
         fn = log_table[key]
     except KeyError:
@@ -2436,8 +2481,8 @@ def log_(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log', {'input': input}) from None
     try:
         fn = log__table[key]
     except KeyError:
@@ -2516,8 +2561,8 @@ def tanh(input: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('tanh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tanh', {'input': input}) from None
     try:
         fn = tanh_table[key]
     except KeyError:
@@ -2552,8 +2597,8 @@ def tanh_(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('tanh', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tanh', {'input': input}) from None
     try:
         fn = tanh__table[key]
     except KeyError:
@@ -2623,8 +2668,8 @@ def embedding_forward(weight: Any, indices: Any, padding_idx: Any, scale_grad_by
         indices_: TensorBase = indices
         modes: int = tls.keys if busy else 0
         key: int = weight_.key | (indices_.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('embedding_forward', weight=weight, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'embedding_forward', {'weight': weight, 'indices': indices}) from None
     try:
         fn = embedding_forward_table[key]
     except KeyError:
@@ -2682,8 +2727,8 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
         if label_smoothing == 0.0:
             return loss
         return loss * (1 - label_smoothing) + _ops.smoothing_loss(log_probability, target, weight, ignore_index, reduction) * (label_smoothing / log_probability.sizes[0 if len(input.sizes) == 1 else 1])
-    except AttributeError as error:
-        raise misused(error, 'cross_entropy', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cross_entropy', {'input': input, 'target': target}, {'weight': weight}) from None
 
 
 # fused_cross_entropy: ops/loss.py:87
@@ -2767,8 +2812,8 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: Any, reduction: A
         target_: TensorBase = target
         modes: int = tls.keys if busy else 0
         key: int = input_.key | (target_.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fused_cross_entropy', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fused_cross_entropy', {'input': input, 'target': target}) from None
     try:
         fn = fused_cross_entropy_table[key]
     except KeyError:
@@ -2800,8 +2845,8 @@ def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer:
         normalizer_: TensorBase = normalizer
         modes: int = tls.keys if busy else 0
         key: int = grad_.key | input_.key | (target_.key & NOT_DTYPES) | (normalizer_.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('fused_cross_entropy_backward', grad=grad, input=input, target=target, normalizer=normalizer) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fused_cross_entropy_backward', {'grad': grad, 'input': input, 'target': target, 'normalizer': normalizer}) from None
     try:
         fn = fused_cross_entropy_backward_table[key]
     except KeyError:
@@ -2870,8 +2915,11 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     Example:
         >>> fb.add(fb.tensor([1., 2.]), 10, alpha=2)
         tensor([21., 22.])"""
-    if alpha != 1:
-        other = other * shapes.checked_alpha('add', input, other, alpha)
+    try:
+        if alpha != 1:
+            other = other * shapes.checked_alpha('add', input, other, alpha)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
     input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
     other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
     input_: TensorBase = input
@@ -2906,8 +2954,11 @@ def add__record(kernel: Any) -> Any:
 
 def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """In-place form of add."""
-    if alpha != 1:
-        other = other * shapes.checked_alpha('add', input, other, alpha)
+    try:
+        if alpha != 1:
+            other = other * shapes.checked_alpha('add', input, other, alpha)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
     other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
     input_: TensorBase = input
     other_: TensorBase = other
@@ -2974,8 +3025,11 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
     Example:
         >>> fb.sub(fb.tensor([1., 2.]), fb.tensor([3., 5.]))
         tensor([-2., -3.])"""
-    if alpha != 1:
-        other = other * shapes.checked_alpha('sub', input, other, alpha)
+    try:
+        if alpha != 1:
+            other = other * shapes.checked_alpha('sub', input, other, alpha)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
     input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
     other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
     input_: TensorBase = input
@@ -3010,8 +3064,11 @@ def sub__record(kernel: Any) -> Any:
 
 def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """In-place form of sub."""
-    if alpha != 1:
-        other = other * shapes.checked_alpha('sub', input, other, alpha)
+    try:
+        if alpha != 1:
+            other = other * shapes.checked_alpha('sub', input, other, alpha)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
     other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
     input_: TensorBase = input
     other_: TensorBase = other
@@ -3249,12 +3306,15 @@ def div(input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -
     Example:
         >>> fb.div(fb.tensor([7, -7]), 2, rounding_mode="trunc")
         tensor([ 3, -3])"""
-    if rounding_mode is not None:
-        if rounding_mode == 'floor':
-            return _ops.floor_divide(input, other)
-        if rounding_mode == 'trunc':
-            return _ops.trunc_divide(input, other)
-        raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
+    try:
+        if rounding_mode is not None:
+            if rounding_mode == 'floor':
+                return _ops.floor_divide(input, other)
+            if rounding_mode == 'trunc':
+                return _ops.trunc_divide(input, other)
+            raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'div', {}, {}, {'input': input, 'other': other}) from None
     input = input if isinstance(input, TensorBase) else operand(input, other, 'div')
     other = other if isinstance(other, TensorBase) else operand(other, input, 'div')
     input_: TensorBase = input
@@ -3294,12 +3354,15 @@ def div__record(kernel: Any) -> Any:
 
 def div_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """In-place form of div."""
-    if rounding_mode is not None:
-        if rounding_mode == 'floor':
-            return _ops.floor_divide_(input, other)
-        if rounding_mode == 'trunc':
-            return _ops.trunc_divide_(input, other)
-        raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
+    try:
+        if rounding_mode is not None:
+            if rounding_mode == 'floor':
+                return _ops.floor_divide_(input, other)
+            if rounding_mode == 'trunc':
+                return _ops.trunc_divide_(input, other)
+            raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'div', {}, {}, {'input': input, 'other': other}) from None
     other = other if isinstance(other, TensorBase) else operand(other, input, 'div')
     input_: TensorBase = input
     other_: TensorBase = other
@@ -3423,8 +3486,11 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.pow(fb.tensor([1., 2., 3.]), 2)
         tensor([1., 4., 9.])"""
-    if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
-        return _ops.square(input)
+    try:
+        if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
+            return _ops.square(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
     input = input if isinstance(input, TensorBase) else operand(input, exponent, 'pow')
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input, 'pow')
     input_: TensorBase = input
@@ -3466,8 +3532,11 @@ def pow__record(kernel: Any) -> Any:
 
 def pow_(input: Any, exponent: Any) -> Any:
     """In-place form of pow."""
-    if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
-        return _ops.square_(input)
+    try:
+        if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
+            return _ops.square_(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input, 'pow')
     input_: TensorBase = input
     exponent_: TensorBase = exponent
@@ -3527,8 +3596,8 @@ def neg(input: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('neg', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'neg', {'input': input}) from None
     try:
         fn = neg_table[key]
     except KeyError:
@@ -3560,8 +3629,8 @@ def neg_(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('neg', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'neg', {'input': input}) from None
     try:
         fn = neg__table[key]
     except KeyError:
@@ -3630,8 +3699,8 @@ def abs(input: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('abs', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'abs', {'input': input}) from None
     try:
         fn = abs_table[key]
     except KeyError:
@@ -3665,8 +3734,8 @@ def abs_(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('abs', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'abs', {'input': input}) from None
     try:
         fn = abs__table[key]
     except KeyError:
@@ -3745,8 +3814,8 @@ def sqrt(input: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sqrt', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sqrt', {'input': input}) from None
     try:
         fn = sqrt_table[key]
     except KeyError:
@@ -3781,8 +3850,8 @@ def sqrt_(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sqrt', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sqrt', {'input': input}) from None
     try:
         fn = sqrt__table[key]
     except KeyError:
@@ -3861,8 +3930,8 @@ def rsqrt(input: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('rsqrt', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rsqrt', {'input': input}) from None
     try:
         fn = rsqrt_table[key]
     except KeyError:
@@ -3897,8 +3966,8 @@ def rsqrt_(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('rsqrt', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rsqrt', {'input': input}) from None
     try:
         fn = rsqrt__table[key]
     except KeyError:
@@ -3997,8 +4066,8 @@ def matmul(input: Any, other: Any, *, out: Any = None) -> Any:
         other_: TensorBase = other
         modes: int = tls.keys if busy else 0
         key: int = input_.key | other_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('matmul', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'matmul', {'input': input, 'other': other}) from None
     try:
         fn = matmul_table[key]
     except KeyError:
@@ -4024,8 +4093,8 @@ def mm_nt(a: Any, b: Any, *, out: Any = None) -> Any:
         b_: TensorBase = b
         modes: int = tls.keys if busy else 0
         key: int = a_.key | b_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('mm_nt', a=a, b=b) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mm_nt', {'a': a, 'b': b}) from None
     try:
         fn = mm_nt_table[key]
     except KeyError:
@@ -4051,8 +4120,8 @@ def mm_tn(a: Any, b: Any, *, out: Any = None) -> Any:
         b_: TensorBase = b
         modes: int = tls.keys if busy else 0
         key: int = a_.key | b_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('mm_tn', a=a, b=b) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mm_tn', {'a': a, 'b': b}) from None
     try:
         fn = mm_tn_table[key]
     except KeyError:
@@ -4166,8 +4235,8 @@ def addmm(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1, *, ou
         mat2_: TensorBase = mat2
         modes: int = tls.keys if busy else 0
         key: int = input_.key | mat1_.key | mat2_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('addmm', input=input, mat1=mat1, mat2=mat2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addmm', {'input': input, 'mat1': mat1, 'mat2': mat2}) from None
     try:
         fn = addmm_table[key]
     except KeyError:
@@ -4207,8 +4276,8 @@ def addmm_(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1) -> A
         mat2_: TensorBase = mat2
         modes: int = tls.keys if busy else 0
         key: int = input_.key | mat1_.key | mat2_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('addmm', input=input, mat1=mat1, mat2=mat2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addmm', {'input': input, 'mat1': mat1, 'mat2': mat2}) from None
     try:
         fn = addmm__table[key]
     except KeyError:
@@ -4331,8 +4400,8 @@ def linear(input: Any, weight: Any, bias: Any = None, *, out: Any = None) -> Any
         weight_: TensorBase = weight
         modes: int = tls.keys if busy else 0
         key: int = input_.key | weight_.key | (0 if bias is None else bias.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('linear', input=input, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'linear', {'input': input, 'weight': weight}, {'bias': bias}) from None
     try:
         fn = linear_table[key]
     except KeyError:
@@ -4358,8 +4427,8 @@ def linear_grad_input(g: Any, weight: Any, *, out: Any = None) -> Any:
         weight_: TensorBase = weight
         modes: int = tls.keys if busy else 0
         key: int = g_.key | weight_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('linear_grad_input', g=g, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'linear_grad_input', {'g': g, 'weight': weight}) from None
     try:
         fn = linear_grad_input_table[key]
     except KeyError:
@@ -4389,8 +4458,8 @@ def linear_grad_weight(g: Any, input: Any, shape: Any, *, out: Any = None) -> An
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = g_.key | input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('linear_grad_weight', g=g, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'linear_grad_weight', {'g': g, 'input': input}) from None
     try:
         fn = linear_grad_weight_table[key]
     except KeyError:
@@ -4416,8 +4485,8 @@ def linear_grad_bias(g: Any, size: Any, *, out: Any = None) -> Any:
         g_: TensorBase = g
         modes: int = tls.keys if busy else 0
         key: int = g_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('linear_grad_bias', g=g) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'linear_grad_bias', {'g': g}) from None
     try:
         fn = linear_grad_bias_table[key]
     except KeyError:
@@ -4445,8 +4514,8 @@ def linear_grad_parameters(g: Any, input: Any, shape: Any, size: Any, *, out: An
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = g_.key | input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('linear_grad_parameters', g=g, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'linear_grad_parameters', {'g': g, 'input': input}) from None
     try:
         fn = linear_grad_parameters_table[key]
     except KeyError:
@@ -4512,16 +4581,19 @@ def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None,
     Example:
         >>> fb.sum(fb.tensor([[1., 2.], [3., 4.]]), dim=0)
         tensor([4., 6.])"""
-    if dtype is not None:
-        input = _ops.to(input, dtype)
+    try:
+        if dtype is not None:
+            input = _ops.to(input, dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sum', {'input': input}) from None
     if type(dim) is list:
         dim = tuple(dim)
     try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sum', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sum', {'input': input}) from None
     try:
         fn = sum_table[key]
     except KeyError:
@@ -4590,16 +4662,19 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     Example:
         >>> fb.mean(fb.tensor([[1., 2.], [3., 4.]]), dim=1)
         tensor([1.5000, 3.5000])"""
-    if dtype is not None:
-        input = _ops.to(input, dtype)
+    try:
+        if dtype is not None:
+            input = _ops.to(input, dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mean', {'input': input}) from None
     if type(dim) is list:
         dim = tuple(dim)
     try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('mean', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mean', {'input': input}) from None
     try:
         fn = mean_table[key]
     except KeyError:
@@ -4700,8 +4775,8 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('amax', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'amax', {'input': input}) from None
     try:
         fn = amax_table[key]
     except KeyError:
@@ -4726,8 +4801,8 @@ def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('argmax', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'argmax', {'input': input}) from None
     try:
         fn = argmax_table[key]
     except KeyError:
@@ -4787,14 +4862,17 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     Example:
         >>> fb.cumsum(fb.tensor([1., 2., 3.]), 0)
         tensor([1., 3., 6.])"""
-    if dtype is not None:
-        input = _ops.to(input, dtype)
+    try:
+        if dtype is not None:
+            input = _ops.to(input, dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumsum', {'input': input}) from None
     try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cumsum', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumsum', {'input': input}) from None
     try:
         fn = cumsum_table[key]
     except KeyError:
@@ -4822,14 +4900,17 @@ def cumsum__record(kernel: Any) -> Any:
 
 def cumsum_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     """In-place form of cumsum."""
-    if dtype is not None:
-        input = _ops.to(input, dtype)
+    try:
+        if dtype is not None:
+            input = _ops.to(input, dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumsum', {'input': input}) from None
     try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cumsum', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumsum', {'input': input}) from None
     try:
         fn = cumsum__table[key]
     except KeyError:
@@ -4911,8 +4992,8 @@ def softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('softmax_forward', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'softmax_forward', {'input': input}) from None
     try:
         fn = softmax_forward_table[key]
     except KeyError:
@@ -5004,8 +5085,8 @@ def softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -> An
         output_: TensorBase = output
         modes: int = tls.keys if busy else 0
         key: int = grad_.key | output_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('softmax_backward', grad=grad, output=output) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'softmax_backward', {'grad': grad, 'output': output}) from None
     try:
         fn = softmax_backward_table[key]
     except KeyError:
@@ -5089,8 +5170,8 @@ def log_softmax_forward(input: Any, dim: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log_softmax_forward', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log_softmax_forward', {'input': input}) from None
     try:
         fn = log_softmax_forward_table[key]
     except KeyError:
@@ -5182,8 +5263,8 @@ def log_softmax_backward(grad: Any, output: Any, dim: Any, *, out: Any = None) -
         output_: TensorBase = output
         modes: int = tls.keys if busy else 0
         key: int = grad_.key | output_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log_softmax_backward', grad=grad, output=output) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log_softmax_backward', {'grad': grad, 'output': output}) from None
     try:
         fn = log_softmax_backward_table[key]
     except KeyError:
@@ -5240,8 +5321,8 @@ def getitem(input: Any, index: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('getitem', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'getitem', {'input': input}) from None
     try:
         fn = getitem_table[key]
     except KeyError:
@@ -5301,8 +5382,8 @@ def getitem_backward(grad: Any, size: Any, index: Any, *, out: Any = None) -> An
         grad_: TensorBase = grad
         modes: int = tls.keys if busy else 0
         key: int = grad_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('getitem_backward', grad=grad) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'getitem_backward', {'grad': grad}) from None
     try:
         fn = getitem_backward_table[key]
     except KeyError:
@@ -5360,8 +5441,8 @@ def view(input: Any, size: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('view', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'view', {'input': input}) from None
     try:
         fn = view_table[key]
     except KeyError:
@@ -5415,8 +5496,8 @@ def reshape(input: Any, shape: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('reshape', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'reshape', {'input': input}) from None
     try:
         fn = reshape_table[key]
     except KeyError:
@@ -5472,8 +5553,8 @@ def permute(input: Any, dims: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('permute', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'permute', {'input': input}) from None
     try:
         fn = permute_table[key]
     except KeyError:
@@ -5528,8 +5609,8 @@ def transpose(input: Any, dim0: Any, dim1: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('transpose', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'transpose', {'input': input}) from None
     try:
         fn = transpose_table[key]
     except KeyError:
@@ -5580,8 +5661,8 @@ def mT(input: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('mT', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mT', {'input': input}) from None
     try:
         fn = mT_table[key]
     except KeyError:
@@ -5635,8 +5716,8 @@ def expand(input: Any, size: Any, *, implicit: Any = False) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('expand', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'expand', {'input': input}) from None
     try:
         fn = expand_table[key]
     except KeyError:
@@ -5689,8 +5770,8 @@ def unsqueeze(input: Any, dim: Any) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('unsqueeze', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unsqueeze', {'input': input}) from None
     try:
         fn = unsqueeze_table[key]
     except KeyError:
@@ -5702,9 +5783,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:462
+# sum_to: ops/view.py:464
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:462."""
+    """Backward of sum_to: ops/view.py:464."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -5751,8 +5832,8 @@ def sum_to(input: Any, size: Any, *, out: Any = None) -> Any:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sum_to', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sum_to', {'input': input}) from None
     try:
         fn = sum_to_table[key]
     except KeyError:

@@ -49,9 +49,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# index: ops/indexing.py:16
+# index: ops/indexing.py:17
 class IndexBackward(Node):
-    """Backward of index: ops/indexing.py:16."""
+    """Backward of index: ops/indexing.py:17."""
 
     __slots__ = ('input_shape', 'indices')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -108,8 +108,8 @@ def index(input: Any, indices: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | index_keys_of(indices) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('index', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index', {'input': input}) from None
     try:
         fn = index_table[key]
     except KeyError:
@@ -123,9 +123,9 @@ index_op: Final = Op('index', index, adapt_any, index_record, None, shapes.index
 index_table: Final[dict[int, Any]] = index_op.table
 
 
-# index_put: ops/indexing.py:43
+# index_put: ops/indexing.py:44
 class IndexPutBackward(Node):
-    """Backward of index_put: ops/indexing.py:43."""
+    """Backward of index_put: ops/indexing.py:44."""
 
     __slots__ = ('indices', 'values_shape', 'accumulate')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -193,8 +193,8 @@ def index_put(input: Any, indices: Any, values: Any, accumulate: Any = False, *,
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | index_keys_of(indices) | values.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('index_put', input=input, values=values) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_put', {'input': input, 'values': values}) from None
     try:
         fn = index_put_table[key]
     except KeyError:
@@ -227,8 +227,8 @@ def index_put_(input: Any, indices: Any, values: Any, accumulate: Any = False) -
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | index_keys_of(indices) | values.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('index_put', input=input, values=values) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_put', {'input': input, 'values': values}) from None
     try:
         fn = index_put__table[key]
     except KeyError:
@@ -240,9 +240,9 @@ index_put__op: Final = Op('index_put_', index_put_, adapt_inplace, index_put__re
 index_put__table: Final[dict[int, Any]] = index_put__op.table
 
 
-# index_select: ops/indexing.py:78
+# index_select: ops/indexing.py:79
 class IndexSelectBackward(Node):
-    """Backward of index_select: ops/indexing.py:78."""
+    """Backward of index_select: ops/indexing.py:79."""
 
     __slots__ = ('input_shape', 'dim', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -309,8 +309,8 @@ def index_select(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('index_select', input=input, index=index) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_select', {'input': input, 'index': index}) from None
     try:
         fn = index_select_table[key]
     except KeyError:
@@ -324,9 +324,9 @@ index_select_op: Final = Op('index_select', index_select, adapt_fresh_tst, index
 index_select_table: Final[dict[int, Any]] = index_select_op.table
 
 
-# index_add: ops/indexing.py:103
+# index_add: ops/indexing.py:104
 class IndexAddBackward(Node):
-    """Backward of index_add: ops/indexing.py:103."""
+    """Backward of index_add: ops/indexing.py:104."""
 
     __slots__ = ('dim', 'index', 'index_version', 'source_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -393,13 +393,16 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1, 
     Raises:
         IndexError: an index is out of range.
         ShapeError: source does not fit."""
-    if alpha != 1:
-        source = _ops.to(source * alpha, source.dtype)
+    try:
+        if alpha != 1:
+            source = _ops.to(source * alpha, source.dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_add', {'input': input, 'index': index, 'source': source}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('index_add', input=input, index=index, source=source) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_add', {'input': input, 'index': index, 'source': source}) from None
     try:
         fn = index_add_table[key]
     except KeyError:
@@ -430,13 +433,16 @@ def index_add__record(kernel: Any) -> Any:
 
 def index_add_(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1) -> Any:
     """In-place form of index_add."""
-    if alpha != 1:
-        source = _ops.to(source * alpha, source.dtype)
+    try:
+        if alpha != 1:
+            source = _ops.to(source * alpha, source.dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_add', {'input': input, 'index': index, 'source': source}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('index_add', input=input, index=index, source=source) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_add', {'input': input, 'index': index, 'source': source}) from None
     try:
         fn = index_add__table[key]
     except KeyError:
@@ -448,9 +454,9 @@ index_add__op: Final = Op('index_add_', index_add_, adapt_inplace_tstt, index_ad
 index_add__table: Final[dict[int, Any]] = index_add__op.table
 
 
-# index_copy: ops/indexing.py:129
+# index_copy: ops/indexing.py:130
 class IndexCopyBackward(Node):
-    """Backward of index_copy: ops/indexing.py:129."""
+    """Backward of index_copy: ops/indexing.py:130."""
 
     __slots__ = ('dim', 'index', 'index_version', 'source_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -512,8 +518,8 @@ def index_copy(input: Any, dim: Any, index: Any, source: Any, *, out: Any = None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('index_copy', input=input, index=index, source=source) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_copy', {'input': input, 'index': index, 'source': source}) from None
     try:
         fn = index_copy_table[key]
     except KeyError:
@@ -547,8 +553,8 @@ def index_copy_(input: Any, dim: Any, index: Any, source: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('index_copy', input=input, index=index, source=source) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_copy', {'input': input, 'index': index, 'source': source}) from None
     try:
         fn = index_copy__table[key]
     except KeyError:
@@ -560,9 +566,9 @@ index_copy__op: Final = Op('index_copy_', index_copy_, adapt_inplace_tstt, index
 index_copy__table: Final[dict[int, Any]] = index_copy__op.table
 
 
-# index_fill: ops/indexing.py:140
+# index_fill: ops/indexing.py:141
 class IndexFillBackward(Node):
-    """Backward of index_fill: ops/indexing.py:140."""
+    """Backward of index_fill: ops/indexing.py:141."""
 
     __slots__ = ('dim', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -631,13 +637,18 @@ def index_fill(input: Any, dim: Any, index: Any, value: Any, *, out: Any = None)
 
     Raises:
         IndexError: an index is out of range."""
-    shapes.check_written(input, value)
+    try:
+        if isinstance(value, TensorBase):
+            shapes.check_value('index_fill', value.sizes)
+        shapes.check_written(input, value)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_fill', {'input': input, 'index': index}, {}, {'value': value}) from None
     value = value if isinstance(value, TensorBase) else operand(value, input, 'index_fill')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | value.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('index_fill', input=input, index=index) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_fill', {'input': input, 'index': index}) from None
     try:
         fn = index_fill_table[key]
     except KeyError:
@@ -668,13 +679,18 @@ def index_fill__record(kernel: Any) -> Any:
 
 def index_fill_(input: Any, dim: Any, index: Any, value: Any) -> Any:
     """In-place form of index_fill."""
-    shapes.check_written(input, value)
+    try:
+        if isinstance(value, TensorBase):
+            shapes.check_value('index_fill', value.sizes)
+        shapes.check_written(input, value)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_fill', {'input': input, 'index': index}, {}, {'value': value}) from None
     value = value if isinstance(value, TensorBase) else operand(value, input, 'index_fill')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | value.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('index_fill', input=input, index=index) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_fill', {'input': input, 'index': index}) from None
     try:
         fn = index_fill__table[key]
     except KeyError:
@@ -686,9 +702,9 @@ index_fill__op: Final = Op('index_fill_', index_fill_, adapt_inplace_tstt, index
 index_fill__table: Final[dict[int, Any]] = index_fill__op.table
 
 
-# take: ops/indexing.py:164
+# take: ops/indexing.py:167
 class TakeBackward(Node):
-    """Backward of take: ops/indexing.py:164."""
+    """Backward of take: ops/indexing.py:167."""
 
     __slots__ = ('input_shape', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -748,8 +764,8 @@ def take(input: Any, index: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('take', input=input, index=index) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'take', {'input': input, 'index': index}) from None
     try:
         fn = take_table[key]
     except KeyError:
@@ -763,9 +779,9 @@ take_op: Final = Op('take', take, adapt_fresh_tt, take_record, None, shapes.like
 take_table: Final[dict[int, Any]] = take_op.table
 
 
-# put: ops/indexing.py:184
+# put: ops/indexing.py:187
 class PutBackward(Node):
-    """Backward of put: ops/indexing.py:184."""
+    """Backward of put: ops/indexing.py:187."""
 
     __slots__ = ('index', 'index_version', 'source_shape', 'accumulate')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -839,8 +855,8 @@ def put(input: Any, index: Any, source: Any, accumulate: Any = False, *, out: An
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('put', input=input, index=index, source=source) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'put', {'input': input, 'index': index, 'source': source}) from None
     try:
         fn = put_table[key]
     except KeyError:
@@ -874,8 +890,8 @@ def put_(input: Any, index: Any, source: Any, accumulate: Any = False) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('put', input=input, index=index, source=source) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'put', {'input': input, 'index': index, 'source': source}) from None
     try:
         fn = put__table[key]
     except KeyError:
@@ -887,9 +903,9 @@ put__op: Final = Op('put_', put_, adapt_inplace_ttts, put__record, None, shapes.
 put__table: Final[dict[int, Any]] = put__op.table
 
 
-# gather: ops/indexing.py:213
+# gather: ops/indexing.py:216
 class GatherBackward(Node):
-    """Backward of gather: ops/indexing.py:213."""
+    """Backward of gather: ops/indexing.py:216."""
 
     __slots__ = ('input_shape', 'dim', 'index', 'index_version')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -956,10 +972,15 @@ def gather(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
         tensor([[2],
                 [3]])"""
     try:
+        if not index.numel() or not len(input.sizes):
+            shapes.wrap_dim(dim, len(input.sizes), 'gather')
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gather', {'input': input, 'index': index}) from None
+    try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('gather', input=input, index=index) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gather', {'input': input, 'index': index}) from None
     try:
         fn = gather_table[key]
     except KeyError:
@@ -973,7 +994,7 @@ gather_op: Final = Op('gather', gather, adapt_fresh_tst, gather_record, None, sh
 gather_table: Final[dict[int, Any]] = gather_op.table
 
 
-# take_along_dim: ops/indexing.py:240
+# take_along_dim: ops/indexing.py:245
 def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
     """gather, with broadcasting of the other dimensions; without dim, take of the flattened input.
 
@@ -994,17 +1015,17 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
         dim = shapes.wrap_dim(dim, len(input.sizes), 'take_along_dim')
         if len(input.sizes) != len(indices.sizes):
             raise RuntimeError(f'take_along_dim: indices of shape {tuple(indices.sizes)} must have as many dimensions as input of shape {tuple(input.sizes)}')
-        other = shapes.pointwise(input.sizes[:dim] + input.sizes[dim + 1:], indices.sizes[:dim] + indices.sizes[dim + 1:])
+        other = shapes.named('take_along_dim', shapes.pointwise, input.sizes[:dim] + input.sizes[dim + 1:], indices.sizes[:dim] + indices.sizes[dim + 1:])
         whole = other[:dim] + (input.sizes[dim],) + other[dim:]
         chosen = other[:dim] + (indices.sizes[dim],) + other[dim:]
         return gather(expand(input, whole), dim, expand(indices, chosen))
-    except AttributeError as error:
-        raise misused(error, 'take_along_dim', input=input, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'take_along_dim', {'input': input, 'indices': indices}) from None
 
 
-# masked_fill: ops/indexing.py:273
+# masked_fill: ops/indexing.py:278
 class MaskedFillBackward(Node):
-    """Backward of masked_fill: ops/indexing.py:273."""
+    """Backward of masked_fill: ops/indexing.py:278."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1072,13 +1093,16 @@ def masked_fill(input: Any, mask: Any, value: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.ones(2).masked_fill(fb.tensor([True, False]), 5)
         tensor([5., 1.])"""
-    shapes.check_written(input, value)
+    try:
+        shapes.check_written(input, value)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'masked_fill', {'input': input, 'mask': mask}, {}, {'value': value}) from None
     value = value if isinstance(value, TensorBase) else operand(value, input, 'masked_fill')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | value.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('masked_fill', input=input, mask=mask) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'masked_fill', {'input': input, 'mask': mask}) from None
     try:
         fn = masked_fill_table[key]
     except KeyError:
@@ -1109,13 +1133,16 @@ def masked_fill__record(kernel: Any) -> Any:
 
 def masked_fill_(input: Any, mask: Any, value: Any) -> Any:
     """In-place form of masked_fill."""
-    shapes.check_written(input, value)
+    try:
+        shapes.check_written(input, value)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'masked_fill', {'input': input, 'mask': mask}, {}, {'value': value}) from None
     value = value if isinstance(value, TensorBase) else operand(value, input, 'masked_fill')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | value.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('masked_fill', input=input, mask=mask) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'masked_fill', {'input': input, 'mask': mask}) from None
     try:
         fn = masked_fill__table[key]
     except KeyError:
@@ -1127,9 +1154,9 @@ masked_fill__op: Final = Op('masked_fill_', masked_fill_, adapt_inplace_ttt, mas
 masked_fill__table: Final[dict[int, Any]] = masked_fill__op.table
 
 
-# masked_select: ops/indexing.py:296
+# masked_select: ops/indexing.py:301
 class MaskedSelectBackward(Node):
-    """Backward of masked_select: ops/indexing.py:296."""
+    """Backward of masked_select: ops/indexing.py:301."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1186,8 +1213,8 @@ def masked_select(input: Any, mask: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('masked_select', input=input, mask=mask) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'masked_select', {'input': input, 'mask': mask}) from None
     try:
         fn = masked_select_table[key]
     except KeyError:
@@ -1201,9 +1228,9 @@ masked_select_op: Final = Op('masked_select', masked_select, adapt_fresh_tt, mas
 masked_select_table: Final[dict[int, Any]] = masked_select_op.table
 
 
-# masked_scatter: ops/indexing.py:317
+# masked_scatter: ops/indexing.py:322
 class MaskedScatterBackward(Node):
-    """Backward of masked_scatter: ops/indexing.py:317."""
+    """Backward of masked_scatter: ops/indexing.py:322."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version', 'source_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1275,8 +1302,8 @@ def masked_scatter(input: Any, mask: Any, source: Any, *, out: Any = None) -> An
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | source.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('masked_scatter', input=input, mask=mask, source=source) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'masked_scatter', {'input': input, 'mask': mask, 'source': source}) from None
     try:
         fn = masked_scatter_table[key]
     except KeyError:
@@ -1310,8 +1337,8 @@ def masked_scatter_(input: Any, mask: Any, source: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (mask.key & NOT_DTYPES) | source.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('masked_scatter', input=input, mask=mask, source=source) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'masked_scatter', {'input': input, 'mask': mask, 'source': source}) from None
     try:
         fn = masked_scatter__table[key]
     except KeyError:
@@ -1323,25 +1350,25 @@ masked_scatter__op: Final = Op('masked_scatter_', masked_scatter_, adapt_inplace
 masked_scatter__table: Final[dict[int, Any]] = masked_scatter__op.table
 
 
-# masked_scatter_grad_source: ops/indexing.py:341
+# masked_scatter_grad_source: ops/indexing.py:346
 def masked_scatter_grad_source(g: Any, mask: Any, shape: Any) -> Any:
     """What masked_scatter sends back to its source, which has that shape."""
     try:
         chosen = masked_select(g, mask)
         rest = _ops.zeros((math.prod(shape) - chosen.sizes[0],), dtype=g.dtype, device=g.device)
         return reshape(_ops.cat([chosen, rest]), shape)
-    except AttributeError as error:
-        raise misused(error, 'masked_scatter_grad_source', g=g, mask=mask) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'masked_scatter_grad_source', {'g': g, 'mask': mask}) from None
 
 
-# nonzero_rows: ops/indexing.py:349
+# nonzero_rows: ops/indexing.py:354
 def nonzero_rows(input: Any, *, out: Any = None) -> Any:
     """The positions of nonzero elements, one a row."""
     try:
         modes: int = tls.keys if busy else 0
         key: int = (input.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('nonzero_rows', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nonzero_rows', {'input': input}) from None
     try:
         fn = nonzero_rows_table[key]
     except KeyError:
@@ -1355,7 +1382,7 @@ nonzero_rows_op: Final = Op('nonzero_rows', nonzero_rows, adapt_fresh_t, None, N
 nonzero_rows_table: Final[dict[int, Any]] = nonzero_rows_op.table
 
 
-# nonzero: ops/indexing.py:357
+# nonzero: ops/indexing.py:362
 def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     """The positions of the elements that are not zero.
 
@@ -1368,22 +1395,22 @@ def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     try:
         rows = nonzero_rows(input if len(input.sizes) or not as_tuple else unsqueeze(input, 0))
         return tuple(_ops.unbind(rows, 1)) if as_tuple else rows
-    except AttributeError as error:
-        raise misused(error, 'nonzero', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nonzero', {'input': input}) from None
 
 
-# argwhere: ops/indexing.py:375
+# argwhere: ops/indexing.py:380
 def argwhere(input: Any) -> Any:
     """The positions of the elements that are not zero, one a row. See `nonzero`."""
     try:
         return nonzero_rows(input)
-    except AttributeError as error:
-        raise misused(error, 'argwhere', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'argwhere', {'input': input}) from None
 
 
-# select_scatter: ops/indexing.py:385
+# select_scatter: ops/indexing.py:390
 class SelectScatterBackward(Node):
-    """Backward of select_scatter: ops/indexing.py:385."""
+    """Backward of select_scatter: ops/indexing.py:390."""
 
     __slots__ = ('src_shape', 'dim', 'index')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1444,8 +1471,8 @@ def select_scatter(input: Any, src: Any, dim: Any, index: Any, *, out: Any = Non
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('select_scatter', input=input, src=src) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'select_scatter', {'input': input, 'src': src}) from None
     try:
         fn = select_scatter_table[key]
     except KeyError:
@@ -1459,9 +1486,9 @@ select_scatter_op: Final = Op('select_scatter', select_scatter, adapt_fresh_ttss
 select_scatter_table: Final[dict[int, Any]] = select_scatter_op.table
 
 
-# slice_scatter: ops/indexing.py:411
+# slice_scatter: ops/indexing.py:416
 class SliceScatterBackward(Node):
-    """Backward of slice_scatter: ops/indexing.py:411."""
+    """Backward of slice_scatter: ops/indexing.py:416."""
 
     __slots__ = ('src_shape', 'dim', 'start', 'end', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1525,12 +1552,17 @@ def slice_scatter(input: Any, src: Any, dim: Any = 0, start: Any = None, end: An
         The shape of input.
 
     Raises:
+        IndexError: there is no such dim.
         ShapeError: src does not fit."""
+    try:
+        dim = shapes.wrap_dim(dim, len(input.sizes), 'slice_scatter')
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'slice_scatter', {'input': input, 'src': src}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('slice_scatter', input=input, src=src) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'slice_scatter', {'input': input, 'src': src}) from None
     try:
         fn = slice_scatter_table[key]
     except KeyError:
@@ -1544,9 +1576,9 @@ slice_scatter_op: Final = Op('slice_scatter', slice_scatter, adapt_fresh_ttssss,
 slice_scatter_table: Final[dict[int, Any]] = slice_scatter_op.table
 
 
-# diagonal_scatter: ops/indexing.py:438
+# diagonal_scatter: ops/indexing.py:445
 class DiagonalScatterBackward(Node):
-    """Backward of diagonal_scatter: ops/indexing.py:438."""
+    """Backward of diagonal_scatter: ops/indexing.py:445."""
 
     __slots__ = ('src_shape', 'offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1600,8 +1632,8 @@ def diagonal_scatter(input: Any, src: Any, offset: Any = 0, dim1: Any = 0, dim2:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('diagonal_scatter', input=input, src=src) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'diagonal_scatter', {'input': input, 'src': src}) from None
     try:
         fn = diagonal_scatter_table[key]
     except KeyError:

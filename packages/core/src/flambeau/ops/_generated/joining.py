@@ -31,6 +31,7 @@ from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_inplace_ts
 from .hot import clone, expand, le, lt, pow, reshape, sum, transpose, unsqueeze
 import itertools
+from ...dispatch.op import not_a_tensor
 from ...tensor.devices import contiguous_format
 
 
@@ -51,9 +52,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# cat: ops/joining.py:19
+# cat: ops/joining.py:20
 class CatBackward(Node):
-    """Backward of cat: ops/joining.py:19."""
+    """Backward of cat: ops/joining.py:20."""
 
     __slots__ = ('tensors_shape', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -123,7 +124,7 @@ cat_op: Final = Op('cat', cat, adapt_any, cat_record, None, shapes.cat, None, 'c
 cat_table: Final[dict[int, Any]] = cat_op.table
 
 
-# cat_backward: ops/joining.py:49
+# cat_backward: ops/joining.py:50
 def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     """What cat sends back to tensors of these shapes."""
     try:
@@ -135,25 +136,25 @@ def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
                 parts.append(_ops.narrow(g, dim, start, shape[dim]))
                 start += shape[dim]
         return parts
-    except AttributeError as error:
-        raise misused(error, 'cat_backward', g=g) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cat_backward', {'g': g}) from None
 
 
-# concat: ops/joining.py:62
+# concat: ops/joining.py:63
 def concat(tensors: Any, dim: Any = 0) -> Any:
     """An alias of `cat`."""
     return cat(tensors, dim)
 
 
-# concatenate: ops/joining.py:69
+# concatenate: ops/joining.py:70
 def concatenate(tensors: Any, dim: Any = 0) -> Any:
     """An alias of `cat`."""
     return cat(tensors, dim)
 
 
-# stack: ops/joining.py:76
+# stack: ops/joining.py:77
 class StackBackward(Node):
-    """Backward of stack: ops/joining.py:76."""
+    """Backward of stack: ops/joining.py:77."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -222,7 +223,7 @@ stack_op: Final = Op('stack', stack, adapt_any, stack_record, stack_decomposed, 
 stack_table: Final[dict[int, Any]] = stack_op.table
 
 
-# atleast_1d: ops/joining.py:99
+# atleast_1d: ops/joining.py:100
 def atleast_1d(*tensors: Any) -> Any:
     """A tensor with at least 1 dimension; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -230,7 +231,7 @@ def atleast_1d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_2d: ops/joining.py:108
+# atleast_2d: ops/joining.py:109
 def atleast_2d(*tensors: Any) -> Any:
     """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -238,7 +239,7 @@ def atleast_2d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_3d: ops/joining.py:117
+# atleast_3d: ops/joining.py:118
 def atleast_3d(*tensors: Any) -> Any:
     """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -246,38 +247,38 @@ def atleast_3d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# hstack: ops/joining.py:126
+# hstack: ops/joining.py:127
 def hstack(tensors: Any) -> Any:
     """The tensors side by side: along dimension 1, vectors along 0."""
     parts = [atleast_1d(x) for x in tensors]
     return cat(parts, 0 if len(parts[0].sizes) == 1 else 1)
 
 
-# vstack: ops/joining.py:134
+# vstack: ops/joining.py:135
 def vstack(tensors: Any) -> Any:
     """The tensors one below another: along dimension 0, vectors as rows."""
     return cat([atleast_2d(x) for x in tensors], 0)
 
 
-# row_stack: ops/joining.py:141
+# row_stack: ops/joining.py:142
 def row_stack(tensors: Any) -> Any:
     """An alias of `vstack`."""
     return vstack(tensors)
 
 
-# dstack: ops/joining.py:148
+# dstack: ops/joining.py:149
 def dstack(tensors: Any) -> Any:
     """The tensors one behind another: along dimension 2."""
     return cat([atleast_3d(x) for x in tensors], 2)
 
 
-# column_stack: ops/joining.py:157
+# column_stack: ops/joining.py:158
 def column_stack(tensors: Any) -> Any:
     """The tensors side by side, vectors as columns."""
     return hstack([reshape(x, (x.numel(), 1)) if len(x.sizes) < 2 else x for x in tensors])
 
 
-# block_diag: ops/joining.py:166
+# block_diag: ops/joining.py:167
 def block_diag(*tensors: Any) -> Any:
     """A matrix with the tensors as blocks along its diagonal, 0 elsewhere.
 
@@ -295,9 +296,9 @@ def block_diag(*tensors: Any) -> Any:
     return cat(rows, 0)
 
 
-# repeat: ops/joining.py:189
+# repeat: ops/joining.py:190
 class RepeatBackward(Node):
-    """Backward of repeat: ops/joining.py:189."""
+    """Backward of repeat: ops/joining.py:190."""
 
     __slots__ = ('input_shape', 'repeats')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -348,8 +349,8 @@ def repeat(input: Any, repeats: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('repeat', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'repeat', {'input': input}) from None
     try:
         fn = repeat_table[key]
     except KeyError:
@@ -363,28 +364,28 @@ repeat_op: Final = Op('repeat', repeat, adapt_fresh_ts, repeat_record, None, sha
 repeat_table: Final[dict[int, Any]] = repeat_op.table
 
 
-# repeat_backward: ops/joining.py:209
+# repeat_backward: ops/joining.py:210
 def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     """What repeat sends back to input, which has that shape."""
     try:
         lead = len(repeats) - len(shape)
         apart = builtins.sum(((r, n) for r, n in zip(repeats, (1,) * lead + tuple(shape))), ())
         return reshape(sum(reshape(g, apart), tuple(builtins.range(0, 2 * len(repeats), 2))), shape) if repeats else g
-    except AttributeError as error:
-        raise misused(error, 'repeat_backward', g=g) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'repeat_backward', {'g': g}) from None
 
 
-# tile: ops/joining.py:217
+# tile: ops/joining.py:218
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     try:
         dims = (dims,) if isinstance(dims, int) else tuple(dims)
         return repeat(input, (1,) * (len(input.sizes) - len(dims)) + dims)
-    except AttributeError as error:
-        raise misused(error, 'tile', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tile', {'input': input}) from None
 
 
-# repeat_interleave: ops/joining.py:228
+# repeat_interleave: ops/joining.py:229
 def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None) -> Any:
     """input with each element along dim repeated.
 
@@ -406,6 +407,8 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
             input, dim = (reshape(input, (-1,)), 0)
         dim = shapes.wrap_dim(dim, len(input.sizes), 'repeat_interleave')
         if not isinstance(repeats, int):
+            if not hasattr(repeats, 'ndim'):
+                raise not_a_tensor('repeat_interleave', repeats=repeats)
             if len(repeats.sizes) == 0 or repeats.numel() == 1:
                 repeats = int(repeats)
         if isinstance(repeats, int):
@@ -419,18 +422,18 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
         if output_size is not None and result.sizes[dim] != output_size:
             raise RuntimeError(f'repeat_interleave: output_size is {output_size}, but the repeats sum to {result.sizes[dim]}')
         return result
-    except AttributeError as error:
-        raise misused(error, 'repeat_interleave', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'repeat_interleave', {'input': input}) from None
 
 
-# repeated_places: ops/joining.py:268
+# repeated_places: ops/joining.py:271
 def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     """Each position of a vector of counts, that often."""
     try:
         modes: int = tls.keys if busy else 0
         key: int = (repeats.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('repeated_places', repeats=repeats) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'repeated_places', {'repeats': repeats}) from None
     try:
         fn = repeated_places_table[key]
     except KeyError:
@@ -444,9 +447,9 @@ repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t
 repeated_places_table: Final[dict[int, Any]] = repeated_places_op.table
 
 
-# flip: ops/joining.py:279
+# flip: ops/joining.py:282
 class FlipBackward(Node):
-    """Backward of flip: ops/joining.py:279."""
+    """Backward of flip: ops/joining.py:282."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -495,8 +498,8 @@ def flip(input: Any, dims: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('flip', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'flip', {'input': input}) from None
     try:
         fn = flip_table[key]
     except KeyError:
@@ -510,27 +513,27 @@ flip_op: Final = Op('flip', flip, adapt_fresh_ts, flip_record, None, shapes.flip
 flip_table: Final[dict[int, Any]] = flip_op.table
 
 
-# fliplr: ops/joining.py:299
+# fliplr: ops/joining.py:302
 def fliplr(input: Any) -> Any:
     """input with the order along dimension 1 reversed."""
     try:
         return flip(input, (1,))
-    except AttributeError as error:
-        raise misused(error, 'fliplr', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'fliplr', {'input': input}) from None
 
 
-# flipud: ops/joining.py:306
+# flipud: ops/joining.py:309
 def flipud(input: Any) -> Any:
     """input with the order along dimension 0 reversed."""
     try:
         return flip(input, (0,))
-    except AttributeError as error:
-        raise misused(error, 'flipud', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'flipud', {'input': input}) from None
 
 
-# roll: ops/joining.py:313
+# roll: ops/joining.py:316
 class RollBackward(Node):
-    """Backward of roll: ops/joining.py:313."""
+    """Backward of roll: ops/joining.py:316."""
 
     __slots__ = ('shifts', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -581,8 +584,8 @@ def roll(input: Any, shifts: Any, dims: Any = None, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('roll', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'roll', {'input': input}) from None
     try:
         fn = roll_table[key]
     except KeyError:
@@ -596,7 +599,7 @@ roll_op: Final = Op('roll', roll, adapt_fresh_tss, roll_record, None, shapes.rol
 roll_table: Final[dict[int, Any]] = roll_op.table
 
 
-# rot90: ops/joining.py:334
+# rot90: ops/joining.py:337
 def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     """input turned by k * 90 degrees from the first of two dims towards the second.
 
@@ -622,13 +625,13 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
         if k == 2:
             return flip(input, (first, second))
         return transpose(flip(input, (second if k == 1 else first,)), first, second)
-    except AttributeError as error:
-        raise misused(error, 'rot90', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rot90', {'input': input}) from None
 
 
-# tril: ops/joining.py:368
+# tril: ops/joining.py:371
 class TrilBackward(Node):
-    """Backward of tril: ops/joining.py:368."""
+    """Backward of tril: ops/joining.py:371."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -673,8 +676,8 @@ def tril(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('tril', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tril', {'input': input}) from None
     try:
         fn = tril_table[key]
     except KeyError:
@@ -705,8 +708,8 @@ def tril_(input: Any, diagonal: Any = 0) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('tril', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tril', {'input': input}) from None
     try:
         fn = tril__table[key]
     except KeyError:
@@ -718,9 +721,9 @@ tril__op: Final = Op('tril_', tril_, adapt_inplace_ts, tril__record, None, shape
 tril__table: Final[dict[int, Any]] = tril__op.table
 
 
-# triu: ops/joining.py:385
+# triu: ops/joining.py:388
 class TriuBackward(Node):
-    """Backward of triu: ops/joining.py:385."""
+    """Backward of triu: ops/joining.py:388."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -765,8 +768,8 @@ def triu(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('triu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'triu', {'input': input}) from None
     try:
         fn = triu_table[key]
     except KeyError:
@@ -797,8 +800,8 @@ def triu_(input: Any, diagonal: Any = 0) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('triu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'triu', {'input': input}) from None
     try:
         fn = triu__table[key]
     except KeyError:
@@ -810,23 +813,23 @@ triu__op: Final = Op('triu_', triu_, adapt_inplace_ts, triu__record, None, shape
 triu__table: Final[dict[int, Any]] = triu__op.table
 
 
-# tril_indices: ops/joining.py:402
+# tril_indices: ops/joining.py:405
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# triu_indices: ops/joining.py:410
+# triu_indices: ops/joining.py:413
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# diag_embed: ops/joining.py:418
+# diag_embed: ops/joining.py:421
 class DiagEmbedBackward(Node):
-    """Backward of diag_embed: ops/joining.py:418."""
+    """Backward of diag_embed: ops/joining.py:421."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -880,8 +883,8 @@ def diag_embed(input: Any, offset: Any = 0, dim1: Any = -2, dim2: Any = -1, *, o
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('diag_embed', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'diag_embed', {'input': input}) from None
     try:
         fn = diag_embed_table[key]
     except KeyError:
@@ -895,7 +898,7 @@ diag_embed_op: Final = Op('diag_embed', diag_embed, adapt_fresh_tsss, diag_embed
 diag_embed_table: Final[dict[int, Any]] = diag_embed_op.table
 
 
-# diag: ops/joining.py:440
+# diag: ops/joining.py:443
 def diag(input: Any, diagonal: Any = 0) -> Any:
     """The matrix with a vector as its diagonal, or a copy of the diagonal of a matrix.
 
@@ -912,29 +915,29 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
         if len(input.sizes) not in (1, 2):
             raise RuntimeError(f'diag: takes a vector or a matrix, got shape {tuple(input.sizes)}')
         return diag_embed(input, diagonal) if len(input.sizes) == 1 else clone(main_diagonal(input, diagonal))
-    except AttributeError as error:
-        raise misused(error, 'diag', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'diag', {'input': input}) from None
 
 
-# main_diagonal: ops/joining.py:462
+# main_diagonal: ops/joining.py:465
 def main_diagonal(input: Any, offset: Any) -> Any:
     """The diagonal view of a matrix."""
     try:
         return _ops.diagonal(input, offset, 0, 1)
-    except AttributeError as error:
-        raise misused(error, 'main_diagonal', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'main_diagonal', {'input': input}) from None
 
 
-# diagflat: ops/joining.py:468
+# diagflat: ops/joining.py:471
 def diagflat(input: Any, offset: Any = 0) -> Any:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
     try:
         return diag_embed(reshape(input, (-1,)), offset)
-    except AttributeError as error:
-        raise misused(error, 'diagflat', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'diagflat', {'input': input}) from None
 
 
-# meshgrid: ops/joining.py:478
+# meshgrid: ops/joining.py:481
 def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     """Grids of coordinates from vectors.
 
@@ -948,6 +951,8 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     Raises:
         RuntimeError: a tensor is no vector, or there is no such indexing."""
     vectors = list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors)
+    if not vectors:
+        raise RuntimeError('meshgrid: takes at least one vector, got none')
     indexing = 'ij' if indexing is None else indexing
     if indexing not in ('ij', 'xy') or builtins.any((len(x.sizes) > 1 for x in vectors)):
         raise RuntimeError(f"meshgrid: takes vectors and indexing 'ij' or 'xy', got shapes {[tuple(x.sizes) for x in vectors]} and {indexing!r}")
@@ -961,7 +966,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     return tuple(grids)
 
 
-# cartesian_prod: ops/joining.py:510
+# cartesian_prod: ops/joining.py:515
 def cartesian_prod(*tensors: Any) -> Any:
     """All tuples with one element of each vector, one a row; of a single vector, itself."""
     if len(tensors) == 1:
@@ -969,7 +974,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
 
 
-# combinations: ops/joining.py:519
+# combinations: ops/joining.py:524
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     try:
@@ -983,31 +988,31 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
             rising = _ops.logical_and(rising, le(before, after) if with_replacement else lt(before, after))
         chosen = _ops.nonzero_rows(rising)
         return reshape(_ops.index_select(input, 0, reshape(chosen, (-1,))), chosen.sizes)
-    except AttributeError as error:
-        raise misused(error, 'combinations', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'combinations', {'input': input}) from None
 
 
-# broadcast_tensors: ops/joining.py:537
+# broadcast_tensors: ops/joining.py:542
 def broadcast_tensors(*tensors: Any) -> Any:
     """The tensors expanded to their common shape, as a tuple of views.
 
     Raises:
         ShapeError: the shapes do not broadcast."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    shape = shapes.pointwise(*[x.sizes for x in several])
+    shape = shapes.named('broadcast_tensors', shapes.pointwise, *[x.sizes for x in several])
     return tuple((expand(x, shape) for x in several))
 
 
-# broadcast_to: ops/joining.py:550
+# broadcast_to: ops/joining.py:555
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
     try:
         return expand(input, size)
-    except AttributeError as error:
-        raise misused(error, 'broadcast_to', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'broadcast_to', {'input': input}) from None
 
 
-# vander: ops/joining.py:557
+# vander: ops/joining.py:562
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """The powers of a vector's elements, one element a row.
 
@@ -1024,5 +1029,5 @@ def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
         powers = _ops.arange(count, device=x.device)
         base = unsqueeze(x, 1) if count else unsqueeze(x, 1).detach()
         return pow(base, powers if increasing else flip(powers, (0,)))
-    except AttributeError as error:
-        raise misused(error, 'vander', x=x) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'vander', {'x': x}) from None

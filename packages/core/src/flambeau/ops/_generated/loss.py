@@ -57,8 +57,8 @@ def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = No
     try:
         modes: int = tls.keys if busy else 0
         key: int = (target.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('class_targets', target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'class_targets', {'target': target}) from None
     try:
         fn = class_targets_table[key]
     except KeyError:
@@ -77,8 +77,8 @@ def reduced_loss(loss: Any, reduction: Any) -> Any:
     """The loss itself, its sum or its mean."""
     try:
         return mean(loss) if reduction == 'mean' else sum(loss) if reduction == 'sum' else loss
-    except AttributeError as error:
-        raise misused(error, 'reduced_loss', loss=loss) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'reduced_loss', {'loss': loss}) from None
 
 
 # cross_entropy_of_probabilities: ops/loss.py:127
@@ -95,8 +95,8 @@ def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reducti
             terms = terms * reshape(weight, (classes,) + (1,) * (len(input.sizes) - dim - 1))
         loss = neg(sum(terms, dim))
         return sum(loss) / builtins.max(1, loss.numel()) if reduction == 'mean' else reduced_loss(loss, reduction)
-    except AttributeError as error:
-        raise misused(error, 'cross_entropy_of_probabilities', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cross_entropy_of_probabilities', {'input': input, 'target': target}, {'weight': weight}) from None
 
 
 # smoothing_loss: ops/loss.py:142
@@ -113,8 +113,8 @@ def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index:
             return sum(loss) / sum(valid)
         counted = class_targets(target, weight.sizes[0], ignore_index)
         return sum(loss) / sum(valid * reshape(_ops.index_select(weight, 0, reshape(counted, (-1,))), target.sizes))
-    except AttributeError as error:
-        raise misused(error, 'smoothing_loss', log_probability=log_probability, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'smoothing_loss', {'log_probability': log_probability, 'target': target}, {'weight': weight}) from None
 
 
 # nll_loss: ops/loss.py:157
@@ -154,8 +154,8 @@ def nll_loss(input: Any, target: Any, weight: Any = None, size_average: Any = No
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('nll_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nll_loss', {'input': input, 'target': target}, {'weight': weight}) from None
     try:
         fn = nll_loss_table[key]
     except KeyError:
@@ -193,8 +193,8 @@ def kl_div(input: Any, target: Any, size_average: Any = None, reduce: Any = None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('kl_div', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'kl_div', {'input': input, 'target': target}) from None
     try:
         fn = kl_div_table[key]
     except KeyError:
@@ -288,8 +288,8 @@ def bce_elements(input: Any, target: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('bce_elements', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'bce_elements', {'input': input, 'target': target}) from None
     try:
         fn = bce_elements_table[key]
     except KeyError:
@@ -331,8 +331,8 @@ def binary_cross_entropy(input: Any, target: Any, weight: Any = None, size_avera
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('binary_cross_entropy', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'binary_cross_entropy', {'input': input, 'target': target}, {'weight': weight}) from None
     try:
         fn = binary_cross_entropy_table[key]
     except KeyError:
@@ -379,8 +379,8 @@ def binary_cross_entropy_with_logits(input: Any, target: Any, weight: Any = None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else (weight.key & NOT_DTYPES)) | (0 if pos_weight is None else pos_weight.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('binary_cross_entropy_with_logits', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'binary_cross_entropy_with_logits', {'input': input, 'target': target}, {'weight': weight, 'pos_weight': pos_weight}) from None
     try:
         fn = binary_cross_entropy_with_logits_table[key]
     except KeyError:
@@ -424,8 +424,8 @@ def mse_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = No
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('mse_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mse_loss', {'input': input, 'target': target}, {'weight': weight}) from None
     try:
         fn = mse_loss_table[key]
     except KeyError:
@@ -453,8 +453,8 @@ def l1_loss(input: Any, target: Any, size_average: Any = None, reduce: Any = Non
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('l1_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'l1_loss', {'input': input, 'target': target}, {'weight': weight}) from None
     try:
         fn = l1_loss_table[key]
     except KeyError:
@@ -485,8 +485,8 @@ def smooth_l1_loss(input: Any, target: Any, size_average: Any = None, reduce: An
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('smooth_l1_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'smooth_l1_loss', {'input': input, 'target': target}) from None
     try:
         fn = smooth_l1_loss_table[key]
     except KeyError:
@@ -520,8 +520,8 @@ def huber_loss(input: Any, target: Any, reduction: Any = 'mean', delta: Any = 1.
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('huber_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'huber_loss', {'input': input, 'target': target}, {'weight': weight}) from None
     try:
         fn = huber_loss_table[key]
     except KeyError:
@@ -563,8 +563,8 @@ def poisson_nll_loss(input: Any, target: Any, log_input: Any = True, full: Any =
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('poisson_nll_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'poisson_nll_loss', {'input': input, 'target': target}) from None
     try:
         fn = poisson_nll_loss_table[key]
     except KeyError:
@@ -583,6 +583,8 @@ def gaussian_nll_loss_decomposed(input: Any, target: Any, var: Any, full: Any, e
     reduction = shapes.reduction_name('gaussian_nll_loss', None, None, reduction)
     if isinstance(var, (int, float)):
         var = _ops.full_like(input, var)
+    if not hasattr(var, 'shape'):
+        raise not_a_tensor('gaussian_nll_loss', var=var)
     if var.sizes != input.sizes:
         if input.sizes[:-1] == var.sizes:
             var = unsqueeze(var, -1)
@@ -616,8 +618,8 @@ def gaussian_nll_loss(input: Any, target: Any, var: Any, full: Any = False, eps:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('gaussian_nll_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gaussian_nll_loss', {'input': input, 'target': target}) from None
     try:
         fn = gaussian_nll_loss_table[key]
     except KeyError:
@@ -631,7 +633,7 @@ gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_f
 gaussian_nll_loss_table: Final[dict[int, Any]] = gaussian_nll_loss_op.table
 
 
-# hinge_embedding_loss: ops/loss.py:498
+# hinge_embedding_loss: ops/loss.py:500
 def hinge_embedding_loss_decomposed(input: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('hinge_embedding_loss', size_average, reduce, reduction)
     apart = where(eq(target, 1), 0.0, _ops.clamp(margin - input, 0))
@@ -643,8 +645,8 @@ def hinge_embedding_loss(input: Any, target: Any, margin: Any = 1.0, size_averag
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('hinge_embedding_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hinge_embedding_loss', {'input': input, 'target': target}) from None
     try:
         fn = hinge_embedding_loss_table[key]
     except KeyError:
@@ -658,7 +660,7 @@ hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss
 hinge_embedding_loss_table: Final[dict[int, Any]] = hinge_embedding_loss_op.table
 
 
-# margin_ranking_loss: ops/loss.py:511
+# margin_ranking_loss: ops/loss.py:513
 def margin_ranking_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('margin_ranking_loss', size_average, reduce, reduction)
     if not len(input1.sizes) == len(input2.sizes) == len(target.sizes):
@@ -671,8 +673,8 @@ def margin_ranking_loss(input1: Any, input2: Any, target: Any, margin: Any = 0, 
     try:
         modes: int = tls.keys if busy else 0
         key: int = input1.key | input2.key | target.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('margin_ranking_loss', input1=input1, input2=input2, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'margin_ranking_loss', {'input1': input1, 'input2': input2, 'target': target}) from None
     try:
         fn = margin_ranking_loss_table[key]
     except KeyError:
@@ -686,7 +688,7 @@ margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, a
 margin_ranking_loss_table: Final[dict[int, Any]] = margin_ranking_loss_op.table
 
 
-# cosine_embedding_loss: ops/loss.py:526
+# cosine_embedding_loss: ops/loss.py:528
 def cosine_embedding_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('cosine_embedding_loss', size_average, reduce, reduction)
     shapes.pairs_of_vectors('cosine_embedding_loss', input1.sizes, input2.sizes, target.sizes)
@@ -714,8 +716,8 @@ def cosine_embedding_loss(input1: Any, input2: Any, target: Any, margin: Any = 0
     try:
         modes: int = tls.keys if busy else 0
         key: int = input1.key | input2.key | target.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cosine_embedding_loss', input1=input1, input2=input2, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cosine_embedding_loss', {'input1': input1, 'input2': input2, 'target': target}) from None
     try:
         fn = cosine_embedding_loss_table[key]
     except KeyError:
@@ -729,7 +731,7 @@ cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_l
 cosine_embedding_loss_table: Final[dict[int, Any]] = cosine_embedding_loss_op.table
 
 
-# triplet_margin_loss: ops/loss.py:556
+# triplet_margin_loss: ops/loss.py:558
 def triplet_margin_loss_decomposed(anchor: Any, positive: Any, negative: Any, margin: Any, p: Any, eps: Any, swap: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('triplet_margin_loss', size_average, reduce, reduction)
     shapes.same_ranks('triplet_margin_loss', anchor=anchor.sizes, positive=positive.sizes, negative=negative.sizes)
@@ -759,8 +761,8 @@ def triplet_margin_loss(anchor: Any, positive: Any, negative: Any, margin: Any =
     try:
         modes: int = tls.keys if busy else 0
         key: int = anchor.key | positive.key | negative.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('triplet_margin_loss', anchor=anchor, positive=positive, negative=negative) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'triplet_margin_loss', {'anchor': anchor, 'positive': positive, 'negative': negative}) from None
     try:
         fn = triplet_margin_loss_table[key]
     except KeyError:
@@ -774,10 +776,11 @@ triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, a
 triplet_margin_loss_table: Final[dict[int, Any]] = triplet_margin_loss_op.table
 
 
-# soft_margin_loss: ops/loss.py:597
+# soft_margin_loss: ops/loss.py:599
 def soft_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('soft_margin_loss', size_average, reduce, reduction)
     product = target * input
+    shapes.check_spread('soft_margin_loss', input.sizes, product.sizes)
     return reduced_loss(_ops.log1p(exp(neg(product))) if product.dtype.is_complex else neg(_ops.logsigmoid(product)), reduction)
 
 
@@ -786,8 +789,8 @@ def soft_margin_loss(input: Any, target: Any, size_average: Any = None, reduce: 
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('soft_margin_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'soft_margin_loss', {'input': input, 'target': target}) from None
     try:
         fn = soft_margin_loss_table[key]
     except KeyError:
@@ -801,7 +804,7 @@ soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fres
 soft_margin_loss_table: Final[dict[int, Any]] = soft_margin_loss_op.table
 
 
-# multi_margin_loss: ops/loss.py:608
+# multi_margin_loss: ops/loss.py:611
 def multi_margin_loss_decomposed(input: Any, target: Any, p: Any, margin: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multi_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multi_margin_loss', input.sizes)
@@ -840,8 +843,8 @@ def multi_margin_loss(input: Any, target: Any, p: Any = 1, margin: Any = 1.0, we
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (target.key & NOT_DTYPES) | (0 if weight is None else (weight.key & NOT_DTYPES)) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('multi_margin_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'multi_margin_loss', {'input': input, 'target': target}, {'weight': weight}) from None
     try:
         fn = multi_margin_loss_table[key]
     except KeyError:
@@ -855,13 +858,13 @@ multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_f
 multi_margin_loss_table: Final[dict[int, Any]] = multi_margin_loss_op.table
 
 
-# multilabel_margin_loss: ops/loss.py:658
+# multilabel_margin_loss: ops/loss.py:661
 def multilabel_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multilabel_margin_loss', input.sizes)
     shapes.same_shapes('multilabel_margin_loss', input.sizes, target.sizes)
     listed = eq(cumsum(_ops.to(target < 0, target.dtype), -1), 0)
-    chosen = class_targets(where(listed, target, -1), classes, -1)
+    chosen = where(listed, class_targets(target, classes, -1), 0)
     member = gt(sum(where(unsqueeze(listed, -1), _ops.to(_ops.one_hot(chosen, classes), input.dtype), 0.0), -2), 0)
     terms = _ops.clamp(1 - unsqueeze(_ops.gather(input, -1, chosen), -1) + unsqueeze(input, -2), 0)
     counted = unsqueeze(listed, -1) & _ops.logical_not(unsqueeze(member, -2))
@@ -887,8 +890,8 @@ def multilabel_margin_loss(input: Any, target: Any, size_average: Any = None, re
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (target.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('multilabel_margin_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'multilabel_margin_loss', {'input': input, 'target': target}) from None
     try:
         fn = multilabel_margin_loss_table[key]
     except KeyError:
@@ -902,7 +905,7 @@ multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margi
 multilabel_margin_loss_table: Final[dict[int, Any]] = multilabel_margin_loss_op.table
 
 
-# multilabel_soft_margin_loss: ops/loss.py:690
+# multilabel_soft_margin_loss: ops/loss.py:693
 def multilabel_soft_margin_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_soft_margin_loss', size_average, reduce, reduction)
     if len(target.sizes) > len(input.sizes):
@@ -927,8 +930,8 @@ def multilabel_soft_margin_loss(input: Any, target: Any, weight: Any = None, siz
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | target.key | (0 if weight is None else weight.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('multilabel_soft_margin_loss', input=input, target=target) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'multilabel_soft_margin_loss', {'input': input, 'target': target}, {'weight': weight}) from None
     try:
         fn = multilabel_soft_margin_loss_table[key]
     except KeyError:
@@ -942,7 +945,7 @@ multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multil
 multilabel_soft_margin_loss_table: Final[dict[int, Any]] = multilabel_soft_margin_loss_op.table
 
 
-# cosine_similarity: ops/loss.py:720
+# cosine_similarity: ops/loss.py:723
 def cosine_similarity_decomposed(x1: Any, x2: Any, dim: Any, eps: Any) -> Any:
     x1, x2 = _ops.broadcast_tensors(x1, x2)
     length1 = _ops.clamp(sqrt_of_sum(x1, dim), eps)
@@ -964,8 +967,8 @@ def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, *, out: 
     try:
         modes: int = tls.keys if busy else 0
         key: int = x1.key | x2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cosine_similarity', x1=x1, x2=x2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cosine_similarity', {'x1': x1, 'x2': x2}) from None
     try:
         fn = cosine_similarity_table[key]
     except KeyError:
@@ -979,18 +982,18 @@ cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_f
 cosine_similarity_table: Final[dict[int, Any]] = cosine_similarity_op.table
 
 
-# sqrt_of_sum: ops/loss.py:742
+# sqrt_of_sum: ops/loss.py:745
 def sqrt_of_sum(input: Any, dim: Any) -> Any:
     """The Euclidean length along dim, which stays with size 1; the derivative at length 0 is 0."""
     try:
         squares = sum(input * input, dim, True)
         none = eq(squares, 0)
         return where(none, 0.0, sqrt(where(none, 1.0, squares)))
-    except AttributeError as error:
-        raise misused(error, 'sqrt_of_sum', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sqrt_of_sum', {'input': input}) from None
 
 
-# pairwise_distance: ops/loss.py:750
+# pairwise_distance: ops/loss.py:753
 def pairwise_distance_decomposed(x1: Any, x2: Any, p: Any, eps: Any, keepdim: Any) -> Any:
     size = abs(x1 - x2 + eps)
     if p == 2:
@@ -1019,8 +1022,8 @@ def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-06, keepdim:
     try:
         modes: int = tls.keys if busy else 0
         key: int = x1.key | x2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('pairwise_distance', x1=x1, x2=x2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pairwise_distance', {'x1': x1, 'x2': x2}) from None
     try:
         fn = pairwise_distance_table[key]
     except KeyError:

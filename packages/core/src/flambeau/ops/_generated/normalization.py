@@ -229,8 +229,8 @@ def native_batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, run
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | (0 if running_mean is None else (running_mean.key & NOT_DTYPES)) | (0 if running_var is None else (running_var.key & NOT_DTYPES)) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('native_batch_norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'native_batch_norm', {'input': input}, {'weight': weight, 'bias': bias, 'running_mean': running_mean, 'running_var': running_var}) from None
     try:
         fn = native_batch_norm_table[key]
     except KeyError:
@@ -252,8 +252,8 @@ def channel_statistics(x: Any) -> Any:
         mean_ = mean(x, dims)
         centered = x - reshape(mean_, shapes.channel_shape(len(x.sizes)))
         return (mean_, mean(centered * centered, dims))
-    except AttributeError as error:
-        raise misused(error, 'channel_statistics', x=x) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'channel_statistics', {'x': x}) from None
 
 
 # with_dtypes: ops/normalization.py:85
@@ -278,8 +278,8 @@ def batch_norm_backward(grad: Any, input: Any, weight: Any, mean: Any, var: Any,
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('batch_norm_backward', grad=grad, input=input, mean=mean, var=var) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'batch_norm_backward', {'grad': grad, 'input': input, 'mean': mean, 'var': var}, {'weight': weight}) from None
     try:
         fn = batch_norm_backward_table[key]
     except KeyError:
@@ -317,8 +317,8 @@ def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('batch_norm_backward_input', grad=grad, input=input, mean=mean, var=var) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'batch_norm_backward_input', {'grad': grad, 'input': input, 'mean': mean, 'var': var}, {'weight': weight}) from None
     try:
         fn = batch_norm_backward_input_table[key]
     except KeyError:
@@ -346,8 +346,8 @@ def batch_norm_backward_weight(grad: Any, input: Any, mean: Any, var: Any, train
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (mean.key & NOT_DTYPES) | (var.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('batch_norm_backward_weight', grad=grad, input=input, mean=mean, var=var) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'batch_norm_backward_weight', {'grad': grad, 'input': input, 'mean': mean, 'var': var}) from None
     try:
         fn = batch_norm_backward_weight_table[key]
     except KeyError:
@@ -394,8 +394,8 @@ def batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_va
         if training and running_mean is not None:
             update_statistics(running_mean, running_var, mean_, var_, input.numel() // input.sizes[1], momentum)
         return out if wide is input else cast(out, input.dtype)
-    except AttributeError as error:
-        raise misused(error, 'batch_norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'batch_norm', {'input': input}, {'weight': weight, 'bias': bias, 'running_mean': running_mean, 'running_var': running_var}) from None
 
 
 # update_statistics: ops/normalization.py:199
@@ -405,8 +405,8 @@ def update_statistics(running_mean: Any, running_var: Any, mean: Any, var: Any, 
         running_mean.mul_(1 - momentum).add_(mean, alpha=momentum)
         if running_var is not None:
             running_var.mul_(1 - momentum).add_(var, alpha=momentum * count / (count - 1))
-    except AttributeError as error:
-        raise misused(error, 'update_statistics', running_mean=running_mean, mean=mean, var=var) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'update_statistics', {'running_mean': running_mean, 'mean': mean, 'var': var}, {'running_var': running_var}) from None
 
 
 # instance_norm: ops/normalization.py:207
@@ -443,8 +443,8 @@ def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None,
         mean_, var_ = (mean(reshape(mean_, (batch, channels)), 0), mean(reshape(var_, (batch, channels)), 0))
         update_statistics(running_mean, running_var, mean_, var_, input.numel() // (batch * channels), momentum)
         return reshape(out, input.sizes)
-    except AttributeError as error:
-        raise misused(error, 'instance_norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'instance_norm', {'input': input}, {'running_mean': running_mean, 'running_var': running_var, 'weight': weight, 'bias': bias}) from None
 
 
 # native_layer_norm: ops/normalization.py:252
@@ -626,8 +626,8 @@ def native_layer_norm(input: Any, normalized_shape: Any, weight: Any, bias: Any,
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('native_layer_norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'native_layer_norm', {'input': input}, {'weight': weight, 'bias': bias}) from None
     try:
         fn = native_layer_norm_table[key]
     except KeyError:
@@ -647,8 +647,8 @@ def sum_leading(input: Any, kept: Any) -> Any:
     try:
         dims = shapes.leading(len(input.sizes), kept)
         return sum(input, dims) if dims else input
-    except AttributeError as error:
-        raise misused(error, 'sum_leading', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sum_leading', {'input': input}) from None
 
 
 # layer_norm_backward: ops/normalization.py:302
@@ -662,8 +662,8 @@ def layer_norm_backward(grad: Any, input: Any, normalized_shape: Any, weight: An
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('layer_norm_backward', grad=grad, input=input, mean=mean, rstd=rstd) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'layer_norm_backward', {'grad': grad, 'input': input, 'mean': mean, 'rstd': rstd}, {'weight': weight}) from None
     try:
         fn = layer_norm_backward_table[key]
     except KeyError:
@@ -699,8 +699,8 @@ def layer_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weig
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('layer_norm_backward_input', grad=grad, input=input, mean=mean, rstd=rstd) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'layer_norm_backward_input', {'grad': grad, 'input': input, 'mean': mean, 'rstd': rstd}, {'weight': weight}) from None
     try:
         fn = layer_norm_backward_input_table[key]
     except KeyError:
@@ -730,8 +730,8 @@ def layer_norm_backward_weight(grad: Any, input: Any, normalized_shape: Any, mea
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('layer_norm_backward_weight', grad=grad, input=input, mean=mean, rstd=rstd) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'layer_norm_backward_weight', {'grad': grad, 'input': input, 'mean': mean, 'rstd': rstd}) from None
     try:
         fn = layer_norm_backward_weight_table[key]
     except KeyError:
@@ -769,8 +769,8 @@ def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any 
             wide = cast(input, shapes.mixed_dtype('layer_norm', input.dtype, weight.dtype))
             return cast(native_layer_norm(wide, normalized_shape, weight, bias, eps)[0], input.dtype)
         return native_layer_norm(input, normalized_shape, weight, bias, eps)[0]
-    except AttributeError as error:
-        raise misused(error, 'layer_norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'layer_norm', {'input': input}, {'weight': weight, 'bias': bias}) from None
 
 
 # native_rms_norm: ops/normalization.py:406
@@ -882,8 +882,8 @@ def native_rms_norm(input: Any, normalized_shape: Any, weight: Any, eps: Any, *,
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (0 if weight is None else weight.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('native_rms_norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'native_rms_norm', {'input': input}, {'weight': weight}) from None
     try:
         fn = native_rms_norm_table[key]
     except KeyError:
@@ -915,8 +915,8 @@ def rms_norm_backward_input(grad: Any, input: Any, normalized_shape: Any, weight
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (rstd.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('rms_norm_backward_input', grad=grad, input=input, rstd=rstd) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rms_norm_backward_input', {'grad': grad, 'input': input, 'rstd': rstd}, {'weight': weight}) from None
     try:
         fn = rms_norm_backward_input_table[key]
     except KeyError:
@@ -943,8 +943,8 @@ def rms_norm_backward_weight(grad: Any, input: Any, normalized_shape: Any, rstd:
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (rstd.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('rms_norm_backward_weight', grad=grad, input=input, rstd=rstd) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rms_norm_backward_weight', {'grad': grad, 'input': input, 'rstd': rstd}) from None
     try:
         fn = rms_norm_backward_weight_table[key]
     except KeyError:
@@ -982,8 +982,8 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
             wide = shapes.mixed_dtype('rms_norm', input.dtype, weight.dtype, True)
             return cast(native_rms_norm(cast(input, wide), normalized_shape, cast(weight, wide), eps)[0], input.dtype)
         return native_rms_norm(input, normalized_shape, weight, eps)[0]
-    except AttributeError as error:
-        raise misused(error, 'rms_norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rms_norm', {'input': input}, {'weight': weight}) from None
 
 
 # native_group_norm: ops/normalization.py:497
@@ -1124,8 +1124,8 @@ def native_group_norm(input: Any, weight: Any, bias: Any, num_groups: Any, eps: 
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (0 if weight is None else weight.key) | (0 if bias is None else bias.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('native_group_norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'native_group_norm', {'input': input}, {'weight': weight, 'bias': bias}) from None
     try:
         fn = native_group_norm_table[key]
     except KeyError:
@@ -1161,8 +1161,8 @@ def group_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, rst
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (0 if weight is None else weight.key) | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('group_norm_backward_input', grad=grad, input=input, mean=mean, rstd=rstd) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'group_norm_backward_input', {'grad': grad, 'input': input, 'mean': mean, 'rstd': rstd}, {'weight': weight}) from None
     try:
         fn = group_norm_backward_input_table[key]
     except KeyError:
@@ -1191,8 +1191,8 @@ def group_norm_backward_weight(grad: Any, input: Any, mean: Any, rstd: Any, num_
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | input.key | (mean.key & NOT_DTYPES) | (rstd.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('group_norm_backward_weight', grad=grad, input=input, mean=mean, rstd=rstd) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'group_norm_backward_weight', {'grad': grad, 'input': input, 'mean': mean, 'rstd': rstd}) from None
     try:
         fn = group_norm_backward_weight_table[key]
     except KeyError:
@@ -1230,8 +1230,8 @@ def group_norm(input: Any, num_groups: Any, weight: Any = None, bias: Any = None
             wide = cast(input, shapes.mixed_dtype('group_norm', input.dtype, weight.dtype))
             return cast(native_group_norm(wide, weight, bias, num_groups, eps)[0], input.dtype)
         return native_group_norm(input, weight, bias, num_groups, eps)[0]
-    except AttributeError as error:
-        raise misused(error, 'group_norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'group_norm', {'input': input}, {'weight': weight, 'bias': bias}) from None
 
 
 # local_response_norm: ops/normalization.py:608
@@ -1255,8 +1255,8 @@ def local_response_norm(input: Any, size: Any, alpha: Any = 0.0001, beta: Any = 
         squares = _ops.constant_pad_nd(squares, (0, 0, size // 2, (size - 1) // 2), 0)
         means = reshape(_ops.avg_pool(squares, (size, 1), (1, 1), (0, 0), False, True, None), input.sizes)
         return input / pow(means * alpha + k, beta)
-    except AttributeError as error:
-        raise misused(error, 'local_response_norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'local_response_norm', {'input': input}) from None
 
 
 # normalize: ops/normalization.py:634
@@ -1276,5 +1276,5 @@ def normalize(input: Any, p: Any = 2.0, dim: Any = 1, eps: Any = 1e-12, out: Any
     try:
         result = input / _ops.clamp(_ops.vector_norm(input, p, dim, True), min=eps)
         return result if out is None else out.copy_(result)
-    except AttributeError as error:
-        raise misused(error, 'normalize', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'normalize', {'input': input}, {'out': out}) from None

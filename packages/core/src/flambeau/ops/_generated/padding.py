@@ -102,8 +102,8 @@ def constant_pad_nd(input: Any, pad: Any, value: Any = 0, *, out: Any = None) ->
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('constant_pad_nd', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'constant_pad_nd', {'input': input}) from None
     try:
         fn = constant_pad_nd_table[key]
     except KeyError:
@@ -162,8 +162,8 @@ def border_pad(input: Any, pad: Any, mode: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('border_pad', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'border_pad', {'input': input}) from None
     try:
         fn = border_pad_table[key]
     except KeyError:
@@ -221,8 +221,8 @@ def border_pad_backward(grad: Any, input_shape: Any, pad: Any, mode: Any, *, out
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('border_pad_backward', grad=grad) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'border_pad_backward', {'grad': grad}) from None
     try:
         fn = border_pad_backward_table[key]
     except KeyError:
@@ -264,5 +264,5 @@ def pad(input: Any, pad: Any, mode: Any = 'constant', value: Any = None) -> Any:
         if len(pad) not in (2, 4, 6) or len(input.sizes) not in (len(pad) // 2 + 1, len(pad) // 2 + 2):
             raise NotImplementedError(f"pad: mode '{mode}' pads the last 1, 2 or 3 dimensions of ([batch,] channels, *space), but got pad {tuple(pad)} for an input of shape {tuple(input.sizes)}")
         return border_pad(input, tuple(pad), mode)
-    except AttributeError as error:
-        raise misused(error, 'pad', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pad', {'input': input}) from None

@@ -495,8 +495,8 @@ def pow_backward_base(grad: Any, input: Any, exponent: Any) -> Any:
     """What pow sends back to its base: zero where the exponent is zero, whatever the base."""
     try:
         return grad * conj(where(eq(exponent, 0), _ops.zeros_like(exponent), exponent * pow(input, exponent - 1)))
-    except AttributeError as error:
-        raise misused(error, 'pow_backward_base', grad=grad, input=input, exponent=exponent) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pow_backward_base', {'grad': grad, 'input': input, 'exponent': exponent}) from None
 
 
 # pow_backward_exponent: ops/pointwise.py:152
@@ -508,8 +508,8 @@ def pow_backward_exponent(grad: Any, input: Any, exponent: Any, out: Any) -> Any
         else:
             flat = _ops.logical_and(eq(input, 0), ge(exponent, 0))
         return grad * where(flat, _ops.zeros_like(out), conj(out * log(input)))
-    except AttributeError as error:
-        raise misused(error, 'pow_backward_exponent', grad=grad, input=input, exponent=exponent, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pow_backward_exponent', {'grad': grad, 'input': input, 'exponent': exponent, 'out': out}) from None
 
 
 # positive: ops/pointwise.py:173
@@ -522,8 +522,8 @@ def positive(input: Any) -> Any:
         if input.dtype is dtypes.bool:
             raise RuntimeError('positive: a boolean tensor has no +; use logical operators or cast it')
         return input
-    except AttributeError as error:
-        raise misused(error, 'positive', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'positive', {'input': input}) from None
 
 
 # sign: ops/pointwise.py:197
@@ -568,8 +568,8 @@ def sign(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sign', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sign', {'input': input}) from None
     try:
         fn = sign_table[key]
     except KeyError:
@@ -600,8 +600,8 @@ def sign_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sign', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sign', {'input': input}) from None
     try:
         fn = sign__table[key]
     except KeyError:
@@ -689,8 +689,8 @@ def sgn(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sgn', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sgn', {'input': input}) from None
     try:
         fn = sgn_table[key]
     except KeyError:
@@ -726,8 +726,8 @@ def sgn_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sgn', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sgn', {'input': input}) from None
     try:
         fn = sgn__table[key]
     except KeyError:
@@ -748,8 +748,8 @@ def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
         size = abs(input)
         scaled = grad / where(eq(size, 0), _ops.ones_like(size), size)
         return where(eq(size, 0), _ops.zeros_like(grad), scaled - _ops.real(scaled * (conj(out) if out.key & COMPLEXES else out)) * out)
-    except AttributeError as error:
-        raise misused(error, 'sgn_backward', grad=grad, input=input, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sgn_backward', {'grad': grad, 'input': input, 'out': out}) from None
 
 
 # signbit: ops/pointwise.py:229
@@ -758,8 +758,8 @@ def signbit(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('signbit', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'signbit', {'input': input}) from None
     try:
         fn = signbit_table[key]
     except KeyError:
@@ -839,8 +839,8 @@ def reciprocal(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('reciprocal', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'reciprocal', {'input': input}) from None
     try:
         fn = reciprocal_table[key]
     except KeyError:
@@ -874,8 +874,8 @@ def reciprocal_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('reciprocal', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'reciprocal', {'input': input}) from None
     try:
         fn = reciprocal__table[key]
     except KeyError:
@@ -943,8 +943,8 @@ def square(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('square', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'square', {'input': input}) from None
     try:
         fn = square_table[key]
     except KeyError:
@@ -977,8 +977,8 @@ def square_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('square', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'square', {'input': input}) from None
     try:
         fn = square__table[key]
     except KeyError:
@@ -1222,8 +1222,11 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     Example:
         >>> fb.addcmul(fb.tensor([1.]), fb.tensor([2.]), fb.tensor([3.]), value=10)
         tensor([61.])"""
-    if value != 1:
-        tensor1 = tensor1 * value
+    try:
+        if value != 1:
+            tensor1 = tensor1 * value
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addcmul', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2), 'addcmul')
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcmul')
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1), 'addcmul')
@@ -1262,8 +1265,11 @@ def addcmul__record(kernel: Any) -> Any:
 
 def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     """In-place form of addcmul."""
-    if value != 1:
-        tensor1 = tensor1 * value
+    try:
+        if value != 1:
+            tensor1 = tensor1 * value
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addcmul', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcmul')
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1), 'addcmul')
     modes: int = tls.keys if busy else 0
@@ -1368,9 +1374,12 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     Example:
         >>> fb.addcdiv(fb.tensor([1.]), fb.tensor([6.]), fb.tensor([3.]), value=10)
         tensor([21.])"""
-    shapes.check_addcdiv(tensor1, tensor2)
-    if value != 1:
-        tensor1 = tensor1 * value
+    try:
+        shapes.check_addcdiv(tensor1, tensor2)
+        if value != 1:
+            tensor1 = tensor1 * value
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addcdiv', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2), 'addcdiv')
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcdiv')
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1), 'addcdiv')
@@ -1409,9 +1418,12 @@ def addcdiv__record(kernel: Any) -> Any:
 
 def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     """In-place form of addcdiv."""
-    shapes.check_addcdiv(tensor1, tensor2)
-    if value != 1:
-        tensor1 = tensor1 * value
+    try:
+        shapes.check_addcdiv(tensor1, tensor2)
+        if value != 1:
+            tensor1 = tensor1 * value
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addcdiv', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcdiv')
     tensor2 = tensor2 if isinstance(tensor2, TensorBase) else operand(tensor2, first_tensor(input, tensor1), 'addcdiv')
     modes: int = tls.keys if busy else 0
@@ -1541,8 +1553,8 @@ def bitwise_not(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('bitwise_not', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'bitwise_not', {'input': input}) from None
     try:
         fn = bitwise_not_table[key]
     except KeyError:
@@ -1561,8 +1573,8 @@ def bitwise_not_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('bitwise_not', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'bitwise_not', {'input': input}) from None
     try:
         fn = bitwise_not__table[key]
     except KeyError:
@@ -1721,51 +1733,78 @@ lcm__table: Final[dict[int, Any]] = lcm__op.table
 # true_divide: ops/pointwise.py:382
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
-    return div(input, other)
+    try:
+        return div(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'true_divide', {}, {}, {'input': input, 'other': other}) from None
 
 
 def true_divide_(input: Any, other: Any) -> Any:
     """In-place form of true_divide."""
-    return _ops.div_(input, other)
+    try:
+        return _ops.div_(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'true_divide', {}, {}, {'input': input, 'other': other}) from None
 
 
 # divide: ops/pointwise.py:389
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
-    return div(input, other, rounding_mode=rounding_mode)
+    try:
+        return div(input, other, rounding_mode=rounding_mode)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'divide', {}, {}, {'input': input, 'other': other}) from None
 
 
 def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """In-place form of divide."""
-    return _ops.div_(input, other, rounding_mode=rounding_mode)
+    try:
+        return _ops.div_(input, other, rounding_mode=rounding_mode)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'divide', {}, {}, {'input': input, 'other': other}) from None
 
 
 # multiply: ops/pointwise.py:396
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
-    return mul(input, other)
+    try:
+        return mul(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'multiply', {}, {}, {'input': input, 'other': other}) from None
 
 
 def multiply_(input: Any, other: Any) -> Any:
     """In-place form of multiply."""
-    return _ops.mul_(input, other)
+    try:
+        return _ops.mul_(input, other)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'multiply', {}, {}, {'input': input, 'other': other}) from None
 
 
 # subtract: ops/pointwise.py:403
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
-    return sub(input, other, alpha=alpha)
+    try:
+        return sub(input, other, alpha=alpha)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'subtract', {}, {}, {'input': input, 'other': other}) from None
 
 
 def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """In-place form of subtract."""
-    return _ops.sub_(input, other, alpha=alpha)
+    try:
+        return _ops.sub_(input, other, alpha=alpha)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'subtract', {}, {}, {'input': input, 'other': other}) from None
 
 
 # rsub: ops/pointwise.py:410
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
-    return sub(other, input, alpha=alpha)
+    try:
+        return sub(other, input, alpha=alpha)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rsub', {}, {}, {'input': input, 'other': other}) from None
 
 
 # negative: ops/pointwise.py:417
@@ -1773,13 +1812,16 @@ def negative(input: Any) -> Any:
     """The same as `neg`."""
     try:
         return neg(input)
-    except AttributeError as error:
-        raise misused(error, 'negative', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'negative', {'input': input}) from None
 
 
 def negative_(input: Any) -> Any:
     """In-place form of negative."""
-    return _ops.neg_(input)
+    try:
+        return _ops.neg_(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'negative', {'input': input}) from None
 
 
 # absolute: ops/pointwise.py:424
@@ -1787,13 +1829,16 @@ def absolute(input: Any) -> Any:
     """The same as `abs`."""
     try:
         return abs(input)
-    except AttributeError as error:
-        raise misused(error, 'absolute', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'absolute', {'input': input}) from None
 
 
 def absolute_(input: Any) -> Any:
     """In-place form of absolute."""
-    return _ops.abs_(input)
+    try:
+        return _ops.abs_(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'absolute', {'input': input}) from None
 
 
 # cross: ops/pointwise.py:431
@@ -1805,5 +1850,5 @@ def cross(input: Any, other: Any, dim: Any = None) -> Any:
         tensor([0., 0., 1.])"""
     try:
         return _ops.cross_product(input, other, shapes.cross_dim(input.sizes) if dim is None else dim)
-    except AttributeError as error:
-        raise misused(error, 'cross', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cross', {'input': input, 'other': other}) from None

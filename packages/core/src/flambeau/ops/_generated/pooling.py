@@ -116,8 +116,8 @@ def max_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, dilation: 
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('max_pool', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_pool', {'input': input}) from None
     try:
         fn = max_pool_table[key]
     except KeyError:
@@ -184,8 +184,8 @@ def unpool(input: Any, indices: Any, space: Any, overlapping: Any, *, out: Any =
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (indices.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('unpool', input=input, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unpool', {'input': input, 'indices': indices}) from None
     try:
         fn = unpool_table[key]
     except KeyError:
@@ -253,8 +253,8 @@ def gather_pooled(input: Any, indices: Any, dims: Any, *, out: Any = None) -> An
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (indices.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('gather_pooled', input=input, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gather_pooled', {'input': input, 'indices': indices}) from None
     try:
         fn = gather_pooled_table[key]
     except KeyError:
@@ -323,8 +323,8 @@ def avg_pool(input: Any, kernel_size: Any, stride: Any, padding: Any, ceil_mode:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('avg_pool', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'avg_pool', {'input': input}) from None
     try:
         fn = avg_pool_table[key]
     except KeyError:
@@ -392,8 +392,8 @@ def avg_pool_backward(grad: Any, input_shape: Any, kernel_size: Any, stride: Any
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('avg_pool_backward', grad=grad) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'avg_pool_backward', {'grad': grad}) from None
     try:
         fn = avg_pool_backward_table[key]
     except KeyError:
@@ -450,8 +450,8 @@ def adaptive_avg_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('adaptive_avg_pool', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'adaptive_avg_pool', {'input': input}) from None
     try:
         fn = adaptive_avg_pool_table[key]
     except KeyError:
@@ -507,8 +507,8 @@ def adaptive_avg_pool_backward(grad: Any, input_shape: Any, output_size: Any, *,
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('adaptive_avg_pool_backward', grad=grad) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'adaptive_avg_pool_backward', {'grad': grad}) from None
     try:
         fn = adaptive_avg_pool_backward_table[key]
     except KeyError:
@@ -582,8 +582,8 @@ def adaptive_max_pool(input: Any, output_size: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('adaptive_max_pool', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'adaptive_max_pool', {'input': input}) from None
     try:
         fn = adaptive_max_pool_table[key]
     except KeyError:
@@ -605,8 +605,8 @@ def pool_maxima(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: A
         shapes.check_rank(name, input.sizes, dims)
         kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
         return max_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), shapes.spatial(dilation, dims, 'dilation', name), ceil_mode)
-    except AttributeError as error:
-        raise misused(error, 'pool_maxima', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pool_maxima', {'input': input}) from None
 
 
 # pool_means: ops/pooling.py:151
@@ -619,8 +619,8 @@ def pool_means(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: An
         shapes.check_rank(name, input.sizes, dims)
         kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
         return avg_pool(input, kernel_size, shapes.pool_stride(stride, kernel_size, name), shapes.spatial(padding, dims, 'padding', name), ceil_mode, count_include_pad, divisor_override)
-    except AttributeError as error:
-        raise misused(error, 'pool_means', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pool_means', {'input': input}) from None
 
 
 # pool_norms: ops/pooling.py:165
@@ -630,8 +630,8 @@ def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: 
         count = math.prod(shapes.spatial(kernel_size, dims, 'kernel_size', f'lp_pool{dims}d'))
         means = pool_means(pow(input, norm_type), dims, kernel_size, stride, 0, ceil_mode, True, None)
         return pow(relu(means) * count, 1.0 / norm_type)
-    except AttributeError as error:
-        raise misused(error, 'pool_norms', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pool_norms', {'input': input}) from None
 
 
 # unpool_maxima: ops/pooling.py:173
@@ -643,12 +643,13 @@ def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride:
         kernel_size = shapes.spatial(kernel_size, dims, 'kernel_size', name)
         stride = shapes.pool_stride(stride, kernel_size, name)
         padding = shapes.spatial(padding, dims, 'padding', name)
-        return unpool(input, indices, shapes.unpooled_space(input.sizes, kernel_size, stride, padding, output_size), False)
-    except AttributeError as error:
-        raise misused(error, 'unpool_maxima', input=input, indices=indices) from None
+        shapes.check_places(name, input.sizes, indices.sizes)
+        return unpool(input, indices, shapes.unpooled_space(name, input.sizes, kernel_size, stride, padding, output_size), False)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unpool_maxima', {'input': input, 'indices': indices}) from None
 
 
-# max_pool1d: ops/pooling.py:184
+# max_pool1d: ops/pooling.py:185
 def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 1 spatial dimension.
 
@@ -673,11 +674,11 @@ def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     try:
         values, indices = pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
         return (values, indices) if return_indices else values
-    except AttributeError as error:
-        raise misused(error, 'max_pool1d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_pool1d', {'input': input}) from None
 
 
-# max_pool1d_with_indices: ops/pooling.py:221
+# max_pool1d_with_indices: ops/pooling.py:222
 def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = True) -> Any:
     """`max_pool1d` with the maxima's places.
 
@@ -693,11 +694,11 @@ def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         flambeau.Size([2, 3, 4])"""
     try:
         return pool_maxima(input, 1, kernel_size, stride, padding, dilation, ceil_mode)
-    except AttributeError as error:
-        raise misused(error, 'max_pool1d_with_indices', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_pool1d_with_indices', {'input': input}) from None
 
 
-# max_unpool1d: ops/pooling.py:243
+# max_unpool1d: ops/pooling.py:244
 def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool1d` back to their places, zeros elsewhere.
 
@@ -712,11 +713,11 @@ def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         flambeau.Size([2, 3, 8])"""
     try:
         return unpool_maxima(input, indices, 1, kernel_size, stride, padding, output_size)
-    except AttributeError as error:
-        raise misused(error, 'max_unpool1d', input=input, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_unpool1d', {'input': input, 'indices': indices}) from None
 
 
-# avg_pool1d: ops/pooling.py:267
+# avg_pool1d: ops/pooling.py:268
 def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True) -> Any:
     """The mean of every window of `input` over 1 spatial dimension.
 
@@ -736,11 +737,11 @@ def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         flambeau.Size([2, 3, 4])"""
     try:
         return pool_means(input, 1, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
-    except AttributeError as error:
-        raise misused(error, 'avg_pool1d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'avg_pool1d', {'input': input}) from None
 
 
-# adaptive_avg_pool1d: ops/pooling.py:299
+# adaptive_avg_pool1d: ops/pooling.py:300
 def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -753,11 +754,11 @@ def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
         flambeau.Size([2, 3, 1])"""
     try:
         return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 1))
-    except AttributeError as error:
-        raise misused(error, 'adaptive_avg_pool1d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'adaptive_avg_pool1d', {'input': input}) from None
 
 
-# adaptive_max_pool1d: ops/pooling.py:317
+# adaptive_max_pool1d: ops/pooling.py:318
 def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -772,11 +773,11 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = Fals
     try:
         values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.sizes, 1))
         return (values, indices) if return_indices else values
-    except AttributeError as error:
-        raise misused(error, 'adaptive_max_pool1d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'adaptive_max_pool1d', {'input': input}) from None
 
 
-# lp_pool1d: ops/pooling.py:337
+# lp_pool1d: ops/pooling.py:338
 def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -790,11 +791,11 @@ def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
         flambeau.Size([2, 3, 4])"""
     try:
         return pool_norms(input, norm_type, 1, kernel_size, stride, ceil_mode)
-    except AttributeError as error:
-        raise misused(error, 'lp_pool1d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'lp_pool1d', {'input': input}) from None
 
 
-# max_pool2d: ops/pooling.py:358
+# max_pool2d: ops/pooling.py:359
 def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 2 spatial dimensions.
 
@@ -819,11 +820,11 @@ def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     try:
         values, indices = pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
         return (values, indices) if return_indices else values
-    except AttributeError as error:
-        raise misused(error, 'max_pool2d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_pool2d', {'input': input}) from None
 
 
-# max_pool2d_with_indices: ops/pooling.py:395
+# max_pool2d_with_indices: ops/pooling.py:396
 def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = True) -> Any:
     """`max_pool2d` with the maxima's places.
 
@@ -839,11 +840,11 @@ def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         flambeau.Size([2, 3, 4, 3])"""
     try:
         return pool_maxima(input, 2, kernel_size, stride, padding, dilation, ceil_mode)
-    except AttributeError as error:
-        raise misused(error, 'max_pool2d_with_indices', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_pool2d_with_indices', {'input': input}) from None
 
 
-# max_unpool2d: ops/pooling.py:417
+# max_unpool2d: ops/pooling.py:418
 def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool2d` back to their places, zeros elsewhere.
 
@@ -858,11 +859,11 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         flambeau.Size([2, 3, 8, 6])"""
     try:
         return unpool_maxima(input, indices, 2, kernel_size, stride, padding, output_size)
-    except AttributeError as error:
-        raise misused(error, 'max_unpool2d', input=input, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_unpool2d', {'input': input, 'indices': indices}) from None
 
 
-# avg_pool2d: ops/pooling.py:442
+# avg_pool2d: ops/pooling.py:443
 def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 2 spatial dimensions.
 
@@ -883,11 +884,11 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         flambeau.Size([2, 3, 4, 3])"""
     try:
         return pool_means(input, 2, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
-    except AttributeError as error:
-        raise misused(error, 'avg_pool2d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'avg_pool2d', {'input': input}) from None
 
 
-# adaptive_avg_pool2d: ops/pooling.py:475
+# adaptive_avg_pool2d: ops/pooling.py:476
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -900,11 +901,11 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
         flambeau.Size([2, 3, 1, 1])"""
     try:
         return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 2))
-    except AttributeError as error:
-        raise misused(error, 'adaptive_avg_pool2d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'adaptive_avg_pool2d', {'input': input}) from None
 
 
-# adaptive_max_pool2d: ops/pooling.py:493
+# adaptive_max_pool2d: ops/pooling.py:494
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -917,13 +918,14 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = Fals
         >>> fb.nn.functional.adaptive_max_pool2d(fb.ones(2, 3, 9, 7), 1).shape
         flambeau.Size([2, 3, 1, 1])"""
     try:
+        shapes.check_rank('adaptive_max_pool2d', input.sizes, 2)
         values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.sizes, 2))
         return (values, indices) if return_indices else values
-    except AttributeError as error:
-        raise misused(error, 'adaptive_max_pool2d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'adaptive_max_pool2d', {'input': input}) from None
 
 
-# lp_pool2d: ops/pooling.py:513
+# lp_pool2d: ops/pooling.py:515
 def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -937,11 +939,11 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
         flambeau.Size([2, 3, 4, 3])"""
     try:
         return pool_norms(input, norm_type, 2, kernel_size, stride, ceil_mode)
-    except AttributeError as error:
-        raise misused(error, 'lp_pool2d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'lp_pool2d', {'input': input}) from None
 
 
-# max_pool3d: ops/pooling.py:534
+# max_pool3d: ops/pooling.py:536
 def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 3 spatial dimensions.
 
@@ -966,11 +968,11 @@ def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
     try:
         values, indices = pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
         return (values, indices) if return_indices else values
-    except AttributeError as error:
-        raise misused(error, 'max_pool3d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_pool3d', {'input': input}) from None
 
 
-# max_pool3d_with_indices: ops/pooling.py:571
+# max_pool3d_with_indices: ops/pooling.py:573
 def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = True) -> Any:
     """`max_pool3d` with the maxima's places.
 
@@ -986,11 +988,11 @@ def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         flambeau.Size([2, 3, 2, 3, 4])"""
     try:
         return pool_maxima(input, 3, kernel_size, stride, padding, dilation, ceil_mode)
-    except AttributeError as error:
-        raise misused(error, 'max_pool3d_with_indices', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_pool3d_with_indices', {'input': input}) from None
 
 
-# max_unpool3d: ops/pooling.py:593
+# max_unpool3d: ops/pooling.py:595
 def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool3d` back to their places, zeros elsewhere.
 
@@ -1005,11 +1007,11 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         flambeau.Size([2, 3, 4, 6, 8])"""
     try:
         return unpool_maxima(input, indices, 3, kernel_size, stride, padding, output_size)
-    except AttributeError as error:
-        raise misused(error, 'max_unpool3d', input=input, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_unpool3d', {'input': input, 'indices': indices}) from None
 
 
-# avg_pool3d: ops/pooling.py:618
+# avg_pool3d: ops/pooling.py:620
 def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 3 spatial dimensions.
 
@@ -1030,11 +1032,11 @@ def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         flambeau.Size([2, 3, 2, 3, 4])"""
     try:
         return pool_means(input, 3, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
-    except AttributeError as error:
-        raise misused(error, 'avg_pool3d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'avg_pool3d', {'input': input}) from None
 
 
-# adaptive_avg_pool3d: ops/pooling.py:651
+# adaptive_avg_pool3d: ops/pooling.py:653
 def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -1047,11 +1049,11 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
         flambeau.Size([2, 3, 1, 1, 1])"""
     try:
         return adaptive_avg_pool(input, shapes.output_space(output_size, input.sizes, 3))
-    except AttributeError as error:
-        raise misused(error, 'adaptive_avg_pool3d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'adaptive_avg_pool3d', {'input': input}) from None
 
 
-# adaptive_max_pool3d: ops/pooling.py:669
+# adaptive_max_pool3d: ops/pooling.py:671
 def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -1064,13 +1066,14 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = Fals
         >>> fb.nn.functional.adaptive_max_pool3d(fb.ones(2, 3, 5, 7, 4), 1).shape
         flambeau.Size([2, 3, 1, 1, 1])"""
     try:
+        shapes.check_rank('adaptive_max_pool3d', input.sizes, 3)
         values, indices = adaptive_max_pool(input, shapes.output_space(output_size, input.sizes, 3))
         return (values, indices) if return_indices else values
-    except AttributeError as error:
-        raise misused(error, 'adaptive_max_pool3d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'adaptive_max_pool3d', {'input': input}) from None
 
 
-# lp_pool3d: ops/pooling.py:689
+# lp_pool3d: ops/pooling.py:692
 def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -1084,5 +1087,5 @@ def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
         flambeau.Size([2, 3, 2, 3, 4])"""
     try:
         return pool_norms(input, norm_type, 3, kernel_size, stride, ceil_mode)
-    except AttributeError as error:
-        raise misused(error, 'lp_pool3d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'lp_pool3d', {'input': input}) from None

@@ -60,8 +60,8 @@ def matmul_grad_input(g: Any, other: Any, shape: Any) -> Any:
             return sum_to(_ops.squeeze(matmul(conj(other) if other.key & COMPLEXES else other, unsqueeze(g, -1)), -1), shape)
         grad = matmul(g, adjoint(other))
         return grad if grad.sizes == shape else sum_to(grad, shape)
-    except AttributeError as error:
-        raise misused(error, 'matmul_grad_input', g=g, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'matmul_grad_input', {'g': g, 'other': other}) from None
 
 
 # matmul_grad_other: ops/products.py:84
@@ -77,8 +77,8 @@ def matmul_grad_other(g: Any, input: Any, shape: Any) -> Any:
             return matmul(adjoint(reshape(input, (rows, shape[0]))), reshape(g, (rows, shape[1])))
         grad = matmul(adjoint(input), g)
         return grad if grad.sizes == shape else sum_to(grad, shape)
-    except AttributeError as error:
-        raise misused(error, 'matmul_grad_other', g=g, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'matmul_grad_other', {'g': g, 'input': input}) from None
 
 
 # adjoint: ops/products.py:98
@@ -93,8 +93,8 @@ def adjoint(input: Any) -> Any:
     try:
         flipped = transpose(input, -2, -1)
         return (conj(flipped) if flipped.key & COMPLEXES else flipped) if input.dtype.is_complex else flipped
-    except AttributeError as error:
-        raise misused(error, 'adjoint', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'adjoint', {'input': input}) from None
 
 
 # mm: ops/products.py:113
@@ -171,8 +171,8 @@ def mm(input: Any, mat2: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | mat2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('mm', input=input, mat2=mat2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mm', {'input': input, 'mat2': mat2}) from None
     try:
         fn = mm_table[key]
     except KeyError:
@@ -260,8 +260,8 @@ def bmm(input: Any, mat2: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | mat2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('bmm', input=input, mat2=mat2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'bmm', {'input': input, 'mat2': mat2}) from None
     try:
         fn = bmm_table[key]
     except KeyError:
@@ -289,8 +289,8 @@ def mv(input: Any, vec: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | vec.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('mv', input=input, vec=vec) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mv', {'input': input, 'vec': vec}) from None
     try:
         fn = mv_table[key]
     except KeyError:
@@ -325,8 +325,8 @@ def dot(input: Any, tensor: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | tensor.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('dot', input=input, tensor=tensor) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'dot', {'input': input, 'tensor': tensor}) from None
     try:
         fn = dot_table[key]
     except KeyError:
@@ -350,8 +350,8 @@ def vdot(input: Any, other: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | other.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('vdot', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'vdot', {'input': input, 'other': other}) from None
     try:
         fn = vdot_table[key]
     except KeyError:
@@ -376,8 +376,8 @@ def outer(input: Any, vec2: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | vec2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('outer', input=input, vec2=vec2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'outer', {'input': input, 'vec2': vec2}) from None
     try:
         fn = outer_table[key]
     except KeyError:
@@ -396,8 +396,8 @@ def ger(input: Any, vec2: Any) -> Any:
     """An alias of `outer`."""
     try:
         return outer(input, vec2)
-    except AttributeError as error:
-        raise misused(error, 'ger', input=input, vec2=vec2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ger', {'input': input, 'vec2': vec2}) from None
 
 
 # inner: ops/products.py:214
@@ -414,8 +414,8 @@ def inner(input: Any, other: Any) -> Any:
         if len(input.sizes) == 0 or len(other.sizes) == 0:
             return input * other
         return tensordot(input, other, ([-1], [-1]))
-    except AttributeError as error:
-        raise misused(error, 'inner', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'inner', {'input': input, 'other': other}) from None
 
 
 # addmv: ops/products.py:273
@@ -431,8 +431,8 @@ def addmv(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1, *, out:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | mat.key | vec.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('addmv', input=input, mat=mat, vec=vec) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addmv', {'input': input, 'mat': mat, 'vec': vec}) from None
     try:
         fn = addmv_table[key]
     except KeyError:
@@ -451,8 +451,8 @@ def addmv_(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1) -> Any
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | mat.key | vec.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('addmv', input=input, mat=mat, vec=vec) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addmv', {'input': input, 'mat': mat, 'vec': vec}) from None
     try:
         fn = addmv__table[key]
     except KeyError:
@@ -476,8 +476,8 @@ def addr(input: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1, *, out
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | vec1.key | vec2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('addr', input=input, vec1=vec1, vec2=vec2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addr', {'input': input, 'vec1': vec1, 'vec2': vec2}) from None
     try:
         fn = addr_table[key]
     except KeyError:
@@ -496,8 +496,8 @@ def addr_(input: Any, vec1: Any, vec2: Any, beta: Any = 1, alpha: Any = 1) -> An
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | vec1.key | vec2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('addr', input=input, vec1=vec1, vec2=vec2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addr', {'input': input, 'vec1': vec1, 'vec2': vec2}) from None
     try:
         fn = addr__table[key]
     except KeyError:
@@ -522,8 +522,8 @@ def baddbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1,
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | batch1.key | batch2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('baddbmm', input=input, batch1=batch1, batch2=batch2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'baddbmm', {'input': input, 'batch1': batch1, 'batch2': batch2}) from None
     try:
         fn = baddbmm_table[key]
     except KeyError:
@@ -542,8 +542,8 @@ def baddbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | batch1.key | batch2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('baddbmm', input=input, batch1=batch1, batch2=batch2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'baddbmm', {'input': input, 'batch1': batch1, 'batch2': batch2}) from None
     try:
         fn = baddbmm__table[key]
     except KeyError:
@@ -568,8 +568,8 @@ def addbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1, 
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | batch1.key | batch2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('addbmm', input=input, batch1=batch1, batch2=batch2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addbmm', {'input': input, 'batch1': batch1, 'batch2': batch2}) from None
     try:
         fn = addbmm_table[key]
     except KeyError:
@@ -588,8 +588,8 @@ def addbmm_(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | batch1.key | batch2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('addbmm', input=input, batch1=batch1, batch2=batch2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'addbmm', {'input': input, 'batch1': batch1, 'batch2': batch2}) from None
     try:
         fn = addbmm__table[key]
     except KeyError:
@@ -629,8 +629,8 @@ def bilinear(input1: Any, input2: Any, weight: Any, bias: Any = None, *, out: An
     try:
         modes: int = tls.keys if busy else 0
         key: int = input1.key | input2.key | weight.key | (0 if bias is None else bias.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('bilinear', input1=input1, input2=input2, weight=weight) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'bilinear', {'input1': input1, 'input2': input2, 'weight': weight}, {'bias': bias}) from None
     try:
         fn = bilinear_table[key]
     except KeyError:
@@ -705,8 +705,8 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     try:
         a_order, b_order, a_shape, b_shape, shape = shapes.tensordot_plan(a.sizes, b.sizes, dims)
         return reshape(matmul(reshape(permute(a, a_order), a_shape), reshape(permute(b, b_order), b_shape)), shape)
-    except AttributeError as error:
-        raise misused(error, 'tensordot', a=a, b=b) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tensordot', {'a': a, 'b': b}) from None
 
 
 # kron: ops/products.py:513
@@ -726,8 +726,8 @@ def kron(input: Any, other: Any) -> Any:
         left = reshape(input, tuple((n for size in a for n in (size, 1))))
         right = reshape(other, tuple((n for size in b for n in (1, size))))
         return reshape(left * right, tuple((m * n for m, n in zip(a, b))))
-    except AttributeError as error:
-        raise misused(error, 'kron', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'kron', {'input': input, 'other': other}) from None
 
 
 # multi_dot: ops/products.py:535
@@ -789,8 +789,8 @@ def matrix_power(input: Any, n: Any) -> Any:
             n >>= 1
             square = matmul(square, square) if n else square
         return clone(result, memory_format=contiguous_format) if result is input else result
-    except AttributeError as error:
-        raise misused(error, 'matrix_power', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'matrix_power', {'input': input}) from None
 
 
 # trace: ops/products.py:607
@@ -800,8 +800,8 @@ def trace(input: Any) -> Any:
         shapes.require_ndim('trace', 'input', input.sizes, 2)
         shapes.refuse_bool('trace', input.dtype)
         return sum(_ops.diagonal(input, 0, 0, 1))
-    except AttributeError as error:
-        raise misused(error, 'trace', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'trace', {'input': input}) from None
 
 
 # cross_product: ops/products.py:618
@@ -816,8 +816,8 @@ def cross_product(input: Any, other: Any, dim: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | other.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cross_product', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cross_product', {'input': input, 'other': other}) from None
     try:
         fn = cross_product_table[key]
     except KeyError:
@@ -847,8 +847,8 @@ def cross(input: Any, other: Any, dim: Any = -1) -> Any:
         ShapeError: dim has not 3 elements."""
     try:
         return cross_product(input, other, dim)
-    except AttributeError as error:
-        raise misused(error, 'cross', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cross', {'input': input, 'other': other}) from None
 
 
 # cdist: ops/products.py:653
@@ -868,19 +868,20 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid
     Raises:
         ShapeError: the shapes do not fit."""
     try:
+        shapes.check_rows(x1.sizes, x2.sizes)
         modes = {'use_mm_for_euclid_dist_if_necessary': x1.sizes[-2] > 25 or x2.sizes[-2] > 25, 'use_mm_for_euclid_dist': True, 'donot_use_mm_for_euclid_dist': False}
         if compute_mode not in modes:
             raise ValueError(f"cdist: compute_mode is one of {', '.join(modes)}; got {compute_mode!r}")
         if p < 0:
             raise RuntimeError(f'cdist: p must be 0 or more, got {p}')
         return cdist_forward(x1, x2, p, p == 2 and modes[compute_mode])
-    except AttributeError as error:
-        raise misused(error, 'cdist', x1=x1, x2=x2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cdist', {'x1': x1, 'x2': x2}) from None
 
 
-# cdist_forward: ops/products.py:684
+# cdist_forward: ops/products.py:685
 class CdistForwardBackward(Node):
-    """Backward of cdist_forward: ops/products.py:684."""
+    """Backward of cdist_forward: ops/products.py:685."""
 
     __slots__ = ('x1', 'x1_version', 'x2', 'x2_version', 'p', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x1', 'x2', 'out:out')
@@ -978,8 +979,8 @@ def cdist_forward(x1: Any, x2: Any, p: Any, use_mm: Any, *, out: Any = None) -> 
     try:
         modes: int = tls.keys if busy else 0
         key: int = x1.key | x2.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cdist_forward', x1=x1, x2=x2) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cdist_forward', {'x1': x1, 'x2': x2}) from None
     try:
         fn = cdist_forward_table[key]
     except KeyError:
@@ -993,7 +994,7 @@ cdist_forward_op: Final = Op('cdist_forward', cdist_forward, adapt_fresh_ttss, c
 cdist_forward_table: Final[dict[int, Any]] = cdist_forward_op.table
 
 
-# cdist_backward: ops/products.py:696
+# cdist_backward: ops/products.py:697
 def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any) -> Any:
     difference = unsqueeze(x1, -2) - unsqueeze(x2, -3)
     far = unsqueeze(distance, -1)
@@ -1015,8 +1016,8 @@ def cdist_backward(grad: Any, x1: Any, x2: Any, p: Any, distance: Any, *, out: A
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | x1.key | x2.key | distance.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cdist_backward', grad=grad, x1=x1, x2=x2, distance=distance) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cdist_backward', {'grad': grad, 'x1': x1, 'x2': x2, 'distance': distance}) from None
     try:
         fn = cdist_backward_table[key]
     except KeyError:
@@ -1030,7 +1031,7 @@ cdist_backward_op: Final = Op('cdist_backward', cdist_backward, adapt_fresh_ttts
 cdist_backward_table: Final[dict[int, Any]] = cdist_backward_op.table
 
 
-# pdist: ops/products.py:717
+# pdist: ops/products.py:718
 def pdist(input: Any, p: Any = 2.0) -> Any:
     """The p-norm distances of all pairs of rows.
 
@@ -1047,5 +1048,5 @@ def pdist(input: Any, p: Any = 2.0) -> Any:
         shapes.pdist(input.sizes, p)
         rows, columns = _ops.unbind(_ops.triu_indices(input.sizes[0], input.sizes[0], 1, device=input.device))
         return _ops.index(cdist(input, input, p, 'donot_use_mm_for_euclid_dist'), (rows, columns))
-    except AttributeError as error:
-        raise misused(error, 'pdist', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pdist', {'input': input}) from None

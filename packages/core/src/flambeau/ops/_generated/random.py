@@ -397,8 +397,8 @@ def random_bernoulli_each(p: Any, seed: Any, offset: Any, *, out: Any = None) ->
     try:
         modes: int = tls.keys if busy else 0
         key: int = p.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('random_bernoulli_each', p=p) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'random_bernoulli_each', {'p': p}) from None
     try:
         fn = random_bernoulli_each_table[key]
     except KeyError:
@@ -438,8 +438,8 @@ def random_poisson(rate: Any, seed: Any, offset: Any, *, out: Any = None) -> Any
     try:
         modes: int = tls.keys if busy else 0
         key: int = rate.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('random_poisson', rate=rate) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'random_poisson', {'rate': rate}) from None
     try:
         fn = random_poisson_table[key]
     except KeyError:
@@ -459,8 +459,8 @@ def random_multinomial(p: Any, num_samples: Any, replacement: Any, seed: Any, of
     try:
         modes: int = tls.keys if busy else 0
         key: int = p.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('random_multinomial', p=p) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'random_multinomial', {'p': p}) from None
     try:
         fn = random_multinomial_table[key]
     except KeyError:
@@ -531,8 +531,8 @@ def random_dropout(input: Any, p: Any, seed: Any, offset: Any, *, out: Any = Non
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('random_dropout', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'random_dropout', {'input': input}) from None
     try:
         fn = random_dropout_table[key]
     except KeyError:
@@ -598,8 +598,8 @@ def native_dropout_backward(grad_output: Any, mask: Any, scale: Any, *, out: Any
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad_output.key | (mask.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('native_dropout_backward', grad_output=grad_output, mask=mask) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'native_dropout_backward', {'grad_output': grad_output, 'mask': mask}) from None
     try:
         fn = native_dropout_backward_table[key]
     except KeyError:
@@ -694,8 +694,8 @@ def rand_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: A
         place, kind = (_place(input.device if device is None else device, layout, pin_memory), _floating('rand_like', dtype or input.dtype))
         draw = random_uniform(input.sizes, 0.0, 1.0, *_reserve(generator, place, input.sizes, kind), kind, place)
         return _made('rand_like', _laid_out(input, draw, memory_format), requires_grad)
-    except AttributeError as error:
-        raise misused(error, 'rand_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rand_like', {'input': input}) from None
 
 
 # randn_like: ops/random.py:302
@@ -705,8 +705,8 @@ def randn_like(input: Any, *, generator: Any = None, dtype: Any = None, layout: 
         place, kind = (_place(input.device if device is None else device, layout, pin_memory), _floating('randn_like', dtype or input.dtype))
         draw = random_normal(input.sizes, 0.0, 1.0, *_reserve(generator, place, input.sizes, kind), kind, place)
         return _made('randn_like', _laid_out(input, draw, memory_format), requires_grad)
-    except AttributeError as error:
-        raise misused(error, 'randn_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'randn_like', {'input': input}) from None
 
 
 # randint_like: ops/random.py:313
@@ -717,8 +717,8 @@ def randint_like(input: Any, *bounds: Any, low: Any = 0, high: Any = None, gener
         place = _place(input.device if device is None else device, layout, pin_memory)
         draw = _integers('randint_like', input.sizes, least, end, dtypes.given(dtype or input.dtype), place, generator)
         return _made('randint_like', _laid_out(input, draw, memory_format), requires_grad)
-    except AttributeError as error:
-        raise misused(error, 'randint_like', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'randint_like', {'input': input}) from None
 
 
 # normal: ops/random.py:325
@@ -765,8 +765,8 @@ def bernoulli(input: Any, p: Any = None, *, generator: Any = None, out: Any = No
         chance = _probability('bernoulli', p)
         seed, offset = draw_from(generator, input.device, input.numel())
         return _made('bernoulli', random_bernoulli(input.sizes, chance, seed, offset, input.dtype, input.device), False, out)
-    except AttributeError as error:
-        raise misused(error, 'bernoulli', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'bernoulli', {'input': input}) from None
 
 
 # poisson: ops/random.py:379
@@ -779,8 +779,8 @@ def poisson(input: Any, generator: Any = None) -> Any:
     try:
         _floating('poisson', input.dtype, False)
         return random_poisson(input, *draw_from(generator, input.device, input.numel(), 'block'))
-    except AttributeError as error:
-        raise misused(error, 'poisson', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'poisson', {'input': input}) from None
 
 
 # multinomial: ops/random.py:391
@@ -810,8 +810,8 @@ def multinomial(input: Any, num_samples: Any, replacement: Any = False, *, gener
         count = math.prod(input.sizes[:-1]) * num_samples if replacement else input.numel()
         seed, offset = draw_from(generator, input.device, count, 'long')
         return _made('multinomial', random_multinomial(input, num_samples, replacement, seed, offset), False, out)
-    except AttributeError as error:
-        raise misused(error, 'multinomial', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'multinomial', {'input': input}) from None
 
 
 # uniform_: ops/random.py:425
@@ -828,8 +828,8 @@ def uniform_(input: Any, from_: Any = 0.0, to: Any = 1.0, *, generator: Any = No
             raise RuntimeError(f'uniform_: the range from {from_} to {to} is wider than the largest number of {kind}')
         seed, offset = _reserve(generator, input.device, input.sizes, kind)
         return input.copy_(random_uniform(input.sizes, float(from_), float(to), seed, offset, kind, input.device))
-    except AttributeError as error:
-        raise misused(error, 'uniform_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'uniform_', {'input': input}) from None
 
 
 # normal_: ops/random.py:441
@@ -844,8 +844,8 @@ def normal_(input: Any, mean: Any = 0.0, std: Any = 1.0, *, generator: Any = Non
             raise RuntimeError(f'normal_ expects std >= 0.0, but found std {std}')
         seed, offset = _reserve(generator, input.device, input.sizes, kind)
         return input.copy_(random_normal(input.sizes, float(mean), float(std), seed, offset, kind, input.device))
-    except AttributeError as error:
-        raise misused(error, 'normal_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'normal_', {'input': input}) from None
 
 
 # log_normal_: ops/random.py:455
@@ -860,8 +860,8 @@ def log_normal_(input: Any, mean: Any = 1.0, std: Any = 2.0, *, generator: Any =
             raise RuntimeError(f'log_normal_ expects std > 0.0, but found std={std}')
         seed, offset = _reserve(generator, input.device, input.sizes, kind)
         return input.copy_(random_log_normal(input.sizes, float(mean), float(std), seed, offset, kind, input.device))
-    except AttributeError as error:
-        raise misused(error, 'log_normal_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log_normal_', {'input': input}) from None
 
 
 # exponential_: ops/random.py:469
@@ -876,8 +876,8 @@ def exponential_(input: Any, lambd: Any = 1.0, *, generator: Any = None) -> Any:
             raise RuntimeError(f'exponential_ expects lambda > 0.0, but found lambda={lambd}')
         seed, offset = _reserve(generator, input.device, input.sizes, kind)
         return input.copy_(random_exponential(input.sizes, float(lambd), seed, offset, kind, input.device))
-    except AttributeError as error:
-        raise misused(error, 'exponential_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'exponential_', {'input': input}) from None
 
 
 # cauchy_: ops/random.py:483
@@ -892,8 +892,8 @@ def cauchy_(input: Any, median: Any = 0.0, sigma: Any = 1.0, *, generator: Any =
             raise RuntimeError(f'cauchy_ expects sigma > 0.0, but found sigma={sigma}')
         seed, offset = draw_from(generator, input.device, input.numel(), 'long')
         return input.copy_(random_cauchy(input.sizes, float(median), float(sigma), seed, offset, kind, input.device))
-    except AttributeError as error:
-        raise misused(error, 'cauchy_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cauchy_', {'input': input}) from None
 
 
 # geometric_: ops/random.py:497
@@ -907,8 +907,8 @@ def geometric_(input: Any, p: Any, *, generator: Any = None) -> Any:
             raise RuntimeError(f'geometric_ expects p to be in (0, 1), but got p={p}')
         seed, offset = draw_from(generator, input.device, input.numel(), 'long')
         return input.copy_(random_geometric(input.sizes, float(p), seed, offset, input.dtype, input.device))
-    except AttributeError as error:
-        raise misused(error, 'geometric_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'geometric_', {'input': input}) from None
 
 
 # bernoulli_: ops/random.py:510
@@ -923,8 +923,8 @@ def bernoulli_(input: Any, p: Any = 0.5, *, generator: Any = None) -> Any:
             _floating('bernoulli_', p.dtype, False)
             return input.copy_(random_bernoulli_each(p.detach().expand(input.sizes), seed, offset))
         return input.copy_(random_bernoulli(input.sizes, _probability('bernoulli_', p), seed, offset, input.dtype, input.device))
-    except AttributeError as error:
-        raise misused(error, 'bernoulli_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'bernoulli_', {'input': input}) from None
 
 
 # random_: ops/random.py:524
@@ -944,8 +944,8 @@ def random_(input: Any, *bounds: Any, to: Any = None, generator: Any = None) -> 
         else:
             low, high = (0, 2 if input.dtype is dtypes.bool else dtypes.iinfo(input.dtype).max + 1)
         return input.copy_(_integers('random_', input.sizes, low, high, input.dtype, input.device, generator))
-    except AttributeError as error:
-        raise misused(error, 'random_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'random_', {'input': input}) from None
 
 
 # native_dropout: ops/random.py:591
@@ -959,8 +959,8 @@ def native_dropout(input: Any, p: Any, train: Any) -> Any:
             return (input.clone(), random_bernoulli(input.sizes, 1.0, 0, 0, dtypes.bool, input.device))
         out, mask = random_dropout(input, _checked(p), *draw_from(None, input.device, input.numel()))
         return (out, mask)
-    except AttributeError as error:
-        raise misused(error, 'native_dropout', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'native_dropout', {'input': input}) from None
 
 
 # dropout: ops/random.py:604
@@ -984,8 +984,8 @@ def dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = False
         if not (input.dtype.is_floating_point or input.dtype.is_complex):
             raise RuntimeError(f'dropout: needs a floating-point input, got {input.dtype}')
         return random_dropout(input, float(p), *draw_from(None, input.device, input.numel()))[0]
-    except AttributeError as error:
-        raise misused(error, 'dropout', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'dropout', {'input': input}) from None
 
 
 # dropout_: ops/random.py:627
@@ -993,8 +993,8 @@ def dropout_(input: Any, p: Any = 0.5, training: Any = True) -> Any:
     """`dropout` in place."""
     try:
         return dropout(input, p, training, True)
-    except AttributeError as error:
-        raise misused(error, 'dropout_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'dropout_', {'input': input}) from None
 
 
 # feature_dropout: ops/random.py:633
@@ -1011,8 +1011,8 @@ def feature_dropout(input: Any, p: Any = 0.5, training: Any = True, inplace: Any
             return input
         scale = _keep_scaled(input, shapes.channels(input.sizes, 'feature_dropout'), p)
         return input.mul_(scale) if inplace else input * scale
-    except AttributeError as error:
-        raise misused(error, 'feature_dropout', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'feature_dropout', {'input': input}) from None
 
 
 # feature_dropout_: ops/random.py:649
@@ -1020,8 +1020,8 @@ def feature_dropout_(input: Any, p: Any = 0.5, training: Any = True) -> Any:
     """`feature_dropout` in place."""
     try:
         return feature_dropout(input, p, training, True)
-    except AttributeError as error:
-        raise misused(error, 'feature_dropout_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'feature_dropout_', {'input': input}) from None
 
 
 # dropout1d: ops/random.py:655
@@ -1037,8 +1037,8 @@ def dropout1d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
         if len(input.sizes) == 3 or _skips(input, p, training):
             return feature_dropout(input, p, training, inplace)
         return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
-    except AttributeError as error:
-        raise misused(error, 'dropout1d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'dropout1d', {'input': input}) from None
 
 
 # dropout2d: ops/random.py:670
@@ -1051,8 +1051,8 @@ def dropout2d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
     try:
         _warn_of_dimensions('dropout2d', input, (3, 4))
         return feature_dropout(input, p, training, inplace)
-    except AttributeError as error:
-        raise misused(error, 'dropout2d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'dropout2d', {'input': input}) from None
 
 
 # dropout3d: ops/random.py:682
@@ -1067,8 +1067,8 @@ def dropout3d(input: Any, p: Any = 0.5, training: Any = True, inplace: Any = Fal
         if len(input.sizes) != 4 or _skips(input, p, training):
             return feature_dropout(input, p, training, inplace)
         return feature_dropout(input.unsqueeze(0), p, training, inplace).squeeze(0)
-    except AttributeError as error:
-        raise misused(error, 'dropout3d', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'dropout3d', {'input': input}) from None
 
 
 # alpha_dropout: ops/random.py:696
@@ -1081,8 +1081,8 @@ def alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inplace: Any 
     Source: Klambauer, Unterthiner, Mayr, Hochreiter, "Self-normalizing neural networks", NeurIPS 2017."""
     try:
         return input if _skips(input, p, training) else _alpha(input, input.sizes, p, inplace)
-    except AttributeError as error:
-        raise misused(error, 'alpha_dropout', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'alpha_dropout', {'input': input}) from None
 
 
 # alpha_dropout_: ops/random.py:708
@@ -1090,8 +1090,8 @@ def alpha_dropout_(input: Any, p: Any = 0.5, training: Any = False) -> Any:
     """`alpha_dropout` in place."""
     try:
         return alpha_dropout(input, p, training, True)
-    except AttributeError as error:
-        raise misused(error, 'alpha_dropout_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'alpha_dropout_', {'input': input}) from None
 
 
 # feature_alpha_dropout: ops/random.py:714
@@ -1103,8 +1103,8 @@ def feature_alpha_dropout(input: Any, p: Any = 0.5, training: Any = False, inpla
         RuntimeError: the input has fewer than 2 dimensions."""
     try:
         return input if _skips(input, p, training) else _alpha(input, shapes.channels(input.sizes, 'feature_alpha_dropout'), p, inplace)
-    except AttributeError as error:
-        raise misused(error, 'feature_alpha_dropout', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'feature_alpha_dropout', {'input': input}) from None
 
 
 # feature_alpha_dropout_: ops/random.py:725
@@ -1112,8 +1112,8 @@ def feature_alpha_dropout_(input: Any, p: Any = 0.5, training: Any = False) -> A
     """`feature_alpha_dropout` in place."""
     try:
         return feature_alpha_dropout(input, p, training, True)
-    except AttributeError as error:
-        raise misused(error, 'feature_alpha_dropout_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'feature_alpha_dropout_', {'input': input}) from None
 
 
 # rrelu: ops/random.py:734
@@ -1136,8 +1136,8 @@ def rrelu(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any 
             return _ops.leaky_relu(input, slope)
         factor = where(input.detach() > 0, 1.0, slope).to(input.dtype)
         return input.mul_(factor) if inplace else input * factor
-    except AttributeError as error:
-        raise misused(error, 'rrelu', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rrelu', {'input': input}) from None
 
 
 # rrelu_: ops/random.py:756
@@ -1145,8 +1145,8 @@ def rrelu_(input: Any, lower: Any = 1.0 / 8, upper: Any = 1.0 / 3, training: Any
     """`rrelu` in place."""
     try:
         return rrelu(input, lower, upper, training, True)
-    except AttributeError as error:
-        raise misused(error, 'rrelu_', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'rrelu_', {'input': input}) from None
 
 
 # gumbel_softmax: ops/random.py:762
@@ -1169,5 +1169,5 @@ def gumbel_softmax(logits: Any, tau: Any = 1.0, hard: Any = False, eps: Any = 1e
             return soft
         index = soft.max(dim, keepdim=True)[1]
         return _ops.zeros_like(logits).scatter_(dim, index, 1.0) - soft.detach() + soft
-    except AttributeError as error:
-        raise misused(error, 'gumbel_softmax', logits=logits) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gumbel_softmax', {'logits': logits}) from None

@@ -56,8 +56,8 @@ def mean_backward(grad: Any, shape: Any, dim: Any, keepdim: Any) -> Any:
     try:
         share = grad / builtins.max(shapes.count(shape, dim), 1)
         return expand(share if keepdim else reshape(share, shapes.kept(shape, dim)), shape)
-    except AttributeError as error:
-        raise misused(error, 'mean_backward', grad=grad) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mean_backward', {'grad': grad}) from None
 
 
 # prod: ops/reduction.py:68
@@ -139,15 +139,18 @@ def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     Example:
         >>> fb.prod(fb.tensor([2., 3., 4.]))
         tensor(24.)"""
-    if isinstance(dim, list | tuple):
-        raise TypeError(f"prod(): argument 'dim' must be int, not {dim.__class__.__name__}")
-    if dtype is not None:
-        input = _ops.to(input, dtype)
+    try:
+        if isinstance(dim, list | tuple):
+            raise TypeError(f"prod(): argument 'dim' must be int, not {dim.__class__.__name__}")
+        if dtype is not None:
+            input = _ops.to(input, dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'prod', {'input': input}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('prod', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'prod', {'input': input}) from None
     try:
         fn = prod_table[key]
     except KeyError:
@@ -179,8 +182,8 @@ def prod_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> An
         before = _ops.cumprod(_ops.cat([one, _ops.narrow(input, dim, 0, size - 1)], dim), dim)
         after = _ops.flip(_ops.cumprod(_ops.cat([one, _ops.flip(_ops.narrow(input, dim, 1, size - 1), (dim,))], dim), dim), (dim,))
         return grad * conj(before * after)
-    except AttributeError as error:
-        raise misused(error, 'prod_backward', grad=grad, input=input, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'prod_backward', {'grad': grad, 'input': input, 'out': out}) from None
 
 
 # nansum: ops/reduction.py:103
@@ -190,15 +193,18 @@ def nansum_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
 
 def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
     """The sum along dim, with NaN counted as zero; input is cast to `dtype` first, if it is given."""
-    if dtype is not None:
-        input = _ops.to(input, dtype)
+    try:
+        if dtype is not None:
+            input = _ops.to(input, dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nansum', {'input': input}) from None
     if type(dim) is list:
         dim = tuple(dim)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('nansum', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nansum', {'input': input}) from None
     try:
         fn = nansum_table[key]
     except KeyError:
@@ -224,8 +230,8 @@ def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = Non
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('nanmean', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nanmean', {'input': input}) from None
     try:
         fn = nanmean_table[key]
     except KeyError:
@@ -247,8 +253,8 @@ def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('count_nonzero', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'count_nonzero', {'input': input}) from None
     try:
         fn = count_nonzero_table[key]
     except KeyError:
@@ -344,8 +350,8 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('amin', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'amin', {'input': input}) from None
     try:
         fn = amin_table[key]
     except KeyError:
@@ -370,8 +376,8 @@ def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) ->
         if input.dtype.is_floating_point:
             chosen = _ops.logical_or(chosen, _ops.logical_and(_ops.isnan(input), _ops.isnan(out)))
         return where(chosen, grad / sum(chosen, dim, True), 0)
-    except AttributeError as error:
-        raise misused(error, 'extreme_backward', grad=grad, input=input, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'extreme_backward', {'grad': grad, 'input': input, 'out': out}) from None
 
 
 # max_dim: ops/reduction.py:168
@@ -435,8 +441,8 @@ def max_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('max_dim', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max_dim', {'input': input}) from None
     try:
         fn = max_dim_table[key]
     except KeyError:
@@ -511,8 +517,8 @@ def min_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> A
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('min_dim', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'min_dim', {'input': input}) from None
     try:
         fn = min_dim_table[key]
     except KeyError:
@@ -535,8 +541,8 @@ def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -
         if not keepdim:
             grad, indices = (unsqueeze(grad, dim), unsqueeze(indices, dim))
         return _ops.scatter(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
-    except AttributeError as error:
-        raise misused(error, 'pick_backward', grad=grad, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pick_backward', {'grad': grad, 'indices': indices}) from None
 
 
 # max: ops/reduction.py:192
@@ -556,8 +562,8 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
             return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
         except UnsupportedDTypeError as error:
             raise shapes.under_name(error, 'amax', 'max') from None
-    except AttributeError as error:
-        raise misused(error, 'max', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'max', {'input': input}) from None
 
 
 # min: ops/reduction.py:217
@@ -573,8 +579,8 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
             return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
         except UnsupportedDTypeError as error:
             raise shapes.under_name(error, 'amin', 'min') from None
-    except AttributeError as error:
-        raise misused(error, 'min', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'min', {'input': input}) from None
 
 
 # argmin: ops/reduction.py:246
@@ -583,8 +589,8 @@ def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('argmin', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'argmin', {'input': input}) from None
     try:
         fn = argmin_table[key]
     except KeyError:
@@ -613,8 +619,8 @@ def aminmax_dim(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any =
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('aminmax_dim', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'aminmax_dim', {'input': input}) from None
     try:
         fn = aminmax_dim_table[key]
     except KeyError:
@@ -633,8 +639,8 @@ def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = Non
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
     try:
         return aminmax_dim(input, dim, keepdim, out=out)
-    except AttributeError as error:
-        raise misused(error, 'aminmax', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'aminmax', {'input': input}) from None
 
 
 # any: ops/reduction.py:268
@@ -645,8 +651,8 @@ def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('any', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'any', {'input': input}) from None
     try:
         fn = any_table[key]
     except KeyError:
@@ -668,8 +674,8 @@ def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('all', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'all', {'input': input}) from None
     try:
         fn = all_table[key]
     except KeyError:
@@ -743,8 +749,8 @@ def var_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('var_dims', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'var_dims', {'input': input}) from None
     try:
         fn = var_dims_table[key]
     except KeyError:
@@ -766,8 +772,8 @@ def var_backward(grad: Any, input: Any, dim: Any, correction: Any, keepdim: Any)
             grad = reshape(grad, shapes.kept(input.sizes, dim))
         left = builtins.max(shapes.count(input.sizes, dim) - correction, 0)
         return grad * (2.0 / left if left else math.nan) * (input - mean(input, dim, True))
-    except AttributeError as error:
-        raise misused(error, 'var_backward', grad=grad, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'var_backward', {'grad': grad, 'input': input}) from None
 
 
 # std_dims: ops/reduction.py:299
@@ -856,8 +862,8 @@ def std_dims(input: Any, dim: Any, correction: Any, keepdim: Any, *, out: Any = 
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('std_dims', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'std_dims', {'input': input}) from None
     try:
         fn = std_dims_table[key]
     except KeyError:
@@ -885,8 +891,8 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     try:
         dim, correction = shapes.spread('var', dim, unbiased, correction)
         return var_dims(input, dim, correction, keepdim)
-    except AttributeError as error:
-        raise misused(error, 'var', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'var', {'input': input}) from None
 
 
 # std: ops/reduction.py:328
@@ -895,8 +901,8 @@ def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     try:
         dim, correction = shapes.spread('std', dim, unbiased, correction)
         return std_dims(input, dim, correction, keepdim)
-    except AttributeError as error:
-        raise misused(error, 'std', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'std', {'input': input}) from None
 
 
 # var_mean: ops/reduction.py:336
@@ -905,8 +911,8 @@ def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = F
     try:
         dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
         return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
-    except AttributeError as error:
-        raise misused(error, 'var_mean', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'var_mean', {'input': input}) from None
 
 
 # std_mean: ops/reduction.py:345
@@ -915,8 +921,8 @@ def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = F
     try:
         dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
         return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
-    except AttributeError as error:
-        raise misused(error, 'std_mean', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'std_mean', {'input': input}) from None
 
 
 # vector_norm: ops/reduction.py:357
@@ -1004,15 +1010,18 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, 
     Example:
         >>> fb.linalg.vector_norm(fb.tensor([3., 4.]))
         tensor(5.)"""
-    if dtype is not None:
-        x = _ops.to(x, dtype)
+    try:
+        if dtype is not None:
+            x = _ops.to(x, dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'vector_norm', {'x': x}) from None
     if type(dim) is list:
         dim = tuple(dim)
     try:
         modes: int = tls.keys if busy else 0
         key: int = x.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('vector_norm', x=x) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'vector_norm', {'x': x}) from None
     try:
         fn = vector_norm_table[key]
     except KeyError:
@@ -1046,8 +1055,8 @@ def vector_norm_backward(grad: Any, x: Any, out: Any, ord: Any, dim: Any, keepdi
         zero = _ops.logical_or(eq(out, 0), eq(size, 0))
         ratio = where(zero, 1, size) / where(eq(out, 0), 1, out)
         return _ops.sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
-    except AttributeError as error:
-        raise misused(error, 'vector_norm_backward', grad=grad, x=x, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'vector_norm_backward', {'grad': grad, 'x': x, 'out': out}) from None
 
 
 # norm: ops/reduction.py:397
@@ -1060,8 +1069,8 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
         if isinstance(p, str) and p != 'fro':
             raise RuntimeError(f"norm: p is {p!r}; it can be a number or 'fro' (fb.linalg.matrix_norm has the other matrix norms)")
         return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
-    except AttributeError as error:
-        raise misused(error, 'norm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'norm', {'input': input}) from None
 
 
 # dist: ops/reduction.py:414
@@ -1073,8 +1082,8 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
         tensor(5.)"""
     try:
         return vector_norm(input - other, p)
-    except AttributeError as error:
-        raise misused(error, 'dist', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'dist', {'input': input, 'other': other}) from None
 
 
 # renorm: ops/reduction.py:428
@@ -1099,16 +1108,19 @@ def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
         across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
         size = vector_norm(clone(input), p, across, True)
         return mul(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
-    except AttributeError as error:
-        raise misused(error, 'renorm', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'renorm', {'input': input}) from None
 
 
 def renorm_(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
     """In-place form of renorm."""
-    shapes.check_renorm(input.sizes, p, dim, maxnorm)
-    across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
-    size = vector_norm(clone(input), p, across, True)
-    return _ops.mul_(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
+    try:
+        shapes.check_renorm(input.sizes, p, dim, maxnorm)
+        across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
+        size = vector_norm(clone(input), p, across, True)
+        return _ops.mul_(input, where(gt(size, maxnorm), maxnorm / (size + 1e-07), 1.0))
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'renorm', {'input': input}) from None
 
 
 # logsumexp: ops/reduction.py:455
@@ -1201,8 +1213,8 @@ def logsumexp(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) ->
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('logsumexp', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'logsumexp', {'input': input}) from None
     try:
         fn = logsumexp_table[key]
     except KeyError:
@@ -1224,8 +1236,8 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
             kept = shapes.kept(input.sizes, dim)
             grad, out = (reshape(grad, kept), reshape(out, kept))
         return grad * conj(exp(input - out))
-    except AttributeError as error:
-        raise misused(error, 'logsumexp_backward', grad=grad, input=input, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'logsumexp_backward', {'grad': grad, 'input': input, 'out': out}) from None
 
 
 # median_dim: ops/reduction.py:484
@@ -1289,8 +1301,8 @@ def median_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('median_dim', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'median_dim', {'input': input}) from None
     try:
         fn = median_dim_table[key]
     except KeyError:
@@ -1365,8 +1377,8 @@ def nanmedian_dim(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('nanmedian_dim', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nanmedian_dim', {'input': input}) from None
     try:
         fn = nanmedian_dim_table[key]
     except KeyError:
@@ -1456,8 +1468,8 @@ def median_all(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('median_all', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'median_all', {'input': input}) from None
     try:
         fn = median_all_table[key]
     except KeyError:
@@ -1483,8 +1495,8 @@ def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None
             shapes.check_median_out('median', out)
             return median_all(input)
         return median_dim(input, dim, keepdim, out=out)
-    except AttributeError as error:
-        raise misused(error, 'median', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'median', {'input': input}) from None
 
 
 # nanmedian_all: ops/reduction.py:521
@@ -1563,8 +1575,8 @@ def nanmedian_all(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('nanmedian_all', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nanmedian_all', {'input': input}) from None
     try:
         fn = nanmedian_all_table[key]
     except KeyError:
@@ -1586,8 +1598,8 @@ def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = N
             shapes.check_median_out('nanmedian', out)
             return nanmedian_all(input)
         return nanmedian_dim(input, dim, keepdim, out=out)
-    except AttributeError as error:
-        raise misused(error, 'nanmedian', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nanmedian', {'input': input}) from None
 
 
 # mode: ops/reduction.py:539
@@ -1651,8 +1663,8 @@ def mode(input: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) ->
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('mode', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mode', {'input': input}) from None
     try:
         fn = mode_table[key]
     except KeyError:
@@ -1681,8 +1693,8 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
         RuntimeError: q outside [0, 1], or an unknown interpolation."""
     try:
         return quantile_of(input, q, dim, keepdim, interpolation, False)
-    except AttributeError as error:
-        raise misused(error, 'quantile', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'quantile', {'input': input}) from None
 
 
 # nanquantile: ops/reduction.py:567
@@ -1690,8 +1702,8 @@ def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, in
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     try:
         return quantile_of(input, q, dim, keepdim, interpolation, True)
-    except AttributeError as error:
-        raise misused(error, 'nanquantile', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'nanquantile', {'input': input}) from None
 
 
 # quantile_of: ops/reduction.py:574
@@ -1712,6 +1724,7 @@ def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, 
         if dim is None:
             kept_shape, rows = ((1,) * ndim, reshape(input, (-1,)))
         else:
+            dim = shapes.wrap_dim(dim, ndim, 'quantile')
             kept_shape, rows = (shapes.kept(input.sizes, dim), _ops.movedim(input, dim, -1) if ndim else reshape(input, (1,)))
         if rows.sizes[-1] == 0:
             raise RuntimeError(f'quantile: there is no element along dim {dim} of the shape {input.sizes}')
@@ -1739,5 +1752,5 @@ def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, 
         out = _ops.movedim(out, -1, 0)
         shape = kept_shape if keepdim else shapes.reduced(input.sizes, dim, False)
         return reshape(out, (q.sizes[0],) + tuple(shape) if len(q.sizes) else tuple(shape))
-    except AttributeError as error:
-        raise misused(error, 'quantile_of', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'quantile_of', {'input': input}) from None

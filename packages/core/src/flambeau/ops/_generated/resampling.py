@@ -98,8 +98,8 @@ def upsample(input: Any, output_size: Any, mode: Any, align_corners: Any, scales
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('upsample', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'upsample', {'input': input}) from None
     try:
         fn = upsample_table[key]
     except KeyError:
@@ -162,8 +162,8 @@ def upsample_backward(grad: Any, input_shape: Any, mode: Any, align_corners: Any
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('upsample_backward', grad=grad) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'upsample_backward', {'grad': grad}) from None
     try:
         fn = upsample_backward_table[key]
     except KeyError:
@@ -209,8 +209,8 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: An
             return _ops.adaptive_avg_pool(input, sizes)
         rule = shapes.interpolation(mode, len(input.sizes) - 2)
         return upsample(input, sizes, rule, builtins.bool(align_corners), scales, antialias)
-    except AttributeError as error:
-        raise misused(error, 'interpolate', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'interpolate', {'input': input}) from None
 
 
 # pixel_shuffle: ops/resampling.py:102
@@ -226,8 +226,8 @@ def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
     try:
         split, order, shape = shapes.shuffled(input.sizes, upscale_factor, 'pixel_shuffle')
         return shapes.in_format_of(input, reshape(permute(reshape(input, split), order), shape))
-    except AttributeError as error:
-        raise misused(error, 'pixel_shuffle', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pixel_shuffle', {'input': input}) from None
 
 
 # pixel_unshuffle: ops/resampling.py:120
@@ -243,8 +243,8 @@ def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
     try:
         split, order, shape = shapes.unshuffled(input.sizes, downscale_factor, 'pixel_unshuffle')
         return shapes.in_format_of(input, reshape(permute(reshape(input, split), order), shape))
-    except AttributeError as error:
-        raise misused(error, 'pixel_unshuffle', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'pixel_unshuffle', {'input': input}) from None
 
 
 # channel_shuffle: ops/resampling.py:138
@@ -260,8 +260,8 @@ def channel_shuffle(input: Any, groups: Any) -> Any:
     try:
         shuffled = reshape(transpose(reshape(input, shapes.channel_groups(input.sizes, groups)), 1, 2), input.sizes)
         return shapes.in_format_of(input, shuffled)
-    except AttributeError as error:
-        raise misused(error, 'channel_shuffle', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'channel_shuffle', {'input': input}) from None
 
 
 # grid_sampler: ops/resampling.py:156
@@ -292,8 +292,8 @@ def grid_sampler(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corn
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | grid.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('grid_sampler', input=input, grid=grid) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'grid_sampler', {'input': input, 'grid': grid}) from None
     try:
         fn = grid_sampler_table[key]
     except KeyError:
@@ -314,8 +314,8 @@ def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
         if align_corners:
             return (coordinate + 1) * ((size - 1) / 2)
         return ((coordinate + 1) * size - 1) / 2
-    except AttributeError as error:
-        raise misused(error, 'grid_position', coordinate=coordinate) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'grid_position', {'coordinate': coordinate}) from None
 
 
 # into_image: ops/resampling.py:194
@@ -334,8 +334,8 @@ def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) 
             flips = _ops.floor(distance / span)
             position = where(_ops.fmod(flips, 2) == 0, beyond + low, span - beyond + low)
         return _ops.clamp(position, 0, size - 1)
-    except AttributeError as error:
-        raise misused(error, 'into_image', position=position) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'into_image', {'position': position}) from None
 
 
 # sample_at: ops/resampling.py:211
@@ -356,8 +356,8 @@ def sample_at(input: Any, places: Any, weight: Any) -> Any:
         values = reshape(_ops.gather(reshape(input, (batch, channels, -1)), 2, index), (batch, channels, *shape[1:]))
         factor = cast(inside, input.dtype) if weight is None else where(inside, weight, 0)
         return values * unsqueeze(factor, 1)
-    except AttributeError as error:
-        raise misused(error, 'sample_at', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sample_at', {'input': input}, {'weight': weight}) from None
 
 
 # sample_cubic: ops/resampling.py:230
@@ -373,8 +373,8 @@ def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: A
                 term = sample_at(input, [_ops.round(row), _ops.round(column)], down * right)
                 total = term if total is None else total + term
         return total
-    except AttributeError as error:
-        raise misused(error, 'sample_cubic', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sample_cubic', {'input': input}) from None
 
 
 # cubic_weights: ops/resampling.py:247
@@ -385,8 +385,8 @@ def cubic_weights(t: Any) -> Any:
         far = [((-0.75 * x + 3.75) * x - 6) * x + 3 for x in (right, 2 - t)]
         near = [(1.25 * x - 2.25) * x * x + 1 for x in (t, left)]
         return [far[0], near[0], near[1], far[1]]
-    except AttributeError as error:
-        raise misused(error, 'cubic_weights', t=t) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cubic_weights', {'t': t}) from None
 
 
 # grid_sample: ops/resampling.py:256
@@ -414,8 +414,8 @@ def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any
     try:
         shapes.grid_sampler(input.sizes, grid.sizes, mode, padding_mode, builtins.bool(align_corners))
         return grid_sampler(input, grid, mode, padding_mode, builtins.bool(align_corners))
-    except AttributeError as error:
-        raise misused(error, 'grid_sample', input=input, grid=grid) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'grid_sample', {'input': input, 'grid': grid}) from None
 
 
 # affine_grid: ops/resampling.py:288
@@ -452,5 +452,5 @@ def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
         ones_ = expand(_ops.ones((1,) * dims, dtype=theta.dtype, device=theta.device), space)
         base = reshape(_ops.stack([*axes, ones_], -1), (1, math.prod(space), dims + 1))
         return reshape(matmul(base, transpose(theta, 1, 2)), (size[0], *space, dims))
-    except AttributeError as error:
-        raise misused(error, 'affine_grid', theta=theta) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'affine_grid', {'theta': theta}) from None

@@ -54,8 +54,8 @@ def cumsum_reverse(input: Any, dim: Any) -> Any:
     """The running sum from the end of dim."""
     try:
         return _ops.flip(cumsum(_ops.flip(input, (dim,)), dim), (dim,)) if len(input.sizes) else cumsum(input, dim)
-    except AttributeError as error:
-        raise misused(error, 'cumsum_reverse', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumsum_reverse', {'input': input}) from None
 
 
 # cumprod: ops/scan.py:37
@@ -135,13 +135,16 @@ def cumprod(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     Example:
         >>> fb.cumprod(fb.tensor([1., 2., 3.]), 0)
         tensor([1., 2., 6.])"""
-    if dtype is not None:
-        input = _ops.to(input, dtype)
+    try:
+        if dtype is not None:
+            input = _ops.to(input, dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumprod', {'input': input}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cumprod', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumprod', {'input': input}) from None
     try:
         fn = cumprod_table[key]
     except KeyError:
@@ -174,13 +177,16 @@ def cumprod__record(kernel: Any) -> Any:
 
 def cumprod_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
     """In-place form of cumprod."""
-    if dtype is not None:
-        input = _ops.to(input, dtype)
+    try:
+        if dtype is not None:
+            input = _ops.to(input, dtype)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumprod', {'input': input}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cumprod', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumprod', {'input': input}) from None
     try:
         fn = cumprod__table[key]
     except KeyError:
@@ -207,8 +213,8 @@ def cumprod_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
             after = _ops.narrow(cumprod(rest, dim), dim, k, size - k)
             parts.append(sum(_ops.narrow(grad, dim, k, size - k) * (conj(after) if after.key & COMPLEXES else after), dim, True))
         return _ops.cat(parts, dim)
-    except AttributeError as error:
-        raise misused(error, 'cumprod_backward', grad=grad, input=input, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumprod_backward', {'grad': grad, 'input': input, 'out': out}) from None
 
 
 # logcumsumexp: ops/scan.py:67
@@ -285,8 +291,8 @@ def logcumsumexp(input: Any, dim: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('logcumsumexp', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'logcumsumexp', {'input': input}) from None
     try:
         fn = logcumsumexp_table[key]
     except KeyError:
@@ -315,8 +321,8 @@ def logcumsumexp_backward(grad: Any, input: Any, out: Any, dim: Any) -> Any:
             share = where(there, log(where(there, side, 1)), -math.inf) - finite
             parts.append(exp(_ops.flip(logcumsumexp(_ops.flip(share, (dim,)), dim), (dim,)) + input))
         return parts[0] - parts[1]
-    except AttributeError as error:
-        raise misused(error, 'logcumsumexp_backward', grad=grad, input=input, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'logcumsumexp_backward', {'grad': grad, 'input': input, 'out': out}) from None
 
 
 # cummax: ops/scan.py:90
@@ -382,8 +388,8 @@ def cummax(input: Any, dim: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cummax', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cummax', {'input': input}) from None
     try:
         fn = cummax_table[key]
     except KeyError:
@@ -456,8 +462,8 @@ def cummin(input: Any, dim: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('cummin', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cummin', {'input': input}) from None
     try:
         fn = cummin_table[key]
     except KeyError:
@@ -478,8 +484,8 @@ def cumulated_backward(grad: Any, indices: Any, shape: Any, dim: Any) -> Any:
         if not shape:
             return grad
         return _ops.scatter_add(_ops.zeros(shape, dtype=grad.dtype, device=grad.device), dim, indices, grad)
-    except AttributeError as error:
-        raise misused(error, 'cumulated_backward', grad=grad, indices=indices) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumulated_backward', {'grad': grad, 'indices': indices}) from None
 
 
 # diff: ops/scan.py:117
@@ -503,38 +509,36 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
         parts = [part for part in (prepend, input, append) if part is not None]
         if len(parts) > 1:
             input = _ops.cat(parts, dim)
+        if n == 0:
+            return input
+        dim = shapes.wrap_dim(dim, len(input.sizes), 'diff')
         for _ in builtins.range(builtins.min(n, input.sizes[dim])):
             size = input.sizes[dim] - 1
             after, before = (_ops.narrow(input, dim, 1, size), _ops.narrow(input, dim, 0, size))
             input = _ops.logical_xor(after, before) if input.dtype is dtypes.bool else sub(after, before)
         return input
-    except AttributeError as error:
-        raise misused(error, 'diff', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'diff', {'input': input}, {'prepend': prepend, 'append': append}) from None
 
 
-# trapezoid_areas: ops/scan.py:149
+# trapezoid_areas: ops/scan.py:152
 def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
-    """The areas between neighbours along dim under the lines that join them."""
+    """The areas between neighbours along dim, counted from 0, under the lines that join them."""
     try:
         if y.dtype is dtypes.bool:
             raise RuntimeError('trapezoid: y is boolean, which has no areas; cast it with .to(dtype)')
         size = y.sizes[dim] - 1
-        if x is not None and x.sizes[-1 if len(x.sizes) == 1 else dim] != size + 1:
-            raise RuntimeError(f'trapezoid: x needs one sample point for each of the {size + 1} values of y along dim {dim}, but its shape is {tuple(x.sizes)}')
+        if x is not None:
+            x = reshape(x, shapes.sample_points(y.sizes, x.sizes, dim))
         heights = _ops.narrow(y, dim, 0, size) + _ops.narrow(y, dim, 1, size)
         if x is None:
             return heights * (dx / 2)
-        if len(x.sizes) == 1 and len(y.sizes) > 1:
-            x = reshape(x, (-1,) + (1,) * (len(y.sizes) - 1 - dim % len(y.sizes)))
-            widths = diff(x, 1, 0)
-        else:
-            widths = diff(x, 1, dim)
-        return heights * widths / 2
-    except AttributeError as error:
-        raise misused(error, 'trapezoid_areas', y=y) from None
+        return heights * diff(x, 1, dim) / 2
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'trapezoid_areas', {'y': y}, {'x': x}) from None
 
 
-# trapezoid: ops/scan.py:168
+# trapezoid: ops/scan.py:166
 def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The integral of y along dim by the trapezoidal rule.
 
@@ -545,20 +549,22 @@ def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
         >>> fb.trapezoid(fb.tensor([1., 5., 10.]))
         tensor(10.5000)"""
     try:
+        dim = shapes.integrated_dim('trapezoid', len(y.sizes), dim)
         if y.sizes[dim] == 0:
             return sum(y, dim)
         return sum(trapezoid_areas(y, x, dx, dim), dim)
-    except AttributeError as error:
-        raise misused(error, 'trapezoid', y=y) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'trapezoid', {'y': y}, {'x': x}) from None
 
 
-# cumulative_trapezoid: ops/scan.py:187
+# cumulative_trapezoid: ops/scan.py:186
 def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
     try:
+        dim = shapes.integrated_dim('cumulative_trapezoid', len(y.sizes), dim)
         return cumsum(trapezoid_areas(y, x, dx, dim), dim)
-    except AttributeError as error:
-        raise misused(error, 'cumulative_trapezoid', y=y) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'cumulative_trapezoid', {'y': y}, {'x': x}) from None
 
 
 # trapz: ops/scan.py:194
@@ -566,5 +572,5 @@ def trapz(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     """The same as `trapezoid`."""
     try:
         return trapezoid(y, x, dx=dx, dim=dim)
-    except AttributeError as error:
-        raise misused(error, 'trapz', y=y) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'trapz', {'y': y}, {'x': x}) from None

@@ -132,16 +132,21 @@ def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = Non
     Example:
         >>> fb.zeros(3).scatter(0, fb.tensor([2]), 1.0)
         tensor([0., 0., 1.])"""
-    if value is not None:
-        src = value
-    shapes.check_source_dtype(input.dtype, src)
-    shapes.check_written(input, src)
+    try:
+        if value is not None:
+            src = value
+        shapes.check_source_dtype(input.dtype, src)
+        shapes.check_written(input, src)
+        if not index.numel() or not len(input.sizes):
+            shapes.wrap_dim(dim, len(input.sizes), 'scatter')
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter', {'input': input, 'index': index}) from None
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index), 'scatter')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('scatter', input=input, index=index) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter', {'input': input, 'index': index}) from None
     try:
         fn = scatter_table[key]
     except KeyError:
@@ -172,16 +177,21 @@ def scatter__record(kernel: Any) -> Any:
 
 def scatter_(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = None, *, value: Any = None) -> Any:
     """In-place form of scatter."""
-    if value is not None:
-        src = value
-    shapes.check_source_dtype(input.dtype, src)
-    shapes.check_written(input, src)
+    try:
+        if value is not None:
+            src = value
+        shapes.check_source_dtype(input.dtype, src)
+        shapes.check_written(input, src)
+        if not index.numel() or not len(input.sizes):
+            shapes.wrap_dim(dim, len(input.sizes), 'scatter')
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter', {'input': input, 'index': index}) from None
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index), 'scatter')
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | (0 if src is None else src.key) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('scatter', input=input, index=index) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter', {'input': input, 'index': index}) from None
     try:
         fn = scatter__table[key]
     except KeyError:
@@ -193,29 +203,29 @@ scatter__op: Final = Op('scatter_', scatter_, adapt_inplace_tstos, scatter__reco
 scatter__table: Final[dict[int, Any]] = scatter__op.table
 
 
-# scatter_grad_input: ops/scattering.py:53
+# scatter_grad_input: ops/scattering.py:55
 def scatter_grad_input(g: Any, dim: Any, index: Any, reduce: Any) -> Any:
     """What scatter sends back to its input."""
     try:
         if reduce == 'multiply':
             raise RuntimeError("scatter: reduce='multiply' has no derivative; use scatter_reduce with reduce='prod'")
         return g if reduce == 'add' else scatter(g, dim, index, 0)
-    except AttributeError as error:
-        raise misused(error, 'scatter_grad_input', g=g, index=index) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_grad_input', {'g': g, 'index': index}) from None
 
 
-# scatter_grad_src: ops/scattering.py:61
+# scatter_grad_src: ops/scattering.py:63
 def scatter_grad_src(g: Any, dim: Any, index: Any, reduce: Any, shape: Any) -> Any:
     """What scatter sends back to its source, which has that shape."""
     try:
         if reduce == 'multiply':
             raise RuntimeError("scatter: reduce='multiply' has no derivative; use scatter_reduce with reduce='prod'")
         return in_corner(_ops.gather(g, dim, index), shape)
-    except AttributeError as error:
-        raise misused(error, 'scatter_grad_src', g=g, index=index) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_grad_src', {'g': g, 'index': index}) from None
 
 
-# in_corner: ops/scattering.py:69
+# in_corner: ops/scattering.py:71
 def in_corner(input: Any, shape: Any) -> Any:
     """input filled with zeros at the end of each dimension, up to the shape."""
     try:
@@ -224,13 +234,13 @@ def in_corner(input: Any, shape: Any) -> Any:
         result = _ops.zeros(shape, dtype=input.dtype, device=input.device)
         where = tuple((_ops.arange(n, device=input.device).reshape((n,) + (1,) * (len(input.sizes) - 1 - i)) for i, n in enumerate(input.sizes)))
         return _ops.index_put(result, where, input, False)
-    except AttributeError as error:
-        raise misused(error, 'in_corner', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'in_corner', {'input': input}) from None
 
 
-# scatter_add: ops/scattering.py:79
+# scatter_add: ops/scattering.py:81
 class ScatterAddBackward(Node):
-    """Backward of scatter_add: ops/scattering.py:79."""
+    """Backward of scatter_add: ops/scattering.py:81."""
 
     __slots__ = ('dim', 'index', 'index_version', 'src_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -284,10 +294,15 @@ def scatter_add_record(kernel: Any) -> Any:
 def scatter_add(input: Any, dim: Any, index: Any, src: Any, *, out: Any = None) -> Any:
     """input with src's elements added where index says along dim. See `scatter`."""
     try:
+        if not index.numel() or not len(input.sizes):
+            shapes.wrap_dim(dim, len(input.sizes), 'scatter_add')
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_add', {'input': input, 'index': index, 'src': src}) from None
+    try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('scatter_add', input=input, index=index, src=src) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_add', {'input': input, 'index': index, 'src': src}) from None
     try:
         fn = scatter_add_table[key]
     except KeyError:
@@ -319,10 +334,15 @@ def scatter_add__record(kernel: Any) -> Any:
 def scatter_add_(input: Any, dim: Any, index: Any, src: Any) -> Any:
     """In-place form of scatter_add."""
     try:
+        if not index.numel() or not len(input.sizes):
+            shapes.wrap_dim(dim, len(input.sizes), 'scatter_add')
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_add', {'input': input, 'index': index, 'src': src}) from None
+    try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('scatter_add', input=input, index=index, src=src) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_add', {'input': input, 'index': index, 'src': src}) from None
     try:
         fn = scatter_add__table[key]
     except KeyError:
@@ -334,9 +354,9 @@ scatter_add__op: Final = Op('scatter_add_', scatter_add_, adapt_inplace_tstt, sc
 scatter_add__table: Final[dict[int, Any]] = scatter_add__op.table
 
 
-# scatter_reduce: ops/scattering.py:90
+# scatter_reduce: ops/scattering.py:94
 class ScatterReduceBackward(Node):
-    """Backward of scatter_reduce: ops/scattering.py:90."""
+    """Backward of scatter_reduce: ops/scattering.py:94."""
 
     __slots__ = ('input', 'input_version', 'dim', 'index', 'index_version', 'src', 'src_version', 'reduce', 'include_self', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'index', 'src', 'out:out')
@@ -469,12 +489,17 @@ def scatter_reduce(input: Any, dim: Any, index: Any, src: Any, reduce: Any, incl
         ShapeError: the shapes do not fit.
         ValueError: there is no such reduction.
         UnsupportedDTypeError: an extreme of complex numbers, or a mean of booleans."""
-    shapes.check_reduction(reduce, input.dtype)
+    try:
+        shapes.check_reduction(reduce, input.dtype)
+        if not index.numel() or not len(input.sizes):
+            shapes.wrap_dim(dim, len(input.sizes), 'scatter_reduce')
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_reduce', {'input': input, 'index': index, 'src': src}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('scatter_reduce', input=input, index=index, src=src) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_reduce', {'input': input, 'index': index, 'src': src}) from None
     try:
         fn = scatter_reduce_table[key]
     except KeyError:
@@ -512,12 +537,17 @@ def scatter_reduce__record(kernel: Any) -> Any:
 
 def scatter_reduce_(input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any = True) -> Any:
     """In-place form of scatter_reduce."""
-    shapes.check_reduction(reduce, input.dtype)
+    try:
+        shapes.check_reduction(reduce, input.dtype)
+        if not index.numel() or not len(input.sizes):
+            shapes.wrap_dim(dim, len(input.sizes), 'scatter_reduce')
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_reduce', {'input': input, 'index': index, 'src': src}) from None
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | src.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('scatter_reduce', input=input, index=index, src=src) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_reduce', {'input': input, 'index': index, 'src': src}) from None
     try:
         fn = scatter_reduce__table[key]
     except KeyError:
@@ -529,7 +559,7 @@ scatter_reduce__op: Final = Op('scatter_reduce_', scatter_reduce_, adapt_inplace
 scatter_reduce__table: Final[dict[int, Any]] = scatter_reduce__op.table
 
 
-# scatter_shares: ops/scattering.py:123
+# scatter_shares: ops/scattering.py:129
 def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """The cotangent of each result of a mean, amax or amin, divided by the number of elements that share it."""
     try:
@@ -540,11 +570,11 @@ def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: A
             own, shared = (_ops.to(eq(input, out), g.dtype), _ops.to(eq(chosen, _ops.gather(out, dim, index)), g.dtype))
             own = own if include_self else scatter(own, dim, index, 0)
         return g / _ops.clamp(scatter_add(own, dim, index, shared), 1)
-    except AttributeError as error:
-        raise misused(error, 'scatter_shares', g=g, input=input, index=index, src=src, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_shares', {'g': g, 'input': input, 'index': index, 'src': src, 'out': out}) from None
 
 
-# scatter_reduce_grad_input: ops/scattering.py:135
+# scatter_reduce_grad_input: ops/scattering.py:141
 def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its input."""
     try:
@@ -557,11 +587,11 @@ def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any
             grad = scatter_shares(g, input, dim, index, src, reduce, include_self, out)
             grad = grad if reduce == 'mean' else grad * _ops.to(eq(input, out), g.dtype)
         return grad if include_self else scatter(grad, dim, index, 0)
-    except AttributeError as error:
-        raise misused(error, 'scatter_reduce_grad_input', g=g, input=input, index=index, src=src, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_reduce_grad_input', {'g': g, 'input': input, 'index': index, 'src': src, 'out': out}) from None
 
 
-# scatter_reduce_grad_src: ops/scattering.py:149
+# scatter_reduce_grad_src: ops/scattering.py:155
 def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its source."""
     try:
@@ -578,11 +608,11 @@ def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, 
             grad = _ops.gather(scatter_shares(g, input, dim, index, src, reduce, include_self, out), dim, index)
             grad = grad if reduce == 'mean' else grad * _ops.to(eq(chosen, _ops.gather(out, dim, index)), g.dtype)
         return in_corner(grad, src.sizes)
-    except AttributeError as error:
-        raise misused(error, 'scatter_reduce_grad_src', g=g, input=input, index=index, src=src, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scatter_reduce_grad_src', {'g': g, 'input': input, 'index': index, 'src': src, 'out': out}) from None
 
 
-# index_reduce: ops/scattering.py:167
+# index_reduce: ops/scattering.py:173
 def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:
     """input with the slices of source combined into the slices along dim that index names.
 
@@ -608,15 +638,18 @@ def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, 
         dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
         whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
         return scatter_reduce(input, dim, whole, source, reduce, include_self)
-    except AttributeError as error:
-        raise misused(error, 'index_reduce', input=input, index=index, source=source) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_reduce', {'input': input, 'index': index, 'source': source}) from None
 
 
 def index_reduce_(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:
     """In-place form of index_reduce."""
-    shapes.index_reduce(input.sizes, dim, index.sizes, source.sizes, reduce)
-    if reduce == 'sum':
-        raise ValueError("index_reduce: reduce is 'prod', 'mean', 'amax' or 'amin'; index_add adds")
-    dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
-    whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
-    return scatter_reduce_(input, dim, whole, source, reduce, include_self)
+    try:
+        shapes.index_reduce(input.sizes, dim, index.sizes, source.sizes, reduce)
+        if reduce == 'sum':
+            raise ValueError("index_reduce: reduce is 'prod', 'mean', 'amax' or 'amin'; index_add adds")
+        dim = shapes.wrap_dim(dim, len(input.sizes), 'index_reduce')
+        whole = expand(reshape(index, (-1,) + (1,) * (len(input.sizes) - dim - 1)), source.sizes)
+        return scatter_reduce_(input, dim, whole, source, reduce, include_self)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'index_reduce', {'input': input, 'index': index, 'source': source}) from None

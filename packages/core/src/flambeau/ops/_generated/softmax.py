@@ -70,8 +70,8 @@ def softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
         tensor([0.2500, 0.2500, 0.2500, 0.2500])"""
     try:
         return softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
-    except AttributeError as error:
-        raise misused(error, 'softmax', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'softmax', {'input': input}) from None
 
 
 # log_softmax: ops/softmax.py:40
@@ -83,8 +83,8 @@ def log_softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
         tensor([-0.6931, -0.6931])"""
     try:
         return log_softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
-    except AttributeError as error:
-        raise misused(error, 'log_softmax', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log_softmax', {'input': input}) from None
 
 
 # softmin: ops/softmax.py:54
@@ -92,5 +92,5 @@ def softmin(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     """softmax of -input. See `softmax`."""
     try:
         return softmax(neg(input), dim, dtype=dtype)
-    except AttributeError as error:
-        raise misused(error, 'softmin', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'softmin', {'input': input}) from None

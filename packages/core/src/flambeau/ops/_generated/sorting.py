@@ -116,8 +116,8 @@ def sort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('sort', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'sort', {'input': input}) from None
     try:
         fn = sort_table[key]
     except KeyError:
@@ -140,8 +140,8 @@ def argsort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = Fa
         tensor([1, 2, 0])"""
     try:
         return sort(input, dim, descending, stable)[1]
-    except AttributeError as error:
-        raise misused(error, 'argsort', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'argsort', {'input': input}) from None
 
 
 # msort: ops/sorting.py:43
@@ -149,8 +149,8 @@ def msort(input: Any) -> Any:
     """input sorted along its first dimension."""
     try:
         return sort(input, 0)[0]
-    except AttributeError as error:
-        raise misused(error, 'msort', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'msort', {'input': input}) from None
 
 
 # topk: ops/sorting.py:50
@@ -224,8 +224,8 @@ def topk(input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = T
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('topk', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'topk', {'input': input}) from None
     try:
         fn = topk_table[key]
     except KeyError:
@@ -307,8 +307,8 @@ def kthvalue(input: Any, k: Any, dim: Any = -1, keepdim: Any = False, *, out: An
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('kthvalue', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'kthvalue', {'input': input}) from None
     try:
         fn = kthvalue_table[key]
     except KeyError:
@@ -331,8 +331,8 @@ def unique_sorted(input: Any, dim: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = (input.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('unique_sorted', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unique_sorted', {'input': input}) from None
     try:
         fn = unique_sorted_table[key]
     except KeyError:
@@ -355,8 +355,8 @@ def unique_runs(input: Any, dim: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = (input.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('unique_runs', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unique_runs', {'input': input}) from None
     try:
         fn = unique_runs_table[key]
     except KeyError:
@@ -389,8 +389,8 @@ def unique(input: Any, sorted: Any = True, return_inverse: Any = False, return_c
         values, inverse, counts = unique_sorted(input, dim)
         chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
         return chosen[0] if len(chosen) == 1 else tuple(chosen)
-    except AttributeError as error:
-        raise misused(error, 'unique', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unique', {'input': input}) from None
 
 
 # unique_consecutive: ops/sorting.py:125
@@ -407,8 +407,8 @@ def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: A
         values, inverse, counts = unique_runs(input, dim)
         chosen = [values] + ([inverse] if return_inverse else []) + ([counts] if return_counts else [])
         return chosen[0] if len(chosen) == 1 else tuple(chosen)
-    except AttributeError as error:
-        raise misused(error, 'unique_consecutive', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unique_consecutive', {'input': input}) from None
 
 
 # search_rows: ops/sorting.py:148
@@ -418,8 +418,8 @@ def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None
     try:
         modes: int = tls.keys if busy else 0
         key: int = sorted_sequence.key | input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('search_rows', sorted_sequence=sorted_sequence) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'search_rows', {'sorted_sequence': sorted_sequence}) from None
     try:
         fn = search_rows_table[key]
     except KeyError:
@@ -458,8 +458,8 @@ def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, ri
             sorted_sequence = _ops.gather(sorted_sequence, -1, sorter)
         places = search_rows(sorted_sequence, input, right or side == 'right')
         return _ops.to(places, dtypes.int32) if out_int32 else places
-    except AttributeError as error:
-        raise misused(error, 'searchsorted', sorted_sequence=sorted_sequence) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'searchsorted', {'sorted_sequence': sorted_sequence}, {}, {'input': input}) from None
 
 
 # bucketize: ops/sorting.py:186
@@ -479,8 +479,8 @@ def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any
     try:
         shapes.check_boundaries(boundaries.sizes)
         return searchsorted(boundaries, input, out_int32=out_int32, right=right)
-    except AttributeError as error:
-        raise misused(error, 'bucketize', boundaries=boundaries) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'bucketize', {'boundaries': boundaries}, {}, {'input': input}) from None
 
 
 # histc: ops/sorting.py:209
@@ -503,8 +503,8 @@ def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any =
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('histc', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'histc', {'input': input}) from None
     try:
         fn = histc_table[key]
     except KeyError:
@@ -524,8 +524,8 @@ def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = (input.key & NOT_DTYPES) | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('count_values', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'count_values', {'input': input}) from None
     try:
         fn = count_values_table[key]
     except KeyError:
@@ -545,8 +545,8 @@ def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) 
     try:
         modes: int = tls.keys if busy else 0
         key: int = (input.key & NOT_DTYPES) | weights.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('count_weights', input=input, weights=weights) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'count_weights', {'input': input, 'weights': weights}) from None
     try:
         fn = count_weights_table[key]
     except KeyError:
@@ -586,5 +586,5 @@ def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
         if weights.sizes != input.sizes:
             raise RuntimeError(f"bincount: weights of the shape {weights.sizes} must have input's shape {input.sizes}")
         return count_weights(input, weights if weights.dtype is dtypes.float32 else cast(weights, dtypes.float64), minlength)
-    except AttributeError as error:
-        raise misused(error, 'bincount', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'bincount', {'input': input}, {'weights': weights}) from None

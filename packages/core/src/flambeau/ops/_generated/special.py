@@ -103,8 +103,8 @@ def erf(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('erf', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'erf', {'input': input}) from None
     try:
         fn = erf_table[key]
     except KeyError:
@@ -137,8 +137,8 @@ def erf_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('erf', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'erf', {'input': input}) from None
     try:
         fn = erf__table[key]
     except KeyError:
@@ -200,8 +200,8 @@ def erfc(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('erfc', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'erfc', {'input': input}) from None
     try:
         fn = erfc_table[key]
     except KeyError:
@@ -234,8 +234,8 @@ def erfc_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('erfc', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'erfc', {'input': input}) from None
     try:
         fn = erfc__table[key]
     except KeyError:
@@ -319,8 +319,8 @@ def erfcx(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('erfcx', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'erfcx', {'input': input}) from None
     try:
         fn = erfcx_table[key]
     except KeyError:
@@ -396,8 +396,8 @@ def erfinv(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('erfinv', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'erfinv', {'input': input}) from None
     try:
         fn = erfinv_table[key]
     except KeyError:
@@ -431,8 +431,8 @@ def erfinv_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('erfinv', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'erfinv', {'input': input}) from None
     try:
         fn = erfinv__table[key]
     except KeyError:
@@ -494,8 +494,8 @@ def ndtr(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('ndtr', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ndtr', {'input': input}) from None
     try:
         fn = ndtr_table[key]
     except KeyError:
@@ -571,8 +571,8 @@ def ndtri(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('ndtri', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ndtri', {'input': input}) from None
     try:
         fn = ndtri_table[key]
     except KeyError:
@@ -636,8 +636,8 @@ def log_ndtr(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('log_ndtr', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'log_ndtr', {'input': input}) from None
     try:
         fn = log_ndtr_table[key]
     except KeyError:
@@ -705,8 +705,8 @@ def lgamma(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('lgamma', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'lgamma', {'input': input}) from None
     try:
         fn = lgamma_table[key]
     except KeyError:
@@ -739,8 +739,8 @@ def lgamma_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('lgamma', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'lgamma', {'input': input}) from None
     try:
         fn = lgamma__table[key]
     except KeyError:
@@ -802,8 +802,8 @@ def digamma(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('digamma', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'digamma', {'input': input}) from None
     try:
         fn = digamma_table[key]
     except KeyError:
@@ -836,8 +836,8 @@ def digamma_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('digamma', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'digamma', {'input': input}) from None
     try:
         fn = digamma__table[key]
     except KeyError:
@@ -901,8 +901,8 @@ def polygamma_n(input: Any, n: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('polygamma_n', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'polygamma_n', {'input': input}) from None
     try:
         fn = polygamma_n_table[key]
     except KeyError:
@@ -926,8 +926,8 @@ def polygamma(n: Any, input: Any) -> Any:
         if n < 0:
             raise RuntimeError(f'polygamma: n is {n}; it must be zero or above')
         return digamma(input) if n == 0 else polygamma_n(input, n)
-    except AttributeError as error:
-        raise misused(error, 'polygamma', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'polygamma', {'input': input}) from None
 
 
 # mvlgamma: ops/special.py:109
@@ -948,8 +948,8 @@ def mvlgamma(input: Any, p: Any) -> Any:
         for j in builtins.range(1, p):
             total = total + lgamma(input - j / 2)
         return total
-    except AttributeError as error:
-        raise misused(error, 'mvlgamma', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'mvlgamma', {'input': input}) from None
 
 
 # zeta: ops/special.py:130
@@ -1080,8 +1080,8 @@ def i0(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('i0', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'i0', {'input': input}) from None
     try:
         fn = i0_table[key]
     except KeyError:
@@ -1114,8 +1114,8 @@ def i0_(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('i0', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'i0', {'input': input}) from None
     try:
         fn = i0__table[key]
     except KeyError:
@@ -1199,8 +1199,8 @@ def i0e(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('i0e', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'i0e', {'input': input}) from None
     try:
         fn = i0e_table[key]
     except KeyError:
@@ -1286,8 +1286,8 @@ def i1(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('i1', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'i1', {'input': input}) from None
     try:
         fn = i1_table[key]
     except KeyError:
@@ -1373,8 +1373,8 @@ def i1e(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('i1e', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'i1e', {'input': input}) from None
     try:
         fn = i1e_table[key]
     except KeyError:
@@ -1394,8 +1394,8 @@ def bessel_ratio(input: Any, out: Any) -> Any:
     try:
         zero = eq(input, 0)
         return where(zero, 0.5, out / where(zero, 1, input))
-    except AttributeError as error:
-        raise misused(error, 'bessel_ratio', input=input, out=out) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'bessel_ratio', {'input': input, 'out': out}) from None
 
 
 # logit: ops/special.py:174
@@ -1459,8 +1459,8 @@ def logit(input: Any, eps: Any = None, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('logit', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'logit', {'input': input}) from None
     try:
         fn = logit_table[key]
     except KeyError:
@@ -1493,8 +1493,8 @@ def logit_(input: Any, eps: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('logit', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'logit', {'input': input}) from None
     try:
         fn = logit__table[key]
     except KeyError:
@@ -1512,8 +1512,8 @@ def logit_backward(grad: Any, input: Any, eps: Any) -> Any:
     try:
         share = grad / (input * (1 - input))
         return share if eps is None else where(_ops.logical_and(ge(input, eps), le(input, 1 - eps)), share, 0)
-    except AttributeError as error:
-        raise misused(error, 'logit_backward', grad=grad, input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'logit_backward', {'grad': grad, 'input': input}) from None
 
 
 # entr: ops/special.py:195
@@ -1566,8 +1566,8 @@ def entr(input: Any, *, out: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('entr', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'entr', {'input': input}) from None
     try:
         fn = entr_table[key]
     except KeyError:
@@ -1681,8 +1681,8 @@ def expit(input: Any) -> Any:
     """The same as `sigmoid`."""
     try:
         return sigmoid(input)
-    except AttributeError as error:
-        raise misused(error, 'expit', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'expit', {'input': input}) from None
 
 
 # psi: ops/special.py:220
@@ -1690,8 +1690,8 @@ def psi(input: Any) -> Any:
     """The same as `digamma`."""
     try:
         return digamma(input)
-    except AttributeError as error:
-        raise misused(error, 'psi', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'psi', {'input': input}) from None
 
 
 # gammaln: ops/special.py:227
@@ -1699,8 +1699,8 @@ def gammaln(input: Any) -> Any:
     """The same as `lgamma`."""
     try:
         return lgamma(input)
-    except AttributeError as error:
-        raise misused(error, 'gammaln', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gammaln', {'input': input}) from None
 
 
 # multigammaln: ops/special.py:234
@@ -1708,5 +1708,5 @@ def multigammaln(input: Any, p: Any) -> Any:
     """The same as `mvlgamma`."""
     try:
         return mvlgamma(input, p)
-    except AttributeError as error:
-        raise misused(error, 'multigammaln', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'multigammaln', {'input': input}) from None

@@ -94,8 +94,8 @@ def squeeze(input: Any, dim: Any = None) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('squeeze', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'squeeze', {'input': input}) from None
     try:
         fn = squeeze_table[key]
     except KeyError:
@@ -153,8 +153,8 @@ def diagonal(input: Any, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('diagonal', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'diagonal', {'input': input}) from None
     try:
         fn = diagonal_table[key]
     except KeyError:
@@ -217,8 +217,8 @@ def diagonal_backward(grad: Any, size: Any, offset: Any, dim1: Any, dim2: Any, *
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('diagonal_backward', grad=grad) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'diagonal_backward', {'grad': grad}) from None
     try:
         fn = diagonal_backward_table[key]
     except KeyError:
@@ -278,8 +278,8 @@ def unfold(input: Any, dimension: Any, size: Any, step: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('unfold', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unfold', {'input': input}) from None
     try:
         fn = unfold_table[key]
     except KeyError:
@@ -348,8 +348,8 @@ def unfold_backward(grad: Any, input_size: Any, dim: Any, size: Any, step: Any, 
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('unfold_backward', grad=grad) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unfold_backward', {'grad': grad}) from None
     try:
         fn = unfold_backward_table[key]
     except KeyError:
@@ -369,8 +369,8 @@ def view_dtype(input: Any, dtype: Any, itemsize: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('view_dtype', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'view_dtype', {'input': input}) from None
     try:
         fn = view_dtype_table[key]
     except KeyError:
@@ -422,8 +422,8 @@ def view_as_real(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('view_as_real', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'view_as_real', {'input': input}) from None
     try:
         fn = view_as_real_table[key]
     except KeyError:
@@ -475,8 +475,8 @@ def view_as_complex(input: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('view_as_complex', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'view_as_complex', {'input': input}) from None
     try:
         fn = view_as_complex_table[key]
     except KeyError:
@@ -540,8 +540,8 @@ def split_with_sizes(input: Any, split_sizes: Any, dim: Any = 0) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('split_with_sizes', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'split_with_sizes', {'input': input}) from None
     try:
         fn = split_with_sizes_table[key]
     except KeyError:
@@ -608,8 +608,8 @@ def unbind(input: Any, dim: Any = 0) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('unbind', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unbind', {'input': input}) from None
     try:
         fn = unbind_table[key]
     except KeyError:
@@ -639,8 +639,8 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
         offset = first if storage_offset is None else storage_offset
         shapes.check_strided(size, stride, offset, input.untyped_storage().nbytes() // input.element_size())
         return strided_view(input, size, stride, offset - first)
-    except AttributeError as error:
-        raise misused(error, 'as_strided', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'as_strided', {'input': input}) from None
 
 
 # strided_view: ops/view.py:197
@@ -691,8 +691,8 @@ def strided_view(input: Any, size: Any, stride: Any, shift: Any) -> Any:
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('strided_view', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'strided_view', {'input': input}) from None
     try:
         fn = strided_view_table[key]
     except KeyError:
@@ -765,8 +765,8 @@ def strided_view_backward(grad: Any, layout: Any, size: Any, stride: Any, shift:
     try:
         modes: int = tls.keys if busy else 0
         key: int = grad.key | modes
-    except (AttributeError, TypeError):
-        raise not_a_tensor('strided_view_backward', grad=grad) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'strided_view_backward', {'grad': grad}) from None
     try:
         fn = strided_view_backward_table[key]
     except KeyError:
@@ -789,8 +789,8 @@ def strided_gather(g: Any, layout: Any, size: Any, stride: Any, shift: Any) -> A
         extent = builtins.max(shapes.extent(shape, strides), shift + shapes.extent(size, stride)) - low
         buffer = strided_view_backward(g, ((extent,), (1,)), shape, strides, -low)
         return strided_view(buffer, size, stride, shift - low)
-    except AttributeError as error:
-        raise misused(error, 'strided_gather', g=g) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'strided_gather', {'g': g}) from None
 
 
 # select: ops/view.py:234
@@ -802,8 +802,8 @@ def select(input: Any, dim: Any, index: Any) -> Any:
         d = shapes.wrap_dim(dim, len(input.sizes), 'select')
         i = shapes.select_index(input.sizes[d], int(index), dim)
         return getitem(input, (slice(None),) * d + (i,))
-    except AttributeError as error:
-        raise misused(error, 'select', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'select', {'input': input}) from None
 
 
 # narrow: ops/view.py:245
@@ -813,8 +813,8 @@ def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
         d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
         _, _, first = shapes.narrow_layout(input.sizes, (1,) * len(input.sizes), 0, dim, int(start), length)
         return getitem(input, (slice(None),) * d + (slice(first, first + length),))
-    except AttributeError as error:
-        raise misused(error, 'narrow', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'narrow', {'input': input}) from None
 
 
 # narrow_copy: ops/view.py:254
@@ -826,8 +826,8 @@ def narrow_copy(input: Any, dim: Any, start: Any, length: Any) -> Any:
         tensor([2, 3])"""
     try:
         return clone(narrow(input, dim, start, length), memory_format=contiguous_format)
-    except AttributeError as error:
-        raise misused(error, 'narrow_copy', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'narrow_copy', {'input': input}) from None
 
 
 # slice_dim: ops/view.py:268
@@ -836,8 +836,8 @@ def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step
     try:
         d = shapes.wrap_dim(dim, len(input.sizes), 'slice')
         return getitem(input, (slice(None),) * d + (slice(start, end, step),))
-    except AttributeError as error:
-        raise misused(error, 'slice_dim', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'slice_dim', {'input': input}) from None
 
 
 # split: ops/view.py:275
@@ -849,8 +849,8 @@ def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
             raise RuntimeError('split expects at least a 1-dimensional tensor')
         sizes = shapes.split_sizes(input.sizes[d], split_size_or_sections, d)
         return builtins.tuple(split_with_sizes(input, sizes, d))
-    except AttributeError as error:
-        raise misused(error, 'split', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'split', {'input': input}) from None
 
 
 # chunk: ops/view.py:288
@@ -866,14 +866,16 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
         if size == 0:
             return builtins.tuple(split_with_sizes(input, (0,) * chunks, d))
         return split(input, -(-size // chunks), d)
-    except AttributeError as error:
-        raise misused(error, 'chunk', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'chunk', {'input': input}) from None
 
 
 # tensor_split: ops/view.py:303
 def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
     try:
+        if not input.sizes:
+            raise RuntimeError('tensor_split: input needs at least one dimension to split, but its shape is ()')
         d = shapes.wrap_dim(dim, len(input.sizes), 'tensor_split')
         size = input.sizes[d]
         if isinstance(indices_or_sections, int):
@@ -886,167 +888,167 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
         ends = [0, *given, size]
         parts = [slice(a, b) for a, b in itertools.pairwise(ends)]
         return builtins.tuple([getitem(input, (slice(None),) * d + (p if p is not parts[-1] else slice(p.start, None),)) for p in parts])
-    except AttributeError as error:
-        raise misused(error, 'tensor_split', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'tensor_split', {'input': input}) from None
 
 
-# hsplit: ops/view.py:323
+# hsplit: ops/view.py:325
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     try:
         shapes.check_even_split('hsplit', input.sizes, 1, 0 if len(input.sizes) == 1 else 1, indices_or_sections)
         return tensor_split(input, indices_or_sections, 0 if len(input.sizes) == 1 else 1)
-    except AttributeError as error:
-        raise misused(error, 'hsplit', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'hsplit', {'input': input}) from None
 
 
-# vsplit: ops/view.py:331
+# vsplit: ops/view.py:333
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     try:
         shapes.check_even_split('vsplit', input.sizes, 2, 0, indices_or_sections)
         return tensor_split(input, indices_or_sections, 0)
-    except AttributeError as error:
-        raise misused(error, 'vsplit', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'vsplit', {'input': input}) from None
 
 
-# dsplit: ops/view.py:339
+# dsplit: ops/view.py:341
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     try:
         shapes.check_even_split('dsplit', input.sizes, 3, 2, indices_or_sections)
         return tensor_split(input, indices_or_sections, 2)
-    except AttributeError as error:
-        raise misused(error, 'dsplit', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'dsplit', {'input': input}) from None
 
 
-# t: ops/view.py:347
+# t: ops/view.py:349
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     try:
         if len(input.sizes) > 2:
             raise RuntimeError(f't() expects a tensor with <= 2 dimensions, but self is {len(input.sizes)}D')
         return transpose(input, 0, 1) if len(input.sizes) == 2 else view(input, input.sizes)
-    except AttributeError as error:
-        raise misused(error, 't', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 't', {'input': input}) from None
 
 
-# swapaxes: ops/view.py:356
+# swapaxes: ops/view.py:358
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     try:
         return transpose(input, axis0, axis1)
-    except AttributeError as error:
-        raise misused(error, 'swapaxes', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'swapaxes', {'input': input}) from None
 
 
-# swapdims: ops/view.py:363
+# swapdims: ops/view.py:365
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     try:
         return transpose(input, dim0, dim1)
-    except AttributeError as error:
-        raise misused(error, 'swapdims', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'swapdims', {'input': input}) from None
 
 
-# movedim: ops/view.py:370
+# movedim: ops/view.py:372
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     try:
         return permute(input, shapes.moved_order(len(input.sizes), source, destination))
-    except AttributeError as error:
-        raise misused(error, 'movedim', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'movedim', {'input': input}) from None
 
 
-# moveaxis: ops/view.py:377
+# moveaxis: ops/view.py:379
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     try:
         return movedim(input, source, destination)
-    except AttributeError as error:
-        raise misused(error, 'moveaxis', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'moveaxis', {'input': input}) from None
 
 
-# flatten: ops/view.py:384
+# flatten: ops/view.py:386
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     try:
-        if not input.sizes:
-            return reshape(input, (1,))
         first = shapes.wrap_dim(start_dim, len(input.sizes), 'flatten')
         last = shapes.wrap_dim(end_dim, len(input.sizes), 'flatten')
+        if not input.sizes:
+            return reshape(input, (1,))
         if first > last:
             raise RuntimeError('flatten() has invalid args: start_dim cannot come after end_dim')
         if first == last:
             return input
         size = input.sizes
         return reshape(input, size[:first] + (shapes.count(size, builtins.tuple(builtins.range(first, last + 1))),) + size[last + 1:])
-    except AttributeError as error:
-        raise misused(error, 'flatten', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'flatten', {'input': input}) from None
 
 
-# unflatten: ops/view.py:403
+# unflatten: ops/view.py:405
 def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     try:
         d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
-        inner = shapes.infer_size((input.sizes[d],), builtins.tuple(sizes))
+        inner = shapes.named('unflatten', shapes.infer_size, (input.sizes[d],), builtins.tuple(sizes))
         return view(input, input.sizes[:d] + inner + input.sizes[d + 1:])
-    except AttributeError as error:
-        raise misused(error, 'unflatten', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'unflatten', {'input': input}) from None
 
 
-# ravel: ops/view.py:414
+# ravel: ops/view.py:416
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     try:
         return reshape(input, (-1,))
-    except AttributeError as error:
-        raise misused(error, 'ravel', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'ravel', {'input': input}) from None
 
 
-# view_as: ops/view.py:421
+# view_as: ops/view.py:423
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     try:
         return view(input, other.sizes)
-    except AttributeError as error:
-        raise misused(error, 'view_as', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'view_as', {'input': input, 'other': other}) from None
 
 
-# reshape_as: ops/view.py:428
+# reshape_as: ops/view.py:430
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     try:
         return reshape(input, other.sizes)
-    except AttributeError as error:
-        raise misused(error, 'reshape_as', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'reshape_as', {'input': input, 'other': other}) from None
 
 
-# expand_as: ops/view.py:435
+# expand_as: ops/view.py:437
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     try:
         return expand(input, other.sizes)
-    except AttributeError as error:
-        raise misused(error, 'expand_as', input=input, other=other) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'expand_as', {'input': input, 'other': other}) from None
 
 
-# real: ops/view.py:444
+# real: ops/view.py:446
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     try:
         return getitem(view_as_real(input), (..., 0)) if input.is_complex() else input
-    except AttributeError as error:
-        raise misused(error, 'real', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'real', {'input': input}) from None
 
 
-# imag: ops/view.py:451
+# imag: ops/view.py:453
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     try:
         if not input.is_complex():
             raise RuntimeError('imag is not implemented for tensors with non-complex dtypes.')
         return getitem(view_as_real(input), (..., 1))
-    except AttributeError as error:
-        raise misused(error, 'imag', input=input) from None
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'imag', {'input': input}) from None

@@ -187,8 +187,7 @@ class Writer:
             retry = "\nexcept TypeError:\n    dtype = dtypes.given(dtype)\n    key = factory_key(dtype, device) | modes"
             lines[-1] = "try:\n" + indent(lines[-1]) + retry
         if risky:
-            named = ", ".join(f"{p.name}={p.name}" for p in risky if not p.may_be_none) or ", ".join(f"{p.name}={p.name}" for p in risky)
-            lines = ["try:", indent("\n".join(lines)), "except (AttributeError, TypeError):", indent(f"raise not_a_tensor({row.name!r}, {named}) from None")]
+            lines = [self.blaming("\n".join(lines), risky)]
         lines += ["try:", f"    fn = {op}_table[key]", "except KeyError:", f"    fn = {op}_op.resolve(key)"]
         call = f"fn({args})"
         if op == row.name and row.fact("result") == "shapes.sum_dtype" and any(p.name == "dtype" for p in row.params):
@@ -202,6 +201,19 @@ class Writer:
             lines.append(f"return {call}")
         return lines
 
+    def blaming(self, text: str, tensors: list[Param]) -> str:
+        """Code that reads these arguments, with an error about the one that is no tensor; costs nothing as long as nothing fails."""
+        required = [p for p in tensors if p.kind in ("tensor", "index") and not p.may_be_none]
+        optional = [p for p in tensors if p.kind in ("optional", "optional_index")]
+        operands = [p for p in tensors if p.kind == "operand"]
+        if not required and not optional and not operands:
+            return text
+        groups = ["{" + ", ".join(f"{p.name!r}: {p.name}" for p in group) + "}" for group in (required, optional, operands)]
+        while groups[-1] == "{}" and len(groups) > 1:
+            groups.pop()
+        told = f"raise misused(error, {self.row.name!r}, {', '.join(groups)}) from None"
+        return f"try:\n{indent(text)}\nexcept (AttributeError, TypeError) as error:\n{indent(told)}"
+
     def function(self) -> str:
         """The public function."""
         row = self.row
@@ -209,16 +221,13 @@ class Writer:
         if row.kind == "function":
             local = {p.name.lstrip("*") for p in row.params}
             text = self.resolve(row.body, local)
-            tensors = ", ".join(f"{p.name}={p.name}" for p in row.tensors if p.kind == "tensor" and not p.may_be_none)
-            if tensors:
-                told = f"raise misused(error, {row.name!r}, {tensors}) from None"
-                text = f"try:\n{indent(text)}\nexcept AttributeError as error:\n{indent(told)}"
+            text = self.blaming(text, row.tensors)
             return f"def {row.name}({self.signature()}) -> Any:\n" + indent((doc + "\n" if doc else "") + text)
         preamble, _ = self.split_body()
         local = {p.name for p in row.params}
         lines = [doc] if doc else []
         if preamble:
-            lines.append(self.resolve(preamble, local))
+            lines.append(self.blaming(self.resolve(preamble, local), row.tensors))
         names: dict[str, str] = {}
         lines += self.conversions(names)
         lines += self.dispatch(row.name, names, row.has_out)
@@ -230,7 +239,7 @@ class Writer:
         preamble, _ = self.split_body()
         lines = [f'"""In-place form of {row.name}."""']
         if preamble:
-            lines.append(self.resolve(self.in_place(preamble), {p.name for p in row.params} | {"_ops"}))
+            lines.append(self.blaming(self.resolve(self.in_place(preamble), {p.name for p in row.params} | {"_ops"}), row.tensors))
         if row.kind == "function":
             return f"def {row.name}_({self.signature(inplace=True)}) -> Any:\n" + indent("\n".join(lines))
         first = row.params[0].name
@@ -283,7 +292,7 @@ class Writer:
         if preamble and before:
             this = {}
             code = self.in_place(before) if op != row.name else before
-            lines += [f"{first.name}: TensorBase = self", self.resolve(code, {p.name for p in row.params} | {"_ops"})]
+            lines += [f"{first.name}: TensorBase = self", self.blaming(self.resolve(code, {p.name for p in row.params} | {"_ops"}), row.tensors)]
         if dunder:
             for p in row.positional[1:]:
                 if p.kind == "operand":

@@ -8,7 +8,7 @@ from .core import wrap_dim
 
 def halved(shape: tuple[int, ...], dim: int = -1) -> tuple[int, ...]:
     """The shape with the size along dim halved."""
-    d = wrap_dim(dim, len(shape))
+    d = wrap_dim(dim, len(shape), "glu")
     if not shape or shape[d] % 2:
         raise ShapeError(f"glu: the shape {tuple(shape)} has no even size along dim {dim}; pad it or choose another dim")
     return (*shape[:d], shape[d] // 2, *shape[d + 1:])

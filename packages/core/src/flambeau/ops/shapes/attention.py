@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...tensor.errors import ShapeError
-from .core import pointwise
+from .core import named, pointwise
 
 Shape = tuple[int, ...]
 
@@ -18,7 +18,14 @@ def attention_batch(query: Shape, key: Shape, value: Shape) -> Shape:
             "scaled_dot_product_attention: takes query (..., L, E), key (..., S, E) and value (..., S, Ev), "
             f"got {tuple(query)}, {tuple(key)} and {tuple(value)}"
         )
-    return pointwise(query[:-2], key[:-2], value[:-2])
+    return named("scaled_dot_product_attention", pointwise, query[:-2], key[:-2], value[:-2])
+
+
+def check_mask(mask: Shape, scores: Shape) -> None:
+    """Raises ShapeError unless a mask of at least two dimensions broadcasts to the scores (..., L, S)."""
+    op = "scaled_dot_product_attention"
+    if len(mask) < 2 or named(op, pointwise, mask, scores) != scores:
+        raise ShapeError(f"{op}: attn_mask of shape {tuple(mask)} must have 2 dimensions or more and broadcast to the scores' shape {scores}")
 
 
 def fused_attention(qkv: Sequence[Shape], attn_mask: Shape | None, is_causal: bool, scale: float) -> list[Shape]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 from typing import Any
 
 from ...tensor import dtypes
@@ -25,6 +26,14 @@ def pointwise(*shapes: Any) -> Shape:
     return tuple(out)
 
 
+def named(op: str, rule: Callable[..., Shape], *given: Any) -> Shape:
+    """What a rule that several ops share says; its error with the name of the op that asks."""
+    try:
+        return rule(*given)
+    except ShapeError as fault:
+        raise type(fault)(f"{op}: {fault}") from None
+
+
 def same(shape: Shape, *rest: Any) -> Shape:
     """The first operand's shape."""
     return shape
@@ -40,6 +49,8 @@ def wrap_dim(dim: int, ndim: int, op: str = "") -> int:
     if not hasattr(dim, "__index__"):
         raise TypeError(f"{head}argument 'dim' must be int, not {type(dim).__name__}")
     if not -n <= dim < n:
+        if isinstance(dim, bool):
+            raise TypeError(f"{head}argument 'dim' must be int, not bool")
         raise IndexError(f"{head}Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})")
     return dim + n if dim < 0 else dim
 

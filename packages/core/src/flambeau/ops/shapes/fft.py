@@ -49,6 +49,13 @@ def fft_scale(op: str, norm: str | None, forward: bool) -> int:
     return NORMS[norm] if forward else 2 - NORMS[norm]
 
 
+def shifted_dims(op: str, ndim: int, dim: Any) -> Shape:
+    """The dimensions that a shift moves; all of them, if dim is None."""
+    if not ndim:
+        raise ShapeError(f"{op}: input needs at least one dimension, but its shape is ()")
+    return tuple(wrap_dim(d, ndim, op) for d in (range(ndim) if dim is None else (dim,) if isinstance(dim, int) else dim))
+
+
 def fft_dims(op: str, shape: Shape, s: Any, dim: Any, last: int | None = None) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The dimensions of a transform and the sizes along them; the last size of a half spectrum is twice the half."""
     if dim is None:
@@ -57,6 +64,8 @@ def fft_dims(op: str, shape: Shape, s: Any, dim: Any, last: int | None = None) -
         dims = tuple(wrap_dim(d, len(shape), op) for d in ((dim,) if isinstance(dim, int) else dim))
     if len(set(dims)) != len(dims) or (s is not None and len(s) != len(dims)) or min(dims, default=0) < 0:
         raise ShapeError(f"{op}: dim {dim} and sizes {s} do not name dimensions of shape {tuple(shape)} once each")
+    if dims and not shape:
+        raise ShapeError(f"{op}: input needs at least one dimension, but its shape is ()")
     natural = [shape[d] for d in dims]
     if last is not None and dims:
         natural[-1] = last if last >= 0 else 2 * (natural[-1] - 1)

@@ -92,6 +92,8 @@ def select_scatter(input: Shape, src: Shape, dim: int, index: int) -> Shape:
 
 
 def slice_scatter(input: Shape, src: Shape, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1) -> Shape:
+    if not input:
+        raise ShapeError("slice_scatter: input needs at least 1 dimension to slice, but its shape is ()")
     dim = wrap_dim(dim, len(input), "slice_scatter")
     expected = input[:dim] + (len(range(input[dim])[start:end:step]),) + input[dim + 1:]
     if tuple(src) != expected:

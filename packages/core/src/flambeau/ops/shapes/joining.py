@@ -15,7 +15,9 @@ def cat(tensors: Sequence[Shape], dim: int = 0) -> Shape:
     """Sizes add up along dim; vectors without elements do not count, as in PyTorch's early days."""
     if not tensors:
         raise ValueError("cat: takes at least one tensor, got none")
-    counted = [tuple(s) for s in tensors if tuple(s) != (0,)] or [(0,)]
+    counted = [tuple(s) for s in tensors if tuple(s) != (0,)]
+    if not counted:  # whatever dim is, as in PyTorch
+        return (0,)
     dim = wrap_dim(dim, len(counted[0]), "cat")
     if not counted[0]:
         raise ShapeError("cat: tensors without dimensions cannot be joined; use stack")

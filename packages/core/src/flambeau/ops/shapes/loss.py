@@ -66,6 +66,12 @@ def same_shapes(op: str, input: Shape, target: Shape) -> None:
         raise ShapeValueError(f"{op}: input of shape {tuple(input)} and target of shape {tuple(target)} must have equal shapes")
 
 
+def check_spread(op: str, input: Shape, result: Shape) -> None:
+    """Raises ShapeError where the target has not been spread to input's shape, but input to the target's."""
+    if result != input:
+        raise ShapeError(f"{op}: target must broadcast to input's shape {tuple(input)}, but their common shape is {tuple(result)}")
+
+
 def multi_class(op: str, input: Shape) -> tuple[int, int]:
     """(rows, classes) of input (N, C) or (C,)."""
     if len(input) not in (1, 2) or not input[-1]:

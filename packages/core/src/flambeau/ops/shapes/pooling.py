@@ -102,9 +102,14 @@ def adaptive_avg_pool_backward(grad: Sequence[int], input_shape: Sequence[int], 
 
 def unpool(input: Sequence[int], indices: Sequence[int], space: Sequence[int], overlapping: bool) -> tuple[int, ...]:
     """The input's leading dimensions, then `space`."""
-    if tuple(input) != tuple(indices):
-        raise ShapeError(f"unpool: values {tuple(input)} and indices {tuple(indices)} must have the same shape")
+    check_places("max_unpool", input, indices)
     return (*input[: len(input) - len(space)], *space)
+
+
+def check_places(op: str, input: Sequence[int], indices: Sequence[int]) -> None:
+    """Raises ShapeError unless there is an index for each value."""
+    if tuple(input) != tuple(indices):
+        raise ShapeError(f"{op}: values {tuple(input)} and indices {tuple(indices)} must have the same shape")
 
 
 def gather_pooled(input: Sequence[int], indices: Sequence[int], dims: int) -> tuple[int, ...]:
@@ -145,7 +150,7 @@ def output_space(output_size: int | Sequence[int | None] | None, input: Sequence
 
 
 def unpooled_space(
-    input: Sequence[int], kernel_size: Sequence[int], stride: Sequence[int], padding: Sequence[int], output_size: Sequence[int] | None
+    op: str, input: Sequence[int], kernel_size: Sequence[int], stride: Sequence[int], padding: Sequence[int], output_size: Sequence[int] | None
 ) -> tuple[int, ...]:
     """The spatial sizes that a max pooling with these options came from, or `output_size` if it is near them."""
     dims = len(kernel_size)
@@ -156,5 +161,5 @@ def unpooled_space(
     wanted = tuple(output_size)[-dims:]
     near = len(tuple(output_size)) >= dims and all(d - s < w < d + s for w, d, s in zip(wanted, default, stride, strict=True))
     if not near:
-        raise ValueError(f"max_unpool: output_size {tuple(output_size)} must be within one stride, {tuple(stride)}, of {default}")
+        raise ValueError(f"{op}: output_size {tuple(output_size)} must be within one stride, {tuple(stride)}, of {default}")
     return wanted

@@ -9,7 +9,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from ...tensor.errors import ShapeError, ShapeValueError
-from .core import pointwise, wrap_dim
+from .core import named, pointwise, wrap_dim
 
 Shape = tuple[int, ...]
 
@@ -114,14 +114,20 @@ def bilinear(input1: Shape, input2: Shape, weight: Shape, bias: Shape | None = N
             f"bilinear: inputs of shapes {tuple(input1)} and {tuple(input2)} do not fit weight of shape {tuple(weight)}; "
             f"it takes (..., {weight[1]}) and (..., {weight[2]}) with equal leading sizes"
         )
-    result = input1[:-1] + weight[:1]
-    return result if bias is None else _added("bilinear", bias, result)
+    if bias is not None and bias != weight[:1]:
+        raise ShapeError(f"bilinear: bias must have the shape {tuple(weight[:1])}, a number for each output, but has {tuple(bias)}")
+    return input1[:-1] + weight[:1]
 
 
 def cdist(x1: Shape, x2: Shape, p: float = 2.0, use_mm: bool = False) -> Shape:
+    check_rows(x1, x2)
+    return named("cdist", pointwise, x1[:-2], x2[:-2]) + (x1[-2], x2[-2])
+
+
+def check_rows(x1: Shape, x2: Shape) -> None:
+    """Raises ShapeError unless two matrices, or batches of them, have rows of one length."""
     if len(x1) < 2 or len(x2) < 2 or x1[-1] != x2[-1]:
         raise ShapeError(f"cdist: takes (..., P, M) and (..., R, M), got shapes {tuple(x1)} and {tuple(x2)}")
-    return pointwise(x1[:-2], x2[:-2]) + (x1[-2], x2[-2])
 
 
 def pdist(input: Shape, p: float = 2.0) -> Shape:
@@ -130,7 +136,7 @@ def pdist(input: Shape, p: float = 2.0) -> Shape:
 
 
 def cross(input: Shape, other: Shape, dim: int = -1) -> Shape:
-    result = pointwise(input, other)
+    result = named("cross", pointwise, input, other)
     dim = wrap_dim(dim, len(result), "cross")
     if len(input) != len(other) or input[dim] != 3 or other[dim] != 3:
         raise ShapeError(f"cross: both inputs need 3 elements along dim {dim}, got shapes {tuple(input)} and {tuple(other)}")

@@ -16,6 +16,22 @@ def scanned(shape: Shape, dim: int) -> Shape:
     return shape
 
 
+def integrated_dim(op: str, ndim: int, dim: int) -> int:
+    """The dimension of an integral, counted from 0; raises where there is none."""
+    if not ndim:
+        raise ShapeError(f"{op}: y needs at least one dimension, but its shape is ()")
+    return wrap_dim(dim, ndim, op)
+
+
+def sample_points(y: Shape, x: Shape, dim: int) -> Shape:
+    """The shape in which the sample points of y's values along dim, a vector of them or in y's last dimensions, have y's number of dimensions."""
+    whole = (1,) * dim + x + (1,) * (len(y) - 1 - dim) if len(x) == 1 else (1,) * (len(y) - len(x)) + x
+    if len(whole) != len(y) or whole[dim] != y[dim]:
+        raise ShapeError(f"trapezoid: x needs one sample point for each of the {y[dim]} values of y along dim {dim}, "
+                         f"but its shape is {tuple(x)} and y's {tuple(y)}")
+    return whole
+
+
 def scanned_pair(shape: Shape, dim: int = -1, *rest: Any) -> list[Shape]:
     """The shapes of values and indices where dim stays."""
     return [scanned(shape, dim)] * 2
@@ -27,7 +43,7 @@ def topped(shape: Shape, k: int, dim: int = -1, *rest: Any) -> list[Shape]:
     size = shape[d] if shape else 1
     if not 0 <= k <= size:
         raise ShapeError(f"topk: k is {k} and the size along dim {dim} of the shape {tuple(shape)} is {size}; k can be 0 to {size}")
-    result = (*shape[:d], k, *shape[d + 1:]) if shape else ()
+    result = (*shape[:d], k, *shape[d + 1:]) if shape else () if k else (0,)
     return [result, result]
 
 

@@ -65,7 +65,7 @@ def expand_size(shape: Shape, size: Any) -> Shape:
     for i, n in enumerate(size):
         old = shape[i - lead] if i >= lead else None
         if n == -1 and old is None:
-            raise ShapeError(f"expanded size {list(size)}: -1 is not allowed in a new leading dimension")
+            raise ShapeError(f"expand: size {list(size)}: -1 is not allowed in a new leading dimension")
         if old not in (1, None) and n not in (-1, old):
             raise ShapeError(
                 f"The expanded size of the tensor ({n}) must match the existing size ({old}) at non-singleton dimension {i}. "
@@ -124,10 +124,10 @@ def narrow_layout(shape: Shape, strides: Shape, offset: int, dim: int, start: in
     if length < 0:
         raise ShapeError(f"narrow(): length must be non-negative, not {length}")
     if not -size <= start <= size:
-        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
+        raise IndexError(f"narrow: start out of range (expected to be in range of [{-size}, {size}], but got {start})")
     first = start + size if start < 0 else start
     if first + length > size:
-        raise ShapeError(f"start ({first}) + length ({length}) exceeds dimension size ({size}).")
+        raise ShapeError(f"narrow: start ({first}) + length ({length}) exceeds dimension size ({size}).")
     return slice_layout(shape, strides, offset, d, first, first + length, 1)
 
 
