@@ -12,6 +12,7 @@ from ..dispatch.layers import BATCHING, tensors_in, unwrapped
 from ..dispatch.op import OPS
 from ..dispatch.threads import set_keys, tls
 from ..ops._generated.rules import RULES
+from ..ops.support import renamed
 from ..tensor.base import TensorBase
 from .batching import BATCHING_RULES, CUSTOM_RULES, Call, each
 
@@ -101,7 +102,8 @@ class BatchedTensor(Tensor):
     def detach(self, share_version: bool = True) -> Any:
         return wrap(self.batch.detach(), self.level)
 
-    def stride(self, dim: int | None = None) -> Any:
+    def stride(self, dim: int | None = None, axis: int | None = None) -> Any:
+        dim = renamed("stride", "dim", dim, None, "axis", axis)
         strides = self.batch.stride()[1:]
         return strides if dim is None else strides[dim]
 

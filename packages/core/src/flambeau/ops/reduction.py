@@ -393,7 +393,7 @@ def vector_norm_backward(grad: Tensor, x: Tensor, out: Tensor, ord: Number, dim:
     return sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
 
 
-@function()
+@function(numpy_names=False)
 def norm(input: Tensor, p: Number | str | None = "fro", dim: Dims = None, keepdim: bool = False, dtype: dtype | None = None) -> Tensor:
     """The p-norm along dim, of everything if dim is None; "fro" is the root of the sum of squares.
 

@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -854,7 +854,10 @@ class TensorOps(TensorBase):
             fn = addmm__op.resolve(key)
         return fn(self, mat1_, mat2_, beta, alpha)
 
-    def sum(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
+    def sum(self, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None) -> Any:
+        if axis is not None or keepdims is not None:
+            dim = renamed('sum', 'dim', dim, None, 'axis', axis)
+            keepdim = renamed('sum', 'keepdim', keepdim, False, 'keepdims', keepdims)
         input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -872,7 +875,10 @@ class TensorOps(TensorBase):
             fn = sum_op.resolve(key)
         return fn(input_, dim, keepdim) if dtype is None else _ops.to(fn(input_, dim, keepdim), dtype)
 
-    def mean(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
+    def mean(self, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None) -> Any:
+        if axis is not None or keepdims is not None:
+            dim = renamed('mean', 'dim', dim, None, 'axis', axis)
+            keepdim = renamed('mean', 'keepdim', keepdim, False, 'keepdims', keepdims)
         input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -890,7 +896,10 @@ class TensorOps(TensorBase):
             fn = mean_op.resolve(key)
         return fn(input_, dim, keepdim)
 
-    def amax(self, dim: Any = None, keepdim: Any = False) -> Any:
+    def amax(self, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None) -> Any:
+        if axis is not None or keepdims is not None:
+            dim = renamed('amax', 'dim', dim, None, 'axis', axis)
+            keepdim = renamed('amax', 'keepdim', keepdim, False, 'keepdims', keepdims)
         if type(dim) is list:
             dim = tuple(dim)
         modes: int = tls.keys if busy else 0
@@ -901,7 +910,10 @@ class TensorOps(TensorBase):
             fn = amax_op.resolve(key)
         return fn(self, dim, keepdim)
 
-    def argmax(self, dim: Any = None, keepdim: Any = False) -> Any:
+    def argmax(self, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None) -> Any:
+        if axis is not None or keepdims is not None:
+            dim = renamed('argmax', 'dim', dim, None, 'axis', axis)
+            keepdim = renamed('argmax', 'keepdim', keepdim, False, 'keepdims', keepdims)
         modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
@@ -910,7 +922,10 @@ class TensorOps(TensorBase):
             fn = argmax_op.resolve(key)
         return fn(self, dim, keepdim)
 
-    def cumsum(self, dim: Any, *, dtype: Any = None) -> Any:
+    def cumsum(self, dim: Any = None, axis: Any = None, *, dtype: Any = None) -> Any:
+        if axis is not None or dim is None:
+            dim = renamed('cumsum', 'dim', dim, None, 'axis', axis)
+            check_given('cumsum', dim=dim)
         input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -926,7 +941,10 @@ class TensorOps(TensorBase):
             fn = cumsum_op.resolve(key)
         return fn(input_, dim) if dtype is None else _ops.to(fn(input_, dim), dtype)
 
-    def cumsum_(self, dim: Any, *, dtype: Any = None) -> Any:
+    def cumsum_(self, dim: Any = None, axis: Any = None, *, dtype: Any = None) -> Any:
+        if axis is not None or dim is None:
+            dim = renamed('cumsum', 'dim', dim, None, 'axis', axis)
+            check_given('cumsum', dim=dim)
         input: TensorBase = self
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -967,7 +985,10 @@ class TensorOps(TensorBase):
             fn = transpose_op.resolve(key)
         return fn(self, dim0, dim1)
 
-    def unsqueeze(self, dim: Any) -> Any:
+    def unsqueeze(self, dim: Any = None, axis: Any = None) -> Any:
+        if axis is not None or dim is None:
+            dim = renamed('unsqueeze', 'dim', dim, None, 'axis', axis)
+            check_given('unsqueeze', dim=dim)
         modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
@@ -4458,7 +4479,7 @@ def sum_record(kernel: Any) -> Any:
     return sum
 
 
-def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+def sum(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The sum along dim, of everything if dim is None.
 
     Args:
@@ -4469,6 +4490,9 @@ def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None,
     Example:
         >>> fb.sum(fb.tensor([[1., 2.], [3., 4.]]), dim=0)
         tensor([4., 6.])"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('sum', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('sum', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if dtype is not None:
         input = _ops.to(input, dtype)
     if type(dim) is list:
@@ -4533,7 +4557,7 @@ def mean_record(kernel: Any) -> Any:
     return mean
 
 
-def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+def mean(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The mean along dim, of everything if dim is None.
 
     Args:
@@ -4547,6 +4571,9 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     Example:
         >>> fb.mean(fb.tensor([[1., 2.], [3., 4.]]), dim=1)
         tensor([1.5000, 3.5000])"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('mean', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('mean', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if dtype is not None:
         input = _ops.to(input, dtype)
     if type(dim) is list:
@@ -4641,7 +4668,7 @@ def amax_record(kernel: Any) -> Any:
     return amax
 
 
-def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def amax(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The largest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
@@ -4651,6 +4678,9 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     Example:
         >>> fb.amax(fb.tensor([[1., 4.], [3., 2.]]), dim=1)
         tensor([4., 3.])"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('amax', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('amax', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -4673,12 +4703,15 @@ amax_table: Final[dict[int, Any]] = amax_op.table
 
 
 # argmax: ops/reduction.py:235
-def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def argmax(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
     Example:
         >>> fb.argmax(fb.tensor([[1., 4.], [3., 2.]]), dim=1)
         tensor([1, 0])"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('argmax', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('argmax', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
@@ -4735,7 +4768,7 @@ def cumsum_record(kernel: Any) -> Any:
     return cumsum
 
 
-def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
+def cumsum(input: Any, dim: Any = None, axis: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The running sum along dim.
 
     Args:
@@ -4744,6 +4777,9 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     Example:
         >>> fb.cumsum(fb.tensor([1., 2., 3.]), 0)
         tensor([1., 3., 6.])"""
+    if axis is not None or dim is None:
+        dim = renamed('cumsum', 'dim', dim, None, 'axis', axis)
+        check_given('cumsum', dim=dim)
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
@@ -4777,8 +4813,11 @@ def cumsum__record(kernel: Any) -> Any:
     return cumsum_
 
 
-def cumsum_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
+def cumsum_(input: Any, dim: Any = None, axis: Any = None, *, dtype: Any = None) -> Any:
     """In-place form of cumsum."""
+    if axis is not None or dim is None:
+        dim = renamed('cumsum', 'dim', dim, None, 'axis', axis)
+        check_given('cumsum', dim=dim)
     if dtype is not None:
         input = _ops.to(input, dtype)
     try:
@@ -5640,8 +5679,11 @@ def unsqueeze_record(kernel: Any) -> Any:
     return unsqueeze
 
 
-def unsqueeze(input: Any, dim: Any) -> Any:
+def unsqueeze(input: Any, dim: Any = None, axis: Any = None) -> Any:
     """A new dimension of size 1."""
+    if axis is not None or dim is None:
+        dim = renamed('unsqueeze', 'dim', dim, None, 'axis', axis)
+        check_given('unsqueeze', dim=dim)
     try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0

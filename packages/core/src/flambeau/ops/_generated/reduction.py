@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -133,12 +133,15 @@ def prod_record(kernel: Any) -> Any:
     return prod
 
 
-def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+def prod(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The product along dim, of everything if dim is None.
 
     Example:
         >>> fb.prod(fb.tensor([2., 3., 4.]))
         tensor(24.)"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('prod', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('prod', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if isinstance(dim, list | tuple):
         raise TypeError(f"prod(): argument 'dim' must be int, not {dim.__class__.__name__}")
     if dtype is not None:
@@ -188,8 +191,11 @@ def nansum_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return sum(where(_ops.isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
 
 
-def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+def nansum(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The sum along dim, with NaN counted as zero; input is cast to `dtype` first, if it is given."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('nansum', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('nansum', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if dtype is not None:
         input = _ops.to(input, dtype)
     if type(dim) is list:
@@ -217,8 +223,11 @@ def nanmean_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return nansum(input, dim, keepdim) / sum(_ops.logical_not(_ops.isnan(input)), dim, keepdim)
 
 
-def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def nanmean(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The mean along dim of the elements that are not NaN; NaN if there is none."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('nanmean', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('nanmean', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -240,8 +249,10 @@ nanmean_table: Final[dict[int, Any]] = nanmean_op.table
 
 
 # count_nonzero: ops/reduction.py:119
-def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
+def count_nonzero(input: Any, dim: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """How many elements along dim are not zero."""
+    if axis is not None:
+        dim = renamed('count_nonzero', 'dim', dim, None, 'axis', axis)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -333,12 +344,15 @@ def amin_record(kernel: Any) -> Any:
     return amin
 
 
-def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def amin(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The smallest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
         IndexError: there is no element along dim.
         RuntimeError: there is no element, and no dim is given."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('amin', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('amin', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -540,7 +554,7 @@ def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -
 
 
 # max: ops/reduction.py:192
-def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
+def max(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, other: Any = None, out: Any = None) -> Any:
     """The largest element; along dim, with its indices; or of two tensors, element by element.
 
     Returns:
@@ -549,6 +563,9 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
     Example:
         >>> fb.max(fb.tensor([[1., 4.], [3., 2.]]), 1).indices
         tensor([1, 0])"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('max', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('max', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if isinstance(dim, TensorBase) or other is not None:
             return maximum(input, dim if other is None else other, out=out)
@@ -561,11 +578,14 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
 
 
 # min: ops/reduction.py:217
-def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
+def min(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, other: Any = None, out: Any = None) -> Any:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
     Returns:
         `min(input)`: one element. `min(input, dim)`: a named tuple (values, indices). `min(input, other)`: as `minimum`."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('min', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('min', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if isinstance(dim, TensorBase) or other is not None:
             return _ops.minimum(input, dim if other is None else other, out=out)
@@ -578,8 +598,11 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
 
 
 # argmin: ops/reduction.py:246
-def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def argmin(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('argmin', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('argmin', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -629,8 +652,11 @@ aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
 # aminmax: ops/reduction.py:259
-def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = None) -> Any:
+def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = None, axis: Any = None, keepdims: Any = None) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('aminmax', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('aminmax', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         return aminmax_dim(input, dim, keepdim, out=out)
     except AttributeError as error:
@@ -638,8 +664,11 @@ def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = Non
 
 
 # any: ops/reduction.py:268
-def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def any(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """Whether some element along dim is not zero."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('any', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('any', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -661,8 +690,11 @@ any_table: Final[dict[int, Any]] = any_op.table
 
 
 # all: ops/reduction.py:274
-def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def all(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """Whether every element along dim is not zero."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('all', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('all', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -872,7 +904,7 @@ std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
 # var: ops/reduction.py:308
-def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
+def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, correction: Any = None) -> Any:
     """The variance along dim, of everything if dim is None.
 
     Args:
@@ -882,6 +914,9 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     Example:
         >>> fb.var(fb.tensor([1., 2., 3., 4.]))
         tensor(1.6667)"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('var', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('var', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         dim, correction = shapes.spread('var', dim, unbiased, correction)
         return var_dims(input, dim, correction, keepdim)
@@ -890,8 +925,11 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
 
 
 # std: ops/reduction.py:328
-def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
+def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('std', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('std', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         dim, correction = shapes.spread('std', dim, unbiased, correction)
         return std_dims(input, dim, correction, keepdim)
@@ -900,8 +938,11 @@ def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
 
 
 # var_mean: ops/reduction.py:336
-def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
+def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, correction: Any = None) -> Any:
     """The variance and the mean along dim; the arguments are those of `var`."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('var_mean', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('var_mean', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
         return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
@@ -910,8 +951,11 @@ def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = F
 
 
 # std_mean: ops/reduction.py:345
-def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
+def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('std_mean', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('std_mean', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
         return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
@@ -994,7 +1038,7 @@ def vector_norm_record(kernel: Any) -> Any:
     return vector_norm
 
 
-def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The norm (sum of |x|**ord) ** (1/ord) of vectors along dim, of everything if dim is None.
 
     Args:
@@ -1004,6 +1048,9 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, 
     Example:
         >>> fb.linalg.vector_norm(fb.tensor([3., 4.]))
         tensor(5.)"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('vector_norm', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('vector_norm', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if dtype is not None:
         x = _ops.to(x, dtype)
     if type(dim) is list:
@@ -1078,7 +1125,7 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
 
 
 # renorm: ops/reduction.py:428
-def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
+def renorm(input: Any, p: Any, dim: Any = None, maxnorm: Any = None, axis: Any = None) -> Any:
     """input with each slice along dim scaled down to the p-norm maxnorm, where its own is larger.
 
     Args:
@@ -1094,6 +1141,9 @@ def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
         >>> fb.renorm(fb.tensor([[3., 4.], [0., 1.]]), 2, 0, 1.0)
         tensor([[0.6000, 0.8000],
                 [0.0000, 1.0000]])"""
+    if axis is not None or dim is None or maxnorm is None:
+        dim = renamed('renorm', 'dim', dim, None, 'axis', axis)
+        check_given('renorm', dim=dim, maxnorm=maxnorm)
     try:
         shapes.check_renorm(input.sizes, p, dim, maxnorm)
         across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
@@ -1103,8 +1153,11 @@ def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
         raise misused(error, 'renorm', input=input) from None
 
 
-def renorm_(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
+def renorm_(input: Any, p: Any, dim: Any = None, maxnorm: Any = None, axis: Any = None) -> Any:
     """In-place form of renorm."""
+    if axis is not None or dim is None or maxnorm is None:
+        dim = renamed('renorm', 'dim', dim, None, 'axis', axis)
+        check_given('renorm', dim=dim, maxnorm=maxnorm)
     shapes.check_renorm(input.sizes, p, dim, maxnorm)
     across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
     size = vector_norm(clone(input), p, across, True)
@@ -1190,12 +1243,16 @@ def logsumexp_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return total if keepdim else reshape(total, shapes.reduced(input.sizes, dim, False))
 
 
-def logsumexp(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> Any:
+def logsumexp(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """log(sum(exp(input))) along dim, without overflow.
 
     Example:
         >>> fb.logsumexp(fb.tensor([1000., 1000.]), 0)
         tensor(1000.6932)"""
+    if axis is not None or keepdims is not None or dim is None:
+        dim = renamed('logsumexp', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('logsumexp', 'keepdim', keepdim, False, 'keepdims', keepdims)
+        check_given('logsumexp', dim=dim)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -1472,12 +1529,15 @@ median_all_table: Final[dict[int, Any]] = median_all_op.table
 
 
 # median: ops/reduction.py:506
-def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def median(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
     Example:
         >>> fb.median(fb.tensor([3., 1., 2.]))
         tensor(2.)"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('median', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('median', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if dim is None:
             shapes.check_median_out('median', out)
@@ -1579,8 +1639,11 @@ nanmedian_all_table: Final[dict[int, Any]] = nanmedian_all_op.table
 
 
 # nanmedian: ops/reduction.py:529
-def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('nanmedian', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('nanmedian', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if dim is None:
             shapes.check_median_out('nanmedian', out)
@@ -1646,8 +1709,11 @@ def mode_record(kernel: Any) -> Any:
     return mode
 
 
-def mode(input: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) -> Any:
+def mode(input: Any, dim: Any = -1, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The most frequent value along dim, the smallest of equally frequent ones, and the last place where it stands."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('mode', 'dim', dim, -1, 'axis', axis)
+        keepdim = renamed('mode', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -1667,7 +1733,7 @@ mode_table: Final[dict[int, Any]] = mode_op.table
 
 
 # quantile: ops/reduction.py:546
-def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
+def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
     Args:
@@ -1679,6 +1745,9 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
 
     Raises:
         RuntimeError: q outside [0, 1], or an unknown interpolation."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('quantile', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('quantile', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         return quantile_of(input, q, dim, keepdim, interpolation, False)
     except AttributeError as error:
@@ -1686,8 +1755,11 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
 
 
 # nanquantile: ops/reduction.py:567
-def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
+def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('nanquantile', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('nanquantile', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         return quantile_of(input, q, dim, keepdim, interpolation, True)
     except AttributeError as error:
