@@ -114,7 +114,7 @@ def attention_weights(query: Any, key: Any, attn_mask: Any, is_causal: Any, scal
 
 
 # fused_attention: ops/attention.py:94
-fused_attention_result = result_type('fused_attention', ('out', 'logsumexp'))
+fused_attention_result = result_type('scaled_dot_product_attention', ('out', 'logsumexp'))
 
 
 class FusedAttentionBackward(Node):

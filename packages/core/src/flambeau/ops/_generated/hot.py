@@ -33,7 +33,7 @@ from ..support import comparand_or_none
 from ...tensor.devices import contiguous_format, preserve_format
 from ...dispatch.op import not_a_tensor
 from ...tensor.errors import ShapeError
-from ...tensor.errors import UnsupportedDTypeError
+from ...tensor.errors import ShapeError, UnsupportedDTypeError
 from ...tensor.dtypes import dtype
 import itertools
 from ..support import sizes_of
@@ -2708,7 +2708,7 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
 
 
 # fused_cross_entropy: ops/loss.py:87
-fused_cross_entropy_result = result_type('fused_cross_entropy', ('loss', 'normalizer'))
+fused_cross_entropy_result = result_type('cross_entropy', ('loss', 'normalizer'))
 
 
 class FusedCrossEntropyBackward(Node):

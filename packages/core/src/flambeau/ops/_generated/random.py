@@ -475,7 +475,7 @@ random_multinomial_table: Final[dict[int, Any]] = random_multinomial_op.table
 
 
 # random_dropout: ops/random.py:94
-random_dropout_result = result_type('random_dropout', ('out', 'mask'))
+random_dropout_result = result_type('dropout', ('out', 'mask'))
 
 
 class RandomDropoutBackward(Node):

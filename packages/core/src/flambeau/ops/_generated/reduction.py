@@ -30,7 +30,7 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_several_tss
 from .hot import abs, amax, clone, conj, eq, exp, expand, ge, gt, le, log, lt, maximum, mean, mul, pow, reshape, sqrt, sub, sum, unsqueeze, where
-from ...tensor.errors import UnsupportedDTypeError
+from ...tensor.errors import ShapeError, UnsupportedDTypeError
 
 
 busy: Final[set[int]] = _busy
@@ -389,7 +389,7 @@ def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) ->
 
 
 # max_dim: ops/reduction.py:168
-max_dim_result = result_type('max_dim', ('values', 'indices'))
+max_dim_result = result_type('max', ('values', 'indices'))
 
 
 class MaxDimBackward(Node):
@@ -465,7 +465,7 @@ max_dim_table: Final[dict[int, Any]] = max_dim_op.table
 
 
 # min_dim: ops/reduction.py:175
-min_dim_result = result_type('min_dim', ('values', 'indices'))
+min_dim_result = result_type('min', ('values', 'indices'))
 
 
 class MinDimBackward(Node):
@@ -571,7 +571,7 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, kee
             return maximum(input, dim if other is None else other, out=out)
         try:
             return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
-        except UnsupportedDTypeError as error:
+        except (ShapeError, UnsupportedDTypeError) as error:
             raise shapes.under_name(error, 'amax', 'max') from None
     except AttributeError as error:
         raise misused(error, 'max', input=input) from None
@@ -591,7 +591,7 @@ def min(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, kee
             return _ops.minimum(input, dim if other is None else other, out=out)
         try:
             return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
-        except UnsupportedDTypeError as error:
+        except (ShapeError, UnsupportedDTypeError) as error:
             raise shapes.under_name(error, 'amin', 'min') from None
     except AttributeError as error:
         raise misused(error, 'min', input=input) from None
@@ -622,7 +622,7 @@ argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
 # aminmax_dim: ops/reduction.py:252
-aminmax_dim_result = result_type('aminmax_dim', ('min', 'max'))
+aminmax_dim_result = result_type('aminmax', ('min', 'max'))
 
 
 def aminmax_dim_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
@@ -1286,7 +1286,7 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
 
 
 # median_dim: ops/reduction.py:484
-median_dim_result = result_type('median_dim', ('values', 'indices'))
+median_dim_result = result_type('median', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
@@ -1362,7 +1362,7 @@ median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
 # nanmedian_dim: ops/reduction.py:491
-nanmedian_dim_result = result_type('nanmedian_dim', ('values', 'indices'))
+nanmedian_dim_result = result_type('nanmedian', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):

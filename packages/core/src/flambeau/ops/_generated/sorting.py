@@ -332,7 +332,7 @@ kthvalue_table: Final[dict[int, Any]] = kthvalue_op.table
 
 
 # unique_sorted: ops/sorting.py:88
-unique_sorted_result = result_type('unique_sorted', ('values', 'inverse', 'counts'))
+unique_sorted_result = result_type('unique', ('values', 'inverse', 'counts'))
 
 
 def unique_sorted(input: Any, dim: Any, *, out: Any = None) -> Any:
@@ -356,7 +356,7 @@ unique_sorted_table: Final[dict[int, Any]] = unique_sorted_op.table
 
 
 # unique_runs: ops/sorting.py:94
-unique_runs_result = result_type('unique_runs', ('values', 'inverse', 'counts'))
+unique_runs_result = result_type('unique_consecutive', ('values', 'inverse', 'counts'))
 
 
 def unique_runs(input: Any, dim: Any, *, out: Any = None) -> Any:

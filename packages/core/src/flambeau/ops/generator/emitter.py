@@ -377,4 +377,4 @@ class Writer:
         row = self.row
         if not (row.several and "returns" in row.facts and row.outputs):
             return ""
-        return f"{row.name}_result = result_type({row.name!r}, {tuple(row.output_names)})"
+        return f"{row.name}_result = result_type({(row.text('public') or row.name)!r}, {tuple(row.output_names)})"
