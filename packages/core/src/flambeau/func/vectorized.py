@@ -127,10 +127,11 @@ def batching(op: Any) -> Callable[..., Any]:
             _check_randomness(op, tls.batches[-1], bool(found))
             if factory and tls.batches[-1].randomness == "different":
                 return _drawn(op, args, tls.batches[-1])
-        if not found:
-            return _under(tls.modes, op.entry, unwrapped(args))
         level = innermost(found)
-        assert level is not None
+        if tls.batches and tls.batches[-1] is not level and tls.batches[-1].modes:  # what stands around the innermost vmap sees the call
+            return tls.batches[-1].outside(op.entry, unwrapped(args))
+        if level is None:
+            return _under(tls.modes, op.entry, unwrapped(args))
         if inplace and not level.has(args[0]):
             raise RuntimeError(
                 f"vmap: in-place {op.name} writes a tensor of shape {list(args[0].sizes)} that has no batch with values that have one; "
