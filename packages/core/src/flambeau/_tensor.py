@@ -71,10 +71,9 @@ class TensorType(type):
         from .typed import constructed
 
         own = cls.__init__ is not TensorOps.__init__  # type: ignore[misc]
-        if kwargs and not own:
-            raise TypeError(f"{cls.__name__}() takes sizes or data, not {', '.join(kwargs)}; use flambeau.tensor")
-        data = args[0] if len(args) == 1 else None
-        made = data.detach() if isinstance(data, Tensor) else constructed(cls.__name__, dtypes.get_default_dtype(), args)
+        named = {} if own else kwargs
+        data = args[0] if len(args) == 1 and not named else None
+        made = data.detach() if isinstance(data, Tensor) else constructed(cls.__name__, dtypes.get_default_dtype(), args, **named)
         if cls is Tensor:
             return made
         t = made.as_subclass(cls)

@@ -20,13 +20,29 @@ REFUSED = [
 ]  # fmt: skip
 
 
+CONSTRUCTED = [
+    "m.Tensor([1., 2.], device='cpu')", "m.Tensor(2, 3, device='cpu').shape", "m.Tensor([1.], device=None)", "m.Tensor(device='cpu')",
+    "m.Tensor(m.Size([2]), device='cpu').shape", "m.FloatTensor([1.], device='cpu')", "m.LongTensor([1], device=m.device('cpu'))",
+]  # fmt: skip
+NOT_CONSTRUCTED = [
+    "m.Tensor([1.], device='meta')", "m.FloatTensor(2, device='meta')", "m.Tensor(m.ones(2), device='cpu')", "m.Tensor([1.], dtype=m.float32)",
+    "m.Tensor([1.], nosuch=1)", "m.Tensor([1.], device='nosuch')", "m.FloatTensor([1.], nosuch=1)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", CONSTRUCTED)
+def test_older_constructors_take_the_cpu(call: str) -> None:
+    ours, theirs = eval(call, {"m": fb}), eval(call, {"m": torch})
+    assert repr(ours).replace("flambeau.", "torch.") == repr(theirs)
+
+
 def refusal(call: str, m: Any) -> Exception:
     with pytest.raises(Exception) as caught:
         eval(call, {"m": m})
     return caught.value
 
 
-@pytest.mark.parametrize("call", REFUSED)
+@pytest.mark.parametrize("call", REFUSED + NOT_CONSTRUCTED)
 def test_refused_in_torchs_class(call: str) -> None:
     assert isinstance(refusal(call, fb), type(refusal(call, torch)))
 
