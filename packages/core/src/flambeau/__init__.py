@@ -48,8 +48,8 @@ pi, e, inf, nan, newaxis = _math.pi, _math.e, _math.inf, _math.nan, None
 globals().update({name: d for name, d in _BY_NAME.items() if name not in ("bool", "int", "float")})
 
 _PARTS = (
-    "amp", "autograd", "backends", "fft", "func", "library", "linalg", "nn", "optim", "random", "serialization", "special", "testing",
-    "utils",
+    "amp", "autograd", "backends", "fft", "func", "library", "linalg", "nn", "optim", "random", "return_types", "serialization", "special",
+    "testing", "utils",
 )  # fmt: skip
 _HOME = {
     "Generator": "tensor.generator", "manual_seed": "tensor.generator", "seed": "tensor.generator", "initial_seed": "tensor.generator",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,10 @@ def _conversion(d: dtypes.dtype) -> Any:
 
 
 def install(kind: type) -> None:
-    """Gives the tensor class the methods that it does not define itself."""
+    """Gives the tensor class the methods that it does not define itself, and those of the hot ops its name, which Python's errors show."""
+    for name, method in vars(TensorOps).items():
+        if isinstance(method, FunctionType):
+            method.__module__, method.__qualname__ = kind.__module__, f"{kind.__name__}.{name}"
     for name, (home, target) in index.METHODS.items():
         if name not in kind.__dict__ and (target.startswith("*") or name not in TensorOps.__dict__):
             setattr(kind, name, LazyMethod(kind, name, home, target))

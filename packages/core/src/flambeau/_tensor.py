@@ -47,7 +47,7 @@ from .ops._generated import adapters
 from .ops._generated.hot import TensorOps, clone
 from .ops._generated.hot import view as _view
 from .ops.lazy import ops
-from .ops.support import INDEXED
+from .ops.support import INDEXED, renamed
 from .tensor import accelerators, dtypes
 from .tensor import layout as layouts
 from .tensor.base import storage_of, version_of
@@ -72,10 +72,9 @@ class TensorType(type):
         from .typed import constructed
 
         own = cls.__init__ is not TensorOps.__init__  # type: ignore[misc]
-        if kwargs and not own:
-            raise TypeError(f"{cls.__name__}() takes sizes or data, not {', '.join(kwargs)}; use flambeau.tensor")
-        data = args[0] if len(args) == 1 else None
-        made = data.detach() if isinstance(data, Tensor) else constructed(cls.__name__, dtypes.get_default_dtype(), args)
+        named = {} if own else kwargs
+        data = args[0] if len(args) == 1 and not named else None
+        made = data.detach() if isinstance(data, Tensor) else constructed(cls.__name__, dtypes.get_default_dtype(), args, **named)
         if cls is Tensor:
             return made
         t = made.as_subclass(cls)
@@ -176,8 +175,10 @@ class Tensor(TensorMethods, metaclass=TensorType):
 
     ndimension = dim
 
-    def size(self, dim: int | None = None) -> Any:
+    def size(self, dim: int | None = None, axis: int | None = None) -> Any:
         """The shape, or one of its sizes."""
+        if axis is not None:
+            dim = renamed("size", "dim", dim, None, "axis", axis)
         if dim is None:
             return Size(self.sizes)
         from .ops.shapes import wrap_dim
@@ -190,8 +191,10 @@ class Tensor(TensorMethods, metaclass=TensorType):
 
     nelement = numel
 
-    def stride(self, dim: int | None = None) -> Any:
+    def stride(self, dim: int | None = None, axis: int | None = None) -> Any:
         """The strides, in elements, or one of them."""
+        if axis is not None:
+            dim = renamed("stride", "dim", dim, None, "axis", axis)
         strides = backend_of(self.key).strides(self.array)
         return strides if dim is None else strides[dim]
 
@@ -660,13 +663,13 @@ class Tensor(TensorMethods, metaclass=TensorType):
 
     # Other shapes in place.
 
-    def unsqueeze_(self, dim: int) -> Tensor:
+    def unsqueeze_(self, dim: int | None = None, axis: int | None = None) -> Tensor:
         """A dimension of size 1 put in at dim, in place."""
-        return _become(self, "unsqueeze_", ops.unsqueeze, dim)
+        return _become(self, "unsqueeze_", ops.unsqueeze, dim, axis)
 
-    def squeeze_(self, dim: Any = None) -> Tensor:
+    def squeeze_(self, dim: Any = None, axis: Any = None) -> Tensor:
         """Dimensions of size 1 taken out, in place; of those that dim names, if it is given."""
-        return _become(self, "squeeze_", ops.squeeze, *(() if dim is None else (dim,)))
+        return _become(self, "squeeze_", ops.squeeze, dim, axis)
 
     def transpose_(self, dim0: int, dim1: int) -> Tensor:
         """Two dimensions exchanged, in place."""

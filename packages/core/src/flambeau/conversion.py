@@ -35,7 +35,7 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
 
     Raises:
         ValueError: sequences of unequal lengths.
-        RuntimeError: elements that are no numbers; with a dtype, TypeError.
+        RuntimeError: elements that are no numbers; for strings, and with a dtype, TypeError.
 
     >>> import flambeau as fb
     >>> fb.tensor([[1, 2], [3, 4]])
@@ -89,7 +89,7 @@ def array_of_sequence(data: Any, dtype: Any) -> Any:
     try:
         flatten_into(data, shape, flat)
     except TypeError as error:
-        if dtype is None:
+        if dtype is None and not isinstance(error, NotNumbers):
             raise RuntimeError(f"Could not infer dtype: {error}") from None
         raise
     kind = inferred_dtype(flat)
@@ -110,6 +110,10 @@ def array_of_sequence(data: Any, dtype: Any) -> Any:
     return cast_host(array.reshape(shape), kind if dtype is None else dtype)
 
 
+class NotNumbers(TypeError):
+    """Text where numbers are expected: a wrong type, whether a dtype is given or to be inferred."""
+
+
 def sequence_shape(data: Any) -> tuple[int, ...]:
     """The shape that the first elements of nested sequences suggest."""
     shape: list[int] = []
@@ -124,6 +128,8 @@ def sequence_shape(data: Any) -> tuple[int, ...]:
         if not len(data):
             break
         data = data[0]
+    if shape and data and isinstance(data, str):
+        raise ValueError(f"tensor: too many dimensions 'str': {data!r} is no number; give numbers, sequences of numbers, or arrays")
     return tuple(shape)
 
 
@@ -141,7 +147,8 @@ def flatten_into(data: Any, shape: tuple[int, ...], flat: list[Any]) -> None:
         if not isinstance(data, numbers.Number):
             if isinstance(data, list | tuple):
                 raise ValueError(f"expected a number, but got a sequence of length {len(data)}: the sequences are nested unequally")
-            raise TypeError(f"tensor: new(): invalid data type {type(data).__name__!r}; give numbers, sequences of numbers, or arrays")
+            kind = NotNumbers if isinstance(data, str | bytes) else TypeError
+            raise kind(f"tensor: new(): invalid data type {type(data).__name__!r}; give numbers, sequences of numbers, or arrays")
         flat.append(data)
         return
     if not hasattr(data, "__len__"):

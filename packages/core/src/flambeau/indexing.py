@@ -121,7 +121,8 @@ def normal_item(x: Any, item: Any) -> Any:
         item = list(item)
     if isinstance(item, list | tuple | np.ndarray):
         return tensor_item(x, as_index(x, item))
-    raise IndexError(
+    kind = TypeError if isinstance(item, str | bytes) else IndexError
+    raise kind(
         f"only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {type(item).__name__})"
     )
 

@@ -10,6 +10,7 @@ from . import conversion
 from ._tensor import Tensor, wrap_host
 from .ops.lazy import ops
 from .tensor import dtypes
+from .tensor.devices import device
 from .tensor.size import Size
 
 DTYPES = {
@@ -18,8 +19,13 @@ DTYPES = {
 }  # fmt: skip
 
 
-def constructed(name: str, dtype: dtypes.dtype, data: tuple[Any, ...]) -> Any:
-    """What the older constructors make: from sizes, memory that is not set; from a sequence, an array or a tensor, its values in the dtype."""
+def constructed(name: str, dtype: dtypes.dtype, data: tuple[Any, ...], **named: Any) -> Any:
+    """What the older constructors make: from sizes, memory that is not set; from a sequence, an array or a tensor, its values in the dtype.
+
+    As in PyTorch they are the CPU's: `device=` can only confirm that, and a tensor is taken without it.
+    """
+    if named:
+        check_named(name, data, named)
     if not data:
         return ops.empty(0, dtype=dtype)
     first = data[0]
@@ -36,14 +42,26 @@ def constructed(name: str, dtype: dtypes.dtype, data: tuple[Any, ...]) -> Any:
     return wrap_host(conversion.host_array(first, dtype))
 
 
+def check_named(name: str, data: tuple[Any, ...], named: dict[str, Any]) -> None:
+    """Raises for arguments by name other than the CPU as `device=`."""
+    if named.keys() != {"device"}:
+        raise TypeError(f"{name}() takes sizes or data, and device=, not {', '.join(named.keys() - {'device'})}; use flambeau.tensor")
+    if named["device"] is not None and not device(named["device"]).is_host:
+        raise RuntimeError(
+            f"{name}: legacy constructor expects device type: cpu, not {named['device']}; use flambeau.tensor(data, device=...)"
+        )
+    if len(data) == 1 and isinstance(data[0], Tensor):
+        raise RuntimeError(f"{name}: a tensor is taken without device=; use tensor.to(device)")
+
+
 class TypedTensor(type):
     """The type of such a name: calling it makes a plain Tensor."""
 
     dtype: dtypes.dtype
 
-    def __call__(cls, *data: Any) -> Any:
+    def __call__(cls, *data: Any, **named: Any) -> Any:
         """From sizes, memory that is not set; from a sequence, an array or a tensor, its values in the dtype."""
-        return constructed(cls.__name__, cls.dtype, data)
+        return constructed(cls.__name__, cls.dtype, data, **named)
 
     def __instancecheck__(cls, value: Any) -> bool:
         return isinstance(value, Tensor) and value.dtype == cls.dtype and value.is_cpu

@@ -102,3 +102,13 @@ def test_a_mode_sees_detach_and_data() -> None:
     y.add_(1)
     z.mul_(2)
     assert (y._version, z._version, x.tolist()) == (1, 1, [4.0, 4.0])
+
+
+def test_an_op_of_two_numbers_keeps_a_tensor() -> None:
+    x = fb.tensor([2.0], requires_grad=True)
+    with Names() as seen:  # the derivative of a power compares the exponent, a number, with 0
+        (x**3).sum().backward()
+        (slope,) = fb.autograd.grad((x**3).sum(), x, create_graph=True)
+        slope.sum().backward()
+    assert "eq" in seen.seen
+    assert x.grad.tolist() == [24.0]

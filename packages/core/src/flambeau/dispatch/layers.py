@@ -37,8 +37,9 @@ def tensors_in(args: Any) -> list[Any]:
 
 
 def unwrapped(args: Any) -> tuple[Any, ...]:
-    """The arguments as the user wrote them: numbers instead of the tensors that stand for them."""
-    return tuple(a.meta.number if isinstance(a, TensorBase) and is_number(a) else a for a in args)
+    """The arguments as the user wrote them: numbers instead of the tensors that stand for them, unless no tensor were left."""
+    given = tuple(a.meta.number if isinstance(a, TensorBase) and is_number(a) else a for a in args)
+    return given if tensors_in(given) else tuple(args)
 
 
 def overriding(op: Any) -> Callable[..., Any]:

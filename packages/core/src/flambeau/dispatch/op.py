@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import numbers
+=======
+import re
+>>>>>>> texts
 from collections.abc import Callable
 from typing import Any
 
@@ -247,14 +251,21 @@ class Op:
             return IndexError(f"{self.title}: a dimension is out of range; {self.describe(args)}")
         if "repeated axis" in str(cause):
             return RuntimeError(f"{self.title}: a dimension is named twice; {self.describe(args)}")
+        told = f"{self.title}: {of_tensors(str(cause)).removeprefix(self.title + ': ')}; {self.describe(args)}"
         if isinstance(cause, IndexError) or (isinstance(cause, TypeError) and "argument" in str(cause)):
-            return type(cause)(f"{self.title}: {cause}; {self.describe(args)}")
-        return RuntimeError(f"{self.title}: {cause}; {self.describe(args)}")
+            return type(cause)(told)
+        return RuntimeError(told)
 
     def describe(self, args: Any) -> str:
         """The call in words, for errors: each tensor's shape and dtype, each static argument."""
         parts = [f"{name}={describe(a)}" for name, a in zip(self.statics, args, strict=False)]
         return f"called as {self.title}({', '.join(parts)})"
+
+
+def of_tensors(text: str) -> str:
+    """NumPy's words about an array's axes as words about a tensor's dimensions."""
+    text = re.sub(r"for axis (\d+)", r"for dimension \1", text)
+    return re.sub(r"for array: array is (\d+)-dimensional, but (\d+) were indexed", r"for tensor of dimension \1: got \2", text)
 
 
 def shape_of(a: Any) -> Any:

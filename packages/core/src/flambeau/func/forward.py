@@ -45,6 +45,11 @@ def _derived(f: Callable[..., Any], args: Any, tangents: list[Tangent]) -> tuple
     if level is None:
         return _transposed(f, args, tangents)
     known: Level = level
+    if any(followed(t) for t in tensors_in([*args, *tangents])):  # an outer jvp does not see what is computed over the whole batch
+        raise RuntimeError(
+            "jvp: inside of vmap, or of jacfwd, a function that is differentiated forward cannot differentiate forward itself; "
+            "use func.hessian, or jacrev of jacrev"
+        )
 
     def taken(value: Any, partner: Any) -> Any:
         """What stands for the value over the whole batch, where the value or its partner has it."""
@@ -77,6 +82,11 @@ def _derived(f: Callable[..., Any], args: Any, tangents: list[Tangent]) -> tuple
         (whole, [taken(a, t) for a, t in zip(args, tangents, strict=True)], [taken(t, a) for t, a in zip(tangents, args, strict=True)]),
     )
     return each(lambda r: wrap(r, known), results)  # type: ignore[no-any-return]
+
+
+def followed(t: Any) -> bool:
+    """Whether a jvp that is under way has a tangent of a tensor."""
+    return any(isinstance(mode, Tangents) and mode.get(t) is not None for mode in tls.modes)
 
 
 def _tangent_or_zeros(a: Any, t: Tangent) -> Any:

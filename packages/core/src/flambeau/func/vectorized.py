@@ -12,6 +12,7 @@ from ..dispatch.layers import BATCHING, tensors_in, unwrapped
 from ..dispatch.op import OPS
 from ..dispatch.threads import set_keys, tls
 from ..ops._generated.rules import RULES
+from ..ops.support import renamed
 from ..tensor.base import TensorBase
 from .batching import BATCHING_RULES, CUSTOM_RULES, Call, each
 
@@ -101,7 +102,8 @@ class BatchedTensor(Tensor):
     def detach(self, share_version: bool = True) -> Any:
         return wrap(self.batch.detach(), self.level)
 
-    def stride(self, dim: int | None = None) -> Any:
+    def stride(self, dim: int | None = None, axis: int | None = None) -> Any:
+        dim = renamed("stride", "dim", dim, None, "axis", axis)
         strides = self.batch.stride()[1:]
         return strides if dim is None else strides[dim]
 
@@ -125,10 +127,11 @@ def batching(op: Any) -> Callable[..., Any]:
             _check_randomness(op, tls.batches[-1], bool(found))
             if factory and tls.batches[-1].randomness == "different":
                 return _drawn(op, args, tls.batches[-1])
-        if not found:
-            return _under(tls.modes, op.entry, unwrapped(args))
         level = innermost(found)
-        assert level is not None
+        if tls.batches and tls.batches[-1] is not level and tls.batches[-1].modes:  # what stands around the innermost vmap sees the call
+            return tls.batches[-1].outside(op.entry, unwrapped(args))
+        if level is None:
+            return _under(tls.modes, op.entry, unwrapped(args))
         if inplace and not level.has(args[0]):
             raise RuntimeError(
                 f"vmap: in-place {op.name} writes a tensor of shape {list(args[0].sizes)} that has no batch with values that have one; "

@@ -14,7 +14,7 @@ from .parameter import Parameter
 EXTRA_STATE = "_extra_state"  # the key suffix of what `get_extra_state` returns
 
 
-class IncompatibleKeys(namedtuple("IncompatibleKeys", ("missing_keys", "unexpected_keys"))):
+class _IncompatibleKeys(namedtuple("_IncompatibleKeys", ("missing_keys", "unexpected_keys"))):
     """What `load_state_dict` found missing in the given state, and what it found no place for."""
 
     __slots__ = ()
@@ -96,7 +96,7 @@ class ModuleState:
         if type(self).get_extra_state is not ModuleState.get_extra_state:
             destination[prefix + EXTRA_STATE] = self.get_extra_state()
 
-    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> IncompatibleKeys:
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> _IncompatibleKeys:
         """Copies a state into the module's parameters and buffers.
 
         Args:
@@ -130,7 +130,7 @@ class ModuleState:
                     )
         if errors:
             raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t" + "\n\t".join(errors))
-        return IncompatibleKeys(missing, unexpected)
+        return _IncompatibleKeys(missing, unexpected)
 
     def _load_from_state_dict(
         self,
@@ -185,7 +185,7 @@ def _load(
             below = f"{prefix}{name}."
             _load(child, {k: v for k, v in state.items() if k.startswith(below)}, below, metadata, assign, missing, unexpected, errors)
     for hook in module._load_state_dict_post_hooks.values():
-        if hook(module, IncompatibleKeys(missing, unexpected)) is not None:
+        if hook(module, _IncompatibleKeys(missing, unexpected)) is not None:
             raise AssertionError("a load_state_dict post-hook must return None; it changes the lists of keys in place")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..tensor import dtypes
 from ..tensor.base import TensorBase
-from ..tensor.errors import UnsupportedDTypeError
+from ..tensor.errors import ShapeError, UnsupportedDTypeError
 from . import shapes
 from .notation import Dims, Index, Number, Tensor, args, composite, function, op
 
@@ -205,7 +205,7 @@ def max(
         return maximum(input, dim if other is None else other, out=out)
     try:
         return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
-    except UnsupportedDTypeError as error:
+    except (ShapeError, UnsupportedDTypeError) as error:
         raise shapes.under_name(error, "amax", "max") from None
 max.samples(lambda make: [
     args(make(3, 4)), args(make(3, 4), 1), args(make(2, 3), dim=-2, keepdim=True), args(make(3, 1), make(4)),
@@ -226,7 +226,7 @@ def min(
         return minimum(input, dim if other is None else other, out=out)
     try:
         return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
-    except UnsupportedDTypeError as error:
+    except (ShapeError, UnsupportedDTypeError) as error:
         raise shapes.under_name(error, "amin", "min") from None
 min.samples(max)
 
@@ -393,7 +393,7 @@ def vector_norm_backward(grad: Tensor, x: Tensor, out: Tensor, ord: Number, dim:
     return sgn(x) * where(zero, 0, grad * pow(ratio, ord - 1))
 
 
-@function()
+@function(numpy_names=False)
 def norm(input: Tensor, p: Number | str | None = "fro", dim: Dims = None, keepdim: bool = False, dtype: dtype | None = None) -> Tensor:
     """The p-norm along dim, of everything if dim is None; "fro" is the root of the sum of squares.
 

@@ -96,7 +96,7 @@ def unique_runs(input: Index, dim: int | None) -> tuple[Index, Index, Index]:
 unique_runs.samples(lambda make: [args(make.int(3, 4), None), args(make.int(3, 4), 0)])
 
 
-@function()
+@function(numpy_names=False)
 def unique(input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Tensor:
     """The distinct elements of input in ascending order; along dim, the distinct slices.
 
@@ -121,7 +121,7 @@ unique.samples(lambda make: [
 ])
 
 
-@function()
+@function(numpy_names=False)
 def unique_consecutive(input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Tensor:
     """input without the repetitions of neighbours; the arguments are those of `unique`.
 

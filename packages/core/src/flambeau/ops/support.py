@@ -112,9 +112,31 @@ def sizes_of(value: Any) -> tuple[int, ...]:
     return tuple([index(n) for n in value])
 
 
+def renamed(op: str, name: str, given: Any, default: Any, other_name: str, other: Any) -> Any:
+    """An argument that may be given by NumPy's name for it instead."""
+    if other is None:
+        return given
+    if given is not default and given != default:
+        raise TypeError(f"{op}() got both '{name}' and NumPy's name for it, '{other_name}'; give one of them, by its name")
+    return other
+
+
+def check_given(op: str, **arguments: Any) -> None:
+    """Raises where a required argument is missing."""
+    missing = [repr(name) for name, value in arguments.items() if value is None]
+    if missing:
+        raise TypeError(f"{op}() missing {len(missing)} required argument{'s' * (len(missing) > 1)}: {', '.join(missing)}")
+
+
 def result_type(name: str, fields: tuple[str, ...]) -> Any:
-    """The named tuple of an op with several results."""
-    return namedtuple(name, fields)
+    """The named tuple of an op with several results, as `flambeau.return_types` shows it."""
+    return type(name, (namedtuple(name, fields),), {"__slots__": (), "__module__": "flambeau.return_types", "__repr__": _named_text})
+
+
+def _named_text(result: Any) -> str:
+    """A named result as PyTorch prints it, each part on a line of its own."""
+    parts = ",\n".join(f"{name}={value!r}" for name, value in result._asdict().items())
+    return f"{type(result).__module__}.{type(result).__name__}(\n{parts})"
 
 
 def named_result(kind: Any, result: Any) -> Any:

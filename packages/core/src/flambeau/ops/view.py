@@ -271,7 +271,7 @@ def slice_dim(input: Tensor, dim: int = 0, start: int | None = None, end: int | 
     return getitem(input, (slice(None),) * d + (slice(start, end, step),))
 
 
-@function()
+@function(numpy_names=False)
 def split(input: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Parts of one length (the last may be shorter), or of given lengths, as views."""
     d = shapes.wrap_dim(dim, len(input.shape), "split")

@@ -11,6 +11,10 @@ class ShapeValueError(ShapeError, ValueError):
     """Shapes or numbers of tensors that PyTorch refuses with a ValueError."""
 
 
+class SizeMismatchError(ShapeValueError, AssertionError):
+    """Data of different lengths, which PyTorch refuses by an assertion."""
+
+
 class IndexRangeError(IndexError, RuntimeError):
     """Indices in a tensor that are out of range, or no integers: PyTorch's ops disagree on the type of this error."""
 

@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -953,7 +953,7 @@ def cosine_similarity_decomposed(x1: Any, x2: Any, dim: Any, eps: Any) -> Any:
     return sum(x1 / length1 * (x2 / length2), dim)
 
 
-def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, *, out: Any = None) -> Any:
+def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, axis: Any = None, *, out: Any = None) -> Any:
     """The cosine of the angles between vectors along dim.
 
     Args:
@@ -964,6 +964,8 @@ def cosine_similarity(x1: Any, x2: Any, dim: Any = 1, eps: Any = 1e-08, *, out: 
 
     Returns:
         The broadcast shape without dim."""
+    if axis is not None:
+        dim = renamed('cosine_similarity', 'dim', dim, 1, 'axis', axis)
     try:
         modes: int = tls.keys if busy else 0
         key: int = x1.key | x2.key | modes
@@ -1007,7 +1009,7 @@ def pairwise_distance_decomposed(x1: Any, x2: Any, p: Any, eps: Any, keepdim: An
     return pow(sum(pow(size, p), -1, keepdim), 1 / p)
 
 
-def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-06, keepdim: Any = False, *, out: Any = None) -> Any:
+def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-06, keepdim: Any = False, keepdims: Any = None, *, out: Any = None) -> Any:
     """The p-norm of x1 - x2 + eps over the last dimension.
 
     Args:
@@ -1019,6 +1021,8 @@ def pairwise_distance(x1: Any, x2: Any, p: Any = 2.0, eps: Any = 1e-06, keepdim:
 
     Returns:
         Shape (N,) or ()."""
+    if keepdims is not None:
+        keepdim = renamed('pairwise_distance', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         modes: int = tls.keys if busy else 0
         key: int = x1.key | x2.key | modes

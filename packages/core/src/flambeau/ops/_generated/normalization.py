@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -50,7 +50,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 
 
 # native_batch_norm: ops/normalization.py:32
-native_batch_norm_result = result_type('native_batch_norm', ('out', 'mean', 'var'))
+native_batch_norm_result = result_type('batch_norm', ('out', 'mean', 'var'))
 
 
 class NativeBatchNormBackward(Node):
@@ -448,7 +448,7 @@ def instance_norm(input: Any, running_mean: Any = None, running_var: Any = None,
 
 
 # native_layer_norm: ops/normalization.py:252
-native_layer_norm_result = result_type('native_layer_norm', ('out', 'mean', 'rstd'))
+native_layer_norm_result = result_type('layer_norm', ('out', 'mean', 'rstd'))
 
 
 class NativeLayerNormBackward(Node):
@@ -774,7 +774,7 @@ def layer_norm(input: Any, normalized_shape: Any, weight: Any = None, bias: Any 
 
 
 # native_rms_norm: ops/normalization.py:406
-native_rms_norm_result = result_type('native_rms_norm', ('out', 'rstd'))
+native_rms_norm_result = result_type('rms_norm', ('out', 'rstd'))
 
 
 class NativeRmsNormBackward(Node):
@@ -987,7 +987,7 @@ def rms_norm(input: Any, normalized_shape: Any, weight: Any = None, eps: Any = N
 
 
 # native_group_norm: ops/normalization.py:497
-native_group_norm_result = result_type('native_group_norm', ('out', 'mean', 'rstd'))
+native_group_norm_result = result_type('group_norm', ('out', 'mean', 'rstd'))
 
 
 class NativeGroupNormBackward(Node):

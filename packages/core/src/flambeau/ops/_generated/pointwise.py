@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -1842,12 +1842,14 @@ def absolute_(input: Any) -> Any:
 
 
 # cross: ops/pointwise.py:431
-def cross(input: Any, other: Any, dim: Any = None) -> Any:
+def cross(input: Any, other: Any, dim: Any = None, axis: Any = None) -> Any:
     """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
 
     Example:
         >>> fb.cross(fb.tensor([1., 0., 0.]), fb.tensor([0., 1., 0.]))
         tensor([0., 0., 1.])"""
+    if axis is not None:
+        dim = renamed('cross', 'dim', dim, None, 'axis', axis)
     try:
         return _ops.cross_product(input, other, shapes.cross_dim(input.sizes) if dim is None else dim)
     except (AttributeError, TypeError) as error:

@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -50,7 +50,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
 
 
 # softmax: ops/softmax.py:14
-def softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
+def softmax(input: Any, dim: Any = None, dtype: Any = None, axis: Any = None) -> Any:
     """exp(input), scaled along dim so that it sums to 1.
 
     Args:
@@ -68,6 +68,8 @@ def softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
     Example:
         >>> fb.softmax(fb.zeros(4), 0)
         tensor([0.2500, 0.2500, 0.2500, 0.2500])"""
+    if axis is not None:
+        dim = renamed('softmax', 'dim', dim, None, 'axis', axis)
     try:
         return softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
     except (AttributeError, TypeError) as error:
@@ -75,12 +77,14 @@ def softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
 
 
 # log_softmax: ops/softmax.py:40
-def log_softmax(input: Any, dim: Any = None, dtype: Any = None) -> Any:
+def log_softmax(input: Any, dim: Any = None, dtype: Any = None, axis: Any = None) -> Any:
     """The logarithm of softmax, computed so that it does not underflow. See `softmax`.
 
     Example:
         >>> fb.log_softmax(fb.zeros(2), 0)
         tensor([-0.6931, -0.6931])"""
+    if axis is not None:
+        dim = renamed('log_softmax', 'dim', dim, None, 'axis', axis)
     try:
         return log_softmax_forward(input if dtype is None else _ops.to(input, dtype), shapes.softmax_dim(dim, len(input.sizes)))
     except (AttributeError, TypeError) as error:

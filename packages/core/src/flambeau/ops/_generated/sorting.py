@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -103,7 +103,7 @@ def sort_record(kernel: Any) -> Any:
     return sort
 
 
-def sort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False, *, out: Any = None) -> Any:
+def sort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False, axis: Any = None, *, out: Any = None) -> Any:
     """input sorted along dim, and where each element stood. NaN counts as the largest.
 
     Args:
@@ -113,6 +113,8 @@ def sort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False
     Example:
         >>> fb.sort(fb.tensor([3., 1., 2.])).indices
         tensor([1, 2, 0])"""
+    if axis is not None:
+        dim = renamed('sort', 'dim', dim, -1, 'axis', axis)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -132,12 +134,14 @@ sort_table: Final[dict[int, Any]] = sort_op.table
 
 
 # argsort: ops/sorting.py:29
-def argsort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False) -> Any:
+def argsort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False, axis: Any = None) -> Any:
     """The indices that sort input along dim.
 
     Example:
         >>> fb.argsort(fb.tensor([3., 1., 2.]))
         tensor([1, 2, 0])"""
+    if axis is not None:
+        dim = renamed('argsort', 'dim', dim, -1, 'axis', axis)
     try:
         return sort(input, dim, descending, stable)[1]
     except (AttributeError, TypeError) as error:
@@ -207,7 +211,7 @@ def topk_record(kernel: Any) -> Any:
     return topk
 
 
-def topk(input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = True, *, out: Any = None) -> Any:
+def topk(input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = True, axis: Any = None, *, out: Any = None) -> Any:
     """The k largest elements along dim, and where they stand. NaN counts as the largest.
 
     Args:
@@ -221,6 +225,8 @@ def topk(input: Any, k: Any, dim: Any = -1, largest: Any = True, sorted: Any = T
     Example:
         >>> fb.topk(fb.tensor([3., 1., 2.]), 2).values
         tensor([3., 2.])"""
+    if axis is not None:
+        dim = renamed('topk', 'dim', dim, -1, 'axis', axis)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -295,7 +301,7 @@ def kthvalue_record(kernel: Any) -> Any:
     return kthvalue
 
 
-def kthvalue(input: Any, k: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) -> Any:
+def kthvalue(input: Any, k: Any, dim: Any = -1, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The k-th smallest element along dim, counted from 1, and where it stands.
 
     Raises:
@@ -304,6 +310,9 @@ def kthvalue(input: Any, k: Any, dim: Any = -1, keepdim: Any = False, *, out: An
     Example:
         >>> fb.kthvalue(fb.tensor([3., 1., 2.]), 2).values
         tensor(2.)"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('kthvalue', 'dim', dim, -1, 'axis', axis)
+        keepdim = renamed('kthvalue', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -323,7 +332,7 @@ kthvalue_table: Final[dict[int, Any]] = kthvalue_op.table
 
 
 # unique_sorted: ops/sorting.py:88
-unique_sorted_result = result_type('unique_sorted', ('values', 'inverse', 'counts'))
+unique_sorted_result = result_type('unique', ('values', 'inverse', 'counts'))
 
 
 def unique_sorted(input: Any, dim: Any, *, out: Any = None) -> Any:
@@ -347,7 +356,7 @@ unique_sorted_table: Final[dict[int, Any]] = unique_sorted_op.table
 
 
 # unique_runs: ops/sorting.py:94
-unique_runs_result = result_type('unique_runs', ('values', 'inverse', 'counts'))
+unique_runs_result = result_type('unique_consecutive', ('values', 'inverse', 'counts'))
 
 
 def unique_runs(input: Any, dim: Any, *, out: Any = None) -> Any:

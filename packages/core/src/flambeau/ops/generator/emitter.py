@@ -84,22 +84,41 @@ class Writer:
     # Signatures.
 
     def signature(self, drop: int = 0, out: bool = False, inplace: bool = False) -> str:
-        """The parameters as text, without the first `drop`, typed Any but for required tensors; an in-place form has no `out`."""
-        parts: list[str] = []
+        """The parameters as text, without the first `drop`, typed Any but for required tensors; an in-place form has no `out`.
+
+        NumPy's names follow the positional ones: as keyword-only ones they would cost every call more.
+        """
+        row, parts = self.row, []
         star = False
-        for p in self.row.params[drop:]:
+        for p in row.params[drop:]:
             if inplace and p.name == "out":
                 continue
             if p.keyword_only and not star:
-                parts.append("*")
+                parts += [*self.numpy_parameters(False), "*"]
                 star = True
             if p.kind == "varargs":
                 star = True
-            default = f" = {p.default}" if p.default is not None else ""
+            default = f" = {p.default}" if p.default is not None else " = None" if p in row.needed else ""
             parts.append(f"{p.name}: Any{default}")
+        parts += self.numpy_parameters(True) if star else self.numpy_parameters(False)
         if out:
             parts += ([] if star else ["*"]) + ["out: Any = None"]
         return ", ".join(parts)
+
+    def numpy_parameters(self, keyword_only: bool) -> list[str]:
+        """NumPy's names of the positional or of the keyword-only parameters."""
+        names = self.row.numpy_names
+        return [f"{names[p.name]}: Any = None" for p in self.row.params if p.name in names and p.keyword_only == keyword_only]
+
+    def renaming(self) -> list[str]:
+        """What NumPy's names were given goes to PyTorch's; required parameters that are missing raise."""
+        row, given = self.row, self.row.numpy_names
+        defaults = {p.name: p.default for p in row.params}
+        lines = [f"{n} = renamed({row.name!r}, {n!r}, {n}, {defaults[n]}, {alias!r}, {alias})" for n, alias in given.items()]
+        tests = [f"{alias} is not None" for alias in given.values()] + [f"{p.name} is None" for p in row.needed]
+        if row.needed:
+            lines.append(f"check_given({row.name!r}, {', '.join(f'{p.name}={p.name}' for p in row.needed)})")
+        return [f"if {' or '.join(tests)}:\n{indent(chr(10).join(lines))}"] if tests else []
 
     def statics_signature(self) -> str:
         """The positional parameters, as kernels and recorders take them."""
@@ -221,11 +240,19 @@ class Writer:
         if row.kind == "function":
             local = {p.name.lstrip("*") for p in row.params}
             text = self.resolve(row.body, local)
+<<<<<<< HEAD
             text = self.blaming(text, row.tensors)
             return f"def {row.name}({self.signature()}) -> Any:\n" + indent((doc + "\n" if doc else "") + text)
+=======
+            tensors = ", ".join(f"{p.name}={p.name}" for p in row.tensors if p.kind == "tensor" and not p.may_be_none)
+            if tensors:
+                told = f"raise misused(error, {row.name!r}, {tensors}) from None"
+                text = f"try:\n{indent(text)}\nexcept AttributeError as error:\n{indent(told)}"
+            return f"def {row.name}({self.signature()}) -> Any:\n" + indent("\n".join([*([doc] if doc else []), *self.renaming(), text]))
+>>>>>>> texts
         preamble, _ = self.split_body()
         local = {p.name for p in row.params}
-        lines = [doc] if doc else []
+        lines = ([doc] if doc else []) + self.renaming()
         if preamble:
             lines.append(self.blaming(self.resolve(preamble, local), row.tensors))
         names: dict[str, str] = {}
@@ -237,7 +264,7 @@ class Writer:
         """The in-place form as a function; methods bind it."""
         row = self.row
         preamble, _ = self.split_body()
-        lines = [f'"""In-place form of {row.name}."""']
+        lines = [f'"""In-place form of {row.name}."""', *self.renaming()]
         if preamble:
             lines.append(self.blaming(self.resolve(self.in_place(preamble), {p.name for p in row.params} | {"_ops"}), row.tensors))
         if row.kind == "function":
@@ -287,7 +314,7 @@ class Writer:
     def method_body(self, op: str, first: Param, preamble: bool, dunder: bool = False) -> str:
         row = self.row
         before, _ = self.split_body()
-        lines: list[str] = []
+        lines = [] if dunder else self.renaming()
         this = {first.name: "self"}
         if preamble and before:
             this = {}
@@ -367,4 +394,4 @@ class Writer:
         row = self.row
         if not (row.several and "returns" in row.facts and row.outputs):
             return ""
-        return f"{row.name}_result = result_type({row.name!r}, {tuple(row.output_names)})"
+        return f"{row.name}_result = result_type({(row.text('public') or row.name)!r}, {tuple(row.output_names)})"

@@ -18,6 +18,7 @@ KINDS = {
     "Size": "size",
     "Dims": "dims",
 }
+NUMPY_NAMES = {"dim": "axis", "keepdim": "keepdims"}  # by which PyTorch's C++ functions take these arguments too
 LAYOUTS = {"shapes.pointwise": "operands", "shapes.same": "operands"}
 TENSOR_KINDS = ("tensor", "operand", "index", "optional", "optional_operand", "optional_index", "tensors", "indices")
 
@@ -132,6 +133,20 @@ class Row:
     def where(self) -> str:
         """The row's file and line."""
         return f"ops/{self.family}.py:{self.line}"
+
+    @property
+    def numpy_names(self) -> dict[str, str]:
+        """Parameters that NumPy's names stand for too. PyTorch's functions in Python, those of nn.functional and a few more, take none."""
+        if self.namespace in ("_", "nn.functional") or self.fact("numpy_names") == "False":
+            return {}
+        return {p.name: NUMPY_NAMES[p.name] for p in self.params if p.name in NUMPY_NAMES}
+
+    @property
+    def needed(self) -> list[Param]:
+        """A required `dim` and the required parameters after it: another name may stand for it, so they are looked for in the call."""
+        names = [p.name for p in self.positional]
+        start = names.index("dim") if "dim" in names and self.numpy_names else len(names)
+        return [p for p in self.positional[start:] if p.default is None] if start < len(names) and self.positional[start].default is None else []
 
     @property
     def node(self) -> str:

@@ -20,8 +20,9 @@ def reduced_some(shape: Shape, dim: Any = None, keepdim: bool = False) -> Shape:
     """As `reduced`, for reductions of which nothing has no value."""
     for d in wrap_dims(None if dim == () else dim, len(shape)):
         if shape and shape[d] == 0:
-            told = f"there is no element to choose along dim {d} of the shape {shape}; give a dim of a size above 0"
-            raise ShapeError(told) if dim is None or dim == () else IndexError(told)
+            if dim is None or dim == ():
+                raise ShapeError(f"there is no element to choose in the shape {shape}; give a dim of a size above 0")
+            raise IndexError(f"there is no element to choose along dim {d} of the shape {shape}; give a dim of a size above 0")
     return reduced(shape, dim, keepdim)
 
 

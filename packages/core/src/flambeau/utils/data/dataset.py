@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 
 import flambeau as fb
 
+from ...tensor.errors import SizeMismatchError
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -46,6 +48,9 @@ class TensorDataset(Dataset[tuple[Any, ...]]):
     Args:
         tensors: tensors of the same first size.
 
+    Raises:
+        SizeMismatchError: the first sizes differ.
+
     >>> import flambeau as fb
     >>> from flambeau.utils.data import TensorDataset
     >>> len(TensorDataset(fb.zeros(4, 2), fb.zeros(4)))
@@ -55,7 +60,7 @@ class TensorDataset(Dataset[tuple[Any, ...]]):
     def __init__(self, *tensors: Any) -> None:
         sizes = [tensor.shape[0] for tensor in tensors]
         if len(set(sizes)) > 1:
-            raise ValueError(f"TensorDataset: tensors must have the same first size, got {sizes}")
+            raise SizeMismatchError(f"TensorDataset: tensors must have the same first size, got {sizes}")
         self.tensors = tensors
 
     def __getitem__(self, index: Any) -> tuple[Any, ...]:
