@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import numbers
-=======
 import re
->>>>>>> texts
 from collections.abc import Callable
 from typing import Any
 

@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -114,7 +114,7 @@ def attention_weights(query: Any, key: Any, attn_mask: Any, is_causal: Any, scal
 
 
 # fused_attention: ops/attention.py:92
-fused_attention_result = result_type('fused_attention', ('out', 'logsumexp'))
+fused_attention_result = result_type('scaled_dot_product_attention', ('out', 'logsumexp'))
 
 
 class FusedAttentionBackward(Node):

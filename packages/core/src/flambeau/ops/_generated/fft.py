@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -317,7 +317,7 @@ def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
 
 
 # fft: ops/fft.py:112
-def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The discrete Fourier transform along one dimension.
 
     Args:
@@ -336,6 +336,8 @@ def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
     Example:
         >>> fb.fft.fft(fb.ones(2)).real
         tensor([2., 0.])"""
+    if axis is not None:
+        dim = renamed('fft', 'dim', dim, -1, 'axis', axis)
     try:
         return transformed('fft', input, None if n is None else (n,), dim, norm, True)
     except (AttributeError, TypeError) as error:
@@ -343,8 +345,10 @@ def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
 
 
 # ifft: ops/fft.py:139
-def ifft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+def ifft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `fft`: "backward" (or None) scales by 1 / n, "ortho" by 1 / sqrt(n), "forward" does not."""
+    if axis is not None:
+        dim = renamed('ifft', 'dim', dim, -1, 'axis', axis)
     try:
         return transformed('ifft', input, None if n is None else (n,), dim, norm, False)
     except (AttributeError, TypeError) as error:
@@ -352,8 +356,10 @@ def ifft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
 
 
 # rfft: ops/fft.py:148
-def rfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+def rfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The first half, n // 2 + 1 elements, of the symmetric `fft` of real numbers."""
+    if axis is not None:
+        dim = renamed('rfft', 'dim', dim, -1, 'axis', axis)
     try:
         return half_transformed('rfft', input, None if n is None else (n,), dim, norm, True)
     except (AttributeError, TypeError) as error:
@@ -361,8 +367,10 @@ def rfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
 
 
 # irfft: ops/fft.py:157
-def irfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+def irfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `rfft`: n real numbers (2 * (size - 1), if None) from a half spectrum."""
+    if axis is not None:
+        dim = renamed('irfft', 'dim', dim, -1, 'axis', axis)
     try:
         return real_transformed('irfft', input, None if n is None else (n,), dim, norm, False)
     except (AttributeError, TypeError) as error:
@@ -370,8 +378,10 @@ def irfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
 
 
 # hfft: ops/fft.py:166
-def hfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+def hfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The real `fft` of a symmetric signal of which the first half is given: n numbers (2 * (size - 1), if None)."""
+    if axis is not None:
+        dim = renamed('hfft', 'dim', dim, -1, 'axis', axis)
     try:
         return real_transformed('hfft', input, None if n is None else (n,), dim, norm, True)
     except (AttributeError, TypeError) as error:
@@ -379,8 +389,10 @@ def hfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
 
 
 # ihfft: ops/fft.py:173
-def ihfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
+def ihfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `hfft`: the first half of a symmetric signal."""
+    if axis is not None:
+        dim = renamed('ihfft', 'dim', dim, -1, 'axis', axis)
     try:
         return half_transformed('ihfft', input, None if n is None else (n,), dim, norm, False)
     except (AttributeError, TypeError) as error:
@@ -388,7 +400,7 @@ def ihfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None) -> Any:
 
 
 # fftn: ops/fft.py:183
-def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
+def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: Any = None) -> Any:
     """The discrete Fourier transform along several dimensions.
 
     Args:
@@ -403,6 +415,8 @@ def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
     Raises:
         ShapeError: s and dim do not fit.
         DTypeError: the dtype has no transform."""
+    if axis is not None:
+        dim = renamed('fftn', 'dim', dim, None, 'axis', axis)
     try:
         return transformed('fftn', input, s, dim, norm, True)
     except (AttributeError, TypeError) as error:
@@ -410,8 +424,10 @@ def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
 
 
 # ifftn: ops/fft.py:207
-def ifftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
+def ifftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `fftn`."""
+    if axis is not None:
+        dim = renamed('ifftn', 'dim', dim, None, 'axis', axis)
     try:
         return transformed('ifftn', input, s, dim, norm, False)
     except (AttributeError, TypeError) as error:
@@ -419,8 +435,10 @@ def ifftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
 
 
 # rfftn: ops/fft.py:214
-def rfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
+def rfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: Any = None) -> Any:
     """The half of the last dimension of the symmetric `fftn` of real numbers."""
+    if axis is not None:
+        dim = renamed('rfftn', 'dim', dim, None, 'axis', axis)
     try:
         return half_transformed('rfftn', input, s, dim, norm, True)
     except (AttributeError, TypeError) as error:
@@ -428,8 +446,10 @@ def rfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
 
 
 # irfftn: ops/fft.py:221
-def irfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
+def irfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `rfftn`."""
+    if axis is not None:
+        dim = renamed('irfftn', 'dim', dim, None, 'axis', axis)
     try:
         return real_transformed('irfftn', input, s, dim, norm, False)
     except (AttributeError, TypeError) as error:
@@ -437,8 +457,10 @@ def irfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None) -> Any:
 
 
 # fft2: ops/fft.py:230
-def fft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
+def fft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis: Any = None) -> Any:
     """`fftn` of two dimensions."""
+    if axis is not None:
+        dim = renamed('fft2', 'dim', dim, (-2, -1), 'axis', axis)
     try:
         return transformed('fft2', input, s, dim, norm, True)
     except (AttributeError, TypeError) as error:
@@ -446,8 +468,10 @@ def fft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> An
 
 
 # ifft2: ops/fft.py:237
-def ifft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
+def ifft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `fft2`."""
+    if axis is not None:
+        dim = renamed('ifft2', 'dim', dim, (-2, -1), 'axis', axis)
     try:
         return transformed('ifft2', input, s, dim, norm, False)
     except (AttributeError, TypeError) as error:
@@ -455,8 +479,10 @@ def ifft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> A
 
 
 # rfft2: ops/fft.py:244
-def rfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
+def rfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis: Any = None) -> Any:
     """`rfftn` of two dimensions."""
+    if axis is not None:
+        dim = renamed('rfft2', 'dim', dim, (-2, -1), 'axis', axis)
     try:
         return half_transformed('rfft2', input, s, dim, norm, True)
     except (AttributeError, TypeError) as error:
@@ -464,8 +490,10 @@ def rfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> A
 
 
 # irfft2: ops/fft.py:251
-def irfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None) -> Any:
+def irfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `rfft2`."""
+    if axis is not None:
+        dim = renamed('irfft2', 'dim', dim, (-2, -1), 'axis', axis)
     try:
         return real_transformed('irfft2', input, s, dim, norm, False)
     except (AttributeError, TypeError) as error:
@@ -495,8 +523,10 @@ def rfftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> 
 
 
 # fftshift: ops/fft.py:286
-def fftshift(input: Any, dim: Any = None) -> Any:
+def fftshift(input: Any, dim: Any = None, axis: Any = None) -> Any:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
+    if axis is not None:
+        dim = renamed('fftshift', 'dim', dim, None, 'axis', axis)
     try:
         dims = shapes.shifted_dims('fftshift', len(input.sizes), dim)
         return _ops.roll(input, tuple((input.sizes[d] // 2 for d in dims)), dims)
@@ -505,8 +535,10 @@ def fftshift(input: Any, dim: Any = None) -> Any:
 
 
 # ifftshift: ops/fft.py:294
-def ifftshift(input: Any, dim: Any = None) -> Any:
+def ifftshift(input: Any, dim: Any = None, axis: Any = None) -> Any:
     """The inverse of `fftshift`."""
+    if axis is not None:
+        dim = renamed('ifftshift', 'dim', dim, None, 'axis', axis)
     try:
         dims = shapes.shifted_dims('ifftshift', len(input.sizes), dim)
         return _ops.roll(input, tuple(((input.sizes[d] + 1) // 2 for d in dims)), dims)

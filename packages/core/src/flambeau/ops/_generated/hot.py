@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -33,7 +33,7 @@ from ..support import comparand_or_none
 from ...dispatch.op import not_a_tensor
 from ...tensor.devices import contiguous_format, preserve_format
 from ...tensor.errors import ShapeError
-from ...tensor.errors import UnsupportedDTypeError
+from ...tensor.errors import ShapeError, UnsupportedDTypeError
 from ...tensor.dtypes import dtype
 import itertools
 from ..support import sizes_of
@@ -881,7 +881,10 @@ class TensorOps(TensorBase):
             fn = addmm__op.resolve(key)
         return fn(self, mat1_, mat2_, beta, alpha)
 
-    def sum(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
+    def sum(self, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None) -> Any:
+        if axis is not None or keepdims is not None:
+            dim = renamed('sum', 'dim', dim, None, 'axis', axis)
+            keepdim = renamed('sum', 'keepdim', keepdim, False, 'keepdims', keepdims)
         input: TensorBase = self
         try:
             if dtype is not None:
@@ -902,7 +905,10 @@ class TensorOps(TensorBase):
             fn = sum_op.resolve(key)
         return fn(input_, dim, keepdim) if dtype is None else _ops.to(fn(input_, dim, keepdim), dtype)
 
-    def mean(self, dim: Any = None, keepdim: Any = False, *, dtype: Any = None) -> Any:
+    def mean(self, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None) -> Any:
+        if axis is not None or keepdims is not None:
+            dim = renamed('mean', 'dim', dim, None, 'axis', axis)
+            keepdim = renamed('mean', 'keepdim', keepdim, False, 'keepdims', keepdims)
         input: TensorBase = self
         try:
             if dtype is not None:
@@ -923,7 +929,10 @@ class TensorOps(TensorBase):
             fn = mean_op.resolve(key)
         return fn(input_, dim, keepdim)
 
-    def amax(self, dim: Any = None, keepdim: Any = False) -> Any:
+    def amax(self, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None) -> Any:
+        if axis is not None or keepdims is not None:
+            dim = renamed('amax', 'dim', dim, None, 'axis', axis)
+            keepdim = renamed('amax', 'keepdim', keepdim, False, 'keepdims', keepdims)
         if type(dim) is list:
             dim = tuple(dim)
         modes: int = tls.keys if busy else 0
@@ -934,7 +943,10 @@ class TensorOps(TensorBase):
             fn = amax_op.resolve(key)
         return fn(self, dim, keepdim)
 
-    def argmax(self, dim: Any = None, keepdim: Any = False) -> Any:
+    def argmax(self, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None) -> Any:
+        if axis is not None or keepdims is not None:
+            dim = renamed('argmax', 'dim', dim, None, 'axis', axis)
+            keepdim = renamed('argmax', 'keepdim', keepdim, False, 'keepdims', keepdims)
         modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
@@ -943,7 +955,10 @@ class TensorOps(TensorBase):
             fn = argmax_op.resolve(key)
         return fn(self, dim, keepdim)
 
-    def cumsum(self, dim: Any, *, dtype: Any = None) -> Any:
+    def cumsum(self, dim: Any = None, axis: Any = None, *, dtype: Any = None) -> Any:
+        if axis is not None or dim is None:
+            dim = renamed('cumsum', 'dim', dim, None, 'axis', axis)
+            check_given('cumsum', dim=dim)
         input: TensorBase = self
         try:
             if dtype is not None:
@@ -962,7 +977,10 @@ class TensorOps(TensorBase):
             fn = cumsum_op.resolve(key)
         return fn(input_, dim) if dtype is None else _ops.to(fn(input_, dim), dtype)
 
-    def cumsum_(self, dim: Any, *, dtype: Any = None) -> Any:
+    def cumsum_(self, dim: Any = None, axis: Any = None, *, dtype: Any = None) -> Any:
+        if axis is not None or dim is None:
+            dim = renamed('cumsum', 'dim', dim, None, 'axis', axis)
+            check_given('cumsum', dim=dim)
         input: TensorBase = self
         try:
             if dtype is not None:
@@ -1006,7 +1024,10 @@ class TensorOps(TensorBase):
             fn = transpose_op.resolve(key)
         return fn(self, dim0, dim1)
 
-    def unsqueeze(self, dim: Any) -> Any:
+    def unsqueeze(self, dim: Any = None, axis: Any = None) -> Any:
+        if axis is not None or dim is None:
+            dim = renamed('unsqueeze', 'dim', dim, None, 'axis', axis)
+            check_given('unsqueeze', dim=dim)
         modes: int = tls.keys if busy else 0
         key: int = self.key | modes
         try:
@@ -2732,7 +2753,7 @@ def cross_entropy(input: Any, target: Any, weight: Any = None, size_average: Any
 
 
 # fused_cross_entropy: ops/loss.py:87
-fused_cross_entropy_result = result_type('fused_cross_entropy', ('loss', 'normalizer'))
+fused_cross_entropy_result = result_type('cross_entropy', ('loss', 'normalizer'))
 
 
 class FusedCrossEntropyBackward(Node):
@@ -4570,7 +4591,7 @@ def sum_record(kernel: Any) -> Any:
     return sum
 
 
-def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+def sum(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The sum along dim, of everything if dim is None.
 
     Args:
@@ -4581,6 +4602,9 @@ def sum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None,
     Example:
         >>> fb.sum(fb.tensor([[1., 2.], [3., 4.]]), dim=0)
         tensor([4., 6.])"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('sum', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('sum', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -4648,7 +4672,7 @@ def mean_record(kernel: Any) -> Any:
     return mean
 
 
-def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+def mean(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The mean along dim, of everything if dim is None.
 
     Args:
@@ -4662,6 +4686,9 @@ def mean(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None
     Example:
         >>> fb.mean(fb.tensor([[1., 2.], [3., 4.]]), dim=1)
         tensor([1.5000, 3.5000])"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('mean', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('mean', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -4759,7 +4786,7 @@ def amax_record(kernel: Any) -> Any:
     return amax
 
 
-def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def amax(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The largest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
@@ -4769,6 +4796,9 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) 
     Example:
         >>> fb.amax(fb.tensor([[1., 4.], [3., 2.]]), dim=1)
         tensor([4., 3.])"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('amax', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('amax', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -4791,12 +4821,15 @@ amax_table: Final[dict[int, Any]] = amax_op.table
 
 
 # argmax: ops/reduction.py:235
-def argmax(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def argmax(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
     Example:
         >>> fb.argmax(fb.tensor([[1., 4.], [3., 2.]]), dim=1)
         tensor([1, 0])"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('argmax', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('argmax', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
@@ -4853,7 +4886,7 @@ def cumsum_record(kernel: Any) -> Any:
     return cumsum
 
 
-def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
+def cumsum(input: Any, dim: Any = None, axis: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The running sum along dim.
 
     Args:
@@ -4862,6 +4895,9 @@ def cumsum(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
     Example:
         >>> fb.cumsum(fb.tensor([1., 2., 3.]), 0)
         tensor([1., 3., 6.])"""
+    if axis is not None or dim is None:
+        dim = renamed('cumsum', 'dim', dim, None, 'axis', axis)
+        check_given('cumsum', dim=dim)
     try:
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -4898,8 +4934,11 @@ def cumsum__record(kernel: Any) -> Any:
     return cumsum_
 
 
-def cumsum_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
+def cumsum_(input: Any, dim: Any = None, axis: Any = None, *, dtype: Any = None) -> Any:
     """In-place form of cumsum."""
+    if axis is not None or dim is None:
+        dim = renamed('cumsum', 'dim', dim, None, 'axis', axis)
+        check_given('cumsum', dim=dim)
     try:
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -5764,8 +5803,11 @@ def unsqueeze_record(kernel: Any) -> Any:
     return unsqueeze
 
 
-def unsqueeze(input: Any, dim: Any) -> Any:
+def unsqueeze(input: Any, dim: Any = None, axis: Any = None) -> Any:
     """A new dimension of size 1."""
+    if axis is not None or dim is None:
+        dim = renamed('unsqueeze', 'dim', dim, None, 'axis', axis)
+        check_given('unsqueeze', dim=dim)
     try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0

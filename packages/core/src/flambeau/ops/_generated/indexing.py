@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -289,7 +289,7 @@ def index_select_record(kernel: Any) -> Any:
     return index_select
 
 
-def index_select(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
+def index_select(input: Any, dim: Any = None, index: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """The slices of input along dim that index names.
 
     Args:
@@ -306,6 +306,9 @@ def index_select(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
     Example:
         >>> fb.index_select(fb.eye(3), 0, fb.tensor([2]))
         tensor([[0., 0., 1.]])"""
+    if axis is not None or dim is None or index is None:
+        dim = renamed('index_select', 'dim', dim, None, 'axis', axis)
+        check_given('index_select', dim=dim, index=index)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | modes
@@ -377,7 +380,7 @@ def index_add_record(kernel: Any) -> Any:
     return index_add
 
 
-def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1, out: Any = None) -> Any:
+def index_add(input: Any, dim: Any = None, index: Any = None, source: Any = None, axis: Any = None, *, alpha: Any = 1, out: Any = None) -> Any:
     """input with alpha * source added to the slices along dim that index names; to repeated ones several times.
 
     Args:
@@ -393,6 +396,9 @@ def index_add(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1, 
     Raises:
         IndexError: an index is out of range.
         ShapeError: source does not fit."""
+    if axis is not None or dim is None or index is None or source is None:
+        dim = renamed('index_add', 'dim', dim, None, 'axis', axis)
+        check_given('index_add', dim=dim, index=index, source=source)
     try:
         if alpha != 1:
             source = _ops.to(source * alpha, source.dtype)
@@ -431,8 +437,11 @@ def index_add__record(kernel: Any) -> Any:
     return index_add_
 
 
-def index_add_(input: Any, dim: Any, index: Any, source: Any, *, alpha: Any = 1) -> Any:
+def index_add_(input: Any, dim: Any = None, index: Any = None, source: Any = None, axis: Any = None, *, alpha: Any = 1) -> Any:
     """In-place form of index_add."""
+    if axis is not None or dim is None or index is None or source is None:
+        dim = renamed('index_add', 'dim', dim, None, 'axis', axis)
+        check_given('index_add', dim=dim, index=index, source=source)
     try:
         if alpha != 1:
             source = _ops.to(source * alpha, source.dtype)
@@ -513,8 +522,11 @@ def index_copy_record(kernel: Any) -> Any:
     return index_copy
 
 
-def index_copy(input: Any, dim: Any, index: Any, source: Any, *, out: Any = None) -> Any:
+def index_copy(input: Any, dim: Any = None, index: Any = None, source: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """input with source in the slices along dim that index names. See `index_add`."""
+    if axis is not None or dim is None or index is None or source is None:
+        dim = renamed('index_copy', 'dim', dim, None, 'axis', axis)
+        check_given('index_copy', dim=dim, index=index, source=source)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
@@ -548,8 +560,11 @@ def index_copy__record(kernel: Any) -> Any:
     return index_copy_
 
 
-def index_copy_(input: Any, dim: Any, index: Any, source: Any) -> Any:
+def index_copy_(input: Any, dim: Any = None, index: Any = None, source: Any = None, axis: Any = None) -> Any:
     """In-place form of index_copy."""
+    if axis is not None or dim is None or index is None or source is None:
+        dim = renamed('index_copy', 'dim', dim, None, 'axis', axis)
+        check_given('index_copy', dim=dim, index=index, source=source)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | (index.key & NOT_DTYPES) | source.key | modes
@@ -623,7 +638,7 @@ def index_fill_record(kernel: Any) -> Any:
     return index_fill
 
 
-def index_fill(input: Any, dim: Any, index: Any, value: Any, *, out: Any = None) -> Any:
+def index_fill(input: Any, dim: Any = None, index: Any = None, value: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """input with value in the slices along dim that index names; negative indices count from the end.
 
     Args:
@@ -637,6 +652,9 @@ def index_fill(input: Any, dim: Any, index: Any, value: Any, *, out: Any = None)
 
     Raises:
         IndexError: an index is out of range."""
+    if axis is not None or dim is None or index is None or value is None:
+        dim = renamed('index_fill', 'dim', dim, None, 'axis', axis)
+        check_given('index_fill', dim=dim, index=index, value=value)
     try:
         if isinstance(value, TensorBase):
             shapes.check_value('index_fill', value.sizes)
@@ -677,8 +695,11 @@ def index_fill__record(kernel: Any) -> Any:
     return index_fill_
 
 
-def index_fill_(input: Any, dim: Any, index: Any, value: Any) -> Any:
+def index_fill_(input: Any, dim: Any = None, index: Any = None, value: Any = None, axis: Any = None) -> Any:
     """In-place form of index_fill."""
+    if axis is not None or dim is None or index is None or value is None:
+        dim = renamed('index_fill', 'dim', dim, None, 'axis', axis)
+        check_given('index_fill', dim=dim, index=index, value=value)
     try:
         if isinstance(value, TensorBase):
             shapes.check_value('index_fill', value.sizes)
@@ -952,7 +973,7 @@ def gather_record(kernel: Any) -> Any:
     return gather
 
 
-def gather(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
+def gather(input: Any, dim: Any = None, index: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """input's elements at the positions of index, but along dim where index says: out[i][j] = input[index[i][j]][j] for dim 0.
 
     Args:
@@ -971,6 +992,9 @@ def gather(input: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
         >>> fb.gather(fb.tensor([[1, 2], [3, 4]]), 1, fb.tensor([[1], [0]]))
         tensor([[2],
                 [3]])"""
+    if axis is not None or dim is None or index is None:
+        dim = renamed('gather', 'dim', dim, None, 'axis', axis)
+        check_given('gather', dim=dim, index=index)
     try:
         if not index.numel() or not len(input.sizes):
             shapes.wrap_dim(dim, len(input.sizes), 'gather')
@@ -995,7 +1019,7 @@ gather_table: Final[dict[int, Any]] = gather_op.table
 
 
 # take_along_dim: ops/indexing.py:245
-def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
+def take_along_dim(input: Any, indices: Any, dim: Any = None, axis: Any = None) -> Any:
     """gather, with broadcasting of the other dimensions; without dim, take of the flattened input.
 
     Args:
@@ -1009,6 +1033,8 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None) -> Any:
     Raises:
         IndexError: an index is out of range.
         ShapeError: the numbers of dimensions differ."""
+    if axis is not None:
+        dim = renamed('take_along_dim', 'dim', dim, None, 'axis', axis)
     try:
         if dim is None:
             return gather(reshape(input, (-1,)), 0, reshape(indices, (-1,)))
@@ -1453,7 +1479,7 @@ def select_scatter_record(kernel: Any) -> Any:
     return select_scatter
 
 
-def select_scatter(input: Any, src: Any, dim: Any, index: Any, *, out: Any = None) -> Any:
+def select_scatter(input: Any, src: Any, dim: Any = None, index: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """A copy of input with src at one index along dim.
 
     Args:
@@ -1468,6 +1494,9 @@ def select_scatter(input: Any, src: Any, dim: Any, index: Any, *, out: Any = Non
     Raises:
         IndexError: index is out of range.
         ShapeError: src does not fit."""
+    if axis is not None or dim is None or index is None:
+        dim = renamed('select_scatter', 'dim', dim, None, 'axis', axis)
+        check_given('select_scatter', dim=dim, index=index)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | src.key | modes
@@ -1537,7 +1566,7 @@ def slice_scatter_record(kernel: Any) -> Any:
     return slice_scatter
 
 
-def slice_scatter(input: Any, src: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1, *, out: Any = None) -> Any:
+def slice_scatter(input: Any, src: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1, axis: Any = None, *, out: Any = None) -> Any:
     """A copy of input with src in a slice along dim.
 
     Args:
@@ -1554,6 +1583,8 @@ def slice_scatter(input: Any, src: Any, dim: Any = 0, start: Any = None, end: An
     Raises:
         IndexError: there is no such dim.
         ShapeError: src does not fit."""
+    if axis is not None:
+        dim = renamed('slice_scatter', 'dim', dim, 0, 'axis', axis)
     try:
         dim = shapes.wrap_dim(dim, len(input.sizes), 'slice_scatter')
     except (AttributeError, TypeError) as error:

@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -91,7 +91,7 @@ def cat_record(kernel: Any) -> Any:
     return cat
 
 
-def cat(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
+def cat(tensors: Any, dim: Any = 0, axis: Any = None, *, out: Any = None) -> Any:
     """The tensors one after another along a dimension.
 
     Args:
@@ -108,6 +108,8 @@ def cat(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
     Example:
         >>> fb.cat([fb.tensor([1, 2]), fb.tensor([3])])
         tensor([1, 2, 3])"""
+    if axis is not None:
+        dim = renamed('cat', 'dim', dim, 0, 'axis', axis)
     tensors = list(tensors)
     modes: int = tls.keys if busy else 0
     key: int = keys_of(tensors) | modes
@@ -141,14 +143,18 @@ def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
 
 
 # concat: ops/joining.py:63
-def concat(tensors: Any, dim: Any = 0) -> Any:
+def concat(tensors: Any, dim: Any = 0, axis: Any = None) -> Any:
     """An alias of `cat`."""
+    if axis is not None:
+        dim = renamed('concat', 'dim', dim, 0, 'axis', axis)
     return cat(tensors, dim)
 
 
 # concatenate: ops/joining.py:70
-def concatenate(tensors: Any, dim: Any = 0) -> Any:
+def concatenate(tensors: Any, dim: Any = 0, axis: Any = None) -> Any:
     """An alias of `cat`."""
+    if axis is not None:
+        dim = renamed('concatenate', 'dim', dim, 0, 'axis', axis)
     return cat(tensors, dim)
 
 
@@ -194,7 +200,7 @@ def stack_decomposed(tensors: Any, dim: Any) -> Any:
     return cat([unsqueeze(x, dim) for x in tensors], dim)
 
 
-def stack(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
+def stack(tensors: Any, dim: Any = 0, axis: Any = None, *, out: Any = None) -> Any:
     """The tensors along a new dimension.
 
     Args:
@@ -207,6 +213,8 @@ def stack(tensors: Any, dim: Any = 0, *, out: Any = None) -> Any:
     Raises:
         ShapeError: the shapes differ.
         ValueError: there are no tensors."""
+    if axis is not None:
+        dim = renamed('stack', 'dim', dim, 0, 'axis', axis)
     tensors = list(tensors)
     modes: int = tls.keys if busy else 0
     key: int = keys_of(tensors) | modes
@@ -386,7 +394,7 @@ def tile(input: Any, dims: Any) -> Any:
 
 
 # repeat_interleave: ops/joining.py:229
-def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, output_size: Any = None) -> Any:
+def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, axis: Any = None, *, output_size: Any = None) -> Any:
     """input with each element along dim repeated.
 
     Args:
@@ -400,6 +408,8 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, *, outpu
 
     Raises:
         RuntimeError: repeats does not fit, or is negative."""
+    if axis is not None:
+        dim = renamed('repeat_interleave', 'dim', dim, None, 'axis', axis)
     try:
         if repeats is None:
             return repeated_places(input)

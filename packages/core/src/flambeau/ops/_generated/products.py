@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -832,7 +832,7 @@ cross_product_table: Final[dict[int, Any]] = cross_product_op.table
 
 
 # cross: ops/products.py:629
-def cross(input: Any, other: Any, dim: Any = -1) -> Any:
+def cross(input: Any, other: Any, dim: Any = -1, axis: Any = None) -> Any:
     """The cross product of 3-element vectors.
 
     Args:
@@ -845,6 +845,8 @@ def cross(input: Any, other: Any, dim: Any = -1) -> Any:
 
     Raises:
         ShapeError: dim has not 3 elements."""
+    if axis is not None:
+        dim = renamed('cross', 'dim', dim, -1, 'axis', axis)
     try:
         return cross_product(input, other, dim)
     except (AttributeError, TypeError) as error:

@@ -23,14 +23,14 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_several_tss
 from .hot import abs, amax, clone, conj, eq, exp, expand, ge, gt, le, log, lt, maximum, mean, mul, pow, reshape, sqrt, sub, sum, unsqueeze, where
-from ...tensor.errors import UnsupportedDTypeError
+from ...tensor.errors import ShapeError, UnsupportedDTypeError
 
 
 busy: Final[set[int]] = _busy
@@ -133,12 +133,15 @@ def prod_record(kernel: Any) -> Any:
     return prod
 
 
-def prod(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+def prod(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The product along dim, of everything if dim is None.
 
     Example:
         >>> fb.prod(fb.tensor([2., 3., 4.]))
         tensor(24.)"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('prod', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('prod', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if isinstance(dim, list | tuple):
             raise TypeError(f"prod(): argument 'dim' must be int, not {dim.__class__.__name__}")
@@ -191,8 +194,11 @@ def nansum_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return sum(where(_ops.isnan(input), 0, input) if input.dtype.is_floating_point else input, dim, keepdim)
 
 
-def nansum(input: Any, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+def nansum(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The sum along dim, with NaN counted as zero; input is cast to `dtype` first, if it is given."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('nansum', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('nansum', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -223,8 +229,11 @@ def nanmean_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return nansum(input, dim, keepdim) / sum(_ops.logical_not(_ops.isnan(input)), dim, keepdim)
 
 
-def nanmean(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def nanmean(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The mean along dim of the elements that are not NaN; NaN if there is none."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('nanmean', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('nanmean', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -246,8 +255,10 @@ nanmean_table: Final[dict[int, Any]] = nanmean_op.table
 
 
 # count_nonzero: ops/reduction.py:119
-def count_nonzero(input: Any, dim: Any = None, *, out: Any = None) -> Any:
+def count_nonzero(input: Any, dim: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """How many elements along dim are not zero."""
+    if axis is not None:
+        dim = renamed('count_nonzero', 'dim', dim, None, 'axis', axis)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -339,12 +350,15 @@ def amin_record(kernel: Any) -> Any:
     return amin
 
 
-def amin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def amin(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The smallest element along dim; NaN if one is. Equal ones share the gradient.
 
     Raises:
         IndexError: there is no element along dim.
         RuntimeError: there is no element, and no dim is given."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('amin', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('amin', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -381,7 +395,7 @@ def extreme_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) ->
 
 
 # max_dim: ops/reduction.py:168
-max_dim_result = result_type('max_dim', ('values', 'indices'))
+max_dim_result = result_type('max', ('values', 'indices'))
 
 
 class MaxDimBackward(Node):
@@ -457,7 +471,7 @@ max_dim_table: Final[dict[int, Any]] = max_dim_op.table
 
 
 # min_dim: ops/reduction.py:175
-min_dim_result = result_type('min_dim', ('values', 'indices'))
+min_dim_result = result_type('min', ('values', 'indices'))
 
 
 class MinDimBackward(Node):
@@ -546,7 +560,7 @@ def pick_backward(grad: Any, indices: Any, shape: Any, dim: Any, keepdim: Any) -
 
 
 # max: ops/reduction.py:192
-def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
+def max(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, other: Any = None, out: Any = None) -> Any:
     """The largest element; along dim, with its indices; or of two tensors, element by element.
 
     Returns:
@@ -555,37 +569,46 @@ def max(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None,
     Example:
         >>> fb.max(fb.tensor([[1., 4.], [3., 2.]]), 1).indices
         tensor([1, 0])"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('max', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('max', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if isinstance(dim, TensorBase) or other is not None:
             return maximum(input, dim if other is None else other, out=out)
         try:
             return amax(input, out=out) if dim is None else max_dim(input, dim, keepdim, out=out)
-        except UnsupportedDTypeError as error:
+        except (ShapeError, UnsupportedDTypeError) as error:
             raise shapes.under_name(error, 'amax', 'max') from None
     except (AttributeError, TypeError) as error:
         raise misused(error, 'max', {'input': input}) from None
 
 
 # min: ops/reduction.py:217
-def min(input: Any, dim: Any = None, keepdim: Any = False, *, other: Any = None, out: Any = None) -> Any:
+def min(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, other: Any = None, out: Any = None) -> Any:
     """The smallest element; along dim, with its indices; or of two tensors, element by element.
 
     Returns:
         `min(input)`: one element. `min(input, dim)`: a named tuple (values, indices). `min(input, other)`: as `minimum`."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('min', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('min', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if isinstance(dim, TensorBase) or other is not None:
             return _ops.minimum(input, dim if other is None else other, out=out)
         try:
             return amin(input, out=out) if dim is None else min_dim(input, dim, keepdim, out=out)
-        except UnsupportedDTypeError as error:
+        except (ShapeError, UnsupportedDTypeError) as error:
             raise shapes.under_name(error, 'amin', 'min') from None
     except (AttributeError, TypeError) as error:
         raise misused(error, 'min', {'input': input}) from None
 
 
 # argmin: ops/reduction.py:246
-def argmin(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def argmin(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('argmin', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('argmin', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -605,7 +628,7 @@ argmin_table: Final[dict[int, Any]] = argmin_op.table
 
 
 # aminmax_dim: ops/reduction.py:252
-aminmax_dim_result = result_type('aminmax_dim', ('min', 'max'))
+aminmax_dim_result = result_type('aminmax', ('min', 'max'))
 
 
 def aminmax_dim_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
@@ -635,8 +658,11 @@ aminmax_dim_table: Final[dict[int, Any]] = aminmax_dim_op.table
 
 
 # aminmax: ops/reduction.py:259
-def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = None) -> Any:
+def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = None, axis: Any = None, keepdims: Any = None) -> Any:
     """The smallest and the largest element along dim, of everything if dim is None: a named tuple (min, max)."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('aminmax', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('aminmax', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         return aminmax_dim(input, dim, keepdim, out=out)
     except (AttributeError, TypeError) as error:
@@ -644,8 +670,11 @@ def aminmax(input: Any, *, dim: Any = None, keepdim: Any = False, out: Any = Non
 
 
 # any: ops/reduction.py:268
-def any(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def any(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """Whether some element along dim is not zero."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('any', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('any', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -667,8 +696,11 @@ any_table: Final[dict[int, Any]] = any_op.table
 
 
 # all: ops/reduction.py:274
-def all(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def all(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """Whether every element along dim is not zero."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('all', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('all', 'keepdim', keepdim, False, 'keepdims', keepdims)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -878,7 +910,7 @@ std_dims_table: Final[dict[int, Any]] = std_dims_op.table
 
 
 # var: ops/reduction.py:308
-def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
+def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, correction: Any = None) -> Any:
     """The variance along dim, of everything if dim is None.
 
     Args:
@@ -888,6 +920,9 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
     Example:
         >>> fb.var(fb.tensor([1., 2., 3., 4.]))
         tensor(1.6667)"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('var', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('var', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         dim, correction = shapes.spread('var', dim, unbiased, correction)
         return var_dims(input, dim, correction, keepdim)
@@ -896,8 +931,11 @@ def var(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
 
 
 # std: ops/reduction.py:328
-def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
+def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, correction: Any = None) -> Any:
     """The standard deviation along dim, of everything if dim is None; the arguments are those of `var`."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('std', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('std', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         dim, correction = shapes.spread('std', dim, unbiased, correction)
         return std_dims(input, dim, correction, keepdim)
@@ -906,8 +944,11 @@ def std(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False,
 
 
 # var_mean: ops/reduction.py:336
-def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
+def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, correction: Any = None) -> Any:
     """The variance and the mean along dim; the arguments are those of `var`."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('var_mean', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('var_mean', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         dim, correction = shapes.spread('var_mean', dim, unbiased, correction)
         return (var_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
@@ -916,8 +957,11 @@ def var_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = F
 
 
 # std_mean: ops/reduction.py:345
-def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, *, correction: Any = None) -> Any:
+def std_mean(input: Any, dim: Any = None, unbiased: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, correction: Any = None) -> Any:
     """The standard deviation and the mean along dim; the arguments are those of `var`."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('std_mean', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('std_mean', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         dim, correction = shapes.spread('std_mean', dim, unbiased, correction)
         return (std_dims(input, dim, correction, keepdim), mean(input, dim, keepdim))
@@ -1000,7 +1044,7 @@ def vector_norm_record(kernel: Any) -> Any:
     return vector_norm
 
 
-def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, dtype: Any = None, out: Any = None) -> Any:
+def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The norm (sum of |x|**ord) ** (1/ord) of vectors along dim, of everything if dim is None.
 
     Args:
@@ -1010,6 +1054,9 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: Any = False, *, 
     Example:
         >>> fb.linalg.vector_norm(fb.tensor([3., 4.]))
         tensor(5.)"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('vector_norm', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('vector_norm', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if dtype is not None:
             x = _ops.to(x, dtype)
@@ -1087,7 +1134,7 @@ def dist(input: Any, other: Any, p: Any = 2) -> Any:
 
 
 # renorm: ops/reduction.py:428
-def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
+def renorm(input: Any, p: Any, dim: Any = None, maxnorm: Any = None, axis: Any = None) -> Any:
     """input with each slice along dim scaled down to the p-norm maxnorm, where its own is larger.
 
     Args:
@@ -1103,6 +1150,9 @@ def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
         >>> fb.renorm(fb.tensor([[3., 4.], [0., 1.]]), 2, 0, 1.0)
         tensor([[0.6000, 0.8000],
                 [0.0000, 1.0000]])"""
+    if axis is not None or dim is None or maxnorm is None:
+        dim = renamed('renorm', 'dim', dim, None, 'axis', axis)
+        check_given('renorm', dim=dim, maxnorm=maxnorm)
     try:
         shapes.check_renorm(input.sizes, p, dim, maxnorm)
         across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
@@ -1112,8 +1162,11 @@ def renorm(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
         raise misused(error, 'renorm', {'input': input}) from None
 
 
-def renorm_(input: Any, p: Any, dim: Any, maxnorm: Any) -> Any:
+def renorm_(input: Any, p: Any, dim: Any = None, maxnorm: Any = None, axis: Any = None) -> Any:
     """In-place form of renorm."""
+    if axis is not None or dim is None or maxnorm is None:
+        dim = renamed('renorm', 'dim', dim, None, 'axis', axis)
+        check_given('renorm', dim=dim, maxnorm=maxnorm)
     try:
         shapes.check_renorm(input.sizes, p, dim, maxnorm)
         across = tuple([i for i in builtins.range(len(input.sizes)) if i != dim % len(input.sizes)])
@@ -1202,12 +1255,16 @@ def logsumexp_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     return total if keepdim else reshape(total, shapes.reduced(input.sizes, dim, False))
 
 
-def logsumexp(input: Any, dim: Any, keepdim: Any = False, *, out: Any = None) -> Any:
+def logsumexp(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """log(sum(exp(input))) along dim, without overflow.
 
     Example:
         >>> fb.logsumexp(fb.tensor([1000., 1000.]), 0)
         tensor(1000.6932)"""
+    if axis is not None or keepdims is not None or dim is None:
+        dim = renamed('logsumexp', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('logsumexp', 'keepdim', keepdim, False, 'keepdims', keepdims)
+        check_given('logsumexp', dim=dim)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -1241,7 +1298,7 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
 
 
 # median_dim: ops/reduction.py:484
-median_dim_result = result_type('median_dim', ('values', 'indices'))
+median_dim_result = result_type('median', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
@@ -1317,7 +1374,7 @@ median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
 # nanmedian_dim: ops/reduction.py:491
-nanmedian_dim_result = result_type('nanmedian_dim', ('values', 'indices'))
+nanmedian_dim_result = result_type('nanmedian', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):
@@ -1484,12 +1541,15 @@ median_all_table: Final[dict[int, Any]] = median_all_op.table
 
 
 # median: ops/reduction.py:506
-def median(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def median(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
     Example:
         >>> fb.median(fb.tensor([3., 1., 2.]))
         tensor(2.)"""
+    if axis is not None or keepdims is not None:
+        dim = renamed('median', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('median', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if dim is None:
             shapes.check_median_out('median', out)
@@ -1591,8 +1651,11 @@ nanmedian_all_table: Final[dict[int, Any]] = nanmedian_all_op.table
 
 
 # nanmedian: ops/reduction.py:529
-def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, *, out: Any = None) -> Any:
+def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('nanmedian', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('nanmedian', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         if dim is None:
             shapes.check_median_out('nanmedian', out)
@@ -1658,8 +1721,11 @@ def mode_record(kernel: Any) -> Any:
     return mode
 
 
-def mode(input: Any, dim: Any = -1, keepdim: Any = False, *, out: Any = None) -> Any:
+def mode(input: Any, dim: Any = -1, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The most frequent value along dim, the smallest of equally frequent ones, and the last place where it stands."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('mode', 'dim', dim, -1, 'axis', axis)
+        keepdim = renamed('mode', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -1679,7 +1745,7 @@ mode_table: Final[dict[int, Any]] = mode_op.table
 
 
 # quantile: ops/reduction.py:546
-def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
+def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
     Args:
@@ -1691,6 +1757,9 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
 
     Raises:
         RuntimeError: q outside [0, 1], or an unknown interpolation."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('quantile', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('quantile', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         return quantile_of(input, q, dim, keepdim, interpolation, False)
     except (AttributeError, TypeError) as error:
@@ -1698,8 +1767,11 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, inter
 
 
 # nanquantile: ops/reduction.py:567
-def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, *, interpolation: Any = 'linear') -> Any:
+def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
+    if axis is not None or keepdims is not None:
+        dim = renamed('nanquantile', 'dim', dim, None, 'axis', axis)
+        keepdim = renamed('nanquantile', 'keepdim', keepdim, False, 'keepdims', keepdims)
     try:
         return quantile_of(input, q, dim, keepdim, interpolation, True)
     except (AttributeError, TypeError) as error:

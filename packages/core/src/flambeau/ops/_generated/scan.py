@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -129,12 +129,15 @@ def cumprod_record(kernel: Any) -> Any:
     return cumprod
 
 
-def cumprod(input: Any, dim: Any, *, dtype: Any = None, out: Any = None) -> Any:
+def cumprod(input: Any, dim: Any = None, axis: Any = None, *, dtype: Any = None, out: Any = None) -> Any:
     """The running product along dim.
 
     Example:
         >>> fb.cumprod(fb.tensor([1., 2., 3.]), 0)
         tensor([1., 2., 6.])"""
+    if axis is not None or dim is None:
+        dim = renamed('cumprod', 'dim', dim, None, 'axis', axis)
+        check_given('cumprod', dim=dim)
     try:
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -175,8 +178,11 @@ def cumprod__record(kernel: Any) -> Any:
     return cumprod_
 
 
-def cumprod_(input: Any, dim: Any, *, dtype: Any = None) -> Any:
+def cumprod_(input: Any, dim: Any = None, axis: Any = None, *, dtype: Any = None) -> Any:
     """In-place form of cumprod."""
+    if axis is not None or dim is None:
+        dim = renamed('cumprod', 'dim', dim, None, 'axis', axis)
+        check_given('cumprod', dim=dim)
     try:
         if dtype is not None:
             input = _ops.to(input, dtype)
@@ -286,8 +292,11 @@ def logcumsumexp_record(kernel: Any) -> Any:
     return logcumsumexp
 
 
-def logcumsumexp(input: Any, dim: Any, *, out: Any = None) -> Any:
+def logcumsumexp(input: Any, dim: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """The logarithm of the running sum of exp(input) along dim, without overflow."""
+    if axis is not None or dim is None:
+        dim = renamed('logcumsumexp', 'dim', dim, None, 'axis', axis)
+        check_given('logcumsumexp', dim=dim)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -379,12 +388,15 @@ def cummax_record(kernel: Any) -> Any:
     return cummax
 
 
-def cummax(input: Any, dim: Any, *, out: Any = None) -> Any:
+def cummax(input: Any, dim: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """The running maximum along dim and where it stands: the last one of equals, a NaN from the first one on.
 
     Example:
         >>> fb.cummax(fb.tensor([1., 3., 2.]), 0).values
         tensor([1., 3., 3.])"""
+    if axis is not None or dim is None:
+        dim = renamed('cummax', 'dim', dim, None, 'axis', axis)
+        check_given('cummax', dim=dim)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -457,8 +469,11 @@ def cummin_record(kernel: Any) -> Any:
     return cummin
 
 
-def cummin(input: Any, dim: Any, *, out: Any = None) -> Any:
+def cummin(input: Any, dim: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """The running minimum along dim and where it stands: the last one of equals, a NaN from the first one on."""
+    if axis is not None or dim is None:
+        dim = renamed('cummin', 'dim', dim, None, 'axis', axis)
+        check_given('cummin', dim=dim)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -489,7 +504,7 @@ def cumulated_backward(grad: Any, indices: Any, shape: Any, dim: Any) -> Any:
 
 
 # diff: ops/scan.py:117
-def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any = None) -> Any:
+def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any = None, axis: Any = None) -> Any:
     """The n-th differences of neighbours along dim.
 
     Args:
@@ -503,6 +518,8 @@ def diff(input: Any, n: Any = 1, dim: Any = -1, prepend: Any = None, append: Any
     Example:
         >>> fb.diff(fb.tensor([1., 3., 6.]))
         tensor([2., 3.])"""
+    if axis is not None:
+        dim = renamed('diff', 'dim', dim, -1, 'axis', axis)
     try:
         if len(input.sizes) == 0 or n < 0:
             raise RuntimeError(f'diff: input has {len(input.sizes)} dimensions and n is {n}; it takes at least one dimension and n >= 0')
@@ -539,7 +556,7 @@ def trapezoid_areas(y: Any, x: Any, dx: Any, dim: Any) -> Any:
 
 
 # trapezoid: ops/scan.py:166
-def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
+def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1, axis: Any = None) -> Any:
     """The integral of y along dim by the trapezoidal rule.
 
     Args:
@@ -548,6 +565,8 @@ def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
     Example:
         >>> fb.trapezoid(fb.tensor([1., 5., 10.]))
         tensor(10.5000)"""
+    if axis is not None:
+        dim = renamed('trapezoid', 'dim', dim, -1, 'axis', axis)
     try:
         dim = shapes.integrated_dim('trapezoid', len(y.sizes), dim)
         if y.sizes[dim] == 0:
@@ -558,8 +577,10 @@ def trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
 
 
 # cumulative_trapezoid: ops/scan.py:186
-def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
+def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1, axis: Any = None) -> Any:
     """The running integral of y along dim by the trapezoidal rule; one element shorter than y."""
+    if axis is not None:
+        dim = renamed('cumulative_trapezoid', 'dim', dim, -1, 'axis', axis)
     try:
         dim = shapes.integrated_dim('cumulative_trapezoid', len(y.sizes), dim)
         return cumsum(trapezoid_areas(y, x, dx, dim), dim)
@@ -568,8 +589,10 @@ def cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1)
 
 
 # trapz: ops/scan.py:194
-def trapz(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1) -> Any:
+def trapz(y: Any, x: Any = None, *, dx: Any = 1.0, dim: Any = -1, axis: Any = None) -> Any:
     """The same as `trapezoid`."""
+    if axis is not None:
+        dim = renamed('trapz', 'dim', dim, -1, 'axis', axis)
     try:
         return trapezoid(y, x, dx=dx, dim=dim)
     except (AttributeError, TypeError) as error:

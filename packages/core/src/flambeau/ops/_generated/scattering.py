@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -111,7 +111,7 @@ def scatter_record(kernel: Any) -> Any:
     return scatter
 
 
-def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = None, *, value: Any = None, out: Any = None) -> Any:
+def scatter(input: Any, dim: Any = None, index: Any = None, src: Any = None, reduce: Any = None, axis: Any = None, *, value: Any = None, out: Any = None) -> Any:
     """input with src's elements written where index says along dim: out[index[i][j]][j] = src[i][j] for dim 0.
 
     Args:
@@ -132,6 +132,9 @@ def scatter(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = Non
     Example:
         >>> fb.zeros(3).scatter(0, fb.tensor([2]), 1.0)
         tensor([0., 0., 1.])"""
+    if axis is not None or dim is None or index is None:
+        dim = renamed('scatter', 'dim', dim, None, 'axis', axis)
+        check_given('scatter', dim=dim, index=index)
     try:
         if value is not None:
             src = value
@@ -175,8 +178,11 @@ def scatter__record(kernel: Any) -> Any:
     return scatter_
 
 
-def scatter_(input: Any, dim: Any, index: Any, src: Any = None, reduce: Any = None, *, value: Any = None) -> Any:
+def scatter_(input: Any, dim: Any = None, index: Any = None, src: Any = None, reduce: Any = None, axis: Any = None, *, value: Any = None) -> Any:
     """In-place form of scatter."""
+    if axis is not None or dim is None or index is None:
+        dim = renamed('scatter', 'dim', dim, None, 'axis', axis)
+        check_given('scatter', dim=dim, index=index)
     try:
         if value is not None:
             src = value
@@ -291,8 +297,11 @@ def scatter_add_record(kernel: Any) -> Any:
     return scatter_add
 
 
-def scatter_add(input: Any, dim: Any, index: Any, src: Any, *, out: Any = None) -> Any:
+def scatter_add(input: Any, dim: Any = None, index: Any = None, src: Any = None, axis: Any = None, *, out: Any = None) -> Any:
     """input with src's elements added where index says along dim. See `scatter`."""
+    if axis is not None or dim is None or index is None or src is None:
+        dim = renamed('scatter_add', 'dim', dim, None, 'axis', axis)
+        check_given('scatter_add', dim=dim, index=index, src=src)
     try:
         if not index.numel() or not len(input.sizes):
             shapes.wrap_dim(dim, len(input.sizes), 'scatter_add')
@@ -331,8 +340,11 @@ def scatter_add__record(kernel: Any) -> Any:
     return scatter_add_
 
 
-def scatter_add_(input: Any, dim: Any, index: Any, src: Any) -> Any:
+def scatter_add_(input: Any, dim: Any = None, index: Any = None, src: Any = None, axis: Any = None) -> Any:
     """In-place form of scatter_add."""
+    if axis is not None or dim is None or index is None or src is None:
+        dim = renamed('scatter_add', 'dim', dim, None, 'axis', axis)
+        check_given('scatter_add', dim=dim, index=index, src=src)
     try:
         if not index.numel() or not len(input.sizes):
             shapes.wrap_dim(dim, len(input.sizes), 'scatter_add')
@@ -470,7 +482,7 @@ def scatter_reduce_record(kernel: Any) -> Any:
     return scatter_reduce
 
 
-def scatter_reduce(input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any = True, *, out: Any = None) -> Any:
+def scatter_reduce(input: Any, dim: Any = None, index: Any = None, src: Any = None, reduce: Any = None, include_self: Any = True, axis: Any = None, *, out: Any = None) -> Any:
     """input with src's elements combined where index says along dim.
 
     Args:
@@ -489,6 +501,9 @@ def scatter_reduce(input: Any, dim: Any, index: Any, src: Any, reduce: Any, incl
         ShapeError: the shapes do not fit.
         ValueError: there is no such reduction.
         UnsupportedDTypeError: an extreme of complex numbers, or a mean of booleans."""
+    if axis is not None or dim is None or index is None or src is None or reduce is None:
+        dim = renamed('scatter_reduce', 'dim', dim, None, 'axis', axis)
+        check_given('scatter_reduce', dim=dim, index=index, src=src, reduce=reduce)
     try:
         shapes.check_reduction(reduce, input.dtype)
         if not index.numel() or not len(input.sizes):
@@ -535,8 +550,11 @@ def scatter_reduce__record(kernel: Any) -> Any:
     return scatter_reduce_
 
 
-def scatter_reduce_(input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any = True) -> Any:
+def scatter_reduce_(input: Any, dim: Any = None, index: Any = None, src: Any = None, reduce: Any = None, include_self: Any = True, axis: Any = None) -> Any:
     """In-place form of scatter_reduce."""
+    if axis is not None or dim is None or index is None or src is None or reduce is None:
+        dim = renamed('scatter_reduce', 'dim', dim, None, 'axis', axis)
+        check_given('scatter_reduce', dim=dim, index=index, src=src, reduce=reduce)
     try:
         shapes.check_reduction(reduce, input.dtype)
         if not index.numel() or not len(input.sizes):
@@ -613,7 +631,7 @@ def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, 
 
 
 # index_reduce: ops/scattering.py:173
-def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:
+def index_reduce(input: Any, dim: Any = None, index: Any = None, source: Any = None, reduce: Any = None, axis: Any = None, *, include_self: Any = True) -> Any:
     """input with the slices of source combined into the slices along dim that index names.
 
     Args:
@@ -631,6 +649,9 @@ def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, 
         IndexError: an index is out of range.
         ShapeError: source does not fit.
         ValueError: there is no such reduction."""
+    if axis is not None or dim is None or index is None or source is None or reduce is None:
+        dim = renamed('index_reduce', 'dim', dim, None, 'axis', axis)
+        check_given('index_reduce', dim=dim, index=index, source=source, reduce=reduce)
     try:
         shapes.index_reduce(input.sizes, dim, index.sizes, source.sizes, reduce)
         if reduce == 'sum':
@@ -642,8 +663,11 @@ def index_reduce(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, 
         raise misused(error, 'index_reduce', {'input': input, 'index': index, 'source': source}) from None
 
 
-def index_reduce_(input: Any, dim: Any, index: Any, source: Any, reduce: Any, *, include_self: Any = True) -> Any:
+def index_reduce_(input: Any, dim: Any = None, index: Any = None, source: Any = None, reduce: Any = None, axis: Any = None, *, include_self: Any = True) -> Any:
     """In-place form of index_reduce."""
+    if axis is not None or dim is None or index is None or source is None or reduce is None:
+        dim = renamed('index_reduce', 'dim', dim, None, 'axis', axis)
+        check_given('index_reduce', dim=dim, index=index, source=source, reduce=reduce)
     try:
         shapes.index_reduce(input.sizes, dim, index.sizes, source.sizes, reduce)
         if reduce == 'sum':

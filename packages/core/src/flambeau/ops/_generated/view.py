@@ -23,8 +23,8 @@ from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
 from .. import shapes
 from ..support import (
-    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, result_type, sizes_of,
+    BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -87,8 +87,10 @@ def squeeze_record(kernel: Any) -> Any:
     return squeeze
 
 
-def squeeze(input: Any, dim: Any = None) -> Any:
+def squeeze(input: Any, dim: Any = None, axis: Any = None) -> Any:
     """Dimensions of size 1 taken away; only those in `dim`, if given."""
+    if axis is not None:
+        dim = renamed('squeeze', 'dim', dim, None, 'axis', axis)
     if type(dim) is list:
         dim = tuple(dim)
     try:
@@ -534,8 +536,10 @@ def split_with_sizes_record(kernel: Any) -> Any:
     return split_with_sizes
 
 
-def split_with_sizes(input: Any, split_sizes: Any, dim: Any = 0) -> Any:
+def split_with_sizes(input: Any, split_sizes: Any, dim: Any = 0, axis: Any = None) -> Any:
     """Consecutive parts of given lengths along a dimension, as views."""
+    if axis is not None:
+        dim = renamed('split_with_sizes', 'dim', dim, 0, 'axis', axis)
     split_sizes = sizes_of(split_sizes)
     try:
         modes: int = tls.keys if busy else 0
@@ -603,8 +607,10 @@ def unbind_record(kernel: Any) -> Any:
     return unbind
 
 
-def unbind(input: Any, dim: Any = 0) -> Any:
+def unbind(input: Any, dim: Any = 0, axis: Any = None) -> Any:
     """The slices along a dimension, which goes away, as views."""
+    if axis is not None:
+        dim = renamed('unbind', 'dim', dim, 0, 'axis', axis)
     try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
@@ -794,8 +800,11 @@ def strided_gather(g: Any, layout: Any, size: Any, stride: Any, shift: Any) -> A
 
 
 # select: ops/view.py:234
-def select(input: Any, dim: Any, index: Any) -> Any:
+def select(input: Any, dim: Any = None, index: Any = None, axis: Any = None) -> Any:
     """One index along a dimension, which goes away."""
+    if axis is not None or dim is None or index is None:
+        dim = renamed('select', 'dim', dim, None, 'axis', axis)
+        check_given('select', dim=dim, index=index)
     try:
         if not input.sizes:
             raise IndexError('select() cannot be applied to a 0-dim tensor.')
@@ -807,8 +816,11 @@ def select(input: Any, dim: Any, index: Any) -> Any:
 
 
 # narrow: ops/view.py:245
-def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
+def narrow(input: Any, dim: Any = None, start: Any = None, length: Any = None, axis: Any = None) -> Any:
     """`length` indices along a dimension, from `start` on."""
+    if axis is not None or dim is None or start is None or length is None:
+        dim = renamed('narrow', 'dim', dim, None, 'axis', axis)
+        check_given('narrow', dim=dim, start=start, length=length)
     try:
         d = shapes.wrap_dim(dim, len(input.sizes), 'narrow')
         _, _, first = shapes.narrow_layout(input.sizes, (1,) * len(input.sizes), 0, dim, int(start), length)
@@ -818,12 +830,15 @@ def narrow(input: Any, dim: Any, start: Any, length: Any) -> Any:
 
 
 # narrow_copy: ops/view.py:254
-def narrow_copy(input: Any, dim: Any, start: Any, length: Any) -> Any:
+def narrow_copy(input: Any, dim: Any = None, start: Any = None, length: Any = None, axis: Any = None) -> Any:
     """`narrow`, as a new tensor.
 
     Example:
         >>> fb.narrow_copy(fb.tensor([1, 2, 3]), 0, 1, 2)
         tensor([2, 3])"""
+    if axis is not None or dim is None or start is None or length is None:
+        dim = renamed('narrow_copy', 'dim', dim, None, 'axis', axis)
+        check_given('narrow_copy', dim=dim, start=start, length=length)
     try:
         return clone(narrow(input, dim, start, length), memory_format=contiguous_format)
     except (AttributeError, TypeError) as error:
@@ -854,8 +869,10 @@ def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
 
 
 # chunk: ops/view.py:288
-def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
+def chunk(input: Any, chunks: Any, dim: Any = 0, axis: Any = None) -> Any:
     """At most `chunks` parts of one length along a dimension, as views."""
+    if axis is not None:
+        dim = renamed('chunk', 'dim', dim, 0, 'axis', axis)
     try:
         if chunks <= 0:
             raise RuntimeError(f'chunk expects `chunks` to be greater than 0, got: {chunks}')
@@ -871,8 +888,10 @@ def chunk(input: Any, chunks: Any, dim: Any = 0) -> Any:
 
 
 # tensor_split: ops/view.py:303
-def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0) -> Any:
+def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0, axis: Any = None) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
+    if axis is not None:
+        dim = renamed('tensor_split', 'dim', dim, 0, 'axis', axis)
     try:
         if not input.sizes:
             raise RuntimeError('tensor_split: input needs at least one dimension to split, but its shape is ()')
@@ -988,8 +1007,11 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
 
 
 # unflatten: ops/view.py:405
-def unflatten(input: Any, dim: Any, sizes: Any) -> Any:
+def unflatten(input: Any, dim: Any = None, sizes: Any = None, axis: Any = None) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
+    if axis is not None or dim is None or sizes is None:
+        dim = renamed('unflatten', 'dim', dim, None, 'axis', axis)
+        check_given('unflatten', dim=dim, sizes=sizes)
     try:
         d = shapes.wrap_dim(dim, len(input.sizes), 'unflatten')
         inner = shapes.named('unflatten', shapes.infer_size, (input.sizes[d],), builtins.tuple(sizes))

@@ -240,16 +240,8 @@ class Writer:
         if row.kind == "function":
             local = {p.name.lstrip("*") for p in row.params}
             text = self.resolve(row.body, local)
-<<<<<<< HEAD
-            text = self.blaming(text, row.tensors)
-            return f"def {row.name}({self.signature()}) -> Any:\n" + indent((doc + "\n" if doc else "") + text)
-=======
-            tensors = ", ".join(f"{p.name}={p.name}" for p in row.tensors if p.kind == "tensor" and not p.may_be_none)
-            if tensors:
-                told = f"raise misused(error, {row.name!r}, {tensors}) from None"
-                text = f"try:\n{indent(text)}\nexcept AttributeError as error:\n{indent(told)}"
-            return f"def {row.name}({self.signature()}) -> Any:\n" + indent("\n".join([*([doc] if doc else []), *self.renaming(), text]))
->>>>>>> texts
+            lines = ([doc] if doc else []) + self.renaming()
+            return f"def {row.name}({self.signature()}) -> Any:\n" + indent("\n".join([*lines, self.blaming(text, row.tensors)]))
         preamble, _ = self.split_body()
         local = {p.name for p in row.params}
         lines = ([doc] if doc else []) + self.renaming()
