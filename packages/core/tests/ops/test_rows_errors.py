@@ -231,3 +231,28 @@ def test_shapes_that_only_happen_to_broadcast_are_refused(call: Callable[[Any], 
     for library in (fb, torch):
         with pytest.raises(RuntimeError):
             call(library)
+
+
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda m, x, i: m.softmax(x, 9),
+        lambda m, x, i: m.log_softmax(x, 9),
+        lambda m, x, i: m.cumsum(x, 9),
+        lambda m, x, i: m.logcumsumexp(x, 9),
+        lambda m, x, i: m.cummax(x, 9),
+        lambda m, x, i: m.sort(x, 9),
+        lambda m, x, i: m.flatten(x, 9),
+        lambda m, x, i: m.gather(x, 9, i),
+        lambda m, x, i: m.scatter(x, 9, i, 1.0),
+        lambda m, x, i: m.scatter_add(x, 9, i, x),
+        lambda m, x, i: x.clone().scatter_(9, i, x),
+        lambda m, x, i: m.cat([x.reshape(1, 1), x.new_zeros(0)], 9),
+    ],
+)
+def test_a_dim_that_a_tensor_without_dimensions_lacks_is_refused_on_every_backend(call: Callable[..., Any], device: str) -> None:
+    with pytest.raises(IndexError, match="Dimension out of range"):
+        call(fb, fb.ones((), device=device), fb.zeros((), dtype=fb.int64, device=device))
+    with pytest.raises(IndexError):  # PyTorch's meta kernels let some pass
+        call(torch, torch.ones(()), torch.zeros((), dtype=torch.int64))
