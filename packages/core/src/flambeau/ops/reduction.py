@@ -401,7 +401,7 @@ def norm(input: Tensor, p: Number | str | None = "fro", dim: Dims = None, keepdi
         RuntimeError: p is a string other than "fro".
     """
     if isinstance(p, str) and p != "fro":
-        raise RuntimeError(f"norm: p is {p!r}; it can be a number or 'fro' (fb.linalg.matrix_norm has the other matrix norms)")
+        raise RuntimeError(f"norm: p is {p!r}; it can be a number or 'fro'; other matrix norms need singular values, which flambeau does not compute yet")
     return vector_norm(input, 2 if p is None or p == "fro" else p, dim, keepdim, dtype=dtype)
 norm.samples(lambda make: [
     args(make(3, 4)), args(make(3, 4), 2), args(make(3, 4), 1, 0), args(make(3, 4), 3.0, -1, True),

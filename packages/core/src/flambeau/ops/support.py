@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numbers
-from collections import namedtuple
 from collections.abc import Callable, Sequence
 from operator import index
 from typing import Any, Final
@@ -126,17 +125,6 @@ def check_given(op: str, **arguments: Any) -> None:
     missing = [repr(name) for name, value in arguments.items() if value is None]
     if missing:
         raise TypeError(f"{op}() missing {len(missing)} required argument{'s' * (len(missing) > 1)}: {', '.join(missing)}")
-
-
-def result_type(name: str, fields: tuple[str, ...]) -> Any:
-    """The named tuple of an op with several results, as `flambeau.return_types` shows it."""
-    return type(name, (namedtuple(name, fields),), {"__slots__": (), "__module__": "flambeau.return_types", "__repr__": _named_text})
-
-
-def _named_text(result: Any) -> str:
-    """A named result as PyTorch prints it, each part on a line of its own."""
-    parts = ",\n".join(f"{name}={value!r}" for name, value in result._asdict().items())
-    return f"{type(result).__module__}.{type(result).__name__}(\n{parts})"
 
 
 def named_result(kind: Any, result: Any) -> Any:

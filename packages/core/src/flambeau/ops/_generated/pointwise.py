@@ -21,10 +21,11 @@ from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
+from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR

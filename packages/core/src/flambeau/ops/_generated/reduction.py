@@ -21,10 +21,11 @@ from ...dispatch.threads import tls as _tls
 from ...tensor import dtypes
 from ...tensor.base import TensorBase, storage_of, version_of
 from ...tensor.errors import DTypeError, DeviceError, ShapeError
+from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, result_type, sizes_of,
+    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -1114,7 +1115,7 @@ def norm(input: Any, p: Any = 'fro', dim: Any = None, keepdim: Any = False, dtyp
         RuntimeError: p is a string other than "fro"."""
     try:
         if isinstance(p, str) and p != 'fro':
-            raise RuntimeError(f"norm: p is {p!r}; it can be a number or 'fro' (fb.linalg.matrix_norm has the other matrix norms)")
+            raise RuntimeError(f"norm: p is {p!r}; it can be a number or 'fro'; other matrix norms need singular values, which flambeau does not compute yet")
         return vector_norm(input, 2 if p is None or p == 'fro' else p, dim, keepdim, dtype=dtype)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'norm', {'input': input}) from None
