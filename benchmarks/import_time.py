@@ -1,5 +1,6 @@
 """How long `import flambeau` takes when NumPy is imported already, in fresh interpreters."""
 
+import os
 import statistics
 import subprocess
 import sys
@@ -13,7 +14,8 @@ SCRIPT = "import time, numpy; start = time.perf_counter(); import {}; print(time
 def milliseconds(module: str, rounds: int) -> float:
     """Median time of an import; one more import before them writes the bytecode files."""
     command = [sys.executable, "-c", SCRIPT.format(module)]
-    runs = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for _ in range(rounds + 1)]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    runs = [subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout for _ in range(rounds + 1)]
     return statistics.median(float(output) for output in runs[1:]) * 1e3
 
 
