@@ -278,20 +278,19 @@ _BETA, _KAPPA = math.sqrt(2 / math.pi), 0.044715
 
 
 def _odds(out: Any, t: Any, x: Any, tanh_form: bool) -> None:
-    """1 / weight(x) - 1 into out, where gelu(x) = x * weight(x); t is overwritten.
+    """1 / weight(x) - 1 into out, where gelu(x) = x * weight(x), and x * x into t.
 
     Both weights are logistic functions, 0.5 * (1 + tanh(u)) = 1 / (1 + exp(-2 u)), which keeps small ones accurate.
     """
+    _multiply(x, x, t)
     if tanh_form:
-        _multiply(x, x, t)
-        _multiply(t, -2 * _BETA * _KAPPA, t)
-        _np.subtract(t, 2 * _BETA, t)
-        _multiply(t, x, out)
+        _multiply(t, -2 * _BETA * _KAPPA, out)
+        _np.subtract(out, 2 * _BETA, out)
+        _multiply(out, x, out)
     elif x.dtype == np.float64:
         out[...] = 2 / erfc64(_multiply(x, -math.sqrt(0.5), out)) - 1
         return
     else:
-        _multiply(x, x, t)
         _multiply(t, _SLOPE[0], out)
         for c in _SLOPE[1:-1]:
             _add(out, c, out)
@@ -323,7 +322,6 @@ def gelu_backward(out: Any, t: Any, g: Any, x: Any, approximate: str) -> None:
         odds = _minimum(out, 1e30)
         _add(odds, 1, out)
         _divide(1, out, out)
-        _multiply(x, x, t)
         _multiply(t, 6 * _BETA * _KAPPA, t)
         _add(t, 2 * _BETA, t)
         _multiply(t, x, t)
@@ -334,7 +332,6 @@ def gelu_backward(out: Any, t: Any, g: Any, x: Any, approximate: str) -> None:
     else:  # w + x * density(x)
         _add(out, 1, out)
         _divide(1, out, out)
-        _multiply(x, x, t)
         _multiply(t, -0.5, t)
         _exp(t, t)
         _multiply(t, 1 / math.sqrt(2 * math.pi), t)

@@ -11,7 +11,7 @@ import numpy
 from .quiet import quiet_all
 
 _np: Final[Any] = numpy
-BLOCK: Final = 1 << 14  # elements; five such float32 arrays fit a 512 KiB cache
+BLOCK: Final = 1 << 16  # elements: shorter blocks cost more in calls than they save in caches
 
 
 def _blocks(arrays: list[Any]) -> Iterator[list[Any]]:
