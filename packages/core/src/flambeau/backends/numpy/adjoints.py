@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar, blocks, scratch
+from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar, blocks
 from .correlation import LEAST_CHANNELS, SMALL_PRODUCT, correlate, is_small, row_matrix, write_products
+from .scratch import scratch
 from .spatial import is_channels_last, steps
 
 _np: Any = np

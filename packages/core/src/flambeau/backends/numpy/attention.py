@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .columns import scratch
 from .halves import F32, HALVES, widen
 from .quiet import quiet_all
+from .scratch import scratch
 
 _np: Any = np
 _matmul, _exp, _multiply = _np.matmul, _np.exp, _np.multiply

@@ -6,7 +6,6 @@ channels on. Planar columns keep the images' layout, which is better for few cha
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from math import prod
 from typing import Any
@@ -14,30 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from .scratch import scratch
+
 _np: Any = np
 COLUMN_BYTES = 4 << 20  # of one block's columns: few images for the many channels of late layers need a product of several
 SMALL_BYTES = 5 << 17  # the same where small products of one image follow: they stay in the second cache until then
-SCRATCH_BYTES = 16 << 20  # larger scratch is not kept
-
-
-class _Scratch(threading.local):
-    """Memory by name, kept between calls: fresh pages cost as much as the copy into them."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, Any] = {}
-
-    def take(self, name: str, shape: tuple[int, ...], dtype: Any) -> Any:
-        """An array with any contents, valid until the next one of that name."""
-        size = prod(shape) * dtype.itemsize
-        memory = self.kept.get(name)
-        if memory is None or memory.size < size:
-            memory = _np.empty(size, _np.uint8)
-            if size <= SCRATCH_BYTES:
-                self.kept[name] = memory
-        return memory[:size].view(dtype).reshape(shape)
-
-
-scratch = _Scratch()
 
 
 def blocks(images: int, bytes_each: int, limit: int = COLUMN_BYTES, multiple: int = 1) -> Iterator[slice]:

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar, scratch
+from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar
+from .scratch import scratch
 from .spatial import is_channels_last
 
 _np: Any = np

@@ -10,7 +10,7 @@ import numpy as np
 from ...tensor.errors import DTypeError, IndexRangeError, ShapeValueError
 from .halves import HALVES, widen
 from .quiet import quiet_all
-from .spatial import row_maxima, row_starts, row_sums
+from .spatial import BLOCK_ELEMENTS, plane_blocks, row_maxima, row_starts, row_sums
 
 _np: Final[Any] = np
 _exp: Final[Any] = _np.exp
@@ -21,7 +21,6 @@ _multiply: Final[Any] = _np.multiply
 _max: Final[Any] = _np.maximum.reduce
 _INT64: Final[Any] = np.dtype(np.int64)
 _UINT64: Final[Any] = np.dtype(np.uint64)
-_BLOCK: Final = 1 << 16  # elements of logits that are worked on while they are in the cache
 _rows: list[Any] = [np.arange(1024)]
 
 
@@ -78,12 +77,6 @@ def _normalizer(block: Any) -> Any:
     return _add(total, top, total)
 
 
-def _row_blocks(count: int, classes: int) -> list[slice]:
-    """Slices of the batch whose logits fit the cache; one for all is the common case."""
-    step = max(1, _BLOCK // max(1, classes))
-    return [slice(i, i + step) for i in range(0, count, step)]
-
-
 def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: str) -> Any:
     if input.ndim != 2 or target.shape != input.shape[:1]:
         raise ShapeValueError(f"cross_entropy: logits of shape {input.shape} take targets of shape {input.shape[:1]}, got {target.shape}")
@@ -93,11 +86,11 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: s
         return loss.astype(dtype), normalizer
     count, classes = input.shape
     target, valid, counted = _targets(target, classes, ignore_index)
-    if count * classes <= _BLOCK:
+    if count * classes <= BLOCK_ELEMENTS:
         normalizer = _normalizer(input)
     else:
         normalizer = _np.empty(count, dtype)
-        for block in _row_blocks(count, classes):
+        for block in plane_blocks(count, classes):
             normalizer[block] = _normalizer(input[block])
     loss = _subtract(normalizer, input.reshape(-1).take(row_starts(input) + target))
     if valid is not None:
@@ -121,10 +114,10 @@ def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer:
         scale = scale * valid if valid is not None else scale
         scale = scale.astype(dtype, copy=False)[:, None]
     result = _np.empty(input.shape, dtype)
-    if count * classes <= _BLOCK:
+    if count * classes <= BLOCK_ELEMENTS:
         _scaled_softmax(input, normalizer, scale, result)
     else:
-        for block in _row_blocks(count, classes):
+        for block in plane_blocks(count, classes):
             _scaled_softmax(input[block], normalizer[block], scale[block] if scale.ndim else scale, result[block])
     result.reshape(-1)[row_starts(result) + target] -= scale[:, 0] if scale.ndim else scale
     return result

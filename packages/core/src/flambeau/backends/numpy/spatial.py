@@ -71,7 +71,7 @@ def row_starts(x: Any) -> Any:
 
 
 def row_maxima(x: Any) -> Any:
-    """The largest number of each row of a contiguous matrix, or NaN: finding its place is faster than NumPy's maximum."""
+    """The largest number of each row of a matrix, or NaN: finding its place is faster than NumPy's maximum."""
     places = x.argmax(1)
     places += row_starts(x)
     return x.reshape(-1).take(places)
