@@ -233,8 +233,7 @@ def gather(input: Tensor, dim: int, index: Index) -> Tensor:
         tensor([[2],
                 [3]])
     """
-    if not index.numel() or not input.ndim:  # where nothing is looked up, kernels do not look at dim
-        shapes.wrap_dim(dim, input.ndim, "gather")
+    shapes.check_idle_dim("gather", input.shape, dim, index.shape)
 
 
 gather.vjp(input=lambda g, input_shape, dim, index: scatter_add(zeros(input_shape, dtype=g.dtype, device=g.device), dim, index, g))

@@ -36,8 +36,7 @@ def scatter(input: Tensor, dim: int, index: Index, src: Operand | None = None, r
         src = value
     shapes.check_source_dtype(input.dtype, src)
     shapes.check_written(input, src)
-    if not index.numel() or not input.ndim:  # where nothing is written, kernels do not look at dim
-        shapes.wrap_dim(dim, input.ndim, "scatter")
+    shapes.check_idle_dim("scatter", input.shape, dim, index.shape)
 
 
 scatter.vjp(
@@ -80,8 +79,7 @@ def in_corner(input: Tensor, shape: Any) -> Tensor:
 @op(shapes.scatter, inplace=True, linear=True)
 def scatter_add(input: Tensor, dim: int, index: Index, src: Tensor) -> Tensor:
     """input with src's elements added where index says along dim. See `scatter`."""
-    if not index.numel() or not input.ndim:  # where nothing is written, kernels do not look at dim
-        shapes.wrap_dim(dim, input.ndim, "scatter_add")
+    shapes.check_idle_dim("scatter_add", input.shape, dim, index.shape)
 
 
 scatter_add.vjp(input=lambda g: g, src=lambda g, dim, index, src_shape: in_corner(gather(g, dim, index), src_shape))
@@ -112,8 +110,7 @@ def scatter_reduce(input: Tensor, dim: int, index: Index, src: Tensor, reduce: s
         UnsupportedDTypeError: an extreme of complex numbers, or a mean of booleans.
     """
     shapes.check_reduction(reduce, input.dtype)
-    if not index.numel() or not input.ndim:  # where nothing is written, kernels do not look at dim
-        shapes.wrap_dim(dim, input.ndim, "scatter_reduce")
+    shapes.check_idle_dim("scatter_reduce", input.shape, dim, index.shape)
 
 
 scatter_reduce.vjp(

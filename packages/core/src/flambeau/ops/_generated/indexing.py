@@ -997,8 +997,7 @@ def gather(input: Any, dim: Any = None, index: Any = None, axis: Any = None, *, 
         dim = renamed('gather', 'dim', dim, None, 'axis', axis)
         check_given('gather', dim=dim, index=index)
     try:
-        if not index.numel() or not len(input.sizes):
-            shapes.wrap_dim(dim, len(input.sizes), 'gather')
+        shapes.check_idle_dim('gather', input.sizes, dim, index.sizes)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'gather', {'input': input, 'index': index}) from None
     try:
@@ -1019,7 +1018,7 @@ gather_op: Final = Op('gather', gather, adapt_fresh_tst, gather_record, None, sh
 gather_table: Final[dict[int, Any]] = gather_op.table
 
 
-# take_along_dim: ops/indexing.py:245
+# take_along_dim: ops/indexing.py:244
 def take_along_dim(input: Any, indices: Any, dim: Any = None, axis: Any = None) -> Any:
     """gather, with broadcasting of the other dimensions; without dim, take of the flattened input.
 
@@ -1050,9 +1049,9 @@ def take_along_dim(input: Any, indices: Any, dim: Any = None, axis: Any = None) 
         raise misused(error, 'take_along_dim', {'input': input, 'indices': indices}) from None
 
 
-# masked_fill: ops/indexing.py:278
+# masked_fill: ops/indexing.py:277
 class MaskedFillBackward(Node):
-    """Backward of masked_fill: ops/indexing.py:278."""
+    """Backward of masked_fill: ops/indexing.py:277."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1181,9 +1180,9 @@ masked_fill__op: Final = Op('masked_fill_', masked_fill_, adapt_inplace_ttt, mas
 masked_fill__table: Final[dict[int, Any]] = masked_fill__op.table
 
 
-# masked_select: ops/indexing.py:301
+# masked_select: ops/indexing.py:300
 class MaskedSelectBackward(Node):
-    """Backward of masked_select: ops/indexing.py:301."""
+    """Backward of masked_select: ops/indexing.py:300."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1255,9 +1254,9 @@ masked_select_op: Final = Op('masked_select', masked_select, adapt_fresh_tt, mas
 masked_select_table: Final[dict[int, Any]] = masked_select_op.table
 
 
-# masked_scatter: ops/indexing.py:322
+# masked_scatter: ops/indexing.py:321
 class MaskedScatterBackward(Node):
-    """Backward of masked_scatter: ops/indexing.py:322."""
+    """Backward of masked_scatter: ops/indexing.py:321."""
 
     __slots__ = ('input_shape', 'mask', 'mask_version', 'source_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('mask',)
@@ -1377,7 +1376,7 @@ masked_scatter__op: Final = Op('masked_scatter_', masked_scatter_, adapt_inplace
 masked_scatter__table: Final[dict[int, Any]] = masked_scatter__op.table
 
 
-# masked_scatter_grad_source: ops/indexing.py:346
+# masked_scatter_grad_source: ops/indexing.py:345
 def masked_scatter_grad_source(g: Any, mask: Any, shape: Any) -> Any:
     """What masked_scatter sends back to its source, which has that shape."""
     try:
@@ -1388,7 +1387,7 @@ def masked_scatter_grad_source(g: Any, mask: Any, shape: Any) -> Any:
         raise misused(error, 'masked_scatter_grad_source', {'g': g, 'mask': mask}) from None
 
 
-# nonzero_rows: ops/indexing.py:354
+# nonzero_rows: ops/indexing.py:353
 def nonzero_rows(input: Any, *, out: Any = None) -> Any:
     """The positions of nonzero elements, one a row."""
     try:
@@ -1409,7 +1408,7 @@ nonzero_rows_op: Final = Op('nonzero_rows', nonzero_rows, adapt_fresh_t, None, N
 nonzero_rows_table: Final[dict[int, Any]] = nonzero_rows_op.table
 
 
-# nonzero: ops/indexing.py:362
+# nonzero: ops/indexing.py:361
 def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
     """The positions of the elements that are not zero.
 
@@ -1426,7 +1425,7 @@ def nonzero(input: Any, *, as_tuple: Any = False) -> Any:
         raise misused(error, 'nonzero', {'input': input}) from None
 
 
-# argwhere: ops/indexing.py:380
+# argwhere: ops/indexing.py:379
 def argwhere(input: Any) -> Any:
     """The positions of the elements that are not zero, one a row. See `nonzero`."""
     try:
@@ -1435,9 +1434,9 @@ def argwhere(input: Any) -> Any:
         raise misused(error, 'argwhere', {'input': input}) from None
 
 
-# select_scatter: ops/indexing.py:390
+# select_scatter: ops/indexing.py:389
 class SelectScatterBackward(Node):
-    """Backward of select_scatter: ops/indexing.py:390."""
+    """Backward of select_scatter: ops/indexing.py:389."""
 
     __slots__ = ('src_shape', 'dim', 'index')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1516,9 +1515,9 @@ select_scatter_op: Final = Op('select_scatter', select_scatter, adapt_fresh_ttss
 select_scatter_table: Final[dict[int, Any]] = select_scatter_op.table
 
 
-# slice_scatter: ops/indexing.py:416
+# slice_scatter: ops/indexing.py:415
 class SliceScatterBackward(Node):
-    """Backward of slice_scatter: ops/indexing.py:416."""
+    """Backward of slice_scatter: ops/indexing.py:415."""
 
     __slots__ = ('src_shape', 'dim', 'start', 'end', 'step')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1608,9 +1607,9 @@ slice_scatter_op: Final = Op('slice_scatter', slice_scatter, adapt_fresh_ttssss,
 slice_scatter_table: Final[dict[int, Any]] = slice_scatter_op.table
 
 
-# diagonal_scatter: ops/indexing.py:445
+# diagonal_scatter: ops/indexing.py:444
 class DiagonalScatterBackward(Node):
-    """Backward of diagonal_scatter: ops/indexing.py:445."""
+    """Backward of diagonal_scatter: ops/indexing.py:444."""
 
     __slots__ = ('src_shape', 'offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()

@@ -141,8 +141,7 @@ def scatter(input: Any, dim: Any = None, index: Any = None, src: Any = None, red
             src = value
         shapes.check_source_dtype(input.dtype, src)
         shapes.check_written(input, src)
-        if not index.numel() or not len(input.sizes):
-            shapes.wrap_dim(dim, len(input.sizes), 'scatter')
+        shapes.check_idle_dim('scatter', input.sizes, dim, index.sizes)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'scatter', {'input': input, 'index': index}) from None
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index), 'scatter')
@@ -189,8 +188,7 @@ def scatter_(input: Any, dim: Any = None, index: Any = None, src: Any = None, re
             src = value
         shapes.check_source_dtype(input.dtype, src)
         shapes.check_written(input, src)
-        if not index.numel() or not len(input.sizes):
-            shapes.wrap_dim(dim, len(input.sizes), 'scatter')
+        shapes.check_idle_dim('scatter', input.sizes, dim, index.sizes)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'scatter', {'input': input, 'index': index}) from None
     src = None if src is None else src if isinstance(src, TensorBase) else operand(src, first_tensor(input, index), 'scatter')
@@ -210,7 +208,7 @@ scatter__op: Final = Op('scatter_', scatter_, adapt_inplace_tstos, scatter__reco
 scatter__table: Final[dict[int, Any]] = scatter__op.table
 
 
-# scatter_grad_input: ops/scattering.py:55
+# scatter_grad_input: ops/scattering.py:54
 def scatter_grad_input(g: Any, dim: Any, index: Any, reduce: Any) -> Any:
     """What scatter sends back to its input."""
     try:
@@ -221,7 +219,7 @@ def scatter_grad_input(g: Any, dim: Any, index: Any, reduce: Any) -> Any:
         raise misused(error, 'scatter_grad_input', {'g': g, 'index': index}) from None
 
 
-# scatter_grad_src: ops/scattering.py:63
+# scatter_grad_src: ops/scattering.py:62
 def scatter_grad_src(g: Any, dim: Any, index: Any, reduce: Any, shape: Any) -> Any:
     """What scatter sends back to its source, which has that shape."""
     try:
@@ -232,7 +230,7 @@ def scatter_grad_src(g: Any, dim: Any, index: Any, reduce: Any, shape: Any) -> A
         raise misused(error, 'scatter_grad_src', {'g': g, 'index': index}) from None
 
 
-# in_corner: ops/scattering.py:71
+# in_corner: ops/scattering.py:70
 def in_corner(input: Any, shape: Any) -> Any:
     """input filled with zeros at the end of each dimension, up to the shape."""
     try:
@@ -245,9 +243,9 @@ def in_corner(input: Any, shape: Any) -> Any:
         raise misused(error, 'in_corner', {'input': input}) from None
 
 
-# scatter_add: ops/scattering.py:81
+# scatter_add: ops/scattering.py:80
 class ScatterAddBackward(Node):
-    """Backward of scatter_add: ops/scattering.py:81."""
+    """Backward of scatter_add: ops/scattering.py:80."""
 
     __slots__ = ('dim', 'index', 'index_version', 'src_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('index',)
@@ -304,8 +302,7 @@ def scatter_add(input: Any, dim: Any = None, index: Any = None, src: Any = None,
         dim = renamed('scatter_add', 'dim', dim, None, 'axis', axis)
         check_given('scatter_add', dim=dim, index=index, src=src)
     try:
-        if not index.numel() or not len(input.sizes):
-            shapes.wrap_dim(dim, len(input.sizes), 'scatter_add')
+        shapes.check_idle_dim('scatter_add', input.sizes, dim, index.sizes)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'scatter_add', {'input': input, 'index': index, 'src': src}) from None
     try:
@@ -347,8 +344,7 @@ def scatter_add_(input: Any, dim: Any = None, index: Any = None, src: Any = None
         dim = renamed('scatter_add', 'dim', dim, None, 'axis', axis)
         check_given('scatter_add', dim=dim, index=index, src=src)
     try:
-        if not index.numel() or not len(input.sizes):
-            shapes.wrap_dim(dim, len(input.sizes), 'scatter_add')
+        shapes.check_idle_dim('scatter_add', input.sizes, dim, index.sizes)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'scatter_add', {'input': input, 'index': index, 'src': src}) from None
     try:
@@ -367,9 +363,9 @@ scatter_add__op: Final = Op('scatter_add_', scatter_add_, adapt_inplace_tstt, sc
 scatter_add__table: Final[dict[int, Any]] = scatter_add__op.table
 
 
-# scatter_reduce: ops/scattering.py:94
+# scatter_reduce: ops/scattering.py:92
 class ScatterReduceBackward(Node):
-    """Backward of scatter_reduce: ops/scattering.py:94."""
+    """Backward of scatter_reduce: ops/scattering.py:92."""
 
     __slots__ = ('input', 'input_version', 'dim', 'index', 'index_version', 'src', 'src_version', 'reduce', 'include_self', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'index', 'src', 'out:out')
@@ -507,8 +503,7 @@ def scatter_reduce(input: Any, dim: Any = None, index: Any = None, src: Any = No
         check_given('scatter_reduce', dim=dim, index=index, src=src, reduce=reduce)
     try:
         shapes.check_reduction(reduce, input.dtype)
-        if not index.numel() or not len(input.sizes):
-            shapes.wrap_dim(dim, len(input.sizes), 'scatter_reduce')
+        shapes.check_idle_dim('scatter_reduce', input.sizes, dim, index.sizes)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'scatter_reduce', {'input': input, 'index': index, 'src': src}) from None
     try:
@@ -558,8 +553,7 @@ def scatter_reduce_(input: Any, dim: Any = None, index: Any = None, src: Any = N
         check_given('scatter_reduce', dim=dim, index=index, src=src, reduce=reduce)
     try:
         shapes.check_reduction(reduce, input.dtype)
-        if not index.numel() or not len(input.sizes):
-            shapes.wrap_dim(dim, len(input.sizes), 'scatter_reduce')
+        shapes.check_idle_dim('scatter_reduce', input.sizes, dim, index.sizes)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'scatter_reduce', {'input': input, 'index': index, 'src': src}) from None
     try:
@@ -578,7 +572,7 @@ scatter_reduce__op: Final = Op('scatter_reduce_', scatter_reduce_, adapt_inplace
 scatter_reduce__table: Final[dict[int, Any]] = scatter_reduce__op.table
 
 
-# scatter_shares: ops/scattering.py:129
+# scatter_shares: ops/scattering.py:126
 def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """The cotangent of each result of a mean, amax or amin, divided by the number of elements that share it."""
     try:
@@ -593,7 +587,7 @@ def scatter_shares(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: A
         raise misused(error, 'scatter_shares', {'g': g, 'input': input, 'index': index, 'src': src, 'out': out}) from None
 
 
-# scatter_reduce_grad_input: ops/scattering.py:141
+# scatter_reduce_grad_input: ops/scattering.py:138
 def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its input."""
     try:
@@ -610,7 +604,7 @@ def scatter_reduce_grad_input(g: Any, input: Any, dim: Any, index: Any, src: Any
         raise misused(error, 'scatter_reduce_grad_input', {'g': g, 'input': input, 'index': index, 'src': src, 'out': out}) from None
 
 
-# scatter_reduce_grad_src: ops/scattering.py:155
+# scatter_reduce_grad_src: ops/scattering.py:152
 def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, reduce: Any, include_self: Any, out: Any) -> Any:
     """What scatter_reduce sends back to its source."""
     try:
@@ -631,7 +625,7 @@ def scatter_reduce_grad_src(g: Any, input: Any, dim: Any, index: Any, src: Any, 
         raise misused(error, 'scatter_reduce_grad_src', {'g': g, 'input': input, 'index': index, 'src': src, 'out': out}) from None
 
 
-# index_reduce: ops/scattering.py:173
+# index_reduce: ops/scattering.py:170
 def index_reduce(input: Any, dim: Any = None, index: Any = None, source: Any = None, reduce: Any = None, axis: Any = None, *, include_self: Any = True) -> Any:
     """input with the slices of source combined into the slices along dim that index names.
 

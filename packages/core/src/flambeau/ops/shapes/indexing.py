@@ -101,6 +101,12 @@ def slice_scatter(input: Shape, src: Shape, dim: int = 0, start: int | None = No
     return input
 
 
+def check_idle_dim(op: str, input: Shape, dim: int, index: Shape) -> None:
+    """Raises for a wrong dim where there is nothing to look up along it: kernels do not look at dim then."""
+    if not input or 0 in index:
+        wrap_dim(dim, len(input), op)
+
+
 def gather(input: Shape, dim: int, index: Shape) -> Shape:
     _fits("gather", input or (1,), dim, index if input else index or (1,), "input")
     return index
