@@ -349,7 +349,7 @@ linear.vjp(
     bias=lambda g, bias_shape: linear_grad_bias(g, bias_shape),
 )
 linear.vjp_joint(
-    lambda g, input, weight_shape, bias_shape: linear_grad_parameters(g, input, weight_shape, bias_shape), "weight", "bias"
+    lambda g, input, weight, bias_shape: linear_backward(g, input, weight, bias_shape)
 )
 linear.samples(
     lambda make: [
@@ -390,13 +390,15 @@ linear_grad_bias.samples(lambda make: [args(make(3, 5), (5,)), args(make(2, 3, 5
 
 
 @composite(namespace="_", hot=True)
-def linear_grad_parameters(g: Tensor, input: Tensor, shape: Size, size: Size) -> tuple[Tensor, Tensor]:
-    """What linear sends back to its weight and its bias, of these shapes."""
-    return linear_grad_weight(g, input, shape), linear_grad_bias(g, size)
+def linear_backward(g: Tensor, input: Tensor, weight: Tensor, size: Size) -> tuple[Tensor, Tensor, Tensor]:
+    """What linear sends back to its input, its weight and its bias of this shape."""
+    return linear_grad_input(g, weight), linear_grad_weight(g, input, weight.shape), linear_grad_bias(g, size)
 
 
-linear_grad_parameters.samples(
-    lambda make: [args(make(3, 5), make(3, 4), (5, 4), (5,)), args(make(2, 3, 5), make(2, 3, 4), (5, 4), (5,)), args(make(5), make(4), (5, 4), (5,))]
+linear_backward.samples(
+    lambda make: [
+        args(make(3, 5), make(3, 4), make(5, 4), (5,)), args(make(2, 3, 5), make(2, 3, 4), make(5, 4), (5,)), args(make(5), make(4), make(5, 4), (5,)),
+    ]
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from .halves import F16, F32, HALVES, in_float32
+from .parallel import in_parts
 from .quiet import quiet_all
 from .special import erfc as erfc_flat
 from .special import in_float64
@@ -47,10 +48,15 @@ def pieces(step: Callable[..., None]) -> Callable[..., Any]:
         if size <= _PIECE or not all(a.flags.c_contiguous for a in arrays):
             step(out, _empty_like(x), *arrays, *statics)
             return out
-        scratch, flat, ends = _np.empty(_PIECE, dtype), out.reshape(-1), [a.reshape(-1) for a in arrays]
-        for i in range(0, size, _PIECE):
-            part = flat[i : i + _PIECE]
-            step(part, scratch[: len(part)], *[a[i : i + _PIECE] for a in ends], *statics)
+        flat, ends = out.reshape(-1), [a.reshape(-1) for a in arrays]
+
+        def work(part: slice) -> None:
+            scratch = _np.empty(_PIECE, dtype)
+            for start in range(part.start, part.stop, _PIECE):
+                piece = slice(start, min(start + _PIECE, part.stop))
+                step(flat[piece], scratch[: piece.stop - start], *[a[piece] for a in ends], *statics)
+
+        in_parts(work, size, _PIECE)
         return out
 
     return kernel

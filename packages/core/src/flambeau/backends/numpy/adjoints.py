@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import product
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar, blocks
-from .correlation import LEAST_CHANNELS, SMALL_PRODUCT, correlate, is_small, row_matrix, write_products
+from .columns import ChannelsLast, Planar, blocks
+from .correlation import LEAST_CHANNELS, SMALL_PRODUCT, correlate, is_small, least_images, write_products
+from .parallel import in_parts, total
 from .scratch import scratch
 from .spatial import is_channels_last, steps
 
 _np: Any = np
+MANY_POSITIONS = 128  # of an image, for a product of its own that is added to a sum
 
 
 def adjoint_in_both(grad: Any, x: Any, w: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> tuple[Any, Any]:
@@ -25,25 +28,33 @@ def adjoint_in_both(grad: Any, x: Any, w: Any, stride: Any, padding: Any, dilati
         by_weight = adjoint_in_weight(grad, x, w.shape, stride, padding, dilation, groups)
         return adjoint_in_input(grad, w, x.shape, stride, padding, dilation, groups), by_weight
     _check_cotangent("weight", grad, x.shape, w.shape, stride, padding, dilation)
-    by_input, by_weight = _np.empty(x.shape, x.dtype), _np.zeros((prod(kernel) * o, c), x.dtype)
-    columns = ChannelsLast(grad, kernel, x.shape[2:], stride, border, dilation)
+    by_input = _np.empty(x.shape, x.dtype)
     small = is_small(prod(x.shape[2:]), *w.shape)
-    matrix = row_matrix(_turned(w, 1), small)
-    for block, each in _pieces(columns, x, small):
-        rows = columns.block(block)
-        write_products(rows, matrix, by_input[block], small)
-        _add_products(by_weight, rows, x[block], each, True)
+    mirrored = _np.flip(w, tuple(range(2, w.ndim)))
+    matrix = _np.moveaxis(mirrored, (0, 1), (-2, -1)).reshape(-1, c)  # what row_matrix makes of the turned weight, in one copy
+
+    def work(part: slice) -> Any:
+        columns = ChannelsLast(grad[part], kernel, x.shape[2:], stride, border, dilation)
+        images, result, by_weight = x[part], by_input[part], _np.zeros((prod(kernel) * o, c), x.dtype)
+        for chunk, rows, each in _chunks(columns, images, small):
+            block = columns.block(chunk, rows)
+            write_products(block, matrix, result[chunk, :, rows], small)
+            _add_products(by_weight, block, images[chunk, :, rows], each, True)
+        return by_weight
+
+    by_weight = total(in_parts(work, len(x), least_images(w.shape, x.shape[2:]) // 2))
     flipped = by_weight.reshape(*kernel, o, c)[(slice(None, None, -1),) * len(kernel)]
     return by_input, _np.ascontiguousarray(_np.moveaxis(flipped, (-2, -1), (0, 1)))
 
 
-def _pieces(columns: ChannelsLast, planes: Any, small: bool) -> Iterator[tuple[slice, int]]:
-    """Blocks of images, and how many of each block's images one product takes."""
-    taps = prod(columns.kernel) * columns.x.shape[1]
-    most = max(1, SMALL_PRODUCT // (taps * prod(planes.shape[1:]))) if small else 1
-    for block in columns.blocks(SMALL_BYTES if small else COLUMN_BYTES, most):
-        images = block.stop - block.start
-        yield block, images if not small else 1 if images % most else most
+def _chunks(columns: ChannelsLast, planes: Any, small: bool) -> Iterator[tuple[slice, slice, int]]:
+    """Slices of the images and of their first dimension, and how many of these images one product takes."""
+    if not small:
+        yield from ((images, rows, images.stop - images.start) for images, rows in columns.chunks())
+        return
+    most = max(1, SMALL_PRODUCT // (prod(columns.kernel) * columns.x.shape[1] * prod(planes.shape[1:])))
+    for images, rows in columns.small_chunks(most):
+        yield images, rows, 1 if (images.stop - images.start) % most else most
 
 
 def _mirrored_border(grad: Any, w: Any, shape: Sequence[int], stride: Any, padding: Any, dilation: Any) -> list[int] | None:
@@ -84,16 +95,20 @@ def _rows_to_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, paddi
     sizes = [size + 2 * p for size, p in zip(shape[2:], padding, strict=True)]
     inner = tuple(slice(p, p + size) for p, size in zip(padding, shape[2:], strict=True))
     everything = (slice(None),) * (1 + len(space))
-    for block in blocks(n, matrix.shape[1] * prod(space) * grad.itemsize):
-        images = block.stop - block.start
-        columns = scratch.take("columns", (images * prod(space), matrix.shape[1]), grad.dtype)
-        _np.matmul(_rows(grad[block]), matrix, out=columns)
-        columns = columns.reshape(images, *space, *kernel, shape[1])
-        total = scratch.take("result", (images, *sizes, shape[1]), grad.dtype)
-        total.fill(0)
-        for offset in product(*map(range, kernel)):
-            total[(slice(None), *_window(offset, dilation, stride, space))] += columns[(*everything, *offset)]
-        result[block] = _np.moveaxis(total[(slice(None), *inner)], -1, 1)
+
+    def work(part: slice) -> None:
+        for block in blocks(part, matrix.shape[1] * prod(space) * grad.itemsize):
+            images = block.stop - block.start
+            columns = scratch.take("columns", (images * prod(space), matrix.shape[1]), grad.dtype)
+            _np.matmul(_rows(grad[block]), matrix, out=columns)
+            columns = columns.reshape(images, *space, *kernel, shape[1])
+            total = scratch.take("result", (images, *sizes, shape[1]), grad.dtype)
+            total.fill(0)
+            for offset in product(*map(range, kernel)):
+                total[(slice(None), *_window(offset, dilation, stride, space))] += columns[(*everything, *offset)]
+            result[block] = _np.moveaxis(total[(slice(None), *inner)], -1, 1)
+
+    in_parts(work, n, least_images(w.shape, space))
     return result
 
 
@@ -102,14 +117,18 @@ def _planes_to_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, pad
     n, o, kernel, space = grad.shape[0], w.shape[0], w.shape[2:], grad.shape[2:]
     result = _np.zeros((n, shape[1], *(size + 2 * p for size, p in zip(shape[2:], padding, strict=True))), grad.dtype)
     matrix = w.reshape(groups, o // groups, -1).swapaxes(1, 2)
-    for block in blocks(n, matrix.shape[1] * groups * prod(space) * grad.itemsize):
-        images = block.stop - block.start
-        columns = scratch.take("columns", (groups, matrix.shape[1], images * prod(space)), grad.dtype)
-        _np.matmul(matrix, _merged(grad[block], groups), out=columns)
-        columns = columns.reshape(shape[1], *kernel, images, *space)
-        target = result[block].swapaxes(0, 1)
-        for offset in product(*map(range, kernel)):
-            target[(slice(None), slice(None), *_window(offset, dilation, stride, space))] += columns[(slice(None), *offset)]
+
+    def work(part: slice) -> None:
+        for block in blocks(part, matrix.shape[1] * groups * prod(space) * grad.itemsize):
+            images = block.stop - block.start
+            columns = scratch.take("columns", (groups, matrix.shape[1], images * prod(space)), grad.dtype)
+            _np.matmul(matrix, _merged(grad[block], groups), out=columns)
+            columns = columns.reshape(shape[1], *kernel, images, *space)
+            target = result[block].swapaxes(0, 1)
+            for offset in product(*map(range, kernel)):
+                target[(slice(None), slice(None), *_window(offset, dilation, stride, space))] += columns[(slice(None), *offset)]
+
+    in_parts(work, n, least_images(w.shape, space))
     if not any(padding):
         return result
     inner = tuple(slice(p, p + size) for p, size in zip(padding, shape[2:], strict=True))
@@ -139,7 +158,7 @@ def _spread_pointwise(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, gr
     result = _np.zeros(shape, grad.dtype)
     matrix = w.reshape(groups, o // groups, -1).swapaxes(1, 2)
     small = matrix @ grad.reshape(n, groups, o // groups, -1)
-    place = tuple(slice(None, s * (size - 1) + 1, s) for s, size in zip(stride, grad.shape[2:], strict=True))
+    place = tuple(steps(0, s, size) for s, size in zip(stride, grad.shape[2:], strict=True))
     result[(slice(None), slice(None), *place)] = small.reshape(n, shape[1], *grad.shape[2:])
     return result
 
@@ -152,23 +171,47 @@ def adjoint_in_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, pa
         return _np.zeros(shape, grad.dtype)
     if shape[1] == 1 and groups > 1:
         return _depthwise_weight(grad, x, shape, stride, padding, dilation)
-    if groups == 1 and shape[1] >= LEAST_CHANNELS:
-        total = _weight_from_rows(grad, ChannelsLast(x, kernel, space, stride, padding, dilation))
-        return _np.ascontiguousarray(_np.moveaxis(total.reshape(o, *kernel, shape[1]), -1, 1))
-    columns = Planar(x, kernel, space, stride, padding, dilation, groups)
-    total = _np.zeros((groups, o // groups, shape[1] * prod(kernel)), grad.dtype)
-    for block in columns.blocks(SMALL_BYTES):
-        cotangent = grad[block].reshape(-1, groups, o // groups, prod(space))
+    if prod(kernel) == 1 and not any(padding) and prod(space) >= MANY_POSITIONS:
+        source = x[(slice(None), slice(None), *(steps(0, s, size) for s, size in zip(stride, space, strict=True)))]
+        return total(
+            in_parts(lambda part: _pointwise_weight(grad[part], source[part], groups), len(x), least_images(shape, space))
+        ).reshape(shape)
+    in_rows = groups == 1 and shape[1] >= LEAST_CHANNELS
+    layout = ChannelsLast if in_rows else partial(Planar, groups=groups)
+    method = _weight_from_rows if in_rows else _weight_from_planes
+
+    def work(part: slice) -> Any:
+        return method(grad[part], layout(x[part], kernel, space, stride, padding, dilation))
+
+    by_weight = total(in_parts(work, len(x), least_images(shape, space)))
+    return _np.ascontiguousarray(_np.moveaxis(by_weight.reshape(o, *kernel, shape[1]), -1, 1)) if in_rows else by_weight.reshape(shape)
+
+
+def _pointwise_weight(grad: Any, x: Any, groups: int) -> Any:
+    """The weight's cotangent with a kernel of one position: a product an image and group."""
+    (n, o), c = grad.shape[:2], x.shape[1]
+    total = _np.zeros((groups, o // groups, c // groups), grad.dtype)
+    for image in range(n):
+        total += grad[image].reshape(groups, o // groups, -1) @ x[image].reshape(groups, c // groups, -1).swapaxes(1, 2)
+    return total
+
+
+def _weight_from_planes(grad: Any, columns: Planar) -> Any:
+    """The weight's cotangent as (groups, outputs a group, channels a group * kernel)."""
+    groups, o, positions = columns.groups, grad.shape[1], prod(grad.shape[2:])
+    total = _np.zeros((groups, o // groups, columns.x.shape[1] // groups * prod(columns.kernel)), grad.dtype)
+    for block in columns.blocks():
+        cotangent = grad[block].reshape(-1, groups, o // groups, positions)
         total += _np.add.reduce(cotangent @ columns.block(block).swapaxes(2, 3), axis=0)
-    return total.reshape(shape)
+    return total
 
 
 def _weight_from_rows(grad: Any, columns: ChannelsLast) -> Any:
     """The weight's cotangent as (outputs, kernel * channels)."""
     o, taps = grad.shape[1], prod(columns.kernel) * columns.x.shape[1]
     total = _np.zeros((o, taps), grad.dtype)
-    for block, each in _pieces(columns, grad, is_small(prod(grad.shape[2:]), o, taps)):
-        _add_products(total, columns.block(block), grad[block], each, False)
+    for images, rows, each in _chunks(columns, grad, is_small(prod(grad.shape[2:]), o, taps)):
+        _add_products(total, columns.block(images, rows), grad[images, :, rows], each, False)
     return total
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .halves import F32, HALVES, widen
+from .parallel import MULTIPLICATIONS, in_parts
 from .quiet import quiet_all
 from .scratch import scratch
 
@@ -33,6 +34,16 @@ def _blocks(batch: int, heads: int, scores: int) -> Iterator[tuple[slice, slice]
         yield from ((slice(i, i + step), slice(None)) for i in range(0, batch, step))
     else:
         yield from ((slice(i, i + 1), slice(j, j + count)) for i in range(batch) for j in range(0, heads, count))
+
+
+def _in_parts(work: Callable[[tuple[slice, ...]], None], q: Any, k: Any) -> None:
+    """Runs `work` on parts of the batch, or of the heads where there are more of them."""
+    batch, heads = q.shape[:2]
+    each = prod(q.shape[2:]) * k.shape[-2]
+    if batch >= heads:
+        in_parts(lambda part: work((part,)), batch, MULTIPLICATIONS // max(1, 2 * heads * each))
+    else:
+        in_parts(lambda part: work((slice(None), part)), heads, MULTIPLICATIONS // max(1, 2 * batch * each))
 
 
 def _future(columns: int, rows: int) -> Any:
@@ -95,8 +106,18 @@ def fused_attention(qkv: Any, attn_mask: Any, is_causal: bool, scale: float) -> 
     q, k, v, o = (_batched(x, batch) for x in (query, key, value, out))
     n = normalizer.reshape(q.shape[:3])
     mask = None if attn_mask is None else _mask(attn_mask, batch, rows, columns, dtype)
-    for b, h in _blocks(q.shape[0], q.shape[1], rows * columns):
-        scores = _scores(q[b, h], k[b, h], None if mask is None else mask[b, h], is_causal, scale)
+
+    def work(part: tuple[slice, ...]) -> None:
+        _attend(q[part], k[part], v[part], None if mask is None else mask[part], is_causal, scale, o[part], n[part])
+
+    _in_parts(work, q, k)
+    return out, normalizer
+
+
+def _attend(q: Any, k: Any, v: Any, mask: Any, is_causal: bool, scale: float, o: Any, n: Any) -> None:
+    """Writes the results to o, and to n the logarithms of what the weights were divided by."""
+    for block in _blocks(q.shape[0], q.shape[1], q.shape[-2] * k.shape[-2]):
+        scores = _scores(q[block], k[block], None if mask is None else mask[block], is_causal, scale)
         top = _np.maximum.reduce(scores, axis=-2)
         if mask is not None:
             top[top == -np.inf] = 0
@@ -106,13 +127,12 @@ def fused_attention(qkv: Any, attn_mask: Any, is_causal: bool, scale: float) -> 
         if mask is not None:
             nowhere = total == 0
             total[nowhere] = 1
-        _matmul(scores.swapaxes(-1, -2), v[b, h], out=o[b, h])
-        o[b, h] /= total[..., None]
+        _matmul(scores.swapaxes(-1, -2), v[block], out=o[block])
+        o[block] /= total[..., None]
         _np.log(total, total)
-        _np.add(total, top, out=n[b, h])
+        _np.add(total, top, out=n[block])
         if mask is not None:
-            n[b, h][nowhere] = np.inf
-    return out, normalizer
+            n[block][nowhere] = np.inf
 
 
 def fused_attention_backward(grad: Any, qkv: Any, attn_mask: Any, out: Any, logsumexp: Any, is_causal: bool, scale: float) -> Any:
@@ -130,19 +150,31 @@ def fused_attention_backward(grad: Any, qkv: Any, attn_mask: Any, out: Any, logs
     q, k, v, o, g, by_q, by_k, by_v = (_batched(x, batch) for x in (query, key, value, out, grad, *parts))
     n = logsumexp.reshape(q.shape[:3])
     mask = None if attn_mask is None else _mask(attn_mask, batch, rows, columns, dtype)
-    for b, h in _blocks(q.shape[0], q.shape[1], 2 * rows * columns):
-        weights = _scores(q[b, h], k[b, h], None if mask is None else mask[b, h], is_causal, scale)
-        weights -= n[b, h][..., None, :]
-        _exp(weights, weights)
-        _matmul(weights, g[b, h], out=by_v[b, h])
-        slope = scratch.take("slope", weights.shape, dtype)
-        _matmul(v[b, h], _turned(g[b, h]), out=slope)
-        slope -= np.einsum("...ij,...ij->...i", g[b, h], o[b, h])[..., None, :]
-        slope *= weights
-        slope *= dtype.type(scale)
-        _matmul(slope, q[b, h], out=by_k[b, h])
-        _matmul(slope.swapaxes(-1, -2), k[b, h], out=by_q[b, h])
+
+    def work(part: tuple[slice, ...]) -> None:
+        known = [x[part] for x in (g, q, k, v, o, n)]
+        _attend_backward(*known, None if mask is None else mask[part], is_causal, scale, by_q[part], by_k[part], by_v[part])
+
+    _in_parts(work, q, k)
     return parts
+
+
+def _attend_backward(
+    g: Any, q: Any, k: Any, v: Any, o: Any, n: Any, mask: Any, is_causal: bool, scale: float, by_q: Any, by_k: Any, by_v: Any
+) -> None:
+    """Writes the cotangents to by_q, by_k and by_v."""
+    for block in _blocks(q.shape[0], q.shape[1], 2 * q.shape[-2] * k.shape[-2]):
+        weights = _scores(q[block], k[block], None if mask is None else mask[block], is_causal, scale)
+        weights -= n[block][..., None, :]
+        _exp(weights, weights)
+        _matmul(weights, g[block], out=by_v[block])
+        slope = scratch.take("slope", weights.shape, g.dtype)
+        _matmul(v[block], _turned(g[block]), out=slope)
+        slope -= np.einsum("...ij,...ij->...i", g[block], o[block])[..., None, :]
+        slope *= weights
+        slope *= g.dtype.type(scale)
+        _matmul(slope, q[block], out=by_k[block])
+        _matmul(slope.swapaxes(-1, -2), k[block], out=by_q[block])
 
 
 KERNELS: dict[str, Callable[..., Any]] = quiet_all(

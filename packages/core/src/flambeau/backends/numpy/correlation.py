@@ -7,14 +7,16 @@ serves a block of them. 1x1 kernels need no columns, depthwise ones multiply and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from itertools import product
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from .columns import COLUMN_BYTES, SMALL_BYTES, ChannelsLast, Planar
+from .columns import ChannelsLast, Planar
+from .parallel import MULTIPLICATIONS, in_parts
 from .scratch import scratch
 from .spatial import is_channels_last
 
@@ -22,7 +24,7 @@ _np: Any = np
 LEAST_CHANNELS = 8  # from here on columns with the channels innermost are faster
 SMALL_PRODUCT = 10**6  # multiplications up to which BLAS neither packs nor starts threads
 LEAST_POSITIONS = 16  # of an image, for a small product of its own
-MANY_POSITIONS = 512  # of an image, for any product of its own
+Fill = Callable[[Any, Any], None]
 
 
 def check_operands(input: Any, weight_shape: Sequence[int], bias: Any, groups: int, transposed: bool) -> None:
@@ -58,19 +60,43 @@ def correlate(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: An
         out[...] = 0 if bias is None else bias.reshape(-1, *(1,) * len(space))
         return out
     if w.shape[1] == 1 and groups > 1:
-        _depthwise(x, w, out, stride, padding, dilation)
+        method = _depthwise
     elif prod(kernel) == 1 and not any(padding):
-        source = x[(slice(None), slice(None), *(slice(None, None, s) for s in stride))]
-        _np.matmul(
-            w.reshape(groups, o // groups, -1), source.reshape(n, groups, -1, prod(space)), out=out.reshape(n, groups, o // groups, -1)
-        )
+        method = _pointwise
     elif groups == 1 and x.shape[1] >= LEAST_CHANNELS:
-        _through_rows(x, w, out, stride, padding, dilation)
+        method = _through_rows
     else:
-        _through_planes(x, w, out, stride, padding, dilation, groups)
-    if bias is not None:
-        out += bias.reshape(-1, *(1,) * len(space))
+        method = _through_planes
+
+    fill = method(w, space, stride, padding, dilation, groups)
+
+    def work(part: slice) -> None:
+        result = out[part]
+        fill(x[part], result)
+        if bias is not None:
+            result += bias.reshape(-1, *(1,) * len(space))
+
+    in_parts(work, n, least_images(w.shape, space))
     return out
+
+
+def least_images(weight: Sequence[int], space: Sequence[int]) -> int:
+    """How many images, with results of so many positions, are worth a thread. Small products are not: columns take more memory then."""
+    return sys.maxsize if is_small(prod(space), *weight) else MULTIPLICATIONS // max(1, prod(weight) * prod(space))
+
+
+# Each method takes the weight and the geometry, and gives the function that writes the convolution of some images to memory.
+
+
+def _pointwise(w: Any, space: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Fill:
+    """A kernel of one position without a border: products without columns."""
+    place = (slice(None), slice(None), *(slice(None, None, s) for s in stride))
+    matrix, positions = w.reshape(groups, w.shape[0] // groups, -1), prod(space)
+
+    def fill(x: Any, out: Any) -> None:
+        _np.matmul(matrix, x[place].reshape(len(x), groups, -1, positions), out=out.reshape(len(x), groups, -1, positions))
+
+    return fill
 
 
 def _into_channels_last(x: Any, w: Any, bias: Any, space: Any, stride: Any, padding: Any, dilation: Any) -> Any:
@@ -79,11 +105,16 @@ def _into_channels_last(x: Any, w: Any, bias: Any, space: Any, stride: Any, padd
     rows = _np.empty((n, *space, o), x.dtype)
     matrix = _np.moveaxis(w, 1, -1).reshape(o, -1).T
     if prod(w.shape[2:]) == 1 and not any(padding) and all(s == 1 for s in stride):
-        _np.matmul(_np.moveaxis(x, 1, -1).reshape(-1, x.shape[1]), matrix, out=rows.reshape(-1, o))
+        source, target = _np.moveaxis(x, 1, -1).reshape(-1, x.shape[1]), rows.reshape(-1, o)
+        in_parts(lambda part: _np.matmul(source[part], matrix, out=target[part]), len(source), MULTIPLICATIONS // max(1, w.size))
     else:
-        columns = ChannelsLast(x, w.shape[2:], space, stride, padding, dilation)
-        for block in columns.blocks(COLUMN_BYTES):
-            _np.matmul(columns.block(block), matrix, out=rows[block].reshape(-1, o))
+
+        def work(part: slice) -> None:
+            columns = ChannelsLast(x[part], w.shape[2:], space, stride, padding, dilation)
+            for chunk in columns.chunks():
+                _np.matmul(columns.block(*chunk), matrix, out=rows[part][chunk].reshape(-1, o))
+
+        in_parts(work, n, least_images(w.shape, space))
     if bias is not None:
         rows += bias
     return _np.moveaxis(rows, -1, 1)
@@ -94,13 +125,17 @@ def is_small(positions: int, *weight: int) -> bool:
     return LEAST_POSITIONS <= positions and positions * prod(weight) <= SMALL_PRODUCT
 
 
-def _through_rows(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any) -> None:
+def _through_rows(w: Any, space: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Fill:
     """The convolution as matrix products, channels innermost."""
-    columns = ChannelsLast(x, w.shape[2:], out.shape[2:], stride, padding, dilation)
-    small = is_small(prod(out.shape[2:]), *w.shape)
-    matrix = row_matrix(w, small)
-    for block in columns.blocks(SMALL_BYTES if small else COLUMN_BYTES):
-        write_products(columns.block(block), matrix, out[block], small)
+    small = is_small(prod(space), *w.shape)
+    matrix, kernel = row_matrix(w, small), w.shape[2:]
+
+    def fill(x: Any, out: Any) -> None:
+        columns = ChannelsLast(x, kernel, space, stride, padding, dilation)
+        for images, rows in columns.small_chunks() if small else columns.chunks():
+            write_products(columns.block(images, rows), matrix, out[images, :, rows], small)
+
+    return fill
 
 
 def row_matrix(w: Any, small: bool) -> Any:
@@ -112,40 +147,45 @@ def row_matrix(w: Any, small: bool) -> Any:
 def write_products(rows: Any, matrix: Any, out: Any, small: bool) -> None:
     """Products of columns, channels innermost, into a block of the result: one an image, or one for them all."""
     images, o, positions = out.shape[0], out.shape[1], prod(out.shape[2:])
-    target = out.reshape(images, o, positions)
-    if small or positions >= MANY_POSITIONS:
-        _np.matmul(matrix.T, rows.reshape(images, positions, -1).swapaxes(1, 2), out=target)
-    else:
+    if small:
+        _np.matmul(matrix.T, rows.reshape(images, positions, -1).swapaxes(1, 2), out=out.reshape(images, o, positions))
+    else:  # this way around BLAS is a third faster, which more than pays for the copy
         result = scratch.take("result", (images * positions, o), rows.dtype)
         _np.matmul(rows, matrix, out=result)
-        target[...] = result.reshape(images, positions, o).swapaxes(1, 2)
+        _np.copyto(out, _np.moveaxis(result.reshape(images, *out.shape[2:], o), -1, 1))
 
 
-def _through_planes(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> None:
+def _through_planes(w: Any, space: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Fill:
     """The convolution as one matrix product an image and group, in the images' layout."""
-    o = w.shape[0]
-    columns = Planar(x, w.shape[2:], out.shape[2:], stride, padding, dilation, groups)
-    matrix = w.reshape(groups, o // groups, -1)
-    for block in columns.blocks(SMALL_BYTES):
-        _np.matmul(matrix, columns.block(block), out=out[block].reshape(block.stop - block.start, *matrix.shape[:2], -1))
+    matrix, kernel = w.reshape(groups, w.shape[0] // groups, -1), w.shape[2:]
+
+    def fill(x: Any, out: Any) -> None:
+        columns = Planar(x, kernel, space, stride, padding, dilation, groups)
+        for block in columns.blocks():
+            _np.matmul(matrix, columns.block(block), out=out[block].reshape(block.stop - block.start, *matrix.shape[:2], -1))
+
+    return fill
 
 
-def _depthwise(x: Any, w: Any, out: Any, stride: Any, padding: Any, dilation: Any) -> None:
+def _depthwise(w: Any, space: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Fill:
     """One channel a group: shifted planes times one number each."""
-    columns = Planar(x, w.shape[2:], out.shape[2:], stride, padding, dilation, x.shape[1])
-    n, c, space = x.shape[0], x.shape[1], out.shape[2:]
-    per_channel = w.shape[0] // c
-    taps = w.reshape(c, per_channel, -1)
-    term = _np.empty((c, *space), x.dtype)
-    for image in range(n):
-        windows = columns.windows(slice(image, image + 1))[0, :, 0]
-        result = out[image].reshape(c, per_channel, *space)
-        for position, offset in enumerate(product(*map(range, w.shape[2:]))):
-            shifted = windows[(slice(None), *offset)]
-            for output in range(per_channel):
-                factor = taps[:, output, position].reshape(c, *(1,) * len(space))
-                if position == 0:
-                    _np.multiply(shifted, factor, out=result[:, output])
-                else:
-                    _np.multiply(shifted, factor, out=term)
-                    result[:, output] += term
+    kernel, per_channel = w.shape[2:], w.shape[0] // groups
+    taps = w.reshape(groups, per_channel, -1)
+
+    def fill(x: Any, out: Any) -> None:
+        columns = Planar(x, kernel, space, stride, padding, dilation, groups)
+        term = _np.empty((groups, *space), x.dtype)
+        for image in range(len(x)):
+            windows = columns.windows(slice(image, image + 1))[0, :, 0]
+            result = out[image].reshape(groups, per_channel, *space)
+            for position, offset in enumerate(product(*map(range, kernel))):
+                shifted = windows[(slice(None), *offset)]
+                for output in range(per_channel):
+                    factor = taps[:, output, position].reshape(groups, *(1,) * len(space))
+                    if position == 0:
+                        _np.multiply(shifted, factor, out=result[:, output])
+                    else:
+                        _np.multiply(shifted, factor, out=term)
+                        result[:, output] += term
+
+    return fill

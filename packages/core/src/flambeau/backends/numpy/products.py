@@ -10,15 +10,18 @@ import numpy as np
 
 from ...tensor.errors import ShapeError
 from .halves import F32, F64, HALVES, widen
+from .parallel import MULTIPLICATIONS, in_parts
 from .quiet import quiet_all
 from .reduction import sum as sum_of
-from .spatial import SHORT_ROW, ones_of
+from .spatial import SHORT_ROW, column_sums, ones_of
 
 _np: Final[Any] = np
 _matmul: Final[Any] = _np.matmul
 _multiply: Final[Any] = _np.multiply
 _empty: Final[Any] = _np.empty
 _CHUNK: Final = 1 << 21  # elements of a temporary block of differences
+_SMALL: Final = 1 << 12  # elements of operands whose product is small without a look at the shapes
+_ONE_THREAD: Final = 1 << 20  # multiplications up to which BLAS may take the threads that it likes
 _EXACT: Final = 2**53  # float64 holds every int up to here
 
 
@@ -28,10 +31,12 @@ def matmul(input: Any, other: Any) -> Any:
         rows = other.ndim
         if rows == 2:
             if input.ndim == 2:
-                return input.dot(other)  # 150 ns faster than np.matmul
+                if input.size <= _SMALL and other.size <= _SMALL:
+                    return input.dot(other)  # 150 ns faster than np.matmul
+                return _product(input, other)
             if input.ndim > 2:
                 shape = input.shape
-                return input.reshape(prod(shape[:-1]), shape[-1]).dot(other).reshape(shape[:-1] + other.shape[1:])
+                return _product(input.reshape(prod(shape[:-1]), shape[-1]), other).reshape(shape[:-1] + other.shape[1:])
         return _batched(input, other)
     if dtype in HALVES:
         return matmul(input.astype(F32), other.astype(F32)).astype(dtype)
@@ -40,13 +45,48 @@ def matmul(input: Any, other: Any) -> Any:
     return _matmul(input, other)
 
 
+def _product(a: Any, b: Any) -> Any:
+    """The product of two float matrices; a large one in parts, of its rows or its columns, on several threads."""
+    (rows, size), columns = a.shape, b.shape[1]
+    if rows * size * columns <= _ONE_THREAD or size != len(b):
+        return a.dot(b)
+    out = _empty((rows, columns), a.dtype)
+    if rows >= columns:
+        in_parts(lambda part: _matmul(a[part], b, out=out[part]), rows, MULTIPLICATIONS // (size * columns))
+    else:
+        in_parts(lambda part: _matmul(a, b[:, part], out=out[:, part]), columns, MULTIPLICATIONS // (size * rows))
+    return out
+
+
+def _linear(x: Any, weight: Any, bias: Any) -> Any:
+    """x @ weight.T + bias for float matrices and, if it is there, a vector."""
+    (rows, size), columns = x.shape, len(weight)
+    if rows * size * columns <= _ONE_THREAD or size != weight.shape[1] or bias is None or bias.shape != (columns,):
+        result = _product(x, weight.T)
+        if bias is not None:
+            result += bias
+        return result
+    out = _empty((rows, columns), x.dtype)
+
+    def work(part: slice) -> None:
+        _matmul(x[part], weight.T, out=out[part])
+        out[part] += bias
+
+    in_parts(work, rows, MULTIPLICATIONS // (size * columns))
+    return out
+
+
 def _batched(a: Any, b: Any) -> Any:
     """Products with a vector or with batches; outer products, which np.matmul does slowly, by multiplication."""
     if a.ndim > 1 and b.ndim > 1 and a.shape[-1] == 1 == b.shape[-2]:
         return _multiply(a, b)
     if a.ndim > 2 and b.ndim == 1:
         return a.reshape(prod(a.shape[:-1]), a.shape[-1]).dot(b).reshape(a.shape[:-1])
-    return _matmul(a, b)
+    if (a.size <= _SMALL and b.size <= _SMALL) or a.ndim < 3 or a.ndim != b.ndim or len(a) != len(b) or a.shape[-1] != b.shape[-2]:
+        return _matmul(a, b)
+    out = _empty((*_np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), a.shape[-2], b.shape[-1]), a.dtype)
+    in_parts(lambda part: _matmul(a[part], b[part], out=out[part]), len(a), len(a) * MULTIPLICATIONS // max(1, out.size * a.shape[-1]))
+    return out
 
 
 def _integers(a: Any, b: Any) -> Any:
@@ -114,7 +154,11 @@ def linear(input: Any, weight: Any, bias: Any) -> Any:
     dtype = input.dtype
     if dtype is not F32 and dtype is not F64 and dtype in HALVES:
         return linear(widen(input), widen(weight), widen(bias)).astype(dtype)
-    if input.ndim == 2 == weight.ndim and (dtype is F32 or dtype is F64):
+    if weight.ndim == 2 <= input.ndim and (dtype is F32 or dtype is F64):
+        if input.size > _SMALL or weight.size > _SMALL:
+            if input.ndim == 2:
+                return _linear(input, weight, bias)
+            return _linear(input.reshape(prod(input.shape[:-1]), input.shape[-1]), weight, bias).reshape(*input.shape[:-1], len(weight))
         result = input.dot(weight.T)
     else:
         result = matmul(input, weight.T)
@@ -128,22 +172,22 @@ def linear(input: Any, weight: Any, bias: Any) -> Any:
 
 
 def mm_nt(a: Any, b: Any) -> Any:
-    return a.dot(b.T) if a.dtype is F32 else matmul(a, b.T)
+    return a.dot(b.T) if a.dtype is F32 and a.size <= _SMALL and b.size <= _SMALL else matmul(a, b.T)
 
 
 def mm_tn(a: Any, b: Any) -> Any:
-    return a.T.dot(b) if a.dtype is F32 else matmul(a.T, b)
+    return a.T.dot(b) if a.dtype is F32 and a.size <= _SMALL and b.size <= _SMALL else matmul(a.T, b)
 
 
 def linear_grad_input(g: Any, weight: Any) -> Any:
-    if g.ndim == 2 == weight.ndim and g.dtype is F32:
+    if g.ndim == 2 == weight.ndim and g.dtype is F32 and g.size <= _SMALL and weight.size <= _SMALL:
         return g.dot(weight)
     w = weight.conj() if weight.dtype.kind == "c" else weight
     return matmul(g, w) if weight.ndim == 2 else g[..., None] * w
 
 
 def linear_grad_weight(g: Any, input: Any, shape: Any) -> Any:
-    if g.ndim == 2 and g.dtype is F32:
+    if g.ndim == 2 and g.dtype is F32 and g.size <= _SMALL and input.size <= _SMALL:
         return g.T.dot(input)
     x = input.conj() if input.dtype.kind == "c" else input
     if len(shape) == 1:
@@ -151,13 +195,51 @@ def linear_grad_weight(g: Any, input: Any, shape: Any) -> Any:
     return matmul(g.reshape(-1, shape[0]).T, x.reshape(-1, shape[1]))
 
 
-def linear_grad_parameters(g: Any, input: Any, shape: Any, size: Any) -> tuple[Any, Any]:
-    return linear_grad_weight(g, input, shape), linear_grad_bias(g, size)
+def linear_backward(g: Any, input: Any, weight: Any, size: Any) -> tuple[Any, Any, Any]:
+    dtype = g.dtype
+    if dtype is F32 and g.ndim == 2 == weight.ndim and 0 < len(g) <= SHORT_ROW and size != g.shape:
+        if g.size <= _SMALL and input.size <= _SMALL and weight.size <= _SMALL:
+            return g.dot(weight), g.T.dot(input), ones_of(len(g)).dot(g)
+    if (
+        weight.ndim == 2
+        and (dtype is F32 or dtype is F64)
+        and g.size * weight.shape[1] > _ONE_THREAD
+        and (len(weight),) == size == g.shape[-1:]
+    ):
+        outputs, inputs = weight.shape
+        by_input, *rest = _backward_in_parts(g.reshape(-1, outputs), input.reshape(-1, inputs), weight)
+        return by_input.reshape(input.shape), *rest
+    return linear_grad_input(g, weight), linear_grad_weight(g, input, weight.shape), linear_grad_bias(g, size)
+
+
+def _backward_in_parts(g: Any, x: Any, weight: Any) -> tuple[Any, Any, Any]:
+    """g @ weight, g.T @ x and the sums of g's columns, in parts of the weight's longer side and as much of the other sizes."""
+    (outputs, inputs), rows, dtype = weight.shape, len(g), g.dtype
+    by_input, by_weight, by_bias = _empty(x.shape, dtype), _empty(weight.shape, dtype), _empty(outputs, dtype)
+    longer = max(outputs, inputs)
+
+    def work(part: slice) -> None:
+        batch, columns = (slice(part.start * size // longer, part.stop * size // longer) for size in (rows, outputs))
+        _matmul(g[batch], weight, out=by_input[batch])
+        if outputs == longer:
+            _matmul(g.T[part], x, out=by_weight[part])
+        else:
+            _matmul(g.T, x[:, part], out=by_weight[:, part])
+        by_bias[columns] = _sums(g[:, columns])
+
+    in_parts(work, longer, MULTIPLICATIONS // (2 * rows * min(outputs, inputs)))
+    return by_input, by_weight, by_bias
+
+
+def _sums(x: Any) -> Any:
+    """The sum of each column: BLAS adds so many rows accurately, NumPy the rest."""
+    sums = [_matmul(ones_of(len(rows), x.dtype), rows) for rows in (x[i : i + SHORT_ROW] for i in range(0, len(x), SHORT_ROW))]
+    return sums[0] if len(sums) == 1 else _np.add.reduce(sums)
 
 
 def linear_grad_bias(g: Any, size: Any) -> Any:
     if g.ndim == 2 and g.dtype is F32 and 0 < len(g) <= SHORT_ROW and size != g.shape:
-        return ones_of(len(g)).dot(g)
+        return ones_of(len(g)).dot(g) if g.size <= _SMALL else column_sums(g)
     return g.copy() if g.shape == size else sum_of(g.reshape((-1, *size)), 0, False)
 
 
@@ -262,7 +344,7 @@ KERNELS: dict[str, Callable[..., Any]] = {
     "linear_grad_input": linear_grad_input,
     "linear_grad_weight": linear_grad_weight,
     "linear_grad_bias": linear_grad_bias,
-    "linear_grad_parameters": linear_grad_parameters,
+    "linear_backward": linear_backward,
     "linear": linear,
     "cdist_forward": cdist_forward,
     "cdist_backward": cdist_backward,

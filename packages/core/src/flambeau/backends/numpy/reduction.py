@@ -10,6 +10,7 @@ import numpy as np
 
 from ...ops.shapes import check_sum_dims, wrap_dim, wrap_dims
 from .halves import F32, F64, HALVES, widen
+from .parallel import VECTOR, one_blas_thread
 from .quiet import quiet_all
 
 _np: Final[Any] = np
@@ -213,7 +214,10 @@ def vector_norm(x: Any, ord: Any = 2, dim: Any = None, keepdim: bool = False) ->
     if ord == 2 and x.dtype.kind == "f":
         if axis is None and x.flags.c_contiguous and not keepdim:
             flat = x.reshape(-1)
-            return _np.sqrt(_np.dot(flat, flat))
+            if flat.size <= VECTOR:
+                return _np.sqrt(_np.dot(flat, flat))
+            with one_blas_thread:
+                return _np.sqrt(_np.dot(flat, flat))
         return _np.sqrt(sum(_np.asarray(x * x), axis, keepdim))
     if ord == 0:
         return _np.asarray(_sum(x != 0, axis, _I64, None, keepdim)).astype(x.real.dtype)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from .halves import F32, HALVES
+from .parallel import VECTOR, one_blas_thread
 
 _np: Final[Any] = np
 BLOCK_ELEMENTS: Final = 1 << 17  # of one block of a loop over rows: it stays in the second cache
@@ -82,13 +83,22 @@ def row_sums(x: Any) -> Any:
     size = x.shape[-1]
     if size <= SHORT_ROW and x.dtype.kind == "f":
         ones = ones_of(size, x.dtype)
-        return x.dot(ones) if x.ndim <= 2 else x @ ones
+        if x.ndim > 2:
+            return x @ ones
+        if x.size <= VECTOR:
+            return x.dot(ones)
+        with one_blas_thread:
+            return x.dot(ones)
     return _np.add.reduce(x, axis=-1)
 
 
 def column_sums(x: Any) -> Any:
     """Sums a block's rows."""
-    return ones_of(x.shape[0], x.dtype).dot(x)
+    ones = ones_of(x.shape[0], x.dtype)
+    if x.size <= VECTOR:
+        return ones.dot(x)
+    with one_blas_thread:
+        return ones.dot(x)
 
 
 def last_dims(shape: Sequence[int], dims: int) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from ...dispatch.backend import Backend
 from ...tensor.layout import contiguous_strides
 from .broadcasting import spread
 from .kernels import BY_DTYPE, KERNELS
+from .parallel import one_blas_thread
 from .view import anywhere
 
 _np: Any = np
@@ -53,12 +54,9 @@ class NumpyBackend(Backend):
         return anywhere(_np.asarray(array), shape, strides, offset)
 
     def threads(self, count: int | None = None) -> int:
-        import threadpoolctl  # NumPy's loops run on one thread; its BLAS has more
-
-        blas = threadpoolctl.ThreadpoolController().select(user_api="blas")
         if count is not None:
-            blas.limit(limits=count)
-        return max((library["num_threads"] for library in blas.info()), default=1)
+            one_blas_thread.set(count)
+        return one_blas_thread.get()
 
     def capacity(self, root: Any) -> int:
         return 0 if root.size == 0 else 1 + sum((n - 1) * s for n, s in zip(root.shape, self.strides(root), strict=True))

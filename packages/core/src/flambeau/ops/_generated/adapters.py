@@ -1255,6 +1255,20 @@ def adapt_several_ttss(op: Op, f: Any, key: int, backend: Any) -> Any:
     return call
 
 
+def adapt_several_ttts(op: Op, f: Any, key: int, backend: Any) -> Any:
+    asarray = backend.asarray
+    dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
+
+    def call(x0: TensorBase, x1: TensorBase, x2: TensorBase, s3: Any) -> Any:
+        try:
+            rs = f(x0.array, x1.array, x2.array, s3)
+        except FAILURES as error:
+            raise op.explain(error, x0, x1, x2, s3) from None
+        return tuple([None if r is None else wrap(r, key, asarray) for r in rs])
+
+    return call
+
+
 def adapt_several_tttssssss(op: Op, f: Any, key: int, backend: Any) -> Any:
     asarray = backend.asarray
     dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy

@@ -29,7 +29,7 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_fresh_ttttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_several_ttss, adapt_view_t, adapt_view_ts, adapt_view_tss
+from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_fresh_ttttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_several_ttss, adapt_several_ttts, adapt_view_t, adapt_view_ts, adapt_view_tss
 from ..support import comparand_or_none
 from ...dispatch.op import not_a_tensor
 from ...tensor.devices import contiguous_format, preserve_format
@@ -4333,29 +4333,35 @@ class LinearBackward(Node):
 
     def apply(self, g: Any, engine: Sink) -> None:
         wanted = engine.wanted
-        e = self.e0
-        if e is not None and (wanted is None or e in wanted):
-            weight = self.weight
-            if weight is FREED:
-                raise freed('linear')
-            if weight.storage is not None and weight.storage.version != self.weight_version:
-                check_version('linear', 'weight', weight, self.weight_version)
-            d = linear_grad_input(g, weight)
-            engine.give(e, d, False)
+        to0 = self.e0
         to1 = self.e1
         to2 = self.more[0]
-        if to1 is not None and to2 is not None and (wanted is None or (to1 in wanted and to2 in wanted)):
+        if to0 is not None and to1 is not None and to2 is not None and (wanted is None or (to0 in wanted and to1 in wanted and to2 in wanted)):
             input = self.input
             if input is FREED:
                 raise freed('linear')
             if input.storage is not None and input.storage.version != self.input_version:
                 check_version('linear', 'input', input, self.input_version)
-            weight_shape = self.weight_shape
+            weight = self.weight
+            if weight is FREED:
+                raise freed('linear')
+            if weight.storage is not None and weight.storage.version != self.weight_version:
+                check_version('linear', 'weight', weight, self.weight_version)
             bias_shape = self.bias_shape
-            d = linear_grad_parameters(g, input, weight_shape, bias_shape)
-            engine.give(to1, d[0], False)
-            engine.give(to2, d[1], False)
+            d = linear_backward(g, input, weight, bias_shape)
+            engine.give(to0, d[0], False)
+            engine.give(to1, d[1], False)
+            engine.give(to2, d[2], False)
         else:
+            e = self.e0
+            if e is not None and (wanted is None or e in wanted):
+                weight = self.weight
+                if weight is FREED:
+                    raise freed('linear')
+                if weight.storage is not None and weight.storage.version != self.weight_version:
+                    check_version('linear', 'weight', weight, self.weight_version)
+                d = linear_grad_input(g, weight)
+                engine.give(e, d, False)
             e = self.e1
             if e is not None and (wanted is None or e in wanted):
                 input = self.input
@@ -4522,33 +4528,33 @@ linear_grad_bias_op: Final = Op('linear_grad_bias', linear_grad_bias, adapt_fres
 linear_grad_bias_table: Final[dict[int, Any]] = linear_grad_bias_op.table
 
 
-# linear_grad_parameters: ops/products.py:393
-def linear_grad_parameters_decomposed(g: Any, input: Any, shape: Any, size: Any) -> Any:
-    return (linear_grad_weight(g, input, shape), linear_grad_bias(g, size))
+# linear_backward: ops/products.py:393
+def linear_backward_decomposed(g: Any, input: Any, weight: Any, size: Any) -> Any:
+    return (linear_grad_input(g, weight), linear_grad_weight(g, input, weight.sizes), linear_grad_bias(g, size))
 
 
-def linear_grad_parameters(g: Any, input: Any, shape: Any, size: Any, *, out: Any = None) -> Any:
-    """What linear sends back to its weight and its bias, of these shapes."""
-    shape = sizes_of(shape)
+def linear_backward(g: Any, input: Any, weight: Any, size: Any, *, out: Any = None) -> Any:
+    """What linear sends back to its input, its weight and its bias of this shape."""
     size = sizes_of(size)
     try:
         g_: TensorBase = g
         input_: TensorBase = input
+        weight_: TensorBase = weight
         modes: int = tls.keys if busy else 0
-        key: int = g_.key | input_.key | modes
+        key: int = g_.key | input_.key | weight_.key | modes
     except (AttributeError, TypeError) as error:
-        raise misused(error, 'linear_grad_parameters', {'g': g, 'input': input}) from None
+        raise misused(error, 'linear_backward', {'g': g, 'input': input, 'weight': weight}) from None
     try:
-        fn = linear_grad_parameters_table[key]
+        fn = linear_backward_table[key]
     except KeyError:
-        fn = linear_grad_parameters_op.resolve(key)
+        fn = linear_backward_op.resolve(key)
     if out is None:
-        return fn(g_, input_, shape, size)
-    return into('linear_grad_parameters', out, fn(g_, input_, shape, size))
+        return fn(g_, input_, weight_, size)
+    return into('linear_backward', out, fn(g_, input_, weight_, size))
 
 
-linear_grad_parameters_op: Final = Op('linear_grad_parameters', linear_grad_parameters, adapt_several_ttss, None, linear_grad_parameters_decomposed, None, None, '', (), (), '', ('g', 'input', 'shape', 'size'), ())
-linear_grad_parameters_table: Final[dict[int, Any]] = linear_grad_parameters_op.table
+linear_backward_op: Final = Op('linear_backward', linear_backward, adapt_several_ttts, None, linear_backward_decomposed, None, None, '', (), (), '', ('g', 'input', 'weight', 'size'), ())
+linear_backward_table: Final[dict[int, Any]] = linear_backward_op.table
 
 
 # sum: ops/reduction.py:19

@@ -602,7 +602,7 @@ addbmm__op: Final = Op('addbmm_', addbmm_, adapt_inplace_tttss, None, None, shap
 addbmm__table: Final[dict[int, Any]] = addbmm__op.table
 
 
-# bilinear: ops/products.py:404
+# bilinear: ops/products.py:406
 def bilinear_decomposed(input1: Any, input2: Any, weight: Any, bias: Any) -> Any:
     shapes.bilinear(input1.sizes, input2.sizes, weight.sizes, None if bias is None else bias.sizes)
     outputs, first, second = weight.sizes
@@ -645,7 +645,7 @@ bilinear_op: Final = Op('bilinear', bilinear, adapt_fresh_ttto, None, bilinear_d
 bilinear_table: Final[dict[int, Any]] = bilinear_op.table
 
 
-# einsum: ops/products.py:435
+# einsum: ops/products.py:437
 def einsum(equation: Any, *operands: Any) -> Any:
     """Sums of products, by Einstein's convention: repeated subscripts multiply, subscripts that the output lacks are summed.
 
@@ -689,7 +689,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
     return permute(last, plan.last_order)
 
 
-# tensordot: ops/products.py:489
+# tensordot: ops/products.py:491
 def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     """The sum of the products over several dimensions of both tensors.
 
@@ -710,7 +710,7 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
         raise misused(error, 'tensordot', {'a': a, 'b': b}) from None
 
 
-# kron: ops/products.py:513
+# kron: ops/products.py:515
 def kron(input: Any, other: Any) -> Any:
     """The Kronecker product: every element of input times the whole of other.
 
@@ -731,7 +731,7 @@ def kron(input: Any, other: Any) -> Any:
         raise misused(error, 'kron', {'input': input, 'other': other}) from None
 
 
-# multi_dot: ops/products.py:535
+# multi_dot: ops/products.py:537
 def multi_dot(tensors: Any) -> Any:
     """The product of a chain of matrices, in the cheapest order. The first and the last may be vectors.
 
@@ -757,13 +757,13 @@ def multi_dot(tensors: Any) -> Any:
     return _ops.squeeze(result, 0) if row else result
 
 
-# chain_matmul: ops/products.py:565
+# chain_matmul: ops/products.py:567
 def chain_matmul(*matrices: Any) -> Any:
     """The product of matrices, in the cheapest order. See `linalg.multi_dot`."""
     return matrices[0] if len(matrices) == 1 else multi_dot(matrices)
 
 
-# matrix_power: ops/products.py:575
+# matrix_power: ops/products.py:577
 def matrix_power(input: Any, n: Any) -> Any:
     """The n-th power of square matrices, by repeated squaring.
 
@@ -794,7 +794,7 @@ def matrix_power(input: Any, n: Any) -> Any:
         raise misused(error, 'matrix_power', {'input': input}) from None
 
 
-# trace: ops/products.py:607
+# trace: ops/products.py:609
 def trace(input: Any) -> Any:
     """The sum of the diagonal of a matrix (M, N), as a tensor without dimensions."""
     try:
@@ -805,7 +805,7 @@ def trace(input: Any) -> Any:
         raise misused(error, 'trace', {'input': input}) from None
 
 
-# cross_product: ops/products.py:618
+# cross_product: ops/products.py:620
 def cross_product_decomposed(input: Any, other: Any, dim: Any) -> Any:
     shapes.cross(input.sizes, other.sizes, dim)
     ahead, behind = (_ops.roll(input, -1, dim) * _ops.roll(other, 1, dim), _ops.roll(input, 1, dim) * _ops.roll(other, -1, dim))
@@ -832,7 +832,7 @@ cross_product_op: Final = Op('cross_product', cross_product, adapt_fresh_tts, No
 cross_product_table: Final[dict[int, Any]] = cross_product_op.table
 
 
-# cross: ops/products.py:629
+# cross: ops/products.py:631
 def cross(input: Any, other: Any, dim: Any = -1, axis: Any = None) -> Any:
     """The cross product of 3-element vectors.
 
@@ -854,7 +854,7 @@ def cross(input: Any, other: Any, dim: Any = -1, axis: Any = None) -> Any:
         raise misused(error, 'cross', {'input': input, 'other': other}) from None
 
 
-# cdist: ops/products.py:653
+# cdist: ops/products.py:655
 def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid_dist_if_necessary') -> Any:
     """The p-norm distance of each row of x1 from each row of x2.
 
@@ -882,9 +882,9 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid
         raise misused(error, 'cdist', {'x1': x1, 'x2': x2}) from None
 
 
-# cdist_forward: ops/products.py:685
+# cdist_forward: ops/products.py:687
 class CdistForwardBackward(Node):
-    """Backward of cdist_forward: ops/products.py:685."""
+    """Backward of cdist_forward: ops/products.py:687."""
 
     __slots__ = ('x1', 'x1_version', 'x2', 'x2_version', 'p', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x1', 'x2', 'out:out')
@@ -997,7 +997,7 @@ cdist_forward_op: Final = Op('cdist_forward', cdist_forward, adapt_fresh_ttss, c
 cdist_forward_table: Final[dict[int, Any]] = cdist_forward_op.table
 
 
-# cdist_backward: ops/products.py:697
+# cdist_backward: ops/products.py:699
 def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any) -> Any:
     difference = unsqueeze(x1, -2) - unsqueeze(x2, -3)
     far = unsqueeze(distance, -1)
@@ -1034,7 +1034,7 @@ cdist_backward_op: Final = Op('cdist_backward', cdist_backward, adapt_fresh_ttts
 cdist_backward_table: Final[dict[int, Any]] = cdist_backward_op.table
 
 
-# pdist: ops/products.py:718
+# pdist: ops/products.py:720
 def pdist(input: Any, p: Any = 2.0) -> Any:
     """The p-norm distances of all pairs of rows.
 
