@@ -443,3 +443,33 @@ def test_batched_gradients_are_refused_clearly() -> None:
     x = fb.ones(2, requires_grad=True)
     with pytest.raises(NotImplementedError, match="is_grads_batched"):
         fb.autograd.grad(x * 2, x, fb.ones(3, 2), is_grads_batched=True)
+
+
+SHAPES = [((3, 4), (4, 5)), ((4,), (4,)), ((3, 4), (4,)), ((4,), (4, 5)), ((2, 3, 4), (4, 5)), ((3, 4), (2, 4, 5)), ((1, 3, 4), (2, 4, 5))]
+
+
+@pytest.mark.parametrize("shapes", SHAPES)
+def test_gradients_of_products_share_no_memory(shapes: tuple[tuple[int, ...], ...]) -> None:
+    a, b = (fb.randn(*shape, requires_grad=True) for shape in shapes)
+    g = fb.randn((a @ b).shape)
+    kept = [x.detach().clone() for x in (a, b, g)]
+    (a @ b).backward(g)
+    grads = [a.grad.clone(), b.grad.clone()]
+    a.grad.fill_(7)
+    assert all(map(fb.equal, (a.detach(), b.detach(), g, b.grad), (*kept, grads[1])))
+    b.grad.fill_(8)
+    assert all(map(fb.equal, (a.detach(), b.detach(), g), kept)) and (a.grad == 7).all()
+
+
+def test_gradients_of_products_are_not_copied() -> None:
+    seen: list[str] = []
+
+    class Names(fb.DispatchMode):
+        def __dispatch__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+            seen.append(func.__name__)
+            return func(*args, **kwargs)
+
+    a, b = fb.randn(3, 4, requires_grad=True), fb.randn(4, 5, requires_grad=True)
+    with Names():
+        (a @ b).backward(fb.ones(3, 5))
+    assert "mm_nt" in seen and "clone" not in seen

@@ -69,7 +69,7 @@ def mm_tn(a: Tensor, b: Tensor) -> Tensor:
 mm_tn.samples(lambda make: [args(make(5, 3), make(5, 4)), args(make(5, 0), make(5, 4)), args(make(0, 3), make(0, 4))])
 
 
-@function(namespace="_")
+@function(namespace="_", fresh=True)
 def matmul_grad_input(g: Tensor, other: Tensor, shape: Any) -> Tensor:
     """What matmul sends back to its first operand, which has that shape."""
     if other.ndim == 1:
@@ -80,7 +80,7 @@ def matmul_grad_input(g: Tensor, other: Tensor, shape: Any) -> Tensor:
     return grad if grad.shape == shape else sum_to(grad, shape)
 
 
-@function(namespace="_")
+@function(namespace="_", fresh=True)
 def matmul_grad_other(g: Tensor, input: Tensor, shape: Any) -> Tensor:
     """What matmul sends back to its second operand, which has that shape."""
     if input.ndim == 1:

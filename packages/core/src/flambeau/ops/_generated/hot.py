@@ -4031,7 +4031,7 @@ class MatmulBackward(Node):
             if other.storage is not None and other.storage.version != self.other_version:
                 check_version('matmul', 'other', other, self.other_version)
             d = mm_nt(g, conj(other) if other.key & COMPLEXES else other) if len(input_shape) == 2 == len(other.sizes) else _ops.matmul_grad_input(g, other, input_shape)
-            engine.give(e, d, True)
+            engine.give(e, d, False)
         e = self.e1
         if e is not None and (wanted is None or e in wanted):
             input = self.input
@@ -4041,7 +4041,7 @@ class MatmulBackward(Node):
                 check_version('matmul', 'input', input, self.input_version)
             other_shape = self.other_shape
             d = mm_tn(conj(input) if input.key & COMPLEXES else input, g) if len(other_shape) == 2 == len(input.sizes) else _ops.matmul_grad_other(g, input, other_shape)
-            engine.give(e, d, True)
+            engine.give(e, d, False)
 
     def release(self) -> None:
         self.input = FREED

@@ -222,7 +222,7 @@ class NodeWriter:
             return self.aliases(value.body) or self.aliases(value.orelse)
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
             row = self.table.rows.get(value.func.id)
-            return row is None or row.kind == "function" or row.view or row.has("reshape") or row.has("may_alias")
+            return row is None or (row.kind == "function" and not row.has("fresh")) or row.view or row.has("reshape") or row.has("may_alias")
         return True
 
     # The recorders.
