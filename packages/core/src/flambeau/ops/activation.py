@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+from ..dispatch.keys import GRAD, NOGRAD
+from ..dispatch.threads import tls
 from ..tensor import dtypes
 from . import shapes
-from .notation import Tensor, args, composite, function, op
+from .notation import Aux, Index, Tensor, args, composite, function, op
 
 # ---------------------------------------------------------------- rectifiers
 
@@ -190,8 +192,30 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
         >>> fb.nn.functional.gelu(fb.tensor([-1., 2.]))
         tensor([-0.1587,  1.9545])
     """
+    if input.key & GRAD and not tls.keys & NOGRAD:
+        return gelu_with_slope(input, approximate)[0]
+
+
 gelu.vjp(input=lambda g, input, approximate: gelu_backward(g, input, approximate))
 gelu.samples(lambda make: [args(make(3, 4)), args(make(3, 4), approximate="tanh"), args(make(0))])
+
+
+@op(shapes.gelu_with_slope, namespace="_", hot=True, returns=("out", "slope"), result=(None, shapes.statistics_dtype), layout="operands", batch="dims", accepts="float", public="gelu")
+def gelu_with_slope(input: Tensor, approximate: str) -> tuple[Tensor, Aux]:
+    """gelu and its derivative, which shares most of the work."""
+
+
+gelu_with_slope.vjp(input=lambda g, input, slope, approximate: gelu_with_slope_backward(g, input, slope, approximate))
+gelu_with_slope.samples(lambda make: [args(make(3, 4), "none"), args(make(3, 4), "tanh"), args(make(0), "none")])
+
+
+@composite(shapes.same, namespace="_", hot=True, batch="dims", accepts="float")
+def gelu_with_slope_backward(grad: Tensor, input: Tensor, slope: Index, approximate: str) -> Tensor:
+    """What gelu_with_slope sends back. Kernels use the slope; the body, which has derivatives, does not."""
+    return gelu_backward(grad, input, approximate)
+
+
+gelu_with_slope_backward.samples(lambda make: [args(make(3, 4), make(3, 4), make(3, 4), "none"), args(make(3, 4), make(3, 4), make(3, 4), "tanh")])
 
 
 @op(shapes.same, namespace="_", accepts="float")

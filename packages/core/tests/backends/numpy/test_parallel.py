@@ -312,3 +312,26 @@ def test_a_kernel_that_runs_while_the_interpreter_ends_does_not_hang(start: bool
         [sys.executable, "-c", LATE.replace("START", str(start))], check=True, timeout=120, capture_output=True, text=True
     )
     assert ended.stdout in ("400.0\n", ""), ended.stderr  # the interpreter may end without calling finalizers
+
+
+@pytest.mark.parametrize("approximate", ["none", "tanh"])
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_gelu_that_records_is_gelu_and_keeps_its_slope(approximate: str, dtype: str, turned: bool) -> None:
+    x = np.concatenate([np.linspace(-12, 12, 263000), [np.inf, -np.inf, np.nan, 0.0, -0.0, 1e30, -1e30, 300]]).reshape(2, -1)
+    seed = np.random.default_rng(0).standard_normal(x.shape)
+    found = []
+    for lib in (fb, torch):
+        leaf = lib.from_numpy(x.copy()).to(getattr(lib, dtype))
+        leaf = (leaf.T if turned else leaf).requires_grad_()
+        out = lib.nn.functional.gelu(leaf, approximate=approximate)
+        g = lib.from_numpy(seed.copy()).to(getattr(lib, dtype))
+        out.backward(g.T if turned else g)
+        found.append([t.detach().to(lib.float64).numpy() for t in (out, leaf.grad)])
+        if lib is fb:
+            assert fb.equal(out.detach().nan_to_num(), F.gelu(leaf.detach(), approximate=approximate).nan_to_num())
+            assert leaf.grad.dtype == leaf.dtype and out.stride() == leaf.stride()
+    rtol, atol = {"float16": (2e-3, 2e-4), "bfloat16": (2e-2, 2e-3), "float32": (1e-5, 5e-6), "float64": (1e-10, 1e-12)}[dtype]
+    for mine, expected in zip(*found, strict=True):
+        usual = np.isfinite(expected) & (np.abs(x.T if turned else x) < 1e3)
+        np.testing.assert_allclose(mine[usual], expected[usual], rtol=rtol, atol=atol)

@@ -42,24 +42,29 @@ def pieces(step: Callable[..., None]) -> Callable[..., Any]:
         if dtype in HALVES:
             return kernel(x.astype(F32), *[a.astype(F32) if a.__class__ is np.ndarray else a for a in rest]).astype(dtype)
         arrays = [x, *[a for a in rest if a.__class__ is np.ndarray]]
-        statics = rest[len(arrays) - 1 :]
         out = _empty_like(x)
-        size = x.size
-        if size <= _PIECE or not all(a.flags.c_contiguous for a in arrays):
-            step(out, _empty_like(x), *arrays, *statics)
-            return out
-        flat, ends = out.reshape(-1), [a.reshape(-1) for a in arrays]
-
-        def work(part: slice) -> None:
-            scratch = _np.empty(_PIECE, dtype)
-            for start in range(part.start, part.stop, _PIECE):
-                piece = slice(start, min(start + _PIECE, part.stop))
-                step(flat[piece], scratch[: piece.stop - start], *[a[piece] for a in ends], *statics)
-
-        in_parts(work, size, _PIECE)
+        _in_pieces(step, [out], arrays, rest[len(arrays) - 1 :])
         return out
 
     return kernel
+
+
+def _in_pieces(step: Callable[..., None], outs: list[Any], arrays: list[Any], statics: Any) -> None:
+    """Runs `step(*outs, scratch, *arrays, *statics)` on pieces of dense arrays, on several threads where there are many."""
+    first = arrays[0]
+    size = first.size
+    if size <= _PIECE or not all(a.flags.c_contiguous for a in arrays):
+        step(*outs, _empty_like(first), *arrays, *statics)
+        return
+    flat_outs, flat = [a.reshape(-1) for a in outs], [a.reshape(-1) for a in arrays]
+
+    def work(part: slice) -> None:
+        scratch = _np.empty(_PIECE, first.dtype)
+        for start in range(part.start, part.stop, _PIECE):
+            piece = slice(start, min(start + _PIECE, part.stop))
+            step(*[a[piece] for a in flat_outs], scratch[: piece.stop - start], *[a[piece] for a in flat], *statics)
+
+    in_parts(work, size, _PIECE)
 
 
 # ---------------------------------------------------------------- rectifiers
@@ -320,30 +325,51 @@ def gelu(out: Any, t: Any, x: Any, approximate: str = "none") -> None:
     _divide(x, out, out)
 
 
-@pieces
-def gelu_backward(out: Any, t: Any, g: Any, x: Any, approximate: str) -> None:
-    tanh_form = _check_approximate(approximate)
-    _odds(out, t, x, tanh_form)
+def _to_slope(slope: Any, t: Any, x: Any, tanh_form: bool, result: Any = None) -> None:
+    """Turns what `_odds` left in its first two arguments into gelu's derivative, and writes gelu to `result`, if that is given."""
+    odds = _minimum(slope, 1e30) if tanh_form else None
+    _add(slope, 1, slope)
+    if result is not None:
+        _divide(x, slope, result)
+    _divide(1, slope, slope)
     if tanh_form:  # w * (1 + x * (1 - w) * 2 u'), where 1 - w is odds * w
-        odds = _minimum(out, 1e30)
-        _add(odds, 1, out)
-        _divide(1, out, out)
         _multiply(t, 6 * _BETA * _KAPPA, t)
         _add(t, 2 * _BETA, t)
         _multiply(t, x, t)
         _multiply(t, odds, t)
-        _multiply(t, out, t)
+        _multiply(t, slope, t)
         _add(t, 1, t)
-        _multiply(out, t, out)
+        _multiply(slope, t, slope)
     else:  # w + x * density(x)
-        _add(out, 1, out)
-        _divide(1, out, out)
         _multiply(t, -0.5, t)
         _exp(t, t)
         _multiply(t, 1 / math.sqrt(2 * math.pi), t)
         _multiply(t, x, t)
-        _add(out, t, out)
+        _add(slope, t, slope)
+
+
+@pieces
+def gelu_backward(out: Any, t: Any, g: Any, x: Any, approximate: str) -> None:
+    tanh_form = _check_approximate(approximate)
+    _odds(out, t, x, tanh_form)
+    _to_slope(out, t, x, tanh_form)
     _multiply(out, g, out)
+
+
+def _gelu_and_slope(out: Any, slope: Any, t: Any, x: Any, tanh_form: bool) -> None:
+    _odds(slope, t, x, tanh_form)
+    _to_slope(slope, t, x, tanh_form, out)
+
+
+def gelu_with_slope(input: Any, approximate: str) -> tuple[Any, Any]:
+    x = input.astype(F32) if input.dtype in HALVES else input
+    out, slope = _empty_like(x), _empty_like(x)
+    _in_pieces(_gelu_and_slope, [out, slope], [x], (_check_approximate(approximate),))
+    return out.astype(input.dtype, copy=False), slope
+
+
+def gelu_with_slope_backward(grad: Any, input: Any, slope: Any, approximate: str) -> Any:
+    return _multiply(grad, slope) if grad.dtype is slope.dtype else _multiply(grad.astype(F32), slope).astype(grad.dtype)
 
 
 KERNELS: dict[str, Callable[..., Any]] = quiet_all(
@@ -372,6 +398,8 @@ KERNELS: dict[str, Callable[..., Any]] = quiet_all(
         "softshrink": softshrink,
         "gelu": gelu,
         "gelu_backward": gelu_backward,
+        "gelu_with_slope": gelu_with_slope,
+        "gelu_with_slope_backward": gelu_with_slope_backward,
     },
     bare=frozenset(("relu", "relu_", "threshold_backward", "threshold", "hardtanh", "hardtanh_", "hardshrink")),
 )

@@ -31,6 +31,7 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_fresh_tt, adapt_fresh_tts, adapt_fresh_ttsss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tss, adapt_inplace_tsss, adapt_pointwise_t, adapt_pointwise_tt
 from .hot import abs, clone, conj, exp, gt, le, lt, neg, reshape, sigmoid, sum_to, tanh, threshold_backward, where
+from ...dispatch.keys import GRAD, NOGRAD
 
 
 busy: Final[set[int]] = _busy
@@ -50,9 +51,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# threshold: ops/activation.py:33
+# threshold: ops/activation.py:35
 class ThresholdBackward(Node):
-    """Backward of threshold: ops/activation.py:33."""
+    """Backward of threshold: ops/activation.py:35."""
 
     __slots__ = ('input', 'input_version', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -149,9 +150,9 @@ threshold__op: Final = Op('threshold_', threshold_, adapt_inplace_tss, threshold
 threshold__table: Final[dict[int, Any]] = threshold__op.table
 
 
-# leaky_relu: ops/activation.py:40
+# leaky_relu: ops/activation.py:42
 class LeakyReluBackward(Node):
-    """Backward of leaky_relu: ops/activation.py:40."""
+    """Backward of leaky_relu: ops/activation.py:42."""
 
     __slots__ = ('input', 'input_version', 'negative_slope')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -252,9 +253,9 @@ leaky_relu__op: Final = Op('leaky_relu_', leaky_relu_, adapt_inplace_ts, leaky_r
 leaky_relu__table: Final[dict[int, Any]] = leaky_relu__op.table
 
 
-# leaky_relu_backward: ops/activation.py:52
+# leaky_relu_backward: ops/activation.py:54
 class LeakyReluBackwardBackward(Node):
-    """Backward of leaky_relu_backward: ops/activation.py:52."""
+    """Backward of leaky_relu_backward: ops/activation.py:54."""
 
     __slots__ = ('input', 'input_version', 'negative_slope')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -319,7 +320,7 @@ leaky_relu_backward_op: Final = Op('leaky_relu_backward', leaky_relu_backward, a
 leaky_relu_backward_table: Final[dict[int, Any]] = leaky_relu_backward_op.table
 
 
-# prelu: ops/activation.py:59
+# prelu: ops/activation.py:61
 def prelu_decomposed(input: Any, weight: Any) -> Any:
     if weight.numel() != 1 or len(weight.sizes) > 1:
         channels = input.sizes[1] if len(input.sizes) > 1 else 1
@@ -358,9 +359,9 @@ prelu_op: Final = Op('prelu', prelu, adapt_fresh_tt, None, prelu_decomposed, Non
 prelu_table: Final[dict[int, Any]] = prelu_op.table
 
 
-# hardtanh: ops/activation.py:82
+# hardtanh: ops/activation.py:84
 class HardtanhBackward(Node):
-    """Backward of hardtanh: ops/activation.py:82."""
+    """Backward of hardtanh: ops/activation.py:84."""
 
     __slots__ = ('input', 'input_version', 'min_val', 'max_val')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -472,7 +473,7 @@ hardtanh__op: Final = Op('hardtanh_', hardtanh_, adapt_inplace_tss, hardtanh__re
 hardtanh__table: Final[dict[int, Any]] = hardtanh__op.table
 
 
-# relu6: ops/activation.py:95
+# relu6: ops/activation.py:97
 def relu6(input: Any) -> Any:
     """input limited to [0, 6]."""
     try:
@@ -489,9 +490,9 @@ def relu6_(input: Any) -> Any:
         raise misused(error, 'relu6', {'input': input}) from None
 
 
-# elu_scaled: ops/activation.py:105
+# elu_scaled: ops/activation.py:107
 class EluScaledBackward(Node):
-    """Backward of elu_scaled: ops/activation.py:105."""
+    """Backward of elu_scaled: ops/activation.py:107."""
 
     __slots__ = ('input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -592,9 +593,9 @@ elu_scaled__op: Final = Op('elu_scaled_', elu_scaled_, adapt_inplace_tsss, elu_s
 elu_scaled__table: Final[dict[int, Any]] = elu_scaled__op.table
 
 
-# elu_backward: ops/activation.py:112
+# elu_backward: ops/activation.py:114
 class EluBackwardBackward(Node):
-    """Backward of elu_backward: ops/activation.py:112."""
+    """Backward of elu_backward: ops/activation.py:114."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'alpha', 'scale', 'input_scale')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -685,7 +686,7 @@ elu_backward_op: Final = Op('elu_backward', elu_backward, adapt_fresh_ttsss, elu
 elu_backward_table: Final[dict[int, Any]] = elu_backward_op.table
 
 
-# elu: ops/activation.py:121
+# elu: ops/activation.py:123
 def elu(input: Any, alpha: Any = 1.0) -> Any:
     """input where it is positive, else alpha * (exp(input) - 1) (Clevert and others, 2015).
 
@@ -706,7 +707,7 @@ def elu_(input: Any, alpha: Any = 1.0) -> Any:
         raise misused(error, 'elu', {'input': input}) from None
 
 
-# selu: ops/activation.py:133
+# selu: ops/activation.py:135
 def selu(input: Any) -> Any:
     """The self-normalizing exponential unit (Klambauer and others, 2017)."""
     try:
@@ -723,7 +724,7 @@ def selu_(input: Any) -> Any:
         raise misused(error, 'selu', {'input': input}) from None
 
 
-# celu: ops/activation.py:140
+# celu: ops/activation.py:142
 def celu(input: Any, alpha: Any = 1.0) -> Any:
     """max(0, input) + min(0, alpha * (exp(input / alpha) - 1)) (Barron, 2017).
 
@@ -747,9 +748,9 @@ def celu_(input: Any, alpha: Any = 1.0) -> Any:
         raise misused(error, 'celu', {'input': input}) from None
 
 
-# sigmoid_backward: ops/activation.py:167
+# sigmoid_backward: ops/activation.py:169
 class SigmoidBackwardBackward(Node):
-    """Backward of sigmoid_backward: ops/activation.py:167."""
+    """Backward of sigmoid_backward: ops/activation.py:169."""
 
     __slots__ = ('grad', 'grad_version', 'result', 'result_version', 'grad_back', 'result_back')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'result')
@@ -838,9 +839,9 @@ sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_poin
 sigmoid_backward_table: Final[dict[int, Any]] = sigmoid_backward_op.table
 
 
-# logsigmoid: ops/activation.py:174
+# logsigmoid: ops/activation.py:176
 class LogsigmoidBackward(Node):
-    """Backward of logsigmoid: ops/activation.py:174."""
+    """Backward of logsigmoid: ops/activation.py:176."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -903,9 +904,9 @@ logsigmoid_op: Final = Op('logsigmoid', logsigmoid, adapt_pointwise_t, logsigmoi
 logsigmoid_table: Final[dict[int, Any]] = logsigmoid_op.table
 
 
-# gelu_backward: ops/activation.py:198
+# gelu_backward: ops/activation.py:222
 class GeluBackwardBackward(Node):
-    """Backward of gelu_backward: ops/activation.py:198."""
+    """Backward of gelu_backward: ops/activation.py:222."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -990,7 +991,7 @@ gelu_backward_op: Final = Op('gelu_backward', gelu_backward, adapt_fresh_tts, ge
 gelu_backward_table: Final[dict[int, Any]] = gelu_backward_op.table
 
 
-# gelu_second: ops/activation.py:206
+# gelu_second: ops/activation.py:230
 def gelu_second(input: Any, approximate: Any) -> Any:
     """The second derivative of gelu."""
     try:
@@ -1004,9 +1005,9 @@ def gelu_second(input: Any, approximate: Any) -> Any:
         raise misused(error, 'gelu_second', {'input': input}) from None
 
 
-# silu_backward: ops/activation.py:228
+# silu_backward: ops/activation.py:252
 class SiluBackwardBackward(Node):
-    """Backward of silu_backward: ops/activation.py:228."""
+    """Backward of silu_backward: ops/activation.py:252."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -1088,7 +1089,7 @@ silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_fresh_tt, sil
 silu_backward_table: Final[dict[int, Any]] = silu_backward_op.table
 
 
-# silu_second: ops/activation.py:235
+# silu_second: ops/activation.py:259
 def silu_second(input: Any) -> Any:
     """The second derivative of silu."""
     try:
@@ -1098,9 +1099,9 @@ def silu_second(input: Any) -> Any:
         raise misused(error, 'silu_second', {'input': input}) from None
 
 
-# mish: ops/activation.py:242
+# mish: ops/activation.py:266
 class MishBackward(Node):
-    """Backward of mish: ops/activation.py:242."""
+    """Backward of mish: ops/activation.py:266."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1195,7 +1196,7 @@ mish__op: Final = Op('mish_', mish_, adapt_inplace_t, mish__record, None, shapes
 mish__table: Final[dict[int, Any]] = mish__op.table
 
 
-# mish_backward: ops/activation.py:248
+# mish_backward: ops/activation.py:272
 def mish_backward(grad: Any, input: Any) -> Any:
     """What mish sends back."""
     try:
@@ -1205,9 +1206,9 @@ def mish_backward(grad: Any, input: Any) -> Any:
         raise misused(error, 'mish_backward', {'grad': grad, 'input': input}) from None
 
 
-# softplus: ops/activation.py:255
+# softplus: ops/activation.py:279
 class SoftplusBackward(Node):
-    """Backward of softplus: ops/activation.py:255."""
+    """Backward of softplus: ops/activation.py:279."""
 
     __slots__ = ('input', 'input_version', 'beta', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1274,7 +1275,7 @@ softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, 
 softplus_table: Final[dict[int, Any]] = softplus_op.table
 
 
-# softsign: ops/activation.py:262
+# softsign: ops/activation.py:286
 def softsign_decomposed(input: Any) -> Any:
     return input / (1 + abs(input))
 
@@ -1299,7 +1300,7 @@ softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_
 softsign_table: Final[dict[int, Any]] = softsign_op.table
 
 
-# tanhshrink: ops/activation.py:268
+# tanhshrink: ops/activation.py:292
 def tanhshrink_decomposed(input: Any) -> Any:
     return input - tanh(input)
 
@@ -1324,9 +1325,9 @@ tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tan
 tanhshrink_table: Final[dict[int, Any]] = tanhshrink_op.table
 
 
-# hardsigmoid: ops/activation.py:274
+# hardsigmoid: ops/activation.py:298
 class HardsigmoidBackward(Node):
-    """Backward of hardsigmoid: ops/activation.py:274."""
+    """Backward of hardsigmoid: ops/activation.py:298."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1421,9 +1422,9 @@ hardsigmoid__op: Final = Op('hardsigmoid_', hardsigmoid_, adapt_inplace_t, hards
 hardsigmoid__table: Final[dict[int, Any]] = hardsigmoid__op.table
 
 
-# hardswish: ops/activation.py:280
+# hardswish: ops/activation.py:304
 class HardswishBackward(Node):
-    """Backward of hardswish: ops/activation.py:280."""
+    """Backward of hardswish: ops/activation.py:304."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1518,9 +1519,9 @@ hardswish__op: Final = Op('hardswish_', hardswish_, adapt_inplace_t, hardswish__
 hardswish__table: Final[dict[int, Any]] = hardswish__op.table
 
 
-# hardshrink: ops/activation.py:286
+# hardshrink: ops/activation.py:310
 class HardshrinkBackward(Node):
-    """Backward of hardshrink: ops/activation.py:286."""
+    """Backward of hardshrink: ops/activation.py:310."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1585,9 +1586,9 @@ hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_r
 hardshrink_table: Final[dict[int, Any]] = hardshrink_op.table
 
 
-# softshrink: ops/activation.py:293
+# softshrink: ops/activation.py:317
 class SoftshrinkBackward(Node):
-    """Backward of softshrink: ops/activation.py:293."""
+    """Backward of softshrink: ops/activation.py:317."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1652,7 +1653,7 @@ softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_r
 softshrink_table: Final[dict[int, Any]] = softshrink_op.table
 
 
-# glu: ops/activation.py:300
+# glu: ops/activation.py:324
 def glu_decomposed(input: Any, dim: Any) -> Any:
     shapes.halved(input.sizes, dim)
     half = input.sizes[dim] // 2

@@ -29,8 +29,9 @@ from ..support import (
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_tttss, adapt_fresh_ttttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_several_ttss, adapt_several_ttts, adapt_view_t, adapt_view_ts, adapt_view_tss
+from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tt, adapt_fresh_tto, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_ttts, adapt_fresh_tttss, adapt_fresh_ttttss, adapt_inplace_t, adapt_inplace_ts, adapt_inplace_tt, adapt_inplace_ttt, adapt_inplace_tttss, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt, adapt_several_ts, adapt_several_ttss, adapt_several_ttts, adapt_view_t, adapt_view_ts, adapt_view_tss
 from ..support import comparand_or_none
+from ...dispatch.keys import GRAD, NOGRAD
 from ...dispatch.op import not_a_tensor
 from ...tensor.devices import contiguous_format, preserve_format
 from ...tensor.errors import ShapeError
@@ -1038,9 +1039,9 @@ class TensorOps(TensorBase):
         return fn(self, dim)
 
 
-# relu: ops/activation.py:15
+# relu: ops/activation.py:17
 class ReluBackward(Node):
-    """Backward of relu: ops/activation.py:15."""
+    """Backward of relu: ops/activation.py:17."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1154,9 +1155,9 @@ relu__op: Final = Op('relu_', relu_, adapt_inplace_t, relu__record, None, shapes
 relu__table: Final[dict[int, Any]] = relu__op.table
 
 
-# threshold_backward: ops/activation.py:26
+# threshold_backward: ops/activation.py:28
 class ThresholdBackwardBackward(Node):
-    """Backward of threshold_backward: ops/activation.py:26."""
+    """Backward of threshold_backward: ops/activation.py:28."""
 
     __slots__ = ('input', 'input_version', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1223,9 +1224,9 @@ threshold_backward_op: Final = Op('threshold_backward', threshold_backward, adap
 threshold_backward_table: Final[dict[int, Any]] = threshold_backward_op.table
 
 
-# sigmoid: ops/activation.py:156
+# sigmoid: ops/activation.py:158
 class SigmoidBackward(Node):
-    """Backward of sigmoid: ops/activation.py:156."""
+    """Backward of sigmoid: ops/activation.py:158."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -1339,9 +1340,9 @@ sigmoid__op: Final = Op('sigmoid_', sigmoid_, adapt_inplace_t, sigmoid__record, 
 sigmoid__table: Final[dict[int, Any]] = sigmoid__op.table
 
 
-# gelu: ops/activation.py:180
+# gelu: ops/activation.py:182
 class GeluBackward(Node):
-    """Backward of gelu: ops/activation.py:180."""
+    """Backward of gelu: ops/activation.py:182."""
 
     __slots__ = ('input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1399,6 +1400,11 @@ def gelu(input: Any, approximate: Any = 'none', *, out: Any = None) -> Any:
         >>> fb.nn.functional.gelu(fb.tensor([-1., 2.]))
         tensor([-0.1587,  1.9545])"""
     try:
+        if input.key & GRAD and (not tls.keys & NOGRAD):
+            return gelu_with_slope(input, approximate)[0]
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gelu', {'input': input}) from None
+    try:
         input_: TensorBase = input
         modes: int = tls.keys if busy else 0
         key: int = input_.key | modes
@@ -1417,9 +1423,120 @@ gelu_op: Final = Op('gelu', gelu, adapt_fresh_ts, gelu_record, None, shapes.same
 gelu_table: Final[dict[int, Any]] = gelu_op.table
 
 
-# silu: ops/activation.py:217
+# gelu_with_slope: ops/activation.py:204
+gelu_with_slope_result = result_type('gelu', ('out', 'slope'))
+
+
+class GeluWithSlopeBackward(Node):
+    """Backward of gelu_with_slope: ops/activation.py:204."""
+
+    __slots__ = ('input', 'input_version', 'approximate', 'slope', 'slope_version')
+    saved_names: ClassVar[tuple[str, ...]] = ('input', 'slope')
+    arity: ClassVar[int] = 1
+
+    def __init__(self, e0: Any, input: Any, input_version: Any, approximate: Any, slope: Any, slope_version: Any) -> None:
+        self.e0 = e0
+        self.e1 = None
+        self.more = None
+        self.extra = None
+        self.input: Any = input
+        self.input_version: Any = input_version
+        self.approximate: Any = approximate
+        self.slope: Any = slope
+        self.slope_version: Any = slope_version
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            input = self.input
+            if input is FREED:
+                raise freed('gelu_with_slope')
+            if input.storage is not None and input.storage.version != self.input_version:
+                check_version('gelu_with_slope', 'input', input, self.input_version)
+            approximate = self.approximate
+            slope = self.slope
+            if slope is FREED:
+                raise freed('gelu_with_slope')
+            if slope is not None:
+                if slope.storage is not None and slope.storage.version != self.slope_version:
+                    check_version('gelu_with_slope', 'slope', slope, self.slope_version)
+            d = gelu_with_slope_backward(g, input, slope, approximate)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.input = FREED
+        self.slope = FREED
+
+
+def gelu_with_slope_record(kernel: Any) -> Any:
+    def gelu_with_slope(input: TensorBase, approximate: Any) -> Any:
+        rs = kernel(input, approximate)
+        r: TensorBase = rs[0]
+        e0 = input.node if input.base is None else node_of(input)
+        input_kept = input
+        input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
+        slope_kept = rs[1]
+        slope_version = 0 if slope_kept is None else version_of(slope_kept)
+        r.node = GeluWithSlopeBackward(e0, input_kept, input_version, approximate, slope_kept, slope_version)
+        r.key |= GRAD
+        return rs
+
+    return gelu_with_slope
+
+
+def gelu_with_slope(input: Any, approximate: Any, *, out: Any = None) -> Any:
+    """gelu and its derivative, which shares most of the work."""
+    try:
+        input_: TensorBase = input
+        modes: int = tls.keys if busy else 0
+        key: int = input_.key | modes
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gelu_with_slope', {'input': input}) from None
+    try:
+        fn = gelu_with_slope_table[key]
+    except KeyError:
+        fn = gelu_with_slope_op.resolve(key)
+    if out is None:
+        return named_result(gelu_with_slope_result, fn(input_, approximate))
+    return into('gelu_with_slope', out, named_result(gelu_with_slope_result, fn(input_, approximate)))
+
+
+gelu_with_slope_op: Final = Op('gelu_with_slope', gelu_with_slope, adapt_several_ts, gelu_with_slope_record, None, shapes.gelu_with_slope, (None, shapes.statistics_dtype,), '', (), (), '', ('input', 'approximate'), (), accepts='float', title='gelu', layout='operands')
+gelu_with_slope_table: Final[dict[int, Any]] = gelu_with_slope_op.table
+
+
+# gelu_with_slope_backward: ops/activation.py:213
+def gelu_with_slope_backward_decomposed(grad: Any, input: Any, slope: Any, approximate: Any) -> Any:
+    return _ops.gelu_backward(grad, input, approximate)
+
+
+def gelu_with_slope_backward(grad: Any, input: Any, slope: Any, approximate: Any, *, out: Any = None) -> Any:
+    """What gelu_with_slope sends back. Kernels use the slope; the body, which has derivatives, does not."""
+    try:
+        grad_: TensorBase = grad
+        input_: TensorBase = input
+        slope_: TensorBase = slope
+        modes: int = tls.keys if busy else 0
+        key: int = grad_.key | input_.key | (slope_.key & NOT_DTYPES) | modes
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'gelu_with_slope_backward', {'grad': grad, 'input': input, 'slope': slope}) from None
+    try:
+        fn = gelu_with_slope_backward_table[key]
+    except KeyError:
+        fn = gelu_with_slope_backward_op.resolve(key)
+    if out is None:
+        return fn(grad_, input_, slope_, approximate)
+    return into('gelu_with_slope_backward', out, fn(grad_, input_, slope_, approximate), grad_, input_, slope_)
+
+
+gelu_with_slope_backward_op: Final = Op('gelu_with_slope_backward', gelu_with_slope_backward, adapt_fresh_ttts, None, gelu_with_slope_backward_decomposed, shapes.same, None, '', (), (), '', ('grad', 'input', 'slope', 'approximate'), (2,), accepts='float', layout='operands')
+gelu_with_slope_backward_table: Final[dict[int, Any]] = gelu_with_slope_backward_op.table
+
+
+# silu: ops/activation.py:241
 class SiluBackward(Node):
-    """Backward of silu: ops/activation.py:217."""
+    """Backward of silu: ops/activation.py:241."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)

@@ -128,6 +128,8 @@ RULES: dict[str, tuple[str, str]] = {
     'ge': ('none', 'pointwise'),
     'gelu': ('pointwise', 'dims'),
     'gelu_backward': ('pointwise', 'dims'),
+    'gelu_with_slope': ('transposed', 'dims'),
+    'gelu_with_slope_backward': ('decomposed', 'dims'),
     'getitem': ('linear', 'index'),
     'getitem_backward': ('linear', 'loop'),
     'glu': ('decomposed', 'decomposed'),

@@ -17,6 +17,10 @@ _float = builtins.float
 _complex = builtins.complex
 Number = _int | _float | _bool | _complex
 
+class _gelu_with_slope_result(NamedTuple):
+    out: Tensor
+    slope: Tensor
+
 class _fused_attention_result(NamedTuple):
     out: Tensor
     logsumexp: Tensor
