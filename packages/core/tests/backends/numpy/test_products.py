@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import ml_dtypes
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import flambeau as fb
 from flambeau.backends.numpy.products import KERNELS
 
 BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
@@ -129,3 +131,23 @@ def test_cdist_and_backward(shapes: tuple, p: float) -> None:
 def test_cdist_through_products() -> None:
     a, b = normal(40, 6, dtype=np.float64), normal(30, 6, dtype=np.float64, seed=1)
     check(KERNELS["cdist_forward"](a, b, 2.0, True), torch.cdist(torch.from_numpy(a), torch.from_numpy(b)))
+
+
+ODD_LINEARS = [
+    ((2, 3, 4), (4,), ()), ((2, 3, 4), (4,), None), ((3, 4), (4,), None), ((4,), (4,), ()), ((3, 4), (0, 4), (0,)), ((3, 0), (4, 0), (4,)),
+    ((0, 4), (5, 4), (5,)), ((3, 4), (5, 4), (1,)), ((2, 3, 4), (5, 4), (1,)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shapes", ODD_LINEARS)
+def test_gradients_of_odd_linears(shapes: Any, dtype: str) -> None:
+    found = []
+    for lib in (fb, torch):
+        r = np.random.default_rng(0)
+        operands = [None if s is None else lib.from_numpy(np.asarray(r.standard_normal(s), dtype)).requires_grad_() for s in shapes]
+        out = lib.nn.functional.linear(*operands)
+        out.backward(lib.ones(out.shape, dtype=out.dtype))
+        found.append([out.detach().numpy(), *(x.grad.numpy() for x in operands if x is not None)])
+    for mine, expected in zip(*found, strict=True):
+        np.testing.assert_allclose(mine, expected, rtol=1e-5, atol=1e-6, strict=True)
