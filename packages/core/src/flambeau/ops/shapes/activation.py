@@ -14,5 +14,6 @@ def halved(shape: tuple[int, ...], dim: int = -1) -> tuple[int, ...]:
     return (*shape[:d], shape[d] // 2, *shape[d + 1:])
 
 
-def gelu_with_slope(input: Shape, approximate: str) -> list[Shape]:
+def gelu_with_slope(input: tuple[int, ...], approximate: str) -> list[tuple[int, ...]]:
+    """Both results have the input's shape."""
     return [input, input]
