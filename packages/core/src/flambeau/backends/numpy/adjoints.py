@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import product
 from math import prod
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .columns import ChannelsLast, Planar, blocks
-from .correlation import LEAST_CHANNELS, SMALL_PRODUCT, correlate, is_small, least_images, write_products
+from .correlation import LEAST_CHANNELS, SMALL_PRODUCT, correlate, is_small, least_images, write_product
 from .parallel import in_parts, total
 from .scratch import scratch
 from .spatial import is_channels_last, steps
@@ -36,10 +36,16 @@ def adjoint_in_both(grad: Any, x: Any, w: Any, stride: Any, padding: Any, dilati
     def work(part: slice) -> Any:
         columns = ChannelsLast(grad[part], kernel, x.shape[2:], stride, border, dilation)
         images, result, by_weight = x[part], by_input[part], _np.zeros((prod(kernel) * o, c), x.dtype)
-        for chunk, rows, each in _chunks(columns, images, small):
-            block = columns.block(chunk, rows)
-            write_products(block, matrix, result[chunk, :, rows], small)
-            _add_products(by_weight, block, images[chunk, :, rows], each, True)
+        if small:
+            planes, turned, each = result.reshape(len(images), c, -1), matrix.T, _images_each(*matrix.shape, *x.shape[2:])
+            for some, rows in columns.small_blocks(each):
+                _np.matmul(turned, rows.swapaxes(1, 2), out=planes[some])
+                _add_products(by_weight, rows, images[some], each, True)
+        else:
+            for some, lines in columns.chunks():
+                rows = columns.block(some, lines)
+                write_product(rows, matrix, result[some, :, lines])
+                _add_products(by_weight, rows, images[some, :, lines], some.stop - some.start, True)
         return by_weight
 
     by_weight = total(in_parts(work, len(x), least_images(w.shape, x.shape[2:]) // 2))
@@ -47,14 +53,9 @@ def adjoint_in_both(grad: Any, x: Any, w: Any, stride: Any, padding: Any, dilati
     return by_input, _np.ascontiguousarray(_np.moveaxis(flipped, (-2, -1), (0, 1)))
 
 
-def _chunks(columns: ChannelsLast, planes: Any, small: bool) -> Iterator[tuple[slice, slice, int]]:
-    """Slices of the images and of their first dimension, and how many of these images one product takes."""
-    if not small:
-        yield from ((images, rows, images.stop - images.start) for images, rows in columns.chunks())
-        return
-    most = max(1, SMALL_PRODUCT // (prod(columns.kernel) * columns.x.shape[1] * prod(planes.shape[1:])))
-    for images, rows in columns.small_chunks(most):
-        yield images, rows, 1 if (images.stop - images.start) % most else most
+def _images_each(taps: int, channels: int, *space: int) -> int:
+    """How many images make up one product of positions that BLAS takes for small."""
+    return max(1, SMALL_PRODUCT // (taps * channels * prod(space)))
 
 
 def _mirrored_border(grad: Any, w: Any, shape: Sequence[int], stride: Any, padding: Any, dilation: Any) -> list[int] | None:
@@ -208,18 +209,25 @@ def _weight_from_planes(grad: Any, columns: Planar) -> Any:
 
 def _weight_from_rows(grad: Any, columns: ChannelsLast) -> Any:
     """The weight's cotangent as (outputs, kernel * channels)."""
-    o, taps = grad.shape[1], prod(columns.kernel) * columns.x.shape[1]
+    o, taps, space = grad.shape[1], prod(columns.kernel) * columns.x.shape[1], grad.shape[2:]
     total = _np.zeros((o, taps), grad.dtype)
-    for images, rows, each in _chunks(columns, grad, is_small(prod(grad.shape[2:]), o, taps)):
-        _add_products(total, columns.block(images, rows), grad[images, :, rows], each, False)
+    if is_small(prod(space), o, taps):
+        each = _images_each(taps, o, *space)
+        for images, rows in columns.small_blocks(each):
+            _add_products(total, rows, grad[images], each, False)
+    else:
+        for images, lines in columns.chunks():
+            _add_products(total, columns.block(images, lines), grad[images, :, lines], images.stop - images.start, False)
     return total
 
 
 def _add_products(total: Any, rows: Any, planes: Any, each: int, turned: bool) -> None:
-    """Adds planes @ rows, of `each` images in one product, to (channels, taps); or its transpose, `turned`, to (taps, channels)."""
-    c, positions = planes.shape[1], prod(planes.shape[2:])
-    pieces = planes.reshape(-1, each, c, positions).swapaxes(1, 2).reshape(-1, c, each * positions)
-    rows = rows.reshape(len(pieces), each * positions, -1)
+    """Adds planes @ rows to (channels, taps), or its transpose, `turned`, to (taps, channels); of `each` images in one product, if that fits."""
+    images, c = planes.shape[:2]
+    pieces = planes.reshape(images, c, -1)
+    if each > 1 and not images % each:
+        pieces = pieces.reshape(-1, each, *pieces.shape[1:]).swapaxes(1, 2).reshape(images // each, c, -1)
+    rows = rows.reshape(len(pieces), -1, rows.shape[-1])
     parts = scratch.take("result", (len(pieces), *total.shape), total.dtype)
     if turned:
         _np.matmul(rows.swapaxes(1, 2), pieces.swapaxes(1, 2), out=parts)

@@ -18,7 +18,7 @@ from .scratch import scratch
 _np: Any = np
 COLUMN_BYTES = 2 << 20  # of one product's columns: it reads them while they are in a cache
 LEAST_ROWS = 400  # of one product's columns, however long they are: the weight is packed for each product anew
-SMALL_BYTES = 5 << 17  # the same where small products of one image follow: they stay in the second cache until then
+SMALL_BYTES = 5 << 16  # the same where small products of one image follow: they stay in the second cache until then
 
 
 def blocks(images: slice, bytes_each: int, limit: int = 2 * COLUMN_BYTES, multiple: int = 1) -> Iterator[slice]:
@@ -40,11 +40,22 @@ class Columns:
         self.sizes = [size + 2 * p for size, p in zip(x.shape[2:], padding, strict=True)]
         self.inner = tuple(slice(p, p + size) for p, size in zip(padding, x.shape[2:], strict=True))
         self.padded: Any = None
-        self.inside = slice(0, 0)  # the images that stand in `padded`
+
+    def border(self, *shape: int) -> Any:
+        """Memory for images within their border of zeros."""
+        padded = scratch.take("padded", shape, self.x.dtype)
+        if any(self.padding):
+            padded.fill(0)
+        return padded
 
 
 class ChannelsLast(Columns):
     """Columns as (images * positions, kernel * channels)."""
+
+    def __init__(self, x: Any, kernel: Any, space: Any, stride: Any, padding: Any, dilation: Any) -> None:
+        super().__init__(x, kernel, space, stride, padding, dilation)
+        self.source = _np.moveaxis(x, 1, -1)
+        self.inside = slice(0, 0)  # the images that stand in `padded`
 
     def chunks(self) -> Iterator[tuple[slice, slice]]:
         """Slices of the images, and of the first dimension of their results, for one large product each."""
@@ -59,46 +70,51 @@ class ChannelsLast(Columns):
             for i in range(count):
                 yield slice(image, image + 1), slice(rows * i // count, rows * (i + 1) // count)
 
-    def small_chunks(self, multiple: int = 1) -> Iterator[tuple[slice, slice]]:
-        """The same for small products of one image, or a few: whole images, many of them where there are more than that."""
+    def small_blocks(self, multiple: int = 1) -> Iterator[tuple[slice, Any]]:
+        """Slices of the images and their columns as (images, positions, kernel * channels), for small products of one image or a few."""
+        count, positions = 0, prod(self.space)
         for images in blocks(slice(0, len(self.x)), self.image_bytes, SMALL_BYTES, multiple):
-            yield images, slice(0, self.space[0])
+            if images.stop - images.start != count:  # prepared once: threads with many short steps would wait for each other
+                count = images.stop - images.start
+                interior, windows, target, columns = self._views(count, 0, self.space[0])
+                columns = columns.reshape(count, positions, -1)
+            _np.copyto(interior, self.source[images])
+            _np.copyto(target, windows)
+            yield images, columns
 
     def block(self, images: slice, rows: slice) -> Any:
-        """The columns of some images, for rows of their results, in scratch memory."""
-        padded = self._bordered(images)[:, rows.start * self.stride[0] :]
-        n, c = len(padded), padded.shape[-1]
-        sn, *ss, sc = padded.strides
-        steps = [s * d for s, d in zip(ss, self.stride, strict=True)]
-        taps = [s * d for s, d in zip(ss, self.dilation, strict=True)]
-        space = (rows.stop - rows.start, *self.space[1:])
-        windows = as_strided(padded, (n, *space, *self.kernel, c), (sn, *steps, *taps, sc))
-        columns = scratch.take("columns", (n * prod(space), prod(self.kernel) * c), padded.dtype)
-        _np.copyto(columns.reshape(windows.shape), windows)
+        """The columns of some images, for rows of their results, in scratch memory; no later block may have more images."""
+        interior, windows, target, columns = self._views(images.stop - images.start, rows.start, rows.stop)
+        if images != self.inside:
+            _np.copyto(interior, self.source[images])
+            self.inside = images
+        _np.copyto(target, windows)
         return columns
 
-    def _bordered(self, images: slice) -> Any:
-        """Images within their border of zeros, channels innermost."""
-        x = self.x[images]
+    def _views(self, n: int, start: int, stop: int) -> tuple[Any, ...]:
+        """Of so many images: where they go, their windows, and the memory of the columns, in the windows' shape and as a matrix."""
+        c = self.x.shape[1]
         if self.padded is None:
-            self.padded = (_np.zeros if any(self.padding) else _np.empty)((len(x), *self.sizes, x.shape[1]), x.dtype)
-        padded = self.padded[: len(x)]
-        if images != self.inside:
-            padded[(slice(None), *self.inner)] = _np.moveaxis(x, 1, -1)
-            self.inside = images
-        return padded
+            self.padded = self.border(n, *self.sizes, c)
+        sn, *ss, sc = self.padded.strides
+        steps = [s * d for s, d in zip(ss, self.stride, strict=True)]
+        taps = [s * d for s, d in zip(ss, self.dilation, strict=True)]
+        shape = (n, stop - start, *self.space[1:], *self.kernel, c)
+        windows = _np.ndarray(shape, self.padded.dtype, self.padded, start * steps[0], (sn, *steps, *taps, sc))
+        columns = scratch.take("columns", (prod(shape[: -len(self.kernel) - 1]), prod(self.kernel) * c), self.padded.dtype)
+        return self.padded[(slice(0, n), *self.inner)], windows, columns.reshape(shape), columns
 
 
 class Planar(Columns):
     """Columns as (images, groups, channels a group * kernel, positions)."""
 
-    def blocks(self) -> Iterator[slice]:
-        """Slices of the images."""
-        return blocks(slice(0, len(self.x)), self.image_bytes, SMALL_BYTES)
-
     def __init__(self, x: Any, kernel: Any, space: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> None:
         super().__init__(x, kernel, space, stride, padding, dilation)
         self.groups = groups
+
+    def blocks(self) -> Iterator[slice]:
+        """Slices of the images."""
+        return blocks(slice(0, len(self.x)), self.image_bytes, SMALL_BYTES)
 
     def windows(self, block: slice) -> Any:
         """A padded block as (images, groups, channels a group, *kernel, *positions), without a copy of the windows."""
@@ -106,7 +122,7 @@ class Planar(Columns):
         n, c = source.shape[:2]
         if any(self.padding):
             if self.padded is None:
-                self.padded = _np.zeros((n, c, *self.sizes), source.dtype)
+                self.padded = self.border(n, c, *self.sizes)
             self.padded[(slice(0, n), slice(None), *self.inner)] = source
             source = self.padded[:n]
         sn, sc, *ss = source.strides

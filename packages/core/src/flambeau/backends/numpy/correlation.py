@@ -7,7 +7,6 @@ serves a block of them. 1x1 kernels need no columns, depthwise ones multiply and
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from itertools import product
 from math import prod
@@ -81,8 +80,8 @@ def correlate(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: An
 
 
 def least_images(weight: Sequence[int], space: Sequence[int]) -> int:
-    """How many images, with results of so many positions, are worth a thread. Small products are not: columns take more memory then."""
-    return sys.maxsize if is_small(prod(space), *weight) else MULTIPLICATIONS // max(1, prod(weight) * prod(space))
+    """How many images, with results of so many positions, are worth a thread."""
+    return MULTIPLICATIONS // max(1, prod(weight) * prod(space))
 
 
 # Each method takes the weight and the geometry, and gives the function that writes the convolution of some images to memory.
@@ -132,8 +131,13 @@ def _through_rows(w: Any, space: Any, stride: Any, padding: Any, dilation: Any, 
 
     def fill(x: Any, out: Any) -> None:
         columns = ChannelsLast(x, kernel, space, stride, padding, dilation)
-        for images, rows in columns.small_chunks() if small else columns.chunks():
-            write_products(columns.block(images, rows), matrix, out[images, :, rows], small)
+        if small:
+            planes, turned = out.reshape(len(x), len(w), -1), matrix.T
+            for images, rows in columns.small_blocks():
+                _np.matmul(turned, rows.swapaxes(1, 2), out=planes[images])
+        else:
+            for chunk in columns.chunks():
+                write_product(columns.block(*chunk), matrix, out[chunk[0], :, chunk[1]])
 
     return fill
 
@@ -144,15 +148,12 @@ def row_matrix(w: Any, small: bool) -> Any:
     return _np.ascontiguousarray(matrix) if small else matrix  # BLAS packs, and turns, large ones itself
 
 
-def write_products(rows: Any, matrix: Any, out: Any, small: bool) -> None:
-    """Products of columns, channels innermost, into a block of the result: one an image, or one for them all."""
-    images, o, positions = out.shape[0], out.shape[1], prod(out.shape[2:])
-    if small:
-        _np.matmul(matrix.T, rows.reshape(images, positions, -1).swapaxes(1, 2), out=out.reshape(images, o, positions))
-    else:  # this way around BLAS is a third faster, which more than pays for the copy
-        result = scratch.take("result", (images * positions, o), rows.dtype)
-        _np.matmul(rows, matrix, out=result)
-        _np.copyto(out, _np.moveaxis(result.reshape(images, *out.shape[2:], o), -1, 1))
+def write_product(rows: Any, matrix: Any, out: Any) -> None:
+    """The product of columns, channels innermost, into a block of the result; this way around BLAS is a third faster, which pays for the copy."""
+    images, o, *space = out.shape
+    result = scratch.take("result", (len(rows), o), rows.dtype)
+    _np.matmul(rows, matrix, out=result)
+    _np.copyto(out, _np.moveaxis(result.reshape(images, *space, o), -1, 1))
 
 
 def _through_planes(w: Any, space: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Fill:

@@ -38,6 +38,8 @@ def _dot_positions(a: Any, b: Any) -> Any:
     """Sums a * b of (images, channels, positions) to one float64 number a channel."""
     if a.shape[2] == 1:
         return _np.add.reduce(a[:, :, 0] * b[:, :, 0], axis=0, dtype=_np.float64)
+    if a.shape[2] < 32 and len(a) <= 256:  # rows too short for a call of BLAS each, sums too short to lose digits
+        return _np.add.reduce(_np.einsum("ncp,ncp->cp", a, b), axis=1, dtype=_np.float64)
     return _np.add.reduce(_np.vecdot(a, b), axis=0, dtype=_np.float64)
 
 

@@ -66,7 +66,7 @@ def max_pool(
             values[block], codes = _np.moveaxis(best, -1, 0), _np.moveaxis(codes, -1, 0)
         else:
             codes = _maxima(source, best, first, (slice(None),), geometry)
-        _np.take(table, codes, out=indices[block])
+        _np.take(table, codes, out=indices[block], mode="clip")  # other modes buffer the result
         indices[block] += base
     return narrow(values, input.dtype).reshape(shape), indices.reshape(shape)
 
