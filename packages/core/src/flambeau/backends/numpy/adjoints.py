@@ -14,7 +14,7 @@ from .columns import ChannelsLast, Planar, blocks
 from .correlation import LEAST_CHANNELS, SMALL_PRODUCT, correlate, is_small, least_images, write_product
 from .parallel import in_parts, total
 from .scratch import scratch
-from .spatial import is_channels_last, steps
+from .spatial import innermost, is_channels_last, outward, steps
 
 _np: Any = np
 MANY_POSITIONS = 128  # of an image, for a product of its own that is added to a sum
@@ -30,8 +30,7 @@ def adjoint_in_both(grad: Any, x: Any, w: Any, stride: Any, padding: Any, dilati
     _check_cotangent("weight", grad, x.shape, w.shape, stride, padding, dilation)
     by_input = _np.empty(x.shape, x.dtype)
     small = is_small(prod(x.shape[2:]), *w.shape)
-    mirrored = _np.flip(w, tuple(range(2, w.ndim)))
-    matrix = _np.moveaxis(mirrored, (0, 1), (-2, -1)).reshape(-1, c)  # what row_matrix makes of the turned weight, in one copy
+    matrix = _mirrored(w).transpose(*range(2, w.ndim), 0, 1).reshape(-1, c)  # what row_matrix makes of the turned weight, in one copy
 
     def work(part: slice) -> Any:
         columns = ChannelsLast(grad[part], kernel, x.shape[2:], stride, border, dilation)
@@ -49,8 +48,8 @@ def adjoint_in_both(grad: Any, x: Any, w: Any, stride: Any, padding: Any, dilati
         return by_weight
 
     by_weight = total(in_parts(work, len(x), least_images(w.shape, x.shape[2:]) // 2))
-    flipped = by_weight.reshape(*kernel, o, c)[(slice(None, None, -1),) * len(kernel)]
-    return by_input, _np.ascontiguousarray(_np.moveaxis(flipped, (-2, -1), (0, 1)))
+    by_weight = by_weight.reshape(*kernel, o, c).transpose(len(kernel), len(kernel) + 1, *range(len(kernel)))
+    return by_input, _np.ascontiguousarray(_mirrored(by_weight))
 
 
 def _images_each(taps: int, channels: int, *space: int) -> int:
@@ -66,10 +65,15 @@ def _mirrored_border(grad: Any, w: Any, shape: Sequence[int], stride: Any, paddi
     return border if fits else None
 
 
+def _mirrored(w: Any) -> Any:
+    """The weight with its kernel reversed."""
+    return w[(..., *(slice(None, None, -1),) * (w.ndim - 2))]
+
+
 def _turned(w: Any, groups: int) -> Any:
     """The weight with its kernel reversed, inputs and outputs of each group exchanged."""
     o, kernel = w.shape[0], w.shape[2:]
-    flipped = _np.flip(w, tuple(range(2, w.ndim))).reshape(groups, o // groups, w.shape[1], *kernel)
+    flipped = _mirrored(w).reshape(groups, o // groups, w.shape[1], *kernel)
     return _np.ascontiguousarray(flipped.swapaxes(1, 2)).reshape(groups * w.shape[1], o // groups, *kernel)
 
 
@@ -91,7 +95,7 @@ def adjoint_in_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, pad
 def _rows_to_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any) -> Any:
     """Columns of cotangents from one matrix product a block, each added to its window; channels innermost."""
     n, o, kernel, space = grad.shape[0], w.shape[0], w.shape[2:], grad.shape[2:]
-    matrix = _np.moveaxis(w, 1, -1).reshape(o, -1)
+    matrix = innermost(w).reshape(o, -1)
     result = _np.empty(shape, grad.dtype)
     sizes = [size + 2 * p for size, p in zip(shape[2:], padding, strict=True)]
     inner = tuple(slice(p, p + size) for p, size in zip(padding, shape[2:], strict=True))
@@ -107,7 +111,7 @@ def _rows_to_input(grad: Any, w: Any, shape: tuple[int, ...], stride: Any, paddi
             total.fill(0)
             for offset in product(*map(range, kernel)):
                 total[(slice(None), *_window(offset, dilation, stride, space))] += columns[(*everything, *offset)]
-            result[block] = _np.moveaxis(total[(slice(None), *inner)], -1, 1)
+            result[block] = outward(total[(slice(None), *inner)])
 
     in_parts(work, n, least_images(w.shape, space))
     return result
@@ -185,7 +189,7 @@ def adjoint_in_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, pa
         return method(grad[part], layout(x[part], kernel, space, stride, padding, dilation))
 
     by_weight = total(in_parts(work, len(x), least_images(shape, space)))
-    return _np.ascontiguousarray(_np.moveaxis(by_weight.reshape(o, *kernel, shape[1]), -1, 1)) if in_rows else by_weight.reshape(shape)
+    return _np.ascontiguousarray(outward(by_weight.reshape(o, *kernel, shape[1]))) if in_rows else by_weight.reshape(shape)
 
 
 def _pointwise_weight(grad: Any, x: Any, groups: int) -> Any:

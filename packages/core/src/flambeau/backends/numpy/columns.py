@@ -14,6 +14,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from .scratch import scratch
+from .spatial import innermost
 
 _np: Any = np
 COLUMN_BYTES = 2 << 20  # of one product's columns: it reads them while they are in a cache
@@ -54,7 +55,7 @@ class ChannelsLast(Columns):
 
     def __init__(self, x: Any, kernel: Any, space: Any, stride: Any, padding: Any, dilation: Any) -> None:
         super().__init__(x, kernel, space, stride, padding, dilation)
-        self.source = _np.moveaxis(x, 1, -1)
+        self.source = innermost(x)
         self.inside = slice(0, 0)  # the images that stand in `padded`
 
     def chunks(self) -> Iterator[tuple[slice, slice]]:

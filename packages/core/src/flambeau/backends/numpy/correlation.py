@@ -17,7 +17,7 @@ import numpy as np
 from .columns import ChannelsLast, Planar
 from .parallel import MULTIPLICATIONS, in_parts
 from .scratch import scratch
-from .spatial import is_channels_last
+from .spatial import innermost, is_channels_last, outward
 
 _np: Any = np
 LEAST_CHANNELS = 8  # from here on columns with the channels innermost are faster
@@ -102,9 +102,9 @@ def _into_channels_last(x: Any, w: Any, bias: Any, space: Any, stride: Any, padd
     """The convolution as matrix products whose results stand where they stay: channels innermost, as in the input."""
     n, o = x.shape[0], w.shape[0]
     rows = _np.empty((n, *space, o), x.dtype)
-    matrix = _np.moveaxis(w, 1, -1).reshape(o, -1).T
+    matrix = innermost(w).reshape(o, -1).T
     if prod(w.shape[2:]) == 1 and not any(padding) and all(s == 1 for s in stride):
-        source, target = _np.moveaxis(x, 1, -1).reshape(-1, x.shape[1]), rows.reshape(-1, o)
+        source, target = innermost(x).reshape(-1, x.shape[1]), rows.reshape(-1, o)
         in_parts(lambda part: _np.matmul(source[part], matrix, out=target[part]), len(source), MULTIPLICATIONS // max(1, w.size))
     else:
 
@@ -116,7 +116,7 @@ def _into_channels_last(x: Any, w: Any, bias: Any, space: Any, stride: Any, padd
         in_parts(work, n, least_images(w.shape, space))
     if bias is not None:
         rows += bias
-    return _np.moveaxis(rows, -1, 1)
+    return outward(rows)
 
 
 def is_small(positions: int, *weight: int) -> bool:
@@ -144,7 +144,7 @@ def _through_rows(w: Any, space: Any, stride: Any, padding: Any, dilation: Any, 
 
 def row_matrix(w: Any, small: bool) -> Any:
     """A weight as (kernel * channels, outputs)."""
-    matrix = _np.moveaxis(w, 1, -1).reshape(w.shape[0], -1).T
+    matrix = innermost(w).reshape(w.shape[0], -1).T
     return _np.ascontiguousarray(matrix) if small else matrix  # BLAS packs, and turns, large ones itself
 
 
@@ -153,7 +153,7 @@ def write_product(rows: Any, matrix: Any, out: Any) -> None:
     images, o, *space = out.shape
     result = scratch.take("result", (len(rows), o), rows.dtype)
     _np.matmul(rows, matrix, out=result)
-    _np.copyto(out, _np.moveaxis(result.reshape(images, *space, o), -1, 1))
+    _np.copyto(out, outward(result.reshape(images, *space, o)))
 
 
 def _through_planes(w: Any, space: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Fill:

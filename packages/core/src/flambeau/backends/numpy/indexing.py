@@ -199,8 +199,10 @@ def put_(input: Any, index: Any, source: Any, accumulate: bool = False) -> Any:
 
 def places(index: Any, dim: int) -> tuple[Any, ...]:
     """NumPy's index for the positions of an index tensor, along dim where it says."""
-    grid: list[Any] = list(np.ogrid[tuple(slice(n) for n in index.shape)])
-    grid[dim] = index
+    grid = [index] * index.ndim
+    for axis, size in enumerate(index.shape):
+        if axis != dim % index.ndim:
+            grid[axis] = np.arange(size).reshape(-1, *(1,) * (index.ndim - axis - 1))
     return tuple(grid)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...tensor.errors import IndexRangeError
 from .quiet import quiet_all
-from .spatial import along, last_dims, narrow, plane_blocks, planes, steps, wide
+from .spatial import along, innermost, last_dims, narrow, outward, plane_blocks, planes, steps, wide
 
 _np: Any = np
 
@@ -60,10 +60,10 @@ def max_pool(
     for block in plane_blocks(x.shape[0], prod(x.shape[1:])):
         source, best = _padded(x[block], *geometry, _lowest(x.dtype)), values[block]
         if len(source) > space[-1]:  # long runs: over the planes, or over the last dimension
-            source = _np.moveaxis(source, 0, -1).copy()
+            source = innermost(source, 0).copy()
             best = _np.empty((*space, len(best)), x.dtype)
             codes = _maxima(source, best, first[..., None], (), geometry)
-            values[block], codes = _np.moveaxis(best, -1, 0), _np.moveaxis(codes, -1, 0)
+            values[block], codes = outward(best, 0), outward(codes, 0)
         else:
             codes = _maxima(source, best, first, (slice(None),), geometry)
         _np.take(table, codes, out=indices[block], mode="clip")  # other modes buffer the result

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...tensor.errors import UnsupportedDTypeError
 from .quiet import quiet_all
-from .spatial import along, is_channels_last, narrow, wide
+from .spatial import along, innermost, is_channels_last, narrow, outward, wide
 
 _np: Any = np
 
@@ -113,12 +113,12 @@ def upsample(
     real = _np.empty(0, x.dtype).real.dtype if x.dtype.kind in "fc" else _np.dtype(_np.float32)
     turned = is_channels_last(x)
     if turned:
-        x = _np.moveaxis(x, 1, -1)
+        x = innermost(x)
     for axis, (count, factor) in enumerate(zip(output_size, scales, strict=True), 1 if turned else 2):
         if _moves(x.shape[axis], count, mode, factor, antialias):
             x = _apply(x, axis, *_taps(x.shape[axis], count, mode, align_corners, factor, antialias, real))
     if turned:
-        x = _np.moveaxis(x, -1, 1)
+        x = outward(x)
     return narrow(x, input.dtype) if not _np.may_share_memory(x, input) else input.copy("K")
 
 

@@ -106,6 +106,17 @@ def last_dims(shape: Sequence[int], dims: int) -> tuple[int, ...]:
     return tuple(shape[len(shape) - dims :])
 
 
+def innermost(x: Any, dim: int = 1) -> Any:
+    """The array with one dimension, the channels', behind all others; NumPy's moveaxis takes longer than a small product."""
+    return x.transpose(*range(dim), *range(dim + 1, x.ndim), dim)
+
+
+def outward(x: Any, dim: int = 1) -> Any:
+    """The array with its last dimension back in its place."""
+    last = x.ndim - 1
+    return x.transpose(*range(dim), last, *range(dim, last))
+
+
 def is_channels_last(x: Any) -> bool:
     """Whether the channels of images stand innermost, and a contiguous array would not look the same."""
-    return bool(x.ndim > 3 and not x.flags.c_contiguous and _np.moveaxis(x, 1, -1).flags.c_contiguous)
+    return bool(x.ndim > 3 and not x.flags.c_contiguous and innermost(x).flags.c_contiguous)
