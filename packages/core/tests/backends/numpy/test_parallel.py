@@ -268,6 +268,24 @@ def test_threads_that_share_the_helpers_get_the_same_bits() -> None:
     assert all(np.array_equal(mine, expected) for run_ in found for mine, expected in zip(run_, alone, strict=True))
 
 
+@pytest.mark.parametrize("size", [4, 8, 24])
+def test_parts_done_one_by_one_give_the_same_bits(size: int) -> None:
+    """Where another thread has the helpers, one thread does all parts; none may overwrite what an earlier one returned."""
+    x, w = fb.randn(64, 32, size, size), fb.randn(16, 32, 3, 3, requires_grad=True)
+
+    def gradient() -> np.ndarray[Any, Any]:
+        w.grad = None
+        fb.nn.functional.conv2d(x, w, padding=1).square().sum().backward()
+        return w.grad.numpy()
+
+    expected = gradient()
+    with parallel._team.lock:
+        np.testing.assert_array_equal(gradient(), expected)
+    reference = torch.from_numpy(w.detach().numpy()).requires_grad_()
+    TF.conv2d(torch.from_numpy(x.numpy()), reference, padding=1).square().sum().backward()
+    np.testing.assert_allclose(expected, reference.grad.numpy(), rtol=1e-3, atol=1e-3 * float(reference.grad.abs().max()))
+
+
 def test_helpers_give_no_warnings() -> None:
     x = fb.full((700, 501), float("inf"))
     with warnings.catch_warnings():

@@ -12,7 +12,7 @@ import numpy as np
 
 from .columns import ChannelsLast, Planar, blocks
 from .correlation import LEAST_CHANNELS, SMALL_PRODUCT, correlate, is_small, least_images, write_product
-from .parallel import in_parts, total
+from .parallel import in_parts, write_sum
 from .scratch import scratch
 from .spatial import innermost, is_channels_last, outward, steps
 
@@ -30,26 +30,34 @@ def adjoint_in_both(grad: Any, x: Any, w: Any, stride: Any, padding: Any, dilati
     _check_cotangent("weight", grad, x.shape, w.shape, stride, padding, dilation)
     by_input = _np.empty(x.shape, x.dtype)
     small = is_small(prod(x.shape[2:]), *w.shape)
-    matrix = _mirrored(w).transpose(*range(2, w.ndim), 0, 1).reshape(-1, c)  # what row_matrix makes of the turned weight, in one copy
+    matrix = scratch.take("matrix", (prod(kernel) * o, c), w.dtype)
+    write_sum(_outputs_first(matrix, w), innermost(_mirrored(w)))  # the turned weight's row_matrix, in one copy
 
     def work(part: slice) -> Any:
         columns = ChannelsLast(grad[part], kernel, x.shape[2:], stride, border, dilation)
-        images, result, by_weight = x[part], by_input[part], _np.zeros((prod(kernel) * o, c), x.dtype)
+        images, result, by_weight = x[part], by_input[part], None
         if small:
             planes, turned, each = result.reshape(len(images), c, -1), matrix.T, _images_each(*matrix.shape, *x.shape[2:])
             for some, rows in columns.small_blocks(each):
                 _np.matmul(turned, rows.swapaxes(1, 2), out=planes[some])
-                _add_products(by_weight, rows, images[some], each, True)
+                by_weight = _with_products(by_weight, rows, images[some], each, True)
         else:
             for some, lines in columns.chunks():
                 rows = columns.block(some, lines)
                 write_product(rows, matrix, result[some, :, lines])
-                _add_products(by_weight, rows, images[some, :, lines], some.stop - some.start, True)
+                by_weight = _with_products(by_weight, rows, images[some, :, lines], some.stop - some.start, True)
         return by_weight
 
-    by_weight = total(in_parts(work, len(x), least_images(w.shape, x.shape[2:]) // 2))
-    by_weight = by_weight.reshape(*kernel, o, c).transpose(len(kernel), len(kernel) + 1, *range(len(kernel)))
-    return by_input, _np.ascontiguousarray(_mirrored(by_weight))
+    parts = in_parts(work, len(x), least_images(w.shape, x.shape[2:]) // 2)
+    by_weight = _np.empty(w.shape, w.dtype)
+    write_sum(innermost(_mirrored(by_weight)), *(_outputs_first(part, w) for part in parts))
+    return by_input, by_weight
+
+
+def _outputs_first(matrix: Any, w: Any) -> Any:
+    """A matrix of (kernel * outputs, channels) as (outputs, *kernel, channels), for the kernel of a weight."""
+    dims = w.ndim - 2
+    return matrix.reshape(*w.shape[2:], *w.shape[:2]).transpose(dims, *range(dims), dims + 1)
 
 
 def _images_each(taps: int, channels: int, *space: int) -> int:
@@ -178,9 +186,8 @@ def adjoint_in_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, pa
         return _depthwise_weight(grad, x, shape, stride, padding, dilation)
     if prod(kernel) == 1 and not any(padding) and prod(space) >= MANY_POSITIONS:
         source = x[(slice(None), slice(None), *(steps(0, s, size) for s, size in zip(stride, space, strict=True)))]
-        return total(
-            in_parts(lambda part: _pointwise_weight(grad[part], source[part], groups), len(x), least_images(shape, space))
-        ).reshape(shape)
+        parts = in_parts(lambda part: _pointwise_weight(grad[part], source[part], groups), len(x), least_images(shape, space))
+        return _sum_of(parts, shape)
     in_rows = groups == 1 and shape[1] >= LEAST_CHANNELS
     layout = ChannelsLast if in_rows else partial(Planar, groups=groups)
     method = _weight_from_rows if in_rows else _weight_from_planes
@@ -188,8 +195,19 @@ def adjoint_in_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, pa
     def work(part: slice) -> Any:
         return method(grad[part], layout(x[part], kernel, space, stride, padding, dilation))
 
-    by_weight = total(in_parts(work, len(x), least_images(shape, space)))
-    return _np.ascontiguousarray(outward(by_weight.reshape(o, *kernel, shape[1]))) if in_rows else by_weight.reshape(shape)
+    parts = in_parts(work, len(x), least_images(shape, space))
+    if not in_rows:
+        return _sum_of(parts, shape)
+    by_weight = _np.empty(shape, grad.dtype)
+    write_sum(innermost(by_weight), *(part.reshape(o, *kernel, shape[1]) for part in parts))
+    return by_weight
+
+
+def _sum_of(parts: list[Any], shape: Sequence[int]) -> Any:
+    """The sum of arrays in another shape."""
+    result = _np.empty(shape, parts[0].dtype)
+    write_sum(result.reshape(parts[0].shape), *parts)
+    return result
 
 
 def _pointwise_weight(grad: Any, x: Any, groups: int) -> Any:
@@ -214,30 +232,35 @@ def _weight_from_planes(grad: Any, columns: Planar) -> Any:
 def _weight_from_rows(grad: Any, columns: ChannelsLast) -> Any:
     """The weight's cotangent as (outputs, kernel * channels)."""
     o, taps, space = grad.shape[1], prod(columns.kernel) * columns.x.shape[1], grad.shape[2:]
-    total = _np.zeros((o, taps), grad.dtype)
+    total = None
     if is_small(prod(space), o, taps):
         each = _images_each(taps, o, *space)
         for images, rows in columns.small_blocks(each):
-            _add_products(total, rows, grad[images], each, False)
+            total = _with_products(total, rows, grad[images], each, False)
     else:
         for images, lines in columns.chunks():
-            _add_products(total, columns.block(images, lines), grad[images, :, lines], images.stop - images.start, False)
+            total = _with_products(total, columns.block(images, lines), grad[images, :, lines], images.stop - images.start, False)
     return total
 
 
-def _add_products(total: Any, rows: Any, planes: Any, each: int, turned: bool) -> None:
-    """Adds planes @ rows to (channels, taps), or its transpose, `turned`, to (taps, channels); of `each` images in one product, if that fits."""
+def _with_products(total: Any, rows: Any, planes: Any, each: int, turned: bool) -> Any:
+    """The sum so far plus planes @ rows, (channels, taps); or plus its transpose, `turned`. One product takes `each` images, if that fits."""
     images, c = planes.shape[:2]
     pieces = planes.reshape(images, c, -1)
     if each > 1 and not images % each:
         pieces = pieces.reshape(-1, each, *pieces.shape[1:]).swapaxes(1, 2).reshape(images // each, c, -1)
     rows = rows.reshape(len(pieces), -1, rows.shape[-1])
-    parts = scratch.take("result", (len(pieces), *total.shape), total.dtype)
-    if turned:
-        _np.matmul(rows.swapaxes(1, 2), pieces.swapaxes(1, 2), out=parts)
-    else:
-        _np.matmul(pieces, rows, out=parts)
+    left, right = (rows.swapaxes(1, 2), pieces.swapaxes(1, 2)) if turned else (pieces, rows)
+    shape = left.shape[1], right.shape[2]
+    if total is None:
+        total = scratch.take("total", shape, rows.dtype)
+        if len(pieces) == 1:
+            return _np.matmul(left[0], right[0], out=total)
+        total.fill(0)
+    parts = scratch.take("result", (len(pieces), *shape), rows.dtype)
+    _np.matmul(left, right, out=parts)
     total += parts[0] if len(parts) == 1 else _np.add.reduce(parts, axis=0)
+    return total
 
 
 def _depthwise_weight(grad: Any, x: Any, shape: tuple[int, ...], stride: Any, padding: Any, dilation: Any) -> Any:

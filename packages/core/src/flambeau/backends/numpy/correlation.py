@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .columns import ChannelsLast, Planar
-from .parallel import MULTIPLICATIONS, in_parts
+from .parallel import MULTIPLICATIONS, in_parts, write_sum
 from .scratch import scratch
 from .spatial import innermost, is_channels_last, outward
 
@@ -143,9 +143,15 @@ def _through_rows(w: Any, space: Any, stride: Any, padding: Any, dilation: Any, 
 
 
 def row_matrix(w: Any, small: bool) -> Any:
-    """A weight as (kernel * channels, outputs)."""
-    matrix = innermost(w).reshape(w.shape[0], -1).T
-    return _np.ascontiguousarray(matrix) if small else matrix  # BLAS packs, and turns, large ones itself
+    """A weight as (kernel * channels, outputs), in scratch memory."""
+    o, c, *kernel = w.shape
+    if small:
+        matrix = scratch.take("matrix", (w.size // o, o), w.dtype)
+        write_sum(outward(matrix.reshape(*kernel, c, o), 0), innermost(w))
+        return matrix
+    turned = scratch.take("matrix", (o, w.size // o), w.dtype)  # BLAS packs, and turns, large ones itself
+    write_sum(turned.reshape(o, *kernel, c), innermost(w))
+    return turned.T
 
 
 def write_product(rows: Any, matrix: Any, out: Any) -> None:

@@ -16,7 +16,12 @@ from functools import partial
 from itertools import pairwise, product
 from typing import Any
 
+import numpy as np
+
 from .quiet import local
+from .scratch import scratch
+
+_np: Any = np
 
 
 class _NoControl:
@@ -163,6 +168,15 @@ class _Helper:
         return outcome
 
 
+def _one_by_one(works: list[Callable[[], Any]]) -> list[Any]:
+    """The results of all works, done here; each has scratch memory of its own, as on a thread of its own, for it may return that."""
+    results = []
+    for work in works:
+        with scratch.apart():
+            results.append(work())
+    return results
+
+
 class _Team:
     """The helpers of this process; whoever holds the lock may use them."""
 
@@ -176,7 +190,7 @@ class _Team:
             while len(self.helpers) < len(works) - 1:
                 self.helpers.append(_Helper())
         except RuntimeError:  # the system or an interpreter about to end gives no more threads
-            return [work() for work in works]
+            return _one_by_one(works)
         busy: list[_Helper] = []
         outcomes: list[tuple[Any, BaseException | None]] = []
         try:
@@ -194,6 +208,7 @@ class _Team:
 
 VECTOR = 9000  # elements up to which BLAS takes one thread by itself for a product with a vector
 MULTIPLICATIONS = 1 << 22  # in products, that are worth waking a thread for
+ELEMENTS = 1 << 19  # to copy in another order, that are worth the same
 one_blas_thread = _OneBlasThread()
 _team = _Team()
 
@@ -215,7 +230,7 @@ def in_parts(work: Callable[[slice], Any], count: int, least: int) -> list[Any]:
         works = [partial(work, slice(*pair)) for pair in pairwise(bounds)]
         team = _team
         if sys.is_finalizing() or not team.lock.acquire(blocking=False):  # at its end the interpreter stops all other threads
-            return [part() for part in works]
+            return _one_by_one(works)
         try:
             return team.run(works)
         except BaseException as error:
@@ -226,11 +241,19 @@ def in_parts(work: Callable[[slice], Any], count: int, least: int) -> list[Any]:
             team.lock.release()
 
 
-def total(parts: list[Any]) -> Any:
-    """The sum of the arrays that parts returned; overwrites the first one."""
-    for part in parts[1:]:
-        parts[0] += part
-    return parts[0]
+def write_sum(target: Any, *terms: Any) -> None:
+    """Writes the sum of arrays of one shape and any strides, or one array, in parts along the first dimension."""
+
+    def work(part: slice) -> None:
+        place = target[part]
+        if len(terms) == 1:
+            _np.copyto(place, terms[0][part])
+        else:
+            _np.add(terms[0][part], terms[1][part], out=place)
+        for term in terms[2:]:
+            place += term[part]
+
+    in_parts(work, len(target), ELEMENTS * len(target) // max(1, target.size))
 
 
 def _new_team() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import prod
 from typing import Any
 
@@ -27,6 +29,15 @@ class _Scratch(threading.local):
             if size <= KEPT_BYTES:
                 self.kept[name] = memory
         return memory[:size].view(dtype).reshape(shape)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Within this, other memory is taken: what was taken before stays as it is."""
+        kept, self.kept = self.kept, {}
+        try:
+            yield
+        finally:
+            self.kept = kept
 
 
 scratch = _Scratch()
