@@ -19,7 +19,7 @@ from .spatial import innermost
 _np: Any = np
 COLUMN_BYTES = 2 << 20  # of one product's columns: it reads them while they are in a cache
 LEAST_ROWS = 400  # of one product's columns, however long they are: the weight is packed for each product anew
-SMALL_BYTES = 5 << 16  # the same where small products of one image follow: they stay in the second cache until then
+SMALL_BYTES = 11 << 15  # the same where small products of one image follow: they stay in the second cache until then
 
 
 def blocks(images: slice, bytes_each: int, limit: int = 2 * COLUMN_BYTES, multiple: int = 1) -> Iterator[slice]:
