@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .columns import ChannelsLast, Planar, blocks
-from .correlation import LEAST_CHANNELS, SMALL_PRODUCT, correlate, is_small, least_images, write_product
+from .correlation import LEAST_CHANNELS, correlate, is_small, least_images, write_product
 from .parallel import in_parts, write_sum
 from .scratch import scratch
 from .spatial import innermost, is_channels_last, outward, steps
@@ -37,15 +37,15 @@ def adjoint_in_both(grad: Any, x: Any, w: Any, stride: Any, padding: Any, dilati
         columns = ChannelsLast(grad[part], kernel, x.shape[2:], stride, border, dilation)
         images, result, by_weight = x[part], by_input[part], None
         if small:
-            planes, turned, each = result.reshape(len(images), c, -1), matrix.T, _images_each(*matrix.shape, *x.shape[2:])
-            for some, rows in columns.small_blocks(each):
+            planes, turned = result.reshape(len(images), c, -1), matrix.T
+            for some, rows in columns.small_blocks():
                 _np.matmul(turned, rows.swapaxes(1, 2), out=planes[some])
-                by_weight = _with_products(by_weight, rows, images[some], each, True)
+                by_weight = _with_product(by_weight, rows, images[some], True)
         else:
             for some, lines in columns.chunks():
                 rows = columns.block(some, lines)
                 write_product(rows, matrix, result[some, :, lines])
-                by_weight = _with_products(by_weight, rows, images[some, :, lines], some.stop - some.start, True)
+                by_weight = _with_product(by_weight, rows, images[some, :, lines], True)
         return by_weight
 
     parts = in_parts(work, len(x), least_images(w.shape, x.shape[2:]) // 2)
@@ -58,11 +58,6 @@ def _outputs_first(matrix: Any, w: Any) -> Any:
     """A matrix of (kernel * outputs, channels) as (outputs, *kernel, channels), for the kernel of a weight."""
     dims = w.ndim - 2
     return matrix.reshape(*w.shape[2:], *w.shape[:2]).transpose(dims, *range(dims), dims + 1)
-
-
-def _images_each(taps: int, channels: int, *space: int) -> int:
-    """How many images make up one product of positions that BLAS takes for small."""
-    return max(1, SMALL_PRODUCT // (taps * channels * prod(space)))
 
 
 def _mirrored_border(grad: Any, w: Any, shape: Sequence[int], stride: Any, padding: Any, dilation: Any) -> list[int] | None:
@@ -234,32 +229,26 @@ def _weight_from_rows(grad: Any, columns: ChannelsLast) -> Any:
     o, taps, space = grad.shape[1], prod(columns.kernel) * columns.x.shape[1], grad.shape[2:]
     total = None
     if is_small(prod(space), o, taps):
-        each = _images_each(taps, o, *space)
-        for images, rows in columns.small_blocks(each):
-            total = _with_products(total, rows, grad[images], each, False)
+        for images, rows in columns.small_blocks():
+            total = _with_product(total, rows, grad[images], False)
     else:
         for images, lines in columns.chunks():
-            total = _with_products(total, columns.block(images, lines), grad[images, :, lines], images.stop - images.start, False)
+            total = _with_product(total, columns.block(images, lines), grad[images, :, lines], False)
     return total
 
 
-def _with_products(total: Any, rows: Any, planes: Any, each: int, turned: bool) -> Any:
-    """The sum so far plus planes @ rows, (channels, taps); or plus its transpose, `turned`. One product takes `each` images, if that fits."""
+def _with_product(total: Any, rows: Any, planes: Any, turned: bool) -> Any:
+    """The sum so far plus planes @ rows, (channels, taps); or plus its transpose, `turned`. In scratch memory."""
     images, c = planes.shape[:2]
-    pieces = planes.reshape(images, c, -1)
-    if each > 1 and not images % each:
-        pieces = pieces.reshape(-1, each, *pieces.shape[1:]).swapaxes(1, 2).reshape(images // each, c, -1)
-    rows = rows.reshape(len(pieces), -1, rows.shape[-1])
-    left, right = (rows.swapaxes(1, 2), pieces.swapaxes(1, 2)) if turned else (pieces, rows)
-    shape = left.shape[1], right.shape[2]
+    rows = rows.reshape(-1, rows.shape[-1])
+    matrix = scratch.take("planes", (len(rows), c), planes.dtype)
+    _np.copyto(matrix.reshape(images, -1, c), innermost(planes.reshape(images, c, -1)))
+    left, right = (rows.T, matrix) if turned else (matrix.T, rows)
+    product = scratch.take("total" if total is None else "product", (len(left), right.shape[1]), rows.dtype)
+    _np.matmul(left, right, out=product)
     if total is None:
-        total = scratch.take("total", shape, rows.dtype)
-        if len(pieces) == 1:
-            return _np.matmul(left[0], right[0], out=total)
-        total.fill(0)
-    parts = scratch.take("result", (len(pieces), *shape), rows.dtype)
-    _np.matmul(left, right, out=parts)
-    total += parts[0] if len(parts) == 1 else _np.add.reduce(parts, axis=0)
+        return product
+    total += product
     return total
 
 

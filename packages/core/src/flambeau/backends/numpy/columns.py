@@ -19,14 +19,13 @@ from .spatial import innermost
 _np: Any = np
 COLUMN_BYTES = 2 << 20  # of one product's columns: it reads them while they are in a cache
 LEAST_ROWS = 400  # of one product's columns, however long they are: the weight is packed for each product anew
-SMALL_BYTES = 11 << 15  # the same where small products of one image follow: they stay in the second cache until then
+SMALL_BYTES = 5 << 16  # the same where small products of one image follow: they stay in the second cache until then
 
 
-def blocks(images: slice, bytes_each: int, limit: int = 2 * COLUMN_BYTES, multiple: int = 1) -> Iterator[slice]:
-    """Slices of the images whose columns fit the buffer, of a multiple of so many images where there are enough."""
+def blocks(images: slice, bytes_each: int, limit: int = 2 * COLUMN_BYTES) -> Iterator[slice]:
+    """Slices of the images whose columns fit the buffer."""
     count = images.stop - images.start
     step = max(1, min(count, limit // max(bytes_each, 1)))
-    step = max(step - step % multiple, min(multiple, count))
     for start in range(images.start, images.stop, step):
         yield slice(start, min(start + step, images.stop))
 
@@ -71,10 +70,10 @@ class ChannelsLast(Columns):
             for i in range(count):
                 yield slice(image, image + 1), slice(rows * i // count, rows * (i + 1) // count)
 
-    def small_blocks(self, multiple: int = 1) -> Iterator[tuple[slice, Any]]:
-        """Slices of the images and their columns as (images, positions, kernel * channels), for small products of one image or a few."""
+    def small_blocks(self) -> Iterator[tuple[slice, Any]]:
+        """Slices of the images and their columns as (images, positions, kernel * channels), for small products of one image."""
         count, positions = 0, prod(self.space)
-        for images in blocks(slice(0, len(self.x)), self.image_bytes, SMALL_BYTES, multiple):
+        for images in blocks(slice(0, len(self.x)), self.image_bytes, SMALL_BYTES):
             if images.stop - images.start != count:  # prepared once: threads with many short steps would wait for each other
                 count = images.stop - images.start
                 interior, windows, target, columns = self._views(count, 0, self.space[0])
