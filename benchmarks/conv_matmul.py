@@ -61,7 +61,7 @@ def main() -> None:
         for found, expected in zip(ours(), theirs(), strict=True):
             scale = float(expected.abs().max())
             np.testing.assert_allclose(found.numpy(), expected.numpy(), rtol=1e-3, atol=1e-4 * scale)
-        times = harness.compare(harness.repeat(ours), harness.repeat(theirs), 3, options.rounds, rest=0.02)
+        times = harness.compare(harness.repeat(ours), harness.repeat(theirs), 3, options.rounds, lead_in=True)
         rows.append(harness.Row(name, *(t * 1e3 for t in times), "ms", BOUND))
     harness.finish(f"Convolution and matrix product, forward + backward, float32, batch {BATCH}", rows, options)
 

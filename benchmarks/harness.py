@@ -75,13 +75,13 @@ def compare(
     number: int,
     rounds: int,
     clock: Callable[[], float] = time.perf_counter,
-    rest: float = 0.0,
+    lead_in: bool = False,
 ) -> tuple[float, float]:
     """Median seconds a repetition of two functions that repeat what they measure `number` times when given it.
 
     Both are warmed up, then measured in turn, so that a change of the machine's speed meets both. The garbage
     collector stays on, as it does for users. `clock`: `time.process_time` for work of one thread, else wall time.
-    `rest`: seconds before each turn; PyTorch's threads spin for about 10 ms after their work, on cores that the other side needs.
+    `lead_in`: each turn begins unmeasured, for the other side's threads may spin on for a while, PyTorch's for about 10 ms.
     """
     sides, times = (ours, theirs), ([], [])
     for side in sides:
@@ -90,7 +90,8 @@ def compare(
     gc.enable()
     for _ in range(rounds):
         for side, taken in zip(sides, times, strict=True):
-            time.sleep(rest)
+            if lead_in:
+                side(number)
             start = clock()
             side(number)
             taken.append((clock() - start) / number)
