@@ -160,15 +160,12 @@ def promoting(op: Any) -> Callable[..., Any]:
     """Casts the operands to their common dtype. The casts are ops, so a gradient returns to its operand's dtype."""
 
     def call(*args: Any) -> Any:
-        operands = [args[i] for i in op.promoted if args[i] is not None]
-        flat = tensors_in(operands)
-        if "inplace" in op.traits:
-            d = dtype_of(args[0].key)
-            _check_result_fits(op, d, flat)
-        else:
-            d = result_type(*flat)
-            if op.promote == "float" and not (d.is_floating_point or d.is_complex):
-                d = dtypes.get_default_dtype()
+        flat = tensors_in([args[i] for i in op.promoted if args[i] is not None])
+        d = result_type(*flat)
+        if op.promote == "float" and not (d.is_floating_point or d.is_complex):
+            d = dtypes.get_default_dtype()
+        if "inplace" in op.traits and d is not dtype_of(args[0].key):
+            return _written_back(op, d, args)
         out = list(args)
         for i in op.promoted:
             a = out[i]
@@ -182,19 +179,21 @@ def promoting(op: Any) -> Callable[..., Any]:
     return call
 
 
-def _check_result_fits(op: Any, d: dtypes.dtype, operands: list[Any]) -> None:
-    result = result_type(*operands)
-    if op.promote == "float" and not (result.is_floating_point or result.is_complex):
-        result = dtypes.get_default_dtype()
-    if op.result is dtypes.bool:
-        return
-    if not can_cast(result, d):
+def _written_back(op: Any, d: dtypes.dtype, args: tuple[Any, ...]) -> Any:
+    """An in-place op that computes in another dtype than that of the tensor it writes: out of place, then copied."""
+    from .op import OPS
+
+    target = args[0]
+    written = dtype_of(target.key)
+    if op.result is not dtypes.bool and not can_cast(d, written):
         raise DTypeError(
-            f"{op.title}: result type {result.name} can't be cast to the desired output type {d.name} of the tensor written in place; "
+            f"{op.title}: result type {d.name} can't be cast to the desired output type {written.name} of the tensor written in place; "
             f"use the out-of-place form"
         )
-    if op.promote == "float" and not (d.is_floating_point or d.is_complex):
-        raise DTypeError(f"{op.title}: result type {result.name} can't be cast to the desired output type {d.name}")
+    result = OPS[op.name[:-1]].entry(*args)
+    if tuple(result.sizes) != tuple(target.sizes):
+        raise ShapeError(f"{op.title}: output with shape {list(target.sizes)} doesn't match the broadcast shape {list(result.sizes)}")
+    return target.copy_(result)
 
 
 def refreshing(op: Any, inner: Callable[..., Any]) -> Callable[..., Any]:
