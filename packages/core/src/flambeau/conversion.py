@@ -319,6 +319,8 @@ def resize_(x: Tensor, *size: Any) -> Tensor:
         raise RuntimeError("cannot resize variables that require grad")
     if any(size < 0 for size in shape):
         raise RuntimeError(f"resize_: requested resize to {list(shape)}, but sizes must not be negative")
+    if shape == tuple(x.sizes):
+        return x
     n = layouts.numel(shape)
     backend, storage = backend_of(x.key), storage_of(x)
     at = x.storage_offset()

@@ -55,6 +55,7 @@ def scaled_dot_product_attention(
     batch = shapes.attention_batch(query.shape, key.shape, value.shape)
     if attn_mask is not None:
         shapes.check_mask(attn_mask.shape, batch + (query.shape[-2], key.shape[-2]))
+        shapes.check_mask_dtype(attn_mask.dtype, query.dtype)
     scale = 1 / math.sqrt(query.shape[-1] or 1) if scale is None else scale
     if dropout_p > 0.0 or (attn_mask is not None and attn_mask.requires_grad):
         weights = attention_weights(query, key, attn_mask, is_causal, scale)

@@ -163,10 +163,13 @@ def pool_means(input: Tensor, dims: int, kernel_size, stride, padding, ceil_mode
 
 @function(namespace="_")
 def pool_norms(input: Tensor, norm_type: float, dims: int, kernel_size, stride, ceil_mode: bool) -> Tensor:
-    """The p-norm of every window, from the mean of the p-th powers."""
+    """The p-norm of every window, from the mean of the p-th powers; with an infinite p the largest or smallest magnitude."""
+    if norm_type in (math.inf, -math.inf):
+        largest = pool_maxima(abs(input) if norm_type > 0 else -abs(input), dims, kernel_size, stride, 0, 1, ceil_mode)[0]
+        return largest if norm_type > 0 else -largest
     count = math.prod(shapes.spatial(kernel_size, dims, "kernel_size", f"lp_pool{dims}d"))
     means = pool_means(pow(input, norm_type), dims, kernel_size, stride, 0, ceil_mode, True, None)
-    return pow(relu(means) * count, 1.0 / norm_type)
+    return pow(sign(means) * relu(abs(means)) * count, 1.0 / norm_type)
 
 
 @function(namespace="_")

@@ -90,17 +90,23 @@ def by_layout(rule: Any) -> Any:
 def view_(x: Any, shape: Any) -> Any:
     """The same elements in another shape, without a copy."""
     try:
-        return x.reshape(shape, copy=False)
+        r = x.reshape(shape, copy=False)
     except ValueError:
         return strided(x, shapes.view_layout(x.shape, _strides(x), 0, shape))
+    if r.shape != shape:  # NumPy infers any negative size
+        shapes.infer_size(x.shape, shape)
+    return r
 
 
 def reshape(x: Any, shape: Any) -> Any:
     """The same elements in another shape, and whether that is a view."""
     try:
-        return x.reshape(shape, copy=False), True
+        r = x.reshape(shape, copy=False)
     except ValueError:
         return x.reshape(shapes.infer_size(x.shape, shape)), False
+    if r.shape != shape:  # NumPy infers any negative size
+        shapes.infer_size(x.shape, shape)
+    return r, True
 
 
 def matrix_transpose(x: Any) -> Any:

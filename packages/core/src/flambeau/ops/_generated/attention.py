@@ -86,6 +86,7 @@ def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: An
         batch = shapes.attention_batch(query.sizes, key.sizes, value.sizes)
         if attn_mask is not None:
             shapes.check_mask(attn_mask.sizes, batch + (query.sizes[-2], key.sizes[-2]))
+            shapes.check_mask_dtype(attn_mask.dtype, query.dtype)
         scale = 1 / math.sqrt(query.sizes[-1] or 1) if scale is None else scale
         if dropout_p > 0.0 or (attn_mask is not None and attn_mask.requires_grad):
             weights = attention_weights(query, key, attn_mask, is_causal, scale)
@@ -96,7 +97,7 @@ def scaled_dot_product_attention(query: Any, key: Any, value: Any, attn_mask: An
         raise misused(error, 'scaled_dot_product_attention', {'query': query, 'key': key, 'value': value}, {'attn_mask': attn_mask}) from None
 
 
-# attention_weights: ops/attention.py:77
+# attention_weights: ops/attention.py:78
 def attention_weights(query: Any, key: Any, attn_mask: Any, is_causal: Any, scale: Any) -> Any:
     """softmax(query @ key.mT * scale + mask), 0 for queries that may look nowhere."""
     try:
@@ -114,12 +115,12 @@ def attention_weights(query: Any, key: Any, attn_mask: Any, is_causal: Any, scal
         raise misused(error, 'attention_weights', {'query': query, 'key': key}, {'attn_mask': attn_mask}) from None
 
 
-# fused_attention: ops/attention.py:92
+# fused_attention: ops/attention.py:93
 fused_attention_result = result_type('scaled_dot_product_attention', ('out', 'logsumexp'))
 
 
 class FusedAttentionBackward(Node):
-    """Backward of fused_attention: ops/attention.py:92."""
+    """Backward of fused_attention: ops/attention.py:93."""
 
     __slots__ = ('qkv', 'attn_mask', 'attn_mask_version', 'is_causal', 'scale', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'logsumexp', 'logsumexp_version')
     saved_names: ClassVar[tuple[str, ...]] = ('attn_mask', 'out:out', 'logsumexp')
@@ -229,7 +230,7 @@ fused_attention_op: Final = Op('fused_attention', fused_attention, adapt_any, fu
 fused_attention_table: Final[dict[int, Any]] = fused_attention_op.table
 
 
-# fused_attention_backward: ops/attention.py:108
+# fused_attention_backward: ops/attention.py:109
 def fused_attention_backward_decomposed(grad: Any, qkv: Any, attn_mask: Any, out: Any, logsumexp: Any, is_causal: Any, scale: Any) -> Any:
     query, key, value = qkv
     weights = attention_weights(query, key, attn_mask, is_causal, scale)

@@ -508,9 +508,7 @@ def huber_loss_decomposed(input: Any, target: Any, reduction: Any, delta: Any, w
         raise RuntimeError(f'huber_loss: delta must be positive, got {delta}')
     size = abs(input - target)
     loss = where(size < delta, size * size * 0.5, (size - 0.5 * delta) * delta)
-    if weight is None:
-        return reduced_loss(loss, reduction)
-    return sum(loss * weight) / sum(weight) if reduction == 'mean' else reduced_loss(loss * weight, reduction)
+    return reduced_loss(loss if weight is None else loss * weight, reduction)
 
 
 def huber_loss(input: Any, target: Any, reduction: Any = 'mean', delta: Any = 1.0, weight: Any = None, *, out: Any = None) -> Any:
@@ -536,7 +534,7 @@ huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, hub
 huber_loss_table: Final[dict[int, Any]] = huber_loss_op.table
 
 
-# poisson_nll_loss: ops/loss.py:414
+# poisson_nll_loss: ops/loss.py:412
 def poisson_nll_loss_decomposed(input: Any, target: Any, log_input: Any, full: Any, size_average: Any, eps: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('poisson_nll_loss', size_average, reduce, reduction)
     loss = exp(input) - target * input if log_input else input - target * log(input + eps)
@@ -579,7 +577,7 @@ poisson_nll_loss_op: Final = Op('poisson_nll_loss', poisson_nll_loss, adapt_fres
 poisson_nll_loss_table: Final[dict[int, Any]] = poisson_nll_loss_op.table
 
 
-# gaussian_nll_loss: ops/loss.py:453
+# gaussian_nll_loss: ops/loss.py:451
 def gaussian_nll_loss_decomposed(input: Any, target: Any, var: Any, full: Any, eps: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('gaussian_nll_loss', None, None, reduction)
     if isinstance(var, (int, float)):
@@ -634,7 +632,7 @@ gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_f
 gaussian_nll_loss_table: Final[dict[int, Any]] = gaussian_nll_loss_op.table
 
 
-# hinge_embedding_loss: ops/loss.py:500
+# hinge_embedding_loss: ops/loss.py:498
 def hinge_embedding_loss_decomposed(input: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('hinge_embedding_loss', size_average, reduce, reduction)
     apart = where(eq(target, 1), 0.0, _ops.clamp(margin - input, 0))
@@ -661,7 +659,7 @@ hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss
 hinge_embedding_loss_table: Final[dict[int, Any]] = hinge_embedding_loss_op.table
 
 
-# margin_ranking_loss: ops/loss.py:513
+# margin_ranking_loss: ops/loss.py:511
 def margin_ranking_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('margin_ranking_loss', size_average, reduce, reduction)
     if not len(input1.sizes) == len(input2.sizes) == len(target.sizes):
@@ -689,7 +687,7 @@ margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, a
 margin_ranking_loss_table: Final[dict[int, Any]] = margin_ranking_loss_op.table
 
 
-# cosine_embedding_loss: ops/loss.py:528
+# cosine_embedding_loss: ops/loss.py:526
 def cosine_embedding_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('cosine_embedding_loss', size_average, reduce, reduction)
     shapes.pairs_of_vectors('cosine_embedding_loss', input1.sizes, input2.sizes, target.sizes)
@@ -732,7 +730,7 @@ cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_l
 cosine_embedding_loss_table: Final[dict[int, Any]] = cosine_embedding_loss_op.table
 
 
-# triplet_margin_loss: ops/loss.py:558
+# triplet_margin_loss: ops/loss.py:556
 def triplet_margin_loss_decomposed(anchor: Any, positive: Any, negative: Any, margin: Any, p: Any, eps: Any, swap: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('triplet_margin_loss', size_average, reduce, reduction)
     shapes.same_ranks('triplet_margin_loss', anchor=anchor.sizes, positive=positive.sizes, negative=negative.sizes)
@@ -777,7 +775,7 @@ triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, a
 triplet_margin_loss_table: Final[dict[int, Any]] = triplet_margin_loss_op.table
 
 
-# soft_margin_loss: ops/loss.py:599
+# soft_margin_loss: ops/loss.py:597
 def soft_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('soft_margin_loss', size_average, reduce, reduction)
     product = target * input
@@ -805,7 +803,7 @@ soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fres
 soft_margin_loss_table: Final[dict[int, Any]] = soft_margin_loss_op.table
 
 
-# multi_margin_loss: ops/loss.py:611
+# multi_margin_loss: ops/loss.py:609
 def multi_margin_loss_decomposed(input: Any, target: Any, p: Any, margin: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multi_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multi_margin_loss', input.sizes)
@@ -859,7 +857,7 @@ multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_f
 multi_margin_loss_table: Final[dict[int, Any]] = multi_margin_loss_op.table
 
 
-# multilabel_margin_loss: ops/loss.py:661
+# multilabel_margin_loss: ops/loss.py:659
 def multilabel_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multilabel_margin_loss', input.sizes)
@@ -906,7 +904,7 @@ multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margi
 multilabel_margin_loss_table: Final[dict[int, Any]] = multilabel_margin_loss_op.table
 
 
-# multilabel_soft_margin_loss: ops/loss.py:693
+# multilabel_soft_margin_loss: ops/loss.py:691
 def multilabel_soft_margin_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_soft_margin_loss', size_average, reduce, reduction)
     if len(target.sizes) > len(input.sizes):
@@ -946,7 +944,7 @@ multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multil
 multilabel_soft_margin_loss_table: Final[dict[int, Any]] = multilabel_soft_margin_loss_op.table
 
 
-# cosine_similarity: ops/loss.py:723
+# cosine_similarity: ops/loss.py:721
 def cosine_similarity_decomposed(x1: Any, x2: Any, dim: Any, eps: Any) -> Any:
     x1, x2 = _ops.broadcast_tensors(x1, x2)
     length1 = _ops.clamp(sqrt_of_sum(x1, dim), eps)
@@ -985,7 +983,7 @@ cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_f
 cosine_similarity_table: Final[dict[int, Any]] = cosine_similarity_op.table
 
 
-# sqrt_of_sum: ops/loss.py:745
+# sqrt_of_sum: ops/loss.py:743
 def sqrt_of_sum(input: Any, dim: Any) -> Any:
     """The Euclidean length along dim, which stays with size 1; the derivative at length 0 is 0."""
     try:
@@ -996,7 +994,7 @@ def sqrt_of_sum(input: Any, dim: Any) -> Any:
         raise misused(error, 'sqrt_of_sum', {'input': input}) from None
 
 
-# pairwise_distance: ops/loss.py:753
+# pairwise_distance: ops/loss.py:751
 def pairwise_distance_decomposed(x1: Any, x2: Any, p: Any, eps: Any, keepdim: Any) -> Any:
     size = abs(x1 - x2 + eps)
     if p == 2:

@@ -392,7 +392,7 @@ def batch_norm(input: Any, weight: Any, bias: Any, running_mean: Any, running_va
         if weight is not None and weight.dtype is not input.dtype:
             wide = cast(input, shapes.mixed_dtype('batch_norm', input.dtype, weight.dtype))
         out, mean_, var_ = native_batch_norm(wide, weight, bias, running_mean, running_var, training, eps)
-        if training and running_mean is not None:
+        if training and running_mean is not None and input.numel():
             update_statistics(running_mean, running_var, mean_, var_, input.numel() // input.sizes[1], momentum)
         return out if wide is input else cast(out, input.dtype)
     except (AttributeError, TypeError) as error:

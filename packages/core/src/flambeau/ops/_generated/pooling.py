@@ -30,7 +30,7 @@ from ..support import (
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tssssss, adapt_fresh_tsssssss, adapt_fresh_tts, adapt_fresh_ttss, adapt_several_ts, adapt_several_tsssss
-from .hot import clone, pow, relu
+from .hot import abs, clone, pow, relu
 
 
 busy: Final[set[int]] = _busy
@@ -626,16 +626,19 @@ def pool_means(input: Any, dims: Any, kernel_size: Any, stride: Any, padding: An
 
 # pool_norms: ops/pooling.py:165
 def pool_norms(input: Any, norm_type: Any, dims: Any, kernel_size: Any, stride: Any, ceil_mode: Any) -> Any:
-    """The p-norm of every window, from the mean of the p-th powers."""
+    """The p-norm of every window, from the mean of the p-th powers; with an infinite p the largest or smallest magnitude."""
     try:
+        if norm_type in (math.inf, -math.inf):
+            largest = pool_maxima(abs(input) if norm_type > 0 else -abs(input), dims, kernel_size, stride, 0, 1, ceil_mode)[0]
+            return largest if norm_type > 0 else -largest
         count = math.prod(shapes.spatial(kernel_size, dims, 'kernel_size', f'lp_pool{dims}d'))
         means = pool_means(pow(input, norm_type), dims, kernel_size, stride, 0, ceil_mode, True, None)
-        return pow(relu(means) * count, 1.0 / norm_type)
+        return pow(_ops.sign(means) * relu(abs(means)) * count, 1.0 / norm_type)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'pool_norms', {'input': input}) from None
 
 
-# unpool_maxima: ops/pooling.py:173
+# unpool_maxima: ops/pooling.py:176
 def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride: Any, padding: Any, output_size: Any) -> Any:
     """`unpool` to the sizes that a max pooling with these options came from."""
     try:
@@ -650,7 +653,7 @@ def unpool_maxima(input: Any, indices: Any, dims: Any, kernel_size: Any, stride:
         raise misused(error, 'unpool_maxima', {'input': input, 'indices': indices}) from None
 
 
-# max_pool1d: ops/pooling.py:185
+# max_pool1d: ops/pooling.py:188
 def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 1 spatial dimension.
 
@@ -679,7 +682,7 @@ def max_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'max_pool1d', {'input': input}) from None
 
 
-# max_pool1d_with_indices: ops/pooling.py:222
+# max_pool1d_with_indices: ops/pooling.py:225
 def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = True) -> Any:
     """`max_pool1d` with the maxima's places.
 
@@ -699,7 +702,7 @@ def max_pool1d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         raise misused(error, 'max_pool1d_with_indices', {'input': input}) from None
 
 
-# max_unpool1d: ops/pooling.py:244
+# max_unpool1d: ops/pooling.py:247
 def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool1d` back to their places, zeros elsewhere.
 
@@ -718,7 +721,7 @@ def max_unpool1d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         raise misused(error, 'max_unpool1d', {'input': input, 'indices': indices}) from None
 
 
-# avg_pool1d: ops/pooling.py:268
+# avg_pool1d: ops/pooling.py:271
 def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True) -> Any:
     """The mean of every window of `input` over 1 spatial dimension.
 
@@ -742,7 +745,7 @@ def avg_pool1d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'avg_pool1d', {'input': input}) from None
 
 
-# adaptive_avg_pool1d: ops/pooling.py:300
+# adaptive_avg_pool1d: ops/pooling.py:303
 def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -759,7 +762,7 @@ def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
         raise misused(error, 'adaptive_avg_pool1d', {'input': input}) from None
 
 
-# adaptive_max_pool1d: ops/pooling.py:318
+# adaptive_max_pool1d: ops/pooling.py:321
 def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -778,7 +781,7 @@ def adaptive_max_pool1d(input: Any, output_size: Any, return_indices: Any = Fals
         raise misused(error, 'adaptive_max_pool1d', {'input': input}) from None
 
 
-# lp_pool1d: ops/pooling.py:338
+# lp_pool1d: ops/pooling.py:341
 def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -796,7 +799,7 @@ def lp_pool1d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
         raise misused(error, 'lp_pool1d', {'input': input}) from None
 
 
-# max_pool2d: ops/pooling.py:359
+# max_pool2d: ops/pooling.py:362
 def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 2 spatial dimensions.
 
@@ -825,7 +828,7 @@ def max_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'max_pool2d', {'input': input}) from None
 
 
-# max_pool2d_with_indices: ops/pooling.py:396
+# max_pool2d_with_indices: ops/pooling.py:399
 def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = True) -> Any:
     """`max_pool2d` with the maxima's places.
 
@@ -845,7 +848,7 @@ def max_pool2d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         raise misused(error, 'max_pool2d_with_indices', {'input': input}) from None
 
 
-# max_unpool2d: ops/pooling.py:418
+# max_unpool2d: ops/pooling.py:421
 def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool2d` back to their places, zeros elsewhere.
 
@@ -864,7 +867,7 @@ def max_unpool2d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         raise misused(error, 'max_unpool2d', {'input': input, 'indices': indices}) from None
 
 
-# avg_pool2d: ops/pooling.py:443
+# avg_pool2d: ops/pooling.py:446
 def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 2 spatial dimensions.
 
@@ -889,7 +892,7 @@ def avg_pool2d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'avg_pool2d', {'input': input}) from None
 
 
-# adaptive_avg_pool2d: ops/pooling.py:476
+# adaptive_avg_pool2d: ops/pooling.py:479
 def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -906,7 +909,7 @@ def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
         raise misused(error, 'adaptive_avg_pool2d', {'input': input}) from None
 
 
-# adaptive_max_pool2d: ops/pooling.py:494
+# adaptive_max_pool2d: ops/pooling.py:497
 def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -926,7 +929,7 @@ def adaptive_max_pool2d(input: Any, output_size: Any, return_indices: Any = Fals
         raise misused(error, 'adaptive_max_pool2d', {'input': input}) from None
 
 
-# lp_pool2d: ops/pooling.py:515
+# lp_pool2d: ops/pooling.py:518
 def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 
@@ -944,7 +947,7 @@ def lp_pool2d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, 
         raise misused(error, 'lp_pool2d', {'input': input}) from None
 
 
-# max_pool3d: ops/pooling.py:536
+# max_pool3d: ops/pooling.py:539
 def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = False) -> Any:
     """The maximum of every window of `input` over 3 spatial dimensions.
 
@@ -973,7 +976,7 @@ def max_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'max_pool3d', {'input': input}) from None
 
 
-# max_pool3d_with_indices: ops/pooling.py:573
+# max_pool3d_with_indices: ops/pooling.py:576
 def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, dilation: Any = 1, ceil_mode: Any = False, return_indices: Any = True) -> Any:
     """`max_pool3d` with the maxima's places.
 
@@ -993,7 +996,7 @@ def max_pool3d_with_indices(input: Any, kernel_size: Any, stride: Any = None, pa
         raise misused(error, 'max_pool3d_with_indices', {'input': input}) from None
 
 
-# max_unpool3d: ops/pooling.py:595
+# max_unpool3d: ops/pooling.py:598
 def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, output_size: Any = None) -> Any:
     """Puts the maxima of `max_pool3d` back to their places, zeros elsewhere.
 
@@ -1012,7 +1015,7 @@ def max_unpool3d(input: Any, indices: Any, kernel_size: Any, stride: Any = None,
         raise misused(error, 'max_unpool3d', {'input': input, 'indices': indices}) from None
 
 
-# avg_pool3d: ops/pooling.py:620
+# avg_pool3d: ops/pooling.py:623
 def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False, count_include_pad: Any = True, divisor_override: Any = None) -> Any:
     """The mean of every window of `input` over 3 spatial dimensions.
 
@@ -1037,7 +1040,7 @@ def avg_pool3d(input: Any, kernel_size: Any, stride: Any = None, padding: Any = 
         raise misused(error, 'avg_pool3d', {'input': input}) from None
 
 
-# adaptive_avg_pool3d: ops/pooling.py:653
+# adaptive_avg_pool3d: ops/pooling.py:656
 def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
     """Means over `output_size` nearly equal parts of every spatial dimension.
 
@@ -1054,7 +1057,7 @@ def adaptive_avg_pool3d(input: Any, output_size: Any) -> Any:
         raise misused(error, 'adaptive_avg_pool3d', {'input': input}) from None
 
 
-# adaptive_max_pool3d: ops/pooling.py:671
+# adaptive_max_pool3d: ops/pooling.py:674
 def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = False) -> Any:
     """Maxima over `output_size` nearly equal parts of every spatial dimension.
 
@@ -1074,7 +1077,7 @@ def adaptive_max_pool3d(input: Any, output_size: Any, return_indices: Any = Fals
         raise misused(error, 'adaptive_max_pool3d', {'input': input}) from None
 
 
-# lp_pool3d: ops/pooling.py:692
+# lp_pool3d: ops/pooling.py:695
 def lp_pool3d(input: Any, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> Any:
     """The p-norm of every window: (sum of x^p)^(1/p), p being `norm_type`; negative sums count as zero.
 

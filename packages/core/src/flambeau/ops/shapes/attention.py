@@ -28,6 +28,12 @@ def check_mask(mask: Shape, scores: Shape) -> None:
         raise ShapeError(f"{op}: attn_mask of shape {tuple(mask)} must have 2 dimensions or more and broadcast to the scores' shape {scores}")
 
 
+def check_mask_dtype(mask: Any, query: Any) -> None:
+    """Raises RuntimeError for a mask of integers: it would be added to the scores, which is not what 0 and 1 mean."""
+    if not (mask.is_floating_point or mask is query or mask.name == "bool"):
+        raise RuntimeError(f"scaled_dot_product_attention: attn_mask must be bool, floating-point or {query.name}, but is {mask.name}")
+
+
 def fused_attention(qkv: Sequence[Shape], attn_mask: Shape | None, is_causal: bool, scale: float) -> list[Shape]:
     query, key, value = qkv
     batch = attention_batch(query, key, value)

@@ -1,0 +1,48 @@
+"""Odd but legal calls give PyTorch's numbers, illegal ones raise as its do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+import flambeau as fb
+
+INF = float("inf")
+VALUES: dict[str, Any] = {
+    "resize_ to the same shape": lambda lib: lib.arange(6.0).reshape(2, 3).t().resize_(3, 2),
+    "huber_loss with weights": lambda lib: lib.nn.functional.huber_loss(
+        lib.zeros(2), lib.tensor([0.5, 0.7]), weight=lib.tensor([3.0, 2.0])
+    ),
+    "lp_pool, largest": lambda lib: lib.nn.functional.lp_pool1d(lib.tensor([[-7.0, 2.0, 5.0, -4.0]]), INF, 2),
+    "lp_pool, smallest": lambda lib: lib.nn.functional.lp_pool1d(lib.tensor([[-7.0, 2.0, 5.0, -4.0]]), -INF, 2),
+    "lp_pool of negative sums": lambda lib: lib.nn.functional.lp_pool2d(lib.tensor([[[-1.0, -2.0], [5.0, 4.0]]]), 3.0, (1, 2)),
+}
+ERRORS: dict[str, Any] = {
+    "view to -2": lambda lib: lib.arange(6.0).view(-2, 3),
+    "reshape to -3": lambda lib: lib.arange(6.0).t().reshape(-3, 2),
+    "an integer mask": lambda lib: lib.nn.functional.scaled_dot_product_attention(
+        lib.ones(1, 2, 2), lib.ones(1, 2, 2), lib.ones(1, 2, 2), attn_mask=lib.tensor([[1, 0], [1, 1]])
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_values(name: str) -> None:
+    found, expected = VALUES[name](fb), VALUES[name](torch)
+    torch.testing.assert_close(torch.from_numpy(found.numpy().copy()), expected, equal_nan=True)
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_errors(name: str) -> None:
+    for lib in (torch, fb):
+        with pytest.raises(RuntimeError):
+            ERRORS[name](lib)
+
+
+@pytest.mark.parametrize("shape", [(0, 2), (0, 2, 3, 3)])
+def test_an_empty_batch_leaves_running_statistics(shape: tuple[int, ...]) -> None:
+    norm = fb.nn.BatchNorm1d(2) if len(shape) == 2 else fb.nn.BatchNorm2d(2)
+    assert norm(fb.zeros(shape)).shape == shape
+    assert norm.running_mean.tolist() == [0.0, 0.0] and norm.running_var.tolist() == [1.0, 1.0]
