@@ -307,7 +307,7 @@ def test_step_hooks_run_in_order_and_can_be_removed() -> None:
         handle.remove()
     optimizer.step()
     assert len(calls) == 4
-    with optimizer.register_step_pre_hook(lambda o, a, k: ((lambda: 7.0,), {})):
+    with optimizer.register_step_pre_hook(lambda o, a, k: ((o, lambda: 7.0), {}) if a == (o,) else None):
         assert optimizer.step() == 7.0
 
 

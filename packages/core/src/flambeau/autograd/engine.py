@@ -168,7 +168,7 @@ class Engine(Sink):
                 leaf = n.owner()
                 if leaf is not None and (n.grad.key | leaf.key) & STRIDED and n.grad.node is None:
                     n.grad = with_strides_of(n.grad, leaf)
-            elif tls.keys & NOGRAD and n.grad.node is None:
+            elif tls.keys & NOGRAD:  # in place, so that a gradient with a graph keeps it
                 n.grad.add_(g)
             else:
                 n.grad = add(n.grad, g)

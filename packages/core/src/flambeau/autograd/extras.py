@@ -137,6 +137,9 @@ def checked_replacement(n: Node, g: Any, replaced: Any) -> Any:
         raise TypeError(f"{n.name()}: expected a hook to return None or a Tensor, but got {type(replaced).__name__}")
     if replaced.sizes != g.sizes:
         raise RuntimeError(f"{n.name()}: a hook has changed the size of value: {list(g.sizes)} became {list(replaced.sizes)}")
+    if (replaced.key ^ g.key) & DTYPES:
+        was, got = (dtypes.BY_BIT[t.key & DTYPES].name for t in (g, replaced))
+        raise RuntimeError(f"{n.name()}: a hook has changed the type of value: {was} became {got}")
     return replaced
 
 

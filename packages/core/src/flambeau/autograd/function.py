@@ -235,6 +235,11 @@ def record_call(cls: Any, ctx: Any, args: tuple[Any, ...], tensors: list[tuple[i
     """Gives the outputs their node."""
     single = not isinstance(output, tuple | list)
     outputs = [output] if single else list(output)
+    if any(all(d is not t for t in outputs) for d in ctx._dirty):
+        raise RuntimeError(
+            f"{cls.__name__}: Some elements marked as dirty during the forward method were not returned as output. "
+            f"The inputs that are modified inplace must all be outputs of the Function."
+        )
     wanted = [(i, t) for i, t in tensors if t.key & GRAD]
     edges = [node_of(t) if t.base is not None else t.node for _, t in wanted]
     node = FunctionNode(cls, ctx, edges, [i for i, _ in wanted], len(outputs))

@@ -83,14 +83,14 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
         self._in_step = True
         try:
             for hook in [*_global_pre_hooks.values(), *self._optimizer_step_pre_hooks.values()]:
-                result = hook(self, args, kwargs)
+                result = hook(self, (self, *args), kwargs)
                 if result is not None:
                     if not (isinstance(result, tuple) and len(result) == 2):
                         raise RuntimeError(f"a step pre-hook must return None or a tuple (new_args, new_kwargs), got {result!r}")
-                    args, kwargs = result
+                    (_, *args), kwargs = result  # the optimizer comes first, as in a call of the class's function
             loss = step(self, *args, **kwargs)
             for hook in [*self._optimizer_step_post_hooks.values(), *_global_post_hooks.values()]:
-                hook(self, args, kwargs)
+                hook(self, (self, *args), kwargs)
         finally:
             self._in_step = False
         return loss
