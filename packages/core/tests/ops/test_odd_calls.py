@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -18,10 +19,18 @@ VALUES: dict[str, Any] = {
     "lp_pool, largest": lambda lib: lib.nn.functional.lp_pool1d(lib.tensor([[-7.0, 2.0, 5.0, -4.0]]), INF, 2),
     "lp_pool, smallest": lambda lib: lib.nn.functional.lp_pool1d(lib.tensor([[-7.0, 2.0, 5.0, -4.0]]), -INF, 2),
     "lp_pool of negative sums": lambda lib: lib.nn.functional.lp_pool2d(lib.tensor([[[-1.0, -2.0], [5.0, 4.0]]]), 3.0, (1, 2)),
+    "int8 to the largest power": lambda lib: lib.tensor([2, 3], dtype=lib.int8) ** 127,
+    "full of a tensor": lambda lib: lib.full((2,), lib.tensor(3.0)),
+    "float_power of a NumPy number": lambda lib: lib.float_power(lib.tensor([2.0]), np.float32(2)),
+    "tensor_split at a tensor": lambda lib: lib.arange(7).tensor_split(lib.tensor(3))[1],
+    "cross_entropy of no probabilities": lambda lib: lib.nn.functional.cross_entropy(lib.zeros(0, 3), lib.zeros(0, 3)),
 }
 ERRORS: dict[str, Any] = {
     "view to -2": lambda lib: lib.arange(6.0).view(-2, 3),
     "reshape to -3": lambda lib: lib.arange(6.0).t().reshape(-3, 2),
+    "uint8 to a negative power": lambda lib: lib.tensor([2, 3], dtype=lib.uint8) ** -1,
+    "int8 to a power beyond it": lambda lib: lib.tensor([2, 3], dtype=lib.int8) ** 300,
+    "uint8 to a power beyond it, in place": lambda lib: lib.tensor([2, 3], dtype=lib.uint8).pow_(256),
     "an integer mask": lambda lib: lib.nn.functional.scaled_dot_product_attention(
         lib.ones(1, 2, 2), lib.ones(1, 2, 2), lib.ones(1, 2, 2), attn_mask=lib.tensor([[1, 0], [1, 1]])
     ),

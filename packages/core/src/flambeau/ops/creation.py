@@ -110,6 +110,8 @@ ones.samples(lambda make: [args(2, 3), args((2, 0)), args([3], dtype=dtypes.bool
 @function()
 def full(size: Any, fill_value: Number, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
     """A tensor of one value; its dtype is the value's, unless given."""
+    if isinstance(fill_value, TensorBase):
+        dtype, fill_value = dtype or dtype_of(fill_value.key), fill_value.item()
     t = make_full(checked("full", sizes_of(size)), fill_value, dtype or number_dtype(fill_value), default_device(device))
     return finish(t, requires_grad) if out is None else into("full", out, t)
 full.samples(lambda make: [args((), 2), args((2, 3), 1.5), args((3,), True), args((2, 0), 1j), args([2], 3.0, dtype=dtypes.int64)])

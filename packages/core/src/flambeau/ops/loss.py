@@ -135,7 +135,7 @@ def cross_entropy_of_probabilities(input: Tensor, target: Tensor, weight: Tensor
         shapes.class_loss("cross_entropy", input.shape, input.shape[:dim] + input.shape[dim + 1 :], weight.shape)
         terms = terms * reshape(weight, (classes,) + (1,) * (input.ndim - dim - 1))
     loss = neg(sum(terms, dim))
-    return sum(loss) / builtins.max(1, loss.numel()) if reduction == "mean" else reduced_loss(loss, reduction)
+    return reduced_loss(loss, reduction)
 
 
 @function(namespace="_")

@@ -128,7 +128,7 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
     """input to the power exponent, element by element.
 
     Raises:
-        RuntimeError: an integer to a negative integer power.
+        RuntimeError: an integer to a negative integer power, or to one that its dtype cannot hold.
 
     Example:
         >>> fb.pow(fb.tensor([1., 2., 3.]), 2)
@@ -136,6 +136,8 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
     """
     if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
         return square(input)
+    if exponent.__class__ is int and not 0 <= exponent < 128 and isinstance(input, TensorBase):
+        shapes.check_power(input.dtype, exponent)
 pow.vjp(input=lambda g, input, exponent: pow_backward_base(g, input, exponent),
         exponent=lambda g, input, exponent, out: pow_backward_exponent(g, input, exponent, out))
 pow.samples(lambda make: [args(make(3, 4, low=0.3, high=2.0), make(4)), args(make(3, 4), 3), args(2.5, make(3)),
@@ -242,7 +244,7 @@ reciprocal.vjp(input=lambda g, out: neg(g * conj(out * out)))
 reciprocal.samples(lambda make: [args(make(3, 4, low=0.3, high=3.0)), args(make(0)), args(make(low=1.0, high=2.0))])
 
 
-@op(shapes.pointwise, result=shapes.square_dtype, inplace=True)
+@op(shapes.pointwise, result=shapes.square_dtype, inplace=True, node="pow")
 def square(input: Tensor) -> Tensor:
     """input * input.
 

@@ -312,6 +312,8 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
             raise RuntimeError(f"number of sections must be larger than 0, got {n}")
         lengths = [size // n + (1 if i < size % n else 0) for i in builtins.range(n)]
         return builtins.tuple(split_with_sizes(input, lengths, d))
+    if isinstance(indices_or_sections, TensorBase) and not indices_or_sections.sizes:
+        return tensor_split(input, indices_or_sections.item(), dim)
     given = indices_or_sections.tolist() if hasattr(indices_or_sections, "tolist") else builtins.list(indices_or_sections)
     ends = [0, *given, size]
     parts = [slice(a, b) for a, b in itertools.pairwise(ends)]

@@ -239,11 +239,13 @@ def ones(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, d
 # full: ops/creation.py:111
 def full(size: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of one value; its dtype is the value's, unless given."""
+    if isinstance(fill_value, TensorBase):
+        dtype, fill_value = (dtype or dtype_of(fill_value.key), fill_value.item())
     t = make_full(checked('full', sizes_of(size)), fill_value, dtype or number_dtype(fill_value), default_device(device))
     return finish(t, requires_grad) if out is None else into('full', out, t)
 
 
-# empty_like: ops/creation.py:119
+# empty_like: ops/creation.py:121
 def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of input's shape, strides, dtype and device, with unset elements."""
     try:
@@ -255,7 +257,7 @@ def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any
         raise misused(error, 'empty_like', {'input': input}) from None
 
 
-# full_like: ops/creation.py:129
+# full_like: ops/creation.py:131
 def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of one value, in input's shape, strides, dtype and device."""
     try:
@@ -270,7 +272,7 @@ def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = N
         raise misused(error, 'full_like', {'input': input}) from None
 
 
-# zeros_like: ops/creation.py:142
+# zeros_like: ops/creation.py:144
 def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Zeros in input's shape, strides, dtype and device."""
     try:
@@ -279,7 +281,7 @@ def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any
         raise misused(error, 'zeros_like', {'input': input}) from None
 
 
-# ones_like: ops/creation.py:149
+# ones_like: ops/creation.py:151
 def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Ones in input's shape, strides, dtype and device."""
     try:
@@ -288,7 +290,7 @@ def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any 
         raise misused(error, 'ones_like', {'input': input}) from None
 
 
-# arange: ops/creation.py:156
+# arange: ops/creation.py:158
 def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """start, start + step, ... up to, and without, end.
 
@@ -309,7 +311,7 @@ def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = No
     return finish(t, requires_grad) if out is None else into('arange', out, t)
 
 
-# range: ops/creation.py:186
+# range: ops/creation.py:188
 def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """start, start + step, ... up to and with end (arange leaves the end out)."""
     if step == 0 or (end - start) * step < 0:
@@ -318,7 +320,7 @@ def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any
     return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# linspace: ops/creation.py:196
+# linspace: ops/creation.py:198
 def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Evenly spaced numbers from start to end, both included."""
     if steps < 0:
@@ -327,7 +329,7 @@ def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any
     return finish(t, requires_grad) if out is None else into('linspace', out, t)
 
 
-# logspace: ops/creation.py:208
+# logspace: ops/creation.py:210
 def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """base to the power of evenly spaced numbers from start to end."""
     d = dtype or dtypes.get_default_dtype()
@@ -335,7 +337,7 @@ def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any =
     return finish(_ops.to(pow(base, exponents), d), requires_grad)
 
 
-# eye: ops/creation.py:219
+# eye: ops/creation.py:221
 def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Ones on the diagonal, zeros elsewhere."""
     checked('eye', (n, n if m is None else m))
@@ -343,7 +345,7 @@ def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device:
     return finish(t, requires_grad) if out is None else into('eye', out, t)
 
 
-# scalar_tensor: ops/creation.py:228
+# scalar_tensor: ops/creation.py:230
 def scalar_tensor(s: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """A zero-dimensional tensor of a number, in the default dtype unless given."""
     return finish(make_full((), s, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)

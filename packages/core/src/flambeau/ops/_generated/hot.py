@@ -673,6 +673,8 @@ class TensorOps(TensorBase):
         try:
             if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
                 return _ops.square(input)
+            if exponent.__class__ is int and (not 0 <= exponent < 128) and isinstance(input, TensorBase):
+                shapes.check_power(input.dtype, exponent)
         except (AttributeError, TypeError) as error:
             raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
         input = input if isinstance(input, TensorBase) else operand(input, exponent, 'pow')
@@ -689,9 +691,9 @@ class TensorOps(TensorBase):
 
     def __pow__(self, exponent: Any) -> Any:
         if not isinstance(exponent, TensorBase):
-            exponent = operand_or_none(exponent, self)
-            if exponent is None:
+            if operand_or_none(exponent, self) is None:
                 return NotImplemented
+            return pow(self, exponent)
         exponent_: TensorBase = exponent
         modes: int = tls.keys if busy else 0
         key: int = self.key | exponent_.key | modes
@@ -709,6 +711,8 @@ class TensorOps(TensorBase):
         try:
             if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
                 return _ops.square_(input)
+            if exponent.__class__ is int and (not 0 <= exponent < 128) and isinstance(input, TensorBase):
+                shapes.check_power(input.dtype, exponent)
         except (AttributeError, TypeError) as error:
             raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
         input = input if isinstance(input, TensorBase) else operand(input, exponent, 'pow')
@@ -725,9 +729,9 @@ class TensorOps(TensorBase):
 
     def __ipow__(self, exponent: Any) -> Any:
         if not isinstance(exponent, TensorBase):
-            exponent = operand_or_none(exponent, self)
-            if exponent is None:
+            if operand_or_none(exponent, self) is None:
                 return NotImplemented
+            return pow_(self, exponent)
         exponent_: TensorBase = exponent
         modes: int = tls.keys if busy else 0
         key: int = self.key | exponent_.key | modes
@@ -3620,7 +3624,7 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     """input to the power exponent, element by element.
 
     Raises:
-        RuntimeError: an integer to a negative integer power.
+        RuntimeError: an integer to a negative integer power, or to one that its dtype cannot hold.
 
     Example:
         >>> fb.pow(fb.tensor([1., 2., 3.]), 2)
@@ -3628,6 +3632,8 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     try:
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square(input)
+        if exponent.__class__ is int and (not 0 <= exponent < 128) and isinstance(input, TensorBase):
+            shapes.check_power(input.dtype, exponent)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
     input = input if isinstance(input, TensorBase) else operand(input, exponent, 'pow')
@@ -3674,6 +3680,8 @@ def pow_(input: Any, exponent: Any) -> Any:
     try:
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square_(input)
+        if exponent.__class__ is int and (not 0 <= exponent < 128) and isinstance(input, TensorBase):
+            shapes.check_power(input.dtype, exponent)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
     exponent = exponent if isinstance(exponent, TensorBase) else operand(exponent, input, 'pow')
@@ -3692,9 +3700,9 @@ pow__op: Final = Op('pow_', pow_, adapt_inplace_tt, pow__record, None, shapes.po
 pow__table: Final[dict[int, Any]] = pow__op.table
 
 
-# neg: ops/pointwise.py:162
+# neg: ops/pointwise.py:164
 class NegBackward(Node):
-    """Backward of neg: ops/pointwise.py:162."""
+    """Backward of neg: ops/pointwise.py:164."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3781,9 +3789,9 @@ neg__op: Final = Op('neg_', neg_, adapt_inplace_t, neg__record, None, shapes.poi
 neg__table: Final[dict[int, Any]] = neg__op.table
 
 
-# abs: ops/pointwise.py:186
+# abs: ops/pointwise.py:188
 class AbsBackward(Node):
-    """Backward of abs: ops/pointwise.py:186."""
+    """Backward of abs: ops/pointwise.py:188."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3886,9 +3894,9 @@ abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.poi
 abs__table: Final[dict[int, Any]] = abs__op.table
 
 
-# sqrt: ops/pointwise.py:257
+# sqrt: ops/pointwise.py:259
 class SqrtBackward(Node):
-    """Backward of sqrt: ops/pointwise.py:257."""
+    """Backward of sqrt: ops/pointwise.py:259."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -4002,9 +4010,9 @@ sqrt__op: Final = Op('sqrt_', sqrt_, adapt_inplace_t, sqrt__record, None, shapes
 sqrt__table: Final[dict[int, Any]] = sqrt__op.table
 
 
-# rsqrt: ops/pointwise.py:269
+# rsqrt: ops/pointwise.py:271
 class RsqrtBackward(Node):
-    """Backward of rsqrt: ops/pointwise.py:269."""
+    """Backward of rsqrt: ops/pointwise.py:271."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -5949,9 +5957,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:464
+# sum_to: ops/view.py:466
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:464."""
+    """Backward of sum_to: ops/view.py:466."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

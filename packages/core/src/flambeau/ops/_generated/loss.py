@@ -95,7 +95,7 @@ def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reducti
             shapes.class_loss('cross_entropy', input.sizes, input.sizes[:dim] + input.sizes[dim + 1:], weight.sizes)
             terms = terms * reshape(weight, (classes,) + (1,) * (len(input.sizes) - dim - 1))
         loss = neg(sum(terms, dim))
-        return sum(loss) / builtins.max(1, loss.numel()) if reduction == 'mean' else reduced_loss(loss, reduction)
+        return reduced_loss(loss, reduction)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'cross_entropy_of_probabilities', {'input': input, 'target': target}, {'weight': weight}) from None
 

@@ -491,7 +491,7 @@ fmod__op: Final = Op('fmod_', fmod_, adapt_inplace_tt, fmod__record, None, shape
 fmod__table: Final[dict[int, Any]] = fmod__op.table
 
 
-# pow_backward_base: ops/pointwise.py:146
+# pow_backward_base: ops/pointwise.py:148
 def pow_backward_base(grad: Any, input: Any, exponent: Any) -> Any:
     """What pow sends back to its base: zero where the exponent is zero, whatever the base."""
     try:
@@ -500,7 +500,7 @@ def pow_backward_base(grad: Any, input: Any, exponent: Any) -> Any:
         raise misused(error, 'pow_backward_base', {'grad': grad, 'input': input, 'exponent': exponent}) from None
 
 
-# pow_backward_exponent: ops/pointwise.py:152
+# pow_backward_exponent: ops/pointwise.py:154
 def pow_backward_exponent(grad: Any, input: Any, exponent: Any, out: Any) -> Any:
     """What pow sends back to its exponent: zero where the base is zero and the power is finite."""
     try:
@@ -513,7 +513,7 @@ def pow_backward_exponent(grad: Any, input: Any, exponent: Any, out: Any) -> Any
         raise misused(error, 'pow_backward_exponent', {'grad': grad, 'input': input, 'exponent': exponent, 'out': out}) from None
 
 
-# positive: ops/pointwise.py:173
+# positive: ops/pointwise.py:175
 def positive(input: Any) -> Any:
     """input itself.
 
@@ -527,9 +527,9 @@ def positive(input: Any) -> Any:
         raise misused(error, 'positive', {'input': input}) from None
 
 
-# sign: ops/pointwise.py:197
+# sign: ops/pointwise.py:199
 class SignBackward(Node):
-    """Backward of sign: ops/pointwise.py:197."""
+    """Backward of sign: ops/pointwise.py:199."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -614,9 +614,9 @@ sign__op: Final = Op('sign_', sign_, adapt_inplace_t, sign__record, None, shapes
 sign__table: Final[dict[int, Any]] = sign__op.table
 
 
-# sgn: ops/pointwise.py:208
+# sgn: ops/pointwise.py:210
 class SgnBackward(Node):
-    """Backward of sgn: ops/pointwise.py:208."""
+    """Backward of sgn: ops/pointwise.py:210."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -740,7 +740,7 @@ sgn__op: Final = Op('sgn_', sgn_, adapt_inplace_t, sgn__record, None, shapes.poi
 sgn__table: Final[dict[int, Any]] = sgn__op.table
 
 
-# sgn_backward: ops/pointwise.py:219
+# sgn_backward: ops/pointwise.py:221
 def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sgn sends back: for complex numbers the part of the gradient across the direction of input, over its modulus."""
     try:
@@ -753,7 +753,7 @@ def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
         raise misused(error, 'sgn_backward', {'grad': grad, 'input': input, 'out': out}) from None
 
 
-# signbit: ops/pointwise.py:229
+# signbit: ops/pointwise.py:231
 def signbit(input: Any, *, out: Any = None) -> Any:
     """Whether the sign bit is set: true for negative numbers and -0.0."""
     try:
@@ -774,9 +774,9 @@ signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes
 signbit_table: Final[dict[int, Any]] = signbit_op.table
 
 
-# reciprocal: ops/pointwise.py:234
+# reciprocal: ops/pointwise.py:236
 class ReciprocalBackward(Node):
-    """Backward of reciprocal: ops/pointwise.py:234."""
+    """Backward of reciprocal: ops/pointwise.py:236."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -888,9 +888,9 @@ reciprocal__op: Final = Op('reciprocal_', reciprocal_, adapt_inplace_t, reciproc
 reciprocal__table: Final[dict[int, Any]] = reciprocal__op.table
 
 
-# square: ops/pointwise.py:246
-class SquareBackward(Node):
-    """Backward of square: ops/pointwise.py:246."""
+# square: ops/pointwise.py:248
+class PowBackward(Node):
+    """Backward of square: ops/pointwise.py:248."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -928,7 +928,7 @@ def square_record(kernel: Any) -> Any:
         e0 = input.node if input.base is None else node_of(input)
         input_kept = input
         input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        r.node = SquareBackward(e0, input_kept, input_version)
+        r.node = PowBackward(e0, input_kept, input_version)
         r.key |= GRAD
         return r
 
@@ -965,7 +965,7 @@ def square__record(kernel: Any) -> Any:
         e0 = input.node if input.base is None else node_of(input)
         input_kept = clone(input)
         input_version = 0 if input_kept is None or input_kept.storage is None else input_kept.storage.version
-        node = SquareBackward(e0, input_kept, input_version)
+        node = PowBackward(e0, input_kept, input_version)
         kernel(input)
         rebase_history(input, node)
         return input
@@ -991,9 +991,9 @@ square__op: Final = Op('square_', square_, adapt_inplace_t, square__record, None
 square__table: Final[dict[int, Any]] = square__op.table
 
 
-# lerp: ops/pointwise.py:284
+# lerp: ops/pointwise.py:286
 class LerpBackward(Node):
-    """Backward of lerp: ops/pointwise.py:284."""
+    """Backward of lerp: ops/pointwise.py:286."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -1142,9 +1142,9 @@ lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shap
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: ops/pointwise.py:296
+# addcmul: ops/pointwise.py:298
 class AddcmulBackward(Node):
-    """Backward of addcmul: ops/pointwise.py:296."""
+    """Backward of addcmul: ops/pointwise.py:298."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -1286,9 +1286,9 @@ addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:309
+# addcdiv: ops/pointwise.py:311
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:309."""
+    """Backward of addcdiv: ops/pointwise.py:311."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -1440,7 +1440,7 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:331
+# bitwise_and: ops/pointwise.py:333
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_and')
@@ -1476,7 +1476,7 @@ bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:337
+# bitwise_or: ops/pointwise.py:339
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_or')
@@ -1512,7 +1512,7 @@ bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, N
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:343
+# bitwise_xor: ops/pointwise.py:345
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_xor')
@@ -1548,7 +1548,7 @@ bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:349
+# bitwise_not: ops/pointwise.py:351
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -1587,7 +1587,7 @@ bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None,
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:355
+# bitwise_left_shift: ops/pointwise.py:357
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_left_shift')
@@ -1623,7 +1623,7 @@ bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, a
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:361
+# bitwise_right_shift: ops/pointwise.py:363
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_right_shift')
@@ -1659,7 +1659,7 @@ bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:367
+# gcd: ops/pointwise.py:369
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'gcd')
@@ -1695,7 +1695,7 @@ gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:373
+# lcm: ops/pointwise.py:375
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'lcm')
@@ -1731,7 +1731,7 @@ lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# true_divide: ops/pointwise.py:382
+# true_divide: ops/pointwise.py:384
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     try:
@@ -1748,7 +1748,7 @@ def true_divide_(input: Any, other: Any) -> Any:
         raise misused(error, 'true_divide', {}, {}, {'input': input, 'other': other}) from None
 
 
-# divide: ops/pointwise.py:389
+# divide: ops/pointwise.py:391
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     try:
@@ -1765,7 +1765,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
         raise misused(error, 'divide', {}, {}, {'input': input, 'other': other}) from None
 
 
-# multiply: ops/pointwise.py:396
+# multiply: ops/pointwise.py:398
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     try:
@@ -1782,7 +1782,7 @@ def multiply_(input: Any, other: Any) -> Any:
         raise misused(error, 'multiply', {}, {}, {'input': input, 'other': other}) from None
 
 
-# subtract: ops/pointwise.py:403
+# subtract: ops/pointwise.py:405
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     try:
@@ -1799,7 +1799,7 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         raise misused(error, 'subtract', {}, {}, {'input': input, 'other': other}) from None
 
 
-# rsub: ops/pointwise.py:410
+# rsub: ops/pointwise.py:412
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     try:
@@ -1808,7 +1808,7 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         raise misused(error, 'rsub', {}, {}, {'input': input, 'other': other}) from None
 
 
-# negative: ops/pointwise.py:417
+# negative: ops/pointwise.py:419
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     try:
@@ -1825,7 +1825,7 @@ def negative_(input: Any) -> Any:
         raise misused(error, 'negative', {'input': input}) from None
 
 
-# absolute: ops/pointwise.py:424
+# absolute: ops/pointwise.py:426
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     try:
@@ -1842,7 +1842,7 @@ def absolute_(input: Any) -> Any:
         raise misused(error, 'absolute', {'input': input}) from None
 
 
-# cross: ops/pointwise.py:431
+# cross: ops/pointwise.py:433
 def cross(input: Any, other: Any, dim: Any = None, axis: Any = None) -> Any:
     """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
 

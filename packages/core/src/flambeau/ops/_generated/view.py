@@ -904,6 +904,8 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0, axis: Any =
                 raise RuntimeError(f'number of sections must be larger than 0, got {n}')
             lengths = [size // n + (1 if i < size % n else 0) for i in builtins.range(n)]
             return builtins.tuple(split_with_sizes(input, lengths, d))
+        if isinstance(indices_or_sections, TensorBase) and (not indices_or_sections.sizes):
+            return tensor_split(input, indices_or_sections.item(), dim)
         given = indices_or_sections.tolist() if hasattr(indices_or_sections, 'tolist') else builtins.list(indices_or_sections)
         ends = [0, *given, size]
         parts = [slice(a, b) for a, b in itertools.pairwise(ends)]
@@ -912,7 +914,7 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0, axis: Any =
         raise misused(error, 'tensor_split', {'input': input}) from None
 
 
-# hsplit: ops/view.py:325
+# hsplit: ops/view.py:327
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     try:
@@ -922,7 +924,7 @@ def hsplit(input: Any, indices_or_sections: Any) -> Any:
         raise misused(error, 'hsplit', {'input': input}) from None
 
 
-# vsplit: ops/view.py:333
+# vsplit: ops/view.py:335
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     try:
@@ -932,7 +934,7 @@ def vsplit(input: Any, indices_or_sections: Any) -> Any:
         raise misused(error, 'vsplit', {'input': input}) from None
 
 
-# dsplit: ops/view.py:341
+# dsplit: ops/view.py:343
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     try:
@@ -942,7 +944,7 @@ def dsplit(input: Any, indices_or_sections: Any) -> Any:
         raise misused(error, 'dsplit', {'input': input}) from None
 
 
-# t: ops/view.py:349
+# t: ops/view.py:351
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     try:
@@ -953,7 +955,7 @@ def t(input: Any) -> Any:
         raise misused(error, 't', {'input': input}) from None
 
 
-# swapaxes: ops/view.py:358
+# swapaxes: ops/view.py:360
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     try:
@@ -962,7 +964,7 @@ def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
         raise misused(error, 'swapaxes', {'input': input}) from None
 
 
-# swapdims: ops/view.py:365
+# swapdims: ops/view.py:367
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     try:
@@ -971,7 +973,7 @@ def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
         raise misused(error, 'swapdims', {'input': input}) from None
 
 
-# movedim: ops/view.py:372
+# movedim: ops/view.py:374
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     try:
@@ -980,7 +982,7 @@ def movedim(input: Any, source: Any, destination: Any) -> Any:
         raise misused(error, 'movedim', {'input': input}) from None
 
 
-# moveaxis: ops/view.py:379
+# moveaxis: ops/view.py:381
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     try:
@@ -989,7 +991,7 @@ def moveaxis(input: Any, source: Any, destination: Any) -> Any:
         raise misused(error, 'moveaxis', {'input': input}) from None
 
 
-# flatten: ops/view.py:386
+# flatten: ops/view.py:388
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     try:
@@ -1007,7 +1009,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
         raise misused(error, 'flatten', {'input': input}) from None
 
 
-# unflatten: ops/view.py:405
+# unflatten: ops/view.py:407
 def unflatten(input: Any, dim: Any = None, sizes: Any = None, axis: Any = None) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     if axis is not None or dim is None or sizes is None:
@@ -1021,7 +1023,7 @@ def unflatten(input: Any, dim: Any = None, sizes: Any = None, axis: Any = None) 
         raise misused(error, 'unflatten', {'input': input}) from None
 
 
-# ravel: ops/view.py:416
+# ravel: ops/view.py:418
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     try:
@@ -1030,7 +1032,7 @@ def ravel(input: Any) -> Any:
         raise misused(error, 'ravel', {'input': input}) from None
 
 
-# view_as: ops/view.py:423
+# view_as: ops/view.py:425
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     try:
@@ -1039,7 +1041,7 @@ def view_as(input: Any, other: Any) -> Any:
         raise misused(error, 'view_as', {'input': input, 'other': other}) from None
 
 
-# reshape_as: ops/view.py:430
+# reshape_as: ops/view.py:432
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     try:
@@ -1048,7 +1050,7 @@ def reshape_as(input: Any, other: Any) -> Any:
         raise misused(error, 'reshape_as', {'input': input, 'other': other}) from None
 
 
-# expand_as: ops/view.py:437
+# expand_as: ops/view.py:439
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     try:
@@ -1057,7 +1059,7 @@ def expand_as(input: Any, other: Any) -> Any:
         raise misused(error, 'expand_as', {'input': input, 'other': other}) from None
 
 
-# real: ops/view.py:446
+# real: ops/view.py:448
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     try:
@@ -1066,7 +1068,7 @@ def real(input: Any) -> Any:
         raise misused(error, 'real', {'input': input}) from None
 
 
-# imag: ops/view.py:453
+# imag: ops/view.py:455
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     try:

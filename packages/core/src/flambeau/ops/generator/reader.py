@@ -150,7 +150,8 @@ class Row:
 
     @property
     def node(self) -> str:
-        return "".join(w[:1].upper() + w[1:] for w in self.name.split("_")) + "Backward"
+        name = self.text("node", self.name)  # PyTorch shows some ops as others
+        return "".join(w[:1].upper() + w[1:] for w in name.split("_")) + "Backward"
 
     @property
     def outputs(self) -> list[str]:

@@ -13,7 +13,18 @@ from ...tensor.numbers import converted
 def is_complex(operand: Any) -> bool:
     """Whether a tensor or number is complex."""
     dtype = getattr(operand, "dtype", None)
-    return isinstance(operand, complex) if dtype is None else bool(dtype.is_complex)
+    return isinstance(operand, complex) if dtype is None else bool(getattr(dtype, "is_complex", getattr(dtype, "kind", "") == "c"))
+
+
+def check_power(dtype: Any, exponent: int) -> None:
+    """Raises RuntimeError for an exponent of integers that has no integer result, or that their dtype cannot hold."""
+    if dtype.is_floating_point or dtype.is_complex or dtype.name == "bool":
+        return
+    if exponent < 0 and dtype.is_signed is False:
+        raise RuntimeError(f"pow: integers to negative integer powers are not allowed, but the exponent is {exponent}; convert to a floating dtype")
+    bits = 8 * dtype.itemsize - dtype.is_signed
+    if exponent >= 1 << bits:
+        raise RuntimeError(f"pow: the exponent {exponent} does not fit into {dtype.name}; convert to a floating dtype")
 
 
 def is_real_float(operand: Any) -> bool:
