@@ -10,6 +10,8 @@ import torch
 import flambeau as fb
 from flambeau.tensor import dtypes
 
+# On processors without instructions for bfloat16, PyTorch's kernels round each partial sum.
+SUMS_IN_BFLOAT16 = {"conv_transpose1d", "conv_transpose2d", "conv_transpose3d"}
 TORCH_DTYPES = {d: getattr(torch, d.name) for d in dtypes.DTYPE_LIST}
 
 
@@ -45,8 +47,24 @@ def to_numpy(value: Any) -> np.ndarray:
     return host.astype(np.float32) if value.dtype in (fb.bfloat16, fb.float16) else host
 
 
+def in_float32(function: Any) -> Any:
+    """PyTorch's function, computed in float32 where it is given bfloat16."""
+
+    def widened(*args: Any, **kwargs: Any) -> Any:
+        if all(not isinstance(a, torch.Tensor) or a.dtype is torch.bfloat16 for a in args):
+            return function(*(a.float() if isinstance(a, torch.Tensor) else a for a in args), **kwargs).bfloat16()
+        return function(*args, **kwargs)
+
+    return widened
+
+
 def torch_function(row: Any) -> Any:
     """PyTorch's function for a row; None if it has none."""
+    function = _found(row)
+    return in_float32(function) if row.name in SUMS_IN_BFLOAT16 else function
+
+
+def _found(row: Any) -> Any:
     path = row.facts.get("torch")
     if path is None:
         if row.namespace == "_":

@@ -30,6 +30,7 @@ ERRORS: dict[str, Any] = {
     "reshape to -3": lambda lib: lib.arange(6.0).t().reshape(-3, 2),
     "uint8 to a negative power": lambda lib: lib.tensor([2, 3], dtype=lib.uint8) ** -1,
     "int8 to a power beyond it": lambda lib: lib.tensor([2, 3], dtype=lib.int8) ** 300,
+    "uint8 to a negative power of NumPy's": lambda lib: lib.tensor([2, 3], dtype=lib.uint8) ** np.int64(-1),
     "uint8 to a power beyond it, in place": lambda lib: lib.tensor([2, 3], dtype=lib.uint8).pow_(256),
     "an integer mask": lambda lib: lib.nn.functional.scaled_dot_product_attention(
         lib.ones(1, 2, 2), lib.ones(1, 2, 2), lib.ones(1, 2, 2), attn_mask=lib.tensor([[1, 0], [1, 1]])

@@ -163,8 +163,9 @@ class Engine(Sink):
         _lock()  # `with` costs twice as much
         try:
             if n.grad is None:
-                # A gradient that shares memory, or a broadcast one, becomes a tensor of its own.
-                n.grad = clone(g) if n in self.aliased or g.base is not None else g
+                # A gradient that shares memory, or a broadcast one, becomes a tensor of its own; so does one that hooks or a graph may hold.
+                shared = n in self.aliased or g.base is not None or n.extra is not None or not tls.keys & NOGRAD
+                n.grad = clone(g) if shared else g
                 leaf = n.owner()
                 if leaf is not None and (n.grad.key | leaf.key) & STRIDED and n.grad.node is None:
                     n.grad = with_strides_of(n.grad, leaf)

@@ -219,6 +219,12 @@ class Function(metaclass=_FunctionMeta):
                 output = cls.forward(ctx, *args)
         finally:
             set_keys(old)
+        returned = output if isinstance(output, tuple | list) else (output,)
+        if any(all(d is not t for t in returned) for d in ctx._dirty):
+            raise RuntimeError(
+                f"{cls.__name__}: Some elements marked as dirty during the forward method were not returned as output. "
+                f"The inputs that are modified inplace must all be outputs of the Function."
+            )
         if not recording:
             ctx._kept = [_plain_kept(t) for t in ctx._to_save]
             return output
@@ -235,11 +241,6 @@ def record_call(cls: Any, ctx: Any, args: tuple[Any, ...], tensors: list[tuple[i
     """Gives the outputs their node."""
     single = not isinstance(output, tuple | list)
     outputs = [output] if single else list(output)
-    if any(all(d is not t for t in outputs) for d in ctx._dirty):
-        raise RuntimeError(
-            f"{cls.__name__}: Some elements marked as dirty during the forward method were not returned as output. "
-            f"The inputs that are modified inplace must all be outputs of the Function."
-        )
     wanted = [(i, t) for i, t in tensors if t.key & GRAD]
     edges = [node_of(t) if t.base is not None else t.node for _, t in wanted]
     node = FunctionNode(cls, ctx, edges, [i for i, _ in wanted], len(outputs))

@@ -123,7 +123,7 @@ def fmod(input: Operand, other: Operand) -> Tensor:
 fmod.vjp(input=lambda g: g, other=lambda g, input, other: neg(g * trunc_divide(input, other)))
 
 
-@op(shapes.pointwise, inplace=True, hot=True, accepts="int float complex")
+@op(shapes.pointwise, inplace=True, hot=True, accepts="int float complex", reads_numbers=True)
 def pow(input: Operand, exponent: Operand) -> Tensor:
     """input to the power exponent, element by element.
 
@@ -136,7 +136,7 @@ def pow(input: Operand, exponent: Operand) -> Tensor:
     """
     if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
         return square(input)
-    if exponent.__class__ is int and not 0 <= exponent < 128 and isinstance(input, TensorBase):
+    if exponent.__class__ is not float and not isinstance(exponent, TensorBase) and isinstance(input, TensorBase):
         shapes.check_power(input.dtype, exponent)
 pow.vjp(input=lambda g, input, exponent: pow_backward_base(g, input, exponent),
         exponent=lambda g, input, exponent, out: pow_backward_exponent(g, input, exponent, out))

@@ -162,11 +162,11 @@ class Optimizer:
         return "\n".join(lines) + "\n)"
 
     def register_step_pre_hook(self, hook: Callable[..., Any]) -> HookHandle:
-        """Runs `hook(optimizer, args, kwargs)` before each step; it may return new `(args, kwargs)`."""
+        """Runs `hook(optimizer, args, kwargs)` before each step; it may return new `(args, kwargs)`. The optimizer is args' first."""
         return _register(self._optimizer_step_pre_hooks, hook)
 
     def register_step_post_hook(self, hook: Callable[..., Any]) -> HookHandle:
-        """Runs `hook(optimizer, args, kwargs)` after each step."""
+        """Runs `hook(optimizer, args, kwargs)` after each step. The optimizer is args' first."""
         return _register(self._optimizer_step_post_hooks, hook)
 
     def register_state_dict_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> HookHandle:

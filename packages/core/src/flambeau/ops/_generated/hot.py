@@ -673,7 +673,7 @@ class TensorOps(TensorBase):
         try:
             if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
                 return _ops.square(input)
-            if exponent.__class__ is int and (not 0 <= exponent < 128) and isinstance(input, TensorBase):
+            if exponent.__class__ is not float and (not isinstance(exponent, TensorBase)) and isinstance(input, TensorBase):
                 shapes.check_power(input.dtype, exponent)
         except (AttributeError, TypeError) as error:
             raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
@@ -711,7 +711,7 @@ class TensorOps(TensorBase):
         try:
             if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
                 return _ops.square_(input)
-            if exponent.__class__ is int and (not 0 <= exponent < 128) and isinstance(input, TensorBase):
+            if exponent.__class__ is not float and (not isinstance(exponent, TensorBase)) and isinstance(input, TensorBase):
                 shapes.check_power(input.dtype, exponent)
         except (AttributeError, TypeError) as error:
             raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
@@ -3632,7 +3632,7 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
     try:
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square(input)
-        if exponent.__class__ is int and (not 0 <= exponent < 128) and isinstance(input, TensorBase):
+        if exponent.__class__ is not float and (not isinstance(exponent, TensorBase)) and isinstance(input, TensorBase):
             shapes.check_power(input.dtype, exponent)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None
@@ -3680,7 +3680,7 @@ def pow_(input: Any, exponent: Any) -> Any:
     try:
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
             return _ops.square_(input)
-        if exponent.__class__ is int and (not 0 <= exponent < 128) and isinstance(input, TensorBase):
+        if exponent.__class__ is not float and (not isinstance(exponent, TensorBase)) and isinstance(input, TensorBase):
             shapes.check_power(input.dtype, exponent)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'pow', {}, {}, {'input': input, 'exponent': exponent}) from None

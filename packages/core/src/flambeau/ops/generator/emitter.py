@@ -55,14 +55,6 @@ class InPlace(ast.NodeTransformer):
         return node
 
 
-def _reads_class(preamble: list[ast.stmt], name: str) -> bool:
-    """Whether a preamble looks at what kind of number an operand is."""
-    found = (node for line in preamble for node in ast.walk(line))
-    return any(
-        isinstance(n, ast.Attribute) and n.attr == "__class__" and isinstance(n.value, ast.Name) and n.value.id == name for n in found
-    )
-
-
 class Writer:
     """Writes the code of one row into a module."""
 
@@ -324,7 +316,7 @@ class Writer:
             for p in row.positional[1:]:
                 if p.kind == "operand":
                     convert = "comparand_or_none" if row.name == "eq" else "operand_or_none"  # NumPy leaves == to the tensor, unlike +
-                    if _reads_class(before, p.name):
+                    if row.has("reads_numbers"):  # its preamble does
                         lines.append(f"if not isinstance({p.name}, TensorBase):\n    if {convert}({p.name}, self) is None:"
                                      f"\n        return NotImplemented\n    return {op}(self, {p.name})")  # fmt: skip
                         continue

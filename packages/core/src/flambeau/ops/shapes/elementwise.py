@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 from ...dispatch.promotion import number_dtype, promote_types
 from ...tensor import dtypes
+from ...tensor.dtypes import INTEGRAL
 from ...tensor.errors import DTypeError, UnsupportedDTypeError
 from ...tensor.numbers import converted
 
@@ -16,11 +18,11 @@ def is_complex(operand: Any) -> bool:
     return isinstance(operand, complex) if dtype is None else bool(getattr(dtype, "is_complex", getattr(dtype, "kind", "") == "c"))
 
 
-def check_power(dtype: Any, exponent: int) -> None:
-    """Raises RuntimeError for an exponent of integers that has no integer result, or that their dtype cannot hold."""
-    if dtype.is_floating_point or dtype.is_complex or dtype.name == "bool":
+def check_power(dtype: Any, exponent: Any) -> None:
+    """Raises RuntimeError for an integer exponent of integers that has no integer result, or that their dtype cannot hold."""
+    if dtype.category != INTEGRAL or not isinstance(exponent, Integral) or 0 <= int(exponent) < 128:
         return
-    if exponent < 0 and dtype.is_signed is False:
+    if exponent < 0 and not dtype.is_signed:
         raise RuntimeError(f"pow: integers to negative integer powers are not allowed, but the exponent is {exponent}; convert to a floating dtype")
     bits = 8 * dtype.itemsize - dtype.is_signed
     if exponent >= 1 << bits:
