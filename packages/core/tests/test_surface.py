@@ -36,8 +36,10 @@ def test_accelerators_that_are_not_there() -> None:
     assert isinstance(fb.cuda, ModuleType) and fb.cuda is fb.cuda
     assert not fb.cuda.is_available() and fb.cuda.device_count() == 0 and not fb.zeros(1).is_cuda
     assert fb.cuda.manual_seed_all(0) is None
-    with pytest.raises(AttributeError, match="pip install flambeau-cuda"):
+    with pytest.raises(RuntimeError, match="no device 'cuda'"):
         fb.cuda.Stream()
+    with pytest.raises(AttributeError, match="pip install flambeau-cuda"):
+        _ = fb.cuda.nvtx
     with pytest.raises(RuntimeError, match="no device 'cuda'"):
         fb.zeros(1).cuda()
 

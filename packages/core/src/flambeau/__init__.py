@@ -48,8 +48,8 @@ pi, e, inf, nan, newaxis = _math.pi, _math.e, _math.inf, _math.nan, None
 globals().update({name: d for name, d in _BY_NAME.items() if name not in ("bool", "int", "float")})
 
 _PARTS = (
-    "amp", "autograd", "backends", "fft", "func", "library", "linalg", "nn", "optim", "random", "return_types", "serialization", "special",
-    "testing", "utils",
+    "accelerator", "amp", "autograd", "backend", "backends", "fft", "func", "library", "linalg", "nn", "optim", "random", "return_types",
+    "serialization", "special", "testing", "utils",
 )  # fmt: skip
 _HOME = {
     "Generator": "tensor.generator", "manual_seed": "tensor.generator", "seed": "tensor.generator", "initial_seed": "tensor.generator",
@@ -155,9 +155,10 @@ def _public(name: str) -> _Any:
     try:
         return _op(name, "")
     except AttributeError:
-        accelerators = _importlib.import_module(".accelerators", __name__)
-        if name in accelerators.NAMES:
-            return accelerators.namespace(name)
+        from .dispatch.plugins import names_accelerator
+
+        if name[0] != "_" and names_accelerator(name):
+            return _importlib.import_module(".accelerators", __name__).namespace(name)
         raise AttributeError(f"module 'flambeau' has no attribute {name!r}") from None
 
 

@@ -3,8 +3,10 @@ import builtins
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from . import accelerator as accelerator
 from . import amp as amp
 from . import autograd as autograd
+from . import backend as backend
 from . import backends as backends
 from . import fft as fft
 from . import func as func

@@ -802,6 +802,22 @@ for _name in accelerators.NAMES:
     _name_accelerator(_name)
 
 
+def _named_after_device(self: Tensor, name: str) -> Any:
+    """Attributes that nothing else has: those named after a device of a plug-in, which a class gets when they are first asked for."""
+    from .dispatch.plugins import names_accelerator
+
+    if hasattr(type(self), name):  # a property that raised AttributeError itself
+        return object.__getattribute__(self, name)
+    kind = name.removeprefix("is_")
+    if kind[:1] != "_" and names_accelerator(kind):
+        _name_accelerator(kind)
+        return getattr(self, name)
+    raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+
+Tensor.__getattr__ = _named_after_device  # type: ignore[attr-defined]
+
+
 def _plain(a: Any) -> Any:
     """A subclass instance as a plain tensor with the same history."""
     if isinstance(a, Tensor) and a.key & OVERRIDE:

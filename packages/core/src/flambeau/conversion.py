@@ -272,11 +272,15 @@ def move(x: Tensor, target: Any) -> Tensor:
 
 
 def transferred(x: Any, target: Any) -> Any:
-    """A copy on another device, through the host."""
+    """A copy on another device: by the destination's direct way, if it has one, else through the host."""
     source, destination = backend_of(x.key), backend_for(target)
     if not destination.has_data:
         strides = layouts.strides_in_order(x.sizes, x.stride())
         return ops.make_strided(x.sizes, strides, dtype_of(x.key), target)
+    direct = destination.copy_from(source, x.array, target.index)
+    if direct is not None:
+        dense = tuple(destination.strides(direct)) == layouts.contiguous_strides(x.sizes)
+        return Tensor(direct, destination.bit | dtype_of(x.key).bit | (0 if dense else STRIDED), x.sizes)
     host = _host(x)
     array = destination.from_host(
         host.copy() if destination is host_backend() and source.to_host(x.array) is x.array else host, target.index

@@ -115,6 +115,8 @@ def test_a_hook_may_bring_several_devices(install: Install) -> None:
     assert registry.load(plugins.BACKENDS, "left") is not registry.load(plugins.BACKENDS, "right")
 
 
+FULL = ".".join(map(str, plugins.CONTRACT))
+
 FAILURES = {
     "import error": ("import no_such_module_anywhere", "ModuleNotFoundError: No module named 'no_such_module_anywhere'"),
     "error while importing": ("1 / 0", "ZeroDivisionError"),
@@ -122,8 +124,8 @@ FAILURES = {
     "exits": ("import sys; sys.exit(3)", "SystemExit: 3"),
     "no contract": ("def backend(): ...", "declares CONTRACT = None"),
     "odd contract": ("CONTRACT = 'one'\ndef backend(): ...", "declares CONTRACT = 'one'"),
-    "next major": ("CONTRACT = (2, 0)\ndef backend(): ...", f"contract 2.0, and flambeau {__version__} has 1.0; upgrade flambeau"),
-    "past major": ("CONTRACT = (0, 9)\ndef backend(): ...", f"contract 0.9, and flambeau {__version__} has 1.0; upgrade the plug-in"),
+    "next major": ("CONTRACT = (2, 0)\ndef backend(): ...", f"contract 2.0, and flambeau {__version__} has {FULL}; upgrade flambeau"),
+    "past major": ("CONTRACT = (0, 9)\ndef backend(): ...", f"contract 0.9, and flambeau {__version__} has {FULL}; upgrade the plug-in"),
     "newer minor": ("CONTRACT = (1, 99)\ndef backend(): ...", "contract 1.99"),
     "backend() raises": ("CONTRACT = (1, 0)\ndef backend(): raise OSError('no driver')", "OSError: no driver"),
     "backend() exits": ("CONTRACT = (1, 0)\ndef backend(): raise SystemExit", "SystemExit"),

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..dispatch import plugins
+from ..dispatch.backend import EXTRAS
 from ..version import __version__
 
 LIBRARIES = ("numpy", "ml_dtypes", "pluggy", "safetensors", "click", "rich")
@@ -60,4 +61,8 @@ def device_state(item: plugins.PluginReport) -> str:
         count = plugins.backend(item.name).device_count()
     except Exception as error:
         return f"does not work: {error}"
-    return "1 device" if count == 1 else f"{count} devices"
+    told = "1 device" if count == 1 else f"{count} devices"
+    offered = [verb for verb in EXTRAS if plugins.backend(item.name).offers(verb)]
+    able = plugins.backend(item.name).capabilities().dtypes
+    told += f"; offers {', '.join(offered)}" if offered else ""
+    return told + (f"; dtypes {', '.join(sorted(able))}" if able is not None else "")

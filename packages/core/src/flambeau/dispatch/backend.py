@@ -1,20 +1,44 @@
-"""The contract of a backend: about ten verbs on its arrays, and kernels by op name."""
+"""The contract of a backend: about ten verbs on its arrays, kernels by op name, and what a device may offer beyond."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import threading
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
+from ..tensor import dtypes
 from ..tensor.devices import CHECKS, HOST, device
-from ..tensor.errors import DeviceError
+from ..tensor.errors import DeviceError, UnsupportedDTypeError
 from .keys import BACKEND_BITS, BACKENDS
 
-CONTRACT = (1, 0)
-
+CONTRACT = (1, 1)
 
 VERBS = ("empty", "from_host", "to_host", "copy_", "strides", "offset", "as_strided", "capacity")  # those without a default
+EXTRAS = ("memory_stats", "memory_info", "stream", "event", "graph", "collectives")  # those of tier 3, which a device may lack
+DEPRECATED: dict[str, str] = {}  # verb -> what to write instead; such verbs still work until the contract's next major version
+
+_Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a device says of itself.
+
+    Args:
+        dtypes: names of the dtypes that it holds and computes with; all, if None.
+        strided_views: whether `as_strided` gives a view of the same memory by itself, or an adapter keeps layouts beside the memory.
+        unified_memory: whether the host reads the device's memory without a copy.
+        nondeterministic: names of the ops whose kernels may give other bits for the same call.
+    """
+
+    dtypes: frozenset[str] | None = None
+    strided_views: bool = True
+    unified_memory: bool = False
+    nondeterministic: frozenset[str] = field(default_factory=frozenset)
 
 
 class Backend:
@@ -31,14 +55,39 @@ class Backend:
     def __init__(self) -> None:
         self.bit: int = 0  # set at registration
         self.kernels: dict[str, Callable[..., Any]] = {}
+        self.kernel_dtypes: dict[str, frozenset[Any]] = {}  # NumPy dtypes that a kernel is for, where it is not for all
+
+    def kernel(self, *ops: str, dtypes: Iterable[str] | None = None) -> Callable[[_Kernel], _Kernel]:
+        """Decorates a function as this backend's kernel for ops.
+
+        Args:
+            ops: the names of the ops; at least one.
+            dtypes: names of the operands' dtypes that it is for; with others the op goes on to its decomposition or the host. All, if None.
+        """
+        if not ops or not all(isinstance(name, str) for name in ops):
+            raise TypeError(f"kernel: takes the names of one or more ops, as in @backend.kernel('add'), not {ops!r}")
+        kinds = None if dtypes is None else frozenset(_numpy_dtype(name) for name in dtypes)
+
+        def keep(function: _Kernel) -> _Kernel:
+            for name in ops:
+                self.kernels[name] = function
+                if kinds is not None:
+                    self.kernel_dtypes[name] = kinds
+            return function
+
+        return keep
 
     def derive(self, op: Any) -> Callable[..., Any] | None:
         """A kernel made from the op's own rules, where the backend has none; None leaves the op to decomposition and host."""
         return None
 
-    def kernel_for(self, op: str, kernel: Callable[..., Any], dtype: Any) -> Callable[..., Any]:
-        """The kernel for operands of one NumPy dtype, where that has a better one. Asked once for each op and dtype."""
-        return kernel
+    def kernel_for(self, op: str, kernel: Callable[..., Any], dtype: Any) -> Callable[..., Any] | None:
+        """The kernel for operands of one NumPy dtype: a better one, where there is one, or None, where there is none for it.
+
+        Asked once for each op and dtype. After None the op goes on to its decomposition, or to the host with one warning.
+        """
+        kinds = self.kernel_dtypes.get(op)
+        return kernel if kinds is None or dtype in kinds else None
 
     # Tier 0, the verbs.
 
@@ -109,6 +158,94 @@ class Backend:
         """The device object of an array."""
         return device(self.name, self.device_index(array))
 
+    def copy_from(self, source: Backend, array: Any, index: int | None) -> Any:
+        """A dense copy, on this device, of another device's array; None where there is no way but the one through the host.
+
+        `source` may be this backend, and the array on another of its devices.
+        """
+        return None
+
+    def current_index(self) -> int:
+        """The index that this thread means by None: 0, or what `fb.accelerator.set_device_index` set."""
+        return int(getattr(_current, self.name, 0))
+
+    def capabilities(self, index: int | None = None) -> Capabilities:
+        """What a device can do."""
+        return Capabilities()
+
+    def require_dtype(self, dtype: Any, index: int | None = None) -> None:
+        """Raises UnsupportedDTypeError for a NumPy dtype that the device's capabilities do not name. For `empty` and `from_host`."""
+        able = self.capabilities(index).dtypes
+        name = dtypes.BY_NUMPY[np.dtype(dtype)].name
+        if able is not None and name not in able:
+            where = device(self.name, index)
+            raise UnsupportedDTypeError(f"device '{where}' has no {name}; it has {', '.join(sorted(able))}: cast with .to(dtype) first")
+
+    # Tier 3: what a device may offer beyond. `offers` tells what it does.
+
+    def offers(self, verb: str) -> bool:
+        """Whether the backend has a verb of tier 3, one of `EXTRAS`."""
+        return getattr(type(self), verb) is not getattr(Backend, verb)
+
+    def memory_stats(self, index: int | None = None) -> dict[str, int]:
+        """Bytes by PyTorch's names: at least `allocated_bytes.all.current`, `.peak`, `reserved_bytes.all.current` and `.peak`."""
+        raise self._lacks("memory_stats")
+
+    def memory_info(self, index: int | None = None) -> tuple[int, int]:
+        """(free, total) bytes of the device's memory."""
+        raise self._lacks("memory_info")
+
+    def reset_peak_memory_stats(self, index: int | None = None) -> None:
+        """Sets the peaks of `memory_stats` to the present values."""
+
+    def empty_cache(self, index: int | None = None) -> None:
+        """Gives memory that is kept for later, but not in use, back to the system."""
+
+    def stream(self, index: int | None = None, priority: int = 0) -> Any:
+        """A new queue of work, with `synchronize()`, `query() -> bool`, `wait_event(event)`, `record_event(event=None)`."""
+        raise self._lacks("stream")
+
+    def current_stream(self, index: int | None = None) -> Any:
+        """The queue to which this thread's calls go."""
+        raise self._lacks("stream")
+
+    def set_stream(self, stream: Any) -> None:
+        """Sends this thread's calls on the stream's device to the stream."""
+        raise self._lacks("stream")
+
+    def event(self, timing: bool = False) -> Any:
+        """A mark in a queue, with `record(stream=None)`, `wait(stream=None)`, `query()`, `synchronize()`, `elapsed_time(end) -> ms`."""
+        raise self._lacks("event")
+
+    def graph(self, index: int | None = None) -> Any:
+        """A recording of kernel launches, with `capture_begin()`, `capture_end()`, `replay()`."""
+        raise self._lacks("graph")
+
+    def collectives(self, index: int | None = None) -> Any:
+        """The library that sums and moves arrays between devices, for the distributed package."""
+        raise self._lacks("collectives")
+
+    def _lacks(self, verb: str) -> Exception:
+        return NotImplementedError(
+            f"device '{self.name}' has no {verb}: its backend does not offer this verb of the contract; "
+            f"`flambeau info` shows what each device offers"
+        )
+
+
+_current = threading.local()  # backend name -> device index, for each thread
+
+
+def set_current_index(name: str, index: int) -> None:
+    """Makes a device the one that this thread means by its backend's bare name."""
+    setattr(_current, name, index)
+
+
+def _numpy_dtype(name: str) -> Any:
+    known = {d.name: d for d in dtypes.DTYPE_LIST}
+    if name not in known:
+        raise ValueError(f"kernel: there is no dtype {name!r}; dtypes are {', '.join(known)}")
+    return known[name].numpy
+
 
 BACKEND_OF_BIT: dict[int, Backend] = {}
 BACKEND_OF_NAME: dict[str, Backend] = {}
@@ -126,6 +263,11 @@ def register(backend: Backend) -> Backend:
         raise TypeError(
             f"the backend '{backend.name}' lacks {', '.join(missing)}: its class {type(backend).__name__} must define these verbs"
         )
+    for verb, instead in DEPRECATED.items():
+        if getattr(type(backend), verb, None) is not getattr(Backend, verb, None):
+            warnings.warn(
+                f"the backend '{backend.name}' defines '{verb}', which is deprecated: {instead}", DeprecationWarning, stacklevel=2
+            )
     if len(BACKEND_OF_BIT) == len(BACKEND_BITS):
         raise RuntimeError(f"'{backend.name}' cannot be registered: {len(BACKEND_BITS)} backends are, and keys have no more bits")
     backend.bit = 1 << BACKEND_BITS[len(BACKEND_OF_BIT)]

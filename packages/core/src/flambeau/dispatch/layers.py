@@ -346,6 +346,38 @@ def missing_kernel(op: Any, backend: backends.Backend) -> Callable[..., Any]:
     return on_host(op, host_kernel, backend)
 
 
+def on_one_device(op: Any, kernel: Callable[..., Any], backend: backends.Backend) -> Callable[..., Any]:
+    """A kernel of a backend with several devices: all arrays must be on one of them, but for copy_'s source, which is moved there."""
+
+    def call(*args: Any) -> Any:
+        found = arrays_in(args)
+        homes = {backend.device_index(a) for a in found}
+        if len(homes) > 1:
+            if op.title != "copy_":
+                told = ", ".join(f"{n}={_homes(a, backend)}" for n, a in zip(op.statics, args, strict=False) if arrays_in([a]))
+                raise DeviceError(f"{op.title}: Expected all tensors to be on the same device, but got {told}; move them with .to(device)")
+            args = (args[0], carried(args[1], backend, backend, backend.device_index(args[0])), *args[2:])
+        return kernel(*args)
+
+    return call
+
+
+def arrays_in(args: Any) -> list[Any]:
+    """The arrays among a kernel's arguments, those in lists included."""
+    flat = [x for a in args for x in (a if isinstance(a, list | tuple) else (a,))]
+    return [x for x in flat if hasattr(x, "shape") and hasattr(x, "dtype")]
+
+
+def _homes(a: Any, backend: backends.Backend) -> str:
+    return " and ".join(f"Tensor{list(x.shape)} on {backend.device_of(x)}" for x in arrays_in([a]))
+
+
+def carried(array: Any, source: backends.Backend, destination: backends.Backend, index: int | None) -> Any:
+    """A copy of an array on another device: by the destination's direct way, if it has one, else through the host."""
+    direct = destination.copy_from(source, array, index)
+    return destination.from_host(source.to_host(array), index) if direct is None else direct
+
+
 def warn_user(text: str) -> None:
     """Warns at the innermost line outside of this package, however many layers stand between."""
     package = __name__.partition(".")[0]

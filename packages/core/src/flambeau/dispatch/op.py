@@ -179,16 +179,17 @@ class Op:
     def kernel(self, key: int, recording: bool = False) -> Any:
         """The backend's kernel as a function of tensors; else the decomposition; else the host's kernel."""
         bit = key & BACKENDS
-        array_kernel = self.kernels.get(bit)
+        backend = backends.BACKEND_OF_BIT[bit]
+        array_kernel, d = self.kernels.get(bit), dtypes.BY_BIT.get(key & DTYPES)
+        if array_kernel is not None and d is not None:
+            array_kernel = backend.kernel_for(self.name, array_kernel, d.numpy)
         if array_kernel is None and self.decompose is not None:
             body = self.decompose if self.record is None else layers.without_grad(self.decompose)
             return strides.arranging_results(self, body) if self.must_arrange(key) else body
-        backend = backends.BACKEND_OF_BIT[bit]
         if array_kernel is None:
             array_kernel = layers.missing_kernel(self, backend)
-        else:
-            d = dtypes.BY_BIT.get(key & DTYPES)
-            array_kernel = array_kernel if d is None else backend.kernel_for(self.name, array_kernel, d.numpy)
+        if array_kernel is not None and backend.device_count() > 1:
+            array_kernel = layers.on_one_device(self, array_kernel, backend)
         if self.must_arrange(key):
             array_kernel = strides.arranging(self, array_kernel, backend)
         return self.adapter(self, array_kernel, self.result_key(key, recording), backend)

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..tensor.accelerators import NAMES as ACCELERATORS
 from ..tensor.errors import DeviceError
 from . import backend as backends
 from .backend import CONTRACT as CONTRACT
@@ -565,6 +566,11 @@ def backend(name: str) -> Backend:
 def backend_names() -> list[str]:
     """The names of all devices that plug-ins offer, the core's own first; loads none of them."""
     return _registry.names(BACKENDS)
+
+
+def names_accelerator(name: str) -> bool:
+    """Whether a name is an accelerator's in PyTorch, or a device's that a plug-in offers beside the core's own; loads none."""
+    return name in ACCELERATORS or (name not in BUILT_IN[BACKENDS] and name.isidentifier() and name in backend_names())
 
 
 def names(group: str) -> list[str]:

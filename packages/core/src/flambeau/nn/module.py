@@ -91,6 +91,9 @@ class Module(ModuleHooks, ModuleState, ModuleMoves, ModuleTree):
             members = space["_buffers"]
             if name in members:
                 return members[name]
+        move = self._move_named(name)
+        if move is not None:
+            return move
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __setattr__(self, name: str, value: Any) -> None:

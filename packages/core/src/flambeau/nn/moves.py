@@ -7,6 +7,7 @@ from typing import Any
 
 import flambeau as fb
 
+from ..dispatch.plugins import names_accelerator
 from .epoch import bump
 
 
@@ -76,6 +77,17 @@ class ModuleMoves:
             return tensor.to(**options) if len(options) > 1 else tensor
 
         return self._apply(convert)
+
+    def _move_named(self, name: str) -> Callable[..., Any] | None:
+        """The move to the device type that a method is named after."""
+        if name[:1] == "_" or not names_accelerator(name):
+            return None
+
+        def move(device: Any = None) -> Any:
+            """Moves all parameters and buffers to such a device, in place; returns the module."""
+            return self.to(name if device is None else fb.device(name, device) if isinstance(device, int) else device)
+
+        return move
 
     def to_empty(self, *, device: Any, recurse: bool = True) -> Any:
         """Moves parameters and buffers to a device without their values; returns the module."""

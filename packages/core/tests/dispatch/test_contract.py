@@ -1,0 +1,222 @@
+"""What a backend may say and offer beyond its eight verbs: dtypes of kernels, several devices, direct copies, memory, deprecations."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import flambeau as fb
+from flambeau.backend import Backend, Capabilities, UnsupportedDTypeError, contiguous_strides
+from flambeau.dispatch import backend as backends
+from flambeau.dispatch import plugins
+
+
+class Board:
+    """An array of one of the two devices: NumPy's, out of NumPy's reach."""
+
+    def __init__(self, inner: Any, index: int) -> None:
+        self.inner, self.index, self.shape, self.dtype = inner, index, inner.shape, inner.dtype
+
+    __array__ = None
+
+
+class RackBackend(Backend):
+    """Two devices without float64, with a direct way between them."""
+
+    name = "rack"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.carried: list[int] = []
+        self.peak = 0
+
+    def place(self, index: int | None) -> int:
+        return self.current_index() if index is None else index
+
+    def device_count(self) -> int:
+        return 2
+
+    def device_index(self, array: Board) -> int:
+        return array.index
+
+    def capabilities(self, index: int | None = None) -> Capabilities:
+        return Capabilities(dtypes=frozenset(("float32", "int64", "bool")))
+
+    def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Board:
+        self.require_dtype(dtype, index)
+        return Board(np.empty(shape, dtype), self.place(index))
+
+    def from_host(self, array: Any, index: int | None) -> Board:
+        self.require_dtype(array.dtype, index)
+        return Board(np.array(array, order="C"), self.place(index))
+
+    def to_host(self, array: Board) -> Any:
+        return array.inner.copy()
+
+    def copy_(self, target: Board, source: Board) -> None:
+        assert target.index == source.index
+        np.copyto(target.inner, source.inner, "unsafe")
+
+    def strides(self, array: Board) -> tuple[int, ...]:
+        return tuple(s // array.inner.itemsize for s in array.inner.strides) if array.inner.size else contiguous_strides(array.shape)
+
+    def offset(self, array: Board, root: Board) -> int:
+        return int((array.inner.ctypes.data - root.inner.ctypes.data) // array.inner.itemsize)
+
+    def as_strided(self, array: Board, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Board:
+        assert offset >= 0
+        size = array.inner.itemsize
+        flat = np.lib.stride_tricks.as_strided(array.inner, (offset + 1,), (size,))[offset:]
+        return Board(np.lib.stride_tricks.as_strided(flat, shape, tuple(s * size for s in strides)), array.index)
+
+    def capacity(self, root: Board) -> int:
+        return int(root.inner.size)
+
+    def copy_from(self, source: Backend, array: Any, index: int | None) -> Any:
+        if source is not self:
+            return None
+        self.carried.append(self.place(index))
+        return Board(array.inner.copy(), self.place(index))
+
+    def memory_stats(self, index: int | None = None) -> dict[str, int]:
+        kinds = ("allocated", "reserved")
+        return {f"{kind}_bytes.all.{when}": 100 * self.place(index) + i for i, kind in enumerate(kinds) for when in ("current", "peak")}
+
+
+def make_rack() -> RackBackend:
+    """The backend with a kernel for all dtypes, one for float32 only, and one whose op has a decomposition."""
+    rack = RackBackend()
+
+    @rack.kernel("add", "sub")
+    def add(a: Board, b: Board) -> Board:
+        return Board(np.add(a.inner, b.inner), a.index)
+
+    @rack.kernel("exp", dtypes=["float32"])
+    def exp(a: Board) -> Board:
+        return Board(np.full(a.shape, 7, np.float32), a.index)
+
+    @rack.kernel("softmax", dtypes=["int64"])
+    def softmax(a: Board, *_: Any) -> Board:
+        raise AssertionError("this kernel is not for float32")
+
+    return rack
+
+
+class Plugin:
+    """A plug-in without a package."""
+
+    CONTRACT = (1, 1)
+
+    def __init__(self) -> None:
+        self.rack = make_rack()
+
+    def flambeau_backends(self) -> Any:
+        return {"rack": lambda: self.rack}
+
+
+@pytest.fixture(scope="module")
+def rack() -> RackBackend:
+    plugin = Plugin()
+    plugins.register(plugin)
+    return plugin.rack
+
+
+@pytest.fixture(autouse=True)
+def first_device() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+    backends.set_current_index("rack", 0)
+
+
+def test_a_decorated_kernel_serves_each_op_that_it_names(rack: RackBackend) -> None:
+    a, b = (fb.tensor([1.0, v], device="rack") for v in (2.0, 5.0))
+    assert (a + b).tolist() == [2.0, 7.0] == (a - b).tolist()
+    with pytest.raises(TypeError, match="names of one or more ops"):
+        rack.kernel()
+    with pytest.raises(ValueError, match="no dtype 'float33'"):
+        rack.kernel("add", dtypes=["float33"])
+
+
+def test_a_kernel_of_other_dtypes_gives_way_to_decomposition_and_host(rack: RackBackend) -> None:
+    x = fb.tensor([0.0, 0.0], device="rack")
+    assert fb.exp(x).tolist() == [7.0, 7.0]
+    y = fb.tensor([0, 1], device="rack")
+    assert (y + y).tolist() == [0, 2]
+    assert fb.softmax(x, 0).tolist() == pytest.approx([0.5, 0.5])
+
+
+def test_a_dtype_that_the_device_lacks_is_refused(rack: RackBackend) -> None:
+    for make in (lambda: fb.zeros(2, dtype=fb.float64, device="rack"), lambda: fb.ones(2, dtype=fb.float64).to("rack:1")):
+        with pytest.raises(UnsupportedDTypeError, match=r"device 'rack(:1)?' has no float64; it has bool, float32, int64"):
+            make()
+
+
+def test_two_devices_of_one_backend(rack: RackBackend) -> None:
+    a = fb.ones(2, device="rack:1")
+    assert a.device == fb.device("rack:1") and fb.ones(2, device="rack").device.index == 0
+    with pytest.raises(fb.backend.DeviceError, match=r"add: Expected all .*input=Tensor\[2\] on rack:1, other=Tensor\[2\] on rack:0"):
+        a + fb.ones(2, device="rack:0")
+    with pytest.raises(fb.backend.DeviceError, match=r"has 2 device\(s\)"):
+        fb.ones(2, device="rack:2")
+    rack.carried.clear()
+    b = a.to("rack:0")
+    assert b.device.index == 0 and b.tolist() == [1, 1] and rack.carried == [0]
+    c = fb.zeros(2, device="rack:0").copy_(a)
+    assert c.tolist() == [1, 1] and c.device.index == 0
+
+
+def test_the_current_device_is_each_threads_own(rack: RackBackend) -> None:
+    import threading
+
+    fb.rack.set_device("rack:1")
+    assert fb.ones(1, device="rack").device.index == 1
+    seen: list[int] = []
+    thread = threading.Thread(target=lambda: seen.append(fb.rack.current_device()))
+    thread.start()
+    thread.join()
+    assert seen == [0]
+    with fb.rack.device(0):
+        assert fb.ones(1, device="rack").device.index == 0
+    assert fb.rack.current_device() == 1
+    with pytest.raises(ValueError, match="expected a device of type 'rack'"):
+        fb.rack.set_device("cpu")
+
+
+def test_methods_are_named_after_the_device(rack: RackBackend) -> None:
+    x = fb.ones(2).rack(1)
+    assert x.device == fb.device("rack:1") and x.is_rack and not fb.ones(1).is_rack and x.cpu().device.is_host
+    model = fb.nn.Linear(2, 2).rack()
+    assert {p.device.index for p in model.parameters()} == {0}
+    with pytest.raises(AttributeError, match="no attribute 'nosuch'"):
+        _ = x.nosuch
+
+
+def test_the_accelerator_is_the_backend_that_there_is(rack: RackBackend) -> None:
+    assert fb.accelerator.is_available() and fb.accelerator.device_count() >= 1
+    with fb.device("rack"):
+        assert fb.accelerator.current_accelerator() == fb.device("rack") and fb.accelerator.device_count() == 2
+        with fb.accelerator.device_index(1):
+            assert fb.accelerator.memory_allocated() == 100 and fb.accelerator.memory_reserved("rack:0") == 1
+        assert fb.accelerator.memory_stats()["allocated_bytes.all.peak"] == 0
+        with pytest.raises(NotImplementedError, match="device 'rack' has no stream"):
+            fb.accelerator.current_stream()
+        with pytest.raises(NotImplementedError, match="device 'rack' has no memory_info"):
+            fb.accelerator.get_memory_info()
+    assert rack.offers("memory_stats") and not rack.offers("stream")
+
+
+def test_a_deprecated_verb_works_and_warns(monkeypatch: pytest.MonkeyPatch) -> None:
+    class OldBackend(RackBackend):
+        name = "old_rack"
+
+    monkeypatch.setitem(backends.DEPRECATED, "memory_stats", "define 'statistics'")
+    monkeypatch.setattr(backends, "BACKEND_OF_BIT", {})
+    monkeypatch.setattr(backends, "BACKEND_OF_NAME", {})
+    monkeypatch.setattr(backends, "ON_REGISTER", [])
+    with pytest.warns(DeprecationWarning, match="'old_rack' defines 'memory_stats', which is deprecated: define 'statistics'"):
+        backends.register(OldBackend())
