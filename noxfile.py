@@ -31,8 +31,8 @@ def project(package: str) -> dict:
 
 
 def install(session: nox.Session, package: str, *extras: str) -> None:
-    """Installs a package for development, the core before it, with those of the extras that it has."""
-    chosen = ["core"] if package == "core" else ["core", package]
+    """Installs a package for development, with those of the extras that it has, and the packages of this repository that it needs."""
+    chosen = ["core"] if package == "core" else ["core", *needed_by([package]), package]
     arguments = []
     for name in chosen:
         known = project(name)["project"].get("optional-dependencies", {})
@@ -64,10 +64,35 @@ def chosen(session: nox.Session, tests: str) -> list[str]:
     return [*session.posargs, *([] if named else [tests])]
 
 
+def needed_by(packages: list[str]) -> list[str]:
+    """Packages of this repository that others of it require, beside the core."""
+    names = {project(name)["project"]["name"]: name for name in PACKAGES if name != "core"}
+    required = [r for package in packages for r in project(Path(package.partition("[")[0]).name)["project"]["dependencies"]]
+    return [name for distribution, name in names.items() if any(r.startswith(distribution) for r in required)]
+
+
+def bringing(device: str) -> list[str]:
+    """What to install beside the core for a device: the package of this repository that offers it, with a driver if it knows one."""
+    for name in PACKAGES:
+        facts = project(name)["project"]
+        if name != "core" and device.partition(":")[0] in facts.get("entry-points", {}).get("flambeau.backends", {}):
+            driver = "[driver]" if "driver" in facts.get("optional-dependencies", {}) else ""
+            return [f"./packages/{name}{driver}"]
+    return []
+
+
+def device_of(session: nox.Session) -> str:
+    """The device that the arguments after -- name."""
+    given = " ".join(session.posargs).replace("--device=", "--device ").split()
+    return given[given.index("--device") + 1] if "--device" in given[:-1] else "cpu"
+
+
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Train a small CNN on handwritten digits and a character GPT, in under three minutes on two cores."""
-    session.install("./packages/core[demo]")
+    """Train a small CNN on handwritten digits and a character GPT, in under three minutes on two cores; `-- --device NAME` elsewhere."""
+    others = bringing(device_of(session))
+    local = [f"./packages/{name}" for name in needed_by(others)]
+    session.install("./packages/core[demo]", *local, *others)
     # One BLAS thread: on a machine that does anything else beside, two that wait for each other are several times slower.
     one = {"OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1")}
     session.run("flambeau", "demo", *session.posargs, env=one)

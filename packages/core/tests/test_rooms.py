@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import flambeau as fb
@@ -41,6 +42,19 @@ def test_a_device_is_named_in_its_folder_and_where_the_core_says_what_it_comes_w
     assert names_of_a_device('"""cpu"""\nx = "cpu"\ny = f(d == "cpu:0", "such as \'cpu\'")', {"cpu"}) == [2, 3]
     found = {name: len(names_of_a_device(text, {"cpu"})) for name, text in SOURCES.items() if not name.startswith("backends/")}
     assert {name: count for name, count in found.items() if count} == {"dispatch/plugins.py": 1, "tensor/devices.py": 1}
+
+
+def test_no_package_names_another_packages_device() -> None:
+    packages = PACKAGE.parents[2]
+    devices = {}
+    for facts in packages.glob("*/pyproject.toml"):
+        offered = tomllib.loads(facts.read_text())["project"].get("entry-points", {}).get("flambeau.backends", {})
+        devices |= {name: facts.parent for name in offered if name not in ("cpu", "meta")}
+    named_for_programs = {"core/src/flambeau/accelerators.py", "core/src/flambeau/tensor/accelerators.py"}
+    for name, home in devices.items():
+        for path in packages.glob("*/src/**/*.py"):
+            if not path.is_relative_to(home) and str(path.relative_to(packages)) not in named_for_programs:
+                assert not names_of_a_device(path.read_text(), {name}), f"{path} names '{name}'"
 
 
 def test_no_file_imports_the_oracle() -> None:

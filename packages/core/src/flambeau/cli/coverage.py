@@ -6,6 +6,7 @@ import importlib
 import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -48,7 +49,7 @@ def way_of(op: Op, backend: Backend, host: Backend) -> str:
 
 
 def ways_of(device: str) -> dict[str, tuple[str, str]]:
-    """Op name → (family, way) on a device.
+    """Op name → (family, way) on a device. A kernel counts for its op, though it may be for some dtypes only.
 
     Raises:
         DeviceError: there is no such device, or its plug-in does not work.
@@ -57,15 +58,41 @@ def ways_of(device: str) -> dict[str, tuple[str, str]]:
     return {op.name: (home, way_of(op, backend, host)) for home, op in dispatched_ops()}
 
 
+BADGE = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{label}: {value}">
+<title>{label}: {value}</title>
+<g font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle" fill="#fff">
+<rect width="{left}" height="20" fill="#555"/><rect x="{left}" width="{right}" height="20" fill="{colour}"/>
+<text x="{at_label}" y="14">{label}</text><text x="{at_value}" y="14">{value}</text>
+</g>
+</svg>
+"""
+
+
+def badge(device: str, ways: dict[str, tuple[str, str]]) -> str:
+    """An SVG picture of the share of ops that stay on the device, native or decomposed."""
+    own = sum(way in ("native", "decomposed") for _, way in ways.values()) / len(ways)
+    colour = "#4c1" if own >= 0.95 else "#dfb317" if own >= 0.5 else "#e05d44"
+    label, value = f"flambeau on {device}", f"{own:.0%}"
+    left, right = 7 * len(label) + 10, 7 * len(value) + 10
+    return BADGE.format(
+        label=label, value=value, colour=colour, left=left, right=right, width=left + right, at_label=left / 2, at_value=left + right / 2
+    )
+
+
 @click.command()
 @click.argument("device")
 @click.option("--json", "as_json", is_flag=True, help="Print {op: way} for programs.")
-def coverage(device: str, as_json: bool) -> None:
+@click.option(
+    "--badge", "picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the share of native and decomposed ops as SVG."
+)
+def coverage(device: str, as_json: bool, picture: Path | None) -> None:
     """How DEVICE runs each op: native, decomposed, fallback, or missing."""
     try:
         ways = ways_of(device)
     except DeviceError as error:
         raise click.ClickException(str(error)) from error
+    if picture is not None:
+        picture.write_text(badge(device, ways), encoding="utf-8")
     if as_json:
         click.echo(json.dumps({name: way for name, (_, way) in ways.items()}, indent=1))
         return
