@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass
 class Row:
-    """One measurement: ours and PyTorch's in `unit`, less is better, and the most that ours may be.
+    """One measurement: ours and the other side's (PyTorch's) in `unit`, less is better, and the most that ours may be.
 
     `bound` is a ratio to `theirs`; where `theirs` is None it is an amount in `unit`. None: told, not judged.
     """
@@ -36,7 +36,7 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """Ours over PyTorch's."""
+        """Ours over the other side's."""
         return self.ours / self.theirs if self.theirs else None
 
     @property
@@ -108,13 +108,13 @@ def repeat(step: Callable[[], object]) -> Callable[[int], object]:
     return run
 
 
-def finish(title: str, rows: Sequence[Row], options: argparse.Namespace) -> None:
-    """Print the rows as a table or as JSON, and exit with 1 if one misses its bound."""
+def finish(title: str, rows: Sequence[Row], options: argparse.Namespace, sides: tuple[str, str] = ("flambeau", "PyTorch")) -> None:
+    """Print the rows as a table or as JSON, and exit with 1 if one misses its bound; `sides` heads the columns."""
     if options.json:
         judged = [asdict(row) | {"ratio": row.ratio, "passed": row.passed} for row in rows]
         print(json.dumps({"title": title, "machine": machine(), "rows": judged}, indent=2))
     else:
-        _print_table(title, rows)
+        _print_table(title, rows, sides)
     sys.exit(any(not row.passed for row in rows))
 
 
@@ -137,10 +137,10 @@ def busy() -> str:
     return f"The machine is busy (load {load:.1f} on {cores} cores): do not trust wall times." if load > 1.5 * cores else ""
 
 
-def _print_table(title: str, rows: Sequence[Row]) -> None:
+def _print_table(title: str, rows: Sequence[Row], sides: tuple[str, str]) -> None:
     """A Markdown table, so that it can go into the documentation as it is."""
     facts = ", ".join(f"{name} {value}" for name, value in machine().items() if value is not None)
-    cells = [("", "flambeau", "PyTorch", "ratio", "bound", "")]
+    cells = [("", *sides, "ratio", "bound", "")]
     for row in rows:
         bound = "" if row.bound is None else f"{row.bound:g}" + ("×" if row.theirs is not None else f" {row.unit}")
         verdict = "" if row.bound is None else "pass" if row.passed else "FAIL"
