@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -220,3 +224,42 @@ def test_a_deprecated_verb_works_and_warns(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(backends, "ON_REGISTER", [])
     with pytest.warns(DeprecationWarning, match="'old_rack' defines 'memory_stats', which is deprecated: define 'statistics'"):
         backends.register(OldBackend())
+
+
+def test_saved_tensors_go_where_map_location_says(rack: RackBackend, tmp_path: Path) -> None:
+    model = fb.nn.Linear(2, 2)
+    fb.save({"model": model.state_dict(), "there": fb.ones(2, device="rack:1")}, tmp_path / "x.ckpt")
+    assert fb.load(tmp_path / "x.ckpt")["there"].device == fb.device("rack:1")
+    moved = fb.load(tmp_path / "x.ckpt", map_location="rack:1")
+    assert {t.device for t in (*moved["model"].values(), moved["there"])} == {fb.device("rack:1")}
+    assert moved["model"]["weight"].tolist() == model.weight.tolist()
+    here = fb.load(tmp_path / "x.ckpt", map_location="cpu")
+    assert here["there"].device.is_host and here["there"].tolist() == [1, 1]
+
+
+OLDER = Path(__file__).parents[1] / "plugins_fixture" / "toy" / "src"
+TRAIN_ON_IT = """
+import warnings; warnings.simplefilter("ignore")
+import flambeau as fb, flambeau_toy
+from flambeau.dispatch import plugins
+assert flambeau_toy.CONTRACT == (1, 0) < plugins.CONTRACT
+plugins.register(type("Older", (), {"CONTRACT": (1, 0), "flambeau_backends": lambda self: {"toy": flambeau_toy.backend}})())
+model = fb.nn.Sequential(fb.nn.Linear(3, 4), fb.nn.ReLU(), fb.nn.Linear(4, 1))
+losses = []
+for device in ("cpu", "toy"):
+    fb.manual_seed(0)
+    for m in model[::2]:
+        m.reset_parameters()
+    model.to(device)
+    optimizer, x = fb.optim.SGD(model.parameters(), 0.1, momentum=0.9), fb.arange(12.0).reshape(4, 3).to(device) / 12
+    for _ in range(5):
+        loss = (model(x) - 1).square().mean()
+        optimizer.zero_grad(); loss.backward(); optimizer.step()
+    losses.append(loss.item())
+assert abs(losses[0] - losses[1]) < 1e-6, losses
+"""
+
+
+def test_a_plugin_of_an_older_contract_trains_on_this_core() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(OLDER), *sys.path])}
+    subprocess.run([sys.executable, "-c", TRAIN_ON_IT], check=True, env=environment)
