@@ -56,3 +56,22 @@ def test_an_empty_batch_leaves_running_statistics(shape: tuple[int, ...]) -> Non
     norm = fb.nn.BatchNorm1d(2) if len(shape) == 2 else fb.nn.BatchNorm2d(2)
     assert norm(fb.zeros(shape)).shape == shape
     assert norm.running_mean.tolist() == [0.0, 0.0] and norm.running_var.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda lib, x, out: lib.pow(x, 2, out=out),
+        lambda lib, x, out: lib.div(x, 2.0, rounding_mode="floor", out=out),
+        lambda lib, x, out: lib.div(x, 2.0, rounding_mode="trunc", out=out),
+        lambda lib, x, out: lib.round(x, decimals=1, out=out),
+    ],
+    ids=["pow by 2", "floor", "trunc", "decimals"],
+)
+def test_calls_that_another_op_answers_write_out(call: Any) -> None:
+    results = []
+    for lib in (fb, torch):
+        x, out = lib.tensor([-3.25, 1.75, 5.0]), lib.zeros(3)
+        assert call(lib, x, out) is out
+        results.append(out.tolist())
+    assert results[0] == results[1] and any(results[0])

@@ -120,7 +120,7 @@ class Backend:
         raise NotImplementedError(f"{self.name}: the backend lacks the verb 'strides'")
 
     def offset(self, array: Any, root: Any) -> int:
-        """How many elements the array starts after `root`, the array its storage was made with."""
+        """How many of its elements the array starts after `root`, the array its storage was made with."""
         raise NotImplementedError(f"{self.name}: the backend lacks the verb 'offset'")
 
     def as_strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
@@ -130,6 +130,16 @@ class Backend:
         and the view may end after `array` does. The caller has checked that it stays inside of the storage.
         """
         raise NotImplementedError(f"{self.name}: the backend lacks the verb 'as_strided'")
+
+    def reinterpret(self, array: Any, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
+        """A view of the memory around `array` as elements of another NumPy dtype; strides and offset in elements of that dtype.
+
+        Raises ShapeError where the array does not start at a multiple of the dtype's size.
+        """
+        raise NotImplementedError(
+            f"device '{self.name}' cannot show {array.dtype} memory as {np.dtype(dtype)}: its backend does not offer the verb 'reinterpret' "
+            f"of contract 1.1; move the tensor to the CPU first"
+        )
 
     def capacity(self, root: Any) -> int:
         """How many elements the memory of a storage's root holds."""

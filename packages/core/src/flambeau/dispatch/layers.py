@@ -442,11 +442,21 @@ def generic_view(op: Any, backend: backends.Backend) -> Callable[..., Any]:
 
     def view(array: Any, *statics: Any) -> Any:
         made = rule(array.shape, backend.strides(array), 0, *statics)
+        kind = retyped(op, array.dtype, statics)
+        if kind is not None:
+            return backend.reinterpret(array, kind, *made)
         if isinstance(made, list):
             return [backend.as_strided(array, *layout) for layout in made]
         return backend.as_strided(array, *made)
 
     return view
+
+
+def retyped(op: Any, source: Any, statics: Any) -> Any:
+    """The NumPy dtype of a view, if that is not its base's."""
+    if callable(op.result):
+        return op.result(dtypes.BY_NUMPY[source]).numpy
+    return next((a.numpy for a in statics if isinstance(a, dtypes.dtype)), None) if op.result == "array" else None
 
 
 def generic_reshape(backend: backends.Backend) -> Callable[..., Any]:

@@ -116,6 +116,7 @@ def fused_attention_backward(
     return matmul(by_scores, key), matmul(transpose(by_scores, -2, -1), query), matmul(transpose(weights, -2, -1), grad)
 
 
-fused_attention_backward.samples(
-    lambda make: [args(make(2, 4, 7), [make(2, 4, 5), make(2, 6, 5), make(2, 6, 7)], None, make(2, 4, 7), make(2, 4), False, 0.5)]
-)
+fused_attention_backward.samples(lambda make: [
+    args(make(2, 4, 7), qkv, None, *fused_attention(qkv, None, False, 0.5), False, 0.5)
+    for qkv in ([make(2, 4, 5), make(2, 6, 5), make(2, 6, 7)],)
+])

@@ -104,9 +104,10 @@ def fused_cross_entropy_backward(grad: Tensor, input: Tensor, target: Index, nor
     return (softmax_forward(input, 1) - hot) * unsqueeze(scale, 1)
 
 
-fused_cross_entropy_backward.samples(
-    lambda make: [args(make(), make(4, 5), make.index(5, 4), make(4), -100, "mean"), args(make(4), make(4, 5), make.index(5, 4), make(4), 2, "none")]
-)
+fused_cross_entropy_backward.samples(lambda make: [
+    args(make(*shape), x, y, fused_cross_entropy(x, y, ignored, reduction)[1], ignored, reduction)
+    for shape, ignored, reduction in (((), -100, "mean"), ((4,), 2, "none")) for x, y in ((make(4, 5), make.index(5, 4)),)
+])
 
 
 @op(shapes.class_targets, namespace="_", result="int64", differentiable=False, batch="loop", public="nll_loss")

@@ -904,9 +904,9 @@ logsigmoid_op: Final = Op('logsigmoid', logsigmoid, adapt_pointwise_t, logsigmoi
 logsigmoid_table: Final[dict[int, Any]] = logsigmoid_op.table
 
 
-# gelu_backward: ops/activation.py:222
+# gelu_backward: ops/activation.py:224
 class GeluBackwardBackward(Node):
-    """Backward of gelu_backward: ops/activation.py:222."""
+    """Backward of gelu_backward: ops/activation.py:224."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version', 'approximate')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -991,7 +991,7 @@ gelu_backward_op: Final = Op('gelu_backward', gelu_backward, adapt_fresh_tts, ge
 gelu_backward_table: Final[dict[int, Any]] = gelu_backward_op.table
 
 
-# gelu_second: ops/activation.py:230
+# gelu_second: ops/activation.py:232
 def gelu_second(input: Any, approximate: Any) -> Any:
     """The second derivative of gelu."""
     try:
@@ -1005,9 +1005,9 @@ def gelu_second(input: Any, approximate: Any) -> Any:
         raise misused(error, 'gelu_second', {'input': input}) from None
 
 
-# silu_backward: ops/activation.py:252
+# silu_backward: ops/activation.py:254
 class SiluBackwardBackward(Node):
-    """Backward of silu_backward: ops/activation.py:252."""
+    """Backward of silu_backward: ops/activation.py:254."""
 
     __slots__ = ('grad', 'grad_version', 'input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('grad', 'input')
@@ -1089,7 +1089,7 @@ silu_backward_op: Final = Op('silu_backward', silu_backward, adapt_fresh_tt, sil
 silu_backward_table: Final[dict[int, Any]] = silu_backward_op.table
 
 
-# silu_second: ops/activation.py:259
+# silu_second: ops/activation.py:261
 def silu_second(input: Any) -> Any:
     """The second derivative of silu."""
     try:
@@ -1099,9 +1099,9 @@ def silu_second(input: Any) -> Any:
         raise misused(error, 'silu_second', {'input': input}) from None
 
 
-# mish: ops/activation.py:266
+# mish: ops/activation.py:268
 class MishBackward(Node):
-    """Backward of mish: ops/activation.py:266."""
+    """Backward of mish: ops/activation.py:268."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1196,7 +1196,7 @@ mish__op: Final = Op('mish_', mish_, adapt_inplace_t, mish__record, None, shapes
 mish__table: Final[dict[int, Any]] = mish__op.table
 
 
-# mish_backward: ops/activation.py:272
+# mish_backward: ops/activation.py:274
 def mish_backward(grad: Any, input: Any) -> Any:
     """What mish sends back."""
     try:
@@ -1206,9 +1206,9 @@ def mish_backward(grad: Any, input: Any) -> Any:
         raise misused(error, 'mish_backward', {'grad': grad, 'input': input}) from None
 
 
-# softplus: ops/activation.py:279
+# softplus: ops/activation.py:281
 class SoftplusBackward(Node):
-    """Backward of softplus: ops/activation.py:279."""
+    """Backward of softplus: ops/activation.py:281."""
 
     __slots__ = ('input', 'input_version', 'beta', 'threshold')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1275,7 +1275,7 @@ softplus_op: Final = Op('softplus', softplus, adapt_fresh_tss, softplus_record, 
 softplus_table: Final[dict[int, Any]] = softplus_op.table
 
 
-# softsign: ops/activation.py:286
+# softsign: ops/activation.py:288
 def softsign_decomposed(input: Any) -> Any:
     return input / (1 + abs(input))
 
@@ -1300,7 +1300,7 @@ softsign_op: Final = Op('softsign', softsign, adapt_pointwise_t, None, softsign_
 softsign_table: Final[dict[int, Any]] = softsign_op.table
 
 
-# tanhshrink: ops/activation.py:292
+# tanhshrink: ops/activation.py:294
 def tanhshrink_decomposed(input: Any) -> Any:
     return input - tanh(input)
 
@@ -1325,9 +1325,9 @@ tanhshrink_op: Final = Op('tanhshrink', tanhshrink, adapt_pointwise_t, None, tan
 tanhshrink_table: Final[dict[int, Any]] = tanhshrink_op.table
 
 
-# hardsigmoid: ops/activation.py:298
+# hardsigmoid: ops/activation.py:300
 class HardsigmoidBackward(Node):
-    """Backward of hardsigmoid: ops/activation.py:298."""
+    """Backward of hardsigmoid: ops/activation.py:300."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1422,9 +1422,9 @@ hardsigmoid__op: Final = Op('hardsigmoid_', hardsigmoid_, adapt_inplace_t, hards
 hardsigmoid__table: Final[dict[int, Any]] = hardsigmoid__op.table
 
 
-# hardswish: ops/activation.py:304
+# hardswish: ops/activation.py:306
 class HardswishBackward(Node):
-    """Backward of hardswish: ops/activation.py:304."""
+    """Backward of hardswish: ops/activation.py:306."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1519,9 +1519,9 @@ hardswish__op: Final = Op('hardswish_', hardswish_, adapt_inplace_t, hardswish__
 hardswish__table: Final[dict[int, Any]] = hardswish__op.table
 
 
-# hardshrink: ops/activation.py:310
+# hardshrink: ops/activation.py:312
 class HardshrinkBackward(Node):
-    """Backward of hardshrink: ops/activation.py:310."""
+    """Backward of hardshrink: ops/activation.py:312."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1586,9 +1586,9 @@ hardshrink_op: Final = Op('hardshrink', hardshrink, adapt_fresh_ts, hardshrink_r
 hardshrink_table: Final[dict[int, Any]] = hardshrink_op.table
 
 
-# softshrink: ops/activation.py:317
+# softshrink: ops/activation.py:319
 class SoftshrinkBackward(Node):
-    """Backward of softshrink: ops/activation.py:317."""
+    """Backward of softshrink: ops/activation.py:319."""
 
     __slots__ = ('input', 'input_version', 'lambd')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1653,7 +1653,7 @@ softshrink_op: Final = Op('softshrink', softshrink, adapt_fresh_ts, softshrink_r
 softshrink_table: Final[dict[int, Any]] = softshrink_op.table
 
 
-# glu: ops/activation.py:324
+# glu: ops/activation.py:326
 def glu_decomposed(input: Any, dim: Any) -> Any:
     shapes.halved(input.sizes, dim)
     half = input.sizes[dim] // 2

@@ -244,7 +244,7 @@ def fill(input: Any, value: Any, *, out: Any = None) -> Any:
     try:
         if hasattr(value, 'key'):
             shapes.check_value('fill_', value.sizes)
-            return copy(input, clone(value))
+            return copy(input, clone(value)) if out is None else into('fill', out, copy(input, clone(value)))
     except (AttributeError, TypeError) as error:
         raise misused(error, 'fill', {'input': input}) from None
     try:

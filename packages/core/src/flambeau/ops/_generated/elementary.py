@@ -3081,7 +3081,7 @@ def round(input: Any, *, decimals: Any = 0, out: Any = None) -> Any:
         tensor([0., 2., 3.])"""
     try:
         if decimals:
-            return round_decimals(input, decimals)
+            return round_decimals(input, decimals) if out is None else into('round', out, round_decimals(input, decimals))
     except (AttributeError, TypeError) as error:
         raise misused(error, 'round', {'input': input}) from None
     try:

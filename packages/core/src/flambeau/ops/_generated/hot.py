@@ -1405,7 +1405,7 @@ def gelu(input: Any, approximate: Any = 'none', *, out: Any = None) -> Any:
         tensor([-0.1587,  1.9545])"""
     try:
         if input.key & GRAD and (not tls.keys & NOGRAD):
-            return gelu_with_slope(input, approximate)[0]
+            return gelu_with_slope(input, approximate)[0] if out is None else into('gelu', out, gelu_with_slope(input, approximate)[0])
     except (AttributeError, TypeError) as error:
         raise misused(error, 'gelu', {'input': input}) from None
     try:
@@ -1538,9 +1538,9 @@ gelu_with_slope_backward_op: Final = Op('gelu_with_slope_backward', gelu_with_sl
 gelu_with_slope_backward_table: Final[dict[int, Any]] = gelu_with_slope_backward_op.table
 
 
-# silu: ops/activation.py:241
+# silu: ops/activation.py:243
 class SiluBackward(Node):
-    """Backward of silu: ops/activation.py:241."""
+    """Backward of silu: ops/activation.py:243."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -1719,7 +1719,7 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
     try:
         if not isinstance(input, TensorBase) and (not isinstance(other, TensorBase)):
             if input is None and other is None:
-                return _ops.nonzero(condition, as_tuple=True)
+                return _ops.nonzero(condition, as_tuple=True) if out is None else into('where', out, _ops.nonzero(condition, as_tuple=True))
             input = _ops.full((), input, dtype=shapes.numbers_dtype(input, other), device=condition.device)
         else:
             shapes.check_fits(input, other)
@@ -2396,7 +2396,7 @@ def clone(input: Any, *, memory_format: Any = preserve_format, out: Any = None) 
     """A copy, with the same strides where these are dense, else contiguous."""
     try:
         if memory_format is not preserve_format:
-            return shapes.formatted(_ops.clone_as(input, memory_format), memory_format)
+            return shapes.formatted(_ops.clone_as(input, memory_format), memory_format) if out is None else into('clone', out, shapes.formatted(_ops.clone_as(input, memory_format), memory_format))
     except (AttributeError, TypeError) as error:
         raise misused(error, 'clone', {'input': input}) from None
     try:
@@ -3452,9 +3452,9 @@ def div(input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -
     try:
         if rounding_mode is not None:
             if rounding_mode == 'floor':
-                return _ops.floor_divide(input, other)
+                return _ops.floor_divide(input, other) if out is None else into('div', out, _ops.floor_divide(input, other))
             if rounding_mode == 'trunc':
-                return _ops.trunc_divide(input, other)
+                return _ops.trunc_divide(input, other) if out is None else into('div', out, _ops.trunc_divide(input, other))
             raise RuntimeError(f"div: rounding_mode is {rounding_mode!r}; it can be None, 'trunc' or 'floor'")
     except (AttributeError, TypeError) as error:
         raise misused(error, 'div', {}, {}, {'input': input, 'other': other}) from None
@@ -3631,7 +3631,7 @@ def pow(input: Any, exponent: Any, *, out: Any = None) -> Any:
         tensor([1., 4., 9.])"""
     try:
         if exponent.__class__ is int and exponent == 2 and isinstance(input, TensorBase):
-            return _ops.square(input)
+            return _ops.square(input) if out is None else into('pow', out, _ops.square(input))
         if exponent.__class__ is not float and (not isinstance(exponent, TensorBase)) and isinstance(input, TensorBase):
             shapes.check_power(input.dtype, exponent)
     except (AttributeError, TypeError) as error:

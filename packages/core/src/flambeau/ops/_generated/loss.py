@@ -52,7 +52,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# class_targets: ops/loss.py:113
+# class_targets: ops/loss.py:114
 def class_targets(target: Any, classes: Any, ignore_index: Any, *, out: Any = None) -> Any:
     """The targets as int64, checked to name one of the classes, with 0 where they are ignored."""
     try:
@@ -73,7 +73,7 @@ class_targets_op: Final = Op('class_targets', class_targets, adapt_fresh_tss, No
 class_targets_table: Final[dict[int, Any]] = class_targets_op.table
 
 
-# reduced_loss: ops/loss.py:121
+# reduced_loss: ops/loss.py:122
 def reduced_loss(loss: Any, reduction: Any) -> Any:
     """The loss itself, its sum or its mean."""
     try:
@@ -82,7 +82,7 @@ def reduced_loss(loss: Any, reduction: Any) -> Any:
         raise misused(error, 'reduced_loss', {'loss': loss}) from None
 
 
-# cross_entropy_of_probabilities: ops/loss.py:127
+# cross_entropy_of_probabilities: ops/loss.py:128
 def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reduction: Any, label_smoothing: Any) -> Any:
     """cross_entropy with class probabilities as target."""
     try:
@@ -100,7 +100,7 @@ def cross_entropy_of_probabilities(input: Any, target: Any, weight: Any, reducti
         raise misused(error, 'cross_entropy_of_probabilities', {'input': input, 'target': target}, {'weight': weight}) from None
 
 
-# smoothing_loss: ops/loss.py:142
+# smoothing_loss: ops/loss.py:143
 def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index: Any, reduction: Any) -> Any:
     """The part of cross_entropy that label smoothing spreads over the classes, times their number."""
     try:
@@ -118,7 +118,7 @@ def smoothing_loss(log_probability: Any, target: Any, weight: Any, ignore_index:
         raise misused(error, 'smoothing_loss', {'log_probability': log_probability, 'target': target}, {'weight': weight}) from None
 
 
-# nll_loss: ops/loss.py:157
+# nll_loss: ops/loss.py:158
 def nll_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, ignore_index: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('nll_loss', size_average, reduce, reduction)
     shapes.class_loss('nll_loss', input.sizes, target.sizes, None if weight is None else weight.sizes)
@@ -170,7 +170,7 @@ nll_loss_op: Final = Op('nll_loss', nll_loss, adapt_fresh_ttossss, None, nll_los
 nll_loss_table: Final[dict[int, Any]] = nll_loss_op.table
 
 
-# kl_div: ops/loss.py:207
+# kl_div: ops/loss.py:208
 def kl_div_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, log_target: Any) -> Any:
     over_batch = reduction == 'batchmean' and size_average is None and (reduce is None)
     reduction = 'sum' if over_batch else shapes.reduction_name('kl_div', size_average, reduce, reduction)
@@ -209,9 +209,9 @@ kl_div_op: Final = Op('kl_div', kl_div, adapt_fresh_ttssss, None, kl_div_decompo
 kl_div_table: Final[dict[int, Any]] = kl_div_op.table
 
 
-# bce_elements: ops/loss.py:235
+# bce_elements: ops/loss.py:236
 class BceElementsBackward(Node):
-    """Backward of bce_elements: ops/loss.py:235."""
+    """Backward of bce_elements: ops/loss.py:236."""
 
     __slots__ = ('input', 'input_version', 'target', 'target_version', 'input_back', 'target_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'target')
@@ -304,7 +304,7 @@ bce_elements_op: Final = Op('bce_elements', bce_elements, adapt_pointwise_tt, bc
 bce_elements_table: Final[dict[int, Any]] = bce_elements_op.table
 
 
-# binary_cross_entropy: ops/loss.py:248
+# binary_cross_entropy: ops/loss.py:249
 def binary_cross_entropy_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('binary_cross_entropy', size_average, reduce, reduction)
     shapes.same_shapes('binary_cross_entropy', input.sizes, target.sizes)
@@ -347,7 +347,7 @@ binary_cross_entropy_op: Final = Op('binary_cross_entropy', binary_cross_entropy
 binary_cross_entropy_table: Final[dict[int, Any]] = binary_cross_entropy_op.table
 
 
-# binary_cross_entropy_with_logits: ops/loss.py:281
+# binary_cross_entropy_with_logits: ops/loss.py:282
 def binary_cross_entropy_with_logits_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any, pos_weight: Any) -> Any:
     reduction = shapes.reduction_name('binary_cross_entropy_with_logits', size_average, reduce, reduction)
     shapes.same_shapes('binary_cross_entropy_with_logits', input.sizes, target.sizes)
@@ -395,7 +395,7 @@ binary_cross_entropy_with_logits_op: Final = Op('binary_cross_entropy_with_logit
 binary_cross_entropy_with_logits_table: Final[dict[int, Any]] = binary_cross_entropy_with_logits_op.table
 
 
-# mse_loss: ops/loss.py:328
+# mse_loss: ops/loss.py:329
 def mse_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('mse_loss', size_average, reduce, reduction)
     difference = input - target
@@ -440,7 +440,7 @@ mse_loss_op: Final = Op('mse_loss', mse_loss, adapt_fresh_ttssso, None, mse_loss
 mse_loss_table: Final[dict[int, Any]] = mse_loss_op.table
 
 
-# l1_loss: ops/loss.py:360
+# l1_loss: ops/loss.py:361
 def l1_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('l1_loss', size_average, reduce, reduction)
     loss = abs(input - target)
@@ -469,7 +469,7 @@ l1_loss_op: Final = Op('l1_loss', l1_loss, adapt_fresh_ttssso, None, l1_loss_dec
 l1_loss_table: Final[dict[int, Any]] = l1_loss_op.table
 
 
-# smooth_l1_loss: ops/loss.py:375
+# smooth_l1_loss: ops/loss.py:376
 def smooth_l1_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any, beta: Any) -> Any:
     reduction = shapes.reduction_name('smooth_l1_loss', size_average, reduce, reduction)
     if beta < 0:
@@ -501,7 +501,7 @@ smooth_l1_loss_op: Final = Op('smooth_l1_loss', smooth_l1_loss, adapt_fresh_ttss
 smooth_l1_loss_table: Final[dict[int, Any]] = smooth_l1_loss_op.table
 
 
-# huber_loss: ops/loss.py:394
+# huber_loss: ops/loss.py:395
 def huber_loss_decomposed(input: Any, target: Any, reduction: Any, delta: Any, weight: Any) -> Any:
     reduction = shapes.reduction_name('huber_loss', None, None, reduction)
     if delta <= 0:
@@ -534,7 +534,7 @@ huber_loss_op: Final = Op('huber_loss', huber_loss, adapt_fresh_ttsso, None, hub
 huber_loss_table: Final[dict[int, Any]] = huber_loss_op.table
 
 
-# poisson_nll_loss: ops/loss.py:412
+# poisson_nll_loss: ops/loss.py:413
 def poisson_nll_loss_decomposed(input: Any, target: Any, log_input: Any, full: Any, size_average: Any, eps: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('poisson_nll_loss', size_average, reduce, reduction)
     loss = exp(input) - target * input if log_input else input - target * log(input + eps)
@@ -577,7 +577,7 @@ poisson_nll_loss_op: Final = Op('poisson_nll_loss', poisson_nll_loss, adapt_fres
 poisson_nll_loss_table: Final[dict[int, Any]] = poisson_nll_loss_op.table
 
 
-# gaussian_nll_loss: ops/loss.py:451
+# gaussian_nll_loss: ops/loss.py:452
 def gaussian_nll_loss_decomposed(input: Any, target: Any, var: Any, full: Any, eps: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('gaussian_nll_loss', None, None, reduction)
     if isinstance(var, (int, float)):
@@ -632,7 +632,7 @@ gaussian_nll_loss_op: Final = Op('gaussian_nll_loss', gaussian_nll_loss, adapt_f
 gaussian_nll_loss_table: Final[dict[int, Any]] = gaussian_nll_loss_op.table
 
 
-# hinge_embedding_loss: ops/loss.py:498
+# hinge_embedding_loss: ops/loss.py:499
 def hinge_embedding_loss_decomposed(input: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('hinge_embedding_loss', size_average, reduce, reduction)
     apart = where(eq(target, 1), 0.0, _ops.clamp(margin - input, 0))
@@ -659,7 +659,7 @@ hinge_embedding_loss_op: Final = Op('hinge_embedding_loss', hinge_embedding_loss
 hinge_embedding_loss_table: Final[dict[int, Any]] = hinge_embedding_loss_op.table
 
 
-# margin_ranking_loss: ops/loss.py:511
+# margin_ranking_loss: ops/loss.py:512
 def margin_ranking_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('margin_ranking_loss', size_average, reduce, reduction)
     if not len(input1.sizes) == len(input2.sizes) == len(target.sizes):
@@ -687,7 +687,7 @@ margin_ranking_loss_op: Final = Op('margin_ranking_loss', margin_ranking_loss, a
 margin_ranking_loss_table: Final[dict[int, Any]] = margin_ranking_loss_op.table
 
 
-# cosine_embedding_loss: ops/loss.py:526
+# cosine_embedding_loss: ops/loss.py:527
 def cosine_embedding_loss_decomposed(input1: Any, input2: Any, target: Any, margin: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('cosine_embedding_loss', size_average, reduce, reduction)
     shapes.pairs_of_vectors('cosine_embedding_loss', input1.sizes, input2.sizes, target.sizes)
@@ -730,7 +730,7 @@ cosine_embedding_loss_op: Final = Op('cosine_embedding_loss', cosine_embedding_l
 cosine_embedding_loss_table: Final[dict[int, Any]] = cosine_embedding_loss_op.table
 
 
-# triplet_margin_loss: ops/loss.py:556
+# triplet_margin_loss: ops/loss.py:557
 def triplet_margin_loss_decomposed(anchor: Any, positive: Any, negative: Any, margin: Any, p: Any, eps: Any, swap: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('triplet_margin_loss', size_average, reduce, reduction)
     shapes.same_ranks('triplet_margin_loss', anchor=anchor.sizes, positive=positive.sizes, negative=negative.sizes)
@@ -775,7 +775,7 @@ triplet_margin_loss_op: Final = Op('triplet_margin_loss', triplet_margin_loss, a
 triplet_margin_loss_table: Final[dict[int, Any]] = triplet_margin_loss_op.table
 
 
-# soft_margin_loss: ops/loss.py:597
+# soft_margin_loss: ops/loss.py:598
 def soft_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('soft_margin_loss', size_average, reduce, reduction)
     product = target * input
@@ -803,7 +803,7 @@ soft_margin_loss_op: Final = Op('soft_margin_loss', soft_margin_loss, adapt_fres
 soft_margin_loss_table: Final[dict[int, Any]] = soft_margin_loss_op.table
 
 
-# multi_margin_loss: ops/loss.py:609
+# multi_margin_loss: ops/loss.py:610
 def multi_margin_loss_decomposed(input: Any, target: Any, p: Any, margin: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multi_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multi_margin_loss', input.sizes)
@@ -857,7 +857,7 @@ multi_margin_loss_op: Final = Op('multi_margin_loss', multi_margin_loss, adapt_f
 multi_margin_loss_table: Final[dict[int, Any]] = multi_margin_loss_op.table
 
 
-# multilabel_margin_loss: ops/loss.py:659
+# multilabel_margin_loss: ops/loss.py:660
 def multilabel_margin_loss_decomposed(input: Any, target: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_margin_loss', size_average, reduce, reduction)
     _, classes = shapes.multi_class('multilabel_margin_loss', input.sizes)
@@ -904,7 +904,7 @@ multilabel_margin_loss_op: Final = Op('multilabel_margin_loss', multilabel_margi
 multilabel_margin_loss_table: Final[dict[int, Any]] = multilabel_margin_loss_op.table
 
 
-# multilabel_soft_margin_loss: ops/loss.py:691
+# multilabel_soft_margin_loss: ops/loss.py:692
 def multilabel_soft_margin_loss_decomposed(input: Any, target: Any, weight: Any, size_average: Any, reduce: Any, reduction: Any) -> Any:
     reduction = shapes.reduction_name('multilabel_soft_margin_loss', size_average, reduce, reduction)
     if len(target.sizes) > len(input.sizes):
@@ -944,7 +944,7 @@ multilabel_soft_margin_loss_op: Final = Op('multilabel_soft_margin_loss', multil
 multilabel_soft_margin_loss_table: Final[dict[int, Any]] = multilabel_soft_margin_loss_op.table
 
 
-# cosine_similarity: ops/loss.py:721
+# cosine_similarity: ops/loss.py:722
 def cosine_similarity_decomposed(x1: Any, x2: Any, dim: Any, eps: Any) -> Any:
     x1, x2 = _ops.broadcast_tensors(x1, x2)
     length1 = _ops.clamp(sqrt_of_sum(x1, dim), eps)
@@ -983,7 +983,7 @@ cosine_similarity_op: Final = Op('cosine_similarity', cosine_similarity, adapt_f
 cosine_similarity_table: Final[dict[int, Any]] = cosine_similarity_op.table
 
 
-# sqrt_of_sum: ops/loss.py:743
+# sqrt_of_sum: ops/loss.py:744
 def sqrt_of_sum(input: Any, dim: Any) -> Any:
     """The Euclidean length along dim, which stays with size 1; the derivative at length 0 is 0."""
     try:
@@ -994,7 +994,7 @@ def sqrt_of_sum(input: Any, dim: Any) -> Any:
         raise misused(error, 'sqrt_of_sum', {'input': input}) from None
 
 
-# pairwise_distance: ops/loss.py:751
+# pairwise_distance: ops/loss.py:752
 def pairwise_distance_decomposed(x1: Any, x2: Any, p: Any, eps: Any, keepdim: Any) -> Any:
     size = abs(x1 - x2 + eps)
     if p == 2:

@@ -55,6 +55,18 @@ class InPlace(ast.NodeTransformer):
         return node
 
 
+class IntoOut(ast.NodeTransformer):
+    """What a preamble returns is written into `out=`, where that is given."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        if node.value is not None:
+            node.value = ast.parse(f"{ast.unparse(node.value)} if out is None else into({self.name!r}, out, {ast.unparse(node.value)})").body[0].value  # type: ignore[attr-defined]
+        return node
+
+
 class Writer:
     """Writes the code of one row into a module."""
 
@@ -245,6 +257,9 @@ class Writer:
         preamble, _ = self.split_body()
         local = {p.name for p in row.params}
         lines = ([doc] if doc else []) + self.renaming()
+        if preamble and row.has_out:
+            preamble = [IntoOut(row.name).visit(copy.deepcopy(line)) for line in preamble]
+            local |= {"out", "into"}
         if preamble:
             lines.append(self.blaming(self.resolve(preamble, local), row.tensors))
         names: dict[str, str] = {}

@@ -1,0 +1,66 @@
+"""Bad calls raise the CPU's errors, name the op, and leave the device as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import flambeau as fb
+
+pytestmark = pytest.mark.tier0
+
+BAD: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "shapes that do not broadcast": (lambda d: fb.ones(2, 3, device=d) + fb.ones(4, device=d), "add"),
+    "a product of shapes that do not fit": (lambda d: fb.ones(2, 3, device=d) @ fb.ones(2, 3, device=d), "matmul"),
+    "a dimension out of range": (lambda d: fb.ones(2, device=d).sum(3), ""),
+    "an index out of range": (lambda d: fb.ones(2, device=d)[5], ""),
+    "a view that does not fit": (lambda d: fb.ones(2, 3, device=d).view(5), "view"),
+    "rows that do not join": (lambda d: fb.cat([fb.ones(2, 3, device=d), fb.ones(2, 4, device=d)]), "cat"),
+    "a write that does not fit": (lambda d: fb.ones(2, device=d).copy_(fb.ones(3, device=d)), "copy_"),
+    "channels that do not fit": (lambda d: fb.nn.functional.conv2d(fb.ones(1, 2, 4, 4, device=d), fb.ones(1, 3, 2, 2, device=d)), "conv"),
+    "boolean operands of -": (lambda d: fb.ones(2, device=d).bool() - fb.ones(2, device=d).bool(), ""),
+    "an in-place result of another kind": (lambda d: fb.ones(2, dtype=fb.int64, device=d).div_(2), "div"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_call(name: str, device: str) -> None:
+    call, op = BAD[name]
+    with pytest.raises(Exception) as expected:
+        call("cpu")
+    with pytest.raises(type(expected.value)) as found:
+        call(device)
+    assert op in str(found.value)
+    assert (fb.ones(2, device=device) + 1).tolist() == [2, 2]
+
+
+@pytest.mark.parametrize("place", [5, -7])
+def test_an_index_tensor_out_of_range(place: int, device: str) -> None:
+    x, at = fb.ones(3, device=device), fb.tensor([0, place]).to(device)
+    for call in (lambda: x[at], lambda: x.index_select(0, at), lambda: x.gather(0, at)):
+        with pytest.raises((IndexError, RuntimeError)):
+            call().cpu()
+    assert (x + 1).tolist() == [2, 2, 2]
+
+
+def test_operands_on_two_devices(device: str) -> None:
+    if fb.device(device).is_host:
+        pytest.skip("this is the other device")
+    there, here = fb.ones(2, device=device), fb.ones(2)
+    with pytest.raises(RuntimeError, match=rf"add: .*input=.* on {fb.device(device).type}.*other=.* on cpu"):
+        there + here
+    assert (there + fb.tensor(1.0)).tolist() == [2, 2]  # a number from the host follows
+
+
+def test_asking_for_too_much_memory(device: str) -> None:
+    with pytest.raises((RuntimeError, MemoryError)):
+        fb.empty(2**55, device=device).fill_(1)
+    assert (fb.ones(2, device=device) + 1).tolist() == [2, 2]
+
+
+def test_a_device_that_does_not_exist(device: str) -> None:
+    kind = fb.device(device).type
+    with pytest.raises(RuntimeError, match=kind):
+        fb.ones(1, device=f"{kind}:99")

@@ -1,0 +1,106 @@
+"""Tensors move to the device and back: every dtype, every layout, between any two devices, with their history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import flambeau as fb
+
+from ...dispatch.backend import backend_for
+from ...tensor import dtypes
+from .layouts import LAYOUTS, same_bits
+
+pytestmark = pytest.mark.tier0
+DTYPES = [d.name for d in dtypes.DTYPE_LIST]
+
+
+def sample(name: str, shape: tuple[int, ...] = (3, 4)) -> Any:
+    """Values of a dtype, as a NumPy array."""
+    rng = np.random.default_rng(0)
+    kind = getattr(fb, name).numpy
+    values = rng.integers(0, 2, shape) if name == "bool" else rng.integers(0, 100, shape)
+    return (values * (1 + 1j) if "complex" in name else values).astype(kind)
+
+
+def declared(device: str, name: str) -> bool:
+    """Whether the device says that it has the dtype."""
+    able = backend_for(device).capabilities(fb.device(device).index).dtypes
+    return able is None or name in able
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_there_and_back(dtype: str, layout: str, device: str) -> None:
+    for shape in ((3, 4), (0, 2), (), (5,), (2, 1, 3)):
+        placed = LAYOUTS[layout](sample(dtype, shape))
+        if placed is None:
+            continue
+        if not declared(device, dtype):
+            with pytest.raises(RuntimeError, match=dtype):
+                placed.on(device)
+            continue
+        whole, view = placed.on(device)
+        assert view.device.type == fb.device(device).type and view.dtype is getattr(fb, dtype) and view.shape == shape
+        assert same_bits(view.cpu().numpy(), placed.values()) and same_bits(whole.cpu().numpy(), placed.memory), f"{shape}"
+
+
+def test_the_host_array_may_change_afterwards(device: str) -> None:
+    if fb.device(device).is_host:
+        pytest.skip("the host's tensors share NumPy's memory on purpose")
+    host = np.arange(1000, dtype=np.float32)
+    there = fb.from_numpy(host).to(device)
+    host[:] = -1
+    assert there.cpu().tolist() == list(range(1000))
+
+
+def test_what_comes_back_is_a_copy(device: str) -> None:
+    if fb.device(device).is_host:
+        pytest.skip("the host's tensors share NumPy's memory on purpose")
+    there = fb.arange(4.0).to(device)
+    back = there.cpu()
+    back.fill_(7)
+    assert there.tolist() == [0, 1, 2, 3]
+
+
+def test_to_the_same_device_is_the_tensor_itself(device: str) -> None:
+    x = fb.ones(2, device=device)
+    assert x.to(device) is x and x.to(x.device) is x and x.to(device, copy=True) is not x
+
+
+def test_a_move_is_recorded(device: str) -> None:
+    x = fb.arange(3.0).requires_grad_()
+    (x.to(device) * 2).cpu().sum().backward()
+    assert x.grad is not None and x.grad.device.is_host and x.grad.tolist() == [2, 2, 2]
+
+
+def test_copy_between_devices(device: str) -> None:
+    there, here = fb.zeros(2, 3, device=device), fb.arange(6.0).reshape(2, 3)
+    there.t().copy_(here.t())
+    assert there.tolist() == here.tolist()
+    here.zero_()
+    here.copy_(there + 1)
+    assert here.tolist() == [[1, 2, 3], [4, 5, 6]]
+
+
+def test_between_all_devices_of_the_backend(device: str) -> None:
+    kind = fb.device(device).type
+    count = backend_for(kind).device_count()
+    x = fb.arange(6.0).reshape(2, 3)
+    for i in range(count):
+        for j in range(count):
+            moved = x.to(f"{kind}:{i}" if count > 1 else kind).t().to(f"{kind}:{j}" if count > 1 else kind)
+            assert moved.tolist() == x.t().tolist()
+            if count > 1:
+                assert moved.device.index == j
+
+
+def test_modules_and_checkpoints(device: str, tmp_path: Any) -> None:
+    model = fb.nn.Sequential(fb.nn.Linear(3, 2), fb.nn.BatchNorm1d(2)).to(device)
+    fb.save(model.state_dict(), tmp_path / "model")
+    for where in (device, "cpu"):
+        loaded = fb.load(tmp_path / "model", map_location=where)
+        assert all(t.device.type == fb.device(where).type for t in loaded.values())
+        assert all(t.tolist() == model.state_dict()[name].tolist() for name, t in loaded.items())
