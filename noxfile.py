@@ -108,6 +108,15 @@ def tests(session: nox.Session, package: str) -> None:
 
 
 @nox.session
+def conformance(session: nox.Session) -> None:
+    """Certify a device by the conformance kit, the CPU by default; `-- --device NAME` another, other arguments go to pytest."""
+    others = bringing(device_of(session))
+    session.install("./packages/core[test]", *[f"./packages/{name}" for name in needed_by(others)], *others)
+    one = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    session.run("python", "-m", "pytest", "-q", "--pyargs", "flambeau.testing.conformance", "-n", "2", *session.posargs, env=one)
+
+
+@nox.session
 def compiled(session: nox.Session) -> None:
     """Run the core's tests on its compiled wheel; arguments after -- go to pytest."""
     session.install(ORACLE)
