@@ -465,7 +465,12 @@ class Tensor(TensorMethods, metaclass=TensorType):
     def __dlpack__(self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: Any = None) -> Any:
         if self.requires_grad:
             raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
-        return self.numpy().__dlpack__(max_version=max_version) if max_version else self.numpy().__dlpack__()
+        array = self.numpy()
+        if dl_device is not None and tuple(dl_device) != tuple(array.__dlpack_device__()):
+            raise BufferError(f"__dlpack__: the tensor's memory is on DLPack device {array.__dlpack_device__()}, not {tuple(dl_device)}")
+        if copy:
+            array = array.copy()
+        return array.__dlpack__(max_version=max_version) if max_version else array.__dlpack__()
 
     def __dlpack_device__(self) -> Any:
         return self.numpy().__dlpack_device__()

@@ -221,9 +221,25 @@ def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, req
     return t.requires_grad_() if requires_grad else t
 
 
-def from_dlpack(source: Any) -> Tensor:
-    """A tensor that shares the memory of another library's array, by DLPack."""
-    return wrap_host(np.from_dlpack(source))
+def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None) -> Tensor:
+    """A tensor that shares the memory of another library's array, by DLPack.
+
+    Args:
+        ext_tensor: an object with `__dlpack__` and `__dlpack_device__`.
+        device: where the tensor should be; where the array is, unless given.
+        copy: True gives the tensor memory of its own; False raises where it would need some.
+
+    Raises:
+        TypeError: no such object. BufferError: a dtype that NumPy's DLPack lacks, such as bfloat16; or a copy that `copy` forbids.
+    """
+    if not (hasattr(ext_tensor, "__dlpack__") and hasattr(ext_tensor, "__dlpack_device__")):
+        raise TypeError(f"from_dlpack: expected an object with __dlpack__ and __dlpack_device__, got {type(ext_tensor).__name__}")
+    t = wrap_host(np.from_dlpack(ext_tensor))
+    if device is not None and device_(device).type != t.device.type:
+        if copy is False:
+            raise BufferError(f"from_dlpack: copy=False, but the array is on {t.device} and the tensor should be on {device}")
+        return t.to(device)
+    return t.clone() if copy else t
 
 
 def to(x: Tensor, *args: Any, **kwargs: Any) -> Tensor:

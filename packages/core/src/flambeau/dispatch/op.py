@@ -11,7 +11,7 @@ from ..tensor import dtypes
 from ..tensor.base import TensorBase
 from ..tensor.errors import DTypeError, ShapeError, ShapeValueError, UnsupportedDTypeError
 from . import backend as backends
-from . import layers, overlap, strides
+from . import layers, opmath, overlap, strides
 from .keys import (
     ALIAS,
     AUTOCAST,
@@ -55,6 +55,7 @@ class Op:
         "layout",
         "mixed",
         "name",
+        "opmath",
         "promote",
         "promoted",
         "record",
@@ -84,10 +85,12 @@ class Op:
         accepts: str = "",
         title: str = "",
         layout: str = "",
+        opmath: tuple[int, ...] = (),
     ) -> None:
         self.name: str = name
         self.title: str = title or name  # what errors call it: the public op that leads here
         self.layout: str = layout  # which operands the order of strides comes from: see `strides`
+        self.opmath: tuple[int, ...] = opmath  # positions of operands whose numbers 16-bit dtypes do not round: see `opmath`
         self.accepts: str = accepts  # the kinds of dtypes that it is for, out of KINDS; all, if empty
         self.table: dict[int, Any] = {}
         self.kernels: dict[int, Any] = {}  # backend bit -> kernel on arrays
@@ -192,7 +195,8 @@ class Op:
             array_kernel = layers.on_one_device(self, array_kernel, backend)
         if self.must_arrange(key):
             array_kernel = strides.arranging(self, array_kernel, backend)
-        return self.adapter(self, array_kernel, self.result_key(key, recording), backend)
+        kernel = self.adapter(self, array_kernel, self.result_key(key, recording), backend)
+        return opmath.computing_wide(self, kernel, d) if self.opmath and d in opmath.HALVES and backend.has_data else kernel
 
     def must_arrange(self, key: int) -> bool:
         """Whether operands may make the result's strides others than the kernel's own."""

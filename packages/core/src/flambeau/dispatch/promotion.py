@@ -150,7 +150,8 @@ def wrapped_number(value: Any, d: dtype, like: Any) -> Any:
         wrapped = int(value) & ((1 << (8 * d.itemsize)) - 1)  # as a cast does; the number itself is kept beside
         host = np.array(wrapped, f"u{d.itemsize}").astype(d.numpy)
     else:
-        host = np.array(value).astype(d.numpy)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # what the dtype does not hold is infinite, as PyTorch has it
+            host = np.array(value).astype(d.numpy)
     t = TENSOR[0](backend.from_host(host, backend.device_index(like.array)), backend.bit | d.bit, ())
     t.meta = TensorMeta(0, value)
     return t

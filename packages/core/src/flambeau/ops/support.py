@@ -25,6 +25,7 @@ from ..tensor.storage import Storage
 tls: Final[Any] = _tls
 FAILURES = (ShapeError, ValueError, IndexError, TypeError, ZeroDivisionError)
 NOT_DTYPES = ~DTYPES
+HALF_BITS: Final = dtypes.float16.bit | dtypes.bfloat16.bit
 BASIC = frozenset((int, slice, type(None), type(Ellipsis)))  # the types of a basic index's entries
 INDEXED: list[Any] = []  # late-bound: the public Tensor's full indexing
 
@@ -95,8 +96,8 @@ def comparand_or_none(value: Any, like: Any) -> Any:
 
 def reflected(function: Callable[..., Any], left: Any, right: Any) -> Any:
     """A number on the left of a tensor; NumPy leaves the division of its arrays to the tensor, too."""
-    if isinstance(left, np.ndarray) and function.__name__ == "div":
-        return right.reciprocal() * left  # so that NumPy decides on the dtype, as in PyTorch
+    if (right.key & HALF_BITS or isinstance(left, np.ndarray)) and function.__name__ == "div":
+        return right.reciprocal() * left  # as in PyTorch: NumPy decides on its arrays' dtype, and 16 bits need not hold the number
     return function(left, right) if isinstance(left, numbers.Number) else NotImplemented
 
 

@@ -404,7 +404,10 @@ class TensorOps(TensorBase):
         input: TensorBase = self
         try:
             if alpha != 1:
-                other = other * shapes.checked_alpha('add', input, other, alpha)
+                alpha = shapes.checked_alpha('add', input, other, alpha)
+                if shapes.is_half(input, other):
+                    return _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype))
+                other = other * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
@@ -440,7 +443,10 @@ class TensorOps(TensorBase):
         input: TensorBase = self
         try:
             if alpha != 1:
-                other = other * shapes.checked_alpha('add', input, other, alpha)
+                alpha = shapes.checked_alpha('add', input, other, alpha)
+                if shapes.is_half(input, other):
+                    return _ops.scaled_add_(input, other, shapes.rounded('add', alpha, input.dtype))
+                other = other * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
@@ -473,7 +479,10 @@ class TensorOps(TensorBase):
         input: TensorBase = self
         try:
             if alpha != 1:
-                other = other * shapes.checked_alpha('sub', input, other, alpha)
+                alpha = shapes.checked_alpha('sub', input, other, alpha)
+                if shapes.is_half(input, other):
+                    return _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype))
+                other = other * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
@@ -509,7 +518,10 @@ class TensorOps(TensorBase):
         input: TensorBase = self
         try:
             if alpha != 1:
-                other = other * shapes.checked_alpha('sub', input, other, alpha)
+                alpha = shapes.checked_alpha('sub', input, other, alpha)
+                if shapes.is_half(input, other):
+                    return _ops.scaled_add_(input, other, -shapes.rounded('sub', alpha, input.dtype))
+                other = other * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
@@ -3060,7 +3072,10 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         tensor([21., 22.])"""
     try:
         if alpha != 1:
-            other = other * shapes.checked_alpha('add', input, other, alpha)
+            alpha = shapes.checked_alpha('add', input, other, alpha)
+            if shapes.is_half(input, other):
+                return _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype))
+            other = other * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
     input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
@@ -3099,7 +3114,10 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """In-place form of add."""
     try:
         if alpha != 1:
-            other = other * shapes.checked_alpha('add', input, other, alpha)
+            alpha = shapes.checked_alpha('add', input, other, alpha)
+            if shapes.is_half(input, other):
+                return _ops.scaled_add_(input, other, shapes.rounded('add', alpha, input.dtype))
+            other = other * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
     other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
@@ -3118,9 +3136,9 @@ add__op: Final = Op('add_', add_, adapt_inplace_tt, add__record, None, shapes.po
 add__table: Final[dict[int, Any]] = add__op.table
 
 
-# sub: ops/pointwise.py:32
+# sub: ops/pointwise.py:35
 class SubBackward(Node):
-    """Backward of sub: ops/pointwise.py:32."""
+    """Backward of sub: ops/pointwise.py:35."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3170,7 +3188,10 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         tensor([-2., -3.])"""
     try:
         if alpha != 1:
-            other = other * shapes.checked_alpha('sub', input, other, alpha)
+            alpha = shapes.checked_alpha('sub', input, other, alpha)
+            if shapes.is_half(input, other):
+                return _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype))
+            other = other * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
     input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
@@ -3209,7 +3230,10 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """In-place form of sub."""
     try:
         if alpha != 1:
-            other = other * shapes.checked_alpha('sub', input, other, alpha)
+            alpha = shapes.checked_alpha('sub', input, other, alpha)
+            if shapes.is_half(input, other):
+                return _ops.scaled_add_(input, other, -shapes.rounded('sub', alpha, input.dtype))
+            other = other * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
     other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
@@ -3228,9 +3252,9 @@ sub__op: Final = Op('sub_', sub_, adapt_inplace_tt, sub__record, None, shapes.po
 sub__table: Final[dict[int, Any]] = sub__op.table
 
 
-# mul: ops/pointwise.py:45
+# mul: ops/pointwise.py:51
 class MulBackward(Node):
-    """Backward of mul: ops/pointwise.py:45."""
+    """Backward of mul: ops/pointwise.py:51."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3315,7 +3339,7 @@ def mul(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('mul', out, fn(input_, other_), input_, other_)
 
 
-mul_op: Final = Op('mul', mul, adapt_pointwise_tt, mul_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands')
+mul_op: Final = Op('mul', mul, adapt_pointwise_tt, mul_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands', opmath=(0, 1))
 mul_table: Final[dict[int, Any]] = mul_op.table
 
 
@@ -3350,13 +3374,13 @@ def mul_(input: Any, other: Any) -> Any:
     return fn(input_, other_)
 
 
-mul__op: Final = Op('mul_', mul_, adapt_inplace_tt, mul__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+mul__op: Final = Op('mul_', mul_, adapt_inplace_tt, mul__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), opmath=(0, 1))
 mul__table: Final[dict[int, Any]] = mul__op.table
 
 
-# div: ops/pointwise.py:56
+# div: ops/pointwise.py:62
 class DivBackward(Node):
-    """Backward of div: ops/pointwise.py:56."""
+    """Backward of div: ops/pointwise.py:62."""
 
     __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
@@ -3473,7 +3497,7 @@ def div(input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -
     return into('div', out, fn(input_, other_), input_, other_)
 
 
-div_op: Final = Op('div', div, adapt_pointwise_tt, div_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), layout='operands')
+div_op: Final = Op('div', div, adapt_pointwise_tt, div_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), layout='operands', opmath=(1,))
 div_table: Final[dict[int, Any]] = div_op.table
 
 
@@ -3518,13 +3542,13 @@ def div_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return fn(input_, other_)
 
 
-div__op: Final = Op('div_', div_, adapt_inplace_tt, div__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+div__op: Final = Op('div_', div_, adapt_inplace_tt, div__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), (), opmath=(1,))
 div__table: Final[dict[int, Any]] = div__op.table
 
 
-# pow: ops/pointwise.py:127
+# pow: ops/pointwise.py:133
 class PowBackward(Node):
-    """Backward of pow: ops/pointwise.py:127."""
+    """Backward of pow: ops/pointwise.py:133."""
 
     __slots__ = ('input', 'input_version', 'exponent', 'exponent_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'exponent_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'exponent', 'out:out')
@@ -3700,9 +3724,9 @@ pow__op: Final = Op('pow_', pow_, adapt_inplace_tt, pow__record, None, shapes.po
 pow__table: Final[dict[int, Any]] = pow__op.table
 
 
-# neg: ops/pointwise.py:164
+# neg: ops/pointwise.py:170
 class NegBackward(Node):
-    """Backward of neg: ops/pointwise.py:164."""
+    """Backward of neg: ops/pointwise.py:170."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3789,9 +3813,9 @@ neg__op: Final = Op('neg_', neg_, adapt_inplace_t, neg__record, None, shapes.poi
 neg__table: Final[dict[int, Any]] = neg__op.table
 
 
-# abs: ops/pointwise.py:188
+# abs: ops/pointwise.py:194
 class AbsBackward(Node):
-    """Backward of abs: ops/pointwise.py:188."""
+    """Backward of abs: ops/pointwise.py:194."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3894,9 +3918,9 @@ abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.poi
 abs__table: Final[dict[int, Any]] = abs__op.table
 
 
-# sqrt: ops/pointwise.py:259
+# sqrt: ops/pointwise.py:265
 class SqrtBackward(Node):
-    """Backward of sqrt: ops/pointwise.py:259."""
+    """Backward of sqrt: ops/pointwise.py:265."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -4010,9 +4034,9 @@ sqrt__op: Final = Op('sqrt_', sqrt_, adapt_inplace_t, sqrt__record, None, shapes
 sqrt__table: Final[dict[int, Any]] = sqrt__op.table
 
 
-# rsqrt: ops/pointwise.py:271
+# rsqrt: ops/pointwise.py:277
 class RsqrtBackward(Node):
-    """Backward of rsqrt: ops/pointwise.py:271."""
+    """Backward of rsqrt: ops/pointwise.py:277."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)

@@ -371,12 +371,14 @@ class Writer:
         )
 
     def optional_facts(self, suffix: str) -> str:
-        """The kinds of dtypes that the row accepts, the public name that its errors give, and whose strides the result follows."""
+        """The kinds of dtypes that the row accepts, the public name in its errors, whose strides the result follows, whose numbers stay whole."""
         row = self.row
         title = row.text("public") or (row.name + suffix if suffix else "")
         if title == row.name + suffix:
             title = ""
-        facts = [("accepts", row.text("accepts")), ("title", title), ("layout", "" if suffix else row.layout)]
+        wide = ast.literal_eval(row.fact("opmath", "()"))
+        opmath = tuple(i for i, p in enumerate(row.positional) if p.name in wide)
+        facts = [("accepts", row.text("accepts")), ("title", title), ("layout", "" if suffix else row.layout), ("opmath", opmath)]
         return "".join(f", {name}={value!r}" for name, value in facts if value)
 
     def result_rule(self) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from math import isinf
 from numbers import Integral
 from typing import Any
 
+import numpy as np
+
 from ...dispatch.promotion import number_dtype, promote_types
 from ...tensor import dtypes
+from ...tensor.base import TensorBase
 from ...tensor.dtypes import INTEGRAL
 from ...tensor.errors import DTypeError, UnsupportedDTypeError
 from ...tensor.numbers import converted
@@ -42,6 +46,21 @@ def checked_alpha(op: str, input: Any, other: Any, alpha: Any) -> Any:
     if isinstance(alpha, float) and not (is_real_float(input) or is_real_float(other) or is_complex(input) or is_complex(other)):
         raise DTypeError(f"{op}: alpha is {alpha}, a float, and the operands are integers; give an integer alpha or cast one of them")
     return bool(alpha) if all(getattr(x, "dtype", None) is dtypes.bool or isinstance(x, bool) for x in (input, other)) else alpha
+
+
+def is_half(*tensors: Any) -> bool:
+    """Whether all are tensors of one 16-bit floating-point dtype."""
+    kinds = {getattr(t, "dtype", None) if isinstance(t, TensorBase) else None for t in tensors}
+    return kinds == {dtypes.float16} or kinds == {dtypes.bfloat16}
+
+
+def rounded(op: str, number: Any, dtype: Any) -> float:
+    """A number as a floating-point dtype holds it; raises RuntimeError where that would be infinite."""
+    with np.errstate(over="ignore"):
+        held = float(np.array(number).astype(dtype.numpy))
+    if isinf(held) and not isinf(number):
+        raise RuntimeError(f"{op}: {number} cannot be converted to {dtype.name} without overflow; cast the tensors to a wider dtype")
+    return held
 
 
 def refuse_bool(op: str, dtype: Any) -> None:
