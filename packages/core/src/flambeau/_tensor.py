@@ -550,6 +550,11 @@ class Tensor(TensorMethods, metaclass=TensorType):
         """The same elements in another shape, without a copy; or, for a dtype, the same bytes as elements of that dtype."""
         first = shape[0] if shape else ()
         if len(shape) == 1 and isinstance(first, dtypes.dtype):
+            if first.itemsize > self.itemsize and self.storage_offset() % (first.itemsize // self.itemsize):
+                raise RuntimeError(
+                    f"view: self.storage_offset() must be divisible by {first.itemsize // self.itemsize} to view {self.dtype} as {first} "
+                    f"(different element sizes), but got {self.storage_offset()}; clone() the tensor first"
+                )
             return ops.view_dtype(self, first, self.itemsize)
         return _view(self, first if len(shape) == 1 else shape)
 
