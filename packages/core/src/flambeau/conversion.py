@@ -142,7 +142,9 @@ def flatten_into(data: Any, shape: tuple[int, ...], flat: list[Any], given: list
     if isinstance(data, TensorBase):
         count = math.prod(data.sizes)
         if shape and tuple(data.sizes) != shape:
-            raise ValueError(f"expected a sequence of shape {list(shape)}, but got a tensor of shape {list(data.sizes)}; stack() joins tensors")
+            raise ValueError(
+                f"expected a sequence of shape {list(shape)}, but got a tensor of shape {list(data.sizes)}; stack() joins tensors"
+            )
         if not shape and count != 1:
             raise ValueError(
                 "only one element tensors can be converted to Python scalars, and the sequence has one of shape "
