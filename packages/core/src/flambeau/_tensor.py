@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import _methods
+from .dispatch import plugins
 from .dispatch.backend import backend_for, backend_of, host_backend
 from .dispatch.graph import (
     TENSOR,
@@ -812,20 +813,14 @@ for _name in accelerators.NAMES:
     _name_accelerator(_name)
 
 
-def _named_after_device(self: Tensor, name: str) -> Any:
-    """Attributes that nothing else has: those named after a device of a plug-in, which a class gets when they are first asked for."""
-    from .dispatch.plugins import names_accelerator
-
-    if hasattr(type(self), name):  # a property that raised AttributeError itself
-        return object.__getattribute__(self, name)
-    kind = name.removeprefix("is_")
-    if kind[:1] != "_" and names_accelerator(kind):
-        _name_accelerator(kind)
-        return getattr(self, name)
-    raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+def _name_devices(names: Iterable[str]) -> None:
+    """Names Tensor's attributes after the devices of plug-ins, as they are found. A `__getattr__` would slow down every attribute."""
+    for name in names:
+        if name.isidentifier() and not hasattr(Tensor, f"is_{name}"):
+            _name_accelerator(name)
 
 
-Tensor.__getattr__ = _named_after_device  # type: ignore[attr-defined]
+plugins.ON_DEVICES_FOUND.append(_name_devices)
 
 
 def _plain(a: Any) -> Any:

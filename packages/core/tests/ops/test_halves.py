@@ -147,3 +147,9 @@ def test_overflow_in_another_order_of_strides_warns_of_nothing() -> None:
     program = "import flambeau as fb; x = fb.full((2, 3), 1e38); x.t() * 1e10; x.t().half() * x.t().half()"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stderr == ""
+
+
+def test_what_is_no_number_does_not_divide() -> None:
+    for m in (torch, fb):
+        with pytest.raises(TypeError):
+            _ = "x" / m.ones(2, dtype=m.float16)

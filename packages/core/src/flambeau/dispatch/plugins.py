@@ -15,7 +15,7 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -176,6 +176,7 @@ class Registry:
                     if point.value != BUILT_IN.get(group, {}).get(point.name):
                         self._add(_from_entry_point(group, point))
             self._scanned = True
+            _tell_devices(self._entries[BACKENDS])
 
     def register(self, plugin: Any, distribution: str = "registered in this process") -> list[str]:
         """Adds a plug-in object without an entry point, and returns the names that its hooks add.
@@ -203,6 +204,7 @@ class Registry:
         with self._lock:
             for entry in entries:
                 self._entries[entry.group][entry.name] = entry
+        _tell_devices(entry.name for entry in entries if entry.group == BACKENDS)
         if hasattr(plugin, HOOKS[KERNELS]):
             self._refresh_loaded_backends()
         return [entry.name for entry in entries]
@@ -542,6 +544,15 @@ def _install_hint(group: str, extra: str) -> str:
 
 
 # ---- the process's registry -------------------------------------------------------------------------------------
+
+ON_DEVICES_FOUND: list[Callable[[Iterable[str]], None]] = []  # called with the names of devices, when they become known
+
+
+def _tell_devices(names: Iterable[str]) -> None:
+    found = list(names)
+    for notify in ON_DEVICES_FOUND:
+        notify(found)
+
 
 _registry = Registry()
 

@@ -104,7 +104,8 @@ def comparand_or_none(value: Any, like: Any) -> Any:
 
 def reflected(function: Callable[..., Any], left: Any, right: Any) -> Any:
     """A number on the left of a tensor; NumPy leaves the division of its arrays to the tensor, too."""
-    if (right.key & HALF_BITS or isinstance(left, np.ndarray)) and function.__name__ == "div":
+    apart = isinstance(left, np.ndarray) or (right.key & HALF_BITS and isinstance(left, numbers.Number))
+    if apart and function.__name__ == "div":
         return right.reciprocal() * left  # as in PyTorch: NumPy decides on its arrays' dtype, and 16 bits need not hold the number
     return function(left, right) if isinstance(left, numbers.Number) else NotImplemented
 
