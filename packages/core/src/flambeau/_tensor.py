@@ -821,6 +821,7 @@ def _name_devices(names: Iterable[str]) -> None:
 
 
 plugins.ON_DEVICES_FOUND.append(_name_devices)
+_name_devices(name for name in plugins.offered_devices() if name not in plugins.BUILT_IN[plugins.BACKENDS])
 
 
 def _plain(a: Any) -> Any:
