@@ -14,7 +14,9 @@ import torch
 
 import flambeau as fb
 
-VALUES = np.concatenate([np.linspace(-5, 5, 52), [0.0, -0.0, 1e-3, 6e4, -6e4, 1e-6, np.inf, -np.inf, np.nan, 1e-7, 0.1, 1 / 3]])  # 64: whole vectors
+VALUES = np.concatenate(
+    [np.linspace(-5, 5, 52), [0.0, -0.0, 1e-3, 6e4, -6e4, 1e-6, np.inf, -np.inf, np.nan, 1e-7, 0.1, 1 / 3]]
+)  # 64: whole vectors
 NUMBERS = [0.1, 1 / 3, 65536.0, 1e5, -1e5, 1e-8, 2.5, 2, -3, 100000, 70001, 0.0, -0.0, 2**40, True, 257, 0.5, float("inf"), float("nan")]
 CALLS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "add": lambda m, x, n: x + n,
@@ -67,7 +69,9 @@ def test_the_multiplier_of_a_sum_is_rounded_and_the_sum_once(dtype: str) -> None
         results = []
         for m in (torch, fb):
             x = m.tensor(VALUES.tolist()).to(getattr(m, dtype))
-            results.append((m.add(x, x, alpha=alpha), m.sub(x, x, alpha=alpha), x.clone().add_(x, alpha=alpha), x.clone().sub_(x, alpha=alpha)))
+            results.append(
+                (m.add(x, x, alpha=alpha), m.sub(x, x, alpha=alpha), x.clone().add_(x, alpha=alpha), x.clone().sub_(x, alpha=alpha))
+            )
         for theirs, ours in zip(*results, strict=True):
             np.testing.assert_array_equal(values(ours), values(theirs), err_msg=f"{alpha}")
     for m in (torch, fb):

@@ -3074,7 +3074,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         if alpha != 1:
             alpha = shapes.checked_alpha('add', input, other, alpha)
             if shapes.is_half(input, other):
-                return _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype))
+                return _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype)) if out is None else into('add', out, _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype)))
             other = other * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
@@ -3190,7 +3190,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         if alpha != 1:
             alpha = shapes.checked_alpha('sub', input, other, alpha)
             if shapes.is_half(input, other):
-                return _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype))
+                return _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype)) if out is None else into('sub', out, _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype)))
             other = other * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None

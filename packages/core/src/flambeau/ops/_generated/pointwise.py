@@ -1226,7 +1226,7 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     try:
         if value != 1:
             if shapes.is_half(input, tensor1, tensor2):
-                return scaled_addcmul(input, tensor1, tensor2, value)
+                return scaled_addcmul(input, tensor1, tensor2, value) if out is None else into('addcmul', out, scaled_addcmul(input, tensor1, tensor2, value))
             tensor1 = tensor1 * value
     except (AttributeError, TypeError) as error:
         raise misused(error, 'addcmul', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
@@ -1383,7 +1383,7 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
         shapes.check_addcdiv(tensor1, tensor2)
         if value != 1:
             if shapes.is_half(input, tensor1, tensor2):
-                return scaled_addcdiv(input, tensor1, tensor2, value)
+                return scaled_addcdiv(input, tensor1, tensor2, value) if out is None else into('addcdiv', out, scaled_addcdiv(input, tensor1, tensor2, value))
             tensor1 = tensor1 * value
     except (AttributeError, TypeError) as error:
         raise misused(error, 'addcdiv', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
