@@ -265,6 +265,20 @@ def without_grad(body: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+def checked_first(op: Any, body: Callable[..., Any], backend: backends.Backend) -> Callable[..., Any]:
+    """A decomposition that refuses the shapes that the host's kernel refuses: its parts might take them, or would name themselves."""
+    if op.rule is None or backend is backends.host_backend() or backends.host_backend().bit not in op.kernels:
+        return body
+
+    def call(*args: Any) -> Any:
+        fault = op.misfit(args)
+        if fault is not None:
+            raise fault
+        return body(*args)
+
+    return call
+
+
 def with_extras(op: Any, recorded: Callable[..., Any]) -> Callable[..., Any]:
     """After recording: packs what the node saved, and keeps the forward's stack in anomaly mode."""
     inplace = "inplace" in op.traits

@@ -173,7 +173,7 @@ class Op:
         """The kernel for tensors that require grad."""
         if self.record is None:
             if self.decompose is not None:
-                body = self.decompose  # its ops record themselves
+                body = layers.checked_first(self, self.decompose, backends.backend_of(key))  # its ops record themselves
                 return strides.arranging_results(self, body) if self.must_arrange(key) else body
             return self.kernel(key)  # no derivative: the result does not require grad
         result = self.record(self.kernel((key & ~GRAD) | NOGRAD, True))
@@ -188,6 +188,7 @@ class Op:
             array_kernel = backend.kernel_for(self.name, array_kernel, d.numpy)
         if array_kernel is None and self.decompose is not None:
             body = self.decompose if self.record is None else layers.without_grad(self.decompose)
+            body = layers.checked_first(self, body, backend)
             return strides.arranging_results(self, body) if self.must_arrange(key) else body
         if array_kernel is None:
             array_kernel = layers.missing_kernel(self, backend)
@@ -233,15 +234,22 @@ class Op:
             return bits
         return bits | VIEW | UNRECORDED if key & NOGRAD else bits | VIEW
 
+    def misfit(self, args: Any) -> Exception | None:
+        """The shape rule's error about a call, under the op's name; None where it finds no fault."""
+        try:
+            self.rule(*[shape_of(a) for a in args])
+        except (ShapeError, IndexError, ValueError, TypeError, RuntimeError) as fault:
+            text = str(fault)
+            told = text if text.startswith(self.title) else f"{self.title}: {text}"
+            return fault.__class__(told) if isinstance(fault, IndexError | ShapeError | TypeError) else ShapeError(told)
+        return None
+
     def explain(self, cause: Exception, *args: Any) -> Exception:
         """The error of a failed kernel: the shape rule's words where it finds the fault. Runs only then."""
         if self.rule is not None and "view" not in self.traits and not isinstance(cause, ShapeError):
-            try:
-                self.rule(*[shape_of(a) for a in args])
-            except (ShapeError, IndexError, ValueError, TypeError, RuntimeError) as fault:
-                text = str(fault)
-                told = text if text.startswith(self.title) else f"{self.title}: {text}"
-                return fault.__class__(told) if isinstance(fault, IndexError | ShapeError | TypeError) else ShapeError(told)
+            fault = self.misfit(args)
+            if fault is not None:
+                return fault
         if isinstance(cause, ShapeError):  # a layout rule's, which may serve several ops; others name theirs
             layout = "view" in self.traits or "reshape" in self.traits
             return type(cause)(f"{self.title}: {cause}") if layout and not str(cause).startswith(self.title) else cause

@@ -460,9 +460,12 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
         tensor(1000.6932)
     """
     shapes.check_sum_dims("logsumexp", dim, input.ndim)
-    top = amax(real(input), dim, True).detach()
-    top = where(eq(abs(top), math.inf), 0, top)
-    total = log(sum(exp(input - top), dim, True)) + top
+    if input.numel():
+        top = amax(real(input), dim, True).detach()
+        top = where(eq(abs(top), math.inf), 0, top)
+        total = log(sum(exp(input - top), dim, True)) + top
+    else:
+        total = log(sum(input, dim, True))  # of nothing: -inf
     return total if keepdim else reshape(total, shapes.reduced(input.shape, dim, False))
 logsumexp.vjp(input=lambda g, input, out, dim, keepdim: logsumexp_backward(g, input, out, dim, keepdim))
 logsumexp.samples(lambda make: [args(make(3, 4), 1), args(make(3, 4), (0, 1), True), args(make(2, 3), -2)])

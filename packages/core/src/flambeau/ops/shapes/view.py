@@ -30,8 +30,8 @@ def view_layout(shape: Shape, strides: Shape, offset: int, size: Any) -> Layout:
 
 def permute_layout(shape: Shape, strides: Shape, offset: int, dims: Any) -> Layout:
     """permute: dimensions in another order."""
-    order = tuple(wrap_dim(d, len(shape), "permute") for d in dims)
-    if len(order) != len(shape) or len(set(order)) != len(order):
+    order = tuple(wrap_dim(d, len(shape), "permute") for d in dims) if len(dims) == len(shape) else (0, 0)
+    if len(set(order)) != len(order):
         raise ShapeError(f"permute: dims {tuple(dims)} must name each of the {len(shape)} dimensions of shape {list(shape)} once")
     return tuple(shape[d] for d in order), tuple(strides[d] for d in order), offset
 
