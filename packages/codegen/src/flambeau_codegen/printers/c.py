@@ -331,7 +331,7 @@ class CPrinter(Placer):
                 self.loop(s)
         shared = sorted(self.shared, key=lambda d: d.name)
         lines = [f"{self.d.group_memory}{self.storage(d)} group_{d}[{self.kernel.threads}];" for d in shared] + self.scopes[0].lines
-        head = self.d.signature.format(name=self.kernel.name, args=", ".join(self.arguments()), threads=self.kernel.threads)
+        head = self.d.signature.format(name=entry(self.kernel), args=", ".join(self.arguments()), threads=self.kernel.threads)
         parts = [self.prelude(), *self.helpers.values(), head + " {", *("  " + x for x in lines), "}", ""]
         return "\n".join(p.strip("\n") for p in parts if p) + "\n"
 
@@ -346,3 +346,8 @@ def uses(kernel: Kernel, dtype: DType) -> bool:
         return True
     roots = [v for s in (*loops(kernel.body), *stores(kernel.body)) for v in operands(s)]
     return any(v.dtype is dtype for v in walk(roots))
+
+
+def entry(kernel: Kernel) -> str:
+    """The entry point's name: a kernel may be called as a function of the dialect is."""
+    return f"k_{kernel.name}"

@@ -11,7 +11,7 @@ from ..language.dtypes import (
     DType, bfloat16, boolean, float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64,
 )  # fmt: skip
 from ..language.program import Kernel, Store
-from .c import CPrinter, Dialect, uses
+from .c import CPrinter, Dialect, entry, uses
 
 TYPES = {
     float64: "double", float32: "float", float16: "ushort", bfloat16: "ushort", int64: "long", int32: "int", int16: "short", int8: "char",
@@ -107,7 +107,7 @@ def source(kernel: Kernel, facts: Facts = Facts()) -> Source:
     printer = OpenCLPrinter(kernel, facts)
     text = printer.print()
     digest = hashlib.sha256("\0".join((text, *OPTIONS)).encode()).hexdigest()
-    return Source(text, kernel.name, OPTIONS, digest)
+    return Source(text, entry(kernel), OPTIONS, digest)
 
 
 class OpenCLPrinter(CPrinter):
