@@ -90,6 +90,20 @@ class Device:
         block.nbytes = 0
         return block
 
+    @functools.cached_property
+    def fault_word(self) -> Any:
+        """An int32 that is 0 until a kernel finds something wrong with its data."""
+        word = self.upload(np.zeros(1, np.int32))
+        self._fault_array = word  # keeps the memory
+        return word.block.cl
+
+    def read_fault(self) -> int:
+        """What the last kernel found: 0 if nothing. Waits for it. The caller holds `lock`."""
+        found = int(self.download(self._fault_array.block, np.dtype(np.int32), 0, 1)[0])
+        if found:
+            cl.enqueue_fill_buffer(self.queue, self.fault_word, np.int32(0), 0, 4)
+        return found
+
     # ---------------------------------------------------------------- memory
 
     def empty(self, shape: tuple[int, ...], dtype: Any) -> Array:
