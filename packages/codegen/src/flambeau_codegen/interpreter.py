@@ -310,7 +310,7 @@ def compute(op: str, dtype: DType, a: list[AnyArray]) -> Any:
     if op == "mulhi":
         return _high(a[0], a[1])
     if op in ("erf", "erfc", "lgamma"):
-        return _special({"lgamma": "gammaln"}.get(op, op))(a[0])
+        return np.where(np.isinf(a[0]), np.inf, _special("gammaln")(a[0])) if op == "lgamma" else _special(op)(a[0])
     return getattr(np, _SIMPLE.get(op, op))(*a)
 
 
