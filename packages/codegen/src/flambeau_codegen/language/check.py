@@ -88,7 +88,7 @@ class _Checker:
             self.fail(f"there is no operation {v.op}", v)
 
     def load(self, v: Value) -> None:
-        if self.buffers.get(v.attr.name) is not v.attr:
+        if self.buffers.get(v.attr.name) != v.attr:
             self.fail(f"{v.attr.name} is not a buffer of the kernel", v)
         if v.args[0].dtype is not index_type:
             self.fail(f"a position is {v.args[0].dtype}; it must be of the index type", v)
@@ -110,7 +110,7 @@ class _Checker:
         if not roles:
             self.fail(f"the store to {s.buffer.name} stands outside of every loop")
         self.values([v for v in (s.at, s.value, s.when) if v is not None], scope)
-        if self.buffers.get(s.buffer.name) is not s.buffer:
+        if self.buffers.get(s.buffer.name) != s.buffer:
             self.fail(f"{s.buffer.name} is not a buffer of the kernel")
         if s.value.dtype is not s.buffer.dtype:
             self.fail(f"a {s.value.dtype} is stored to {s.buffer.name}, which holds {s.buffer.dtype}", s.value)

@@ -28,8 +28,8 @@ def div(a: Complex, b: Complex) -> Complex:
     big, small = where(wide, b.re, b.im), where(wide, b.im, b.re)
     ratio = small / big
     scale = const(1, big.dtype) / (big + small * ratio)
-    x = Complex(where(wide, a.re, a.im), where(wide, a.im, -a.re))
-    re, im = (x.re + x.im * ratio) * scale, (x.im - x.re * ratio) * scale
+    re = where(wide, a.re + a.im * ratio, a.re * ratio + a.im) * scale
+    im = where(wide, a.im - a.re * ratio, a.im * ratio - a.re) * scale
     return Complex(where(zero, a.re / unary("abs", b.re), re), where(zero, a.im / unary("abs", b.re), im))
 
 

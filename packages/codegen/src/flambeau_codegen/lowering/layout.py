@@ -28,12 +28,13 @@ def expanded(shape: Shape, strides: Shape, to: Shape) -> Shape:
     return (0,) * extra + tuple(0 if n == 1 else s for n, s in zip(shape, strides))
 
 
-def merged(shape: Shape, strides: Sequence[Shape]) -> tuple[Shape, list[Shape]]:
+def merged(shape: Shape, strides: Sequence[Shape], keep_order: bool = False) -> tuple[Shape, list[Shape]]:
     """The same elements in fewer dimensions: those that lie together in every array become one.
 
     Args:
         shape: the common shape.
         strides: of each array; the order of dimensions follows the first.
+        keep_order: whether dimensions stay in their order.
 
     Returns:
         The new shape and strides; dimensions of size 1 are gone.
@@ -44,7 +45,8 @@ def merged(shape: Shape, strides: Sequence[Shape]) -> tuple[Shape, list[Shape]]:
     """
     dims = [d for d, n in enumerate(shape) if n != 1]
     first = strides[0]
-    dims.sort(key=lambda d: -abs(first[d]))  # stable
+    if not keep_order:
+        dims.sort(key=lambda d: -abs(first[d]))  # stable
     groups: list[list[int]] = []
     for d in dims:
         if groups and all(s[groups[-1][-1]] == s[d] * shape[d] for s in strides):
