@@ -34,7 +34,7 @@ class Step:
     def __init__(self, device: Device, launch: Any, op: str) -> None:
         source = source_for(device, launch.kernel)
         self.name = f"{op}:{source.entry}"
-        self.kernel = cl.Kernel(program(device, source.text, source.options, op), source.entry)
+        self.kernel = cl.Kernel(program(device, source.text, (*source.options, "-w"), op), source.entry)
         self.total, self.group = group_of(device, launch)
         self.slots: list[tuple[int, str, int]] = []
         for place, argument in enumerate(launch.arguments):
@@ -194,7 +194,7 @@ def copy_into(target: Array, source: Array) -> None:
             return
     if target.block is source.block and overlapping(target, source):
         source = contiguous(source, always=True)
-    run("copy", (source,), out=target)
+    run("copy", (target, source), out=target)
 
 
 def overlapping(a: Array, b: Array) -> bool:
@@ -212,7 +212,7 @@ def contiguous(a: Array, always: bool = False) -> Array:
         return a
     made = a.device.empty(a.shape, a.dtype)
     if a.size:
-        run("copy", (a,), out=made)
+        run("copy", (made, a), out=made)
     return made
 
 

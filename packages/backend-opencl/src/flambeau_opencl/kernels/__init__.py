@@ -10,6 +10,9 @@ def add_kernels(backend: Any) -> None:
     import flambeau_codegen as codegen
 
     from ..lowered import kernel
+    from . import columns, convolution, products
 
     for name in codegen.supported():
         backend.kernels[name] = kernel(name)
+    for family in (products, columns, convolution):
+        family.add_kernels(backend)

@@ -39,12 +39,11 @@ def offered(out: Array, a: Array, b: Array, bias: Array | None) -> bool:
     return leading(a) is not None and leading(b) is not None
 
 
-class Memory:
-    """An array as pyclblast takes one: it asks for dtype and buffer."""
+def matrix(x: Array) -> Any:
+    """An array as pyclblast takes one: of its memory, it reads dtype and number of dimensions only."""
+    import pyopencl.array
 
-    def __init__(self, array: Array) -> None:
-        self.dtype, self.base_data, self.data, self.shape = array.dtype, array.block.cl, array.block.cl, array.shape
-        self.queue, self.strides, self.offset = array.device.queue, (), 0
+    return pyopencl.array.Array(x.device.queue, x.shape[-2:], x.dtype, data=x.block.cl)
 
 
 def gemm(out: Array, a: Array, b: Array, alpha: float, add: bool) -> Array:
@@ -53,7 +52,7 @@ def gemm(out: Array, a: Array, b: Array, alpha: float, add: bool) -> Array:
     (rows, columns), depth = out.shape[-2:], a.shape[-1]
     with out.device.lock:
         library().gemm(
-            out.device.queue, rows, columns, depth, Memory(a), Memory(b), Memory(out), a_ld, b_ld, o_ld, alpha, 1.0 if add else 0.0,
+            out.device.queue, rows, columns, depth, matrix(a), matrix(b), matrix(out), a_ld, b_ld, o_ld, alpha, 1.0 if add else 0.0,
             a_transp=a_t, b_transp=b_t, a_offset=a.start, b_offset=b.start, c_offset=out.start,
         )  # fmt: skip
     return out

@@ -89,7 +89,7 @@ _guard = threading.Lock()
 
 
 def compiled(
-    device: Device, name: str, entry: str, dtypes: Sequence[str] = (), options: Sequence[str] = ("-cl-mad-enable",), **macros: Any
+    device: Device, name: str, entry: str, dtypes: Sequence[str] = (), options: Sequence[str] = ("-cl-mad-enable", "-w"), **macros: Any
 ) -> Kernel:
     """The kernel `entry` of `source/<name>.cl` for macros and dtypes; compiled once."""
     key = (device.index, name, entry, tuple(dtypes), tuple(options), tuple(macros.items()))
