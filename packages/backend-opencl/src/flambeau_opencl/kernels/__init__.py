@@ -10,9 +10,9 @@ def add_kernels(backend: Any) -> None:
     import flambeau_codegen as codegen
 
     from ..lowered import kernel
-    from . import columns, convolution, products
+    from . import columns, convolution, pooling, products, resampling
 
     for name in codegen.supported():
         backend.kernels[name] = kernel(name)
-    for family in (products, columns, convolution):
+    for family in (products, columns, convolution, pooling, resampling):
         family.add_kernels(backend)
