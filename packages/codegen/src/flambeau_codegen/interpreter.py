@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .language.dtypes import DTYPES, DType
-from .language.program import Accumulator, Buffer, Kernel, Loop, Statement, Store
+from .language.program import Accumulator, Buffer, Kernel, Loop, Statement, Store, stores
 from .language.values import Value, walk
 from .lowering.launch import Array, Local, Program, Slot
 
 AnyArray = NDArray[Any]
+Memo = dict[Value, AnyArray]
 
 
 def run(program: Program, inputs: Sequence[AnyArray], outputs: Sequence[AnyArray] | None = None) -> list[AnyArray]:
@@ -86,16 +87,20 @@ class _Run:
 
     # ---------------------------------------------------------------- statements
 
-    def body(self, statements: tuple[Statement, ...], mask: AnyArray) -> None:
+    def body(self, statements: tuple[Statement, ...], mask: AnyArray) -> Memo:
+        """Runs the statements of one iteration; returns the values that it computed, which its accumulators share."""
         group: list[Store] = []
+        memo: Memo = {}
         for s in statements:
             if isinstance(s, Store):
                 group.append(s)
                 continue
-            self.stores(group, mask)
+            self.stores(group, mask, memo)
             group = []
             self.statement(s, mask)
-        self.stores(group, mask)
+            forget(memo, {x.buffer for x in stores((s,))})
+        self.stores(group, mask, memo)
+        return memo
 
     def statement(self, s: Statement, mask: AnyArray) -> None:
         if isinstance(s, Loop):
@@ -119,9 +124,9 @@ class _Run:
         n = int(np.max(extent, initial=0))
         self.bound["index", s.var] = np.arange(n)[None, :]
         inner = mask & (np.arange(n)[None, :] < extent)
-        self.body(s.body, inner)
+        memo = self.body(s.body, inner)
         for a in s.accumulators:
-            self.fold_lanes(a, inner)
+            self.fold_lanes(a, inner, memo)
 
     def serial(self, s: Loop, mask: AnyArray) -> None:
         extent = self.value(s.extent, mask)
@@ -134,17 +139,14 @@ class _Run:
             self.bound["index", s.var] = np.asarray(i)
             for a, (x, _) in zip(s.accumulators, held):
                 self.bound["before", a.name] = x
-            self.body(s.body, active)
-            held = [self.fold(a, x, at, *self.now(a, active), active) for a, (x, at) in zip(s.accumulators, held)]
+            memo = self.body(s.body, active)
+            held = [self.fold(a, x, at, *self.now(a, active, memo), active) for a, (x, at) in zip(s.accumulators, held)]
             if s.until is not None:
-                active = active & ~self.value(s.until, active)
+                active = active & ~self.value(s.until, active, memo)
         for a, (x, at) in zip(s.accumulators, held):
             self.bound["result", a.name], self.bound["place", a.name] = x, at
 
-    def stores(self, group: list[Store], mask: AnyArray) -> None:
-        if not group:
-            return
-        memo: dict[Value, AnyArray] = {}
+    def stores(self, group: list[Store], mask: AnyArray, memo: Memo) -> None:
         ready = []
         for s in group:
             m = mask if s.when is None else mask & self.value(s.when, mask, memo)
@@ -152,6 +154,7 @@ class _Run:
             ready.append((s, at[m], x[m], np.nonzero(m)[0] if m.ndim == 2 else None))
         for s, at, x, group_of in ready:
             self.store(s, at, x, group_of)
+        forget(memo, {s.buffer for s in group})
 
     def store(self, s: Store, at: AnyArray, x: AnyArray, group_of: AnyArray | None) -> None:
         target = self.memory[s.buffer.name]
@@ -182,9 +185,9 @@ class _Run:
         x = np.asarray(a.identity(), a.dtype.numpy) if a.initial is None else self.value(a.initial, mask)
         return np.broadcast_to(x, mask.shape).copy(), np.full(mask.shape, -1)
 
-    def now(self, a: Accumulator, mask: AnyArray) -> tuple[AnyArray, AnyArray]:
-        x = self.value(a.value, mask)
-        at = np.asarray(-1) if a.at is None else self.value(a.at, mask)
+    def now(self, a: Accumulator, mask: AnyArray, memo: Memo) -> tuple[AnyArray, AnyArray]:
+        x = self.value(a.value, mask, memo)
+        at = np.asarray(-1) if a.at is None else self.value(a.at, mask, memo)
         return np.broadcast_to(x, mask.shape), np.broadcast_to(at, mask.shape)
 
     def fold(self, a: Accumulator, x: AnyArray, at: AnyArray, y: AnyArray, y_at: AnyArray, active: AnyArray) -> tuple[AnyArray, AnyArray]:
@@ -199,10 +202,10 @@ class _Run:
             return np.where(better, y, x), np.where(better, y_at, at)
         return np.where(active, combined(a.combine, x, y), x).astype(a.dtype.numpy), at
 
-    def fold_lanes(self, a: Accumulator, mask: AnyArray) -> None:
+    def fold_lanes(self, a: Accumulator, mask: AnyArray, memo: Memo) -> None:
         """Lane i takes i, i + W, ...; then the lanes fold by halves."""
         w = self.kernel.threads
-        y, y_at = self.now(a, mask)
+        y, y_at = self.now(a, mask, memo)
         groups, n = mask.shape
         x, at = self.first(a, np.ones((groups, w), bool))
         for start in range(0, n, w):
@@ -216,7 +219,7 @@ class _Run:
 
     # ---------------------------------------------------------------- values
 
-    def value(self, v: Value, mask: AnyArray, memo: dict[Value, AnyArray] | None = None) -> AnyArray:
+    def value(self, v: Value, mask: AnyArray, memo: Memo | None = None) -> AnyArray:
         memo = {} if memo is None else memo
         for x in walk([v]):
             if x not in memo:
@@ -249,6 +252,17 @@ class _Run:
         safe = np.where(m, at, 0)
         out = source[np.arange(len(source))[:, None], safe] if b.space == "row" else source[safe]
         return out if len(a) == 1 else np.where(m, out, a[2])
+
+
+def forget(memo: Memo, written: set[Buffer]) -> None:
+    """Drops what was computed from memory that has been written since."""
+    stale: dict[Value, bool] = {}
+    for v in list(memo) if written else []:
+        for x in walk([v]):
+            if x not in stale:
+                stale[x] = (x.op == "load" and x.attr in written) or any(stale[a] for a in x.args)
+        if stale[v]:
+            del memo[v]
 
 
 def combined(combine: str, x: AnyArray, y: AnyArray) -> AnyArray:

@@ -12,7 +12,8 @@ fixed: in a lanes loop of a kernel with W threads, lane i folds the iterations i
 the lanes fold by halves: lane i takes in lane i + W/2, then i + W/4, down to lane 0. An accumulator whose combine is "carry" is set to
 its value at each iteration of a serial loop, where `before` is what it held.
 
-Consecutive stores of one body are simultaneous: all their values are computed before the first is stored.
+Consecutive stores of one body are simultaneous: all their values are computed before the first is stored. A value of an iteration is
+computed once, except that what was read from a buffer is read again after a store to it.
 """
 
 from __future__ import annotations

@@ -170,8 +170,9 @@ ElementAt = Callable[[Kern, tuple[Value, ...]], Any]
 class Plan:
     """Collects a program."""
 
-    def __init__(self, op: str, out: tuple[Array, ...] | None, deterministic: bool) -> None:
+    def __init__(self, op: str, out: tuple[Array, ...] | None, deterministic: bool, inplace: bool = False) -> None:
         self.op, self.out, self.deterministic = op, out, deterministic
+        self.inplace = inplace  # whether the first argument is the output
         self.outputs: list[Array] = []
         self.temporaries: list[Array] = []
         self.launches: list[Launch] = []

@@ -110,6 +110,6 @@ def _lower(op: str, out: tuple[Array, ...] | None, deterministic: bool, kinds: A
             return Memory(Slot("input", count - 1), a.dtype, a.shape, a.strides, a.offset)
         return tuple([located(x) for x in a]) if isinstance(a, tuple) else a
 
-    plan = Plan(name, out, deterministic)
+    plan = Plan(name, out, deterministic, inplace=op != name)
     result = known[name](plan, *[located(a) for a in args])
     return result if isinstance(result, Program) else plan.program()
