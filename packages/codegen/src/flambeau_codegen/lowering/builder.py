@@ -59,7 +59,7 @@ class Builder:
     def scalar(self, number: Number, dtype: DType) -> Value:
         """A number as an argument; it has the dtype's arithmetic type."""
         dtype = dtype.compute
-        name = f"c{len(self.scalars)}"
+        name = f"u{len(self.scalars)}"
         self.scalars.append((name, dtype, number))
         return scalar(name, dtype)
 
