@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,7 +9,7 @@ import numpy as np
 import pyopencl as cl
 
 import flambeau_codegen as codegen
-from flambeau.backend import ShapeError, UnsupportedDTypeError
+from flambeau.backend import UnsupportedDTypeError
 from flambeau_codegen import Slot
 
 from .arrays import Array, dtype_name
@@ -163,15 +161,35 @@ def prepare(op: str, args: Sequence[Any], outs: tuple[Array, ...] | None, device
         raise UnsupportedDTypeError(f"{op}: {error} (device '{device}', {device.title})") from error
 
 
-def kernel(op: str) -> Callable[..., Any]:
-    """The kernel of an op: a function of its positional arguments."""
+def kernel(op: str, device_of: Callable[[int | None], Device]) -> Callable[..., Any]:
+    """The kernel of an op: a function of its positional arguments.
+
+    Args:
+        op: its name; one that ends in an underscore writes into its first argument.
+        device_of: the device of an index, for ops without operands, whose last argument names one.
+    """
     if op.endswith("_"):
 
         def write(x: Array, *args: Any) -> None:
-            run(op[:-1], (x, *args), out=x)
+            if x.size:
+                run(op, (x, *[apart(a, x) for a in args]), out=x)
 
         return write
-    return lambda *args: run(op, args)
+
+    def make(*args: Any) -> Any:
+        inputs = arrays_of(args)
+        return run(op, args, device=inputs[0].block.device if inputs else device_of(args[-1].index))
+
+    return make
+
+
+def apart(a: Any, target: Array) -> Any:
+    """An argument, copied where it shares memory with what is written and is not the same view of it."""
+    if isinstance(a, list | tuple):
+        return type(a)([apart(x, target) for x in a])
+    if isinstance(a, Array) and a.block is target.block and a.size and overlapping(a, target):
+        return contiguous(a, always=True)
+    return a
 
 
 # ---------------------------------------------------------------- what others need
@@ -232,6 +250,3 @@ def zeros(device: Device, shape: tuple[int, ...], dtype: Any) -> Array:
         with device.lock:
             cl.enqueue_fill_buffer(device.queue, made.block.cl, np.uint8(0), 0, made.size * made.dtype.itemsize)
     return made
-
-
-__all__ = ["ShapeError", "cast", "contiguous", "copy_into", "functools", "kernel", "math", "run", "zeros"]

@@ -22,8 +22,8 @@ def add_kernels(backend: Any) -> None:
     """Gives the backend the generated kernels, then those that are written by hand."""
     generated = codegen.supported()
     for name in generated:
-        backend.kernels[name] = kernel(name)
+        backend.kernels[name] = kernel(name, backend.device)
         if name in RULES or name in WRITTEN_IN_PLACE:
-            backend.kernels[f"{name}_"] = kernel(f"{name}_")
+            backend.kernels[f"{name}_"] = kernel(f"{name}_", backend.device)
     for family in FAMILIES:
         importlib.import_module(f".{family}", __package__).add_kernels(backend)
