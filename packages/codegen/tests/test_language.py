@@ -70,9 +70,9 @@ def test_the_checker_names_the_loop_and_the_value(value: Value, message: str) ->
 
 def test_roles_nest() -> None:
     store = Store(OUT, I, load(X, I))
-    inner = Loop("c", size("n"), "lanes", (store,))
+    inner = Loop("l", size("n"), "lanes", (store,))
     for body, message in (
-        (Loop("i", size("n"), "flat", (inner,)), "in loop i in loop c: a lanes loop inside a flat loop"),
+        (Loop("i", size("n"), "flat", (inner,)), "in loop i in loop l: a lanes loop inside a flat loop"),
         (Loop("i", size("n"), "lanes", (store,)), "a lanes loop outside of a grid loop"),
         (Loop("i", size("n"), "rows", (store,)), "there is no role rows"),
         (store, "stands outside of every loop"),
@@ -115,9 +115,9 @@ def test_the_interpreter_refuses_positions_outside() -> None:
 
 def test_lanes_fold_in_the_declared_order() -> None:
     """Lane i takes i, i + W, ...; then the lanes fold by halves."""
-    a = Accumulator("a", "sum", load(X, index("c")), float32)
+    a = Accumulator("a", "sum", load(X, index("l")), float32)
     k = check(
-        kernel(Loop("i", const(1, index_type), "grid", (Loop("c", size("n"), "lanes", (), (a,)), Store(OUT, I, result(a)))), threads=4)
+        kernel(Loop("i", const(1, index_type), "grid", (Loop("l", size("n"), "lanes", (), (a,)), Store(OUT, I, result(a)))), threads=4)
     )
     x, out = np.random.default_rng(0).standard_normal(11).astype(np.float32) * 1000, np.zeros(1, np.float32)
     interpreter.execute(k, [x, np.zeros(1), out, 11, 1.0])

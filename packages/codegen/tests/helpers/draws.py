@@ -34,11 +34,13 @@ def filled(rng: np.random.Generator, shape: tuple[int, ...], dtype: str, special
 
 def laid_out(rng: np.random.Generator, x: np.ndarray) -> np.ndarray:
     """The same elements in another layout: permuted, with gaps, reversed, behind an offset."""
+    if x.ndim == 0:
+        return np.array(x)
     order = rng.permutation(x.ndim)
     steps = rng.choice([1, 1, 2, -1], x.ndim)
     turned = x.transpose(order)
     memory = np.zeros([n * abs(s) + 1 for n, s in zip(turned.shape, steps)], x.dtype)
-    view = memory[tuple(slice(0, n * abs(s), abs(s)) for n, s in zip(turned.shape, steps))] if x.ndim else memory.reshape(())
+    view = memory[tuple(slice(0, n * abs(s), abs(s)) for n, s in zip(turned.shape, steps))]
     view = view[tuple(slice(None, None, -1 if s < 0 else 1) for s in steps)]
     view[...] = turned
     return view.transpose(np.argsort(order))
@@ -46,7 +48,7 @@ def laid_out(rng: np.random.Generator, x: np.ndarray) -> np.ndarray:
 
 def broadcastable(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[int, ...]:
     """A shape that broadcasts to this one."""
-    return tuple(1 if rng.random() < 0.3 else n for n in shape[int(rng.integers(0, len(shape) + 1)) :] if True)
+    return tuple(1 if rng.random() < 0.3 else n for n in shape[int(rng.integers(0, len(shape) + 1)) :])
 
 
 def close(got: Any, want: Any, scale: float = 1.0) -> None:
