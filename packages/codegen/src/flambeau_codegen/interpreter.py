@@ -177,7 +177,9 @@ class _Run:
 
     def inside(self, b: Buffer, at: AnyArray, n: int) -> None:
         if at.size and (at.min() < 0 or at.max() >= n):
-            raise IndexError(f"kernel {self.kernel.name}: position {at.min() if at.min() < 0 else at.max()} of {b.name}, which has {n} elements")
+            raise IndexError(
+                f"kernel {self.kernel.name}: position {at.min() if at.min() < 0 else at.max()} of {b.name}, which has {n} elements"
+            )
 
     # ---------------------------------------------------------------- accumulators
 
@@ -236,7 +238,7 @@ class _Run:
         if v.op == "cast":
             return converted(a[0], v.args[0].dtype, v.dtype)
         if v.op == "bitcast":
-            return np.ascontiguousarray(a[0]).view(v.dtype.numpy).reshape(a[0].shape)
+            return np.asarray(np.ascontiguousarray(a[0]).view(v.dtype.numpy)).reshape(a[0].shape)
         out = np.asarray(compute(v.op, v.args[0].dtype, a))
         return out if out.dtype == v.dtype.numpy else out.astype(v.dtype.numpy)
 
@@ -282,7 +284,7 @@ def converted(x: AnyArray, source: DType, target: DType) -> AnyArray:
 
 def _divided(a: AnyArray, b: AnyArray) -> AnyArray:
     safe = np.where(b == 0, 1, b).astype(b.dtype)
-    q = a // safe
+    q: AnyArray = np.asarray(a // safe)
     return q + ((q < 0) & (q * safe != a)) if a.dtype.kind == "i" else q
 
 
@@ -326,5 +328,3 @@ def compute(op: str, dtype: DType, a: list[AnyArray]) -> Any:
     if op in ("erf", "erfc", "lgamma"):
         return np.where(np.isinf(a[0]), np.inf, _special("gammaln")(a[0])) if op == "lgamma" else _special(op)(a[0])
     return getattr(np, _SIMPLE.get(op, op))(*a)
-
-

@@ -67,7 +67,6 @@ boolean = DType("bool", "b", 8)
 index_type = DType("index", "i", 0)  # positions and sizes; 32 or 64 bits, as the kernel says
 
 DTYPES = {
-    d.name: d
-    for d in (float64, float32, float16, bfloat16, int64, int32, int16, int8, uint64, uint32, uint16, uint8, boolean, index_type)
+    d.name: d for d in (float64, float32, float16, bfloat16, int64, int32, int16, int8, uint64, uint32, uint16, uint8, boolean, index_type)
 }
 _NUMPY = {d: np.dtype(ml_dtypes.bfloat16 if d is bfloat16 else np.int64 if d is index_type else d.name) for d in DTYPES.values()}

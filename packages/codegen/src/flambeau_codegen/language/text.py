@@ -85,7 +85,9 @@ class _Text:
                 self.named[x] = text
         return self.named.get(v) or leaf(v)
 
-    def body(self, statements: Iterable[Statement], depth: int, accumulators: tuple[Accumulator, ...] = (), until: Value | None = None) -> None:
+    def body(
+        self, statements: Iterable[Statement], depth: int, accumulators: tuple[Accumulator, ...] = (), until: Value | None = None
+    ) -> None:
         pad, saved = "  " * depth, dict(self.named)
         own = [v for a in accumulators for v in (a.value, a.at) if v is not None] + ([] if until is None else [until])
         roots = [v for s in statements for v in (operands(s) if isinstance(s, Store) else [s.extent])] + own
@@ -110,7 +112,9 @@ class _Text:
 
     def loop(self, s: Loop, pad: str, depth: int, uses: Counter[Value]) -> None:
         extent = bare(self.value(s.extent, pad, uses))
-        folds = [f"{a.name} = {a.combine} {a.dtype}" + (f" from {show(a.initial)}" if a.initial is not None else "") for a in s.accumulators]
+        folds = [
+            f"{a.name} = {a.combine} {a.dtype}" + (f" from {show(a.initial)}" if a.initial is not None else "") for a in s.accumulators
+        ]
         self.lines.append(f"{pad}for {s.var} < {extent} {s.role}" + "".join(f", {f}" for f in folds))
         self.body(s.body, depth + 1, s.accumulators, s.until)
 

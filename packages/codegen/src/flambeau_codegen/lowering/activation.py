@@ -68,7 +68,9 @@ def sigmoid_backward(k: Kern, g: Any, out: Any) -> Element:
     if isinstance(g, Complex):
         r = complexes.mul(complexes.sub(complexes.real(1, out), out), out)
         return complexes.mul(g, Complex(r.re, -r.im))
-    return (1 - out) * out * g
+    r = (1 - out) * out * g
+    assert isinstance(r, Value)
+    return r
 
 
 def logsigmoid(k: Kern, x: Value) -> Value:

@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 from ..language.dtypes import boolean, index_type
-from ..language.values import Value, bitcast, binary, cast, const, unary, where
+from ..language.values import Value, binary, cast, const, unary, where
 from . import complexes
-from .elements import Complex, Element, choose, convert, is_nan, sign_bit, truth
+from .elements import Complex, Element, choose, is_nan, sign_bit, truth
 from .plan import Kern
 from .pointwise import pointwise
 
@@ -117,7 +117,13 @@ def integer_power(k: Kern, a: Value, b: Value) -> Value:
 
     _, _, r = k.serial(const(a.dtype.bits, index_type), step, [a, where(negative, zero, b), one])
     odd = (b & 1).ne(0)
-    unit = where(a.eq(1), one, where(a.eq(-1) if a.dtype.kind == "i" else const(0, boolean), where(odd, const(-1 if a.dtype.kind == "i" else 0, a.dtype), one), zero))
+    unit = where(
+        a.eq(1),
+        one,
+        where(
+            a.eq(-1) if a.dtype.kind == "i" else const(0, boolean), where(odd, const(-1 if a.dtype.kind == "i" else 0, a.dtype), one), zero
+        ),
+    )
     return where(negative, unit, r)
 
 
@@ -154,6 +160,7 @@ def absolute(k: Kern, a: Any) -> Element:
 def sign(k: Kern, a: Any) -> Element:
     if isinstance(a, Complex):
         return complexes.sgn(a)
+    assert isinstance(a, Value)
     if a.dtype.kind == "b":
         return a
     one, zero = const(1, a.dtype), const(0, a.dtype)
@@ -187,11 +194,11 @@ def lerp(k: Kern, a: Any, end: Any, w: Any) -> Element:
 
 
 def addcmul(k: Kern, a: Any, b: Any, c: Any) -> Element:
-    return complexes.add(a, complexes.mul(b, c)) if isinstance(a, Complex) else a + b * c
+    return complexes.add(a, complexes.mul(b, c)) if isinstance(a, Complex) else binary("add", a, b * c)
 
 
 def addcdiv(k: Kern, a: Any, b: Any, c: Any) -> Element:
-    return complexes.add(a, complexes.div(b, c)) if isinstance(a, Complex) else a + b / c
+    return complexes.add(a, complexes.div(b, c)) if isinstance(a, Complex) else binary("add", a, b / c)
 
 
 # ---------------------------------------------------------------- bits

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..language.check import check
 from ..language.dtypes import DTYPES, DType, index_type
-from ..language.program import Accumulator, Buffer, Kernel, Loop, Statement, Store
-from ..language.values import Number, Value, before, cast, const, load, result, scalar, size
+from ..language.program import Accumulator, Buffer, Kernel, Loop, Statement
+from ..language.values import Number, Value, before, cast, const, result, scalar, size
 from .launch import Array, Launch, Local, Slot
 
 Index = Sequence[Value]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from ..language.dtypes import float32, float64, int64
@@ -21,7 +20,7 @@ def converted(plan: Plan, source: Memory, target: Memory) -> None:
     shape = target.shape
     if broadcast(source.shape, shape) != shape:
         raise ValueError(f"output with shape {list(shape)} doesn't match the broadcast shape {list(broadcast(source.shape, shape))}")
-    plan.elements("copy", [target], [source], lambda k, at, x: k.raw(x, at))  # type: ignore[call-arg]
+    plan.elements("copy", [target], [source], lambda k, at, x: k.raw(x, at))
 
 
 @lowering("cast")
@@ -181,11 +180,12 @@ def native_dropout_backward(plan: Plan, grad: Memory, mask: Memory, scale: float
     """grad * mask * scale."""
 
     def element(k: Kern, at: Index, g: Memory, m: Memory) -> Element:
-        v, s = k.read(g, at), k.number(scale, dtypes.real_of(grad.dtype) if not dtypes.language_dtype(grad.dtype).storage_only else "float32")
+        v, s = (
+            k.read(g, at),
+            k.number(scale, dtypes.real_of(grad.dtype) if not dtypes.language_dtype(grad.dtype).storage_only else "float32"),
+        )
         assert isinstance(s, Value)
         keep = cast(k.value(m, at), s.dtype)
         return Complex(v.re * s * keep, v.im * s * keep) if isinstance(v, Complex) else v * s * keep
 
     plan.elements("dropout_backward", [plan.output(grad.dtype, grad.shape)], [grad, mask], element)
-
-

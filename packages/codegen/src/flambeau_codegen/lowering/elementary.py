@@ -164,7 +164,9 @@ def tanh_backward(k: Kern, g: Any, out: Any) -> Element:
     if isinstance(g, Complex):
         r = complexes.sub(complexes.real(1, out), complexes.mul(out, out))
         return complexes.mul(g, Complex(r.re, -r.im))
-    return g * (1 - out * out)
+    r = g * (1 - out * out)
+    assert isinstance(r, Value)
+    return r
 
 
 def conj(k: Kern, x: Any) -> Element:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeGuard
 
-from ..language.dtypes import DType, boolean
+from ..language.dtypes import boolean, int32, int64
 from ..language.values import Value, bitcast, cast, const, where
 from . import dtypes
 
@@ -28,8 +28,10 @@ def convert(x: Element, name: str) -> Element:
     """An element as one of another dtype, arithmetic happening in its compute type: complex numbers lose their imaginary part."""
     kind = dtypes.language_dtype(name)
     if dtypes.is_complex(name):
-        re, im = x if is_pair(x) else (x, None)
-        return Complex(cast(re, kind), const(0, kind) if im is None else cast(im, kind))
+        if is_pair(x):
+            return Complex(cast(x.re, kind), cast(x.im, kind))
+        assert isinstance(x, Value)
+        return Complex(cast(x, kind), const(0, kind))
     if is_pair(x):
         return truth(x) if kind is boolean else cast(x.re, kind)
     assert isinstance(x, Value)
@@ -38,7 +40,7 @@ def convert(x: Element, name: str) -> Element:
 
 def in_compute(x: Element) -> Element:
     """An element in the type that arithmetic on it happens in."""
-    return x if is_pair(x) else cast(x, x.dtype.compute)  # type: ignore[union-attr]
+    return x if isinstance(x, Complex) else cast(x, x.dtype.compute)
 
 
 def truth(x: Element) -> Value:
@@ -72,13 +74,6 @@ def is_nan(x: Value) -> Value:
 
 def sign_bit(x: Value) -> Value:
     """Whether the sign bit is set."""
-    from ..language.dtypes import int32, int64
-
     if x.dtype.kind == "f":
         return bitcast(x, int64 if x.dtype.bits == 64 else int32) < 0
     return x < 0 if x.dtype.kind == "i" else const(0, boolean)
-
-
-def number_type(x: Value) -> DType:
-    """The dtype of the numbers that stand beside a value."""
-    return x.dtype

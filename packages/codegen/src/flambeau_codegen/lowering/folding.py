@@ -42,7 +42,9 @@ Folds = Callable[[Kern, Values, Value], list[Fold]]  # from the sources' element
 Finish = Callable[[Kern, list[Value]], list[Element]]  # from the folds' results (and, for argmax, places after them) to outputs
 
 
-def fold_dims(plan: Plan, name: str, outs: Sequence[Memory], sources: Sequence[Memory], dims: Sequence[int], folds: Folds, finish: Finish) -> None:
+def fold_dims(
+    plan: Plan, name: str, outs: Sequence[Memory], sources: Sequence[Memory], dims: Sequence[int], folds: Folds, finish: Finish
+) -> None:
     """Folds dimensions of sources, all of one shape, into outputs of the shape that is left.
 
     Args:

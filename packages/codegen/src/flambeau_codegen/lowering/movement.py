@@ -97,12 +97,13 @@ def roll(plan: Plan, x: Memory, shifts: Any, dims: Any = None) -> None:
         if shift is None:
             raise ValueError(f"shifts {shifts} without dims")
         n = x.size
+        back = -shift % max(n, 1)
 
         def from_flat(k: Kern, at: Index) -> Index:
             i: Value = const(0, at[0].dtype) if at else k.extent(1) - 1
             for d, v in enumerate(at):
                 i = i * k.extent(x.shape[d]) + v
-            return k.unravel((i + k.argument((-shift) % n)) % k.extent(n), x.shape)
+            return k.unravel((i + k.argument(back)) % k.extent(n), x.shape)
 
         if x.ndim and n:
             mapped(plan, "roll", out, x, from_flat)
@@ -162,7 +163,9 @@ def diag_embed(plan: Plan, x: Memory, offset: int = 0, dim1: int = -2, dim2: int
 def padded_shape(x_shape: Sequence[int], pad: Sequence[int]) -> tuple[int, ...]:
     shape = list(x_shape)
     if len(pad) % 2 or len(pad) > 2 * len(shape):
-        raise ValueError(f"pad: (left, right) for at most {len(shape)} dimensions are possible, but got {tuple(pad)} for shape {tuple(x_shape)}")
+        raise ValueError(
+            f"pad: (left, right) for at most {len(shape)} dimensions are possible, but got {tuple(pad)} for shape {tuple(x_shape)}"
+        )
     for i in range(len(pad) // 2):
         shape[-1 - i] += pad[2 * i] + pad[2 * i + 1]
         if shape[-1 - i] < 0 or -pad[2 * i] > x_shape[-1 - i] or -pad[2 * i + 1] > x_shape[-1 - i]:
@@ -284,7 +287,9 @@ def select_scatter(plan: Plan, x: Memory, src: Memory, dim: int, at: int) -> Non
 
 
 @lowering("slice_scatter")
-def slice_scatter(plan: Plan, x: Memory, src: Memory, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1) -> None:
+def slice_scatter(
+    plan: Plan, x: Memory, src: Memory, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
+) -> None:
     d = wrapped(dim, x.ndim)
     places = range(x.shape[d])[slice(start, end, step)]
     replaced(plan, x, src, lambda m: sliced(m, d, places.start, len(places), step), "slice_scatter")

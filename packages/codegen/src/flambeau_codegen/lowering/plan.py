@@ -160,11 +160,11 @@ class Kern(Builder):
             else:
                 n = self.extent(shape[d])
                 out.append(i % n)
-                i = i / n  # noqa: PLW2901
+                i = i / n
         return tuple(reversed(out))
 
 
-ElementAt = Callable[[Kern, tuple[Value, ...]], Any]
+ElementAt = Callable[..., Any]  # (kern, index, *inputs) to an element, or a list of them
 
 
 class Plan:
@@ -255,7 +255,7 @@ class Plan:
         laid = [m.view(new_shape, s) for m, s in zip(every, new_strides)]
 
         def step(k: Kern, at: tuple[Value, ...]) -> None:
-            results = element(k, at, *laid[len(outs) :])  # type: ignore[call-arg]
+            results = element(k, at, *laid[len(outs) :])
             for m, x in zip(laid, results if isinstance(results, list) else [results]):
                 k.write(m, at, x)
 

@@ -45,7 +45,9 @@ class Pointwise:
 RULES: dict[str, Pointwise] = {}
 
 
-def pointwise(name: str, operands: int, rule: Rule, result: str = "same", accepts: str = "bool int float", apart: tuple[int, ...] = ()) -> None:
+def pointwise(
+    name: str, operands: int, rule: Rule, result: str = "same", accepts: str = "bool int float", apart: tuple[int, ...] = ()
+) -> None:
     """Registers a pointwise op."""
     RULES[name] = Pointwise(name, rule, operands, result, accepts, apart)
     TABLE[name] = lambda plan, *args: run(plan, RULES[name], args)

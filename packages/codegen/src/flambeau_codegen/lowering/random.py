@@ -186,7 +186,9 @@ def random_bits(plan: Plan, size: Size, bits: int, seed: int, offset: int, dtype
     out = plan.output(dtypes.named(dtype), size)
     kind = dtypes.language_dtype(out.dtype)
     f = SINGLE if bits == 32 else DOUBLE
-    drawn(plan, "random_bits", [out], f.per_block, seed, offset, each_of(f.draws, lambda k, d: bitcast(d, kind) if kind.bits == bits else d))
+    drawn(
+        plan, "random_bits", [out], f.per_block, seed, offset, each_of(f.draws, lambda k, d: bitcast(d, kind) if kind.bits == bits else d)
+    )
 
 
 @lowering("random_uniform")
@@ -314,7 +316,12 @@ def random_dropout(plan: Plan, x: Memory, p: float, seed: int, offset: int) -> P
         v = given[0]
         parts = [v.re, v.im] if isinstance(v, Complex) else [v]
         kind = dtypes.language_dtype(x.dtype)
-        scaled = [q * k.scalar(scale, q.dtype) * cast(keep, q.dtype) if not kind.storage_only else q * cast(keep, q.dtype) * k.scalar(scale, q.dtype) for q in parts]
+        scaled = [
+            q * k.scalar(scale, q.dtype) * cast(keep, q.dtype)
+            if not kind.storage_only
+            else q * cast(keep, q.dtype) * k.scalar(scale, q.dtype)
+            for q in parts
+        ]
         return [Complex(scaled[0], scaled[1]) if len(scaled) == 2 else scaled[0], keep]
 
     drawn(plan, "random_dropout", outs, 4, seed, offset, lambda k, words: words, [x], finish)
@@ -375,7 +382,11 @@ def random_poisson(plan: Plan, rate: Memory, seed: int, offset: int) -> None:
             number = number * k.extent(rate.shape[d]) + place if rate.shape[d] > 1 else number
         words = longs(block_words(k, number, seed, offset))
         few = mean < 10
-        k.write(out, at, where(few, _by_search(k, where(few, mean, 0), unit(words[0])), _by_rejection(k, where(few, 10, mean), number, seed, offset)))
+        k.write(
+            out,
+            at,
+            where(few, _by_search(k, where(few, mean, 0), unit(words[0])), _by_rejection(k, where(few, 10, mean), number, seed, offset)),
+        )
 
     plan.each("random_poisson", rate.shape, [rate, out], step)
 
@@ -414,7 +425,12 @@ def _by_rejection(k: Kern, mean: Value, number: Value, seed: int, offset: int) -
 def _log_factorial(n: Value) -> Value:
     """ln n!, by a table and by Stirling's series."""
     big = binary("max", n, const(15, float64)) + 1
-    series = (big - 0.5) * unary("log", big) - big + 0.5 * math.log(2 * math.pi) + (1 / 12 - (1 / 360 - 1 / 1260 / (big * big)) / (big * big)) / big
+    series = (
+        (big - 0.5) * unary("log", big)
+        - big
+        + 0.5 * math.log(2 * math.pi)
+        + (1 / 12 - (1 / 360 - 1 / 1260 / (big * big)) / (big * big)) / big
+    )
     out = series
     for i in range(15, -1, -1):
         out = where(n <= i, const(math.lgamma(i + 1), float64), out)

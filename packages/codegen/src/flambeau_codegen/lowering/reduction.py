@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from ..errors import UnsupportedError
 from ..language.dtypes import boolean, int32, int64
@@ -228,5 +227,3 @@ def vector_norm(plan: Plan, x: Memory, ord: float = 2, dim: Dims = None, keepdim
         return list(r) if ord in (0, 1) or math.isinf(ord) else [binary("pow", r[0], k.scalar(1 / ord, r[0].dtype))]
 
     fold_dims(plan, "vector_norm", [out], [x], dims, folds, finish)
-
-

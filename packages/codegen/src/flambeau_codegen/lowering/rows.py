@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from ..errors import UnsupportedError
 from ..language.dtypes import int64
@@ -76,7 +75,9 @@ class Row:
         self._loop(body)
 
 
-def each_row(plan: Plan, name: str, rest: tuple[int, ...], length: int, arrays: Sequence[Memory], step: Callable[[Kern, Row], None]) -> None:
+def each_row(
+    plan: Plan, name: str, rest: tuple[int, ...], length: int, arrays: Sequence[Memory], step: Callable[[Kern, Row], None]
+) -> None:
     """One kernel over rows: `step` makes the passes over one, at a position in the other dimensions."""
     n = math.prod(rest)
     if n == 0:
@@ -202,7 +203,9 @@ class Trailing:
 
 
 @lowering("native_layer_norm")
-def native_layer_norm(plan: Plan, x: Memory, normalized_shape: Sequence[int], weight: Memory | None, bias: Memory | None, eps: float) -> Program:
+def native_layer_norm(
+    plan: Plan, x: Memory, normalized_shape: Sequence[int], weight: Memory | None, bias: Memory | None, eps: float
+) -> Program:
     t = Trailing("layer_norm", x, normalized_shape)
     out, mean_out, rstd_out = plan.output(x.dtype, x.shape), plan.output(t.wide, t.kept), plan.output(t.wide, t.kept)
     arrays = [m for m in (x, weight, bias, out) if m is not None]

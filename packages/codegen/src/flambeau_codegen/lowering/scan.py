@@ -121,7 +121,9 @@ def _run(plan: Plan, name: str, scan: Scan, sources: Sequence[Memory], dim: int,
     _each_row(plan, name + "_finish", (parts, *rest), [*arrays, *until], finish)
 
 
-def _each_row(plan: Plan, name: str, shape: tuple[int, ...], arrays: Sequence[Memory], step: Callable[[Kern, tuple[Value, ...]], None]) -> None:
+def _each_row(
+    plan: Plan, name: str, shape: tuple[int, ...], arrays: Sequence[Memory], step: Callable[[Kern, tuple[Value, ...]], None]
+) -> None:
     """One thread an index of the shape."""
     n = math.prod(shape)
     k = plan.kern(name, n, *(m.size for m in arrays), arrays=arrays, threads=64)

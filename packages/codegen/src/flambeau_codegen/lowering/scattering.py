@@ -39,7 +39,7 @@ class Scattered:
         self.base, self.at = flattened(x, op), at if x.ndim else at.view((at.size,), (1,))
         self.src = src
         if isinstance(src, Memory):
-            self.src = (src.view(self.at.shape, src.strides) if src.ndim == self.at.ndim else src.expand(self.at.shape)) if src.ndim else src.expand(self.at.shape)
+            self.src = src.view(self.at.shape, src.strides) if src.ndim == self.at.ndim else src.expand(self.at.shape)
         self.dtype = x.dtype
 
     def place(self, k: Kern, at: Index) -> tuple[tuple[Value, ...], Value]:
@@ -182,5 +182,3 @@ def embedding_dense_backward(plan: Plan, grad: Memory, at: Memory, num_weights: 
         return v / cast(c, v.dtype)
 
     plan.elements("embedding_scale", [out], [table, counts.view((num_weights, 1), (1, 0))], element)
-
-

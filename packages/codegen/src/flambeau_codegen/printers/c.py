@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..language.dtypes import DType, boolean, float32, index_type
-from ..language.program import Accumulator, Buffer, Kernel, Loop, Statement, Store, loops, operands, stores
+from ..language.program import Accumulator, Kernel, Loop, Statement, Store, loops, operands, stores
 from ..language.values import INFIX, Value, before, index, place, result, walk
 from .scopes import Placer, Scope
 
@@ -250,7 +250,10 @@ class CPrinter(Placer):
             return [f"const {t} {i} = GROUP; if ({i} < {extent}) {{"], ["}"]
         if s.role == "lanes":
             base = f"{i}_base"
-            return [f"for ({t} {base} = 0; {base} < {extent}; {base} += {n}) {{", f"const {t} {i} = {base} + TID; if ({i} < {extent}) {{"], ["} }"]
+            return [
+                f"for ({t} {base} = 0; {base} < {extent}; {base} += {n}) {{",
+                f"const {t} {i} = {base} + TID; if ({i} < {extent}) {{",
+            ], ["} }"]
         return [f"for ({t} {i} = 0; {i} < {extent}; {i}++) {{"], ["}"]
 
     # ---------------------------------------------------------------- accumulators
@@ -344,7 +347,8 @@ def uses(kernel: Kernel, dtype: DType) -> bool:
     """Whether a kernel computes with a dtype or keeps it in memory."""
     if any(b.dtype is dtype for b in (*kernel.buffers, *kernel.rows)) or any(d is dtype for _, d in kernel.scalars):
         return True
-    roots = [v for s in (*loops(kernel.body), *stores(kernel.body)) for v in operands(s)]
+    statements: list[Statement] = [*loops(kernel.body), *stores(kernel.body)]
+    roots = [v for s in statements for v in operands(s)]
     return any(v.dtype is dtype for v in walk(roots))
 
 

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 
 from ..errors import UnsupportedError
 from ..language.dtypes import (
-    DType, bfloat16, boolean, float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64,
+    DType,
+    bfloat16,
+    boolean,
+    float16,
+    float32,
+    float64,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
 )  # fmt: skip
 from ..language.program import Kernel, Store
 from .c import CPrinter, Dialect, entry, uses
@@ -122,7 +135,9 @@ class OpenCLPrinter(CPrinter):
                 raise UnsupportedError(f"kernel {kernel.name} computes in float64, which the device does not have; use float32")
             self.pragmas.append("#pragma OPENCL EXTENSION cl_khr_fp64 : enable")
         if kernel.threads > facts.max_threads:
-            raise UnsupportedError(f"kernel {kernel.name} needs groups of {kernel.threads} threads; the device has at most {facts.max_threads}")
+            raise UnsupportedError(
+                f"kernel {kernel.name} needs groups of {kernel.threads} threads; the device has at most {facts.max_threads}"
+            )
 
     def prelude(self) -> str:
         return "\n".join([*self.pragmas, super().prelude()])
