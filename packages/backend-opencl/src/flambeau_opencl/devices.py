@@ -164,3 +164,11 @@ class Device:
         event = cl.enqueue_nd_range_kernel(self.queue, kernel, total, group)
         if self.listener is not None:
             self.listener(name, event)
+
+    def timed(self, listener: Any) -> None:
+        """Hands each launch's kernel name and event to `listener`, on a queue that keeps times; None ends that."""
+        with self.lock:
+            self.finish()
+            properties = cl.command_queue_properties.PROFILING_ENABLE if listener is not None else 0
+            self.queue = cl.CommandQueue(self.context, self.cl, properties=properties)
+            self.listener = listener

@@ -80,7 +80,8 @@ class Kernel:
         if 0 in total:
             return
         with self.device.lock:
-            self.kernel.set_args(*[a.block.cl if isinstance(a, Array) else a for a in args])
+            for place, a in enumerate(args):
+                self.kernel.set_arg(place, a.block.cl if isinstance(a, Array) else a)
             self.device.launch(self.kernel, self.name, tuple(total), None if group is None else tuple(group))
 
 
