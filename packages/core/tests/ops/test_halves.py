@@ -147,3 +147,24 @@ def test_overflow_in_another_order_of_strides_warns_of_nothing() -> None:
     program = "import flambeau as fb; x = fb.full((2, 3), 1e38); x.t() * 1e10; x.t().half() * x.t().half()"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stderr == ""
+
+
+def test_what_is_no_number_does_not_divide() -> None:
+    for m in (torch, fb):
+        with pytest.raises(TypeError):
+            _ = "x" / m.ones(2, dtype=m.float16)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_many_elements_are_not_filled_with_what_they_cannot_hold(dtype: str) -> None:
+    for m in (torch, fb):
+        d = getattr(m, dtype)
+        for fill in (
+            lambda shape, m=m, d=d: m.full(shape, 1e39, dtype=d),
+            lambda shape, m=m, d=d: m.zeros(shape, dtype=d).fill_(1e39),
+            lambda shape, m=m, d=d: m.full_like(m.zeros(shape, dtype=d), 1e39),
+            lambda shape, m=m, d=d: m.zeros(1, dtype=d).new_full(shape, 1e39),
+        ):
+            assert fill(()).item() == float("inf") == fill((1,)).item()
+            with pytest.raises(RuntimeError, match="without overflow"):
+                fill((2,))

@@ -131,6 +131,8 @@ def _operand_miss(value: Any, like: Any, op: str) -> Any:
         raise TypeError(f"{op}: an operand must be a tensor or a number, not {type(value).__name__}")
     if not isinstance(like, TensorBase):
         raise TypeError(f"{op}: at least one operand must be a tensor, not {type(value).__name__} and {type(like).__name__}")
+    if op == "sub" and isinstance(value, bool | np.bool_):
+        raise RuntimeError("sub: Subtraction, the `-` operator, with a bool is not supported; invert a mask by `~` or logical_not()")
     d = _combine(dtype_of(like.key), number_dtype(value))
     assert d is not None
     t = wrapped_number(value, d, like)

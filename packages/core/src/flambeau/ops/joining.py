@@ -368,7 +368,7 @@ rot90.samples(lambda make: [args(make(2, 3), k) for k in (0, 1, 2, 3, -1)] + [ar
 # ---- triangles and diagonals
 
 
-@op(shapes.triangle, inplace=True, batch="dims", linear=True, layout="contiguous")
+@op(shapes.triangle, inplace=True, batch="dims", linear=True, layout="contiguous", exact_out=True)
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangles of matrices, 0 above.
 
@@ -385,7 +385,7 @@ tril.vjp(input=lambda g, diagonal: tril(g, diagonal))
 tril.samples(lambda make: [args(make(3, 4)), args(make(3, 3), 1), args(make(2, 4, 3), -1), args(make(0, 3))])
 
 
-@op(shapes.triangle, inplace=True, batch="dims", linear=True, layout="contiguous")
+@op(shapes.triangle, inplace=True, batch="dims", linear=True, layout="contiguous", exact_out=True)
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangles of matrices, 0 below.
 

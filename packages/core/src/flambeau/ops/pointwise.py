@@ -27,7 +27,7 @@ def add(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
         alpha = shapes.checked_alpha("add", input, other, alpha)
         if shapes.is_half(input, other):
             return scaled_add(input, other, shapes.rounded("add", alpha, input.dtype))
-        other = other * alpha
+        other = shapes.in_common_dtype(other, input) * alpha
 add.vjp(input=lambda g: g, other=lambda g: g)
 
 
@@ -43,7 +43,7 @@ def sub(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
         alpha = shapes.checked_alpha("sub", input, other, alpha)
         if shapes.is_half(input, other):
             return scaled_add(input, other, -shapes.rounded("sub", alpha, input.dtype))
-        other = other * alpha
+        other = shapes.in_common_dtype(other, input) * alpha
 sub.vjp(input=lambda g: g, other=lambda g: neg(g))
 
 
@@ -311,7 +311,8 @@ def addcmul(input: Operand, tensor1: Operand, tensor2: Operand, *, value: Number
     if value != 1:
         if shapes.is_half(input, tensor1, tensor2):
             return scaled_addcmul(input, tensor1, tensor2, value)
-        tensor1 = tensor1 * value
+        tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+        tensor1 = tensor1 * shapes.checked_value("addcmul", value, tensor1)
 addcmul.vjp(input=lambda g: g, tensor1=lambda g, tensor2: g * conj(tensor2), tensor2=lambda g, tensor1: g * conj(tensor1))
 
 
@@ -330,7 +331,8 @@ def addcdiv(input: Operand, tensor1: Operand, tensor2: Operand, *, value: Number
     if value != 1:
         if shapes.is_half(input, tensor1, tensor2):
             return scaled_addcdiv(input, tensor1, tensor2, value)
-        tensor1 = tensor1 * value
+        tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+        tensor1 = tensor1 * shapes.checked_value("addcdiv", value, tensor1)
 addcdiv.vjp(input=lambda g: g, tensor1=lambda g, tensor2: g / conj(tensor2),
             tensor2=lambda g, tensor1, tensor2: neg(g * conj(tensor1 / (tensor2 * tensor2))))
 addcdiv.samples(lambda make: [args(make(3, 4), make(3, 4), make(4, low=0.5, high=2.0)), args(make(3), make(3), make(3, low=0.5, high=2.0), value=-2)])
@@ -339,7 +341,8 @@ addcdiv.samples(lambda make: [args(make(3, 4), make(3, 4), make(4, low=0.5, high
 @composite(shapes.pointwise, inplace=True, namespace="_", accepts="float", public="add")
 def scaled_add(input: Tensor, other: Tensor, alpha: Number) -> Tensor:
     """input + alpha * other of a 16-bit dtype: computed in float32 and rounded once."""
-    return cast(cast(input, dtypes.float32) + cast(other, dtypes.float32) * alpha, input.dtype)
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(other, wide) * alpha, input.dtype)
 scaled_add.vjp(input=lambda g: g, other=lambda g, alpha: g * alpha)
 scaled_add.samples(lambda make: [args(make(3, 4), make(4), 0.3), args(make(3), make(3), -2)])
 
@@ -347,8 +350,8 @@ scaled_add.samples(lambda make: [args(make(3, 4), make(4), 0.3), args(make(3), m
 @composite(shapes.pointwise, inplace=True, namespace="_", accepts="float", public="addcmul")
 def scaled_addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, value: Number) -> Tensor:
     """input + value * tensor1 * tensor2 of a 16-bit dtype: computed in float32 and rounded once."""
-    product = cast(tensor1, dtypes.float32) * value * cast(tensor2, dtypes.float32)
-    return cast(cast(input, dtypes.float32) + product, input.dtype)
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(tensor1, wide) * value * cast(tensor2, wide), input.dtype)
 scaled_addcmul.vjp(input=lambda g: g, tensor1=lambda g, tensor2, value: g * tensor2 * value, tensor2=lambda g, tensor1, value: g * tensor1 * value)
 scaled_addcmul.samples(lambda make: [args(make(3, 4), make(4), make(3, 1), 0.3), args(make(3), make(3), make(3), -2)])
 
@@ -356,8 +359,8 @@ scaled_addcmul.samples(lambda make: [args(make(3, 4), make(4), make(3, 1), 0.3),
 @composite(shapes.pointwise, inplace=True, namespace="_", accepts="float", public="addcdiv")
 def scaled_addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, value: Number) -> Tensor:
     """input + value * tensor1 / tensor2 of a 16-bit dtype: computed in float32 and rounded once."""
-    quotient = cast(tensor1, dtypes.float32) * value / cast(tensor2, dtypes.float32)
-    return cast(cast(input, dtypes.float32) + quotient, input.dtype)
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(tensor1, wide) * value / cast(tensor2, wide), input.dtype)
 scaled_addcdiv.vjp(input=lambda g: g, tensor1=lambda g, tensor2, value: g * value / tensor2,
                    tensor2=lambda g, tensor1, tensor2, value: neg(g * value * tensor1 / (tensor2 * tensor2)))
 scaled_addcdiv.samples(lambda make: [args(make(3, 4), make(4), make(3, 1, low=0.5, high=2.0), 0.3)])

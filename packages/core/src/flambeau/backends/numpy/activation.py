@@ -137,15 +137,13 @@ def elu_scaled(out: Any, t: Any, x: Any, alpha: float, scale: float, input_scale
     _multiply(out, input_scale, out)
     _np.expm1(out, out)
     _multiply(out, alpha * scale, out)
-    _maximum(x, 0, out=t)
-    _multiply(t, scale, t)
-    _add(out, t, out)
+    _np.copyto(out, x if scale == 1 else _multiply(x, scale, t), where=x >= 0)
 
 
 @pieces
 def elu_backward(out: Any, t: Any, g: Any, x: Any, alpha: float, scale: float, input_scale: float) -> None:
-    _multiply(x, input_scale, out)
-    _minimum(out, 0, out=out)
+    _minimum(x, 0, out=out)
+    _multiply(out, input_scale, out)
     _exp(out, out)
     _multiply(out, alpha * scale * input_scale, out)
     _np.copyto(out, scale, where=x > 0)

@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -407,7 +407,7 @@ class TensorOps(TensorBase):
                 alpha = shapes.checked_alpha('add', input, other, alpha)
                 if shapes.is_half(input, other):
                     return _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype))
-                other = other * alpha
+                other = shapes.in_common_dtype(other, input) * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
@@ -446,7 +446,7 @@ class TensorOps(TensorBase):
                 alpha = shapes.checked_alpha('add', input, other, alpha)
                 if shapes.is_half(input, other):
                     return _ops.scaled_add_(input, other, shapes.rounded('add', alpha, input.dtype))
-                other = other * alpha
+                other = shapes.in_common_dtype(other, input) * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
@@ -482,7 +482,7 @@ class TensorOps(TensorBase):
                 alpha = shapes.checked_alpha('sub', input, other, alpha)
                 if shapes.is_half(input, other):
                     return _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype))
-                other = other * alpha
+                other = shapes.in_common_dtype(other, input) * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
@@ -499,7 +499,7 @@ class TensorOps(TensorBase):
 
     def __sub__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
-            other = operand_or_none(other, self)
+            other = subtrahend_or_none(other, self)
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
@@ -521,7 +521,7 @@ class TensorOps(TensorBase):
                 alpha = shapes.checked_alpha('sub', input, other, alpha)
                 if shapes.is_half(input, other):
                     return _ops.scaled_add_(input, other, -shapes.rounded('sub', alpha, input.dtype))
-                other = other * alpha
+                other = shapes.in_common_dtype(other, input) * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
@@ -538,7 +538,7 @@ class TensorOps(TensorBase):
 
     def __isub__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
-            other = operand_or_none(other, self)
+            other = subtrahend_or_none(other, self)
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
@@ -1754,7 +1754,7 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
         fn = where_op.resolve(key)
     if out is None:
         return fn(condition_, input_, other_)
-    return into('where', out, fn(condition_, input_, other_), condition_, input_, other_)
+    return into_exactly('where', out, fn(condition_, input_, other_), condition_, input_, other_)
 
 
 where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, shapes.pointwise, None, 'common', (1, 2), (), '', ('condition', 'input', 'other'), (0,), layout='operands')
@@ -3075,7 +3075,7 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
             alpha = shapes.checked_alpha('add', input, other, alpha)
             if shapes.is_half(input, other):
                 return _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype)) if out is None else into('add', out, _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype)))
-            other = other * alpha
+            other = shapes.in_common_dtype(other, input) * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
     input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
@@ -3117,7 +3117,7 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
             alpha = shapes.checked_alpha('add', input, other, alpha)
             if shapes.is_half(input, other):
                 return _ops.scaled_add_(input, other, shapes.rounded('add', alpha, input.dtype))
-            other = other * alpha
+            other = shapes.in_common_dtype(other, input) * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
     other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
@@ -3191,7 +3191,7 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
             alpha = shapes.checked_alpha('sub', input, other, alpha)
             if shapes.is_half(input, other):
                 return _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype)) if out is None else into('sub', out, _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype)))
-            other = other * alpha
+            other = shapes.in_common_dtype(other, input) * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
     input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
@@ -3233,7 +3233,7 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
             alpha = shapes.checked_alpha('sub', input, other, alpha)
             if shapes.is_half(input, other):
                 return _ops.scaled_add_(input, other, -shapes.rounded('sub', alpha, input.dtype))
-            other = other * alpha
+            other = shapes.in_common_dtype(other, input) * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
     other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
@@ -4245,7 +4245,7 @@ def matmul(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = matmul_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('matmul', out, fn(input_, other_))
+    return into_exactly('matmul', out, fn(input_, other_))
 
 
 matmul_op: Final = Op('matmul', matmul, adapt_fresh_tt, matmul_record, None, shapes.matmul, None, '', (), (), 'lower', ('input', 'other'), (), accepts='int float complex')
@@ -4414,7 +4414,7 @@ def addmm(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1, *, ou
         fn = addmm_op.resolve(key)
     if out is None:
         return fn(input_, mat1_, mat2_, beta, alpha)
-    return into('addmm', out, fn(input_, mat1_, mat2_, beta, alpha))
+    return into_exactly('addmm', out, fn(input_, mat1_, mat2_, beta, alpha))
 
 
 addmm_op: Final = Op('addmm', addmm, adapt_fresh_tttss, addmm_record, addmm_decomposed, shapes.addmm, None, '', (), (), 'lower', ('input', 'mat1', 'mat2', 'beta', 'alpha'), (), accepts='int float complex')
@@ -4969,7 +4969,7 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, ke
         fn = amax_op.resolve(key)
     if out is None:
         return fn(input_, dim, keepdim)
-    return into('amax', out, fn(input_, dim, keepdim))
+    return into_exactly('amax', out, fn(input_, dim, keepdim))
 
 
 amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', layout='contiguous')
@@ -4998,7 +4998,7 @@ def argmax(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, 
         fn = argmax_op.resolve(key)
     if out is None:
         return fn(input_, dim, keepdim)
-    return into('argmax', out, fn(input_, dim, keepdim))
+    return into_exactly('argmax', out, fn(input_, dim, keepdim))
 
 
 argmax_op: Final = Op('argmax', argmax, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float', layout='contiguous')
@@ -5981,9 +5981,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:466
+# sum_to: ops/view.py:467
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:466."""
+    """Backward of sum_to: ops/view.py:467."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

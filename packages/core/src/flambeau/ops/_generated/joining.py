@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -696,7 +696,7 @@ def tril(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
         fn = tril_op.resolve(key)
     if out is None:
         return fn(input, diagonal)
-    return into('tril', out, fn(input, diagonal))
+    return into_exactly('tril', out, fn(input, diagonal))
 
 
 tril_op: Final = Op('tril', tril, adapt_fresh_ts, tril_record, None, shapes.triangle, None, '', (), (), '', ('input', 'diagonal'), (), layout='contiguous')
@@ -788,7 +788,7 @@ def triu(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
         fn = triu_op.resolve(key)
     if out is None:
         return fn(input, diagonal)
-    return into('triu', out, fn(input, diagonal))
+    return into_exactly('triu', out, fn(input, diagonal))
 
 
 triu_op: Final = Op('triu', triu, adapt_fresh_ts, triu_record, None, shapes.triangle, None, '', (), (), '', ('input', 'diagonal'), (), layout='contiguous')

@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -1227,7 +1227,8 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
         if value != 1:
             if shapes.is_half(input, tensor1, tensor2):
                 return scaled_addcmul(input, tensor1, tensor2, value) if out is None else into('addcmul', out, scaled_addcmul(input, tensor1, tensor2, value))
-            tensor1 = tensor1 * value
+            tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+            tensor1 = tensor1 * shapes.checked_value('addcmul', value, tensor1)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'addcmul', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2), 'addcmul')
@@ -1272,7 +1273,8 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
         if value != 1:
             if shapes.is_half(input, tensor1, tensor2):
                 return scaled_addcmul_(input, tensor1, tensor2, value)
-            tensor1 = tensor1 * value
+            tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+            tensor1 = tensor1 * shapes.checked_value('addcmul', value, tensor1)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'addcmul', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcmul')
@@ -1290,9 +1292,9 @@ addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:319
+# addcdiv: ops/pointwise.py:320
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:319."""
+    """Backward of addcdiv: ops/pointwise.py:320."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -1384,7 +1386,8 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
         if value != 1:
             if shapes.is_half(input, tensor1, tensor2):
                 return scaled_addcdiv(input, tensor1, tensor2, value) if out is None else into('addcdiv', out, scaled_addcdiv(input, tensor1, tensor2, value))
-            tensor1 = tensor1 * value
+            tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+            tensor1 = tensor1 * shapes.checked_value('addcdiv', value, tensor1)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'addcdiv', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2), 'addcdiv')
@@ -1430,7 +1433,8 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
         if value != 1:
             if shapes.is_half(input, tensor1, tensor2):
                 return scaled_addcdiv_(input, tensor1, tensor2, value)
-            tensor1 = tensor1 * value
+            tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+            tensor1 = tensor1 * shapes.checked_value('addcdiv', value, tensor1)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'addcdiv', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcdiv')
@@ -1448,9 +1452,9 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# scaled_add: ops/pointwise.py:340
+# scaled_add: ops/pointwise.py:342
 class ScaledAddBackward(Node):
-    """Backward of scaled_add: ops/pointwise.py:340."""
+    """Backward of scaled_add: ops/pointwise.py:342."""
 
     __slots__ = ('alpha', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -1495,7 +1499,8 @@ def scaled_add_record(kernel: Any) -> Any:
 
 
 def scaled_add_decomposed(input: Any, other: Any, alpha: Any) -> Any:
-    return cast(cast(input, dtypes.float32) + cast(other, dtypes.float32) * alpha, input.dtype)
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(other, wide) * alpha, input.dtype)
 
 
 def scaled_add(input: Any, other: Any, alpha: Any, *, out: Any = None) -> Any:
@@ -1549,9 +1554,9 @@ scaled_add__op: Final = Op('scaled_add_', scaled_add_, adapt_inplace_tts, scaled
 scaled_add__table: Final[dict[int, Any]] = scaled_add__op.table
 
 
-# scaled_addcmul: ops/pointwise.py:348
+# scaled_addcmul: ops/pointwise.py:351
 class ScaledAddcmulBackward(Node):
-    """Backward of scaled_addcmul: ops/pointwise.py:348."""
+    """Backward of scaled_addcmul: ops/pointwise.py:351."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'value', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -1628,8 +1633,8 @@ def scaled_addcmul_record(kernel: Any) -> Any:
 
 
 def scaled_addcmul_decomposed(input: Any, tensor1: Any, tensor2: Any, value: Any) -> Any:
-    product = cast(tensor1, dtypes.float32) * value * cast(tensor2, dtypes.float32)
-    return cast(cast(input, dtypes.float32) + product, input.dtype)
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(tensor1, wide) * value * cast(tensor2, wide), input.dtype)
 
 
 def scaled_addcmul(input: Any, tensor1: Any, tensor2: Any, value: Any, *, out: Any = None) -> Any:
@@ -1688,9 +1693,9 @@ scaled_addcmul__op: Final = Op('scaled_addcmul_', scaled_addcmul_, adapt_inplace
 scaled_addcmul__table: Final[dict[int, Any]] = scaled_addcmul__op.table
 
 
-# scaled_addcdiv: ops/pointwise.py:357
+# scaled_addcdiv: ops/pointwise.py:360
 class ScaledAddcdivBackward(Node):
-    """Backward of scaled_addcdiv: ops/pointwise.py:357."""
+    """Backward of scaled_addcdiv: ops/pointwise.py:360."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'value', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -1772,8 +1777,8 @@ def scaled_addcdiv_record(kernel: Any) -> Any:
 
 
 def scaled_addcdiv_decomposed(input: Any, tensor1: Any, tensor2: Any, value: Any) -> Any:
-    quotient = cast(tensor1, dtypes.float32) * value / cast(tensor2, dtypes.float32)
-    return cast(cast(input, dtypes.float32) + quotient, input.dtype)
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(tensor1, wide) * value / cast(tensor2, wide), input.dtype)
 
 
 def scaled_addcdiv(input: Any, tensor1: Any, tensor2: Any, value: Any, *, out: Any = None) -> Any:
@@ -1832,7 +1837,7 @@ scaled_addcdiv__op: Final = Op('scaled_addcdiv_', scaled_addcdiv_, adapt_inplace
 scaled_addcdiv__table: Final[dict[int, Any]] = scaled_addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:370
+# bitwise_and: ops/pointwise.py:373
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_and')
@@ -1868,7 +1873,7 @@ bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:376
+# bitwise_or: ops/pointwise.py:379
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_or')
@@ -1904,7 +1909,7 @@ bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, N
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:382
+# bitwise_xor: ops/pointwise.py:385
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_xor')
@@ -1940,7 +1945,7 @@ bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:388
+# bitwise_not: ops/pointwise.py:391
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -1979,7 +1984,7 @@ bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None,
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:394
+# bitwise_left_shift: ops/pointwise.py:397
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_left_shift')
@@ -2015,7 +2020,7 @@ bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, a
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:400
+# bitwise_right_shift: ops/pointwise.py:403
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_right_shift')
@@ -2051,7 +2056,7 @@ bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:406
+# gcd: ops/pointwise.py:409
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'gcd')
@@ -2087,7 +2092,7 @@ gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:412
+# lcm: ops/pointwise.py:415
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'lcm')
@@ -2123,7 +2128,7 @@ lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# true_divide: ops/pointwise.py:421
+# true_divide: ops/pointwise.py:424
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     try:
@@ -2140,7 +2145,7 @@ def true_divide_(input: Any, other: Any) -> Any:
         raise misused(error, 'true_divide', {}, {}, {'input': input, 'other': other}) from None
 
 
-# divide: ops/pointwise.py:428
+# divide: ops/pointwise.py:431
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     try:
@@ -2157,7 +2162,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
         raise misused(error, 'divide', {}, {}, {'input': input, 'other': other}) from None
 
 
-# multiply: ops/pointwise.py:435
+# multiply: ops/pointwise.py:438
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     try:
@@ -2174,7 +2179,7 @@ def multiply_(input: Any, other: Any) -> Any:
         raise misused(error, 'multiply', {}, {}, {'input': input, 'other': other}) from None
 
 
-# subtract: ops/pointwise.py:442
+# subtract: ops/pointwise.py:445
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     try:
@@ -2191,7 +2196,7 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         raise misused(error, 'subtract', {}, {}, {'input': input, 'other': other}) from None
 
 
-# rsub: ops/pointwise.py:449
+# rsub: ops/pointwise.py:452
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     try:
@@ -2200,7 +2205,7 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         raise misused(error, 'rsub', {}, {}, {'input': input, 'other': other}) from None
 
 
-# negative: ops/pointwise.py:456
+# negative: ops/pointwise.py:459
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     try:
@@ -2217,7 +2222,7 @@ def negative_(input: Any) -> Any:
         raise misused(error, 'negative', {'input': input}) from None
 
 
-# absolute: ops/pointwise.py:463
+# absolute: ops/pointwise.py:466
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     try:
@@ -2234,7 +2239,7 @@ def absolute_(input: Any) -> Any:
         raise misused(error, 'absolute', {'input': input}) from None
 
 
-# cross: ops/pointwise.py:470
+# cross: ops/pointwise.py:473
 def cross(input: Any, other: Any, dim: Any = None, axis: Any = None) -> Any:
     """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
 

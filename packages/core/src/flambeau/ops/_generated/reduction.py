@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -373,7 +373,7 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, ke
         fn = amin_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
-    return into('amin', out, fn(input, dim, keepdim))
+    return into_exactly('amin', out, fn(input, dim, keepdim))
 
 
 amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', layout='contiguous')
@@ -621,7 +621,7 @@ def argmin(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, 
         fn = argmin_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
-    return into('argmin', out, fn(input, dim, keepdim))
+    return into_exactly('argmin', out, fn(input, dim, keepdim))
 
 
 argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float', layout='contiguous')

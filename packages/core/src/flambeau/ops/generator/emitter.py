@@ -227,7 +227,8 @@ class Writer:
             call = f"named_result({row.name}_result, {call})"
         if out:
             shared = [this.get(t.name, t.name) for t in row.tensors] if row.fact("shape") in ELEMENTWISE or row.name in IN_ORDER else []
-            lines += [f"if out is None:\n    return {call}", f"return into({', '.join([repr(row.name), 'out', call, *shared])})"]
+            write = "into_exactly" if row.has("exact_out") else "into"
+            lines += [f"if out is None:\n    return {call}", f"return {write}({', '.join([repr(row.name), 'out', call, *shared])})"]
         else:
             lines.append(f"return {call}")
         return lines
@@ -330,7 +331,8 @@ class Writer:
         if dunder:
             for p in row.positional[1:]:
                 if p.kind == "operand":
-                    convert = "comparand_or_none" if row.name == "eq" else "operand_or_none"  # NumPy leaves == to the tensor, unlike +
+                    # NumPy leaves == to the tensor, unlike +
+                    convert = {"eq": "comparand_or_none", "sub": "subtrahend_or_none"}.get(row.name, "operand_or_none")
                     if row.has("reads_numbers"):  # its preamble does
                         lines.append(f"if not isinstance({p.name}, TensorBase):\n    if {convert}({p.name}, self) is None:"
                                      f"\n        return NotImplemented\n    return {op}(self, {p.name})")  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...dispatch.promotion import number_dtype, promote_types
+from ...dispatch.promotion import number_dtype, promote_types, result_type
 from ...tensor import dtypes
 from ...tensor.base import TensorBase
 from ...tensor.dtypes import INTEGRAL
@@ -45,13 +45,37 @@ def checked_alpha(op: str, input: Any, other: Any, alpha: Any) -> Any:
         raise DTypeError(f"{op}: alpha is {alpha}, complex, and the operands are real; cast one of them to a complex dtype")
     if isinstance(alpha, float) and not (is_real_float(input) or is_real_float(other) or is_complex(input) or is_complex(other)):
         raise DTypeError(f"{op}: alpha is {alpha}, a float, and the operands are integers; give an integer alpha or cast one of them")
-    return bool(alpha) if all(getattr(x, "dtype", None) is dtypes.bool or isinstance(x, bool) for x in (input, other)) else alpha
+    if all(getattr(x, "dtype", None) is dtypes.bool or isinstance(x, bool) for x in (input, other)):
+        return bool(alpha)
+    if isinstance(alpha, bool):
+        raise RuntimeError(f"{op}: Boolean alpha only supported for Boolean results; alpha is {alpha}, give 1 or 0")
+    return alpha
+
+
+def in_common_dtype(factor: Any, *others: Any) -> Any:
+    """An operand that is to be multiplied, in the dtype of the result: a narrower one might not hold the product."""
+    return factor.to(result_type(factor, *others)) if isinstance(factor, TensorBase) else factor  # type: ignore[attr-defined]
+
+
+def checked_value(op: str, value: Any, factor: Any) -> Any:
+    """The multiplier of a product, an integer between integers; raises RuntimeError for a complex one between real numbers."""
+    d = factor.dtype if isinstance(factor, TensorBase) else number_dtype(factor)  # type: ignore[attr-defined]
+    if isinstance(value, complex) and not d.is_complex:
+        raise RuntimeError(f"{op}: value cannot be converted to {d.name} without overflow: it is {value}; cast an operand to a complex dtype")
+    if d is dtypes.bool:
+        refuse_bool(op, d)
+    return int(value) if d.category == INTEGRAL else value
 
 
 def is_half(*tensors: Any) -> bool:
     """Whether all are tensors of one 16-bit floating-point dtype."""
     kinds = {getattr(t, "dtype", None) if isinstance(t, TensorBase) else None for t in tensors}
     return kinds == {dtypes.float16} or kinds == {dtypes.bfloat16}
+
+
+def opmath_dtype(dtype: Any) -> Any:
+    """The dtype in which PyTorch's CPU computes: float32 for the 16-bit ones."""
+    return dtypes.float32 if dtype in (dtypes.float16, dtypes.bfloat16) else dtype
 
 
 def rounded(op: str, number: Any, dtype: Any) -> float:

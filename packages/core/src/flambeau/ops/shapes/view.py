@@ -293,6 +293,12 @@ def view_as_real_layout(shape: Shape, strides: Shape, offset: int) -> Layout:
     return (*shape, 2), (*[2 * s for s in strides], 1), 2 * offset
 
 
+def check_pairs(x: Any) -> None:
+    """Raises ShapeError where a complex number would begin within another one of the storage."""
+    if isinstance(x, TensorBase) and x.base is not None and x.storage_offset() % 2:  # type: ignore[attr-defined]
+        raise ShapeError(f"view_as_complex: Tensor must have a storage_offset divisible by 2, but it is {x.storage_offset()}")  # type: ignore[attr-defined]
+
+
 def view_as_complex_layout(shape: Shape, strides: Shape, offset: int) -> Layout:
     """view_as_complex: a last dimension of size 2 as complex numbers; in elements of the complex dtype."""
     if not shape or shape[-1] != 2:

@@ -10,7 +10,10 @@ import numpy as np
 import flambeau as fb
 
 from ..._tensor import wrap_host
+from ...tensor.devices import HOST
 from ...tensor.layout import contiguous_strides
+
+ORACLE = str(HOST)  # the device that others are compared with
 
 
 class Placed(NamedTuple):
@@ -32,7 +35,7 @@ class Placed(NamedTuple):
 
     def on(self, device: Any) -> tuple[Any, Any]:
         """(the whole memory, the operand as a view of it) as tensors on a device."""
-        whole = wrap_host(self.memory.copy(), "cpu" if device is None else device)
+        whole = wrap_host(self.memory.copy(), ORACLE if device is None else device)
         return whole, whole.as_strided(self.shape, self.strides, self.offset)
 
 

@@ -11,7 +11,7 @@ import flambeau as fb
 from ...ops.notation import Row
 from .calls import Call
 from .judging import Mismatch, compare
-from .layouts import LAYOUTS, Placed, tensors_in
+from .layouts import LAYOUTS, ORACLE, Placed, tensors_in
 from .oracle import attempt, declared, settle
 
 
@@ -105,5 +105,5 @@ def _on_two_devices(row: Row, name: str, call: Call, at: int, device: str, what:
         compare(found.result, expected.result, None, what, "float32")
         return
     told = str(found.error)
-    if fb.device(device).type not in told or "cpu" not in told or not isinstance(found.error, RuntimeError):
+    if fb.device(device).type not in told or ORACLE not in told or not isinstance(found.error, RuntimeError):
         raise Mismatch(f"{what}: the error does not name both devices: {type(found.error).__name__}: {found.error}")

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from .layouts import ORACLE
 from .report import Report
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds the kit's options."""
     group = parser.getgroup("conformance", "flambeau's conformance kit")
-    group.addoption("--device", default="cpu", help="the device to certify, by its name or with an index")
+    group.addoption("--device", default=ORACLE, help="the device to certify, by its name or with an index")
     group.addoption("--tier", type=int, default=3, choices=(0, 1, 2, 3), help="check the tiers of the contract up to this one")
     group.addoption("--no-fallback", action="store_true", help="an op that would run on the host is an error")
     group.addoption("--report-json", type=Path, help="write all that was found, for programs")

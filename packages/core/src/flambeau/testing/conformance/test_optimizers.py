@@ -10,6 +10,7 @@ import pytest
 import flambeau as fb
 
 from .judging import TOLERANCE, error_of
+from .layouts import ORACLE
 from .oracle import declared
 
 pytestmark = pytest.mark.tier2
@@ -50,7 +51,7 @@ def trained(setting: str, dtype: str, device: str) -> list[Any]:
 def test_steps(setting: str, dtype: str, device: str) -> None:
     if not declared(device, dtype):
         pytest.skip(f"'{fb.device(device).type}' does not declare {dtype}")
-    there, here = trained(setting, dtype, device), trained(setting, dtype, "cpu")
+    there, here = trained(setting, dtype, device), trained(setting, dtype, ORACLE)
     assert len(there) == len(here)
     for i, (a, b) in enumerate(zip(there, here, strict=True)):
         error = error_of(a, b)

@@ -11,6 +11,7 @@ import pytest
 import flambeau as fb
 
 from ...tensor.generator import generator_of
+from .layouts import ORACLE
 from .oracle import declared
 
 pytestmark = pytest.mark.tier1
@@ -53,7 +54,7 @@ COMPUTED: dict[str, Callable[[Any], Any]] = {
 def both(make: Callable[[Any], Any], device: str) -> tuple[Any, Any, Any, Any]:
     """What a call draws on the device and on the CPU, and the generator's state after each."""
     drawn: list[Any] = []
-    for where in (device, "cpu"):
+    for where in (device, ORACLE):
         with fb.fork_rng():
             fb.manual_seed(1234)
             drawn += [make(where).cpu().numpy(), generator_of(fb.device(where)).get_state().numpy().copy()]

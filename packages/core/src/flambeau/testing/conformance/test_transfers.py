@@ -12,7 +12,7 @@ import flambeau as fb
 from ...dispatch import plugins
 from ...dispatch.backend import backend_for
 from ...tensor import dtypes
-from .layouts import LAYOUTS, same_bits
+from .layouts import LAYOUTS, ORACLE, same_bits
 from .oracle import declared
 
 pytestmark = pytest.mark.tier0
@@ -129,7 +129,7 @@ def test_copies_between_layouts_and_dtypes(layout: str, device: str) -> None:
             if placed is None or not declared(device, source) or not declared(device, target):
                 continue
             results = []
-            for where in (device, "cpu"):
+            for where in (device, ORACLE):
                 base = fb.zeros(5, 8, dtype=getattr(fb, target), device=where)
                 base.t()[1:5, 1:4].copy_(placed.on(where)[1].t())
                 results.append(base.cpu().numpy())
@@ -139,7 +139,7 @@ def test_copies_between_layouts_and_dtypes(layout: str, device: str) -> None:
 def test_modules_and_checkpoints(device: str, tmp_path: Any) -> None:
     model = fb.nn.Sequential(fb.nn.Linear(3, 2), fb.nn.BatchNorm1d(2)).to(device)
     fb.save(model.state_dict(), tmp_path / "model")
-    for where in (device, "cpu"):
+    for where in (device, ORACLE):
         loaded = fb.load(tmp_path / "model", map_location=where)
         assert all(t.device.type == fb.device(where).type for t in loaded.values())
         assert all(t.tolist() == model.state_dict()[name].tolist() for name, t in loaded.items())

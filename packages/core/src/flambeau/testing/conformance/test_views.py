@@ -10,6 +10,7 @@ import pytest
 
 import flambeau as fb
 
+from .layouts import ORACLE
 from .oracle import attempt, declared
 
 pytestmark = pytest.mark.tier0
@@ -97,7 +98,7 @@ def test_a_write_to_the_base_is_seen_by_its_views(view: str, device: str) -> Non
 @pytest.mark.parametrize("view", [v for v in VIEWS if v not in ("detach", "chunk", "split", "unbind")])  # those may not be written then
 def test_gradients_flow_through_views_and_writes(view: str, device: str) -> None:
     gradients: list[Any] = []
-    for where in (device, "cpu"):
+    for where in (device, ORACLE):
         x = (fb.arange(24.0).reshape(2, 3, 4) / 8).to(where).requires_grad_()
         y = x * 1
         part = VIEWS[view](y)

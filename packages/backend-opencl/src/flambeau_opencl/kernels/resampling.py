@@ -1,0 +1,153 @@
+"""Interpolation to another size, and borders: sparse matrices along single dimensions."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from flambeau.backend import ShapeError, UnsupportedDTypeError
+
+from ..arrays import Array, dtype_name
+from . import taps
+from .taps import Taps
+
+Sizes = Sequence[int]
+
+
+def cubic(x: Any, a: float) -> Any:
+    """Keys' cubic convolution kernel."""
+    x = np.abs(x)
+    near = ((a + 2) * x - (a + 3)) * x * x + 1
+    far = (((x - 5) * x + 8) * x - 4) * a
+    return np.where(x < 1, near, np.where(x < 2, far, 0))
+
+
+@functools.lru_cache(256)
+def interpolation(size: int, count: int, mode: str, align_corners: bool, factor: float | None, antialias: bool, real: Any) -> Taps:
+    """The matrix from `size` elements to `count`; positions are computed in the dtype `real`, as PyTorch does."""
+    if align_corners:
+        scale = real.type(size - 1) / real.type(count - 1) if count > 1 else real.type(0)
+    else:
+        scale = real.type(1 / factor) if factor is not None and factor > 0 else real.type(size) / real.type(count)
+    steps, last = np.arange(count).astype(real), size - 1
+    if mode in ("nearest", "nearest-exact"):
+        shift = real.type(0.5 if mode == "nearest-exact" else 0)
+        return taps.from_indices(np.minimum(np.floor((steps + shift) * scale).astype(np.int64), last), size)
+    if antialias:
+        return antialiased(size, count, mode, float(scale))
+    half = real.type(0.5)
+    source = steps * scale if align_corners else (steps + half) * scale - half
+    if mode == "linear":
+        source = np.maximum(source, 0)
+        start = np.minimum(np.floor(source).astype(np.int64), last)
+        fraction = np.clip(source - start, 0, 1).astype(real)
+        return taps.from_rows(np.stack([start, np.minimum(start + 1, last)]), np.stack([1 - fraction, fraction]), size)
+    start = np.floor(source)
+    offsets = np.arange(-1, 3)[:, None]
+    weights = cubic((source - start) - offsets, -0.75)
+    return taps.from_rows(np.clip(start.astype(np.int64) + offsets, 0, last), weights, size)
+
+
+def antialiased(size: int, count: int, mode: str, scale: float) -> Taps:
+    """A filter as wide as the elements that fall into one: no aliasing when shrinking."""
+    widening = max(scale, 1.0)
+    support = (1 if mode == "linear" else 2) * widening
+    centers = scale * (np.arange(count) + 0.5)
+    start = np.maximum((centers - support + 0.5).astype(np.int64), 0)
+    stop = np.minimum((centers + support + 0.5).astype(np.int64), size)
+    places = start + np.arange(int((stop - start).max()))[:, None]
+    distance = (places - centers + 0.5) / widening
+    weights = np.maximum(1 - np.abs(distance), 0) if mode == "linear" else cubic(distance, -0.5)
+    weights = np.where(places < stop, weights, 0)
+    return taps.from_rows(np.minimum(places, size - 1), weights / weights.sum(0), size)
+
+
+def moves(size: int, count: int, mode: str, factor: float | None, antialias: bool) -> bool:
+    """Whether a dimension changes: PyTorch takes no notice of a factor that keeps the size, but for two modes."""
+    return count != size or not (antialias or mode == "linear" or factor in (None, 1.0))
+
+
+def real_of(dtype: Any) -> Any:
+    """The dtype that positions are computed in."""
+    return np.dtype(np.float64 if dtype_name(dtype) in ("float64", "complex128") else np.float32)
+
+
+def upsample(
+    input: Array, output_size: Sizes, mode: str, align_corners: bool, scales: Sequence[float | None], antialias: bool
+) -> Array:
+    """Interpolates to another size."""
+    if input.ndim != len(output_size) + 2 or 0 in input.shape[1:] or min(output_size) < 1:
+        raise ShapeError(f"interpolate: an input of shape {input.shape} cannot become {tuple(output_size)}")
+    if mode not in ("nearest", "nearest-exact") and dtype_name(input.dtype)[:3] not in ("flo", "bfl", "com"):
+        raise UnsupportedDTypeError(
+            f"interpolate: mode '{mode}' needs a floating dtype, but got {input.dtype}; use 'nearest' or convert first"
+        )
+    maps = [
+        (axis, interpolation(input.shape[axis], count, mode, align_corners, factor, antialias, real_of(input.dtype)))
+        for axis, (count, factor) in enumerate(zip(output_size, scales, strict=True), 2)
+        if moves(input.shape[axis], count, mode, factor, antialias)
+    ]
+    return taps.apply(input, maps)
+
+
+def upsample_backward(
+    grad: Array, input_shape: Sizes, mode: str, align_corners: bool, scales: Sequence[float | None], antialias: bool
+) -> Array:
+    """The adjoint."""
+    maps = [
+        (axis, interpolation(input_shape[axis], grad.shape[axis], mode, align_corners, factor, antialias, real_of(grad.dtype)).transposed())
+        for axis, factor in enumerate(scales, 2)
+        if moves(input_shape[axis], grad.shape[axis], mode, factor, antialias)
+    ]
+    return taps.apply(grad, maps)
+
+
+# ---------------------------------------------------------------- borders
+
+
+def reading(size: int, left: int, right: int, mode: str) -> Any:
+    """Which element of a dimension each element of the padded one shows."""
+    places, most = np.arange(-left, size + right), max(left, right)
+    if most > 0 and size == 0:
+        raise ShapeError(f"pad: mode '{mode}' has nothing to copy from: the dimension has no elements")
+    if mode == "replicate":
+        return places.clip(0, max(size - 1, 0))
+    if mode == "circular":
+        if most > size:
+            raise ShapeError(f"pad: mode 'circular' needs padding at most the dimension's size, but got {(left, right)} for size {size}")
+        return places % max(size, 1)
+    if most >= size and most > 0:
+        raise ShapeError(f"pad: mode 'reflect' needs padding smaller than the dimension's size, but got {(left, right)} for size {size}")
+    return (size - 1) - abs((size - 1) - abs(places))
+
+
+def borders(shape: Sizes, pad: Sizes, mode: str) -> list[tuple[int, Taps]]:
+    """The maps of each dimension that changes, the last first."""
+    if len(pad) % 2 or len(pad) > 2 * len(shape):
+        raise ShapeError(f"pad: (left, right) for at most {len(shape)} dimensions are possible, but got {tuple(pad)} for shape {tuple(shape)}")
+    maps = []
+    for i in range(len(pad) // 2):
+        left, right, size = pad[2 * i], pad[2 * i + 1], shape[-1 - i]
+        if size + left + right < 0 or -left > size or -right > size:
+            raise ShapeError(f"pad: {tuple(pad)} cuts more from shape {tuple(shape)} than it has")
+        if left or right:
+            maps.append((len(shape) - 1 - i, taps.from_indices(reading(size, left, right, mode), size)))
+    return maps
+
+
+def border_pad(input: Array, pad: Sizes, mode: str) -> Array:
+    """The input within a border of itself."""
+    return taps.apply(input, borders(input.shape, pad, mode))
+
+
+def border_pad_backward(grad: Array, input_shape: Sizes, pad: Sizes, mode: str) -> Array:
+    """Adds the border's cotangents to the elements that they showed."""
+    return taps.apply(grad, [(axis, t.transposed()) for axis, t in borders(input_shape, pad, mode)])
+
+
+def add_kernels(backend: Any) -> None:
+    for function in (upsample, upsample_backward, border_pad, border_pad_backward):
+        backend.kernel(function.__name__)(function)

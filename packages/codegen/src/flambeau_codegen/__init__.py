@@ -1,0 +1,8 @@
+"""The kernel generator of flambeau: a loop language, the lowering of ops into it, and printers for dialects."""
+
+from .errors import UnsupportedError
+from .lowering.launch import Array, Fault, Launch, Local, Program, Slot
+from .lowering.table import lower, supported
+from .version import __version__
+
+__all__ = ["Array", "Fault", "Launch", "Local", "Program", "Slot", "UnsupportedError", "__version__", "lower", "supported"]

@@ -1,0 +1,116 @@
+"""What a lowering gives to a backend: launches of kernels, with their arguments."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from ..language.program import Kernel
+
+
+@dataclass(frozen=True)
+class Array:
+    """The description of an array: no data.
+
+    Args:
+        dtype: PyTorch's name, such as "float32".
+        shape: its sizes.
+        strides: in elements; row-major without gaps if None.
+        offset: of the first element, in elements.
+
+    Example:
+        >>> Array("float32", (3, 4)).strides
+        (4, 1)
+    """
+
+    dtype: str
+    shape: tuple[int, ...]
+    strides: tuple[int, ...] = None  # type: ignore[assignment]  # filled in below
+    offset: int = 0
+
+    def __post_init__(self) -> None:
+        if self.strides is None:
+            object.__setattr__(self, "strides", dense(self.shape))
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return math.prod(self.shape)
+
+
+def dense(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The row-major strides of a shape."""
+    out, n = [], 1
+    for s in reversed(shape):
+        out.append(n)
+        n *= max(s, 1)
+    return tuple(reversed(out))
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A launch's argument that is memory: the `index`-th input, output or temporary, or the fault word.
+
+    Inputs are the arrays among an op's arguments, in their order, those in lists included.
+    """
+
+    kind: str  # "input" | "output" | "temporary" | "fault"
+    index: int = 0
+
+
+@dataclass(frozen=True)
+class Local:
+    """A launch's argument that is scratch of one group of threads, of so many bytes."""
+
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Launch:
+    """One kernel and its arguments, in order: slots, then sizes and scalars as NumPy numbers; scratch of groups comes last.
+
+    Args:
+        kernel: what to run.
+        arguments: of the kernel, as it declares them.
+        extent: the iterations of the outermost loop, at least 1.
+    """
+
+    kernel: Kernel
+    arguments: tuple[Any, ...]
+    extent: int
+
+    @property
+    def groups(self) -> int:
+        """How many groups of `kernel.threads` threads to start."""
+        loop = self.kernel.body[0]
+        flat = getattr(loop, "role", "") == "flat"
+        return -(-self.extent // self.kernel.threads) if flat else self.extent
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a kernel found wrong in its data: the exception's name and its message."""
+
+    exception: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Program:
+    """How a device runs one op on arrays of given layouts.
+
+    Args:
+        outputs: the results, dense unless the caller gave them.
+        temporaries: memory that the launches need among themselves; its contents do not matter.
+        launches: in order; each needs the results of those before it.
+        faults: what may be wrong with the data. Where this is not empty, a launch has the fault word among its arguments: one int32 that
+            is 0 before; afterwards it is 0, or 1 + the place of a fault in this tuple.
+        several: whether the op returns a tuple.
+    """
+
+    outputs: tuple[Array, ...]
+    temporaries: tuple[Array, ...]
+    launches: tuple[Launch, ...]
+    faults: tuple[Fault, ...] = ()
+    several: bool = False
