@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import flambeau_codegen as codegen
 import numpy as np
 import pyopencl as cl
-
-import flambeau_codegen as codegen
-from flambeau.backend import UnsupportedDTypeError
 from flambeau_codegen import Slot
+
+from flambeau.backend import UnsupportedDTypeError
 
 from .arrays import Array, dtype_name
 from .devices import Device

@@ -88,7 +88,9 @@ def random_multinomial(p: Array, num_samples: int, replacement: bool, seed: int,
     """
     device = p.device
     if not device.float64:
-        raise UnsupportedDTypeError(f"multinomial: weighs in float64, which device '{device}' does not have; move the weights to the CPU first")
+        raise UnsupportedDTypeError(
+            f"multinomial: weighs in float64, which device '{device}' does not have; move the weights to the CPU first"
+        )
     weights = contiguous(run("cast", (p, "float64")))
     last = p.ndim - 1
     fine = run("logical_and", (run("isfinite", (weights,)), run("ge", (weights, 0.0))))
@@ -109,7 +111,7 @@ def random_multinomial(p: Array, num_samples: int, replacement: bool, seed: int,
     waits = run("random_exponential", (p.shape, 1.0, seed, offset, "float64", None), device=device)
     waits = run("where", (positive, run("div", (waits, weights)), run("fill", (waits, math.inf))))
     order = order_of(contiguous(waits).view((p.size // p.shape[-1], p.shape[-1])), False)
-    first = order.view((*p.shape[:-1], p.shape[-1])).view(size, (*[s for s in order.view(p.shape).strides[:-1]], 1))
+    first = order.view((*p.shape[:-1], p.shape[-1])).view(size, (*order.view(p.shape).strides[:-1], 1))
     return run("cast", (first, "int64"))  # type: ignore[no-any-return]
 
 
@@ -129,5 +131,3 @@ def add_kernels(backend: Any) -> None:
     backend.kernel("addmm")(addmm)
     backend.kernel("addmm_")(addmm_)
     backend.kernel("random_multinomial", dtypes=floats)(random_multinomial)
-
-

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pyopencl as cl
+from flambeau_codegen.printers.opencl import HELPERS
 
 from flambeau.backend import UnsupportedDTypeError
-from flambeau_codegen.printers.opencl import HELPERS
 
 from ..arrays import Array, dtype_name
 from ..devices import Device
@@ -107,7 +107,7 @@ def for_dtype(device: Device, name: str, entry: str, dtype: Any, **macros: Any) 
     kind = dtype_name(dtype)
     if kind not in STORED:
         raise UnsupportedDTypeError(f"{entry}: not defined for {kind} on '{device}'; it is for {', '.join(STORED)}: cast with .to(dtype)")
-    return compiled(device, name, entry, (kind,), **{k: v for k, v in (macros_of(kind) | macros).items()})
+    return compiled(device, name, entry, (kind,), **(macros_of(kind) | macros))
 
 
 def int32(n: int) -> Any:
