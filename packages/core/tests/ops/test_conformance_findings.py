@@ -122,7 +122,7 @@ def test_a_decomposition_refuses_what_the_cpu_refuses_and_names_the_op(op: str, 
 
 
 def test_meshgrid_takes_vectors_of_one_device(bare: str) -> None:
-    with pytest.raises(RuntimeError, match="meshgrid: Expected all tensors to be on the same device.*cpu.*bare"):
+    with pytest.raises(RuntimeError, match=r"meshgrid: Expected all tensors to be on the same device.*cpu.*bare"):
         fb.meshgrid(fb.ones(2), fb.ones(2, device=bare), indexing="ij")
 
 

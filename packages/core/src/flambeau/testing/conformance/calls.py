@@ -11,6 +11,7 @@ import numpy as np
 import flambeau as fb
 
 from ...ops.notation import Row
+from ...tensor import dtypes
 from .. import Make, samples_of
 from .layouts import DEGENERATE, LAYOUTS, Placed, host, mapped, tensors_in
 
@@ -30,6 +31,11 @@ class Call(NamedTuple):
     def operands(self) -> list[Placed]:
         """The operands, in order."""
         return _placed_in((self.args, self.kwargs))
+
+    @property
+    def dtypes(self) -> list[str]:
+        """The names of the operands' dtypes."""
+        return sorted({dtypes.BY_NUMPY[p.memory.dtype].name for p in self.operands})
 
     def on(self, device: Any, wholes: list[Any] | None = None) -> tuple[Any, Any]:
         """The arguments on a device; `wholes` gets each operand's whole memory."""
@@ -75,8 +81,16 @@ def is_inner(row: Row) -> bool:
 
 def samples(row: Row, dtype: Any) -> list[Any]:
     """The row's sample calls for a dtype: those that have to do with it."""
+    chosen = _made(row, dtype, dtype)
+    if not chosen and dtype.is_complex:  # some rows make complex operands of real ones
+        chosen = _made(row, fb.float32 if dtype is fb.complex64 else fb.float64, dtype)
+    return chosen
+
+
+def _made(row: Row, made_in: Any, dtype: Any) -> list[Any]:
+    """The sample calls made in one dtype that have operands of another one; of those without operands, the ones for float32."""
     try:
-        made = samples_of(row, Make(dtype))
+        made = samples_of(row, Make(made_in))
     except (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError, OverflowError):
         return []  # they cannot be made in this dtype
     chosen = []
