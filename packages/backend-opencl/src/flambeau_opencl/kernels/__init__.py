@@ -10,7 +10,7 @@ from flambeau_codegen.lowering.pointwise import RULES
 
 from ..lowered import kernel
 
-FAMILIES = ("products", "columns", "convolution", "pooling", "resampling", "sorting", "losses")
+FAMILIES = ("products", "columns", "convolution", "pooling", "resampling", "sorting", "losses", "attention", "optimizer", "misc")
 # Ops, beside the pointwise ones, whose generated kernels may write into their own operand.
 WRITTEN_IN_PLACE = frozenset((
     "copy", "fill", "masked_fill", "scatter", "scatter_add", "scatter_reduce", "index_put", "index_add", "index_copy", "index_fill", "put",
