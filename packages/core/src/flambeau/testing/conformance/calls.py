@@ -10,7 +10,7 @@ import numpy as np
 
 import flambeau as fb
 
-from ...ops.notation import Row
+from ...ops.notation import Args, Row
 from ...tensor import dtypes
 from .. import Make, samples_of
 from .layouts import DEGENERATE, LAYOUTS, Placed, host, mapped, tensors_in
@@ -81,16 +81,21 @@ def is_inner(row: Row) -> bool:
 
 def samples(row: Row, dtype: Any) -> list[Any]:
     """The row's sample calls for a dtype: those that have to do with it."""
-    chosen = _made(row, dtype, dtype)
-    if not chosen and dtype.is_complex:  # some rows make complex operands of real ones
-        chosen = _made(row, fb.float32 if dtype is fb.complex64 else fb.float64, dtype)
+    chosen = _made(row, dtype)
+    if not chosen and dtype is fb.complex64:  # some rows make their complex operands in double precision, whatever they are asked for
+        double = _made(row, fb.complex128)
+        chosen = [Args(mapped(s.args, _single), mapped(s.kwargs, _single)) for s in double]
     return chosen
 
 
-def _made(row: Row, made_in: Any, dtype: Any) -> list[Any]:
-    """The sample calls made in one dtype that have operands of another one; of those without operands, the ones for float32."""
+def _single(t: Any) -> Any:
+    return t.to(fb.complex64) if t.dtype is fb.complex128 else t
+
+
+def _made(row: Row, dtype: Any) -> list[Any]:
+    """The sample calls that have operands of a dtype; of those without operands, the ones for float32."""
     try:
-        made = samples_of(row, Make(made_in))
+        made = samples_of(row, Make(dtype))
     except (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError, OverflowError):
         return []  # they cannot be made in this dtype
     chosen = []

@@ -125,7 +125,11 @@ def gradients(function: Callable[..., Any], arguments: tuple[Any, Any]) -> Any:
     if not outputs:
         return None
     weights = [fb.from_numpy(np.asarray(numbers.standard_normal(tuple(t.shape)))).to(t.dtype).to(t.device) for t in outputs]
-    return list(fb.autograd.grad(outputs, inputs, weights, allow_unused=True, materialize_grads=True))
+    found = list(fb.autograd.grad(outputs, inputs, weights, allow_unused=True, materialize_grads=True))
+    for t, g in zip(inputs, found, strict=True):
+        if t.shape != g.shape or t.dtype is not g.dtype:
+            raise Mismatch(f"the gradient of an operand {tuple(t.shape)} {t.dtype} is {tuple(g.shape)} {g.dtype}")
+    return found
 
 
 def _backward(case: Case, row: Row, call: Call, device: str, what: str) -> Judged | None:
