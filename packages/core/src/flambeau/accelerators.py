@@ -10,9 +10,9 @@ from types import ModuleType, TracebackType
 from typing import Any
 
 from .dispatch import plugins
-from .dispatch.backend import Backend, backend_for, set_current_index
+from .dispatch.backend import Backend, backend_for
 from .tensor.accelerators import NAMES
-from .tensor.devices import device
+from .tensor.devices import device, set_current_index
 from .tensor.errors import DeviceError
 
 __all__ = ["NAMES", "Namespace", "namespace"]

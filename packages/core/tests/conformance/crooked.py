@@ -1,14 +1,15 @@
-"""Four devices for the kit to judge, as a pytest plugin: one that is right, and three with a deliberate mistake each."""
+"""Devices for the kit to judge, as a pytest plugin: two that are right, and several with a deliberate mistake each."""
 
 from __future__ import annotations
 
 import importlib.util
+import weakref
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from flambeau.backend import ShapeError
+from flambeau.backend import Capabilities, ShapeError
 from flambeau.dispatch import plugins
 
 spec = importlib.util.spec_from_file_location("toy_for_the_kit", Path(__file__).parents[1] / "plugins_fixture/toy/src/flambeau_toy.py")
@@ -87,13 +88,107 @@ class AddsInHalf(Straight):
         return super().added(array.astype(np.float16), dim, keepdim)
 
 
+class ReadsOnTheHost(Straight):
+    """neg computes on the host, and calls this its own kernel."""
+
+    name = "reads_on_the_host"
+
+    def neg(self, x: Any) -> Any:
+        return self.from_host(-self.to_host(x), None)
+
+
+class Unsteady(Straight):
+    """sum gives other last bits in every call."""
+
+    name = "unsteady"
+    declares: frozenset[str] = frozenset()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rng = np.random.default_rng()
+
+    def capabilities(self, index: int | None = None) -> Capabilities:
+        return Capabilities(nondeterministic=self.declares)
+
+    def added(self, array: Any, dim: Any, keepdim: bool) -> Any:
+        total = super().added(array, dim, keepdim)
+        return total * (1 + 1e-6 * self.rng.random()) if array.dtype == np.float32 else total
+
+
+class Honest(Unsteady):
+    """The same, and it says so."""
+
+    name = "honest"
+    declares = frozenset({"sum"})
+
+
+class Leaks(Straight):
+    """Counts its memory, and never gives back what neg made."""
+
+    name = "leaks"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.used, self.kept = 0, []
+
+    def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Any:
+        return self.counted(super().empty(shape, dtype, index))
+
+    def from_host(self, array: Any, index: int | None) -> Any:
+        return self.counted(super().from_host(array, index))
+
+    def counted(self, box: Any) -> Any:
+        self.used += box._memory.nbytes
+        weakref.finalize(box._memory, self.free, box._memory.nbytes)
+        return box
+
+    def free(self, size: int) -> None:
+        self.used -= size
+
+    def neg(self, x: Any) -> Any:
+        self.kept.append(super().neg(x))
+        return self.kept[-1]
+
+    def memory_stats(self, index: int | None = None) -> dict[str, int]:
+        return {f"{kind}_bytes.all.{when}": self.used for kind in ("allocated", "reserved") for when in ("current", "peak")}
+
+
+class Few(Straight):
+    """Has float32, bool and integers, and refuses all else."""
+
+    name = "few"
+
+    def capabilities(self, index: int | None = None) -> Capabilities:
+        return Capabilities(dtypes=frozenset({"float32", "bool", "uint8", "int32", "int64"}))
+
+    def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Any:
+        self.require_dtype(dtype, index)
+        return super().empty(shape, dtype, index)
+
+    def from_host(self, array: Any, index: int | None) -> Any:
+        self.require_dtype(array.dtype, index)
+        return super().from_host(array, index)
+
+
+class Boasts(Straight):
+    """Declares few dtypes, and computes with all."""
+
+    name = "boasts"
+
+    def capabilities(self, index: int | None = None) -> Capabilities:
+        return Capabilities(dtypes=frozenset({"float32", "bool", "int64"}))
+
+
+KINDS = (Straight, IgnoresStrides, LosesWrites, AddsInHalf, ReadsOnTheHost, Unsteady, Honest, Leaks, Few, Boasts)
+
+
 class Plugin:
     """Offers them."""
 
     CONTRACT = (1, 1)
 
     def flambeau_backends(self) -> Any:
-        return {kind.name: kind for kind in (Straight, IgnoresStrides, LosesWrites, AddsInHalf)}
+        return {kind.name: kind for kind in KINDS}
 
 
 plugins.register(Plugin())

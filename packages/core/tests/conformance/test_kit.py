@@ -35,34 +35,69 @@ def test_a_right_backend_passes(device: str, tmp_path: Path) -> None:
     assert bool(report["ran on the host"]) == (device != "cpu")
 
 
-@pytest.mark.parametrize(
-    ("device", "case", "told", "not_told"),
-    [
-        ("ignores_strides", "test_op[neg-float32-forward]", "neg, transposed, float32, forward: error", "neg, contiguous"),
-        ("ignores_strides", "test_op[neg-int64-forward]", "neg, strided, int64, forward: error", "neg, zero-size"),
-        (
-            "loses_writes",
-            "test_op[mul-float32-inplace]",
-            "mul, transposed, float32, inplace: read through the whole memory: error",
-            "mul, offset",
-        ),
-        (
-            "loses_writes",
-            "test_a_write_through_a_view_reaches_its_base[transposed slice-mul_]",
-            "mul_ through transposed slice: the base",
-            "",
-        ),
-        ("adds_in_half", "test_op[sum-float32-forward]", "sum, contiguous, float32, forward: error", "float64"),
-    ],
-)
-def test_a_wrong_backend_is_told_what_is_wrong(device: str, case: str, told: str, not_told: str, tmp_path: Path) -> None:
+# device -> the op that is right there; then what the messages of some cases say, and what they do not say
+WRONG: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
+    "ignores_strides": ("sum", [
+        ("test_op[neg-float32-forward]", "neg, transposed, float32, forward: error", "neg, contiguous"),
+        ("test_op[neg-int64-forward]", "neg, strided, int64, forward: error", "neg, zero-size"),
+    ]),
+    "loses_writes": ("sum", [
+        ("test_op[mul-float32-inplace]", "mul, transposed, float32, inplace: read through the whole memory: error", "mul, offset"),
+        ("test_a_write_through_a_view_reaches_its_base[transposed slice-mul_]", "mul_ through transposed slice: the base", "exp_"),
+    ]),
+    "adds_in_half": ("neg", [
+        ("test_op[sum-float32-forward]", "sum, contiguous, float32, forward: error", "float64"),
+    ]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("device", WRONG)
+def test_a_wrong_backend_is_told_what_is_wrong(device: str, tmp_path: Path) -> None:
     status, report, output = judge(device, tmp_path, "-k", SLICE)
     assert status == 1, output
     messages = {failure["name"]: failure["message"] for failure in report["failed"]}
-    assert told in messages[case], messages
-    assert not not_told or not_told not in messages[case]
-    rights = {"ignores_strides": "sum", "loses_writes": "sum", "adds_in_half": "neg"}
-    assert not any(name.startswith(f"test_op[{rights[device]}-") for name in messages)
+    right, cases = WRONG[device]
+    for case, told, not_told in cases:
+        assert told in messages[case] and not_told not in messages[case], messages
+    assert not any(name.startswith(f"test_op[{right}-") for name in messages)
+
+
+def test_a_kernel_that_computes_on_the_host_is_told(tmp_path: Path) -> None:
+    case = ("-k", "test_op[neg-float32-forward or test_op[sum-float32-forward")
+    status, report, output = judge("reads_on_the_host", tmp_path, *case)
+    assert status == 0 and report["read on the host"] == ["crooked.neg"] and "without saying so: crooked.neg" in output
+    status, report, _ = judge("reads_on_the_host", tmp_path, *case, "--no-fallback")
+    messages = {failure["name"]: failure["message"] for failure in report["failed"]}
+    assert status == 1 and "neg, float32, forward" in messages["test_op[neg-float32-forward]"], messages
+
+
+@pytest.mark.parametrize(("device", "right"), [("unsteady", False), ("honest", True)])
+def test_other_bits_in_another_run_are_declared_or_wrong(device: str, right: bool, tmp_path: Path) -> None:
+    status, report, output = judge(device, tmp_path, "-k", "test_ops_of_a_family[reduction] or test_sums_of_many_numbers[sum]")
+    messages = {failure["name"]: failure["message"] for failure in report["failed"]}
+    assert (status == 0) is right, output
+    if not right:
+        assert "sum, contiguous, float32, forward" in messages["test_ops_of_a_family[reduction]"]
+        assert "sum, contiguous, float32" in messages["test_sums_of_many_numbers[sum]"]
+
+
+def test_memory_that_stays_is_told(tmp_path: Path) -> None:
+    status, report, output = judge("leaks", tmp_path, "-k", "test_ops_leave_no_memory_behind and (pointwise or fft)")
+    assert status == 1 and len(report["failed"]) == 1, output
+    assert "bytes stay after the ops of pointwise" in report["failed"][0]["message"]
+
+
+def test_undeclared_dtypes_are_refused(tmp_path: Path) -> None:
+    chosen = ("-k", "neg-float or sum-float or neg-int or cast-float32 or (test_dtypes and zeros) or (test_there_and_back and float)")
+    status, report, output = judge("few", tmp_path, *chosen)
+    assert status == 0, output
+    names = [case["name"] for case in report["cases"]]
+    assert "test_op[neg-float64-forward]" in names and "test_op[neg-float64-backward]" not in names
+    status, report, _ = judge("boasts", tmp_path, *chosen)
+    messages = {failure["name"]: failure["message"] for failure in report["failed"]}
+    told = "neg, transposed, float64, forward: computed in float64, which the device does not declare"
+    assert status == 1 and told in messages["test_op[neg-float64-forward]"], messages
+    assert "which the device does not declare" in messages["test_op[cast-float32-forward]"]
 
 
 def test_a_fallback_is_an_error_where_it_is_not_wanted(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import flambeau as fb
 from flambeau.backend import Backend, Capabilities, UnsupportedDTypeError, contiguous_strides
 from flambeau.dispatch import backend as backends
 from flambeau.dispatch import plugins
+from flambeau.tensor.devices import set_current_index
 
 
 class Board:
@@ -134,7 +135,7 @@ def first_device() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-    backends.set_current_index("rack", 0)
+    set_current_index("rack", 0)
 
 
 def test_a_decorated_kernel_serves_each_op_that_it_names(rack: RackBackend) -> None:

@@ -137,3 +137,12 @@ def test_adam_in_float64_is_exact_where_it_decomposes(amsgrad: bool, bare: str) 
             optimizer.step()
         ends.append(p.detach().cpu().numpy())
     np.testing.assert_allclose(ends[0], ends[1], rtol=1e-13)
+
+
+def test_the_gradient_of_a_choice_from_a_number_has_no_dimension() -> None:
+    def gradient(lib: Any) -> Any:
+        x = lib.tensor(2.0, requires_grad=True)
+        (x.index_select(0, lib.tensor([0])) * 3).sum().backward()
+        return x.grad
+
+    assert gradient(fb).shape == () and gradient(fb).item() == gradient(torch).item() == 3

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from flambeau.tensor import generator as g
+from flambeau.tensor.devices import set_current_index
 from flambeau.tensor.generator import Generator
 
 
@@ -123,3 +124,13 @@ def test_threads_never_share_blocks():
     for t in threads:
         t.join()
     assert sorted(taken) == list(range(0, 3 * 8000, 3))
+
+
+def test_a_bare_name_and_its_index_share_a_generator() -> None:
+    assert g.generator_of("cpu:0") is g.default_generator
+    assert g.generator_of("elsewhere") is g.generator_of("elsewhere:0") is not g.generator_of("elsewhere:1")
+    set_current_index("elsewhere", 1)
+    try:
+        assert g.generator_of("elsewhere") is g.generator_of("elsewhere:1")
+    finally:
+        set_current_index("elsewhere", 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ..tensor import dtypes
-from ..tensor.devices import CHECKS, HOST, device
+from ..tensor.devices import CHECKS, HOST, current_index, device
 from ..tensor.errors import DeviceError, UnsupportedDTypeError
 from .keys import BACKEND_BITS, BACKENDS
 
@@ -177,7 +176,7 @@ class Backend:
 
     def current_index(self) -> int:
         """The index that this thread means by None: 0, or what `fb.accelerator.set_device_index` set."""
-        return int(getattr(_current, self.name, 0))
+        return current_index(self.name)
 
     def capabilities(self, index: int | None = None) -> Capabilities:
         """What a device can do."""
@@ -240,14 +239,6 @@ class Backend:
             f"device '{self.name}' has no {verb}: its backend does not offer this verb of the contract; "
             f"`flambeau info` shows what each device offers"
         )
-
-
-_current = threading.local()  # backend name -> device index, for each thread
-
-
-def set_current_index(name: str, index: int) -> None:
-    """Makes a device the one that this thread means by its backend's bare name."""
-    setattr(_current, name, index)
 
 
 def _numpy_dtype(name: str) -> Any:

@@ -462,6 +462,7 @@ def generic_view(op: Any, backend: backends.Backend) -> Callable[..., Any]:
         made = rule(array.shape, backend.strides(array), 0, *statics)
         kind = retyped(op, array.dtype, statics)
         if kind is not None:
+            backend.require_dtype(kind, backend.device_index(array))
             return backend.reinterpret(array, kind, *made)
         if isinstance(made, list):
             return [backend.as_strided(array, *layout) for layout in made]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -62,6 +63,19 @@ class device:
 HOST = device("cpu")  # where Python's and NumPy's memory is: the one line that says which device this is
 DEFAULT_DEVICE: list[device] = [HOST]
 CHECKS: list[Callable[[device], Any]] = []  # raise for a device that does not exist; the dispatcher's, which knows the backends
+
+
+_current = threading.local()  # device type -> index, for each thread
+
+
+def current_index(type: str) -> int:
+    """The index that this thread means by a device type's bare name."""
+    return int(getattr(_current, type, 0))
+
+
+def set_current_index(type: str, index: int) -> None:
+    """Makes a device the one that this thread means by its type's bare name."""
+    setattr(_current, type, index)
 
 
 def get_default_device() -> device:

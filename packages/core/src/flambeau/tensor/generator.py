@@ -242,8 +242,13 @@ _shared_seed: int | None = None  # the last seed of `manual_seed`, for devices t
 
 
 def generator_of(device: Any) -> Generator:
-    """The default generator of a device: each has its own position, and `manual_seed` sets them all."""
-    name = str(device)
+    """The default generator of a device: each has its own position, and `manual_seed` sets them all.
+
+    A name without an index means the current device: it shares the generator of that one's indexed name.
+    """
+    given = devices.device(device)
+    index = devices.current_index(given.type) if given.index is None else given.index
+    name = f"{given.type}:{index}" if index else given.type
     found = _defaults.get(name)
     if found is None:
         found = _defaults.setdefault(name, Generator(device))

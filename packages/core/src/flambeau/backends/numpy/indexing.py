@@ -134,7 +134,8 @@ def index_add(input: Any, dim: int, index: Any, source: Any) -> Any:
 def index_add_(input: Any, dim: int, index: Any, source: Any) -> Any:
     index = _vector(index, input, dim)
     table, source = _sliced(input, dim, index, source, "index_add")
-    return index_put_(table, (index,), source, True) if input.ndim == 0 else (index_put_(table, (index,), source, True), input)[1]
+    index_put_(table, (index,), source, True)  # the table is a view of the input
+    return input
 
 
 def _sliced(input: Any, dim: int, index: Any, source: Any, op: str) -> tuple[Any, Any]:

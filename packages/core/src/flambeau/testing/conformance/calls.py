@@ -10,7 +10,8 @@ import numpy as np
 
 import flambeau as fb
 
-from ...ops.notation import Row
+from ...ops.notation import Args, Row
+from ...tensor import dtypes
 from .. import Make, samples_of
 from .layouts import DEGENERATE, LAYOUTS, Placed, host, mapped, tensors_in
 
@@ -30,6 +31,11 @@ class Call(NamedTuple):
     def operands(self) -> list[Placed]:
         """The operands, in order."""
         return _placed_in((self.args, self.kwargs))
+
+    @property
+    def dtypes(self) -> list[str]:
+        """The names of the operands' dtypes."""
+        return sorted({dtypes.BY_NUMPY[p.memory.dtype].name for p in self.operands})
 
     def on(self, device: Any, wholes: list[Any] | None = None) -> tuple[Any, Any]:
         """The arguments on a device; `wholes` gets each operand's whole memory."""
@@ -75,6 +81,19 @@ def is_inner(row: Row) -> bool:
 
 def samples(row: Row, dtype: Any) -> list[Any]:
     """The row's sample calls for a dtype: those that have to do with it."""
+    chosen = _made(row, dtype)
+    if not chosen and dtype is fb.complex64:  # some rows make their complex operands in double precision, whatever they are asked for
+        double = _made(row, fb.complex128)
+        chosen = [Args(mapped(s.args, _single), mapped(s.kwargs, _single)) for s in double]
+    return chosen
+
+
+def _single(t: Any) -> Any:
+    return t.to(fb.complex64) if t.dtype is fb.complex128 else t
+
+
+def _made(row: Row, dtype: Any) -> list[Any]:
+    """The sample calls that have operands of a dtype; of those without operands, the ones for float32."""
     try:
         made = samples_of(row, Make(dtype))
     except (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError, OverflowError):

@@ -63,7 +63,7 @@ def _applies(row: Row, dtype: str, mode: str) -> bool:
     if is_inner(row) and dtype not in REAL:  # a part of public ops, which admit no others; what it makes of them is not defined
         return False
     if mode == "errors":
-        return dtype == "float32" and row.namespace != "_"
+        return dtype == ("float32" if "float" in str(row.facts.get("accepts", "float")) else "int64") and row.namespace != "_"
     if mode == "out":
         return row.namespace != "_" and dtype in ("float32", "int64") and "out" in inspect.signature(row.function).parameters
     if row.kind == "function" and dtype not in OF_FUNCTIONS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from .cases import Case, rows
 from .judging import Judged, Mismatch, compare
 from .layouts import DEGENERATE, LAYOUTS, host, mapped, same_bits, tensors_in
 from .mistakes import check_mistakes
-from .oracle import Outcome, attempt, declared, settle, truth, widened
+from .oracle import NeedsDtype, Outcome, attempt, declared, settle, truth, undeclared_in, widened
 
 UNORDERED = ("kthvalue", "median", "nanmedian", "mode", "median_dim", "nanmedian_dim")  # any index of equal elements will do
 LOGICAL = ("lt", "le", "gt", "ge", "eq", "ne", "logical_and", "logical_or", "logical_xor", "logical_not", "isreal")
@@ -31,18 +32,27 @@ class Finding(NamedTuple):
     refused: int
     worst: Judged
     layout: str
+    needs: tuple[str, ...] = ()  # dtypes that the device lacks, and for want of which it refused calls
 
 
 def run(case: Case, device: str) -> Finding:
     """Runs a case on a device; raises Mismatch with every layout that fails."""
     row, dtype = rows()[case.op], getattr(fb, case.dtype)
-    check = CHECKS[case.mode] if declared(device, dtype) else _undeclared
+    check = CHECKS[case.mode]
     compared, refused, worst, layout, failures = 0, 0, Judged(), "", []
+    needs: set[str] = set()
     for call in calls(row, dtype, case.mode):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                judged = check(case, row, call, device, f"{case.op}, {call.layout}, {case.dtype}, {case.mode}")
+                lacking = [name for name in call.dtypes if not declared(device, name)]
+                judged = (partial(_undeclared, lacking) if lacking else check)(
+                    case, row, call, device, f"{case.op}, {call.layout}, {case.dtype}, {case.mode}"
+                )
+        except NeedsDtype as need:
+            needs.add(str(need))
+            refused += 1
+            continue
         except Mismatch as mismatch:
             failures.append(str(mismatch))
             continue
@@ -55,18 +65,16 @@ def run(case: Case, device: str) -> Finding:
     if failures:
         more = [f"and {len(failures) - SHOWN} more"] if len(failures) > SHOWN else []
         raise Mismatch("\n".join([f"{len(failures)} of {compared + refused + len(failures)} calls fail", *failures[:SHOWN], *more]))
-    return Finding(compared, refused, worst, layout)
+    return Finding(compared, refused, worst, layout, tuple(sorted(needs)))
 
 
-def _undeclared(case: Case, row: Row, call: Call, device: str, what: str) -> None:
-    """A dtype that the device does not declare is refused, and named."""
-    if not call.operands:
-        return
+def _undeclared(lacking: list[str], case: Case, row: Row, call: Call, device: str, what: str) -> None:
+    """Operands of a dtype that the device does not declare are refused, and the error names it."""
     found = attempt(lambda: row.function(*call.on(device)[0], **call.on(device)[1]), ((), {}))
     if found.error is None:
-        raise Mismatch(f"{what}: computed in {case.dtype}, which the device does not declare; it must raise UnsupportedDTypeError")
-    if case.dtype not in str(found.error):
-        raise Mismatch(f"{what}: the error for undeclared {case.dtype} must name it: {type(found.error).__name__}: {found.error}")
+        raise Mismatch(f"{what}: computed in {lacking[0]}, which the device does not declare; it must raise UnsupportedDTypeError")
+    if not any(name in str(found.error) for name in lacking):
+        raise Mismatch(f"{what}: the error for undeclared {lacking[0]} must name it: {type(found.error).__name__}: {found.error}")
 
 
 def _comparable(op: str, result: Any) -> Any:
@@ -117,7 +125,11 @@ def gradients(function: Callable[..., Any], arguments: tuple[Any, Any]) -> Any:
     if not outputs:
         return None
     weights = [fb.from_numpy(np.asarray(numbers.standard_normal(tuple(t.shape)))).to(t.dtype).to(t.device) for t in outputs]
-    return list(fb.autograd.grad(outputs, inputs, weights, allow_unused=True, materialize_grads=True))
+    found = list(fb.autograd.grad(outputs, inputs, weights, allow_unused=True, materialize_grads=True))
+    for t, g in zip(inputs, found, strict=True):
+        if t.shape != g.shape or t.dtype is not g.dtype:
+            raise Mismatch(f"the gradient of an operand {tuple(t.shape)} {t.dtype} is {tuple(g.shape)} {g.dtype}")
+    return found
 
 
 def _backward(case: Case, row: Row, call: Call, device: str, what: str) -> Judged | None:
@@ -127,8 +139,8 @@ def _backward(case: Case, row: Row, call: Call, device: str, what: str) -> Judge
         return attempt(lambda: gradients(row.function, arguments), ((), {}))
 
     expected = of(call.on_cpu())
-    if expected.error is None and expected.result is None:
-        return None
+    if expected.error is None and (expected.result is None or undeclared_in(device, row.function(*call.on_cpu()[0], **call.on_cpu()[1]))):
+        return None  # nothing to differentiate, or what forward refuses
     found = of(call.on(device))
     if not settle(what, device, found, expected, call.layout in DEGENERATE):
         return None
@@ -171,7 +183,7 @@ def _out(case: Case, row: Row, call: Call, device: str, what: str) -> Judged | N
         return None
     expected = attempt(row.function, call.on_cpu())
     results = tensors_in(expected.result)
-    if expected.error is not None or not results or not all(t.numel() for t in results):
+    if expected.error is not None or not results or not all(t.numel() for t in results) or undeclared_in(device, results):
         return None
     single = isinstance(expected.result, fb.Tensor)
     placed = [((LAYOUTS["strided"](host(t)) if t.ndim else None) or LAYOUTS["offset"](host(t))) for t in results]

@@ -9,11 +9,16 @@ import flambeau as fb
 
 from ...dispatch.backend import backend_for
 from ...tensor import dtypes
+from ...tensor.errors import UnsupportedDTypeError
 from .calls import Call
 from .judging import Mismatch
 from .layouts import mapped, tensors_in
 
 RAISES = (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError, OverflowError)  # how calls are refused
+
+
+class NeedsDtype(Exception):
+    """A call that the device refuses because the op computes in a dtype that it does not declare."""
 
 
 class Outcome(NamedTuple):
@@ -71,6 +76,7 @@ def settle(what: str, device: str, found: Outcome, expected: Outcome, several: b
         several: whether several things may be wrong with the call, so that the errors may be about different ones.
 
     Raises:
+        NeedsDtype: the device refuses it for lack of a dtype in which the op computes.
         Mismatch: the device wrongly refuses the call, or wrongly does not, or refuses it with an error of another class.
     """
     lacking = undeclared_in(device, expected.result)
@@ -82,6 +88,10 @@ def settle(what: str, device: str, found: Outcome, expected: Outcome, several: b
         if not any(name in str(found.error) for name in lacking):
             raise Mismatch(f"{what}: the error for undeclared {lacking[0]} must name it: {type(found.error).__name__}: {found.error}")
         return False
+    if isinstance(found.error, UnsupportedDTypeError) and not isinstance(expected.error, UnsupportedDTypeError):
+        lacked = [d.name for d in dtypes.DTYPE_LIST if not declared(device, d) and f"no {d.name}" in str(found.error)]
+        if lacked:
+            raise NeedsDtype(lacked[0])
     if expected.error is None:
         if found.error is not None:
             raise Mismatch(f"{what}: raised {type(found.error).__name__}: {found.error}")

@@ -77,6 +77,7 @@ class Report:
             "coverage": {way: counted[way] for way in ("native", "decomposed", "fallback", "missing")},
             "ran on the host": sorted(self.fallbacks),
             "read on the host": sorted({read for c in self.cases for read in c.get("reads", ())}),
+            "lacks": sorted({f"{c['op']} ({dtype})" for c in self.cases for dtype in c.get("needs", ())}),
             "worst errors": sorted((o for o in ops if o["worst"]), key=lambda o: -float(o["share"]))[:10],
             "slowest": sorted(ops, key=lambda o: -float(o["seconds"]))[:10],
             "ops": ops,
@@ -115,6 +116,8 @@ def lines(found: dict[str, Any]) -> list[str]:
         made.append(f"ran on the host ({len(found['ran on the host'])}): {', '.join(found['ran on the host'])}")
     if found["read on the host"]:
         made.append(f"kernels that read their operands on the host without saying so: {', '.join(found['read on the host'])}")
+    if found["lacks"]:
+        made.append(f"refused for lack of a dtype in which they compute ({len(found['lacks'])}): {', '.join(found['lacks'])}")
     if found["not offered"]:
         made += ["not checked:", *(f"  {reason}" for reason in found["not offered"])]
     made += ["largest errors, and their share of what is allowed:"] if found["worst errors"] else []

@@ -42,7 +42,8 @@ def test_a_bad_call(name: str, device: str) -> None:
 @pytest.mark.parametrize("place", [5, -7])
 def test_an_index_tensor_out_of_range(place: int, device: str) -> None:
     x, at = fb.ones(3, device=device), fb.tensor([0, place]).to(device)
-    for call in (lambda: x[at], lambda: x.index_select(0, at), lambda: x.gather(0, at)):
+    calls: list[Callable[[], Any]] = [lambda: x[at], lambda: x.index_select(0, at), lambda: x.gather(0, at)]
+    for call in calls:
         with pytest.raises((IndexError, RuntimeError)):
             call().cpu()
     assert (x + 1).tolist() == [2, 2, 2]

@@ -31,6 +31,8 @@ def test_op(case: Case, device: str, no_fallback: bool, record_property: Any) ->
         )
     if not finding.calls and not finding.refused:
         pytest.skip(f"{case.op} has no sample call for {case.mode} with operands of {case.dtype}")
+    if finding.needs:
+        facts["needs"] = finding.needs
     worst = finding.worst
     facts |= {"calls": finding.calls, "refused": finding.refused, "layout": finding.layout}
     facts |= {"worst": worst.error, "allowed": worst.allowed, "share": worst.share}

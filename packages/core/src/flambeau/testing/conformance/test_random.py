@@ -11,6 +11,7 @@ import pytest
 import flambeau as fb
 
 from ...tensor.generator import generator_of
+from .judging import TOLERANCE
 from .layouts import ORACLE
 from .oracle import declared
 
@@ -28,11 +29,8 @@ EXACT: dict[str, Callable[[Any], Any]] = {
     "dropout": lambda d: fb.nn.functional.dropout(fb.ones(999, device=d), 0.4),
     "uniform_ through a view": lambda d: fb.zeros(20, 7, device=d).t()[1:4].uniform_(0, 1),
     "randint_like": lambda d: fb.randint_like(fb.empty(3, 50, device=d), 100),
-    "rand of float64": lambda d: fb.rand(99, dtype=fb.float64, device=d) if declared(d, "float64") else fb.rand(99, device=d),
-    "rand of bfloat16": lambda d: (fb.rand(99, dtype=fb.bfloat16, device=d) if declared(d, "bfloat16") else fb.rand(99, device=d)).float(),
-    "rand of float16": lambda d: (fb.rand(99, dtype=fb.float16, device=d) if declared(d, "float16") else fb.rand(99, device=d)).float(),
     "rand of nothing": lambda d: fb.rand(0, 3, device=d),
-    "one number": lambda d: fb.rand([], device=d),
+    "one number": lambda d: fb.rand(1, device=d)[0],
     "dropout of channels": lambda d: fb.nn.functional.dropout2d(fb.ones(4, 9, 2, 2, device=d), 0.4),
     "poisson": lambda d: fb.poisson(fb.full((300,), 3.5, device=d)),
     "bernoulli_ through a diagonal": lambda d: fb.zeros(9, 9, device=d).diagonal().bernoulli_(0.5),
@@ -46,7 +44,6 @@ COMPUTED: dict[str, Callable[[Any], Any]] = {
     "log_normal_": lambda d: fb.empty(500, device=d).log_normal_(),
     "geometric_": lambda d: fb.empty(500, device=d).geometric_(0.3),
     "normal of each": lambda d: fb.normal(fb.arange(50.0, device=d), fb.ones(50, device=d)),
-    "randn of float64": lambda d: fb.randn(99, dtype=fb.float64, device=d) if declared(d, "float64") else fb.randn(99, device=d),
     "cauchy_": lambda d: fb.empty(500, device=d).cauchy_(),
 }
 
@@ -73,6 +70,20 @@ def test_the_same_numbers(call: str, device: str) -> None:
     there, here, state, expected = both(COMPUTED[call], device)
     np.testing.assert_allclose(there, here, rtol=3e-5, atol=1e-6)
     np.testing.assert_array_equal(state, expected)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float16", "bfloat16"])
+def test_the_same_bits_in_other_dtypes(dtype: str, device: str) -> None:
+    if not declared(device, dtype):
+        pytest.skip(f"'{fb.device(device).type}' does not declare {dtype}")
+    kind = getattr(fb, dtype)
+    there, here, state, expected = both(
+        lambda d: fb.cat([fb.rand(99, dtype=kind, device=d), fb.empty(9, dtype=kind, device=d).bernoulli_()]), device
+    )
+    assert there.tobytes() == here.tobytes(), f"rand, contiguous, {dtype}"
+    np.testing.assert_array_equal(state, expected)
+    there, here, *_ = both(lambda d: fb.randn(99, dtype=kind, device=d).cpu().double(), device)
+    np.testing.assert_allclose(there, here, rtol=TOLERANCE[dtype], atol=TOLERANCE[dtype], err_msg=f"randn, contiguous, {dtype}")
 
 
 def test_multinomial_draws_the_same_places(device: str) -> None:
