@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from flambeau_codegen import Array, lower
 from flambeau_codegen.printers import opencl
 

@@ -29,7 +29,7 @@ class Pointwise:
         rule: `rule(kern, *operands, *statics)`.
         operands: how many of the positional arguments are operands; the others are statics.
         result: "same" as the operands' common dtype, "bool", "float" (floats as they are, else float32), "real" (the parts of a complex
-            one), or a dtype's name.
+            one), "angle" (both), or a dtype's name.
         accepts: the kinds of the common dtype that have a rule: of "bool", "int", "float", "complex".
         apart: operands, by place, that keep their own dtype and do not count for the common one.
     """
@@ -89,6 +89,8 @@ def result_dtype(p: Pointwise, common: str) -> str:
         return common
     if p.result == "float":
         return common if kind_of(common) in ("float", "complex") else "float32"
+    if p.result == "angle":
+        return dtypes.real_of(common) if kind_of(common) in ("float", "complex") else "float32"
     if p.result == "real":
         return dtypes.real_of(common)
     return p.result
@@ -98,7 +100,7 @@ def run(plan: Plan, p: Pointwise, args: tuple[Any, ...]) -> None:
     """The eager kernel: one launch over the broadcast shape."""
     operands, statics = args[: p.operands], args[p.operands :]
     common = common_dtype(tuple(x for i, x in enumerate(operands) if i not in p.apart))
-    if p.result == "float":
+    if p.result == "float" or (p.result == "angle" and kind_of(common) != "complex"):
         common = result_dtype(p, common)
     if kind_of(common) not in p.accepts.split():
         raise UnsupportedError(f"{plan.op} of {common}; it takes {p.accepts.replace(' ', ', ')} (not: {kind_of(common)})")
