@@ -11,6 +11,8 @@ from runs import call
 
 pytestmark = pytest.mark.device
 rng = np.random.default_rng(0)
+FROM, TO = ("float32", "float16", "bfloat16", "int8", "bool"), ("float64", "float16", "bfloat16", "uint8", "bool")
+ADDED = ("float32", "float64", "bfloat16", "int64", "uint8", "complex64")
 
 
 def f(*shape: int, dtype: str = "float32", special: bool = False) -> np.ndarray:
@@ -25,7 +27,7 @@ ROW = f(7, 300)
 CASES: dict[str, tuple[Any, ...]] = {
     **{f"add {d}": ("add", f(40, 70, dtype=d), f(70, dtype=d)) for d in ALL},
     **{f"mul {d} number": ("mul", f(9, dtype=d), 2.5) for d in ("float32", "float16", "bfloat16", "int32", "complex64")},
-    **{f"cast {a} {b}": ("cast", abs(f(50, dtype=a)), b) for a in ("float32", "float16", "bfloat16", "int8", "bool") for b in ("float64", "float16", "bfloat16", "uint8", "bool")},
+    **{f"cast {a} {b}": ("cast", abs(f(50, dtype=a)), b) for a in FROM for b in TO},
     **{f"{op}": (op, f(300, special=True)) for op in ("exp", "log", "tanh", "erf", "sigmoid", "rsqrt", "lgamma", "round", "isfinite", "relu")},
     **{f"{op}": (op, f(300), f(300)) for op in ("remainder", "floor_divide", "fmod", "pow", "atan2", "maximum", "fmin", "copysign", "logaddexp")},
     **{f"{op} int": (op, f(300, dtype="int32"), np.where(rng.random(300) < 0.5, -3, 5).astype("int32")) for op in ("remainder", "floor_divide", "gcd", "lcm")},
@@ -48,7 +50,7 @@ CASES: dict[str, tuple[Any, ...]] = {
     "layer_norm": ("native_layer_norm", ROW, (300,), f(300), f(300), 1e-5),
     "cross_entropy": ("fused_cross_entropy", ROW, i(300, 7), -100, "mean"),
     "gather": ("gather", f(6, 5, 4), 1, i(5, 6, 7, 4)),
-    **{f"scatter_add {d}": ("scatter_add", f(6, 5, 4, dtype=d), 1, i(5, 6, 7, 4), f(6, 7, 4, dtype=d)) for d in ("float32", "float64", "bfloat16", "int64", "uint8", "complex64")},
+    **{f"scatter_add {d}": ("scatter_add", f(6, 5, 4, dtype=d), 1, i(5, 6, 7, 4), f(6, 7, 4, dtype=d)) for d in ADDED},
     **{f"scatter_reduce {d}": ("scatter_reduce", f(6, 5, dtype=d), 1, i(5, 6, 7), f(6, 7, dtype=d), "amax", False) for d in ("float32", "int8", "int16")},
     "masked_scatter": ("masked_scatter", f(6, 5), f(6, 5, dtype="bool"), f(40)),
     "border_pad": ("border_pad", f(2, 4, 5), (2, 3), "reflect"),

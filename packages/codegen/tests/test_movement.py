@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 import torch
 from draws import ALL, close, filled, laid_out, seeds
+from flambeau_codegen import UnsupportedError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import answer
 from runs import call
-
-from flambeau_codegen import UnsupportedError
 
 F, aten = torch.nn.functional, torch.ops.aten
 dtypes = st.sampled_from(ALL)
@@ -65,7 +64,9 @@ def test_reading_at_indices(dtype: str, seed: int) -> None:
     close(call("index", x, (None, rows)), answer(lambda t, i: t[:, i], x, rows))
     close(call("index", x, (rows % 4, None, rows % 3)), answer(lambda t, i, j: t[i, :, j], x, rows % 4, rows % 3))
     close(call("index", x, (pairs, rows)), answer(lambda t, i, j: t[i, j], x, pairs, rows))
-    close(call("embedding_forward", x[:, :, 0], pairs % 4, -1, False), answer(lambda t, i: F.embedding(i, t), np.array(x[:, :, 0]), pairs % 4))
+    close(
+        call("embedding_forward", x[:, :, 0], pairs % 4, -1, False), answer(lambda t, i: F.embedding(i, t), np.array(x[:, :, 0]), pairs % 4)
+    )
 
 
 @pytest.mark.parametrize("deterministic", [False, True])
@@ -119,7 +120,9 @@ def test_indices_out_of_range_are_faults() -> None:
 def test_windows(seed: int, dtype: str, ceil: bool, pad: int, stride: int) -> None:
     x = made(seed, (2, 3, 7, 6), dtype)
     geometry = ((3, 2), (stride, 2), (pad, pad))
-    for g, w in zip(call("max_pool", x, *geometry, (1, 1), ceil), answer(lambda t: F.max_pool2d(t, *geometry, 1, ceil, return_indices=True), x)):
+    for g, w in zip(
+        call("max_pool", x, *geometry, (1, 1), ceil), answer(lambda t: F.max_pool2d(t, *geometry, 1, ceil, return_indices=True), x)
+    ):
         close(g, w)
     for include in (True, False):
         want = answer(lambda t, n=include: F.avg_pool2d(t, *geometry, ceil, n), x)
@@ -137,7 +140,9 @@ def test_windows(seed: int, dtype: str, ceil: bool, pad: int, stride: int) -> No
 
 
 @settings(max_examples=6)
-@given(seed=seeds, size=st.tuples(st.integers(1, 9), st.integers(1, 9)), mode=st.sampled_from(("nearest", "nearest-exact", "linear", "cubic")))
+@given(
+    seed=seeds, size=st.tuples(st.integers(1, 9), st.integers(1, 9)), mode=st.sampled_from(("nearest", "nearest-exact", "linear", "cubic"))
+)
 def test_resampling(seed: int, size: tuple[int, int], mode: str) -> None:
     x = made(seed, (2, 3, 5, 6), "float64")
     name = {"linear": "bilinear", "cubic": "bicubic"}.get(mode, mode)
@@ -152,7 +157,12 @@ def test_resampling(seed: int, size: tuple[int, int], mode: str) -> None:
 
 
 @settings(max_examples=8)
-@given(seed=seeds, dtype=st.sampled_from(("float32", "bfloat16", "int64", "uint8", "bool")), n=st.sampled_from((1, 2, 7, 33)), down=st.booleans())
+@given(
+    seed=seeds,
+    dtype=st.sampled_from(("float32", "bfloat16", "int64", "uint8", "bool")),
+    n=st.sampled_from((1, 2, 7, 33)),
+    down=st.booleans(),
+)
 def test_sorting(seed: int, dtype: str, n: int, down: bool) -> None:
     rng = np.random.default_rng(seed)
     x = laid_out(rng, filled(rng, (3, n, 2), dtype, special=True))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import flambeau as fb
 import numpy as np
 import pytest
-from flambeau.backends.numpy.random import KERNELS
 from runs import call
+
+import flambeau as fb
+from flambeau.backends.numpy.random import KERNELS
 
 SEED, OFFSET = 0x123456789ABCDEF, (1 << 32) - 3  # the draw crosses the end of the counter's first word
 SIZES = ((7, 3), (1001,), (0,), ())
