@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[int, tuple[str, ...], Callable[..., Any], tuple[Any, ...]
     "sign": (1, (*REAL, "bool"), torch.sign, ()),
     "sgn": (1, ALL, torch.sgn, ()),
     "signbit": (1, (*REAL, "bool"), torch.signbit, ()),
+    "square": (1, ALL, torch.square, ()),
     "reciprocal": (1, (*FLOATS, *COMPLEX), torch.reciprocal, ()),
     **{
         n: (1, (*FLOATS, *COMPLEX), getattr(torch, n), ())
@@ -114,10 +115,22 @@ def test_every_rule_is_tested() -> None:
     assert set(RULES) <= set(TABLE) | set(BACKWARD) | {"where", "angle"} | SPECIAL
 
 
-SPECIAL: set[str] = {
-    n for n in RULES if n in ("digamma", "entr", "erfcx", "erfinv", "i0", "i0e", "i1", "i1e", "log_ndtr", "ndtr", "ndtri", "polygamma_n", "zeta",
-    "bce_elements")
-}  # fmt: skip
+SPECIAL = {
+    "digamma",
+    "entr",
+    "erfcx",
+    "erfinv",
+    "i0",
+    "i0e",
+    "i1",
+    "i1e",
+    "log_ndtr",
+    "ndtr",
+    "ndtri",
+    "polygamma_n",
+    "zeta",
+    "bce_elements",
+}
 
 
 def arguments(rng: np.random.Generator, op: str, count: int, dtype: str, shape: tuple[int, ...]) -> list[np.ndarray]:

@@ -18,7 +18,7 @@ def root(x: np.ndarray) -> np.ndarray:
     """The array that owns x's memory, as a vector."""
     while isinstance(x.base, np.ndarray):
         x = x.base
-    return x.reshape(-1, order="A") if x.size else np.zeros(1, x.dtype)
+    return np.lib.stride_tricks.as_strided(x, (x.size,), (x.itemsize,)) if x.size else np.zeros(1, x.dtype)
 
 
 def describe(x: np.ndarray) -> Array:
