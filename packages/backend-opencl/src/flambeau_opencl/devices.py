@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyopencl as cl
 
-from flambeau.backend import DeviceError
+from flambeau.backend import DeviceError, contiguous_strides
 
 from .arrays import Array
 from .memory import Block, Pool
@@ -106,15 +106,13 @@ class Device:
 
     # ---------------------------------------------------------------- memory
 
-    def empty(self, shape: tuple[int, ...], dtype: Any) -> Array:
-        """A new dense array, its elements unset."""
-        from flambeau.backend import contiguous_strides
-
+    def empty(self, shape: tuple[int, ...], dtype: Any, strides: tuple[int, ...] | None = None) -> Array:
+        """A new dense array, its elements unset; row-major, or with strides that leave no gaps."""
         n = 1
         for s in shape:
             n *= s
         block = self.pool.allocate(n * dtype.itemsize) if n else self.nothing
-        return Array(block, dtype, shape, contiguous_strides(shape))
+        return Array(block, dtype, shape, contiguous_strides(shape) if strides is None else strides)
 
     def upload(self, host: np.ndarray[Any, Any]) -> Array:
         """A copy of a NumPy array, which may change afterwards: what the queue reads is a copy of its own."""

@@ -11,6 +11,7 @@ import pyopencl as cl
 import flambeau_codegen as codegen
 from flambeau.backend import UnsupportedDTypeError
 from flambeau_codegen import Slot
+from flambeau_codegen.lowering.pointwise import RULES
 
 from .arrays import Array, dtype_name
 from .devices import Device
@@ -49,7 +50,7 @@ class Prepared:
 
     def __init__(self, device: Device, made: Any, op: str) -> None:
         self.device, self.op = device, op
-        self.outputs = [(a.shape, numpy_dtype(a.dtype)) for a in made.outputs]
+        self.outputs = [(a.shape, numpy_dtype(a.dtype), a.strides) for a in made.outputs]
         self.temporaries = [(a.shape, numpy_dtype(a.dtype)) for a in made.temporaries]
         self.steps = [Step(device, launch, op) for launch in made.launches]
         self.faults, self.several = made.faults, made.several
@@ -57,7 +58,7 @@ class Prepared:
     def run(self, inputs: Sequence[Array], out: Sequence[Array] | None = None) -> Any:
         """The results; `out` are the arrays that the program was made to write into."""
         device = self.device
-        outputs = [device.empty(shape, dtype) for shape, dtype in self.outputs] if out is None else out
+        outputs = [device.empty(shape, dtype, strides) for shape, dtype, strides in self.outputs] if out is None else out
         temporaries = [device.empty(shape, dtype) for shape, dtype in self.temporaries]
         memory: dict[str, Sequence[Array]] = {"input": inputs, "output": outputs, "temporary": temporaries}
         with device.lock:
@@ -155,10 +156,32 @@ def run(op: str, args: Sequence[Any], out: Array | tuple[Array, ...] | None = No
 def prepare(op: str, args: Sequence[Any], outs: tuple[Array, ...] | None, device: Device, options: dict[str, Any]) -> Prepared:
     """Lowers, prints and compiles."""
     try:
-        made = codegen.lower(op, *told(tuple(args)), out=None if outs is None else tuple([described(a) for a in outs]), **options)
+        given = told(tuple(args))
+        made = codegen.lower(op, *given, out=None if outs is None else tuple([described(a) for a in outs]), **options)
+        if outs is None and op in RULES:
+            order = order_of_operands(args, made.outputs[0].shape)
+            if order is not None:
+                made = codegen.lower(op, *given, out=codegen.Array(made.outputs[0].dtype, made.outputs[0].shape, order), **options)
         return Prepared(device, made, op)
     except codegen.UnsupportedError as error:
         raise UnsupportedDTypeError(f"{op}: {error} (device '{device}', {device.title})") from error
+
+
+def order_of_operands(args: Sequence[Any], shape: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The strides of the first operand of a pointwise result's shape, if it is dense in another order than row-major.
+
+    A result in this order is made in one pass over memory, and is what PyTorch gives.
+    """
+    whole = [a for a in arrays_of(args) if a.shape == shape]
+    if not whole or whole[0].dense:
+        return None
+    a, expected = whole[0], 1
+    for n, s in sorted(zip(a.shape, a.strides), key=lambda pair: pair[1]):
+        if n != 1:
+            if s != expected:
+                return None
+            expected *= n
+    return a.strides
 
 
 def kernel(op: str, device_of: Callable[[int | None], Device]) -> Callable[..., Any]:
