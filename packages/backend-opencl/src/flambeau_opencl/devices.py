@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyopencl as cl
 
-from flambeau.backend import DeviceError, contiguous_strides
+from flambeau.backend import DeviceError, UnsupportedDTypeError, contiguous_strides
 
 from .arrays import Array
 from .memory import Block, Pool
@@ -108,6 +108,10 @@ class Device:
 
     def empty(self, shape: tuple[int, ...], dtype: Any, strides: tuple[int, ...] | None = None) -> Array:
         """A new dense array, its elements unset; row-major, or with strides that leave no gaps."""
+        if dtype.char in "dD" and not self.float64:
+            raise UnsupportedDTypeError(
+                f"device '{self}' ({self.title}) has no {dtype}: it computes in single precision only; cast with .to(float32) or .to(complex64)"
+            )
         n = 1
         for s in shape:
             n *= s

@@ -139,7 +139,7 @@ def _keep(path: Path, made: Any) -> None:
 def explain(device: Any, source: str, log: str, op: str) -> str:
     """A compiler's refusal, with the lines of the source that it names."""
     lines = source.splitlines()
-    named = sorted({int(n) for n in re.findall(r":(\d+):\d+: error", log) if 0 < int(n) <= len(lines)})
+    named = sorted({int(n) for n in re.findall(r":(\d+):\d+: ", log) if 0 < int(n) <= len(lines)})
     shown = "".join(f"\n  line {n}: {lines[n - 1].strip()}" for n in named[:5])
     errors = "\n  ".join(line.strip() for line in log.splitlines() if "error" in line.lower()) or log.strip()
     return f"{op}: the compiler of device '{device}' ({device.title}, {device.driver}) refuses the kernel:\n  {errors}{shown}"
