@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from flambeau_codegen import Array, lower
 from flambeau_codegen.printers import opencl
 
@@ -58,3 +57,16 @@ def test_a_device_without_float64_refuses_it_by_name() -> None:
     launch = lower("add", Array("float64", (9,)), 1.0).launches[0]
     with pytest.raises(NotImplementedError, match="kernel add computes in float64, which the device does not have"):
         opencl.source(launch.kernel, opencl.Facts(float64=False))
+
+
+def test_large_arrays_have_64_bit_positions() -> None:
+    many = 1 << 33
+    for op, args in (
+        ("add", (Array(F, (many,)), 1.0)),
+        ("argmax", (Array(F, (many,)),)),
+        ("gather", (Array(F, (many,)), 0, Array("int64", (9,)))),
+    ):
+        for launch in lower(op, *args).launches:
+            assert launch.kernel.index_bits == 64
+            assert "const long" in opencl.source(launch.kernel).text
+    assert lower("add", Array(F, (1 << 20,)), 1.0).launches[0].kernel.index_bits == 32

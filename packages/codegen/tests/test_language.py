@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from flambeau_codegen import interpreter
 from flambeau_codegen.language import (
-    Accumulator, Buffer, CheckError, Kernel, Loop, Store, Value, bfloat16, boolean, cast, check, const, float32, index, index_type, int32,
-    load, result, scalar, size, where,
+    Accumulator,
+    Buffer,
+    CheckError,
+    Kernel,
+    Loop,
+    Store,
+    Value,
+    bfloat16,
+    boolean,
+    cast,
+    check,
+    const,
+    float32,
+    index,
+    index_type,
+    int32,
+    load,
+    result,
+    scalar,
+    size,
+    where,
 )  # fmt: skip
 
 X, Y, OUT = Buffer("x", float32), Buffer("y", bfloat16), Buffer("out", float32)

@@ -67,9 +67,15 @@ def test_places(op: str, data: st.DataObject, seed: int, keepdim: bool) -> None:
 def test_var_and_norms(data: st.DataObject, seed: int, correction: int) -> None:
     _, x = drawn(data, ("float32", "float64", "complex64"), seed)
     dims = tuple(range(x.ndim))[-1:]
-    close(call("var_dims", x, dims, correction, True), answer(lambda t: torch.var(t, dims or None, correction=correction, keepdim=True), x), scale_of(x))
+    close(
+        call("var_dims", x, dims, correction, True),
+        answer(lambda t: torch.var(t, dims or None, correction=correction, keepdim=True), x),
+        scale_of(x),
+    )
     for order in (2, 1, 0, float("inf"), float("-inf"), 3.0):
-        close(call("vector_norm", x, order, dims, False), answer(lambda t, o=order: torch.linalg.vector_norm(t, o, dims), x), scale_of(x) * 8)
+        close(
+            call("vector_norm", x, order, dims, False), answer(lambda t, o=order: torch.linalg.vector_norm(t, o, dims), x), scale_of(x) * 8
+        )
 
 
 @settings(max_examples=15)
@@ -108,7 +114,9 @@ def test_scans(op: str, data: st.DataObject, seed: int) -> None:
     rng = np.random.default_rng(seed)
     shape = data.draw(st.sampled_from(SCANS[:2] if op == "cumprod" else SCANS))
     floats = ("float32", "float64", "bfloat16")
-    dtype = data.draw(st.sampled_from({"logcumsumexp": floats, "cumsum": (*floats, "int32", "uint8", "complex64")}.get(op, (*floats, "int32"))))
+    dtype = data.draw(
+        st.sampled_from({"logcumsumexp": floats, "cumsum": (*floats, "int32", "uint8", "complex64")}.get(op, (*floats, "int32")))
+    )
     x = laid_out(rng, filled(rng, shape, dtype, special=op in ("cummax", "cummin")))
     dim = data.draw(st.integers(-x.ndim, x.ndim - 1))
     got, want = call(op, x, dim), answer(lambda t: getattr(torch, op)(t, dim), x)

@@ -22,7 +22,7 @@ def to_numpy(t: Any) -> Any:
         return tuple(to_numpy(a) for a in t)
     t = t.resolve_conj().detach()
     if t.dtype is torch.bfloat16:
-        return t.view(torch.int16).numpy().view(ml_dtypes.bfloat16)
+        return t.view(torch.int16).numpy().view(ml_dtypes.bfloat16).copy()
     return t.numpy()
 
 

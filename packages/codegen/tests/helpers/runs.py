@@ -6,7 +6,6 @@ from typing import Any
 
 import ml_dtypes
 import numpy as np
-
 from flambeau_codegen import Array, Local, Program, Slot, interpreter, lower
 from flambeau_codegen.printers import opencl
 
@@ -19,7 +18,7 @@ def root(x: np.ndarray) -> np.ndarray:
     """The array that owns x's memory, as a vector."""
     while isinstance(x.base, np.ndarray):
         x = x.base
-    return x.reshape(-1, order="A") if x.size else np.zeros(1, x.dtype)
+    return np.lib.stride_tricks.as_strided(x, (x.size,), (x.itemsize,)) if x.size else np.zeros(1, x.dtype)
 
 
 def describe(x: np.ndarray) -> Array:
@@ -70,7 +69,9 @@ class Device:
         memory |= {Slot("output", i): put(x) for i, x in enumerate(hosts)}
         memory |= {Slot("temporary", i): put(interpreter.empty(a)) for i, a in enumerate(program.temporaries)}
         for launch in program.launches:
-            arguments = [memory[a] if isinstance(a, Slot) else cl.LocalMemory(a.bytes) if isinstance(a, Local) else a for a in launch.arguments]
+            arguments = [
+                memory[a] if isinstance(a, Slot) else cl.LocalMemory(a.bytes) if isinstance(a, Local) else a for a in launch.arguments
+            ]
             threads = launch.kernel.threads
             self.compiled(launch.kernel)(self.queue, (launch.groups * threads,), (threads,), *arguments)
         for i, x in enumerate(hosts):

@@ -168,7 +168,7 @@ def sign(k: Kern, a: Any) -> Element:
 
 
 def square(k: Kern, a: Any) -> Element:
-    return complexes.mul(a, a) if isinstance(a, Complex) else a & a if a.dtype is boolean else a * a
+    return complexes.mul(a, a) if isinstance(a, Complex) else binary("mul", a, a)
 
 
 def reciprocal(k: Kern, a: Any) -> Element:
@@ -294,6 +294,7 @@ pointwise("abs", 1, absolute, "real", ALL)
 pointwise("sign", 1, sign)
 pointwise("sgn", 1, sign, accepts=ALL)
 pointwise("signbit", 1, signbit, "bool")
+pointwise("square", 1, square, "number", ALL)
 pointwise("reciprocal", 1, reciprocal, "float", NUMBERS)
 pointwise("sqrt", 1, sqrt, "float", NUMBERS)
 pointwise("rsqrt", 1, rsqrt, "float", NUMBERS)

@@ -65,7 +65,7 @@ def fold_dims(
     folded_shape, folded_strides = merged(folded_shape, folded_strides, keep_order=True)
     laid_outs = [m.view(kept_shape, s) for m, s in zip(outs, kept_strides)]
     laid = [m.view(kept_shape + folded_shape, a + b) for m, a, b in zip(sources, kept_strides[len(outs) :], folded_strides)]
-    _fold(plan, _Task(name, laid_outs, laid, len(kept_shape), folds, finish))
+    _fold(plan, _Task(name, laid_outs, laid, len(kept_shape), folds, finish, math.prod(folded_shape)))
 
 
 def _identities(plan: Plan, name: str, outs: Sequence[Memory], sources: Sequence[Memory], folds: Folds, finish: Finish) -> None:
@@ -89,6 +89,7 @@ class _Task:
     kept: int
     folds: Folds
     finish: Finish
+    longest: int  # how many elements are folded in all: places count up to it
 
     @property
     def kept_shape(self) -> Shape:
@@ -117,7 +118,7 @@ def _fold(plan: Plan, task: _Task) -> None:
     shape = (*task.kept_shape, parts)
     order = (*range(1, len(shape)), 0)  # parts lie outermost, so that columns stay neighbours
     sources = [m.view((parts, *task.kept_shape), m.strides).moved(order) for m in partial]
-    _fold(plan, _Task(task.name, task.outs, sources, task.kept, _again(task, len(partial)), task.finish))
+    _fold(plan, _Task(task.name, task.outs, sources, task.kept, _again(task), task.finish, task.longest))
 
 
 def _folds_neighbours(task: _Task) -> bool:
@@ -148,7 +149,7 @@ def _partials(plan: Plan, task: _Task, parts: int) -> list[Memory]:
     return values + [plan.temporary("int64", shape) for f in folds if f.at is not None]
 
 
-def _again(task: _Task, count: int) -> Folds:
+def _again(task: _Task) -> Folds:
     """The same folds, of the parts' results."""
 
     def folds(k: Kern, values: Values, at: Value) -> list[Fold]:
@@ -190,7 +191,7 @@ def _write(k: Kern, task: _Task, row: Sequence[Value], part: Value | None, accum
 
 
 def _start(plan: Plan, task: _Task, rows: int, length: int, parts: int, threads: int) -> Kern:
-    return plan.kern(task.name, rows * parts, length + CHUNK, arrays=[*task.sources, *task.outs], threads=threads)
+    return plan.kern(task.name, rows * parts, task.longest + CHUNK, arrays=[*task.sources, *task.outs], threads=threads)
 
 
 def _by_groups(plan: Plan, task: _Task, rows: int, length: int, parts: int, chunk: int) -> None:

@@ -310,15 +310,16 @@ def put(plan: Plan, x: Memory, at: Memory, source: Memory, accumulate: bool = Fa
 
 def ranks(plan: Plan, mask: Memory) -> Memory:
     """How many elements of a mask hold up to and with each one, in row-major order."""
-    flags = plan.temporary("int32", mask.shape)
-    total = plan.temporary("int32", (mask.size,))
+    kind = int32 if mask.size < 2**31 else int64
+    flags = plan.temporary(kind.name, mask.shape)
+    total = plan.temporary(kind.name, (mask.size,))
 
     def element(k: Kern, at: Index, m: Memory) -> Element:
-        return cast(truth(k.read(m, at)), int32)
+        return cast(truth(k.read(m, at)), kind)
 
     plan.elements("flags", [flags], [mask], element)
     flat = flags.view((mask.size,), (1,))
-    counted = scan.Scan([(int32, 0)], lambda x, i: [x], lambda a, b: [a[0] + b[0]], list)  # type: ignore[list-item]
+    counted = scan.Scan([(kind, 0)], lambda x, i: [x], lambda a, b: [a[0] + b[0]], list)  # type: ignore[list-item]
     scan.run(plan, "ranks", counted, flat, 0, [total])
     return total.view(mask.shape, dense(mask.shape))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import UnsupportedError
 from . import dtypes
-from .elements import Complex, Element, convert
+from .elements import Element, convert
 from .layout import broadcast
 from .plan import Kern, Memory, Plan
 from .table import TABLE
@@ -29,7 +29,8 @@ class Pointwise:
         rule: `rule(kern, *operands, *statics)`.
         operands: how many of the positional arguments are operands; the others are statics.
         result: "same" as the operands' common dtype, "bool", "float" (floats as they are, else float32), "real" (the parts of a complex
-            one), or a dtype's name.
+            one), "angle" (both), "number" (booleans as int64),
+            or a dtype's name.
         accepts: the kinds of the common dtype that have a rule: of "bool", "int", "float", "complex".
         apart: operands, by place, that keep their own dtype and do not count for the common one.
     """
@@ -89,6 +90,10 @@ def result_dtype(p: Pointwise, common: str) -> str:
         return common
     if p.result == "float":
         return common if kind_of(common) in ("float", "complex") else "float32"
+    if p.result == "number":
+        return "int64" if common == "bool" else common
+    if p.result == "angle":
+        return dtypes.real_of(common) if kind_of(common) in ("float", "complex") else "float32"
     if p.result == "real":
         return dtypes.real_of(common)
     return p.result
@@ -98,7 +103,7 @@ def run(plan: Plan, p: Pointwise, args: tuple[Any, ...]) -> None:
     """The eager kernel: one launch over the broadcast shape."""
     operands, statics = args[: p.operands], args[p.operands :]
     common = common_dtype(tuple(x for i, x in enumerate(operands) if i not in p.apart))
-    if p.result == "float":
+    if p.result in ("float", "number") or (p.result == "angle" and kind_of(common) != "complex"):
         common = result_dtype(p, common)
     if kind_of(common) not in p.accepts.split():
         raise UnsupportedError(f"{plan.op} of {common}; it takes {p.accepts.replace(' ', ', ')} (not: {kind_of(common)})")
@@ -116,7 +121,7 @@ def run(plan: Plan, p: Pointwise, args: tuple[Any, ...]) -> None:
         for i, x in enumerate(operands):
             name = common if i not in p.apart else x.dtype if isinstance(x, Memory) else common_dtype((x,))
             if isinstance(x, Memory):
-                values.append(arithmetic(convert(k.read(next(left), at), name if not half(name) else "float32")))
+                values.append(convert(k.read(next(left), at), name if not half(name) else "float32"))
             else:
                 values.append(None if x is None else k.number(x, name))
         out: Element = p.rule(k, *values, *statics)
@@ -128,12 +133,3 @@ def run(plan: Plan, p: Pointwise, args: tuple[Any, ...]) -> None:
 def half(name: str) -> bool:
     """Whether a dtype is stored only: its arithmetic happens in float32."""
     return name in ("float16", "bfloat16")
-
-
-def arithmetic(x: Element) -> Element:
-    return x
-
-
-def real_only(x: Element, op: str) -> None:
-    if isinstance(x, Complex):
-        raise UnsupportedError(f"{op} of complex numbers")

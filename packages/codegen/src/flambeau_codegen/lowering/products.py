@@ -37,7 +37,9 @@ def product(plan: Plan, a: Memory, b: Memory, name: str) -> Program:
         if isinstance(v[0], Complex) and isinstance(v[1], Complex):
             z = complexes.mul(v[0], v[1])
             return [Fold("sum", z.re), Fold("sum", z.im)]
-        return [Fold("sum", v[0] * v[1])]  # type: ignore[operator]
+        x, y = v
+        assert isinstance(x, Value) and isinstance(y, Value)
+        return [Fold("sum", x * y)]
 
     def finish(k: Kern, r: list[Value]) -> list[Element]:
         return [Complex(r[0], r[1])] if len(r) == 2 else list(r)

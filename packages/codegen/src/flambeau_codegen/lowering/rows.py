@@ -21,7 +21,7 @@ from .plan import Index, Kern, Memory, Plan
 from .table import lowering
 
 SHORT = 32  # a row that one thread takes
-KEPT = 4096  # the longest row that is kept in the group's memory
+KEPT = 16384  # bytes of the longest row that is kept in the memory of a group, of which the least devices have 32768
 
 
 class Row:
@@ -52,10 +52,9 @@ class Row:
 
     def fold_kept(self, value: Callable[[Value], Value], combine: str) -> tuple[Value, Callable[[Value], Value]]:
         """Folds values that a later pass reads again: the result, and what reads them."""
-        kept = self.role == "lanes" and self.length <= KEPT
-        if not kept:
-            return self.fold(lambda c: [Fold(combine, value(c))])[0], value
         probe = value(index("probe"))
+        if self.role != "lanes" or self.length * probe.dtype.bits // 8 > KEPT:
+            return self.fold(lambda c: [Fold(combine, value(c))])[0], value
         buffer = self.k.row(probe.dtype, self.length)
 
         def folds(c: Value) -> list[Fold]:

@@ -46,6 +46,8 @@ def sorted_rows(plan: Plan, x: Memory, descending: bool) -> tuple[Memory, Memory
     kind = dtypes.language_dtype(x.dtype).compute
     kind = int32 if kind is boolean else kind
     n = x.shape[-1]
+    if n >= 2**31:
+        raise UnsupportedError(f"{plan.op} of rows of {n} elements; places are 32 bits wide")
     values, places = plan.temporary(kind.name, x.shape), plan.temporary("int32", x.shape)
 
     def start(k: Kern, at: tuple[Value, ...]) -> None:

@@ -158,7 +158,14 @@ def over(x: Element, n: Value) -> Element:
 
 @lowering("avg_pool")
 def avg_pool(
-    plan: Plan, x: Memory, kernel_size: Size, stride: Size, padding: Size, ceil_mode: bool, count_include_pad: bool, divisor_override: int | None
+    plan: Plan,
+    x: Memory,
+    kernel_size: Size,
+    stride: Size,
+    padding: Size,
+    ceil_mode: bool,
+    count_include_pad: bool,
+    divisor_override: int | None,
 ) -> None:
     w = pooled("avg_pool", x.shape, kernel_size, stride, padding, (1,) * len(kernel_size), ceil_mode)
     lead = x.shape[: x.ndim - w.dims]
@@ -329,7 +336,9 @@ def unpool(plan: Plan, x: Memory, indices: Memory, space: Size, overlapping: boo
 
     def step(k: Kern, at: tuple[Value, ...]) -> None:
         i, ok = checked(k, k.value(indices, at), math.prod(size), 0)
-        k.write(table, (*at[: len(lead)], *k.unravel(i, size)), k.read(x, at), ok, "sum" if overlapping else None, overlapping and not in_order)
+        k.write(
+            table, (*at[: len(lead)], *k.unravel(i, size)), k.read(x, at), ok, "sum" if overlapping else None, overlapping and not in_order
+        )
 
     from .creation import converted
     from .indexing import scattered

@@ -81,13 +81,14 @@ class Facts:
         float64: double precision (cl_khr_fp64, or OpenCL 1.2's optional core feature).
         int64_atomics: cl_khr_int64_base_atomics and cl_khr_int64_extended_atomics.
         max_threads: the largest group.
-        local_memory: bytes of memory that a group shares.
+        correctly_rounded: whether float32 division and square roots can be (CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT); without it the last bits
+            of random draws may differ from other devices'.
     """
 
     float64: bool = False
     int64_atomics: bool = False
     max_threads: int = 256
-    local_memory: int = 32768
+    correctly_rounded: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,6 @@ class Source:
     key: str
 
 
-OPTIONS = ("-cl-fp32-correctly-rounded-divide-sqrt",)
-
-
 @functools.lru_cache(8192)
 def source(kernel: Kernel, facts: Facts = Facts()) -> Source:
     """The OpenCL C program of a kernel.
@@ -119,8 +117,9 @@ def source(kernel: Kernel, facts: Facts = Facts()) -> Source:
     """
     printer = OpenCLPrinter(kernel, facts)
     text = printer.print()
-    digest = hashlib.sha256("\0".join((text, *OPTIONS)).encode()).hexdigest()
-    return Source(text, entry(kernel), OPTIONS, digest)
+    options = ("-cl-fp32-correctly-rounded-divide-sqrt",) if facts.correctly_rounded else ()
+    digest = hashlib.sha256("\0".join((text, *options)).encode()).hexdigest()
+    return Source(text, entry(kernel), options, digest)
 
 
 class OpenCLPrinter(CPrinter):
