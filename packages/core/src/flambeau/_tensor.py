@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import _methods
+from .dispatch import plugins
 from .dispatch.backend import backend_for, backend_of, host_backend
 from .dispatch.graph import (
     TENSOR,
@@ -465,7 +466,12 @@ class Tensor(TensorMethods, metaclass=TensorType):
     def __dlpack__(self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: Any = None) -> Any:
         if self.requires_grad:
             raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
-        return self.numpy().__dlpack__(max_version=max_version) if max_version else self.numpy().__dlpack__()
+        array = self.numpy()
+        if dl_device is not None and tuple(dl_device) != tuple(array.__dlpack_device__()):
+            raise BufferError(f"__dlpack__: the tensor's memory is on DLPack device {array.__dlpack_device__()}, not {tuple(dl_device)}")
+        if copy:
+            array = array.copy()
+        return array.__dlpack__(max_version=max_version) if max_version else array.__dlpack__()
 
     def __dlpack_device__(self) -> Any:
         return self.numpy().__dlpack_device__()
@@ -545,6 +551,11 @@ class Tensor(TensorMethods, metaclass=TensorType):
         """The same elements in another shape, without a copy; or, for a dtype, the same bytes as elements of that dtype."""
         first = shape[0] if shape else ()
         if len(shape) == 1 and isinstance(first, dtypes.dtype):
+            if first.itemsize > self.itemsize and self.storage_offset() % (first.itemsize // self.itemsize):
+                raise RuntimeError(
+                    f"view: self.storage_offset() must be divisible by {first.itemsize // self.itemsize} to view {self.dtype} as {first} "
+                    f"(different element sizes), but got {self.storage_offset()}; clone() the tensor first"
+                )
             return ops.view_dtype(self, first, self.itemsize)
         return _view(self, first if len(shape) == 1 else shape)
 
@@ -802,20 +813,15 @@ for _name in accelerators.NAMES:
     _name_accelerator(_name)
 
 
-def _named_after_device(self: Tensor, name: str) -> Any:
-    """Attributes that nothing else has: those named after a device of a plug-in, which a class gets when they are first asked for."""
-    from .dispatch.plugins import names_accelerator
-
-    if hasattr(type(self), name):  # a property that raised AttributeError itself
-        return object.__getattribute__(self, name)
-    kind = name.removeprefix("is_")
-    if kind[:1] != "_" and names_accelerator(kind):
-        _name_accelerator(kind)
-        return getattr(self, name)
-    raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+def _name_devices(names: Iterable[str]) -> None:
+    """Names Tensor's attributes after the devices of plug-ins, as they are found. A `__getattr__` would slow down every attribute."""
+    for name in names:
+        if name.isidentifier() and not hasattr(Tensor, f"is_{name}"):
+            _name_accelerator(name)
 
 
-Tensor.__getattr__ = _named_after_device  # type: ignore[attr-defined]
+plugins.ON_DEVICES_FOUND.append(_name_devices)
+_name_devices(name for name in plugins.offered_devices() if name not in plugins.BUILT_IN[plugins.BACKENDS])
 
 
 def _plain(a: Any) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import functools
+import math
 import numbers
 from typing import Any
 
@@ -11,6 +13,7 @@ import numpy as np
 from ._tensor import Tensor, _host, leaf_of, wrap_host
 from .dispatch.backend import backend_for, backend_of, host_backend
 from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, STRIDED, VIEWS, dtype_of
+from .dispatch.promotion import number_dtype, promote_types
 from .dispatch.threads import tls
 from .ops._generated.hot import cast, clone
 from .ops.lazy import ops
@@ -86,13 +89,14 @@ def array_of_sequence(data: Any, dtype: Any) -> Any:
         return host_array(np.array(data), dtype)
     shape = sequence_shape(data)
     flat: list[Any] = []
+    given: list[Any] = []
     try:
-        flatten_into(data, shape, flat)
+        flatten_into(data, shape, flat, given)
     except TypeError as error:
         if dtype is None and not isinstance(error, NotNumbers):
             raise RuntimeError(f"Could not infer dtype: {error}") from None
         raise
-    kind = inferred_dtype(flat)
+    kind = inferred_dtype(flat, given)
     if dtype is not None and dtype.category == dtypes.INTEGRAL and not kind.is_complex:
         if dtype is dtypes.uint64 and any(v < 0 for v in flat):
             raise OverflowError("tensor: a negative integer does not fit uint64")
@@ -106,7 +110,7 @@ def array_of_sequence(data: Any, dtype: Any) -> Any:
     elif kind.category == dtypes.INTEGRAL:
         kind = dtypes.float64 if dtype.category == dtypes.FLOATING else dtypes.complex128 if dtype.is_complex else kind
     wide = {dtypes.COMPLEX: np.complex128, dtypes.FLOATING: np.float64}.get(kind.category)
-    array: Any = np.array(flat, wide or (np.bool_ if kind is dtypes.bool else np.int64))
+    array: Any = np.array(flat, wide or (kind.numpy if kind in (dtypes.bool, dtypes.uint64) else np.int64))
     return cast_host(array.reshape(shape), kind if dtype is None else dtype)
 
 
@@ -121,25 +125,39 @@ def sequence_shape(data: Any) -> tuple[int, ...]:
         hasattr(data, "__len__") and hasattr(data, "__getitem__") and not isinstance(data, str | bytes | dict)
     ):
         if isinstance(data, TensorBase):
-            return (*shape, *data.sizes)
+            break
         if isinstance(data, np.ndarray):
             return (*shape, *data.shape)
         shape.append(len(data))
         if not len(data):
             break
         data = data[0]
-    if shape and data and isinstance(data, str):
+    if shape and isinstance(data, str) and data:
         raise ValueError(f"tensor: too many dimensions 'str': {data!r} is no number; give numbers, sequences of numbers, or arrays")
     return tuple(shape)
 
 
-def flatten_into(data: Any, shape: tuple[int, ...], flat: list[Any]) -> None:
-    """Appends the elements in row-major order; raises ValueError where lengths differ."""
-    if isinstance(data, TensorBase | np.ndarray):
-        host = _host(data) if isinstance(data, TensorBase) else data
-        if tuple(host.shape) != shape:
-            raise ValueError(f"expected a tensor of shape {list(shape)} in the sequence, but got {list(host.shape)}")
+def flatten_into(data: Any, shape: tuple[int, ...], flat: list[Any], given: list[Any]) -> None:
+    """Appends the elements in row-major order, and the dtypes of the tensors among them to `given`; raises ValueError where lengths differ."""
+    if isinstance(data, TensorBase):
+        count = math.prod(data.sizes)
+        if shape and tuple(data.sizes) != shape:
+            raise ValueError(
+                f"expected a sequence of shape {list(shape)}, but got a tensor of shape {list(data.sizes)}; stack() joins tensors"
+            )
+        if not shape and count != 1:
+            raise ValueError(
+                "only one element tensors can be converted to Python scalars, and the sequence has one of shape "
+                f"{list(data.sizes)}; stack() joins tensors"
+            )
+        host = _host(data)
         flat += np.asarray(host, dtype=np.float64 if host.dtype.kind == "V" else None).ravel().tolist()
+        given += [dtype_of(data.key)] * count
+        return
+    if isinstance(data, np.ndarray):
+        if data.shape != shape:
+            raise ValueError(f"expected an array of shape {list(shape)} in the sequence, but got {list(data.shape)}")
+        flat += np.asarray(data, dtype=np.float64 if data.dtype.kind == "V" else None).ravel().tolist()
         return
     if not shape:
         if isinstance(data, np.generic):
@@ -159,11 +177,14 @@ def flatten_into(data: Any, shape: tuple[int, ...], flat: list[Any]) -> None:
         flat += data
         return
     for v in data:
-        flatten_into(v, shape[1:], flat)
+        flatten_into(v, shape[1:], flat, given)
 
 
-def inferred_dtype(flat: list[Any]) -> Any:
-    """The dtype of a list of Python numbers."""
+def inferred_dtype(flat: list[Any], given: list[Any]) -> Any:
+    """The dtype of a list of Python numbers, some of them from tensors of the dtypes `given`."""
+    if given:
+        plain = [number_dtype(v) for v in flat] if len(given) < len(flat) else []
+        return functools.reduce(promote_types, [*given, *plain])
     kinds = {type(v) for v in flat}
     if not kinds or any(issubclass(k, float) for k in kinds):
         return dtypes.default_complex() if any(issubclass(k, complex) for k in kinds) else dtypes.get_default_dtype()
@@ -221,9 +242,25 @@ def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, req
     return t.requires_grad_() if requires_grad else t
 
 
-def from_dlpack(source: Any) -> Tensor:
-    """A tensor that shares the memory of another library's array, by DLPack."""
-    return wrap_host(np.from_dlpack(source))
+def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None) -> Tensor:
+    """A tensor that shares the memory of another library's array, by DLPack.
+
+    Args:
+        ext_tensor: an object with `__dlpack__` and `__dlpack_device__`.
+        device: where the tensor should be; where the array is, unless given.
+        copy: True gives the tensor memory of its own; False raises where it would need some.
+
+    Raises:
+        TypeError: no such object. BufferError: a dtype that NumPy's DLPack lacks, such as bfloat16; or a copy that `copy` forbids.
+    """
+    if not (hasattr(ext_tensor, "__dlpack__") and hasattr(ext_tensor, "__dlpack_device__")):
+        raise TypeError(f"from_dlpack: expected an object with __dlpack__ and __dlpack_device__, got {type(ext_tensor).__name__}")
+    t = wrap_host(np.from_dlpack(ext_tensor))
+    if device is not None and device_(device).type != t.device.type:
+        if copy is False:
+            raise BufferError(f"from_dlpack: copy=False, but the array is on {t.device} and the tensor should be on {device}")
+        return t.to(device)
+    return t.clone() if copy else t
 
 
 def to(x: Tensor, *args: Any, **kwargs: Any) -> Tensor:

@@ -216,3 +216,10 @@ def test_accuracy_below_the_goal_fails(tmp_path: Path, monkeypatch: pytest.Monke
     result = CliRunner().invoke(demo, ["--skip-gpt", "--out", str(tmp_path)])
     assert result.exit_code == 1
     assert "is below 98%" in result.output
+
+
+@pytest.mark.parametrize("seed", ["-1", "99999999999999999999999", "x"])
+def test_a_seed_that_is_none_is_a_clear_error(seed: str, tmp_path: Path) -> None:
+    result = invoke(tmp_path, "--skip-gpt", "--seed", seed)
+    assert result.exit_code == 2
+    assert "Invalid value for '--seed'" in result.output

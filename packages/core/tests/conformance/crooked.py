@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from flambeau.backend import ShapeError
 from flambeau.dispatch import plugins
 
 spec = importlib.util.spec_from_file_location("toy_for_the_kit", Path(__file__).parents[1] / "plugins_fixture/toy/src/flambeau_toy.py")
@@ -29,6 +30,15 @@ class Straight(toy.ToyBackend):
     def __init__(self) -> None:
         super().__init__()
         self.kernels |= {"neg": self.neg, "sum": self.sum, "mul_": self.mul_}
+
+    def offset(self, array: Any, root: Any) -> int:
+        return int((array.start * array.dtype.itemsize - root.start * root.dtype.itemsize) // array.dtype.itemsize)
+
+    def reinterpret(self, array: Any, dtype: Any, shape: Any, strides: Any, offset: int) -> Any:
+        kind, start = np.dtype(dtype), array.start * array.dtype.itemsize
+        if start % kind.itemsize:
+            raise ShapeError(f"memory at byte {start} cannot be seen as {kind}: it must start at a multiple of {kind.itemsize} bytes")
+        return toy.Box(array._memory, kind, shape, strides, start // kind.itemsize + offset)
 
     def neg(self, x: Any) -> Any:
         return self.from_host(-x.open(), None)

@@ -263,3 +263,9 @@ assert abs(losses[0] - losses[1]) < 1e-6, losses
 def test_a_plugin_of_an_older_contract_trains_on_this_core() -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(OLDER), *sys.path])}
     subprocess.run([sys.executable, "-c", TRAIN_ON_IT], check=True, env=environment)
+
+
+def test_the_names_of_devices_cost_other_attributes_nothing(rack: RackBackend) -> None:
+    assert not any("__getattr__" in vars(kind) for kind in fb.Tensor.__mro__)  # it would slow down every attribute
+    assert isinstance(vars(fb.Tensor)["is_rack"], property)
+    assert callable(vars(fb.Tensor)["rack"])

@@ -377,3 +377,9 @@ def test_a_saved_parameter_changed_by_a_step_is_noticed() -> None:
     fb.optim.SGD([weight], lr=0.1).step()
     with pytest.raises(RuntimeError, match="modified by an in"):
         product.backward()
+
+
+@pytest.mark.parametrize("betas", [(0.9,), (0.9, 0.99, 0.999)])
+def test_betas_are_two(betas: Any) -> None:
+    with pytest.raises(ValueError, match="betas must be two numbers"):
+        fb.optim.Adam([fb.nn.Parameter(fb.ones(2))], betas=betas)

@@ -75,6 +75,11 @@ def test_the_device_is_under_sixty_lines() -> None:
     assert len((HERE / "toy" / "src" / "flambeau_toy.py").read_text().splitlines()) < 60
 
 
+def test_a_tensor_has_the_devices_method_before_anything_else_asked_for_it(site: Path) -> None:
+    done = run(site, "-W", "ignore", "-c", "import flambeau as fb; x = fb.ones(2).toy(); assert x.is_toy and x.cpu().tolist() == [1, 1]")
+    assert done.returncode == 0, done.stderr
+
+
 def test_numpy_cannot_read_the_devices_arrays(site: Path) -> None:
     code = "import numpy, flambeau as fb; numpy.asarray(fb.ones(2, device='toy').array)"
     done = run(site, "-c", code)

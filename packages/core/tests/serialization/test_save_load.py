@@ -444,3 +444,39 @@ plain = st.recursive(
 @given(plain)
 def test_any_plain_object_comes_back(obj: Any) -> None:
     assert repr(there_and_back(obj)) == repr(obj)
+
+
+def test_a_state_dict_keeps_its_modules_versions() -> None:
+    state = fb.nn.Sequential(fb.nn.Linear(2, 2), fb.nn.BatchNorm1d(2)).state_dict()
+    loaded = there_and_back({"model": state})["model"]
+    assert type(loaded) is OrderedDict
+    assert loaded._metadata == state._metadata
+    assert loaded._metadata["1"] == {"version": 2}
+
+
+def test_a_name_may_be_as_long_as_the_file_system_allows(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 255)
+    fb.save(1, path)
+    assert fb.load(path) == 1
+    assert os.listdir(tmp_path) == [path.name]
+
+
+def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "model.fb"
+    with pytest.raises(FileNotFoundError) as caught:
+        fb.save(1, path)
+    assert caught.value.filename == str(path)
+
+
+def test_text_files_are_refused() -> None:
+    with pytest.raises(TypeError, match="binary mode, 'wb'"):
+        fb.save(1, io.StringIO())
+    with pytest.raises(TypeError, match="binary mode, 'rb'"):
+        fb.load(io.StringIO("x" * 20))
+
+
+@pytest.mark.parametrize("order", [True, 1, 1.5, "01", {"0": 1}])
+def test_an_order_that_is_no_list_is_refused(order: Any) -> None:
+    record = {"entry": "a", "dtype": "float32", "shape": [2], "order": order}
+    with pytest.raises(FormatError, match="impossible order"):
+        fb.load(io.BytesIO(described({"tensor": 0}, [record], a=entry())))

@@ -580,3 +580,38 @@ def test_a_worker_computes_on_one_thread() -> None:
 def test_nothing_cannot_be_shuffled() -> None:
     with pytest.raises(ValueError, match="num_samples should be a positive integer value, got 0"):
         fb.utils.data.DataLoader([], shuffle=True)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_several_indices_come_in_any_sequence(workers: int) -> None:
+    for batches in ([(0, 1), (2, 5)], [np.array([0, 1]), np.array([2, 5])], [fb.tensor([0, 1]), fb.tensor([2, 5])], [[0, 1], [2, 5]]):
+        got = [batch.tolist() for batch in DataLoader(fb.arange(6), batch_sampler=batches, num_workers=workers)]
+        assert got == [[0, 1], [2, 5]]
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_without_batches_a_list_of_indices_is_one_key(workers: int) -> None:
+    def bulks(framework: Any) -> list[Any]:
+        data, source = framework.utils.data, framework.arange(6) * 2
+        sampler = data.BatchSampler(data.SequentialSampler(source), 4, False)
+        return list(data.DataLoader(source, batch_size=None, sampler=sampler, num_workers=workers))
+
+    ours, theirs = bulks(fb), bulks(torch)
+    assert all(isinstance(bulk, fb.Tensor) for bulk in ours)
+    assert [bulk.tolist() for bulk in ours] == [bulk.tolist() for bulk in theirs] == [[0, 2, 4, 6], [8, 10]]
+
+
+class StopsAtThree(Dataset[int]):
+    """Lets StopIteration of its own slip out."""
+
+    def __len__(self) -> int:
+        return 8
+
+    def __getitem__(self, index: int) -> int:
+        return next(iter([])) if index == 3 else index
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_sample_cannot_end_the_epoch(workers: int) -> None:
+    with pytest.raises(RuntimeError, match="raised StopIteration"):
+        list(DataLoader(StopsAtThree(), batch_size=2, num_workers=workers))

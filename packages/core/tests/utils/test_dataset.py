@@ -207,3 +207,9 @@ def test_collate_stacks_tensors_and_refuses_what_it_cannot() -> None:
         default_collate([np.array(["a"])])
     with pytest.raises(RuntimeError):
         default_collate([fb.ones(2), fb.ones(3)])
+
+
+def test_the_distributed_sampler_has_pytorchs_module() -> None:
+    from flambeau.utils.data.distributed import DistributedSampler
+
+    assert DistributedSampler is fb.utils.data.DistributedSampler

@@ -15,6 +15,7 @@ from ..tensor.base import TensorBase, version_of
 from ..tensor.errors import DeviceError, DTypeError, ShapeError
 from ..tensor.layout import contiguous_strides, infer_size, reshaped_strides
 from . import backend as backends
+from . import opmath
 from .graph import Node, OutputNode, check_inplace, extra_of, is_number, node_of
 from .keys import AUTOCAST, BACKENDS, GRAD, INFERENCE, NOGRAD, OVERLAP, OVERRIDE, USER, VIEW, VIEWS, dtype_of
 from .promotion import can_cast, result_type, wrapped_number
@@ -164,8 +165,11 @@ def promoting(op: Any) -> Callable[..., Any]:
         d = result_type(*flat)
         if op.promote == "float" and not (d.is_floating_point or d.is_complex):
             d = dtypes.get_default_dtype()
-        if "inplace" in op.traits and d is not dtype_of(args[0].key):
+        wide = bool(op.opmath) and opmath.asks_for_wide(op, args, d)
+        if "inplace" in op.traits and (wide or d is not dtype_of(args[0].key)):
             return _written_back(op, d, args)
+        if wide:
+            return cast(op.entry(*[cast(a, dtypes.float32) for a in args]), d)
         out = list(args)
         for i in op.promoted:
             a = out[i]
@@ -257,6 +261,20 @@ def without_grad(body: Callable[..., Any]) -> Callable[..., Any]:
                 r.base = None
                 r.key &= ~(VIEWS | OVERLAP)
         return result
+
+    return call
+
+
+def checked_first(op: Any, body: Callable[..., Any], backend: backends.Backend) -> Callable[..., Any]:
+    """A decomposition that refuses the shapes that the host's kernel refuses: its parts might take them, or would name themselves."""
+    if op.rule is None or backend is backends.host_backend() or backends.host_backend().bit not in op.kernels:
+        return body
+
+    def call(*args: Any) -> Any:
+        fault = op.misfit(args)
+        if fault is not None:
+            raise fault
+        return body(*args)
 
     return call
 

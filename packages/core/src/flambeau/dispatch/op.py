@@ -11,7 +11,7 @@ from ..tensor import dtypes
 from ..tensor.base import TensorBase
 from ..tensor.errors import DTypeError, ShapeError, ShapeValueError, UnsupportedDTypeError
 from . import backend as backends
-from . import layers, overlap, strides
+from . import layers, opmath, overlap, strides
 from .keys import (
     ALIAS,
     AUTOCAST,
@@ -55,6 +55,7 @@ class Op:
         "layout",
         "mixed",
         "name",
+        "opmath",
         "promote",
         "promoted",
         "record",
@@ -84,10 +85,12 @@ class Op:
         accepts: str = "",
         title: str = "",
         layout: str = "",
+        opmath: tuple[int, ...] = (),
     ) -> None:
         self.name: str = name
         self.title: str = title or name  # what errors call it: the public op that leads here
         self.layout: str = layout  # which operands the order of strides comes from: see `strides`
+        self.opmath: tuple[int, ...] = opmath  # positions of operands whose numbers 16-bit dtypes do not round: see `opmath`
         self.accepts: str = accepts  # the kinds of dtypes that it is for, out of KINDS; all, if empty
         self.table: dict[int, Any] = {}
         self.kernels: dict[int, Any] = {}  # backend bit -> kernel on arrays
@@ -170,7 +173,7 @@ class Op:
         """The kernel for tensors that require grad."""
         if self.record is None:
             if self.decompose is not None:
-                body = self.decompose  # its ops record themselves
+                body = layers.checked_first(self, self.decompose, backends.backend_of(key))  # its ops record themselves
                 return strides.arranging_results(self, body) if self.must_arrange(key) else body
             return self.kernel(key)  # no derivative: the result does not require grad
         result = self.record(self.kernel((key & ~GRAD) | NOGRAD, True))
@@ -185,6 +188,7 @@ class Op:
             array_kernel = backend.kernel_for(self.name, array_kernel, d.numpy)
         if array_kernel is None and self.decompose is not None:
             body = self.decompose if self.record is None else layers.without_grad(self.decompose)
+            body = layers.checked_first(self, body, backend)
             return strides.arranging_results(self, body) if self.must_arrange(key) else body
         if array_kernel is None:
             array_kernel = layers.missing_kernel(self, backend)
@@ -192,7 +196,8 @@ class Op:
             array_kernel = layers.on_one_device(self, array_kernel, backend)
         if self.must_arrange(key):
             array_kernel = strides.arranging(self, array_kernel, backend)
-        return self.adapter(self, array_kernel, self.result_key(key, recording), backend)
+        kernel = self.adapter(self, array_kernel, self.result_key(key, recording), backend)
+        return opmath.computing_wide(self, kernel, d) if self.opmath and d in opmath.HALVES and backend.has_data else kernel
 
     def must_arrange(self, key: int) -> bool:
         """Whether operands may make the result's strides others than the kernel's own."""
@@ -229,15 +234,22 @@ class Op:
             return bits
         return bits | VIEW | UNRECORDED if key & NOGRAD else bits | VIEW
 
+    def misfit(self, args: Any) -> Exception | None:
+        """The shape rule's error about a call, under the op's name; None where it finds no fault."""
+        try:
+            self.rule(*[shape_of(a) for a in args])
+        except (ShapeError, IndexError, ValueError, TypeError, RuntimeError) as fault:
+            text = str(fault)
+            told = text if text.startswith(self.title) else f"{self.title}: {text}"
+            return fault.__class__(told) if isinstance(fault, IndexError | ShapeError | TypeError) else ShapeError(told)
+        return None
+
     def explain(self, cause: Exception, *args: Any) -> Exception:
         """The error of a failed kernel: the shape rule's words where it finds the fault. Runs only then."""
         if self.rule is not None and "view" not in self.traits and not isinstance(cause, ShapeError):
-            try:
-                self.rule(*[shape_of(a) for a in args])
-            except (ShapeError, IndexError, ValueError, TypeError, RuntimeError) as fault:
-                text = str(fault)
-                told = text if text.startswith(self.title) else f"{self.title}: {text}"
-                return fault.__class__(told) if isinstance(fault, IndexError | ShapeError | TypeError) else ShapeError(told)
+            fault = self.misfit(args)
+            if fault is not None:
+                return fault
         if isinstance(cause, ShapeError):  # a layout rule's, which may serve several ops; others name theirs
             layout = "view" in self.traits or "reshape" in self.traits
             return type(cause)(f"{self.title}: {cause}") if layout and not str(cause).startswith(self.title) else cause

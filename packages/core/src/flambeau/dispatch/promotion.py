@@ -131,6 +131,8 @@ def _operand_miss(value: Any, like: Any, op: str) -> Any:
         raise TypeError(f"{op}: an operand must be a tensor or a number, not {type(value).__name__}")
     if not isinstance(like, TensorBase):
         raise TypeError(f"{op}: at least one operand must be a tensor, not {type(value).__name__} and {type(like).__name__}")
+    if op == "sub" and isinstance(value, bool | np.bool_):
+        raise RuntimeError("sub: Subtraction, the `-` operator, with a bool is not supported; invert a mask by `~` or logical_not()")
     d = _combine(dtype_of(like.key), number_dtype(value))
     assert d is not None
     t = wrapped_number(value, d, like)
@@ -150,7 +152,8 @@ def wrapped_number(value: Any, d: dtype, like: Any) -> Any:
         wrapped = int(value) & ((1 << (8 * d.itemsize)) - 1)  # as a cast does; the number itself is kept beside
         host = np.array(wrapped, f"u{d.itemsize}").astype(d.numpy)
     else:
-        host = np.array(value).astype(d.numpy)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # what the dtype does not hold is infinite, as PyTorch has it
+            host = np.array(value).astype(d.numpy)
     t = TENSOR[0](backend.from_host(host, backend.device_index(like.array)), backend.bit | d.bit, ())
     t.meta = TensorMeta(0, value)
     return t

@@ -9,7 +9,7 @@ from .notation import Index, Operand, Tensor, args, function, op
 # ---------------------------------------------------------------- choosing
 
 
-@op(shapes.pointwise, hot=True, method=False)
+@op(shapes.pointwise, hot=True, method=False, exact_out=True)
 def where(condition: Index, input: Operand = None, other: Operand = None) -> Tensor:
     """input where the condition holds, else other.
 

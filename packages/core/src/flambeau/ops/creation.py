@@ -44,6 +44,11 @@ def make_eye(n: int, m: int, dtype: Any, device: Any) -> Tensor:
     """Ones on the diagonal."""
 
 
+def default_dtype(out: Any) -> Any:
+    """The dtype of a new tensor where none is given: that of the tensor that it is written to, or the default one."""
+    return dtypes.get_default_dtype() if out is None else out.dtype
+
+
 def finish(t: Any, requires_grad: bool) -> Any:
     """Applies requires_grad= to a new tensor."""
     return t.requires_grad_() if requires_grad else t
@@ -94,7 +99,7 @@ def zeros(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, 
     tensor([[0., 0., 0.],
             [0., 0., 0.]])
     """
-    t = make_full(named_size("zeros", sizes, size), 0, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_full(named_size("zeros", sizes, size), 0, dtype or default_dtype(out), default_device(device))
     return finish(t, requires_grad) if out is None else into("zeros", out, t)
 zeros.samples(lambda make: [args(2, 3), args((2, 0)), args([3], dtype=dtypes.int64)])
 
@@ -102,7 +107,7 @@ zeros.samples(lambda make: [args(2, 3), args((2, 0)), args([3], dtype=dtypes.int
 @function()
 def ones(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False, out: Any = None) -> Tensor:
     """A tensor of ones."""
-    t = make_full(named_size("ones", sizes, size), 1, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_full(named_size("ones", sizes, size), 1, dtype or default_dtype(out), default_device(device))
     return finish(t, requires_grad) if out is None else into("ones", out, t)
 ones.samples(lambda make: [args(2, 3), args((2, 0)), args([3], dtype=dtypes.bool)])
 
@@ -112,7 +117,7 @@ def full(size: Any, fill_value: Number, *, dtype: Any = None, layout: Any = None
     """A tensor of one value; its dtype is the value's, unless given."""
     if isinstance(fill_value, TensorBase):
         dtype, fill_value = dtype or dtype_of(fill_value.key), fill_value.item()
-    t = make_full(checked("full", sizes_of(size)), fill_value, dtype or number_dtype(fill_value), default_device(device))
+    t = make_full(checked("full", sizes_of(size)), fill_value, dtype or (number_dtype(fill_value) if out is None else default_dtype(out)), default_device(device))
     return finish(t, requires_grad) if out is None else into("full", out, t)
 full.samples(lambda make: [args((), 2), args((2, 3), 1.5), args((3,), True), args((2, 0), 1j), args([2], 3.0, dtype=dtypes.int64)])
 
@@ -170,13 +175,27 @@ def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = No
         raise RuntimeError("arange: step must be nonzero")
     if (end - start) * (1 if step > 0 else -1) < 0:
         raise RuntimeError(f"arange: upper bound and lower bound inconsistent with step sign: start={start}, end={end}, step={step}")
-    count = math.ceil((end - start) / step) if isinstance(start + end + step, float) else -((start - end) // step)
     whole = not isinstance(start + end + step, float)
+    dtype = default_dtype(out) if dtype is None and out is not None else dtypes.meant(dtype)
+    check_finite("arange", start, end, step if dtype is not None and dtype.category == dtypes.INTEGRAL else 1)
+    if dtype is dtypes.int64 and not whole:  # as PyTorch has it: int64 is counted and computed in integers, the other integers are only computed so
+        start, end, step = int(start), int(end), int(step)
+        if step == 0:
+            raise ValueError("arange: step must be nonzero, and as an int64 it is zero; give a floating-point dtype")
+    count = math.ceil((end - start) / step) if isinstance(start + end + step, float) else -((start - end) // step)
+    if dtype is not None and dtype.category == dtypes.INTEGRAL:
+        start, step = int(start), int(step)
     t = make_range(start, step, count, dtype or (dtypes.int64 if whole else dtypes.get_default_dtype()), default_device(device))
     return finish(t, requires_grad) if out is None else into("arange", out, t)
 arange.samples(lambda make: [
     args(5), args(2, 8, 2), args(1.0, -2.0, -0.5), args(0), args(1, 4, dtype=dtypes.float64), args(start=1, end=9, step=3),
 ])
+
+
+def check_finite(op: str, start: Any, end: Any, step: Any) -> None:
+    """Raises RuntimeError for a range without an end, or a step that no integer is."""
+    if not (math.isfinite(start) and math.isfinite(end) and math.isfinite(step)):
+        raise RuntimeError(f"{op}: unsupported range: {start} -> {end} by {step}")
 
 
 def plain_number(x: Any) -> Any:
@@ -187,7 +206,8 @@ def plain_number(x: Any) -> Any:
 @function()
 def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """start, start + step, ... up to and with end (arange leaves the end out)."""
-    if step == 0 or (end - start) * step < 0:
+    check_finite("range", start, end, 1)
+    if step != step or step == 0 or (end - start) * step < 0:
         raise RuntimeError(f"range: upper bound and lower bound inconsistent with step sign: start={start}, end={end}, step={step}")
     count = math.floor((end - start) / step) + 1
     return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
@@ -199,7 +219,7 @@ def linspace(start: Any, end: Any, steps: int, *, dtype: Any = None, layout: Any
     """Evenly spaced numbers from start to end, both included."""
     if steps < 0:
         raise RuntimeError(f"linspace: number of steps must be non-negative, not {steps}")
-    t = make_linspace(plain_number(start), plain_number(end), steps, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_linspace(plain_number(start), plain_number(end), steps, dtype or default_dtype(out), default_device(device))
     return finish(t, requires_grad) if out is None else into("linspace", out, t)
 linspace.samples(lambda make: [
     args(0, 1, 5), args(-2.0, 3.0, 1), args(1, 2, 0), args(0, 10, steps=4, dtype=dtypes.float64), args(0, 9, 4, dtype=dtypes.int64),
@@ -221,7 +241,7 @@ logspace.samples(lambda make: [
 def eye(n: int, m: int | None = None, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, out: Any = None) -> Tensor:
     """Ones on the diagonal, zeros elsewhere."""
     checked("eye", (n, n if m is None else m))
-    t = make_eye(n, n if m is None else m, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_eye(n, n if m is None else m, dtype or default_dtype(out), default_device(device))
     return finish(t, requires_grad) if out is None else into("eye", out, t)
 eye.samples(lambda make: [args(3), args(2, 4), args(0), args(3, 0), args(4, m=2, dtype=dtypes.int64)])
 

@@ -75,7 +75,7 @@ index_put.samples(
 # ---- one index vector along a dimension
 
 
-@op(shapes.index_select, batch="rows", linear=True)
+@op(shapes.index_select, batch="rows", linear=True, exact_out=True)
 def index_select(input: Tensor, dim: int, index: Index) -> Tensor:
     """The slices of input along dim that index names.
 
@@ -163,7 +163,7 @@ index_fill.samples(lambda make: [args(make(4, 5), 1, make.index(5, 2), 3.0), arg
 # ---- flat indices
 
 
-@op(shapes.like_second, batch="lookup", linear=True)
+@op(shapes.like_second, batch="lookup", linear=True, exact_out=True)
 def take(input: Tensor, index: Index) -> Tensor:
     """The elements of input, read row by row, that index names; negative indices count from the end.
 
@@ -212,7 +212,7 @@ put.samples(lambda make: [args(make(3, 4), make.index(12, 2, 3), make(6), True),
 # ---- along a dimension
 
 
-@op(shapes.gather, linear=True)
+@op(shapes.gather, linear=True, exact_out=True)
 def gather(input: Tensor, dim: int, index: Index) -> Tensor:
     """input's elements at the positions of index, but along dim where index says: out[i][j] = input[index[i][j]][j] for dim 0.
 
@@ -296,7 +296,7 @@ masked_fill.vjp(
 masked_fill.samples(lambda make: [args(make(3, 4), make.bool(3, 4), 2.0), args(make(3, 4), make.bool(4), make()), args(make(3, 1), make.bool(4), 1)])
 
 
-@op(shapes.unknown, data_dependent=True, batch="loop")
+@op(shapes.unknown, data_dependent=True, batch="loop", exact_out=True)
 def masked_select(input: Tensor, mask: Index) -> Tensor:
     """The elements where the mask is True, row by row.
 

@@ -10,6 +10,7 @@ from typing import Any
 from ..dispatch.op import not_a_tensor
 from ..tensor import dtypes
 from ..tensor.devices import contiguous_format
+from ..tensor.errors import DeviceError
 from . import shapes
 from .notation import Index, Size, Tensor, Tensors, args, composite, function, op
 
@@ -367,7 +368,7 @@ rot90.samples(lambda make: [args(make(2, 3), k) for k in (0, 1, 2, 3, -1)] + [ar
 # ---- triangles and diagonals
 
 
-@op(shapes.triangle, inplace=True, batch="dims", linear=True, layout="contiguous")
+@op(shapes.triangle, inplace=True, batch="dims", linear=True, layout="contiguous", exact_out=True)
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangles of matrices, 0 above.
 
@@ -384,7 +385,7 @@ tril.vjp(input=lambda g, diagonal: tril(g, diagonal))
 tril.samples(lambda make: [args(make(3, 4)), args(make(3, 3), 1), args(make(2, 4, 3), -1), args(make(0, 3))])
 
 
-@op(shapes.triangle, inplace=True, batch="dims", linear=True, layout="contiguous")
+@op(shapes.triangle, inplace=True, batch="dims", linear=True, layout="contiguous", exact_out=True)
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangles of matrices, 0 below.
 
@@ -489,7 +490,7 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
         A tuple of views of shape (n0, n1, ...), one for each vector.
 
     Raises:
-        RuntimeError: a tensor is no vector, or there is no such indexing.
+        RuntimeError: a tensor is no vector, there is no such indexing, or the vectors are on several devices.
     """
     vectors = list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors)
     if not vectors:
@@ -497,6 +498,8 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> Any:
     indexing = "ij" if indexing is None else indexing
     if indexing not in ("ij", "xy") or builtins.any(x.ndim > 1 for x in vectors):
         raise RuntimeError(f"meshgrid: takes vectors and indexing 'ij' or 'xy', got shapes {[tuple(x.shape) for x in vectors]} and {indexing!r}")
+    if len({x.device for x in vectors}) > 1:
+        raise DeviceError(f"meshgrid: Expected all tensors to be on the same device, but got {[str(x.device) for x in vectors]}; move them with .to(device)")
     swap = indexing == "xy" and len(vectors) > 1
     if swap:
         vectors[0], vectors[1] = vectors[1], vectors[0]

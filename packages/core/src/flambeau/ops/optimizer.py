@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import math
 
+from ..tensor import dtypes
 from .notation import Tensors, composite
 
 
@@ -54,8 +55,9 @@ def adam_update_(params: Tensors, grads: Tensors, exp_avgs: Tensors, exp_avg_sqs
         mean.add_((grad - mean) * (1 - beta1))
         square.mul_(beta2).add_(grad * grad * (1 - beta2))
         # 1 - beta**step through expm1: in float32 the plain form loses the first steps' digits
-        correction1 = -expm1(step * math.log(beta1)) if beta1 > 0 else 1.0
-        correction2 = -expm1(step * math.log(beta2)) if beta2 > 0 else 1.0
+        count = cast(step, dtypes.float64) if param.dtype is dtypes.float64 else step
+        correction1 = -expm1(count * math.log(beta1)) if beta1 > 0 else 1.0
+        correction2 = -expm1(count * math.log(beta2)) if beta2 > 0 else 1.0
         if amsgrad:
             max_exp_avg_sqs[i].copy_(maximum(max_exp_avg_sqs[i], square))
             square = max_exp_avg_sqs[i]

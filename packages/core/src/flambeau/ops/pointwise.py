@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..tensor import dtypes
 from ..tensor.base import TensorBase
 from . import shapes
-from .notation import Number, Operand, Tensor, args, function, op
+from .notation import Number, Operand, Tensor, args, composite, function, op
 
 # ---------------------------------------------------------------- arithmetic
 
@@ -24,7 +24,10 @@ def add(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
         tensor([21., 22.])
     """
     if alpha != 1:
-        other = other * shapes.checked_alpha("add", input, other, alpha)
+        alpha = shapes.checked_alpha("add", input, other, alpha)
+        if shapes.is_half(input, other):
+            return scaled_add(input, other, shapes.rounded("add", alpha, input.dtype))
+        other = shapes.in_common_dtype(other, input) * alpha
 add.vjp(input=lambda g: g, other=lambda g: g)
 
 
@@ -37,11 +40,14 @@ def sub(input: Operand, other: Operand, *, alpha: Number = 1) -> Tensor:
         tensor([-2., -3.])
     """
     if alpha != 1:
-        other = other * shapes.checked_alpha("sub", input, other, alpha)
+        alpha = shapes.checked_alpha("sub", input, other, alpha)
+        if shapes.is_half(input, other):
+            return scaled_add(input, other, -shapes.rounded("sub", alpha, input.dtype))
+        other = shapes.in_common_dtype(other, input) * alpha
 sub.vjp(input=lambda g: g, other=lambda g: neg(g))
 
 
-@op(shapes.pointwise, inplace=True, hot=True)
+@op(shapes.pointwise, inplace=True, hot=True, opmath=("input", "other"))
 def mul(input: Operand, other: Operand) -> Tensor:
     """input * other, element by element.
 
@@ -52,7 +58,7 @@ def mul(input: Operand, other: Operand) -> Tensor:
 mul.vjp(input=lambda g, other: g * conj(other), other=lambda g, input: g * conj(input))
 
 
-@op(shapes.pointwise, inplace=True, hot=True, promote="float")
+@op(shapes.pointwise, inplace=True, hot=True, promote="float", opmath=("other",))
 def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> Tensor:
     """input / other, element by element; integers give floating-point quotients unless a rounding mode is given.
 
@@ -75,7 +81,7 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
 div.vjp(input=lambda g, other: g / conj(other), other=lambda g, other, out: neg(g * conj(out / other)))
 
 
-@op(shapes.pointwise, inplace=True, accepts="int float")
+@op(shapes.pointwise, inplace=True, accepts="int float", opmath=("other",))
 def floor_divide(input: Operand, other: Operand) -> Tensor:
     """input / other, rounded down, as Python's //.
 
@@ -89,7 +95,7 @@ def floor_divide(input: Operand, other: Operand) -> Tensor:
 floor_divide.vjp(input=lambda g: zeros_like(g), other=lambda g: zeros_like(g))
 
 
-@op(shapes.pointwise, inplace=True, namespace="_", accepts="int float", public="div")
+@op(shapes.pointwise, inplace=True, namespace="_", accepts="int float", public="div", opmath=("other",))
 def trunc_divide(input: Operand, other: Operand) -> Tensor:
     """input / other, rounded towards zero: `div(..., rounding_mode="trunc")`."""
 trunc_divide.vjp(input=lambda g: zeros_like(g), other=lambda g: zeros_like(g))
@@ -282,7 +288,7 @@ rsqrt.samples(lambda make: [args(make(3, 4, low=0.1, high=4.0)), args(make(0, 2)
 # ---------------------------------------------------------------- fused forms
 
 
-@op(shapes.pointwise, inplace=True, promote="float", accepts="float complex")
+@op(shapes.pointwise, inplace=True, promote="float", accepts="float complex", opmath=("weight",))
 def lerp(input: Operand, end: Operand, weight: Operand) -> Tensor:
     """input + weight * (end - input): the linear interpolation between input and end.
 
@@ -303,7 +309,10 @@ def addcmul(input: Operand, tensor1: Operand, tensor2: Operand, *, value: Number
         tensor([61.])
     """
     if value != 1:
-        tensor1 = tensor1 * value
+        if shapes.is_half(input, tensor1, tensor2):
+            return scaled_addcmul(input, tensor1, tensor2, value)
+        tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+        tensor1 = tensor1 * shapes.checked_value("addcmul", value, tensor1)
 addcmul.vjp(input=lambda g: g, tensor1=lambda g, tensor2: g * conj(tensor2), tensor2=lambda g, tensor1: g * conj(tensor1))
 
 
@@ -320,10 +329,41 @@ def addcdiv(input: Operand, tensor1: Operand, tensor2: Operand, *, value: Number
     """
     shapes.check_addcdiv(tensor1, tensor2)
     if value != 1:
-        tensor1 = tensor1 * value
+        if shapes.is_half(input, tensor1, tensor2):
+            return scaled_addcdiv(input, tensor1, tensor2, value)
+        tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+        tensor1 = tensor1 * shapes.checked_value("addcdiv", value, tensor1)
 addcdiv.vjp(input=lambda g: g, tensor1=lambda g, tensor2: g / conj(tensor2),
             tensor2=lambda g, tensor1, tensor2: neg(g * conj(tensor1 / (tensor2 * tensor2))))
 addcdiv.samples(lambda make: [args(make(3, 4), make(3, 4), make(4, low=0.5, high=2.0)), args(make(3), make(3), make(3, low=0.5, high=2.0), value=-2)])
+
+
+@composite(shapes.pointwise, inplace=True, namespace="_", accepts="float", public="add")
+def scaled_add(input: Tensor, other: Tensor, alpha: Number) -> Tensor:
+    """input + alpha * other of a 16-bit dtype: computed in float32 and rounded once."""
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(other, wide) * alpha, input.dtype)
+scaled_add.vjp(input=lambda g: g, other=lambda g, alpha: g * alpha)
+scaled_add.samples(lambda make: [args(make(3, 4), make(4), 0.3), args(make(3), make(3), -2)])
+
+
+@composite(shapes.pointwise, inplace=True, namespace="_", accepts="float", public="addcmul")
+def scaled_addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, value: Number) -> Tensor:
+    """input + value * tensor1 * tensor2 of a 16-bit dtype: computed in float32 and rounded once."""
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(tensor1, wide) * value * cast(tensor2, wide), input.dtype)
+scaled_addcmul.vjp(input=lambda g: g, tensor1=lambda g, tensor2, value: g * tensor2 * value, tensor2=lambda g, tensor1, value: g * tensor1 * value)
+scaled_addcmul.samples(lambda make: [args(make(3, 4), make(4), make(3, 1), 0.3), args(make(3), make(3), make(3), -2)])
+
+
+@composite(shapes.pointwise, inplace=True, namespace="_", accepts="float", public="addcdiv")
+def scaled_addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, value: Number) -> Tensor:
+    """input + value * tensor1 / tensor2 of a 16-bit dtype: computed in float32 and rounded once."""
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(tensor1, wide) * value / cast(tensor2, wide), input.dtype)
+scaled_addcdiv.vjp(input=lambda g: g, tensor1=lambda g, tensor2, value: g * value / tensor2,
+                   tensor2=lambda g, tensor1, tensor2, value: neg(g * value * tensor1 / (tensor2 * tensor2)))
+scaled_addcdiv.samples(lambda make: [args(make(3, 4), make(4), make(3, 1, low=0.5, high=2.0), 0.3)])
 
 
 # ---------------------------------------------------------------- integers and bits

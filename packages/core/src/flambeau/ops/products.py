@@ -14,7 +14,7 @@ from .notation import Number, Tensor, Tensors, args, composite, function, op
 # ---- matmul
 
 
-@op(shapes.matmul, hot=True, autocast="lower", batch="products", accepts="int float complex")
+@op(shapes.matmul, hot=True, autocast="lower", batch="products", accepts="int float complex", exact_out=True)
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The matrix product of two tensors.
 
@@ -109,7 +109,7 @@ def adjoint(input: Tensor) -> Tensor:
 adjoint.samples(lambda make: [args(make(2, 3)), args(make(2, 0, 3)), args(make(2, 3, 4))])
 
 
-@op(shapes.mm, autocast="lower", batch="products", accepts="int float complex")
+@op(shapes.mm, autocast="lower", batch="products", accepts="int float complex", exact_out=True)
 def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """The product of two matrices, without broadcasting.
 
@@ -129,7 +129,7 @@ mm.vjp(input=lambda g, mat2: mm(g, adjoint(mat2)), mat2=lambda g, input: mm(adjo
 mm.samples(lambda make: [args(make(3, 4), make(4, 5)), args(make(0, 4), make(4, 5)), args(make(3, 0), make(0, 5))])
 
 
-@op(shapes.bmm, autocast="lower", batch="products", accepts="int float complex")
+@op(shapes.bmm, autocast="lower", batch="products", accepts="int float complex", exact_out=True)
 def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """The products of two equally large batches of matrices.
 
@@ -149,7 +149,7 @@ bmm.vjp(input=lambda g, mat2: bmm(g, adjoint(mat2)), mat2=lambda g, input: bmm(a
 bmm.samples(lambda make: [args(make(2, 3, 4), make(2, 4, 5)), args(make(0, 3, 4), make(0, 4, 5)), args(make(2, 3, 0), make(2, 0, 5))])
 
 
-@composite(shapes.mv, autocast="lower", accepts="int float complex")
+@composite(shapes.mv, autocast="lower", accepts="int float complex", exact_out=True)
 def mv(input: Tensor, vec: Tensor) -> Tensor:
     """The product of a matrix (N, M) and a vector (M,): a vector (N,).
 
@@ -163,7 +163,7 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
 mv.samples(lambda make: [args(make(3, 4), make(4)), args(make(0, 4), make(4)), args(make(3, 0), make(0))])
 
 
-@composite(shapes.dot, autocast="promote", accepts="int float complex")
+@composite(shapes.dot, autocast="promote", accepts="int float complex", exact_out=True)
 def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """The sum of the products of two vectors' elements.
 
@@ -184,7 +184,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
 dot.samples(lambda make: [args(make(4), make(4)), args(make(0), make(0))])
 
 
-@composite(shapes.dot, accepts="int float complex")
+@composite(shapes.dot, accepts="int float complex", exact_out=True)
 def vdot(input: Tensor, other: Tensor) -> Tensor:
     """The sum of the products of two vectors' elements, those of the first conjugated. See `dot`."""
     return dot(conj(input), other)
@@ -233,7 +233,7 @@ inner.samples(lambda make: [
 # ---- input + product
 
 
-@composite(shapes.addmm, inplace=True, hot=True, autocast="lower", accepts="int float complex")
+@composite(shapes.addmm, inplace=True, hot=True, autocast="lower", accepts="int float complex", exact_out=True)
 def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * (mat1 @ mat2).
 
@@ -269,7 +269,7 @@ addmm.samples(
 )
 
 
-@composite(shapes.addmv, inplace=True, autocast="lower", accepts="int float complex")
+@composite(shapes.addmv, inplace=True, autocast="lower", accepts="int float complex", exact_out=True)
 def addmv(input: Tensor, mat: Tensor, vec: Tensor, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * (mat @ vec), of shapes (N,), (N, M) and (M,). See `addmm`."""
     shapes.addmv(input.shape, mat.shape, vec.shape)
@@ -292,7 +292,7 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, beta: Number = 1, alpha: Num
 addr.samples(lambda make: [args(make(3, 4), make(3), make(4)), args(make(4), make(3), make(4), beta=0)])
 
 
-@composite(shapes.baddbmm, inplace=True, autocast="lower", accepts="int float complex")
+@composite(shapes.baddbmm, inplace=True, autocast="lower", accepts="int float complex", exact_out=True)
 def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * bmm(batch1, batch2), of shapes (B, M, N), (B, M, K) and (B, K, N). See `addmm`."""
     shapes.baddbmm(input.shape, batch1.shape, batch2.shape)
@@ -304,7 +304,7 @@ def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, beta: Number = 1, alp
 baddbmm.samples(lambda make: [args(make(2, 3, 5), make(2, 3, 4), make(2, 4, 5)), args(make(5), make(2, 3, 4), make(2, 4, 5), beta=3, alpha=2)])
 
 
-@composite(shapes.addbmm, inplace=True, autocast="lower", accepts="int float complex")
+@composite(shapes.addbmm, inplace=True, autocast="lower", accepts="int float complex", exact_out=True)
 def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * the sum of bmm(batch1, batch2) over the batch, of shapes (M, N), (B, M, K) and (B, K, N). See `addmm`."""
     shapes.addbmm(input.shape, batch1.shape, batch2.shape)

@@ -124,7 +124,7 @@ count_nonzero.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), (0, -1
 # ---------------------------------------------------------------- extremes
 
 
-@op(shapes.reduced_some, hot=True, accepts="bool int float")
+@op(shapes.reduced_some, hot=True, accepts="bool int float", exact_out=True)
 def amax(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The largest element along dim; NaN if one is. Equal ones share the gradient.
 
@@ -140,7 +140,7 @@ amax.vjp(input=lambda g, input, out, dim, keepdim: extreme_backward(g, input, ou
 amax.samples(lambda make: [args(make(3, 4)), args(make(3, 4, 5), dim=(0, -1), keepdim=True), args(make(3, 4), dim=1), args(make())])
 
 
-@op(shapes.reduced_some, accepts="bool int float")
+@op(shapes.reduced_some, accepts="bool int float", exact_out=True)
 def amin(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The smallest element along dim; NaN if one is. Equal ones share the gradient.
 
@@ -231,7 +231,7 @@ def min(
 min.samples(max)
 
 
-@op(shapes.reduced_arg, result="int64", differentiable=False, hot=True, accepts="int float")
+@op(shapes.reduced_arg, result="int64", differentiable=False, hot=True, accepts="int float", exact_out=True)
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the largest element along dim stands, in the flattened tensor if dim is None; the first one of equals.
 
@@ -242,7 +242,7 @@ def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 argmax.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0), args(make(3, 4), -1, True), args(make())])
 
 
-@op(shapes.reduced_arg, result="int64", differentiable=False, accepts="int float")
+@op(shapes.reduced_arg, result="int64", differentiable=False, accepts="int float", exact_out=True)
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """Where the smallest element along dim stands, in the flattened tensor if dim is None; the first one of equals."""
 argmin.samples(lambda make: [args(make(3, 4)), args(make(3, 4), 0), args(make(3, 4), -1, True), args(make())])
@@ -460,9 +460,12 @@ def logsumexp(input: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
         tensor(1000.6932)
     """
     shapes.check_sum_dims("logsumexp", dim, input.ndim)
-    top = amax(real(input), dim, True).detach()
-    top = where(eq(abs(top), math.inf), 0, top)
-    total = log(sum(exp(input - top), dim, True)) + top
+    if input.numel():
+        top = amax(real(input), dim, True).detach()
+        top = where(eq(abs(top), math.inf), 0, top)
+        total = log(sum(exp(input - top), dim, True)) + top
+    else:
+        total = log(sum(input, dim, True))  # of nothing: -inf
     return total if keepdim else reshape(total, shapes.reduced(input.shape, dim, False))
 logsumexp.vjp(input=lambda g, input, out, dim, keepdim: logsumexp_backward(g, input, out, dim, keepdim))
 logsumexp.samples(lambda make: [args(make(3, 4), 1), args(make(3, 4), (0, 1), True), args(make(2, 3), -2)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import math
 
+from ..tensor import dtypes
 from . import shapes
 from .notation import Size, Tensor, args, composite, function, op
 
@@ -155,6 +156,8 @@ channel_shuffle.samples(lambda make: [args(make(2, 6, 4, 3), 3), args(make(2, 4,
 @composite(shapes.grid_sampler, namespace="_", autocast="float32", accepts="float", public="grid_sample")
 def grid_sampler(input: Tensor, grid: Tensor, mode: str, padding_mode: str, align_corners: bool) -> Tensor:
     """Samples each image at the positions of its grid; written in ops, and differentiated through them."""
+    if input.dtype in (dtypes.float16, dtypes.bfloat16):  # positions rounded at each step would be pixels apart
+        return cast(grid_sampler(cast(input, dtypes.float32), cast(grid, dtypes.float32), mode, padding_mode, align_corners), input.dtype)
     space = input.shape[2:]
     dims = len(space)
     positions = [grid_position(select(grid, -1, dims - 1 - axis), space[axis], align_corners) for axis in builtins.range(dims)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..tensor import dtypes
+from ..tensor.errors import ShapeError
 from . import shapes
 from .notation import Index, Number, Operand, Tensor, args, function, op
 
@@ -173,6 +174,8 @@ def searchsorted(sorted_sequence: Tensor, input: Operand, *, out_int32: bool = F
     if side not in (None, "left", "right") or (side == "left" and right):
         raise RuntimeError(f"searchsorted: side is {side!r} and right is {right}; side can be 'left' or 'right', and must not contradict right")
     if sorter is not None:
+        if sorter.shape != sorted_sequence.shape:
+            raise ShapeError(f"searchsorted: sorted_sequence and sorter must have the same size, got {tuple(sorted_sequence.shape)} and {tuple(sorter.shape)}")
         sorted_sequence = gather(sorted_sequence, -1, sorter)
     places = search_rows(sorted_sequence, input, right or side == "right")
     return to(places, dtypes.int32) if out_int32 else places

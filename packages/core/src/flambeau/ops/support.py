@@ -11,7 +11,7 @@ import numpy as np
 
 from ..dispatch.backend import Backend, backend_for, backend_of
 from ..dispatch.graph import TENSOR, TensorMeta
-from ..dispatch.keys import ALIAS, BACKENDS, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERLAP, STRIDED, VIEWS
+from ..dispatch.keys import ALIAS, AUTOCAST, BACKENDS, DTYPES, GRAD, INFERENCE, INFERENCE_MODE, NOGRAD, OVERLAP, STRIDED, VIEWS
 from ..dispatch.op import Op
 from ..dispatch.overlap import check_between
 from ..dispatch.promotion import can_cast, operand
@@ -25,6 +25,7 @@ from ..tensor.storage import Storage
 tls: Final[Any] = _tls
 FAILURES = (ShapeError, ValueError, IndexError, TypeError, ZeroDivisionError)
 NOT_DTYPES = ~DTYPES
+HALF_BITS: Final = dtypes.float16.bit | dtypes.bfloat16.bit
 BASIC = frozenset((int, slice, type(None), type(Ellipsis)))  # the types of a basic index's entries
 INDEXED: list[Any] = []  # late-bound: the public Tensor's full indexing
 
@@ -83,6 +84,14 @@ def operand_or_none(value: Any, like: Any) -> Any:
     return None
 
 
+def subtrahend_or_none(value: Any, like: Any) -> Any:
+    """As `operand_or_none`, for subtraction, which has no truth values."""
+    kind = type(value)
+    if kind is float or kind is int or isinstance(value, numbers.Number):
+        return operand(value, like, "sub")
+    return None
+
+
 def comparand_or_none(value: Any, like: Any) -> Any:
     """As `operand_or_none`, but a NumPy array is an operand too."""
     bit = dtypes.BIT_OF.get(value.dtype) if isinstance(value, np.ndarray) else None
@@ -95,8 +104,9 @@ def comparand_or_none(value: Any, like: Any) -> Any:
 
 def reflected(function: Callable[..., Any], left: Any, right: Any) -> Any:
     """A number on the left of a tensor; NumPy leaves the division of its arrays to the tensor, too."""
-    if isinstance(left, np.ndarray) and function.__name__ == "div":
-        return right.reciprocal() * left  # so that NumPy decides on the dtype, as in PyTorch
+    apart = isinstance(left, np.ndarray) or (right.key & HALF_BITS and isinstance(left, numbers.Number))
+    if apart and function.__name__ == "div":
+        return right.reciprocal() * left  # as in PyTorch: NumPy decides on its arrays' dtype, and 16 bits need not hold the number
     return function(left, right) if isinstance(left, numbers.Number) else NotImplemented
 
 
@@ -284,6 +294,14 @@ def into(op: str, out: Any, result: Any, *operands: Any) -> Any:
     if target.sizes != result.sizes:
         resize_out(op, target, result)
     return target.copy_(result)
+
+
+def into_exactly(op: str, out: Any, result: Any, *operands: Any) -> Any:
+    """`into`, for an op whose `out=` must have the result's dtype; under autocast, which chooses that, any wider one will do."""
+    if isinstance(out, TensorBase) and (out.key ^ result.key) & DTYPES and not tls.keys & AUTOCAST:
+        source, wanted = dtypes.BY_BIT[result.key & DTYPES], dtypes.BY_BIT[out.key & DTYPES]
+        raise DTypeError(f"{op}: Expected out tensor to have dtype {source.name}, but got {wanted.name} instead")
+    return into(op, out, result, *operands)
 
 
 def resize_out(op: str, target: Any, result: Any) -> None:

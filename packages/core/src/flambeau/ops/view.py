@@ -146,6 +146,7 @@ view_as_real.samples(lambda make: [args(make(2, 3, dtype=dtypes.complex128)), ar
 @op(shapes.view_as_complex_layout, view=True, result=shapes.complex_dtype, batch="dims")
 def view_as_complex(input: Tensor) -> Tensor:
     """A real tensor with a last dimension of size 2 as a complex one."""
+    shapes.check_pairs(input)
 view_as_complex.vjp(input=lambda g: view_as_real(g))
 view_as_complex.samples(lambda make: [args(make(3, 2)), args(make(2, 3, 2))])
 

@@ -355,6 +355,8 @@ def check_at_least_zero(name: str, **options: float) -> None:
 
 def check_betas(name: str, betas: tuple[Any, Any]) -> None:
     """Decay rates must lie in [0, 1)."""
+    if len(betas) != 2:
+        raise ValueError(f"{name}: betas must be two numbers, got {betas}")
     for i, beta in enumerate(betas):
         if not 0.0 <= number(beta) < 1.0:
             raise ValueError(f"{name}: Invalid beta parameter at index {i}: {beta}; it must be in [0, 1)")

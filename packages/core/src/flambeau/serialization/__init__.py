@@ -60,6 +60,8 @@ def save(obj: Any, f: Any) -> None:
 
 def _write(file: Any, header: bytes, chunks: list[Any]) -> None:
     """Writes header and data."""
+    if isinstance(file, io.TextIOBase):
+        raise TypeError(f"save: {type(file).__name__} is a text file; open it in binary mode, 'wb'")
     for chunk in (header, *chunks):
         view = memoryview(chunk).cast("B") if len(chunk) else memoryview(b"")
         while view:
@@ -69,9 +71,12 @@ def _write(file: Any, header: bytes, chunks: list[Any]) -> None:
 
 def _write_atomically(path: str, header: bytes, chunks: list[Any]) -> None:
     """Writes a new file beside the old one, makes sure that it is on the disk, and puts it into the old one's place."""
-    folder, name = os.path.split(path)
-    temporary = os.path.join(folder, f".{name}.{secrets.token_hex(8)}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    folder = os.path.dirname(path)
+    temporary = os.path.join(folder, f".flambeau-{secrets.token_hex(16)}.tmp")  # not made of the name, which may be as long as names may be
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, path) from None  # the file that was asked for, not the one beside it
     try:
         with open(descriptor, "wb") as file:
             if os.path.exists(path):
@@ -131,6 +136,8 @@ def load(f: Any, map_location: MapLocation = None, *, mmap: bool = False, weight
 
 def _load_from(file: Any, map_location: MapLocation, exact: bool) -> Any:
     """Reads header and data from an open file."""
+    if isinstance(file, io.TextIOBase):
+        raise TypeError(f"load: {type(file).__name__} is a text file; open it in binary mode, 'rb'")
     if not (hasattr(file, "seekable") and file.seekable()):
         file = io.BytesIO(file.read())
     start = file.tell()

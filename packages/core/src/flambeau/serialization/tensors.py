@@ -248,7 +248,8 @@ def _check_record(described: Any, header: Header) -> dict[str, Any]:
         stored = _STORED.get(_dtype_name(dtype), entry.dtype)
         if count * dtype.itemsize != size or entry.dtype != stored or list(entry.shape[: len(shape)]) != shape:
             raise FormatError(f"load: the file is damaged: the tensor '{name}' is not what its description says")
-        if record["order"] is not None and sorted(map(repr, record["order"])) != sorted(map(repr, range(len(shape)))):
+        order = record["order"]
+        if order is not None and not (isinstance(order, list) and sorted(map(repr, order)) == sorted(map(repr, range(len(shape))))):
             raise FormatError(f"load: the tensor '{name}' has an impossible order of dimensions")
         return record
     strides, offset = record["strides"], record["offset"]

@@ -100,6 +100,9 @@ class _Encoder:
                 if not isinstance(key, (str, int, float, bool, bytes, complex, tuple, frozenset, type(None), fb.dtype, fb.device)):
                     raise TypeError(f"save: {path_name(path)} has a key of type {type(key).__name__}, which cannot be saved")
                 pairs.append([self.encode(key, (*step, " (key)"), above, inner), self.encode(value, step, above, inner)])
+            metadata = getattr(obj, "_metadata", None)  # a module's state dict has its modules' versions there
+            if isinstance(metadata, dict):
+                return {"state_dict": [pairs, self.encode(metadata, (*path, "._metadata"), above, "_metadata")]}
             return {"dict" if kind is dict else "ordered_dict": pairs}
         items = sorted(obj, key=repr) if kind in (set, frozenset) else obj  # sets in a fixed order: equal objects, equal files
         return {
@@ -165,6 +168,14 @@ def _pairs(content: Any, tensors: list[Any]) -> list[tuple[Any, Any]]:
     return pairs
 
 
+def _state_dict(content: Any, tensors: list[Any]) -> Any:
+    """A module's state dict, with the versions of its modules."""
+    pairs, metadata = content
+    state: Any = OrderedDict(_pairs(pairs, tensors))
+    state._metadata = decode(metadata, tensors)
+    return state
+
+
 def _dtype(content: Any) -> Any:
     """A dtype by name."""
     found = getattr(fb, content, None) if isinstance(content, str) and _DTYPE.fullmatch(content) else None
@@ -195,4 +206,5 @@ _DECODERS: dict[str, Callable[[Any, list[Any]], Any]] = {
     "frozenset": lambda content, tensors: frozenset(_items(content, tensors)),
     "dict": lambda content, tensors: dict(_pairs(content, tensors)),
     "ordered_dict": lambda content, tensors: OrderedDict(_pairs(content, tensors)),
+    "state_dict": _state_dict,
 }

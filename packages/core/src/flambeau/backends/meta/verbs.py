@@ -55,6 +55,9 @@ class MetaBackend(Backend):
     def as_strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
         return MetaArray(shape, array.dtype, strides, array.offset + offset)
 
+    def reinterpret(self, array: Any, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
+        return MetaArray(shape, dtype, strides, array.offset * array.dtype.itemsize // np.dtype(dtype).itemsize + offset)
+
     def capacity(self, root: Any) -> int:
         return layout.extent(root.shape, root.strides)
 

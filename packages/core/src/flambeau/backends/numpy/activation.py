@@ -110,7 +110,7 @@ def threshold(x: Any, threshold: float, value: float) -> Any:
 
 def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:
     r = _np.asarray(x * x.dtype.type(negative_slope))
-    return _maximum(x, r, out=r) if 0 <= negative_slope <= 1 else _np.where(x > 0, x, r)
+    return _maximum(x, r, out=r) if 0 < negative_slope <= 1 else _np.where(x > 0, x, r)
 
 
 def leaky_relu_backward(g: Any, x: Any, negative_slope: float) -> Any:
@@ -137,15 +137,13 @@ def elu_scaled(out: Any, t: Any, x: Any, alpha: float, scale: float, input_scale
     _multiply(out, input_scale, out)
     _np.expm1(out, out)
     _multiply(out, alpha * scale, out)
-    _maximum(x, 0, out=t)
-    _multiply(t, scale, t)
-    _add(out, t, out)
+    _np.copyto(out, x if scale == 1 else _multiply(x, scale, t), where=x >= 0)
 
 
 @pieces
 def elu_backward(out: Any, t: Any, g: Any, x: Any, alpha: float, scale: float, input_scale: float) -> None:
-    _multiply(x, input_scale, out)
-    _minimum(out, 0, out=out)
+    _minimum(x, 0, out=out)
+    _multiply(out, input_scale, out)
     _exp(out, out)
     _multiply(out, alpha * scale * input_scale, out)
     _np.copyto(out, scale, where=x > 0)
@@ -258,7 +256,8 @@ def hardswish(out: Any, t: Any, x: Any) -> None:
 
 
 def hardshrink(x: Any, lambd: float = 0.5) -> Any:
-    return _np.where((x >= -lambd) & (x <= lambd), zero_of(x), x)
+    l = x.dtype.type(lambd)
+    return _np.where((x >= -l) & (x <= l), zero_of(x), x)
 
 
 def softshrink(x: Any, lambd: float = 0.5) -> Any:
@@ -395,7 +394,7 @@ KERNELS: dict[str, Callable[..., Any]] = quiet_all(
         "hardsigmoid": hardsigmoid,
         "hardswish": hardswish,
         "hardshrink": hardshrink,
-        "softshrink": softshrink,
+        "softshrink": in_float32(softshrink),
         "gelu": gelu,
         "gelu_backward": gelu_backward,
         "gelu_with_slope": gelu_with_slope,

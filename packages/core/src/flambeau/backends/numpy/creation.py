@@ -99,7 +99,15 @@ def fill(x: Any, value: Any) -> Any:
 
 def fill_(x: Any, value: Any) -> None:
     """Writes one value everywhere."""
-    x[...] = number(value, x.dtype)
+    x[...] = filler(value, x.dtype, x.size)
+
+
+def filler(value: Any, dtype: Any, size: int) -> Any:
+    """The number that fills an array; in a single element of 16 bits PyTorch lets it overflow, in more it is refused."""
+    if size == 1 and dtype in HALVES and type(value) in (int, float):
+        with np.errstate(over="ignore"):
+            return _np.asarray(value).astype(dtype)
+    return number(value, dtype)
 
 
 def number(value: Any, dtype: Any) -> Any:
@@ -114,11 +122,7 @@ def full(shape: Any, value: Any, dtype: Any) -> Any:
     if type(value) in (int, float, bool) and value == 0:
         return _np.zeros(shape, dtype)
     r = _np.empty(shape, dtype)
-    if type(value) is float and dtype in HALVES and dtype.itemsize == 2:  # PyTorch fills these through float32: they may overflow
-        with np.errstate(over="ignore"):
-            r[...] = _np.asarray(value).astype(dtype)
-    else:
-        r[...] = number(value, dtype)
+    r[...] = filler(value, dtype, r.size)
     return r
 
 

@@ -119,7 +119,8 @@ def batch_norm_backward(grad: Any, input: Any, weight: Any, mean: Any, var: Any,
             part *= spread
         else:
             _np.multiply(g[block], spread, out=part)
-    return narrow(out, input.dtype).reshape(input.shape), (dots * rstd).astype(x.dtype), sums.astype(x.dtype)
+    weights = dots * rstd if x.size else dots  # an empty batch has no variance, and no say
+    return narrow(out, input.dtype).reshape(input.shape), weights.astype(x.dtype), sums.astype(x.dtype)
 
 
 def batch_norm_backward_input(grad: Any, input: Any, weight: Any, mean: Any, var: Any, training: bool, eps: float) -> Any:
@@ -137,7 +138,7 @@ def batch_norm_backward_weight(grad: Any, input: Any, mean: Any, var: Any, train
     """The cotangent of the weight, in the statistics' dtype."""
     x, g = _channels(wide(input)), _channels(wide(grad))
     dots = _cotangent_sums(x, g, mean, _np.empty(x.shape, x.dtype))[1]
-    return (dots / _np.sqrt(var + x.dtype.type(eps))).astype(x.dtype)
+    return (dots / _np.sqrt(var + x.dtype.type(eps)) if x.size else dots).astype(x.dtype)
 
 
 def _rows(x: Any, normalized_shape: Sequence[int], op: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .halves import BF16, by_pieces, by_pieces_, in_float32
+from .halves import BF16, HALVES, by_pieces, by_pieces_, in_float32
 from .quiet import quiet, quiet_all
 
 _np: Any = np
@@ -278,11 +278,20 @@ def addcdiv(x: Any, a: Any, b: Any) -> Any:
 
 
 def addcmul_(x: Any, a: Any, b: Any) -> None:
-    x += a * b
+    if x.dtype in HALVES:
+        x[...] = _in_float32[addcmul](x, a, b)
+    else:
+        x += a * b
 
 
 def addcdiv_(x: Any, a: Any, b: Any) -> None:
-    x += a / b
+    if x.dtype in HALVES:
+        x[...] = _in_float32[addcdiv](x, a, b)
+    else:
+        x += a / b
+
+
+_in_float32 = {f: in_float32(f) for f in (addcmul, addcdiv)}
 
 
 def tanh_backward(g: Any, out: Any) -> Any:
@@ -406,8 +415,8 @@ KERNELS: dict[str, Callable[..., Any]] = {
     "nan_to_num_": nan_to_num_,
     "heaviside": heaviside,
     "lerp": in_float32(lerp),
-    "addcmul": in_float32(addcmul),
-    "addcdiv": in_float32(addcdiv),
+    "addcmul": _in_float32[addcmul],
+    "addcdiv": _in_float32[addcdiv],
     "addcmul_": addcmul_,
     "addcdiv_": addcdiv_,
     "tanh_backward": in_float32(tanh_backward),

@@ -153,7 +153,7 @@ def linear(input: Any, weight: Any, bias: Any) -> Any:
     dtype = input.dtype
     if dtype is not F32 and dtype is not F64 and dtype in HALVES:
         return linear(widen(input), widen(weight), widen(bias)).astype(dtype)
-    if weight.ndim == 2 <= input.ndim and (dtype is F32 or dtype is F64):
+    if weight.ndim == 2 <= input.ndim and (dtype is F32 or dtype is F64) and (bias is None or bias.ndim < 2 or input.ndim == 2):
         if input.ndim == 2:
             if len(input) * weight.size > _ONE_THREAD:
                 return _linear(input, weight, bias)

@@ -16,7 +16,10 @@ import numpy as np
 
 PACKAGE = __name__.partition(".")[0]
 warnings.filterwarnings(
-    "ignore", r"(overflow|underflow|invalid value|divide by zero) encountered in ", RuntimeWarning, rf"{PACKAGE}\.(backends\.numpy|ops)\."
+    "ignore",
+    r"(overflow|underflow|invalid value|divide by zero) encountered in ",
+    RuntimeWarning,
+    rf"{PACKAGE}\.(backends\.numpy|dispatch|ops)\.",
 )
 
 

@@ -122,7 +122,7 @@ def search_rows(sequence: Any, x: Any, right: bool) -> Any:
     side = "right" if right else "left"
     sequence, x = widen(sequence), widen(x)
     if sequence.ndim == 1:
-        return _np.searchsorted(sequence, x, side)
+        return _search_row(sequence, x, side)
     if sequence.ndim == 0 or sequence.shape[:-1] != x.shape[:-1]:
         raise RuntimeError(
             f"searchsorted: the shape of the sequence is {sequence.shape} and that of input {x.shape}; "
@@ -130,8 +130,21 @@ def search_rows(sequence: Any, x: Any, right: bool) -> Any:
         )
     r = _np.empty(x.shape, np.int64)
     for place in _np.ndindex(x.shape[:-1]):
-        r[place] = _np.searchsorted(sequence[place], x[place], side)
+        r[place] = _search_row(sequence[place], x[place], side)
     return r
+
+
+def _search_row(sequence: Any, x: Any, side: Any) -> Any:
+    """Where x belongs in a sorted sequence. NaN is no smaller than any number, nor larger: a sequence that ends in NaN is bisected as PyTorch does."""
+    if not sequence.size or sequence.dtype.kind != "f" or sequence[-1] == sequence[-1]:
+        return _np.searchsorted(sequence, x, side)
+    low, high = _np.zeros(x.shape, np.int64), _np.full(x.shape, sequence.size)
+    for _ in range(int(sequence.size).bit_length()):
+        middle = (low + high) >> 1
+        there = sequence[_np.minimum(middle, sequence.size - 1)]
+        beyond = (low < high) & ~((there > x) if side == "right" else (there >= x))
+        low, high = _np.where(beyond, middle + 1, low), _np.where(beyond, high, _np.minimum(middle, high))
+    return low
 
 
 def histc(x: Any, bins: int = 100, min: Any = 0, max: Any = 0) -> Any:

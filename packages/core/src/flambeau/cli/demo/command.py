@@ -35,7 +35,7 @@ NEEDS = {"digits": {"sklearn": "scikit-learn"}, "gpt": {}}
     show_default=True,
     help="Where checkpoints, curves and results go.",
 )
-@click.option("--seed", default=0, show_default=True, help="Of the initial weights and of the batches.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Of the initial weights and of the batches.")
 @click.option("--resume", is_flag=True, help="Go on from the checkpoints in --out.")
 @click.option("--quick", is_flag=True, help="Tiny models and a few steps: only to see that all works.")
 @click.option("--skip-digits", is_flag=True, help="Leave the digits out.")

@@ -1030,6 +1030,25 @@ def adapt_pointwise_tt(op: Op, f: Any, key: int, backend: Any) -> Any:
     return call
 
 
+def adapt_pointwise_tts(op: Op, f: Any, key: int, backend: Any) -> Any:
+    asarray = backend.asarray
+    dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
+    if dtype is None:
+        return adapt_any(op, f, key, backend)
+
+    def call(x0: TensorBase, x1: TensorBase, s2: Any) -> Any:
+        shape = x0.sizes
+        try:
+            r = f(x0.array, x1.array, s2)
+        except FAILURES as error:
+            raise op.explain(error, x0, x1, s2) from None
+        if (shape is not x1.sizes and shape != x1.sizes):
+            shape = r.shape
+        return Tensor(r if shape else asarray(r, dtype), key, shape)
+
+    return call
+
+
 def adapt_pointwise_ttss(op: Op, f: Any, key: int, backend: Any) -> Any:
     asarray = backend.asarray
     dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
@@ -1080,6 +1099,25 @@ def adapt_pointwise_ttt(op: Op, f: Any, key: int, backend: Any) -> Any:
             r = f(x0.array, x1.array, x2.array)
         except FAILURES as error:
             raise op.explain(error, x0, x1, x2) from None
+        if (shape is not x1.sizes and shape != x1.sizes) or (shape is not x2.sizes and shape != x2.sizes):
+            shape = r.shape
+        return Tensor(r if shape else asarray(r, dtype), key, shape)
+
+    return call
+
+
+def adapt_pointwise_ttts(op: Op, f: Any, key: int, backend: Any) -> Any:
+    asarray = backend.asarray
+    dtype = None if not key & DTYPES else dtypes.BY_BIT[key & DTYPES].numpy
+    if dtype is None:
+        return adapt_any(op, f, key, backend)
+
+    def call(x0: TensorBase, x1: TensorBase, x2: TensorBase, s3: Any) -> Any:
+        shape = x0.sizes
+        try:
+            r = f(x0.array, x1.array, x2.array, s3)
+        except FAILURES as error:
+            raise op.explain(error, x0, x1, x2, s3) from None
         if (shape is not x1.sizes and shape != x1.sizes) or (shape is not x2.sizes and shape != x2.sizes):
             shape = r.shape
         return Tensor(r if shape else asarray(r, dtype), key, shape)

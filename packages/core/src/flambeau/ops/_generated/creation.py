@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -70,6 +70,17 @@ def checked(op: str, size: Any) -> Any:
     if builtins.any((n < 0 for n in size)):
         raise ShapeError(f'{op}: Trying to create tensor with negative dimension: {builtins.list(size)}')
     return size
+
+
+def default_dtype(out: Any) -> Any:
+    """The dtype of a new tensor where none is given: that of the tensor that it is written to, or the default one."""
+    return dtypes.get_default_dtype() if out is None else out.dtype
+
+
+def check_finite(op: str, start: Any, end: Any, step: Any) -> None:
+    """Raises RuntimeError for a range without an end, or a step that no integer is."""
+    if not (math.isfinite(start) and math.isfinite(end) and math.isfinite(step)):
+        raise RuntimeError(f'{op}: unsupported range: {start} -> {end} by {step}')
 
 
 def plain_number(x: Any) -> Any:
@@ -200,7 +211,7 @@ make_eye_op: Final = Op('make_eye', make_eye, adapt_any, None, None, None, 'arra
 make_eye_table: Final[dict[int, Any]] = make_eye_op.table
 
 
-# empty: ops/creation.py:69
+# empty: ops/creation.py:74
 def empty(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, memory_format: Any = None, out: Any = None) -> Any:
     """A tensor of a shape with unset elements.
 
@@ -212,40 +223,40 @@ def empty(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, 
     return finish(t, requires_grad) if out is None else into('empty', out, t)
 
 
-# empty_strided: ops/creation.py:83
+# empty_strided: ops/creation.py:88
 def empty_strided(size: Any, stride: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False) -> Any:
     """A tensor of a shape and strides, in elements, with unset elements."""
     return finish(make_strided(checked('empty_strided', sizes_of(size)), builtins.tuple(stride), dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# zeros: ops/creation.py:90
+# zeros: ops/creation.py:95
 def zeros(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of zeros.
 
     >>> fb.zeros(2, 3)
     tensor([[0., 0., 0.],
             [0., 0., 0.]])"""
-    t = make_full(named_size('zeros', sizes, size), 0, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_full(named_size('zeros', sizes, size), 0, dtype or default_dtype(out), default_device(device))
     return finish(t, requires_grad) if out is None else into('zeros', out, t)
 
 
-# ones: ops/creation.py:103
+# ones: ops/creation.py:108
 def ones(*sizes: Any, size: Any = None, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of ones."""
-    t = make_full(named_size('ones', sizes, size), 1, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_full(named_size('ones', sizes, size), 1, dtype or default_dtype(out), default_device(device))
     return finish(t, requires_grad) if out is None else into('ones', out, t)
 
 
-# full: ops/creation.py:111
+# full: ops/creation.py:116
 def full(size: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """A tensor of one value; its dtype is the value's, unless given."""
     if isinstance(fill_value, TensorBase):
         dtype, fill_value = (dtype or dtype_of(fill_value.key), fill_value.item())
-    t = make_full(checked('full', sizes_of(size)), fill_value, dtype or number_dtype(fill_value), default_device(device))
+    t = make_full(checked('full', sizes_of(size)), fill_value, dtype or (number_dtype(fill_value) if out is None else default_dtype(out)), default_device(device))
     return finish(t, requires_grad) if out is None else into('full', out, t)
 
 
-# empty_like: ops/creation.py:121
+# empty_like: ops/creation.py:126
 def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of input's shape, strides, dtype and device, with unset elements."""
     try:
@@ -257,7 +268,7 @@ def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any
         raise misused(error, 'empty_like', {'input': input}) from None
 
 
-# full_like: ops/creation.py:131
+# full_like: ops/creation.py:136
 def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of one value, in input's shape, strides, dtype and device."""
     try:
@@ -272,7 +283,7 @@ def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = N
         raise misused(error, 'full_like', {'input': input}) from None
 
 
-# zeros_like: ops/creation.py:144
+# zeros_like: ops/creation.py:149
 def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Zeros in input's shape, strides, dtype and device."""
     try:
@@ -281,7 +292,7 @@ def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any
         raise misused(error, 'zeros_like', {'input': input}) from None
 
 
-# ones_like: ops/creation.py:151
+# ones_like: ops/creation.py:156
 def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Ones in input's shape, strides, dtype and device."""
     try:
@@ -290,7 +301,7 @@ def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any 
         raise misused(error, 'ones_like', {'input': input}) from None
 
 
-# arange: ops/creation.py:158
+# arange: ops/creation.py:163
 def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """start, start + step, ... up to, and without, end.
 
@@ -305,31 +316,40 @@ def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = No
         raise RuntimeError('arange: step must be nonzero')
     if (end - start) * (1 if step > 0 else -1) < 0:
         raise RuntimeError(f'arange: upper bound and lower bound inconsistent with step sign: start={start}, end={end}, step={step}')
-    count = math.ceil((end - start) / step) if isinstance(start + end + step, float) else -((start - end) // step)
     whole = not isinstance(start + end + step, float)
+    dtype = default_dtype(out) if dtype is None and out is not None else dtypes.meant(dtype)
+    check_finite('arange', start, end, step if dtype is not None and dtype.category == dtypes.INTEGRAL else 1)
+    if dtype is dtypes.int64 and (not whole):
+        start, end, step = (int(start), int(end), int(step))
+        if step == 0:
+            raise ValueError('arange: step must be nonzero, and as an int64 it is zero; give a floating-point dtype')
+    count = math.ceil((end - start) / step) if isinstance(start + end + step, float) else -((start - end) // step)
+    if dtype is not None and dtype.category == dtypes.INTEGRAL:
+        start, step = (int(start), int(step))
     t = make_range(start, step, count, dtype or (dtypes.int64 if whole else dtypes.get_default_dtype()), default_device(device))
     return finish(t, requires_grad) if out is None else into('arange', out, t)
 
 
-# range: ops/creation.py:188
+# range: ops/creation.py:207
 def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """start, start + step, ... up to and with end (arange leaves the end out)."""
-    if step == 0 or (end - start) * step < 0:
+    check_finite('range', start, end, 1)
+    if step != step or step == 0 or (end - start) * step < 0:
         raise RuntimeError(f'range: upper bound and lower bound inconsistent with step sign: start={start}, end={end}, step={step}')
     count = math.floor((end - start) / step) + 1
     return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# linspace: ops/creation.py:198
+# linspace: ops/creation.py:218
 def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Evenly spaced numbers from start to end, both included."""
     if steps < 0:
         raise RuntimeError(f'linspace: number of steps must be non-negative, not {steps}')
-    t = make_linspace(plain_number(start), plain_number(end), steps, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_linspace(plain_number(start), plain_number(end), steps, dtype or default_dtype(out), default_device(device))
     return finish(t, requires_grad) if out is None else into('linspace', out, t)
 
 
-# logspace: ops/creation.py:210
+# logspace: ops/creation.py:230
 def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """base to the power of evenly spaced numbers from start to end."""
     d = dtype or dtypes.get_default_dtype()
@@ -337,15 +357,15 @@ def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any =
     return finish(_ops.to(pow(base, exponents), d), requires_grad)
 
 
-# eye: ops/creation.py:221
+# eye: ops/creation.py:241
 def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Ones on the diagonal, zeros elsewhere."""
     checked('eye', (n, n if m is None else m))
-    t = make_eye(n, n if m is None else m, dtype or dtypes.get_default_dtype(), default_device(device))
+    t = make_eye(n, n if m is None else m, dtype or default_dtype(out), default_device(device))
     return finish(t, requires_grad) if out is None else into('eye', out, t)
 
 
-# scalar_tensor: ops/creation.py:230
+# scalar_tensor: ops/creation.py:250
 def scalar_tensor(s: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """A zero-dimensional tensor of a number, in the default dtype unless given."""
     return finish(make_full((), s, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)

@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -404,7 +404,10 @@ class TensorOps(TensorBase):
         input: TensorBase = self
         try:
             if alpha != 1:
-                other = other * shapes.checked_alpha('add', input, other, alpha)
+                alpha = shapes.checked_alpha('add', input, other, alpha)
+                if shapes.is_half(input, other):
+                    return _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype))
+                other = shapes.in_common_dtype(other, input) * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
@@ -440,7 +443,10 @@ class TensorOps(TensorBase):
         input: TensorBase = self
         try:
             if alpha != 1:
-                other = other * shapes.checked_alpha('add', input, other, alpha)
+                alpha = shapes.checked_alpha('add', input, other, alpha)
+                if shapes.is_half(input, other):
+                    return _ops.scaled_add_(input, other, shapes.rounded('add', alpha, input.dtype))
+                other = shapes.in_common_dtype(other, input) * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
@@ -473,7 +479,10 @@ class TensorOps(TensorBase):
         input: TensorBase = self
         try:
             if alpha != 1:
-                other = other * shapes.checked_alpha('sub', input, other, alpha)
+                alpha = shapes.checked_alpha('sub', input, other, alpha)
+                if shapes.is_half(input, other):
+                    return _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype))
+                other = shapes.in_common_dtype(other, input) * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
@@ -490,7 +499,7 @@ class TensorOps(TensorBase):
 
     def __sub__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
-            other = operand_or_none(other, self)
+            other = subtrahend_or_none(other, self)
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
@@ -509,7 +518,10 @@ class TensorOps(TensorBase):
         input: TensorBase = self
         try:
             if alpha != 1:
-                other = other * shapes.checked_alpha('sub', input, other, alpha)
+                alpha = shapes.checked_alpha('sub', input, other, alpha)
+                if shapes.is_half(input, other):
+                    return _ops.scaled_add_(input, other, -shapes.rounded('sub', alpha, input.dtype))
+                other = shapes.in_common_dtype(other, input) * alpha
         except (AttributeError, TypeError) as error:
             raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
         input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
@@ -526,7 +538,7 @@ class TensorOps(TensorBase):
 
     def __isub__(self, other: Any) -> Any:
         if not isinstance(other, TensorBase):
-            other = operand_or_none(other, self)
+            other = subtrahend_or_none(other, self)
             if other is None:
                 return NotImplemented
         other_: TensorBase = other
@@ -1742,7 +1754,7 @@ def where(condition: Any, input: Any = None, other: Any = None, *, out: Any = No
         fn = where_op.resolve(key)
     if out is None:
         return fn(condition_, input_, other_)
-    return into('where', out, fn(condition_, input_, other_), condition_, input_, other_)
+    return into_exactly('where', out, fn(condition_, input_, other_), condition_, input_, other_)
 
 
 where_op: Final = Op('where', where, adapt_pointwise_ttt, where_record, None, shapes.pointwise, None, 'common', (1, 2), (), '', ('condition', 'input', 'other'), (0,), layout='operands')
@@ -3060,7 +3072,10 @@ def add(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         tensor([21., 22.])"""
     try:
         if alpha != 1:
-            other = other * shapes.checked_alpha('add', input, other, alpha)
+            alpha = shapes.checked_alpha('add', input, other, alpha)
+            if shapes.is_half(input, other):
+                return _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype)) if out is None else into('add', out, _ops.scaled_add(input, other, shapes.rounded('add', alpha, input.dtype)))
+            other = shapes.in_common_dtype(other, input) * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
     input = input if isinstance(input, TensorBase) else operand(input, other, 'add')
@@ -3099,7 +3114,10 @@ def add_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """In-place form of add."""
     try:
         if alpha != 1:
-            other = other * shapes.checked_alpha('add', input, other, alpha)
+            alpha = shapes.checked_alpha('add', input, other, alpha)
+            if shapes.is_half(input, other):
+                return _ops.scaled_add_(input, other, shapes.rounded('add', alpha, input.dtype))
+            other = shapes.in_common_dtype(other, input) * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'add', {}, {}, {'input': input, 'other': other}) from None
     other = other if isinstance(other, TensorBase) else operand(other, input, 'add')
@@ -3118,9 +3136,9 @@ add__op: Final = Op('add_', add_, adapt_inplace_tt, add__record, None, shapes.po
 add__table: Final[dict[int, Any]] = add__op.table
 
 
-# sub: ops/pointwise.py:32
+# sub: ops/pointwise.py:35
 class SubBackward(Node):
-    """Backward of sub: ops/pointwise.py:32."""
+    """Backward of sub: ops/pointwise.py:35."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3170,7 +3188,10 @@ def sub(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
         tensor([-2., -3.])"""
     try:
         if alpha != 1:
-            other = other * shapes.checked_alpha('sub', input, other, alpha)
+            alpha = shapes.checked_alpha('sub', input, other, alpha)
+            if shapes.is_half(input, other):
+                return _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype)) if out is None else into('sub', out, _ops.scaled_add(input, other, -shapes.rounded('sub', alpha, input.dtype)))
+            other = shapes.in_common_dtype(other, input) * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
     input = input if isinstance(input, TensorBase) else operand(input, other, 'sub')
@@ -3209,7 +3230,10 @@ def sub_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """In-place form of sub."""
     try:
         if alpha != 1:
-            other = other * shapes.checked_alpha('sub', input, other, alpha)
+            alpha = shapes.checked_alpha('sub', input, other, alpha)
+            if shapes.is_half(input, other):
+                return _ops.scaled_add_(input, other, -shapes.rounded('sub', alpha, input.dtype))
+            other = shapes.in_common_dtype(other, input) * alpha
     except (AttributeError, TypeError) as error:
         raise misused(error, 'sub', {}, {}, {'input': input, 'other': other}) from None
     other = other if isinstance(other, TensorBase) else operand(other, input, 'sub')
@@ -3228,9 +3252,9 @@ sub__op: Final = Op('sub_', sub_, adapt_inplace_tt, sub__record, None, shapes.po
 sub__table: Final[dict[int, Any]] = sub__op.table
 
 
-# mul: ops/pointwise.py:45
+# mul: ops/pointwise.py:51
 class MulBackward(Node):
-    """Backward of mul: ops/pointwise.py:45."""
+    """Backward of mul: ops/pointwise.py:51."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -3315,7 +3339,7 @@ def mul(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('mul', out, fn(input_, other_), input_, other_)
 
 
-mul_op: Final = Op('mul', mul, adapt_pointwise_tt, mul_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands')
+mul_op: Final = Op('mul', mul, adapt_pointwise_tt, mul_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), layout='operands', opmath=(0, 1))
 mul_table: Final[dict[int, Any]] = mul_op.table
 
 
@@ -3350,13 +3374,13 @@ def mul_(input: Any, other: Any) -> Any:
     return fn(input_, other_)
 
 
-mul__op: Final = Op('mul_', mul_, adapt_inplace_tt, mul__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), ())
+mul__op: Final = Op('mul_', mul_, adapt_inplace_tt, mul__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), opmath=(0, 1))
 mul__table: Final[dict[int, Any]] = mul__op.table
 
 
-# div: ops/pointwise.py:56
+# div: ops/pointwise.py:62
 class DivBackward(Node):
-    """Backward of div: ops/pointwise.py:56."""
+    """Backward of div: ops/pointwise.py:62."""
 
     __slots__ = ('other', 'other_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('other', 'out:out')
@@ -3473,7 +3497,7 @@ def div(input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -
     return into('div', out, fn(input_, other_), input_, other_)
 
 
-div_op: Final = Op('div', div, adapt_pointwise_tt, div_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), layout='operands')
+div_op: Final = Op('div', div, adapt_pointwise_tt, div_record, None, shapes.pointwise, None, 'float', (0, 1), (), '', ('input', 'other'), (), layout='operands', opmath=(1,))
 div_table: Final[dict[int, Any]] = div_op.table
 
 
@@ -3518,13 +3542,13 @@ def div_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     return fn(input_, other_)
 
 
-div__op: Final = Op('div_', div_, adapt_inplace_tt, div__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), ())
+div__op: Final = Op('div_', div_, adapt_inplace_tt, div__record, None, shapes.pointwise, None, 'float', (0, 1), ('inplace',), '', ('input', 'other'), (), opmath=(1,))
 div__table: Final[dict[int, Any]] = div__op.table
 
 
-# pow: ops/pointwise.py:127
+# pow: ops/pointwise.py:133
 class PowBackward(Node):
-    """Backward of pow: ops/pointwise.py:127."""
+    """Backward of pow: ops/pointwise.py:133."""
 
     __slots__ = ('input', 'input_version', 'exponent', 'exponent_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version', 'input_back', 'exponent_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'exponent', 'out:out')
@@ -3700,9 +3724,9 @@ pow__op: Final = Op('pow_', pow_, adapt_inplace_tt, pow__record, None, shapes.po
 pow__table: Final[dict[int, Any]] = pow__op.table
 
 
-# neg: ops/pointwise.py:164
+# neg: ops/pointwise.py:170
 class NegBackward(Node):
-    """Backward of neg: ops/pointwise.py:164."""
+    """Backward of neg: ops/pointwise.py:170."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -3789,9 +3813,9 @@ neg__op: Final = Op('neg_', neg_, adapt_inplace_t, neg__record, None, shapes.poi
 neg__table: Final[dict[int, Any]] = neg__op.table
 
 
-# abs: ops/pointwise.py:188
+# abs: ops/pointwise.py:194
 class AbsBackward(Node):
-    """Backward of abs: ops/pointwise.py:188."""
+    """Backward of abs: ops/pointwise.py:194."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -3894,9 +3918,9 @@ abs__op: Final = Op('abs_', abs_, adapt_inplace_t, abs__record, None, shapes.poi
 abs__table: Final[dict[int, Any]] = abs__op.table
 
 
-# sqrt: ops/pointwise.py:259
+# sqrt: ops/pointwise.py:265
 class SqrtBackward(Node):
-    """Backward of sqrt: ops/pointwise.py:259."""
+    """Backward of sqrt: ops/pointwise.py:265."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -4010,9 +4034,9 @@ sqrt__op: Final = Op('sqrt_', sqrt_, adapt_inplace_t, sqrt__record, None, shapes
 sqrt__table: Final[dict[int, Any]] = sqrt__op.table
 
 
-# rsqrt: ops/pointwise.py:271
+# rsqrt: ops/pointwise.py:277
 class RsqrtBackward(Node):
-    """Backward of rsqrt: ops/pointwise.py:271."""
+    """Backward of rsqrt: ops/pointwise.py:277."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -4221,7 +4245,7 @@ def matmul(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = matmul_op.resolve(key)
     if out is None:
         return fn(input_, other_)
-    return into('matmul', out, fn(input_, other_))
+    return into_exactly('matmul', out, fn(input_, other_))
 
 
 matmul_op: Final = Op('matmul', matmul, adapt_fresh_tt, matmul_record, None, shapes.matmul, None, '', (), (), 'lower', ('input', 'other'), (), accepts='int float complex')
@@ -4390,7 +4414,7 @@ def addmm(input: Any, mat1: Any, mat2: Any, beta: Any = 1, alpha: Any = 1, *, ou
         fn = addmm_op.resolve(key)
     if out is None:
         return fn(input_, mat1_, mat2_, beta, alpha)
-    return into('addmm', out, fn(input_, mat1_, mat2_, beta, alpha))
+    return into_exactly('addmm', out, fn(input_, mat1_, mat2_, beta, alpha))
 
 
 addmm_op: Final = Op('addmm', addmm, adapt_fresh_tttss, addmm_record, addmm_decomposed, shapes.addmm, None, '', (), (), 'lower', ('input', 'mat1', 'mat2', 'beta', 'alpha'), (), accepts='int float complex')
@@ -4945,7 +4969,7 @@ def amax(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, ke
         fn = amax_op.resolve(key)
     if out is None:
         return fn(input_, dim, keepdim)
-    return into('amax', out, fn(input_, dim, keepdim))
+    return into_exactly('amax', out, fn(input_, dim, keepdim))
 
 
 amax_op: Final = Op('amax', amax, adapt_fresh_tss, amax_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', layout='contiguous')
@@ -4974,7 +4998,7 @@ def argmax(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, 
         fn = argmax_op.resolve(key)
     if out is None:
         return fn(input_, dim, keepdim)
-    return into('argmax', out, fn(input_, dim, keepdim))
+    return into_exactly('argmax', out, fn(input_, dim, keepdim))
 
 
 argmax_op: Final = Op('argmax', argmax, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float', layout='contiguous')
@@ -5957,9 +5981,9 @@ unsqueeze_op: Final = Op('unsqueeze', unsqueeze, adapt_view_ts, unsqueeze_record
 unsqueeze_table: Final[dict[int, Any]] = unsqueeze_op.table
 
 
-# sum_to: ops/view.py:466
+# sum_to: ops/view.py:467
 class SumToBackward(Node):
-    """Backward of sum_to: ops/view.py:466."""
+    """Backward of sum_to: ops/view.py:467."""
 
     __slots__ = ('input_shape',)
     saved_names: ClassVar[tuple[str, ...]] = ()

@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -321,7 +321,7 @@ def index_select(input: Any, dim: Any = None, index: Any = None, axis: Any = Non
         fn = index_select_op.resolve(key)
     if out is None:
         return fn(input, dim, index)
-    return into('index_select', out, fn(input, dim, index))
+    return into_exactly('index_select', out, fn(input, dim, index))
 
 
 index_select_op: Final = Op('index_select', index_select, adapt_fresh_tst, index_select_record, None, shapes.index_select, None, '', (), (), '', ('input', 'dim', 'index'), (2,))
@@ -794,7 +794,7 @@ def take(input: Any, index: Any, *, out: Any = None) -> Any:
         fn = take_op.resolve(key)
     if out is None:
         return fn(input, index)
-    return into('take', out, fn(input, index))
+    return into_exactly('take', out, fn(input, index))
 
 
 take_op: Final = Op('take', take, adapt_fresh_tt, take_record, None, shapes.like_second, None, '', (), (), '', ('input', 'index'), (1,))
@@ -1011,7 +1011,7 @@ def gather(input: Any, dim: Any = None, index: Any = None, axis: Any = None, *, 
         fn = gather_op.resolve(key)
     if out is None:
         return fn(input, dim, index)
-    return into('gather', out, fn(input, dim, index))
+    return into_exactly('gather', out, fn(input, dim, index))
 
 
 gather_op: Final = Op('gather', gather, adapt_fresh_tst, gather_record, None, shapes.gather, None, '', (), (), '', ('input', 'dim', 'index'), (2,))
@@ -1247,7 +1247,7 @@ def masked_select(input: Any, mask: Any, *, out: Any = None) -> Any:
         fn = masked_select_op.resolve(key)
     if out is None:
         return fn(input, mask)
-    return into('masked_select', out, fn(input, mask))
+    return into_exactly('masked_select', out, fn(input, mask))
 
 
 masked_select_op: Final = Op('masked_select', masked_select, adapt_fresh_tt, masked_select_record, None, shapes.unknown, None, '', (), (), '', ('input', 'mask'), (1,))

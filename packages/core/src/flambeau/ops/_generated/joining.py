@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -34,6 +34,7 @@ from .hot import clone, expand, le, lt, pow, reshape, sum, transpose, unsqueeze
 import itertools
 from ...dispatch.op import not_a_tensor
 from ...tensor.devices import contiguous_format
+from ...tensor.errors import DeviceError
 
 
 busy: Final[set[int]] = _busy
@@ -53,9 +54,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# cat: ops/joining.py:20
+# cat: ops/joining.py:21
 class CatBackward(Node):
-    """Backward of cat: ops/joining.py:20."""
+    """Backward of cat: ops/joining.py:21."""
 
     __slots__ = ('tensors_shape', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -127,7 +128,7 @@ cat_op: Final = Op('cat', cat, adapt_any, cat_record, None, shapes.cat, None, 'c
 cat_table: Final[dict[int, Any]] = cat_op.table
 
 
-# cat_backward: ops/joining.py:50
+# cat_backward: ops/joining.py:51
 def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
     """What cat sends back to tensors of these shapes."""
     try:
@@ -143,7 +144,7 @@ def cat_backward(g: Any, sizes: Any, dim: Any) -> Any:
         raise misused(error, 'cat_backward', {'g': g}) from None
 
 
-# concat: ops/joining.py:63
+# concat: ops/joining.py:64
 def concat(tensors: Any, dim: Any = 0, axis: Any = None) -> Any:
     """An alias of `cat`."""
     if axis is not None:
@@ -151,7 +152,7 @@ def concat(tensors: Any, dim: Any = 0, axis: Any = None) -> Any:
     return cat(tensors, dim)
 
 
-# concatenate: ops/joining.py:70
+# concatenate: ops/joining.py:71
 def concatenate(tensors: Any, dim: Any = 0, axis: Any = None) -> Any:
     """An alias of `cat`."""
     if axis is not None:
@@ -159,9 +160,9 @@ def concatenate(tensors: Any, dim: Any = 0, axis: Any = None) -> Any:
     return cat(tensors, dim)
 
 
-# stack: ops/joining.py:77
+# stack: ops/joining.py:78
 class StackBackward(Node):
-    """Backward of stack: ops/joining.py:77."""
+    """Backward of stack: ops/joining.py:78."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -232,7 +233,7 @@ stack_op: Final = Op('stack', stack, adapt_any, stack_record, stack_decomposed, 
 stack_table: Final[dict[int, Any]] = stack_op.table
 
 
-# atleast_1d: ops/joining.py:100
+# atleast_1d: ops/joining.py:101
 def atleast_1d(*tensors: Any) -> Any:
     """A tensor with at least 1 dimension; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -240,7 +241,7 @@ def atleast_1d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_2d: ops/joining.py:109
+# atleast_2d: ops/joining.py:110
 def atleast_2d(*tensors: Any) -> Any:
     """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -248,7 +249,7 @@ def atleast_2d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_3d: ops/joining.py:118
+# atleast_3d: ops/joining.py:119
 def atleast_3d(*tensors: Any) -> Any:
     """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
@@ -256,38 +257,38 @@ def atleast_3d(*tensors: Any) -> Any:
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# hstack: ops/joining.py:127
+# hstack: ops/joining.py:128
 def hstack(tensors: Any) -> Any:
     """The tensors side by side: along dimension 1, vectors along 0."""
     parts = [atleast_1d(x) for x in tensors]
     return cat(parts, 0 if len(parts[0].sizes) == 1 else 1)
 
 
-# vstack: ops/joining.py:135
+# vstack: ops/joining.py:136
 def vstack(tensors: Any) -> Any:
     """The tensors one below another: along dimension 0, vectors as rows."""
     return cat([atleast_2d(x) for x in tensors], 0)
 
 
-# row_stack: ops/joining.py:142
+# row_stack: ops/joining.py:143
 def row_stack(tensors: Any) -> Any:
     """An alias of `vstack`."""
     return vstack(tensors)
 
 
-# dstack: ops/joining.py:149
+# dstack: ops/joining.py:150
 def dstack(tensors: Any) -> Any:
     """The tensors one behind another: along dimension 2."""
     return cat([atleast_3d(x) for x in tensors], 2)
 
 
-# column_stack: ops/joining.py:158
+# column_stack: ops/joining.py:159
 def column_stack(tensors: Any) -> Any:
     """The tensors side by side, vectors as columns."""
     return hstack([reshape(x, (x.numel(), 1)) if len(x.sizes) < 2 else x for x in tensors])
 
 
-# block_diag: ops/joining.py:167
+# block_diag: ops/joining.py:168
 def block_diag(*tensors: Any) -> Any:
     """A matrix with the tensors as blocks along its diagonal, 0 elsewhere.
 
@@ -305,9 +306,9 @@ def block_diag(*tensors: Any) -> Any:
     return cat(rows, 0)
 
 
-# repeat: ops/joining.py:190
+# repeat: ops/joining.py:191
 class RepeatBackward(Node):
-    """Backward of repeat: ops/joining.py:190."""
+    """Backward of repeat: ops/joining.py:191."""
 
     __slots__ = ('input_shape', 'repeats')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -373,7 +374,7 @@ repeat_op: Final = Op('repeat', repeat, adapt_fresh_ts, repeat_record, None, sha
 repeat_table: Final[dict[int, Any]] = repeat_op.table
 
 
-# repeat_backward: ops/joining.py:210
+# repeat_backward: ops/joining.py:211
 def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     """What repeat sends back to input, which has that shape."""
     try:
@@ -384,7 +385,7 @@ def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
         raise misused(error, 'repeat_backward', {'g': g}) from None
 
 
-# tile: ops/joining.py:218
+# tile: ops/joining.py:219
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     try:
@@ -394,7 +395,7 @@ def tile(input: Any, dims: Any) -> Any:
         raise misused(error, 'tile', {'input': input}) from None
 
 
-# repeat_interleave: ops/joining.py:229
+# repeat_interleave: ops/joining.py:230
 def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, axis: Any = None, *, output_size: Any = None) -> Any:
     """input with each element along dim repeated.
 
@@ -437,7 +438,7 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, axis: An
         raise misused(error, 'repeat_interleave', {'input': input}) from None
 
 
-# repeated_places: ops/joining.py:271
+# repeated_places: ops/joining.py:272
 def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     """Each position of a vector of counts, that often."""
     try:
@@ -458,9 +459,9 @@ repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t
 repeated_places_table: Final[dict[int, Any]] = repeated_places_op.table
 
 
-# flip: ops/joining.py:282
+# flip: ops/joining.py:283
 class FlipBackward(Node):
-    """Backward of flip: ops/joining.py:282."""
+    """Backward of flip: ops/joining.py:283."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -524,7 +525,7 @@ flip_op: Final = Op('flip', flip, adapt_fresh_ts, flip_record, None, shapes.flip
 flip_table: Final[dict[int, Any]] = flip_op.table
 
 
-# fliplr: ops/joining.py:302
+# fliplr: ops/joining.py:303
 def fliplr(input: Any) -> Any:
     """input with the order along dimension 1 reversed."""
     try:
@@ -533,7 +534,7 @@ def fliplr(input: Any) -> Any:
         raise misused(error, 'fliplr', {'input': input}) from None
 
 
-# flipud: ops/joining.py:309
+# flipud: ops/joining.py:310
 def flipud(input: Any) -> Any:
     """input with the order along dimension 0 reversed."""
     try:
@@ -542,9 +543,9 @@ def flipud(input: Any) -> Any:
         raise misused(error, 'flipud', {'input': input}) from None
 
 
-# roll: ops/joining.py:316
+# roll: ops/joining.py:317
 class RollBackward(Node):
-    """Backward of roll: ops/joining.py:316."""
+    """Backward of roll: ops/joining.py:317."""
 
     __slots__ = ('shifts', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -610,7 +611,7 @@ roll_op: Final = Op('roll', roll, adapt_fresh_tss, roll_record, None, shapes.rol
 roll_table: Final[dict[int, Any]] = roll_op.table
 
 
-# rot90: ops/joining.py:337
+# rot90: ops/joining.py:338
 def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     """input turned by k * 90 degrees from the first of two dims towards the second.
 
@@ -640,9 +641,9 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
         raise misused(error, 'rot90', {'input': input}) from None
 
 
-# tril: ops/joining.py:371
+# tril: ops/joining.py:372
 class TrilBackward(Node):
-    """Backward of tril: ops/joining.py:371."""
+    """Backward of tril: ops/joining.py:372."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -695,7 +696,7 @@ def tril(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
         fn = tril_op.resolve(key)
     if out is None:
         return fn(input, diagonal)
-    return into('tril', out, fn(input, diagonal))
+    return into_exactly('tril', out, fn(input, diagonal))
 
 
 tril_op: Final = Op('tril', tril, adapt_fresh_ts, tril_record, None, shapes.triangle, None, '', (), (), '', ('input', 'diagonal'), (), layout='contiguous')
@@ -732,9 +733,9 @@ tril__op: Final = Op('tril_', tril_, adapt_inplace_ts, tril__record, None, shape
 tril__table: Final[dict[int, Any]] = tril__op.table
 
 
-# triu: ops/joining.py:388
+# triu: ops/joining.py:389
 class TriuBackward(Node):
-    """Backward of triu: ops/joining.py:388."""
+    """Backward of triu: ops/joining.py:389."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -787,7 +788,7 @@ def triu(input: Any, diagonal: Any = 0, *, out: Any = None) -> Any:
         fn = triu_op.resolve(key)
     if out is None:
         return fn(input, diagonal)
-    return into('triu', out, fn(input, diagonal))
+    return into_exactly('triu', out, fn(input, diagonal))
 
 
 triu_op: Final = Op('triu', triu, adapt_fresh_ts, triu_record, None, shapes.triangle, None, '', (), (), '', ('input', 'diagonal'), (), layout='contiguous')
@@ -824,23 +825,23 @@ triu__op: Final = Op('triu_', triu_, adapt_inplace_ts, triu__record, None, shape
 triu__table: Final[dict[int, Any]] = triu__op.table
 
 
-# tril_indices: ops/joining.py:405
+# tril_indices: ops/joining.py:406
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# triu_indices: ops/joining.py:413
+# triu_indices: ops/joining.py:414
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# diag_embed: ops/joining.py:421
+# diag_embed: ops/joining.py:422
 class DiagEmbedBackward(Node):
-    """Backward of diag_embed: ops/joining.py:421."""
+    """Backward of diag_embed: ops/joining.py:422."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -909,7 +910,7 @@ diag_embed_op: Final = Op('diag_embed', diag_embed, adapt_fresh_tsss, diag_embed
 diag_embed_table: Final[dict[int, Any]] = diag_embed_op.table
 
 
-# diag: ops/joining.py:443
+# diag: ops/joining.py:444
 def diag(input: Any, diagonal: Any = 0) -> Any:
     """The matrix with a vector as its diagonal, or a copy of the diagonal of a matrix.
 
@@ -930,7 +931,7 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
         raise misused(error, 'diag', {'input': input}) from None
 
 
-# main_diagonal: ops/joining.py:465
+# main_diagonal: ops/joining.py:466
 def main_diagonal(input: Any, offset: Any) -> Any:
     """The diagonal view of a matrix."""
     try:
@@ -939,7 +940,7 @@ def main_diagonal(input: Any, offset: Any) -> Any:
         raise misused(error, 'main_diagonal', {'input': input}) from None
 
 
-# diagflat: ops/joining.py:471
+# diagflat: ops/joining.py:472
 def diagflat(input: Any, offset: Any = 0) -> Any:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
     try:
@@ -948,7 +949,7 @@ def diagflat(input: Any, offset: Any = 0) -> Any:
         raise misused(error, 'diagflat', {'input': input}) from None
 
 
-# meshgrid: ops/joining.py:481
+# meshgrid: ops/joining.py:482
 def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     """Grids of coordinates from vectors.
 
@@ -960,13 +961,15 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
         A tuple of views of shape (n0, n1, ...), one for each vector.
 
     Raises:
-        RuntimeError: a tensor is no vector, or there is no such indexing."""
+        RuntimeError: a tensor is no vector, there is no such indexing, or the vectors are on several devices."""
     vectors = list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors)
     if not vectors:
         raise RuntimeError('meshgrid: takes at least one vector, got none')
     indexing = 'ij' if indexing is None else indexing
     if indexing not in ('ij', 'xy') or builtins.any((len(x.sizes) > 1 for x in vectors)):
         raise RuntimeError(f"meshgrid: takes vectors and indexing 'ij' or 'xy', got shapes {[tuple(x.sizes) for x in vectors]} and {indexing!r}")
+    if len({x.device for x in vectors}) > 1:
+        raise DeviceError(f'meshgrid: Expected all tensors to be on the same device, but got {[str(x.device) for x in vectors]}; move them with .to(device)')
     swap = indexing == 'xy' and len(vectors) > 1
     if swap:
         vectors[0], vectors[1] = (vectors[1], vectors[0])
@@ -977,7 +980,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     return tuple(grids)
 
 
-# cartesian_prod: ops/joining.py:515
+# cartesian_prod: ops/joining.py:518
 def cartesian_prod(*tensors: Any) -> Any:
     """All tuples with one element of each vector, one a row; of a single vector, itself."""
     if len(tensors) == 1:
@@ -985,7 +988,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
 
 
-# combinations: ops/joining.py:524
+# combinations: ops/joining.py:527
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     try:
@@ -1003,7 +1006,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
         raise misused(error, 'combinations', {'input': input}) from None
 
 
-# broadcast_tensors: ops/joining.py:542
+# broadcast_tensors: ops/joining.py:545
 def broadcast_tensors(*tensors: Any) -> Any:
     """The tensors expanded to their common shape, as a tuple of views.
 
@@ -1014,7 +1017,7 @@ def broadcast_tensors(*tensors: Any) -> Any:
     return tuple((expand(x, shape) for x in several))
 
 
-# broadcast_to: ops/joining.py:555
+# broadcast_to: ops/joining.py:558
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
     try:
@@ -1023,7 +1026,7 @@ def broadcast_to(input: Any, size: Any) -> Any:
         raise misused(error, 'broadcast_to', {'input': input}) from None
 
 
-# vander: ops/joining.py:562
+# vander: ops/joining.py:565
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """The powers of a vector's elements, one element a row.
 

@@ -25,11 +25,11 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .hot import clone, maximum, sqrt
+from .hot import cast, clone, maximum, sqrt
 
 
 busy: Final[set[int]] = _busy
@@ -49,7 +49,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# sgd_update_: ops/optimizer.py:12
+# sgd_update_: ops/optimizer.py:13
 def sgd_update__decomposed(params: Any, grads: Any, momentum_buffers: Any, lr: Any, momentum: Any, dampening: Any, weight_decay: Any, nesterov: Any, maximize: Any, initialize: Any) -> Any:
     for i in builtins.range(len(params)):
         param, grad = (params[i], grads[i])
@@ -87,7 +87,7 @@ sgd_update__op: Final = Op('sgd_update_', sgd_update_, adapt_mutating, None, sgd
 sgd_update__table: Final[dict[int, Any]] = sgd_update__op.table
 
 
-# adam_update_: ops/optimizer.py:35
+# adam_update_: ops/optimizer.py:36
 def adam_update__decomposed(params: Any, grads: Any, exp_avgs: Any, exp_avg_sqs: Any, max_exp_avg_sqs: Any, steps: Any, lr: Any, beta1: Any, beta2: Any, eps: Any, weight_decay: Any, decoupled: Any, amsgrad: Any, maximize: Any) -> Any:
     for i in builtins.range(len(params)):
         param, grad, mean, square, step = (params[i], grads[i], exp_avgs[i], exp_avg_sqs[i], steps[i])
@@ -101,8 +101,9 @@ def adam_update__decomposed(params: Any, grads: Any, exp_avgs: Any, exp_avg_sqs:
                 grad = grad + param * weight_decay
         mean.add_((grad - mean) * (1 - beta1))
         square.mul_(beta2).add_(grad * grad * (1 - beta2))
-        correction1 = -_ops.expm1(step * math.log(beta1)) if beta1 > 0 else 1.0
-        correction2 = -_ops.expm1(step * math.log(beta2)) if beta2 > 0 else 1.0
+        count = cast(step, dtypes.float64) if param.dtype is dtypes.float64 else step
+        correction1 = -_ops.expm1(count * math.log(beta1)) if beta1 > 0 else 1.0
+        correction2 = -_ops.expm1(count * math.log(beta2)) if beta2 > 0 else 1.0
         if amsgrad:
             max_exp_avg_sqs[i].copy_(maximum(max_exp_avg_sqs[i], square))
             square = max_exp_avg_sqs[i]

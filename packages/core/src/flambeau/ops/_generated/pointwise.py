@@ -25,12 +25,12 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
-from .adapters import adapt_inplace_t, adapt_inplace_tt, adapt_inplace_ttt, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_ttt
-from .hot import abs, clone, conj, div, eq, ge, log, mul, neg, pow, sub, sum_to, where
+from .adapters import adapt_inplace_t, adapt_inplace_tt, adapt_inplace_tts, adapt_inplace_ttt, adapt_inplace_ttts, adapt_pointwise_t, adapt_pointwise_tt, adapt_pointwise_tts, adapt_pointwise_ttt, adapt_pointwise_ttts
+from .hot import abs, cast, clone, conj, div, eq, ge, log, mul, neg, pow, sub, sum_to, where
 
 
 busy: Final[set[int]] = _busy
@@ -50,9 +50,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# floor_divide: ops/pointwise.py:79
+# floor_divide: ops/pointwise.py:85
 class FloorDivideBackward(Node):
-    """Backward of floor_divide: ops/pointwise.py:79."""
+    """Backward of floor_divide: ops/pointwise.py:85."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -116,7 +116,7 @@ def floor_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('floor_divide', out, fn(input, other), input, other)
 
 
-floor_divide_op: Final = Op('floor_divide', floor_divide, adapt_pointwise_tt, floor_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', layout='operands')
+floor_divide_op: Final = Op('floor_divide', floor_divide, adapt_pointwise_tt, floor_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', layout='operands', opmath=(1,))
 floor_divide_table: Final[dict[int, Any]] = floor_divide_op.table
 
 
@@ -145,13 +145,13 @@ def floor_divide_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-floor_divide__op: Final = Op('floor_divide_', floor_divide_, adapt_inplace_tt, floor_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float')
+floor_divide__op: Final = Op('floor_divide_', floor_divide_, adapt_inplace_tt, floor_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float', opmath=(1,))
 floor_divide__table: Final[dict[int, Any]] = floor_divide__op.table
 
 
-# trunc_divide: ops/pointwise.py:93
+# trunc_divide: ops/pointwise.py:99
 class TruncDivideBackward(Node):
-    """Backward of trunc_divide: ops/pointwise.py:93."""
+    """Backward of trunc_divide: ops/pointwise.py:99."""
 
     __slots__ = ('input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -208,7 +208,7 @@ def trunc_divide(input: Any, other: Any, *, out: Any = None) -> Any:
     return into('trunc_divide', out, fn(input, other), input, other)
 
 
-trunc_divide_op: Final = Op('trunc_divide', trunc_divide, adapt_pointwise_tt, trunc_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', title='div', layout='operands')
+trunc_divide_op: Final = Op('trunc_divide', trunc_divide, adapt_pointwise_tt, trunc_divide_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other'), (), accepts='int float', title='div', layout='operands', opmath=(1,))
 trunc_divide_table: Final[dict[int, Any]] = trunc_divide_op.table
 
 
@@ -237,13 +237,13 @@ def trunc_divide_(input: Any, other: Any) -> Any:
     return fn(input, other)
 
 
-trunc_divide__op: Final = Op('trunc_divide_', trunc_divide_, adapt_inplace_tt, trunc_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float', title='div')
+trunc_divide__op: Final = Op('trunc_divide_', trunc_divide_, adapt_inplace_tt, trunc_divide__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other'), (), accepts='int float', title='div', opmath=(1,))
 trunc_divide__table: Final[dict[int, Any]] = trunc_divide__op.table
 
 
-# remainder: ops/pointwise.py:99
+# remainder: ops/pointwise.py:105
 class RemainderBackward(Node):
-    """Backward of remainder: ops/pointwise.py:99."""
+    """Backward of remainder: ops/pointwise.py:105."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -366,9 +366,9 @@ remainder__op: Final = Op('remainder_', remainder_, adapt_inplace_tt, remainder_
 remainder__table: Final[dict[int, Any]] = remainder__op.table
 
 
-# fmod: ops/pointwise.py:113
+# fmod: ops/pointwise.py:119
 class FmodBackward(Node):
-    """Backward of fmod: ops/pointwise.py:113."""
+    """Backward of fmod: ops/pointwise.py:119."""
 
     __slots__ = ('input', 'input_version', 'other', 'other_version', 'input_back', 'other_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -491,7 +491,7 @@ fmod__op: Final = Op('fmod_', fmod_, adapt_inplace_tt, fmod__record, None, shape
 fmod__table: Final[dict[int, Any]] = fmod__op.table
 
 
-# pow_backward_base: ops/pointwise.py:148
+# pow_backward_base: ops/pointwise.py:154
 def pow_backward_base(grad: Any, input: Any, exponent: Any) -> Any:
     """What pow sends back to its base: zero where the exponent is zero, whatever the base."""
     try:
@@ -500,7 +500,7 @@ def pow_backward_base(grad: Any, input: Any, exponent: Any) -> Any:
         raise misused(error, 'pow_backward_base', {'grad': grad, 'input': input, 'exponent': exponent}) from None
 
 
-# pow_backward_exponent: ops/pointwise.py:154
+# pow_backward_exponent: ops/pointwise.py:160
 def pow_backward_exponent(grad: Any, input: Any, exponent: Any, out: Any) -> Any:
     """What pow sends back to its exponent: zero where the base is zero and the power is finite."""
     try:
@@ -513,7 +513,7 @@ def pow_backward_exponent(grad: Any, input: Any, exponent: Any, out: Any) -> Any
         raise misused(error, 'pow_backward_exponent', {'grad': grad, 'input': input, 'exponent': exponent, 'out': out}) from None
 
 
-# positive: ops/pointwise.py:175
+# positive: ops/pointwise.py:181
 def positive(input: Any) -> Any:
     """input itself.
 
@@ -527,9 +527,9 @@ def positive(input: Any) -> Any:
         raise misused(error, 'positive', {'input': input}) from None
 
 
-# sign: ops/pointwise.py:199
+# sign: ops/pointwise.py:205
 class SignBackward(Node):
-    """Backward of sign: ops/pointwise.py:199."""
+    """Backward of sign: ops/pointwise.py:205."""
 
     __slots__ = ()
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -614,9 +614,9 @@ sign__op: Final = Op('sign_', sign_, adapt_inplace_t, sign__record, None, shapes
 sign__table: Final[dict[int, Any]] = sign__op.table
 
 
-# sgn: ops/pointwise.py:210
+# sgn: ops/pointwise.py:216
 class SgnBackward(Node):
-    """Backward of sgn: ops/pointwise.py:210."""
+    """Backward of sgn: ops/pointwise.py:216."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -740,7 +740,7 @@ sgn__op: Final = Op('sgn_', sgn_, adapt_inplace_t, sgn__record, None, shapes.poi
 sgn__table: Final[dict[int, Any]] = sgn__op.table
 
 
-# sgn_backward: ops/pointwise.py:221
+# sgn_backward: ops/pointwise.py:227
 def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
     """What sgn sends back: for complex numbers the part of the gradient across the direction of input, over its modulus."""
     try:
@@ -753,7 +753,7 @@ def sgn_backward(grad: Any, input: Any, out: Any) -> Any:
         raise misused(error, 'sgn_backward', {'grad': grad, 'input': input, 'out': out}) from None
 
 
-# signbit: ops/pointwise.py:231
+# signbit: ops/pointwise.py:237
 def signbit(input: Any, *, out: Any = None) -> Any:
     """Whether the sign bit is set: true for negative numbers and -0.0."""
     try:
@@ -774,9 +774,9 @@ signbit_op: Final = Op('signbit', signbit, adapt_pointwise_t, None, None, shapes
 signbit_table: Final[dict[int, Any]] = signbit_op.table
 
 
-# reciprocal: ops/pointwise.py:236
+# reciprocal: ops/pointwise.py:242
 class ReciprocalBackward(Node):
-    """Backward of reciprocal: ops/pointwise.py:236."""
+    """Backward of reciprocal: ops/pointwise.py:242."""
 
     __slots__ = ('out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('out:out',)
@@ -888,9 +888,9 @@ reciprocal__op: Final = Op('reciprocal_', reciprocal_, adapt_inplace_t, reciproc
 reciprocal__table: Final[dict[int, Any]] = reciprocal__op.table
 
 
-# square: ops/pointwise.py:248
+# square: ops/pointwise.py:254
 class PowBackward(Node):
-    """Backward of square: ops/pointwise.py:248."""
+    """Backward of square: ops/pointwise.py:254."""
 
     __slots__ = ('input', 'input_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input',)
@@ -991,9 +991,9 @@ square__op: Final = Op('square_', square_, adapt_inplace_t, square__record, None
 square__table: Final[dict[int, Any]] = square__op.table
 
 
-# lerp: ops/pointwise.py:286
+# lerp: ops/pointwise.py:292
 class LerpBackward(Node):
-    """Backward of lerp: ops/pointwise.py:286."""
+    """Backward of lerp: ops/pointwise.py:292."""
 
     __slots__ = ('input', 'input_version', 'end', 'end_version', 'weight', 'weight_version', 'input_back', 'end_back', 'weight_back')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'end', 'weight')
@@ -1101,7 +1101,7 @@ def lerp(input: Any, end: Any, weight: Any, *, out: Any = None) -> Any:
     return into('lerp', out, fn(input, end, weight), input, end, weight)
 
 
-lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), (), accepts='float complex', layout='operands')
+lerp_op: Final = Op('lerp', lerp, adapt_pointwise_ttt, lerp_record, None, shapes.pointwise, None, 'float', (0, 1, 2), (), '', ('input', 'end', 'weight'), (), accepts='float complex', layout='operands', opmath=(2,))
 lerp_table: Final[dict[int, Any]] = lerp_op.table
 
 
@@ -1138,13 +1138,13 @@ def lerp_(input: Any, end: Any, weight: Any) -> Any:
     return fn(input, end, weight)
 
 
-lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shapes.pointwise, None, 'float', (0, 1, 2), ('inplace',), '', ('input', 'end', 'weight'), (), accepts='float complex')
+lerp__op: Final = Op('lerp_', lerp_, adapt_inplace_ttt, lerp__record, None, shapes.pointwise, None, 'float', (0, 1, 2), ('inplace',), '', ('input', 'end', 'weight'), (), accepts='float complex', opmath=(2,))
 lerp__table: Final[dict[int, Any]] = lerp__op.table
 
 
-# addcmul: ops/pointwise.py:298
+# addcmul: ops/pointwise.py:304
 class AddcmulBackward(Node):
-    """Backward of addcmul: ops/pointwise.py:298."""
+    """Backward of addcmul: ops/pointwise.py:304."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -1225,7 +1225,10 @@ def addcmul(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
         tensor([61.])"""
     try:
         if value != 1:
-            tensor1 = tensor1 * value
+            if shapes.is_half(input, tensor1, tensor2):
+                return scaled_addcmul(input, tensor1, tensor2, value) if out is None else into('addcmul', out, scaled_addcmul(input, tensor1, tensor2, value))
+            tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+            tensor1 = tensor1 * shapes.checked_value('addcmul', value, tensor1)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'addcmul', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2), 'addcmul')
@@ -1268,7 +1271,10 @@ def addcmul_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     """In-place form of addcmul."""
     try:
         if value != 1:
-            tensor1 = tensor1 * value
+            if shapes.is_half(input, tensor1, tensor2):
+                return scaled_addcmul_(input, tensor1, tensor2, value)
+            tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+            tensor1 = tensor1 * shapes.checked_value('addcmul', value, tensor1)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'addcmul', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcmul')
@@ -1286,9 +1292,9 @@ addcmul__op: Final = Op('addcmul_', addcmul_, adapt_inplace_ttt, addcmul__record
 addcmul__table: Final[dict[int, Any]] = addcmul__op.table
 
 
-# addcdiv: ops/pointwise.py:311
+# addcdiv: ops/pointwise.py:320
 class AddcdivBackward(Node):
-    """Backward of addcdiv: ops/pointwise.py:311."""
+    """Backward of addcdiv: ops/pointwise.py:320."""
 
     __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'input_back', 'tensor1_back', 'tensor2_back')
     saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
@@ -1378,7 +1384,10 @@ def addcdiv(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1, out: Any 
     try:
         shapes.check_addcdiv(tensor1, tensor2)
         if value != 1:
-            tensor1 = tensor1 * value
+            if shapes.is_half(input, tensor1, tensor2):
+                return scaled_addcdiv(input, tensor1, tensor2, value) if out is None else into('addcdiv', out, scaled_addcdiv(input, tensor1, tensor2, value))
+            tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+            tensor1 = tensor1 * shapes.checked_value('addcdiv', value, tensor1)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'addcdiv', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     input = input if isinstance(input, TensorBase) else operand(input, first_tensor(tensor1, tensor2), 'addcdiv')
@@ -1422,7 +1431,10 @@ def addcdiv_(input: Any, tensor1: Any, tensor2: Any, *, value: Any = 1) -> Any:
     try:
         shapes.check_addcdiv(tensor1, tensor2)
         if value != 1:
-            tensor1 = tensor1 * value
+            if shapes.is_half(input, tensor1, tensor2):
+                return scaled_addcdiv_(input, tensor1, tensor2, value)
+            tensor1 = shapes.in_common_dtype(tensor1, input, tensor2)
+            tensor1 = tensor1 * shapes.checked_value('addcdiv', value, tensor1)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'addcdiv', {}, {}, {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
     tensor1 = tensor1 if isinstance(tensor1, TensorBase) else operand(tensor1, first_tensor(input, tensor2), 'addcdiv')
@@ -1440,7 +1452,392 @@ addcdiv__op: Final = Op('addcdiv_', addcdiv_, adapt_inplace_ttt, addcdiv__record
 addcdiv__table: Final[dict[int, Any]] = addcdiv__op.table
 
 
-# bitwise_and: ops/pointwise.py:333
+# scaled_add: ops/pointwise.py:342
+class ScaledAddBackward(Node):
+    """Backward of scaled_add: ops/pointwise.py:342."""
+
+    __slots__ = ('alpha', 'input_back', 'other_back')
+    saved_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, e0: Any, e1: Any, alpha: Any, input_back: Any, other_back: Any) -> None:
+        self.e0 = e0
+        self.e1 = e1
+        self.more = None
+        self.extra = None
+        self.alpha: Any = alpha
+        self.input_back: Any = input_back
+        self.other_back: Any = other_back
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            d = g
+            if self.input_back is not None and d is not None:
+                d = sum_to(d, self.input_back)
+            engine.give(e, d, True)
+        e = self.e1
+        if e is not None and (wanted is None or e in wanted):
+            alpha = self.alpha
+            d = g * alpha
+            if self.other_back is not None and d is not None:
+                d = sum_to(d, self.other_back)
+            engine.give(e, d, False)
+
+
+def scaled_add_record(kernel: Any) -> Any:
+    def scaled_add(input: TensorBase, other: TensorBase, alpha: Any) -> Any:
+        r: TensorBase = kernel(input, other, alpha)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = other.node if other.base is None else node_of(other)
+        sizes = r.sizes
+        r.node = ScaledAddBackward(e0, e1, alpha, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if other.sizes is sizes or other.sizes == sizes else other.sizes)
+        r.key |= GRAD
+        return r
+
+    return scaled_add
+
+
+def scaled_add_decomposed(input: Any, other: Any, alpha: Any) -> Any:
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(other, wide) * alpha, input.dtype)
+
+
+def scaled_add(input: Any, other: Any, alpha: Any, *, out: Any = None) -> Any:
+    """input + alpha * other of a 16-bit dtype: computed in float32 and rounded once."""
+    try:
+        modes: int = tls.keys if busy else 0
+        key: int = input.key | other.key | modes
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scaled_add', {'input': input, 'other': other}) from None
+    try:
+        fn = scaled_add_table[key]
+    except KeyError:
+        fn = scaled_add_op.resolve(key)
+    if out is None:
+        return fn(input, other, alpha)
+    return into('scaled_add', out, fn(input, other, alpha), input, other)
+
+
+scaled_add_op: Final = Op('scaled_add', scaled_add, adapt_pointwise_tts, scaled_add_record, scaled_add_decomposed, shapes.pointwise, None, 'common', (0, 1), (), '', ('input', 'other', 'alpha'), (), accepts='float', title='add', layout='operands')
+scaled_add_table: Final[dict[int, Any]] = scaled_add_op.table
+
+
+def scaled_add__record(kernel: Any) -> Any:
+    def scaled_add_(input: TensorBase, other: TensorBase, alpha: Any) -> Any:
+        check_inplace('scaled_add_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = other.node if other.base is None else node_of(other)
+        node = ScaledAddBackward(e0, e1, alpha, None, None if other.sizes is input.sizes or other.sizes == input.sizes else other.sizes)
+        kernel(input, other, alpha)
+        rebase_history(input, node)
+        return input
+
+    return scaled_add_
+
+
+def scaled_add_(input: Any, other: Any, alpha: Any) -> Any:
+    """In-place form of scaled_add."""
+    try:
+        modes: int = tls.keys if busy else 0
+        key: int = input.key | other.key | modes
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scaled_add', {'input': input, 'other': other}) from None
+    try:
+        fn = scaled_add__table[key]
+    except KeyError:
+        fn = scaled_add__op.resolve(key)
+    return fn(input, other, alpha)
+
+
+scaled_add__op: Final = Op('scaled_add_', scaled_add_, adapt_inplace_tts, scaled_add__record, None, shapes.pointwise, None, 'common', (0, 1), ('inplace',), '', ('input', 'other', 'alpha'), (), accepts='float', title='add')
+scaled_add__table: Final[dict[int, Any]] = scaled_add__op.table
+
+
+# scaled_addcmul: ops/pointwise.py:351
+class ScaledAddcmulBackward(Node):
+    """Backward of scaled_addcmul: ops/pointwise.py:351."""
+
+    __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'value', 'input_back', 'tensor1_back', 'tensor2_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
+    arity: ClassVar[int] = 3
+
+    def __init__(self, e0: Any, e1: Any, e2: Any, tensor1: Any, tensor1_version: Any, tensor2: Any, tensor2_version: Any, value: Any, input_back: Any, tensor1_back: Any, tensor2_back: Any) -> None:
+        self.e0 = e0
+        self.e1 = e1
+        self.more = (e2,)
+        self.extra = None
+        self.tensor1: Any = tensor1
+        self.tensor1_version: Any = tensor1_version
+        self.tensor2: Any = tensor2
+        self.tensor2_version: Any = tensor2_version
+        self.value: Any = value
+        self.input_back: Any = input_back
+        self.tensor1_back: Any = tensor1_back
+        self.tensor2_back: Any = tensor2_back
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            d = g
+            if self.input_back is not None and d is not None:
+                d = sum_to(d, self.input_back)
+            engine.give(e, d, True)
+        e = self.e1
+        if e is not None and (wanted is None or e in wanted):
+            tensor2 = self.tensor2
+            if tensor2 is FREED:
+                raise freed('scaled_addcmul')
+            if tensor2.storage is not None and tensor2.storage.version != self.tensor2_version:
+                check_version('scaled_addcmul', 'tensor2', tensor2, self.tensor2_version)
+            value = self.value
+            d = g * tensor2 * value
+            if self.tensor1_back is not None and d is not None:
+                d = sum_to(d, self.tensor1_back)
+            engine.give(e, d, False)
+        e = self.more[0]
+        if e is not None and (wanted is None or e in wanted):
+            tensor1 = self.tensor1
+            if tensor1 is FREED:
+                raise freed('scaled_addcmul')
+            if tensor1.storage is not None and tensor1.storage.version != self.tensor1_version:
+                check_version('scaled_addcmul', 'tensor1', tensor1, self.tensor1_version)
+            value = self.value
+            d = g * tensor1 * value
+            if self.tensor2_back is not None and d is not None:
+                d = sum_to(d, self.tensor2_back)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.tensor1 = FREED
+        self.tensor2 = FREED
+
+
+def scaled_addcmul_record(kernel: Any) -> Any:
+    def scaled_addcmul(input: TensorBase, tensor1: TensorBase, tensor2: TensorBase, value: Any) -> Any:
+        r: TensorBase = kernel(input, tensor1, tensor2, value)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = tensor1.node if tensor1.base is None else node_of(tensor1)
+        e2 = tensor2.node if tensor2.base is None else node_of(tensor2)
+        tensor1_kept = tensor1 if e2 is not None else None
+        tensor1_version = 0 if tensor1_kept is None or tensor1_kept.storage is None else tensor1_kept.storage.version
+        tensor2_kept = tensor2 if e1 is not None else None
+        tensor2_version = 0 if tensor2_kept is None or tensor2_kept.storage is None else tensor2_kept.storage.version
+        sizes = r.sizes
+        r.node = ScaledAddcmulBackward(e0, e1, e2, tensor1_kept, tensor1_version, tensor2_kept, tensor2_version, value, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if tensor1.sizes is sizes or tensor1.sizes == sizes else tensor1.sizes, None if tensor2.sizes is sizes or tensor2.sizes == sizes else tensor2.sizes)
+        r.key |= GRAD
+        return r
+
+    return scaled_addcmul
+
+
+def scaled_addcmul_decomposed(input: Any, tensor1: Any, tensor2: Any, value: Any) -> Any:
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(tensor1, wide) * value * cast(tensor2, wide), input.dtype)
+
+
+def scaled_addcmul(input: Any, tensor1: Any, tensor2: Any, value: Any, *, out: Any = None) -> Any:
+    """input + value * tensor1 * tensor2 of a 16-bit dtype: computed in float32 and rounded once."""
+    try:
+        modes: int = tls.keys if busy else 0
+        key: int = input.key | tensor1.key | tensor2.key | modes
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scaled_addcmul', {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
+    try:
+        fn = scaled_addcmul_table[key]
+    except KeyError:
+        fn = scaled_addcmul_op.resolve(key)
+    if out is None:
+        return fn(input, tensor1, tensor2, value)
+    return into('scaled_addcmul', out, fn(input, tensor1, tensor2, value), input, tensor1, tensor2)
+
+
+scaled_addcmul_op: Final = Op('scaled_addcmul', scaled_addcmul, adapt_pointwise_ttts, scaled_addcmul_record, scaled_addcmul_decomposed, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2', 'value'), (), accepts='float', title='addcmul', layout='operands')
+scaled_addcmul_table: Final[dict[int, Any]] = scaled_addcmul_op.table
+
+
+def scaled_addcmul__record(kernel: Any) -> Any:
+    def scaled_addcmul_(input: TensorBase, tensor1: TensorBase, tensor2: TensorBase, value: Any) -> Any:
+        check_inplace('scaled_addcmul_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = tensor1.node if tensor1.base is None else node_of(tensor1)
+        e2 = tensor2.node if tensor2.base is None else node_of(tensor2)
+        tensor1_kept = tensor1 if e2 is not None else None
+        tensor1_version = 0 if tensor1_kept is None or tensor1_kept.storage is None else tensor1_kept.storage.version
+        tensor2_kept = tensor2 if e1 is not None else None
+        tensor2_version = 0 if tensor2_kept is None or tensor2_kept.storage is None else tensor2_kept.storage.version
+        node = ScaledAddcmulBackward(e0, e1, e2, tensor1_kept, tensor1_version, tensor2_kept, tensor2_version, value, None, None if tensor1.sizes is input.sizes or tensor1.sizes == input.sizes else tensor1.sizes, None if tensor2.sizes is input.sizes or tensor2.sizes == input.sizes else tensor2.sizes)
+        kernel(input, tensor1, tensor2, value)
+        rebase_history(input, node)
+        return input
+
+    return scaled_addcmul_
+
+
+def scaled_addcmul_(input: Any, tensor1: Any, tensor2: Any, value: Any) -> Any:
+    """In-place form of scaled_addcmul."""
+    try:
+        modes: int = tls.keys if busy else 0
+        key: int = input.key | tensor1.key | tensor2.key | modes
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scaled_addcmul', {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
+    try:
+        fn = scaled_addcmul__table[key]
+    except KeyError:
+        fn = scaled_addcmul__op.resolve(key)
+    return fn(input, tensor1, tensor2, value)
+
+
+scaled_addcmul__op: Final = Op('scaled_addcmul_', scaled_addcmul_, adapt_inplace_ttts, scaled_addcmul__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'tensor1', 'tensor2', 'value'), (), accepts='float', title='addcmul')
+scaled_addcmul__table: Final[dict[int, Any]] = scaled_addcmul__op.table
+
+
+# scaled_addcdiv: ops/pointwise.py:360
+class ScaledAddcdivBackward(Node):
+    """Backward of scaled_addcdiv: ops/pointwise.py:360."""
+
+    __slots__ = ('tensor1', 'tensor1_version', 'tensor2', 'tensor2_version', 'value', 'input_back', 'tensor1_back', 'tensor2_back')
+    saved_names: ClassVar[tuple[str, ...]] = ('tensor1', 'tensor2')
+    arity: ClassVar[int] = 3
+
+    def __init__(self, e0: Any, e1: Any, e2: Any, tensor1: Any, tensor1_version: Any, tensor2: Any, tensor2_version: Any, value: Any, input_back: Any, tensor1_back: Any, tensor2_back: Any) -> None:
+        self.e0 = e0
+        self.e1 = e1
+        self.more = (e2,)
+        self.extra = None
+        self.tensor1: Any = tensor1
+        self.tensor1_version: Any = tensor1_version
+        self.tensor2: Any = tensor2
+        self.tensor2_version: Any = tensor2_version
+        self.value: Any = value
+        self.input_back: Any = input_back
+        self.tensor1_back: Any = tensor1_back
+        self.tensor2_back: Any = tensor2_back
+
+    def apply(self, g: Any, engine: Sink) -> None:
+        wanted = engine.wanted
+        e = self.e0
+        if e is not None and (wanted is None or e in wanted):
+            d = g
+            if self.input_back is not None and d is not None:
+                d = sum_to(d, self.input_back)
+            engine.give(e, d, True)
+        e = self.e1
+        if e is not None and (wanted is None or e in wanted):
+            tensor2 = self.tensor2
+            if tensor2 is FREED:
+                raise freed('scaled_addcdiv')
+            if tensor2.storage is not None and tensor2.storage.version != self.tensor2_version:
+                check_version('scaled_addcdiv', 'tensor2', tensor2, self.tensor2_version)
+            value = self.value
+            d = g * value / tensor2
+            if self.tensor1_back is not None and d is not None:
+                d = sum_to(d, self.tensor1_back)
+            engine.give(e, d, False)
+        e = self.more[0]
+        if e is not None and (wanted is None or e in wanted):
+            tensor1 = self.tensor1
+            if tensor1 is FREED:
+                raise freed('scaled_addcdiv')
+            if tensor1.storage is not None and tensor1.storage.version != self.tensor1_version:
+                check_version('scaled_addcdiv', 'tensor1', tensor1, self.tensor1_version)
+            tensor2 = self.tensor2
+            if tensor2 is FREED:
+                raise freed('scaled_addcdiv')
+            if tensor2.storage is not None and tensor2.storage.version != self.tensor2_version:
+                check_version('scaled_addcdiv', 'tensor2', tensor2, self.tensor2_version)
+            value = self.value
+            d = neg(g * value * tensor1 / (tensor2 * tensor2))
+            if self.tensor2_back is not None and d is not None:
+                d = sum_to(d, self.tensor2_back)
+            engine.give(e, d, False)
+
+    def release(self) -> None:
+        self.tensor1 = FREED
+        self.tensor2 = FREED
+
+
+def scaled_addcdiv_record(kernel: Any) -> Any:
+    def scaled_addcdiv(input: TensorBase, tensor1: TensorBase, tensor2: TensorBase, value: Any) -> Any:
+        r: TensorBase = kernel(input, tensor1, tensor2, value)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = tensor1.node if tensor1.base is None else node_of(tensor1)
+        e2 = tensor2.node if tensor2.base is None else node_of(tensor2)
+        tensor1_kept = tensor1 if e2 is not None else None
+        tensor1_version = 0 if tensor1_kept is None or tensor1_kept.storage is None else tensor1_kept.storage.version
+        tensor2_kept = tensor2 if e1 is not None or e2 is not None else None
+        tensor2_version = 0 if tensor2_kept is None or tensor2_kept.storage is None else tensor2_kept.storage.version
+        sizes = r.sizes
+        r.node = ScaledAddcdivBackward(e0, e1, e2, tensor1_kept, tensor1_version, tensor2_kept, tensor2_version, value, None if input.sizes is sizes or input.sizes == sizes else input.sizes, None if tensor1.sizes is sizes or tensor1.sizes == sizes else tensor1.sizes, None if tensor2.sizes is sizes or tensor2.sizes == sizes else tensor2.sizes)
+        r.key |= GRAD
+        return r
+
+    return scaled_addcdiv
+
+
+def scaled_addcdiv_decomposed(input: Any, tensor1: Any, tensor2: Any, value: Any) -> Any:
+    wide = shapes.opmath_dtype(input.dtype)
+    return cast(cast(input, wide) + cast(tensor1, wide) * value / cast(tensor2, wide), input.dtype)
+
+
+def scaled_addcdiv(input: Any, tensor1: Any, tensor2: Any, value: Any, *, out: Any = None) -> Any:
+    """input + value * tensor1 / tensor2 of a 16-bit dtype: computed in float32 and rounded once."""
+    try:
+        modes: int = tls.keys if busy else 0
+        key: int = input.key | tensor1.key | tensor2.key | modes
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scaled_addcdiv', {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
+    try:
+        fn = scaled_addcdiv_table[key]
+    except KeyError:
+        fn = scaled_addcdiv_op.resolve(key)
+    if out is None:
+        return fn(input, tensor1, tensor2, value)
+    return into('scaled_addcdiv', out, fn(input, tensor1, tensor2, value), input, tensor1, tensor2)
+
+
+scaled_addcdiv_op: Final = Op('scaled_addcdiv', scaled_addcdiv, adapt_pointwise_ttts, scaled_addcdiv_record, scaled_addcdiv_decomposed, shapes.pointwise, None, 'common', (0, 1, 2), (), '', ('input', 'tensor1', 'tensor2', 'value'), (), accepts='float', title='addcdiv', layout='operands')
+scaled_addcdiv_table: Final[dict[int, Any]] = scaled_addcdiv_op.table
+
+
+def scaled_addcdiv__record(kernel: Any) -> Any:
+    def scaled_addcdiv_(input: TensorBase, tensor1: TensorBase, tensor2: TensorBase, value: Any) -> Any:
+        check_inplace('scaled_addcdiv_', input)
+        e0 = input.node if input.base is None else node_of(input)
+        e1 = tensor1.node if tensor1.base is None else node_of(tensor1)
+        e2 = tensor2.node if tensor2.base is None else node_of(tensor2)
+        tensor1_kept = tensor1 if e2 is not None else None
+        tensor1_version = 0 if tensor1_kept is None or tensor1_kept.storage is None else tensor1_kept.storage.version
+        tensor2_kept = tensor2 if e1 is not None or e2 is not None else None
+        tensor2_version = 0 if tensor2_kept is None or tensor2_kept.storage is None else tensor2_kept.storage.version
+        node = ScaledAddcdivBackward(e0, e1, e2, tensor1_kept, tensor1_version, tensor2_kept, tensor2_version, value, None, None if tensor1.sizes is input.sizes or tensor1.sizes == input.sizes else tensor1.sizes, None if tensor2.sizes is input.sizes or tensor2.sizes == input.sizes else tensor2.sizes)
+        kernel(input, tensor1, tensor2, value)
+        rebase_history(input, node)
+        return input
+
+    return scaled_addcdiv_
+
+
+def scaled_addcdiv_(input: Any, tensor1: Any, tensor2: Any, value: Any) -> Any:
+    """In-place form of scaled_addcdiv."""
+    try:
+        modes: int = tls.keys if busy else 0
+        key: int = input.key | tensor1.key | tensor2.key | modes
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'scaled_addcdiv', {'input': input, 'tensor1': tensor1, 'tensor2': tensor2}) from None
+    try:
+        fn = scaled_addcdiv__table[key]
+    except KeyError:
+        fn = scaled_addcdiv__op.resolve(key)
+    return fn(input, tensor1, tensor2, value)
+
+
+scaled_addcdiv__op: Final = Op('scaled_addcdiv_', scaled_addcdiv_, adapt_inplace_ttts, scaled_addcdiv__record, None, shapes.pointwise, None, 'common', (0, 1, 2), ('inplace',), '', ('input', 'tensor1', 'tensor2', 'value'), (), accepts='float', title='addcdiv')
+scaled_addcdiv__table: Final[dict[int, Any]] = scaled_addcdiv__op.table
+
+
+# bitwise_and: ops/pointwise.py:373
 def bitwise_and(input: Any, other: Any, *, out: Any = None) -> Any:
     """input & other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_and')
@@ -1476,7 +1873,7 @@ bitwise_and__op: Final = Op('bitwise_and_', bitwise_and_, adapt_inplace_tt, None
 bitwise_and__table: Final[dict[int, Any]] = bitwise_and__op.table
 
 
-# bitwise_or: ops/pointwise.py:339
+# bitwise_or: ops/pointwise.py:379
 def bitwise_or(input: Any, other: Any, *, out: Any = None) -> Any:
     """input | other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_or')
@@ -1512,7 +1909,7 @@ bitwise_or__op: Final = Op('bitwise_or_', bitwise_or_, adapt_inplace_tt, None, N
 bitwise_or__table: Final[dict[int, Any]] = bitwise_or__op.table
 
 
-# bitwise_xor: ops/pointwise.py:345
+# bitwise_xor: ops/pointwise.py:385
 def bitwise_xor(input: Any, other: Any, *, out: Any = None) -> Any:
     """input ^ other, bit by bit, for integers and booleans."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_xor')
@@ -1548,7 +1945,7 @@ bitwise_xor__op: Final = Op('bitwise_xor_', bitwise_xor_, adapt_inplace_tt, None
 bitwise_xor__table: Final[dict[int, Any]] = bitwise_xor__op.table
 
 
-# bitwise_not: ops/pointwise.py:351
+# bitwise_not: ops/pointwise.py:391
 def bitwise_not(input: Any, *, out: Any = None) -> Any:
     """~input, bit by bit, for integers; logical not for booleans."""
     try:
@@ -1587,7 +1984,7 @@ bitwise_not__op: Final = Op('bitwise_not_', bitwise_not_, adapt_inplace_t, None,
 bitwise_not__table: Final[dict[int, Any]] = bitwise_not__op.table
 
 
-# bitwise_left_shift: ops/pointwise.py:357
+# bitwise_left_shift: ops/pointwise.py:397
 def bitwise_left_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input << other; 0 where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_left_shift')
@@ -1623,7 +2020,7 @@ bitwise_left_shift__op: Final = Op('bitwise_left_shift_', bitwise_left_shift_, a
 bitwise_left_shift__table: Final[dict[int, Any]] = bitwise_left_shift__op.table
 
 
-# bitwise_right_shift: ops/pointwise.py:363
+# bitwise_right_shift: ops/pointwise.py:403
 def bitwise_right_shift(input: Any, other: Any, *, out: Any = None) -> Any:
     """input >> other, keeping the sign; all sign bits where other is negative or not below the width."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'bitwise_right_shift')
@@ -1659,7 +2056,7 @@ bitwise_right_shift__op: Final = Op('bitwise_right_shift_', bitwise_right_shift_
 bitwise_right_shift__table: Final[dict[int, Any]] = bitwise_right_shift__op.table
 
 
-# gcd: ops/pointwise.py:369
+# gcd: ops/pointwise.py:409
 def gcd(input: Any, other: Any, *, out: Any = None) -> Any:
     """The greatest common divisor of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'gcd')
@@ -1695,7 +2092,7 @@ gcd__op: Final = Op('gcd_', gcd_, adapt_inplace_tt, None, None, shapes.pointwise
 gcd__table: Final[dict[int, Any]] = gcd__op.table
 
 
-# lcm: ops/pointwise.py:375
+# lcm: ops/pointwise.py:415
 def lcm(input: Any, other: Any, *, out: Any = None) -> Any:
     """The least common multiple of integers; never negative."""
     input = input if isinstance(input, TensorBase) else operand(input, other, 'lcm')
@@ -1731,7 +2128,7 @@ lcm__op: Final = Op('lcm_', lcm_, adapt_inplace_tt, None, None, shapes.pointwise
 lcm__table: Final[dict[int, Any]] = lcm__op.table
 
 
-# true_divide: ops/pointwise.py:384
+# true_divide: ops/pointwise.py:424
 def true_divide(input: Any, other: Any) -> Any:
     """The same as `div` without rounding."""
     try:
@@ -1748,7 +2145,7 @@ def true_divide_(input: Any, other: Any) -> Any:
         raise misused(error, 'true_divide', {}, {}, {'input': input, 'other': other}) from None
 
 
-# divide: ops/pointwise.py:391
+# divide: ops/pointwise.py:431
 def divide(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
     """The same as `div`."""
     try:
@@ -1765,7 +2162,7 @@ def divide_(input: Any, other: Any, *, rounding_mode: Any = None) -> Any:
         raise misused(error, 'divide', {}, {}, {'input': input, 'other': other}) from None
 
 
-# multiply: ops/pointwise.py:398
+# multiply: ops/pointwise.py:438
 def multiply(input: Any, other: Any) -> Any:
     """The same as `mul`."""
     try:
@@ -1782,7 +2179,7 @@ def multiply_(input: Any, other: Any) -> Any:
         raise misused(error, 'multiply', {}, {}, {'input': input, 'other': other}) from None
 
 
-# subtract: ops/pointwise.py:405
+# subtract: ops/pointwise.py:445
 def subtract(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """The same as `sub`."""
     try:
@@ -1799,7 +2196,7 @@ def subtract_(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         raise misused(error, 'subtract', {}, {}, {'input': input, 'other': other}) from None
 
 
-# rsub: ops/pointwise.py:412
+# rsub: ops/pointwise.py:452
 def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """other - alpha * input."""
     try:
@@ -1808,7 +2205,7 @@ def rsub(input: Any, other: Any, *, alpha: Any = 1) -> Any:
         raise misused(error, 'rsub', {}, {}, {'input': input, 'other': other}) from None
 
 
-# negative: ops/pointwise.py:419
+# negative: ops/pointwise.py:459
 def negative(input: Any) -> Any:
     """The same as `neg`."""
     try:
@@ -1825,7 +2222,7 @@ def negative_(input: Any) -> Any:
         raise misused(error, 'negative', {'input': input}) from None
 
 
-# absolute: ops/pointwise.py:426
+# absolute: ops/pointwise.py:466
 def absolute(input: Any) -> Any:
     """The same as `abs`."""
     try:
@@ -1842,7 +2239,7 @@ def absolute_(input: Any) -> Any:
         raise misused(error, 'absolute', {'input': input}) from None
 
 
-# cross: ops/pointwise.py:433
+# cross: ops/pointwise.py:473
 def cross(input: Any, other: Any, dim: Any = None, axis: Any = None) -> Any:
     """The cross product of 3-element vectors along dim; without it, along the first dimension of size 3.
 

@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -180,7 +180,7 @@ def mm(input: Any, mat2: Any, *, out: Any = None) -> Any:
         fn = mm_op.resolve(key)
     if out is None:
         return fn(input, mat2)
-    return into('mm', out, fn(input, mat2))
+    return into_exactly('mm', out, fn(input, mat2))
 
 
 mm_op: Final = Op('mm', mm, adapt_fresh_tt, mm_record, None, shapes.mm, None, '', (), (), 'lower', ('input', 'mat2'), (), accepts='int float complex')
@@ -269,7 +269,7 @@ def bmm(input: Any, mat2: Any, *, out: Any = None) -> Any:
         fn = bmm_op.resolve(key)
     if out is None:
         return fn(input, mat2)
-    return into('bmm', out, fn(input, mat2))
+    return into_exactly('bmm', out, fn(input, mat2))
 
 
 bmm_op: Final = Op('bmm', bmm, adapt_fresh_tt, bmm_record, None, shapes.bmm, None, '', (), (), 'lower', ('input', 'mat2'), (), accepts='int float complex')
@@ -298,7 +298,7 @@ def mv(input: Any, vec: Any, *, out: Any = None) -> Any:
         fn = mv_op.resolve(key)
     if out is None:
         return fn(input, vec)
-    return into('mv', out, fn(input, vec))
+    return into_exactly('mv', out, fn(input, vec))
 
 
 mv_op: Final = Op('mv', mv, adapt_fresh_tt, None, mv_decomposed, shapes.mv, None, '', (), (), 'lower', ('input', 'vec'), (), accepts='int float complex')
@@ -334,7 +334,7 @@ def dot(input: Any, tensor: Any, *, out: Any = None) -> Any:
         fn = dot_op.resolve(key)
     if out is None:
         return fn(input, tensor)
-    return into('dot', out, fn(input, tensor))
+    return into_exactly('dot', out, fn(input, tensor))
 
 
 dot_op: Final = Op('dot', dot, adapt_fresh_tt, None, dot_decomposed, shapes.dot, None, '', (), (), 'promote', ('input', 'tensor'), (), accepts='int float complex')
@@ -359,7 +359,7 @@ def vdot(input: Any, other: Any, *, out: Any = None) -> Any:
         fn = vdot_op.resolve(key)
     if out is None:
         return fn(input, other)
-    return into('vdot', out, fn(input, other))
+    return into_exactly('vdot', out, fn(input, other))
 
 
 vdot_op: Final = Op('vdot', vdot, adapt_fresh_tt, None, vdot_decomposed, shapes.dot, None, '', (), (), '', ('input', 'other'), (), accepts='int float complex')
@@ -440,7 +440,7 @@ def addmv(input: Any, mat: Any, vec: Any, beta: Any = 1, alpha: Any = 1, *, out:
         fn = addmv_op.resolve(key)
     if out is None:
         return fn(input, mat, vec, beta, alpha)
-    return into('addmv', out, fn(input, mat, vec, beta, alpha))
+    return into_exactly('addmv', out, fn(input, mat, vec, beta, alpha))
 
 
 addmv_op: Final = Op('addmv', addmv, adapt_fresh_tttss, None, addmv_decomposed, shapes.addmv, None, '', (), (), 'lower', ('input', 'mat', 'vec', 'beta', 'alpha'), (), accepts='int float complex')
@@ -531,7 +531,7 @@ def baddbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1,
         fn = baddbmm_op.resolve(key)
     if out is None:
         return fn(input, batch1, batch2, beta, alpha)
-    return into('baddbmm', out, fn(input, batch1, batch2, beta, alpha))
+    return into_exactly('baddbmm', out, fn(input, batch1, batch2, beta, alpha))
 
 
 baddbmm_op: Final = Op('baddbmm', baddbmm, adapt_fresh_tttss, None, baddbmm_decomposed, shapes.baddbmm, None, '', (), (), 'lower', ('input', 'batch1', 'batch2', 'beta', 'alpha'), (), accepts='int float complex')
@@ -577,7 +577,7 @@ def addbmm(input: Any, batch1: Any, batch2: Any, beta: Any = 1, alpha: Any = 1, 
         fn = addbmm_op.resolve(key)
     if out is None:
         return fn(input, batch1, batch2, beta, alpha)
-    return into('addbmm', out, fn(input, batch1, batch2, beta, alpha))
+    return into_exactly('addbmm', out, fn(input, batch1, batch2, beta, alpha))
 
 
 addbmm_op: Final = Op('addbmm', addbmm, adapt_fresh_tttss, None, addbmm_decomposed, shapes.addbmm, None, '', (), (), 'lower', ('input', 'batch1', 'batch2', 'beta', 'alpha'), (), accepts='int float complex')

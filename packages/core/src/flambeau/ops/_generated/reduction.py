@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -373,7 +373,7 @@ def amin(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, ke
         fn = amin_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
-    return into('amin', out, fn(input, dim, keepdim))
+    return into_exactly('amin', out, fn(input, dim, keepdim))
 
 
 amin_op: Final = Op('amin', amin, adapt_fresh_tss, amin_record, None, shapes.reduced_some, None, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='bool int float', layout='contiguous')
@@ -621,7 +621,7 @@ def argmin(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, 
         fn = argmin_op.resolve(key)
     if out is None:
         return fn(input, dim, keepdim)
-    return into('argmin', out, fn(input, dim, keepdim))
+    return into_exactly('argmin', out, fn(input, dim, keepdim))
 
 
 argmin_op: Final = Op('argmin', argmin, adapt_fresh_tss, None, None, shapes.reduced_arg, dtypes.int64, '', (), (), '', ('input', 'dim', 'keepdim'), (), accepts='int float', layout='contiguous')
@@ -1250,9 +1250,12 @@ def logsumexp_record(kernel: Any) -> Any:
 
 def logsumexp_decomposed(input: Any, dim: Any, keepdim: Any) -> Any:
     shapes.check_sum_dims('logsumexp', dim, len(input.sizes))
-    top = amax(_ops.real(input), dim, True).detach()
-    top = where(eq(abs(top), math.inf), 0, top)
-    total = log(sum(exp(input - top), dim, True)) + top
+    if input.numel():
+        top = amax(_ops.real(input), dim, True).detach()
+        top = where(eq(abs(top), math.inf), 0, top)
+        total = log(sum(exp(input - top), dim, True)) + top
+    else:
+        total = log(sum(input, dim, True))
     return total if keepdim else reshape(total, shapes.reduced(input.sizes, dim, False))
 
 
@@ -1286,7 +1289,7 @@ logsumexp_op: Final = Op('logsumexp', logsumexp, adapt_fresh_tss, logsumexp_reco
 logsumexp_table: Final[dict[int, Any]] = logsumexp_op.table
 
 
-# logsumexp_backward: ops/reduction.py:472
+# logsumexp_backward: ops/reduction.py:475
 def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) -> Any:
     """What logsumexp sends back: the softmax of input, times the gradient."""
     try:
@@ -1298,12 +1301,12 @@ def logsumexp_backward(grad: Any, input: Any, out: Any, dim: Any, keepdim: Any) 
         raise misused(error, 'logsumexp_backward', {'grad': grad, 'input': input, 'out': out}) from None
 
 
-# median_dim: ops/reduction.py:484
+# median_dim: ops/reduction.py:487
 median_dim_result = result_type('median', ('values', 'indices'))
 
 
 class MedianDimBackward(Node):
-    """Backward of median_dim: ops/reduction.py:484."""
+    """Backward of median_dim: ops/reduction.py:487."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1374,12 +1377,12 @@ median_dim_op: Final = Op('median_dim', median_dim, adapt_several_tss, median_di
 median_dim_table: Final[dict[int, Any]] = median_dim_op.table
 
 
-# nanmedian_dim: ops/reduction.py:491
+# nanmedian_dim: ops/reduction.py:494
 nanmedian_dim_result = result_type('nanmedian', ('values', 'indices'))
 
 
 class NanmedianDimBackward(Node):
-    """Backward of nanmedian_dim: ops/reduction.py:491."""
+    """Backward of nanmedian_dim: ops/reduction.py:494."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1450,9 +1453,9 @@ nanmedian_dim_op: Final = Op('nanmedian_dim', nanmedian_dim, adapt_several_tss, 
 nanmedian_dim_table: Final[dict[int, Any]] = nanmedian_dim_op.table
 
 
-# median_all: ops/reduction.py:498
+# median_all: ops/reduction.py:501
 class MedianAllBackward(Node):
-    """Backward of median_all: ops/reduction.py:498."""
+    """Backward of median_all: ops/reduction.py:501."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1541,7 +1544,7 @@ median_all_op: Final = Op('median_all', median_all, adapt_fresh_t, median_all_re
 median_all_table: Final[dict[int, Any]] = median_all_op.table
 
 
-# median: ops/reduction.py:506
+# median: ops/reduction.py:509
 def median(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The lower median: of everything, or along dim a named tuple (values, indices). NaN if there is one.
 
@@ -1560,9 +1563,9 @@ def median(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, 
         raise misused(error, 'median', {'input': input}) from None
 
 
-# nanmedian_all: ops/reduction.py:521
+# nanmedian_all: ops/reduction.py:524
 class NanmedianAllBackward(Node):
-    """Backward of nanmedian_all: ops/reduction.py:521."""
+    """Backward of nanmedian_all: ops/reduction.py:524."""
 
     __slots__ = ('input', 'input_version', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'out:out')
@@ -1651,7 +1654,7 @@ nanmedian_all_op: Final = Op('nanmedian_all', nanmedian_all, adapt_fresh_t, nanm
 nanmedian_all_table: Final[dict[int, Any]] = nanmedian_all_op.table
 
 
-# nanmedian: ops/reduction.py:529
+# nanmedian: ops/reduction.py:532
 def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, out: Any = None) -> Any:
     """The lower median of what is not NaN: of everything, or along dim a named tuple (values, indices)."""
     if axis is not None or keepdims is not None:
@@ -1666,12 +1669,12 @@ def nanmedian(input: Any, dim: Any = None, keepdim: Any = False, axis: Any = Non
         raise misused(error, 'nanmedian', {'input': input}) from None
 
 
-# mode: ops/reduction.py:539
+# mode: ops/reduction.py:542
 mode_result = result_type('mode', ('values', 'indices'))
 
 
 class ModeBackward(Node):
-    """Backward of mode: ops/reduction.py:539."""
+    """Backward of mode: ops/reduction.py:542."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -1745,7 +1748,7 @@ mode_op: Final = Op('mode', mode, adapt_several_tss, mode_record, None, shapes.r
 mode_table: Final[dict[int, Any]] = mode_op.table
 
 
-# quantile: ops/reduction.py:546
+# quantile: ops/reduction.py:549
 def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim, of everything if dim is None; NaN where a NaN is.
 
@@ -1767,7 +1770,7 @@ def quantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, axis: An
         raise misused(error, 'quantile', {'input': input}) from None
 
 
-# nanquantile: ops/reduction.py:567
+# nanquantile: ops/reduction.py:570
 def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, axis: Any = None, keepdims: Any = None, *, interpolation: Any = 'linear') -> Any:
     """The q-th quantiles along dim of the elements that are not NaN; the arguments are those of `quantile`."""
     if axis is not None or keepdims is not None:
@@ -1779,7 +1782,7 @@ def nanquantile(input: Any, q: Any, dim: Any = None, keepdim: Any = False, axis:
         raise misused(error, 'nanquantile', {'input': input}) from None
 
 
-# quantile_of: ops/reduction.py:574
+# quantile_of: ops/reduction.py:577
 def quantile_of(input: Any, q: Any, dim: Any, keepdim: Any, interpolation: Any, skip_nan: Any) -> Any:
     """Quantiles from the sorted elements (NaN sorts last)."""
     try:

@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -50,9 +50,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# upsample: ops/resampling.py:13
+# upsample: ops/resampling.py:14
 class UpsampleBackward(Node):
-    """Backward of upsample: ops/resampling.py:13."""
+    """Backward of upsample: ops/resampling.py:14."""
 
     __slots__ = ('input_shape', 'mode', 'align_corners', 'scales', 'antialias')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -114,9 +114,9 @@ upsample_op: Final = Op('upsample', upsample, adapt_fresh_tsssss, upsample_recor
 upsample_table: Final[dict[int, Any]] = upsample_op.table
 
 
-# upsample_backward: ops/resampling.py:37
+# upsample_backward: ops/resampling.py:38
 class UpsampleBackwardBackward(Node):
-    """Backward of upsample_backward: ops/resampling.py:37."""
+    """Backward of upsample_backward: ops/resampling.py:38."""
 
     __slots__ = ('grad_shape', 'mode', 'align_corners', 'scales', 'antialias')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -178,7 +178,7 @@ upsample_backward_op: Final = Op('upsample_backward', upsample_backward, adapt_f
 upsample_backward_table: Final[dict[int, Any]] = upsample_backward_op.table
 
 
-# interpolate: ops/resampling.py:55
+# interpolate: ops/resampling.py:56
 def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: Any = 'nearest', align_corners: Any = None, recompute_scale_factor: Any = None, antialias: Any = False) -> Any:
     """Resizes the spatial dimensions.
 
@@ -214,7 +214,7 @@ def interpolate(input: Any, size: Any = None, scale_factor: Any = None, mode: An
         raise misused(error, 'interpolate', {'input': input}) from None
 
 
-# pixel_shuffle: ops/resampling.py:102
+# pixel_shuffle: ops/resampling.py:103
 def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
     """Rearranges (..., channels * r * r, height, width) to (..., channels, height * r, width * r), r being `upscale_factor`.
 
@@ -231,7 +231,7 @@ def pixel_shuffle(input: Any, upscale_factor: Any) -> Any:
         raise misused(error, 'pixel_shuffle', {'input': input}) from None
 
 
-# pixel_unshuffle: ops/resampling.py:120
+# pixel_unshuffle: ops/resampling.py:121
 def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
     """The inverse of `pixel_shuffle`.
 
@@ -248,7 +248,7 @@ def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any:
         raise misused(error, 'pixel_unshuffle', {'input': input}) from None
 
 
-# channel_shuffle: ops/resampling.py:138
+# channel_shuffle: ops/resampling.py:139
 def channel_shuffle(input: Any, groups: Any) -> Any:
     """Interleaves `groups` groups of channels of (batch, channels, *space).
 
@@ -265,8 +265,10 @@ def channel_shuffle(input: Any, groups: Any) -> Any:
         raise misused(error, 'channel_shuffle', {'input': input}) from None
 
 
-# grid_sampler: ops/resampling.py:156
+# grid_sampler: ops/resampling.py:157
 def grid_sampler_decomposed(input: Any, grid: Any, mode: Any, padding_mode: Any, align_corners: Any) -> Any:
+    if input.dtype in (dtypes.float16, dtypes.bfloat16):
+        return cast(grid_sampler(cast(input, dtypes.float32), cast(grid, dtypes.float32), mode, padding_mode, align_corners), input.dtype)
     space = input.sizes[2:]
     dims = len(space)
     positions = [grid_position(_ops.select(grid, -1, dims - 1 - axis), space[axis], align_corners) for axis in builtins.range(dims)]
@@ -308,7 +310,7 @@ grid_sampler_op: Final = Op('grid_sampler', grid_sampler, adapt_fresh_ttsss, Non
 grid_sampler_table: Final[dict[int, Any]] = grid_sampler_op.table
 
 
-# grid_position: ops/resampling.py:186
+# grid_position: ops/resampling.py:189
 def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
     """A coordinate in [-1, 1] as a position in elements."""
     try:
@@ -319,7 +321,7 @@ def grid_position(coordinate: Any, size: Any, align_corners: Any) -> Any:
         raise misused(error, 'grid_position', {'coordinate': coordinate}) from None
 
 
-# into_image: ops/resampling.py:194
+# into_image: ops/resampling.py:197
 def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Positions outside moved to the border, or reflected at it."""
     try:
@@ -339,7 +341,7 @@ def into_image(position: Any, size: Any, padding_mode: Any, align_corners: Any) 
         raise misused(error, 'into_image', {'position': position}) from None
 
 
-# sample_at: ops/resampling.py:211
+# sample_at: ops/resampling.py:214
 def sample_at(input: Any, places: Any, weight: Any) -> Any:
     """Reads (batch, channels, *space) at whole positions, zero outside, times a weight."""
     try:
@@ -361,7 +363,7 @@ def sample_at(input: Any, places: Any, weight: Any) -> Any:
         raise misused(error, 'sample_at', {'input': input}, {'weight': weight}) from None
 
 
-# sample_cubic: ops/resampling.py:230
+# sample_cubic: ops/resampling.py:233
 def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: Any) -> Any:
     """Cubic convolution of the 4 x 4 elements around each position."""
     try:
@@ -378,7 +380,7 @@ def sample_cubic(input: Any, positions: Any, padding_mode: Any, align_corners: A
         raise misused(error, 'sample_cubic', {'input': input}) from None
 
 
-# cubic_weights: ops/resampling.py:247
+# cubic_weights: ops/resampling.py:250
 def cubic_weights(t: Any) -> Any:
     """Keys' cubic convolution weights, a = -0.75, of the four elements around a position at fraction t."""
     try:
@@ -390,7 +392,7 @@ def cubic_weights(t: Any) -> Any:
         raise misused(error, 'cubic_weights', {'t': t}) from None
 
 
-# grid_sample: ops/resampling.py:256
+# grid_sample: ops/resampling.py:259
 def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any = 'zeros', align_corners: Any = None) -> Any:
     """Samples each image at the positions that its grid names.
 
@@ -419,7 +421,7 @@ def grid_sample(input: Any, grid: Any, mode: Any = 'bilinear', padding_mode: Any
         raise misused(error, 'grid_sample', {'input': input, 'grid': grid}) from None
 
 
-# affine_grid: ops/resampling.py:288
+# affine_grid: ops/resampling.py:291
 def affine_grid(theta: Any, size: Any, align_corners: Any = None) -> Any:
     """The grid for `grid_sample` of an affine map of the result's positions to the input's.
 

@@ -25,12 +25,13 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_ts, adapt_fresh_tsss, adapt_fresh_tts, adapt_several_ts, adapt_several_tsss, adapt_several_tssss
 from .hot import cast, clone
+from ...tensor.errors import ShapeError
 
 
 busy: Final[set[int]] = _busy
@@ -50,12 +51,12 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# sort: ops/sorting.py:13
+# sort: ops/sorting.py:14
 sort_result = result_type('sort', ('values', 'indices'))
 
 
 class SortBackward(Node):
-    """Backward of sort: ops/sorting.py:13."""
+    """Backward of sort: ops/sorting.py:14."""
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -134,7 +135,7 @@ sort_op: Final = Op('sort', sort, adapt_several_tsss, sort_record, None, shapes.
 sort_table: Final[dict[int, Any]] = sort_op.table
 
 
-# argsort: ops/sorting.py:29
+# argsort: ops/sorting.py:30
 def argsort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = False, axis: Any = None) -> Any:
     """The indices that sort input along dim.
 
@@ -149,7 +150,7 @@ def argsort(input: Any, dim: Any = -1, descending: Any = False, stable: Any = Fa
         raise misused(error, 'argsort', {'input': input}) from None
 
 
-# msort: ops/sorting.py:43
+# msort: ops/sorting.py:44
 def msort(input: Any) -> Any:
     """input sorted along its first dimension."""
     try:
@@ -158,12 +159,12 @@ def msort(input: Any) -> Any:
         raise misused(error, 'msort', {'input': input}) from None
 
 
-# topk: ops/sorting.py:50
+# topk: ops/sorting.py:51
 topk_result = result_type('topk', ('values', 'indices'))
 
 
 class TopkBackward(Node):
-    """Backward of topk: ops/sorting.py:50."""
+    """Backward of topk: ops/sorting.py:51."""
 
     __slots__ = ('input_shape', 'dim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -246,12 +247,12 @@ topk_op: Final = Op('topk', topk, adapt_several_tssss, topk_record, None, shapes
 topk_table: Final[dict[int, Any]] = topk_op.table
 
 
-# kthvalue: ops/sorting.py:70
+# kthvalue: ops/sorting.py:71
 kthvalue_result = result_type('kthvalue', ('values', 'indices'))
 
 
 class KthvalueBackward(Node):
-    """Backward of kthvalue: ops/sorting.py:70."""
+    """Backward of kthvalue: ops/sorting.py:71."""
 
     __slots__ = ('input_shape', 'dim', 'keepdim', 'indices', 'indices_version')
     saved_names: ClassVar[tuple[str, ...]] = ('indices',)
@@ -332,7 +333,7 @@ kthvalue_op: Final = Op('kthvalue', kthvalue, adapt_several_tsss, kthvalue_recor
 kthvalue_table: Final[dict[int, Any]] = kthvalue_op.table
 
 
-# unique_sorted: ops/sorting.py:88
+# unique_sorted: ops/sorting.py:89
 unique_sorted_result = result_type('unique', ('values', 'inverse', 'counts'))
 
 
@@ -356,7 +357,7 @@ unique_sorted_op: Final = Op('unique_sorted', unique_sorted, adapt_several_ts, N
 unique_sorted_table: Final[dict[int, Any]] = unique_sorted_op.table
 
 
-# unique_runs: ops/sorting.py:94
+# unique_runs: ops/sorting.py:95
 unique_runs_result = result_type('unique_consecutive', ('values', 'inverse', 'counts'))
 
 
@@ -380,7 +381,7 @@ unique_runs_op: Final = Op('unique_runs', unique_runs, adapt_several_ts, None, N
 unique_runs_table: Final[dict[int, Any]] = unique_runs_op.table
 
 
-# unique: ops/sorting.py:100
+# unique: ops/sorting.py:101
 def unique(input: Any, sorted: Any = True, return_inverse: Any = False, return_counts: Any = False, dim: Any = None) -> Any:
     """The distinct elements of input in ascending order; along dim, the distinct slices.
 
@@ -403,7 +404,7 @@ def unique(input: Any, sorted: Any = True, return_inverse: Any = False, return_c
         raise misused(error, 'unique', {'input': input}) from None
 
 
-# unique_consecutive: ops/sorting.py:125
+# unique_consecutive: ops/sorting.py:126
 def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: Any = False, dim: Any = None) -> Any:
     """input without the repetitions of neighbours; the arguments are those of `unique`.
 
@@ -421,7 +422,7 @@ def unique_consecutive(input: Any, return_inverse: Any = False, return_counts: A
         raise misused(error, 'unique_consecutive', {'input': input}) from None
 
 
-# search_rows: ops/sorting.py:148
+# search_rows: ops/sorting.py:149
 def search_rows(sorted_sequence: Any, input: Any, right: Any, *, out: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence: before equal ones, or after them if `right`."""
     input = input if isinstance(input, TensorBase) else operand(input, sorted_sequence, 'searchsorted')
@@ -443,7 +444,7 @@ search_rows_op: Final = Op('search_rows', search_rows, adapt_fresh_tts, None, No
 search_rows_table: Final[dict[int, Any]] = search_rows_op.table
 
 
-# searchsorted: ops/sorting.py:154
+# searchsorted: ops/sorting.py:155
 def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, right: Any = False, side: Any = None, sorter: Any = None) -> Any:
     """Where each element of input would be put in the sorted sequence to keep its order.
 
@@ -465,6 +466,8 @@ def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, ri
         if side not in (None, 'left', 'right') or (side == 'left' and right):
             raise RuntimeError(f"searchsorted: side is {side!r} and right is {right}; side can be 'left' or 'right', and must not contradict right")
         if sorter is not None:
+            if sorter.sizes != sorted_sequence.sizes:
+                raise ShapeError(f'searchsorted: sorted_sequence and sorter must have the same size, got {tuple(sorted_sequence.sizes)} and {tuple(sorter.sizes)}')
             sorted_sequence = _ops.gather(sorted_sequence, -1, sorter)
         places = search_rows(sorted_sequence, input, right or side == 'right')
         return _ops.to(places, dtypes.int32) if out_int32 else places
@@ -472,7 +475,7 @@ def searchsorted(sorted_sequence: Any, input: Any, *, out_int32: Any = False, ri
         raise misused(error, 'searchsorted', {'sorted_sequence': sorted_sequence}, {}, {'input': input}) from None
 
 
-# bucketize: ops/sorting.py:186
+# bucketize: ops/sorting.py:189
 def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any = False) -> Any:
     """The index of the bucket between ascending boundaries in which each element falls.
 
@@ -493,7 +496,7 @@ def bucketize(input: Any, boundaries: Any, *, out_int32: Any = False, right: Any
         raise misused(error, 'bucketize', {'boundaries': boundaries}, {}, {'input': input}) from None
 
 
-# histc: ops/sorting.py:209
+# histc: ops/sorting.py:212
 def histc(input: Any, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any = None) -> Any:
     """How many elements fall into each of `bins` equal bins between min and max.
 
@@ -528,7 +531,7 @@ histc_op: Final = Op('histc', histc, adapt_fresh_tsss, None, None, shapes.binned
 histc_table: Final[dict[int, Any]] = histc_op.table
 
 
-# count_values: ops/sorting.py:230
+# count_values: ops/sorting.py:233
 def count_values(input: Any, minlength: Any, *, out: Any = None) -> Any:
     """How often each integer from 0 to the largest occurs."""
     try:
@@ -549,7 +552,7 @@ count_values_op: Final = Op('count_values', count_values, adapt_fresh_ts, None, 
 count_values_table: Final[dict[int, Any]] = count_values_op.table
 
 
-# count_weights: ops/sorting.py:236
+# count_weights: ops/sorting.py:239
 def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) -> Any:
     """The sums of the weights at each integer from 0 to the largest."""
     try:
@@ -570,7 +573,7 @@ count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, No
 count_weights_table: Final[dict[int, Any]] = count_weights_op.table
 
 
-# bincount: ops/sorting.py:242
+# bincount: ops/sorting.py:245
 def bincount(input: Any, weights: Any = None, minlength: Any = 0) -> Any:
     """How often each integer from 0 occurs in a vector, or the sum of its weights.
 

@@ -25,7 +25,7 @@ from ...tensor.results import result_type
 from .. import shapes
 from ..support import (
     BASIC, NOT_DTYPES, adapt_any, adapt_inplace, adapt_mutating, adapt_reshape, adapt_views, check_given, default_device, factory_key, first_tensor, index_keys_of, indexed,
-    into, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of,
+    into, into_exactly, keys_of, layout_of, named_result, operand_or_none, reflected, renamed, sizes_of, subtrahend_or_none,
 )
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
@@ -476,6 +476,10 @@ def view_as_complex_record(kernel: Any) -> Any:
 def view_as_complex(input: Any) -> Any:
     """A real tensor with a last dimension of size 2 as a complex one."""
     try:
+        shapes.check_pairs(input)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'view_as_complex', {'input': input}) from None
+    try:
         modes: int = tls.keys if busy else 0
         key: int = input.key | modes
     except (AttributeError, TypeError) as error:
@@ -491,9 +495,9 @@ view_as_complex_op: Final = Op('view_as_complex', view_as_complex, adapt_view_t,
 view_as_complex_table: Final[dict[int, Any]] = view_as_complex_op.table
 
 
-# split_with_sizes: ops/view.py:154
+# split_with_sizes: ops/view.py:155
 class SplitWithSizesBackward(MultiNode):
-    """Backward of split_with_sizes: ops/view.py:154."""
+    """Backward of split_with_sizes: ops/view.py:155."""
 
     __slots__ = ('input_shape', 'split_sizes', 'dim')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -558,7 +562,7 @@ split_with_sizes_op: Final = Op('split_with_sizes', split_with_sizes, adapt_view
 split_with_sizes_table: Final[dict[int, Any]] = split_with_sizes_op.table
 
 
-# split_backward: ops/view.py:161
+# split_backward: ops/view.py:162
 def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     """The gradients of the parts, zeros where there is none, put together."""
     some = builtins.next((g for g in gs if g is not None))
@@ -566,9 +570,9 @@ def split_backward(gs: Any, size: Any, split_sizes: Any, dim: Any) -> Any:
     return _ops.cat([_ops.new_full(some, size[:d] + (n,) + size[d + 1:], 0) if g is None else g for g, n in builtins.zip(gs, split_sizes)], d)
 
 
-# unbind: ops/view.py:169
+# unbind: ops/view.py:170
 class UnbindBackward(MultiNode):
-    """Backward of unbind: ops/view.py:169."""
+    """Backward of unbind: ops/view.py:170."""
 
     __slots__ = ('dim',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -628,14 +632,14 @@ unbind_op: Final = Op('unbind', unbind, adapt_views, unbind_record, None, shapes
 unbind_table: Final[dict[int, Any]] = unbind_op.table
 
 
-# unbind_backward: ops/view.py:176
+# unbind_backward: ops/view.py:177
 def unbind_backward(gs: Any, dim: Any) -> Any:
     """The gradients of the slices, zeros where there is none, stacked."""
     some = builtins.next((g for g in gs if g is not None))
     return _ops.stack([_ops.new_full(some, some.sizes, 0) if g is None else g for g in gs], dim)
 
 
-# as_strided: ops/view.py:183
+# as_strided: ops/view.py:184
 def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -> Any:
     """A view of the tensor's storage with any size, strides and offset, in elements.
 
@@ -650,9 +654,9 @@ def as_strided(input: Any, size: Any, stride: Any, storage_offset: Any = None) -
         raise misused(error, 'as_strided', {'input': input}) from None
 
 
-# strided_view: ops/view.py:197
+# strided_view: ops/view.py:198
 class StridedViewBackward(Node):
-    """Backward of strided_view: ops/view.py:197."""
+    """Backward of strided_view: ops/view.py:198."""
 
     __slots__ = ('input_layout', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -711,9 +715,9 @@ strided_view_op: Final = Op('strided_view', strided_view, adapt_view_tsss, strid
 strided_view_table: Final[dict[int, Any]] = strided_view_op.table
 
 
-# strided_view_backward: ops/view.py:204
+# strided_view_backward: ops/view.py:205
 class StridedViewBackwardBackward(Node):
-    """Backward of strided_view_backward: ops/view.py:204."""
+    """Backward of strided_view_backward: ops/view.py:205."""
 
     __slots__ = ('layout', 'size', 'stride', 'shift')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -787,7 +791,7 @@ strided_view_backward_op: Final = Op('strided_view_backward', strided_view_backw
 strided_view_backward_table: Final[dict[int, Any]] = strided_view_backward_op.table
 
 
-# strided_gather: ops/view.py:221
+# strided_gather: ops/view.py:222
 def strided_gather(g: Any, layout: Any, size: Any, stride: Any, shift: Any) -> Any:
     """The elements of g, laid out as `layout` says, that a strided view names."""
     try:
@@ -800,7 +804,7 @@ def strided_gather(g: Any, layout: Any, size: Any, stride: Any, shift: Any) -> A
         raise misused(error, 'strided_gather', {'g': g}) from None
 
 
-# select: ops/view.py:234
+# select: ops/view.py:235
 def select(input: Any, dim: Any = None, index: Any = None, axis: Any = None) -> Any:
     """One index along a dimension, which goes away."""
     if axis is not None or dim is None or index is None:
@@ -816,7 +820,7 @@ def select(input: Any, dim: Any = None, index: Any = None, axis: Any = None) -> 
         raise misused(error, 'select', {'input': input}) from None
 
 
-# narrow: ops/view.py:245
+# narrow: ops/view.py:246
 def narrow(input: Any, dim: Any = None, start: Any = None, length: Any = None, axis: Any = None) -> Any:
     """`length` indices along a dimension, from `start` on."""
     if axis is not None or dim is None or start is None or length is None:
@@ -830,7 +834,7 @@ def narrow(input: Any, dim: Any = None, start: Any = None, length: Any = None, a
         raise misused(error, 'narrow', {'input': input}) from None
 
 
-# narrow_copy: ops/view.py:254
+# narrow_copy: ops/view.py:255
 def narrow_copy(input: Any, dim: Any = None, start: Any = None, length: Any = None, axis: Any = None) -> Any:
     """`narrow`, as a new tensor.
 
@@ -846,7 +850,7 @@ def narrow_copy(input: Any, dim: Any = None, start: Any = None, length: Any = No
         raise misused(error, 'narrow_copy', {'input': input}) from None
 
 
-# slice_dim: ops/view.py:268
+# slice_dim: ops/view.py:269
 def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1) -> Any:
     """A range along a dimension."""
     try:
@@ -856,7 +860,7 @@ def slice_dim(input: Any, dim: Any = 0, start: Any = None, end: Any = None, step
         raise misused(error, 'slice_dim', {'input': input}) from None
 
 
-# split: ops/view.py:275
+# split: ops/view.py:276
 def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
     """Parts of one length (the last may be shorter), or of given lengths, as views."""
     try:
@@ -869,7 +873,7 @@ def split(input: Any, split_size_or_sections: Any, dim: Any = 0) -> Any:
         raise misused(error, 'split', {'input': input}) from None
 
 
-# chunk: ops/view.py:288
+# chunk: ops/view.py:289
 def chunk(input: Any, chunks: Any, dim: Any = 0, axis: Any = None) -> Any:
     """At most `chunks` parts of one length along a dimension, as views."""
     if axis is not None:
@@ -888,7 +892,7 @@ def chunk(input: Any, chunks: Any, dim: Any = 0, axis: Any = None) -> Any:
         raise misused(error, 'chunk', {'input': input}) from None
 
 
-# tensor_split: ops/view.py:303
+# tensor_split: ops/view.py:304
 def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0, axis: Any = None) -> Any:
     """Parts as equal as can be, or parts that end at given indices, as views."""
     if axis is not None:
@@ -914,7 +918,7 @@ def tensor_split(input: Any, indices_or_sections: Any, dim: Any = 0, axis: Any =
         raise misused(error, 'tensor_split', {'input': input}) from None
 
 
-# hsplit: ops/view.py:327
+# hsplit: ops/view.py:328
 def hsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the second dimension; of a vector, along the only one."""
     try:
@@ -924,7 +928,7 @@ def hsplit(input: Any, indices_or_sections: Any) -> Any:
         raise misused(error, 'hsplit', {'input': input}) from None
 
 
-# vsplit: ops/view.py:335
+# vsplit: ops/view.py:336
 def vsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the first dimension."""
     try:
@@ -934,7 +938,7 @@ def vsplit(input: Any, indices_or_sections: Any) -> Any:
         raise misused(error, 'vsplit', {'input': input}) from None
 
 
-# dsplit: ops/view.py:343
+# dsplit: ops/view.py:344
 def dsplit(input: Any, indices_or_sections: Any) -> Any:
     """tensor_split along the third dimension."""
     try:
@@ -944,7 +948,7 @@ def dsplit(input: Any, indices_or_sections: Any) -> Any:
         raise misused(error, 'dsplit', {'input': input}) from None
 
 
-# t: ops/view.py:351
+# t: ops/view.py:352
 def t(input: Any) -> Any:
     """A matrix transposed; a vector or number as it is."""
     try:
@@ -955,7 +959,7 @@ def t(input: Any) -> Any:
         raise misused(error, 't', {'input': input}) from None
 
 
-# swapaxes: ops/view.py:360
+# swapaxes: ops/view.py:361
 def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
     """Two dimensions swapped."""
     try:
@@ -964,7 +968,7 @@ def swapaxes(input: Any, axis0: Any, axis1: Any) -> Any:
         raise misused(error, 'swapaxes', {'input': input}) from None
 
 
-# swapdims: ops/view.py:367
+# swapdims: ops/view.py:368
 def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
     """Two dimensions swapped."""
     try:
@@ -973,7 +977,7 @@ def swapdims(input: Any, dim0: Any, dim1: Any) -> Any:
         raise misused(error, 'swapdims', {'input': input}) from None
 
 
-# movedim: ops/view.py:374
+# movedim: ops/view.py:375
 def movedim(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     try:
@@ -982,7 +986,7 @@ def movedim(input: Any, source: Any, destination: Any) -> Any:
         raise misused(error, 'movedim', {'input': input}) from None
 
 
-# moveaxis: ops/view.py:381
+# moveaxis: ops/view.py:382
 def moveaxis(input: Any, source: Any, destination: Any) -> Any:
     """Dimensions moved to other places; the others keep their order."""
     try:
@@ -991,7 +995,7 @@ def moveaxis(input: Any, source: Any, destination: Any) -> Any:
         raise misused(error, 'moveaxis', {'input': input}) from None
 
 
-# flatten: ops/view.py:388
+# flatten: ops/view.py:389
 def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
     """The dimensions from `start_dim` to `end_dim` as one."""
     try:
@@ -1009,7 +1013,7 @@ def flatten(input: Any, start_dim: Any = 0, end_dim: Any = -1) -> Any:
         raise misused(error, 'flatten', {'input': input}) from None
 
 
-# unflatten: ops/view.py:407
+# unflatten: ops/view.py:408
 def unflatten(input: Any, dim: Any = None, sizes: Any = None, axis: Any = None) -> Any:
     """One dimension as several, whose sizes (one may be -1) multiply to it."""
     if axis is not None or dim is None or sizes is None:
@@ -1023,7 +1027,7 @@ def unflatten(input: Any, dim: Any = None, sizes: Any = None, axis: Any = None) 
         raise misused(error, 'unflatten', {'input': input}) from None
 
 
-# ravel: ops/view.py:418
+# ravel: ops/view.py:419
 def ravel(input: Any) -> Any:
     """The elements in row-major order as a vector."""
     try:
@@ -1032,7 +1036,7 @@ def ravel(input: Any) -> Any:
         raise misused(error, 'ravel', {'input': input}) from None
 
 
-# view_as: ops/view.py:425
+# view_as: ops/view.py:426
 def view_as(input: Any, other: Any) -> Any:
     """A view in the shape of another tensor."""
     try:
@@ -1041,7 +1045,7 @@ def view_as(input: Any, other: Any) -> Any:
         raise misused(error, 'view_as', {'input': input, 'other': other}) from None
 
 
-# reshape_as: ops/view.py:432
+# reshape_as: ops/view.py:433
 def reshape_as(input: Any, other: Any) -> Any:
     """reshape to the shape of another tensor."""
     try:
@@ -1050,7 +1054,7 @@ def reshape_as(input: Any, other: Any) -> Any:
         raise misused(error, 'reshape_as', {'input': input, 'other': other}) from None
 
 
-# expand_as: ops/view.py:439
+# expand_as: ops/view.py:440
 def expand_as(input: Any, other: Any) -> Any:
     """expand to the shape of another tensor."""
     try:
@@ -1059,7 +1063,7 @@ def expand_as(input: Any, other: Any) -> Any:
         raise misused(error, 'expand_as', {'input': input, 'other': other}) from None
 
 
-# real: ops/view.py:448
+# real: ops/view.py:449
 def real(input: Any) -> Any:
     """The real part: a view; of a real tensor, the tensor itself."""
     try:
@@ -1068,7 +1072,7 @@ def real(input: Any) -> Any:
         raise misused(error, 'real', {'input': input}) from None
 
 
-# imag: ops/view.py:455
+# imag: ops/view.py:456
 def imag(input: Any) -> Any:
     """The imaginary part of a complex tensor: a view."""
     try:

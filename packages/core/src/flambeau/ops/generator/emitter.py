@@ -227,7 +227,8 @@ class Writer:
             call = f"named_result({row.name}_result, {call})"
         if out:
             shared = [this.get(t.name, t.name) for t in row.tensors] if row.fact("shape") in ELEMENTWISE or row.name in IN_ORDER else []
-            lines += [f"if out is None:\n    return {call}", f"return into({', '.join([repr(row.name), 'out', call, *shared])})"]
+            write = "into_exactly" if row.has("exact_out") else "into"
+            lines += [f"if out is None:\n    return {call}", f"return {write}({', '.join([repr(row.name), 'out', call, *shared])})"]
         else:
             lines.append(f"return {call}")
         return lines
@@ -330,7 +331,8 @@ class Writer:
         if dunder:
             for p in row.positional[1:]:
                 if p.kind == "operand":
-                    convert = "comparand_or_none" if row.name == "eq" else "operand_or_none"  # NumPy leaves == to the tensor, unlike +
+                    # NumPy leaves == to the tensor, unlike +
+                    convert = {"eq": "comparand_or_none", "sub": "subtrahend_or_none"}.get(row.name, "operand_or_none")
                     if row.has("reads_numbers"):  # its preamble does
                         lines.append(f"if not isinstance({p.name}, TensorBase):\n    if {convert}({p.name}, self) is None:"
                                      f"\n        return NotImplemented\n    return {op}(self, {p.name})")  # fmt: skip
@@ -371,12 +373,14 @@ class Writer:
         )
 
     def optional_facts(self, suffix: str) -> str:
-        """The kinds of dtypes that the row accepts, the public name that its errors give, and whose strides the result follows."""
+        """The kinds of dtypes that the row accepts, the public name in its errors, whose strides the result follows, whose numbers stay whole."""
         row = self.row
         title = row.text("public") or (row.name + suffix if suffix else "")
         if title == row.name + suffix:
             title = ""
-        facts = [("accepts", row.text("accepts")), ("title", title), ("layout", "" if suffix else row.layout)]
+        wide = ast.literal_eval(row.fact("opmath", "()"))
+        opmath = tuple(i for i, p in enumerate(row.positional) if p.name in wide)
+        facts = [("accepts", row.text("accepts")), ("title", title), ("layout", "" if suffix else row.layout), ("opmath", opmath)]
         return "".join(f", {name}={value!r}" for name, value in facts if value)
 
     def result_rule(self) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from math import isinf
 from numbers import Integral
 from typing import Any
 
-from ...dispatch.promotion import number_dtype, promote_types
+import numpy as np
+
+from ...dispatch.promotion import number_dtype, promote_types, result_type
 from ...tensor import dtypes
+from ...tensor.base import TensorBase
 from ...tensor.dtypes import INTEGRAL
 from ...tensor.errors import DTypeError, UnsupportedDTypeError
 from ...tensor.numbers import converted
@@ -41,7 +45,46 @@ def checked_alpha(op: str, input: Any, other: Any, alpha: Any) -> Any:
         raise DTypeError(f"{op}: alpha is {alpha}, complex, and the operands are real; cast one of them to a complex dtype")
     if isinstance(alpha, float) and not (is_real_float(input) or is_real_float(other) or is_complex(input) or is_complex(other)):
         raise DTypeError(f"{op}: alpha is {alpha}, a float, and the operands are integers; give an integer alpha or cast one of them")
-    return bool(alpha) if all(getattr(x, "dtype", None) is dtypes.bool or isinstance(x, bool) for x in (input, other)) else alpha
+    if all(getattr(x, "dtype", None) is dtypes.bool or isinstance(x, bool) for x in (input, other)):
+        return bool(alpha)
+    if isinstance(alpha, bool):
+        raise RuntimeError(f"{op}: Boolean alpha only supported for Boolean results; alpha is {alpha}, give 1 or 0")
+    return alpha
+
+
+def in_common_dtype(factor: Any, *others: Any) -> Any:
+    """An operand that is to be multiplied, in the dtype of the result: a narrower one might not hold the product."""
+    return factor.to(result_type(factor, *others)) if isinstance(factor, TensorBase) else factor  # type: ignore[attr-defined]
+
+
+def checked_value(op: str, value: Any, factor: Any) -> Any:
+    """The multiplier of a product, an integer between integers; raises RuntimeError for a complex one between real numbers."""
+    d = factor.dtype if isinstance(factor, TensorBase) else number_dtype(factor)  # type: ignore[attr-defined]
+    if isinstance(value, complex) and not d.is_complex:
+        raise RuntimeError(f"{op}: value cannot be converted to {d.name} without overflow: it is {value}; cast an operand to a complex dtype")
+    if d is dtypes.bool:
+        refuse_bool(op, d)
+    return int(value) if d.category == INTEGRAL else value
+
+
+def is_half(*tensors: Any) -> bool:
+    """Whether all are tensors of one 16-bit floating-point dtype."""
+    kinds = {getattr(t, "dtype", None) if isinstance(t, TensorBase) else None for t in tensors}
+    return kinds == {dtypes.float16} or kinds == {dtypes.bfloat16}
+
+
+def opmath_dtype(dtype: Any) -> Any:
+    """The dtype in which PyTorch's CPU computes: float32 for the 16-bit ones."""
+    return dtypes.float32 if dtype in (dtypes.float16, dtypes.bfloat16) else dtype
+
+
+def rounded(op: str, number: Any, dtype: Any) -> float:
+    """A number as a floating-point dtype holds it; raises RuntimeError where that would be infinite."""
+    with np.errstate(over="ignore"):
+        held = float(np.array(number).astype(dtype.numpy))
+    if isinf(held) and not isinf(number):
+        raise RuntimeError(f"{op}: {number} cannot be converted to {dtype.name} without overflow; cast the tensors to a wider dtype")
+    return held
 
 
 def refuse_bool(op: str, dtype: Any) -> None:

@@ -30,8 +30,8 @@ def view_layout(shape: Shape, strides: Shape, offset: int, size: Any) -> Layout:
 
 def permute_layout(shape: Shape, strides: Shape, offset: int, dims: Any) -> Layout:
     """permute: dimensions in another order."""
-    order = tuple(wrap_dim(d, len(shape), "permute") for d in dims)
-    if len(order) != len(shape) or len(set(order)) != len(order):
+    order = tuple(wrap_dim(d, len(shape), "permute") for d in dims) if len(dims) == len(shape) else (0, 0)
+    if len(set(order)) != len(order):
         raise ShapeError(f"permute: dims {tuple(dims)} must name each of the {len(shape)} dimensions of shape {list(shape)} once")
     return tuple(shape[d] for d in order), tuple(strides[d] for d in order), offset
 
@@ -291,6 +291,12 @@ def view_dtype_layout(shape: Shape, strides: Shape, offset: int, dtype: Any, ite
 def view_as_real_layout(shape: Shape, strides: Shape, offset: int) -> Layout:
     """view_as_real: real and imaginary parts as a last dimension of size 2; in elements of the real dtype."""
     return (*shape, 2), (*[2 * s for s in strides], 1), 2 * offset
+
+
+def check_pairs(x: Any) -> None:
+    """Raises ShapeError where a complex number would begin within another one of the storage."""
+    if isinstance(x, TensorBase) and x.base is not None and x.storage_offset() % 2:  # type: ignore[attr-defined]
+        raise ShapeError(f"view_as_complex: Tensor must have a storage_offset divisible by 2, but it is {x.storage_offset()}")  # type: ignore[attr-defined]
 
 
 def view_as_complex_layout(shape: Shape, strides: Shape, offset: int) -> Layout:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -10,8 +9,11 @@ import numpy as np
 
 import flambeau as fb
 
-from ...conversion import wrap_host
+from ..._tensor import wrap_host
+from ...tensor.devices import HOST
 from ...tensor.layout import contiguous_strides
+
+ORACLE = str(HOST)  # the device that others are compared with
 
 
 class Placed(NamedTuple):
@@ -33,7 +35,7 @@ class Placed(NamedTuple):
 
     def on(self, device: Any) -> tuple[Any, Any]:
         """(the whole memory, the operand as a view of it) as tensors on a device."""
-        whole = wrap_host(self.memory.copy(), "cpu" if device is None else device)
+        whole = wrap_host(self.memory.copy(), ORACLE if device is None else device)
         return whole, whole.as_strided(self.shape, self.strides, self.offset)
 
 
@@ -83,6 +85,25 @@ LAYOUTS: dict[str, Callable[[np.ndarray[Any, Any]], Placed | None]] = {
 }  # fmt: skip
 
 
+def empty_of(operands: list[Any]) -> Callable[[Any], Any] | None:
+    """Without the rows that the operands share with the first one."""
+    count = next((t.shape[0] for t in operands if t.ndim), 0)
+    if not count or not operands[0].ndim:
+        return None
+    return lambda values: values[:0] if values.ndim and values.shape[0] == count else values
+
+
+def number_of(operands: list[Any]) -> Callable[[Any], Any] | None:
+    """One number for each operand."""
+    if not operands or not operands[0].ndim or any(not t.numel() for t in operands):
+        return None
+    return lambda values: values.reshape(-1)[0].reshape(())
+
+
+# Calls with other shapes: whether an op has a result for them, the CPU says.
+DEGENERATE: dict[str, Callable[[list[Any]], Callable[[Any], Any] | None]] = {"zero-size": empty_of, "zero-dimensional": number_of}
+
+
 def host(t: Any) -> np.ndarray[Any, Any]:
     """A tensor's elements as a NumPy array of its own."""
     return np.array(t.detach().cpu().numpy(), order="C").reshape(tuple(t.shape))
@@ -91,16 +112,6 @@ def host(t: Any) -> np.ndarray[Any, Any]:
 def same_bits(a: Any, b: Any) -> bool:
     """Whether two arrays hold the same bytes in the same order of elements."""
     return a.shape == b.shape and np.ascontiguousarray(a).tobytes() == np.ascontiguousarray(b).tobytes()
-
-
-def name_of(layout: str, tensors: list[Placed]) -> str:
-    """What a report calls the layout of a call: small shapes have names of their own."""
-    if layout == "contiguous" and tensors:
-        if any(not math.prod(t.shape) for t in tensors):
-            return "zero-size"
-        if any(not t.shape for t in tensors):
-            return "zero-dimensional"
-    return layout
 
 
 def tensors_in(value: Any) -> list[Any]:

@@ -1,13 +1,14 @@
-"""What a run has found, over all worker processes: in the terminal, as JSON, as a page."""
+"""What a run has found, over all worker processes: the facts, a summary of them, and the lines for a terminal."""
 
 from __future__ import annotations
 
-import html
 import json
-from collections import Counter
-from typing import Any
+from collections import Counter, defaultdict
+from typing import Any, cast
 
 import pytest
+
+from .page import page
 
 FACTS = "conformance"  # the name under which a case hands its facts on
 
@@ -23,82 +24,103 @@ class Report:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keeps what a case found."""
-        if report.when != "call" and not report.failed:
+        if report.when != "call" and not report.failed and not report.skipped:
             return
-        facts: dict[str, Any] = {"name": report.nodeid.rpartition("::")[2], "outcome": report.outcome, "seconds": round(report.duration, 4)}
+        section = report.nodeid.partition("::")[0].rpartition("/")[2].removesuffix(".py") or str(report.location[0]).rpartition("/")[2]
+        facts: dict[str, Any] = {
+            "name": report.nodeid.rpartition("::")[2],
+            "section": section.removesuffix(".py"),
+            "outcome": report.outcome,
+            "seconds": round(report.duration, 4),
+        }
         for name, value in report.user_properties:
             if name == FACTS:
-                facts |= value  # type: ignore[operator]
+                facts.update(cast(dict[str, Any], value))
         self.fallbacks.update(facts.pop("fallbacks", ()))
         if report.failed:
-            facts["message"] = report.longreprtext.split("Mismatch: ")[-1][:4000]
+            facts["message"] = report.longreprtext.split("Mismatch: ")[-1].replace("\nE   ", "\n")[:4000]
+        elif report.skipped:
+            facts["message"] = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr).removeprefix("Skipped: ")
         self.cases.append(facts)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Prints the summary and writes the files."""
         summary = self.summary()
         terminalreporter.section(f"conformance of '{self.device}'")
-        for line in self.lines(summary):
+        for line in lines(summary):
             terminalreporter.write_line(line)
-        for option, text in (("--report-json", self.as_json), ("--report-html", self.as_html)):
+        for option, text in (("--report-json", json.dumps(summary, indent=1)), ("--report-html", page(summary, lines(summary)))):
             path = self.config.getoption(option)
             if path is not None:
-                path.write_text(text(summary), encoding="utf-8")
+                path.write_text(text, encoding="utf-8")
                 terminalreporter.write_line(f"written: {path}")
 
     def summary(self) -> dict[str, Any]:
         """All that was found, in plain values."""
+        from ... import __version__
         from ...cli.coverage import ways_of
 
-        ways = {name: way for name, (_, way) in ways_of(self.device).items()}
+        ways = {name: way for name, (_, way) in ways_of(self.device.partition(":")[0]).items()}
         counted = Counter(ways.values())
-        measured = [c for c in self.cases if c.get("worst")]
+        skipped = [c for c in self.cases if c["outcome"] == "skipped"]
+        ops = self.by_op(ways)
         return {
             "device": self.device,
+            "flambeau": __version__,
+            "tier": self.config.getoption("--tier"),
             "passed": sum(c["outcome"] == "passed" for c in self.cases),
             "failed": [c for c in self.cases if c["outcome"] == "failed"],
-            "skipped": sum(c["outcome"] == "skipped" for c in self.cases),
+            "skipped": len(skipped),
+            "not offered": sorted({c["message"] for c in skipped if "op" not in c}),
             "calls": sum(c.get("calls", 0) for c in self.cases),
+            "refused": sum(c.get("refused", 0) for c in self.cases),
             "coverage": {way: counted[way] for way in ("native", "decomposed", "fallback", "missing")},
             "ran on the host": sorted(self.fallbacks),
-            "worst errors": sorted(measured, key=lambda c: -c["worst"] / c["allowed"])[:10],
-            "slowest": sorted(self.cases, key=lambda c: -c["seconds"])[:10],
+            "read on the host": sorted({read for c in self.cases for read in c.get("reads", ())}),
+            "worst errors": sorted((o for o in ops if o["worst"]), key=lambda o: -float(o["share"]))[:10],
+            "slowest": sorted(ops, key=lambda o: -float(o["seconds"]))[:10],
+            "ops": ops,
             "cases": self.cases,
         }
 
-    def lines(self, found: dict[str, Any]) -> list[str]:
-        """The summary for a terminal."""
-        told = ", ".join(f"{count} {way}" for way, count in found["coverage"].items() if count)
-        lines = [
-            f"{found['passed']} cases passed, {len(found['failed'])} failed, {found['calls']} calls compared with the CPU",
-            f"ops: {told}",
-        ]
-        if found["ran on the host"]:
-            lines.append(f"ran on the host ({len(found['ran on the host'])}): {', '.join(found['ran on the host'])}")
-        lines += ["largest errors, as shares of what is allowed:"] if found["worst errors"] else []
-        lines += [f"  {c['name']:44} {c['worst']:.2e}  {c['worst'] / c['allowed']:4.0%}  {c['layout']}" for c in found["worst errors"][:5]]
-        lines += ["slowest:", *(f"  {c['name']:44} {c['seconds']:.2f} s" for c in found["slowest"][:5])]
-        return lines
-
-    def as_json(self, found: dict[str, Any]) -> str:
-        """For programs."""
-        return json.dumps(found, indent=1)
-
-    def as_html(self, found: dict[str, Any]) -> str:
-        """One page without any other file."""
-        row = "<tr class={0[outcome]}><td>{1}</td><td>{0[outcome]}</td><td>{2}</td><td>{0[seconds]:.3f}</td></tr>"
-        cases = "".join(
-            row.format(c, html.escape(c["name"]), f"{c['worst']:.1e} {c['layout']}" if c.get("worst") else "")
-            for c in sorted(self.cases, key=lambda c: (c["outcome"] != "failed", c["name"]))
-        )
-        failures = "".join(f"<h3>{html.escape(c['name'])}</h3><pre>{html.escape(c.get('message', ''))}</pre>" for c in found["failed"])
-        told = "\n".join(html.escape(line) for line in self.lines(found))
-        return PAGE.format(device=html.escape(self.device), told=told, failures=failures or "<p>None.</p>", cases=cases)
+    def by_op(self, ways: dict[str, str]) -> list[dict[str, Any]]:
+        """One line an op: how it runs, its cases and calls, its largest error and where that is, its time."""
+        grouped = defaultdict(list)
+        for case in self.cases:
+            if "op" in case:
+                grouped[case["op"]].append(case)
+        told = []
+        for op, cases in sorted(grouped.items()):
+            worst = max(cases, key=lambda c: c.get("share", 0.0))
+            told.append({
+                "op": op, "way": ways.get(op, "a function of other ops"),
+                "passed": sum(c["outcome"] == "passed" for c in cases), "failed": sum(c["outcome"] == "failed" for c in cases),
+                "calls": sum(c.get("calls", 0) for c in cases), "refused": sum(c.get("refused", 0) for c in cases),
+                "seconds": round(sum(c["seconds"] for c in cases), 3),
+                **{name: worst.get(name, 0.0) for name in ("worst", "allowed", "share")},
+                **{name: worst.get(name, "") for name in ("dtype", "layout", "mode")},
+            })  # fmt: skip
+        return told
 
 
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Conformance of {device}</title>
-<style>body{{font:15px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em}}pre{{background:#f4f4f4;padding:1em;overflow:auto}}
-td,th{{text-align:left;padding:.1em .8em}}.failed td{{background:#fdd}}</style>
-<h1>Conformance of {device}</h1><pre>{told}</pre><h2>Failures</h2>{failures}
-<h2>Cases</h2><table><tr><th>case<th>outcome<th>largest error<th>seconds</tr>{cases}</table></html>
-"""
+def lines(found: dict[str, Any]) -> list[str]:
+    """The summary for a terminal."""
+    told = ", ".join(f"{count} {way}" for way, count in found["coverage"].items() if count)
+    made = [
+        f"{found['passed']} cases passed, {len(found['failed'])} failed, {found['skipped']} had nothing to check",
+        f"{found['calls']} calls compared with the CPU, {found['refused']} refused as on the CPU",
+        f"ops: {told}",
+    ]
+    if found["ran on the host"]:
+        made.append(f"ran on the host ({len(found['ran on the host'])}): {', '.join(found['ran on the host'])}")
+    if found["read on the host"]:
+        made.append(f"kernels that read their operands on the host without saying so: {', '.join(found['read on the host'])}")
+    if found["not offered"]:
+        made += ["not checked:", *(f"  {reason}" for reason in found["not offered"])]
+    made += ["largest errors, and their share of what is allowed:"] if found["worst errors"] else []
+    made += [
+        f"  {o['op']:32} {o['worst']:.2e}  {o['share']:4.0%}  {o['dtype']}, {o['layout']}, {o['mode']}" for o in found["worst errors"][:5]
+    ]
+    made += ["slowest ops:"] if found["slowest"] else []
+    made += [f"  {o['op']:32} {o['seconds']:6.2f} s for {o['calls']} calls" for o in found["slowest"][:5]]
+    return made

@@ -9,6 +9,8 @@ import pytest
 
 import flambeau as fb
 
+from .layouts import ORACLE
+
 pytestmark = pytest.mark.tier0
 
 BAD: dict[str, tuple[Callable[[Any], Any], str]] = {
@@ -27,9 +29,10 @@ BAD: dict[str, tuple[Callable[[Any], Any], str]] = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_call(name: str, device: str) -> None:
+    call: Any
     call, op = BAD[name]
     with pytest.raises(Exception) as expected:
-        call("cpu")
+        call(ORACLE)
     with pytest.raises(type(expected.value)) as found:
         call(device)
     assert op in str(found.value)
@@ -54,10 +57,24 @@ def test_operands_on_two_devices(device: str) -> None:
     assert (there + fb.tensor(1.0)).tolist() == [2, 2]  # a number from the host follows
 
 
-def test_asking_for_too_much_memory(device: str) -> None:
-    with pytest.raises((RuntimeError, MemoryError)):
-        fb.empty(2**55, device=device).fill_(1)
-    assert (fb.ones(2, device=device) + 1).tolist() == [2, 2]
+TOO_MUCH: dict[str, Callable[[Any], Any]] = {
+    "empty": lambda d: fb.empty(2**55, device=d).fill_(1),
+    "zeros": lambda d: fb.zeros(2**30, 2**25, device=d),
+    "a result": lambda d: fb.ones(1, device=d).expand(2**55) + 1,
+    "an outer product": lambda d: fb.ones(1, device=d).expand(2**28, 1) * fb.ones(1, device=d).expand(1, 2**27),
+    "a copy": lambda d: fb.ones(1, device=d).expand(2**55).contiguous(),
+}
+
+
+@pytest.mark.parametrize("what", TOO_MUCH)
+def test_asking_for_too_much_memory(what: str, device: str) -> None:
+    kept = fb.arange(3.0).to(device)
+    for _ in range(3):
+        with pytest.raises((RuntimeError, MemoryError)) as error:
+            TOO_MUCH[what](device)
+        assert str(error.value), f"{what}: the error says nothing"
+    assert (kept + 1).tolist() == [1, 2, 3]
+    assert fb.ones(64, 64, device=device).sum().item() == 4096
 
 
 def test_a_device_that_does_not_exist(device: str) -> None:

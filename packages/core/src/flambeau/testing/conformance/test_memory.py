@@ -10,6 +10,10 @@ import pytest
 import flambeau as fb
 
 from ...dispatch.backend import Backend, backend_for
+from .calls import calls
+from .cases import rows
+from .modes import gradients
+from .oracle import attempt
 
 pytestmark = pytest.mark.tier0
 
@@ -50,6 +54,28 @@ def test_memory_returns_to_its_start(backend: Backend, device: str) -> None:
     for _ in range(3):
         step()
     assert used(backend, device) <= before
+
+
+FAMILIES = sorted({row.family for row in rows().values()})
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_ops_leave_no_memory_behind(family: str, backend: Backend, device: str) -> None:
+    """Forward and backward of every op on its samples, calls that raise among them: nothing stays."""
+    needs(backend, "memory_stats")
+
+    def sweep() -> None:
+        for row in rows().values():
+            if row.family == family:
+                for call in calls(row, fb.float32, "errors"):
+                    attempt(row.function, call.on(device))
+                    attempt(lambda c=call, f=row.function: gradients(f, c.on(device)), ((), {}))
+                attempt(row.function, ((fb.ones(2, 3, device=device), "wrong"), {}))
+
+    sweep()  # what is made once, such as constants and workspaces, may stay
+    before = used(backend, device)
+    sweep()
+    assert used(backend, device) <= before, f"{used(backend, device) - before} bytes stay after the ops of {family}"
 
 
 def test_statistics_count_what_is_alive(backend: Backend, device: str) -> None:

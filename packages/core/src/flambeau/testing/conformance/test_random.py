@@ -11,6 +11,8 @@ import pytest
 import flambeau as fb
 
 from ...tensor.generator import generator_of
+from .layouts import ORACLE
+from .oracle import declared
 
 pytestmark = pytest.mark.tier1
 
@@ -25,6 +27,15 @@ EXACT: dict[str, Callable[[Any], Any]] = {
     "random_": lambda d: fb.empty(300, dtype=fb.int64, device=d).random_(17),
     "dropout": lambda d: fb.nn.functional.dropout(fb.ones(999, device=d), 0.4),
     "uniform_ through a view": lambda d: fb.zeros(20, 7, device=d).t()[1:4].uniform_(0, 1),
+    "randint_like": lambda d: fb.randint_like(fb.empty(3, 50, device=d), 100),
+    "rand of float64": lambda d: fb.rand(99, dtype=fb.float64, device=d) if declared(d, "float64") else fb.rand(99, device=d),
+    "rand of bfloat16": lambda d: (fb.rand(99, dtype=fb.bfloat16, device=d) if declared(d, "bfloat16") else fb.rand(99, device=d)).float(),
+    "rand of float16": lambda d: (fb.rand(99, dtype=fb.float16, device=d) if declared(d, "float16") else fb.rand(99, device=d)).float(),
+    "rand of nothing": lambda d: fb.rand(0, 3, device=d),
+    "one number": lambda d: fb.rand([], device=d),
+    "dropout of channels": lambda d: fb.nn.functional.dropout2d(fb.ones(4, 9, 2, 2, device=d), 0.4),
+    "poisson": lambda d: fb.poisson(fb.full((300,), 3.5, device=d)),
+    "bernoulli_ through a diagonal": lambda d: fb.zeros(9, 9, device=d).diagonal().bernoulli_(0.5),
     "two calls": lambda d: fb.cat([fb.rand(3, device=d), fb.rand(5, device=d)]),
 }
 COMPUTED: dict[str, Callable[[Any], Any]] = {
@@ -33,6 +44,9 @@ COMPUTED: dict[str, Callable[[Any], Any]] = {
     "exponential_": lambda d: fb.empty(1000, device=d).exponential_(1.5),
     "uniform_": lambda d: fb.empty(1000, device=d).uniform_(-2.0, 3.0),
     "log_normal_": lambda d: fb.empty(500, device=d).log_normal_(),
+    "geometric_": lambda d: fb.empty(500, device=d).geometric_(0.3),
+    "normal of each": lambda d: fb.normal(fb.arange(50.0, device=d), fb.ones(50, device=d)),
+    "randn of float64": lambda d: fb.randn(99, dtype=fb.float64, device=d) if declared(d, "float64") else fb.randn(99, device=d),
     "cauchy_": lambda d: fb.empty(500, device=d).cauchy_(),
 }
 
@@ -40,7 +54,7 @@ COMPUTED: dict[str, Callable[[Any], Any]] = {
 def both(make: Callable[[Any], Any], device: str) -> tuple[Any, Any, Any, Any]:
     """What a call draws on the device and on the CPU, and the generator's state after each."""
     drawn: list[Any] = []
-    for where in (device, "cpu"):
+    for where in (device, ORACLE):
         with fb.fork_rng():
             fb.manual_seed(1234)
             drawn += [make(where).cpu().numpy(), generator_of(fb.device(where)).get_state().numpy().copy()]

@@ -9,9 +9,11 @@ import pytest
 
 import flambeau as fb
 
+from ...dispatch import plugins
 from ...dispatch.backend import backend_for
 from ...tensor import dtypes
-from .layouts import LAYOUTS, same_bits
+from .layouts import LAYOUTS, ORACLE, same_bits
+from .oracle import declared
 
 pytestmark = pytest.mark.tier0
 DTYPES = [d.name for d in dtypes.DTYPE_LIST]
@@ -23,12 +25,6 @@ def sample(name: str, shape: tuple[int, ...] = (3, 4)) -> Any:
     kind = getattr(fb, name).numpy
     values = rng.integers(0, 2, shape) if name == "bool" else rng.integers(0, 100, shape)
     return (values * (1 + 1j) if "complex" in name else values).astype(kind)
-
-
-def declared(device: str, name: str) -> bool:
-    """Whether the device says that it has the dtype."""
-    able = backend_for(device).capabilities(fb.device(device).index).dtypes
-    return able is None or name in able
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -97,10 +93,53 @@ def test_between_all_devices_of_the_backend(device: str) -> None:
                 assert moved.device.index == j
 
 
+def others(device: str) -> list[str]:
+    """The other installed devices that work and hold data."""
+    found = []
+    for name in plugins.backend_names():
+        try:
+            usable = name != fb.device(device).type and backend_for(name).has_data
+        except RuntimeError:  # its plug-in does not work here, which `flambeau doctor` tells
+            continue
+        if usable:
+            found.append(name)
+    return found
+
+
+def test_to_every_other_device_and_back(device: str) -> None:
+    x = fb.arange(24.0).reshape(2, 3, 4).to(device)
+    for other in others(device):
+        for layout, view in {"contiguous": x, "transposed": x.t() if x.ndim == 2 else x.transpose(0, 2), "strided": x[:, 1:, ::2]}.items():
+            there = view.to(other)
+            assert there.device.type == other and there.shape == view.shape
+            back = there.to(device)
+            np.testing.assert_array_equal(
+                back.cpu().numpy(), view.cpu().numpy(), err_msg=f"{layout}, float32, {device} to {other} and back"
+            )
+            target = fb.zeros(view.shape, device=other)
+            target.copy_(view)
+            np.testing.assert_array_equal(target.cpu().numpy(), view.cpu().numpy(), err_msg=f"copy_ from {device} to {other}, {layout}")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_copies_between_layouts_and_dtypes(layout: str, device: str) -> None:
+    for source in ("float32", "int64", "bool", "float16"):
+        for target in ("float32", "int64", "float16", "uint8"):
+            placed = LAYOUTS[layout](sample(source))
+            if placed is None or not declared(device, source) or not declared(device, target):
+                continue
+            results = []
+            for where in (device, ORACLE):
+                base = fb.zeros(5, 8, dtype=getattr(fb, target), device=where)
+                base.t()[1:5, 1:4].copy_(placed.on(where)[1].t())
+                results.append(base.cpu().numpy())
+            np.testing.assert_array_equal(results[0], results[1], err_msg=f"copy_ of {layout} {source} into a transposed slice of {target}")
+
+
 def test_modules_and_checkpoints(device: str, tmp_path: Any) -> None:
     model = fb.nn.Sequential(fb.nn.Linear(3, 2), fb.nn.BatchNorm1d(2)).to(device)
     fb.save(model.state_dict(), tmp_path / "model")
-    for where in (device, "cpu"):
+    for where in (device, ORACLE):
         loaded = fb.load(tmp_path / "model", map_location=where)
         assert all(t.device.type == fb.device(where).type for t in loaded.values())
         assert all(t.tolist() == model.state_dict()[name].tolist() for name, t in loaded.items())

@@ -10,6 +10,9 @@ import pytest
 
 import flambeau as fb
 
+from .layouts import ORACLE
+from .oracle import attempt, declared
+
 pytestmark = pytest.mark.tier0
 
 VIEWS: dict[str, Callable[[Any], Any]] = {
@@ -94,15 +97,16 @@ def test_a_write_to_the_base_is_seen_by_its_views(view: str, device: str) -> Non
 
 @pytest.mark.parametrize("view", [v for v in VIEWS if v not in ("detach", "chunk", "split", "unbind")])  # those may not be written then
 def test_gradients_flow_through_views_and_writes(view: str, device: str) -> None:
-    gradients = []
-    for where in (device, "cpu"):
+    gradients: list[Any] = []
+    for where in (device, ORACLE):
         x = (fb.arange(24.0).reshape(2, 3, 4) / 8).to(where).requires_grad_()
         y = x * 1
         part = VIEWS[view](y)
         part.mul_(3)
         (y * y).sum().backward()
-        gradients.append(x.grad.cpu().numpy())  # type: ignore[union-attr]
-    np.testing.assert_allclose(*gradients, rtol=1e-5)
+        assert x.grad is not None
+        gradients.append(x.grad.cpu().numpy())
+    np.testing.assert_allclose(gradients[0], gradients[1], rtol=1e-5)
 
 
 def test_a_saved_tensor_that_was_written_is_noticed(device: str) -> None:
@@ -119,9 +123,72 @@ def test_broadcast_tensors_are_read_as_they_are(device: str) -> None:
     assert x.sum(0).tolist() == [0, 4, 8] and x.contiguous().stride() == (3, 1)
 
 
-def test_another_dtypes_view_shares_memory(device: str) -> None:
-    from .test_transfers import declared
+EXPANDED: dict[str, Callable[[Any], Any]] = {
+    "fill_": lambda v: v.fill_(2),
+    "add_": lambda v: v.add_(1),
+    "mul_ of a transposed one": lambda v: v.t().mul_(2),
+    "copy_": lambda v: v.copy_(v * 2),
+}
 
+
+@pytest.mark.parametrize("write", EXPANDED)
+def test_writes_to_elements_that_share_their_place(write: str, device: str) -> None:
+    """They are refused as on the CPU, and nothing is written; or they do what they do there."""
+    there, here = fb.arange(3.0).to(device), fb.arange(3.0)
+    expected = attempt(lambda: EXPANDED[write](here.expand(4, 3)), ((), {}))
+    found = attempt(lambda: EXPANDED[write](there.expand(4, 3)), ((), {}))
+    assert type(found.error) is type(expected.error), f"{write}: {found.error!r} instead of {expected.error!r}"
+    assert there.tolist() == here.tolist()
+
+
+NESTED = ("transposed slice", "diagonal", "as_strided", "slice with a step", "unfold", "view")
+
+
+@pytest.mark.parametrize("inner", NESTED)
+@pytest.mark.parametrize("outer", ["select", "reversed order", "flat places", "step"])
+def test_a_write_through_a_view_of_a_view(inner: str, outer: str, device: str) -> None:
+    then: dict[str, Callable[[Any], Any]] = {
+        "select": lambda v: v[0],
+        "reversed order": lambda v: v.permute(*range(v.ndim - 1, -1, -1)),
+        "flat places": lambda v: v.as_strided((2, 2), (2, 1), v.storage_offset()),
+        "step": lambda v: v[::2],
+    }
+    there, here = pair(device)
+    seen = there.view(4, 6)[1:].t(), here.view(4, 6)[1:].t()
+    for x in (there, here):
+        then[outer](VIEWS[inner](x)).mul_(-2).add_(0.5)
+    told = f"mul_ and add_ through {outer} of {inner}, float32"
+    np.testing.assert_array_equal(there.cpu().numpy(), here.numpy(), err_msg=f"{told}: the base")
+    np.testing.assert_array_equal(seen[0].cpu().numpy(), seen[1].numpy(), err_msg=f"{told}: another view")
+    assert there._version == here._version == seen[0]._version
+
+
+REINTERPRETED: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "int32 of float32": ("int32", lambda x: x.view(fb.int32)),
+    "int32 of a transposed slice": ("int32", lambda x: x[1:].t().view(fb.int32)),
+    "uint8 of float32": ("uint8", lambda x: x[:, 1:].view(fb.uint8)),
+    "int16 of a slice": ("int16", lambda x: x[2:].view(fb.int16)[:, ::2]),
+    "float64 of float32": ("float64", lambda x: x.view(fb.float64)),
+}
+
+
+@pytest.mark.parametrize("view", REINTERPRETED)
+def test_views_of_another_dtype(view: str, device: str) -> None:
+    name, make = REINTERPRETED[view]
+    if not declared(device, name):
+        pytest.skip(f"'{fb.device(device).type}' does not declare {name}")
+    here = fb.arange(24.0).reshape(4, 6)
+    there = here.to(device) if not fb.device(device).is_host else here.clone()
+    a, b = make(there), make(here)
+    assert a.dtype is b.dtype and a.stride() == b.stride() and a.storage_offset() == b.storage_offset()
+    np.testing.assert_array_equal(a.cpu().numpy(), b.numpy(), err_msg=view)
+    for v in (a, b):
+        v[1:].fill_(0)
+    np.testing.assert_array_equal(there.cpu().numpy(), here.numpy(), err_msg=f"a write through {view}: the base")
+    assert there._version == here._version == a._version
+
+
+def test_another_dtypes_view_shares_memory(device: str) -> None:
     if not declared(device, "int32"):
         pytest.skip("the device has no int32")
     x = fb.ones(2, 3, device=device)

@@ -23,10 +23,10 @@ class DataLoader(Generic[T_co]):
 
     Args:
         dataset: map-style or iterable.
-        batch_size: samples a batch; None gives single samples, converted but not put together.
+        batch_size: samples a batch; None gives `dataset[key]` for each key of `sampler`, converted but not put together.
         shuffle: a new random order each epoch.
         sampler: an iterable of indices; excludes `shuffle`.
-        batch_sampler: an iterable of lists of indices; excludes `batch_size`, `shuffle`, `sampler`, `drop_last`.
+        batch_sampler: an iterable of several indices at a time; excludes `batch_size`, `shuffle`, `sampler`, `drop_last`.
         num_workers: processes that make the batches; 0 makes them in this one.
         collate_fn: makes a batch of a list of samples.
         pin_memory: puts tensors into page-locked memory, by the hook of the backend that `pin_memory_device` names.
@@ -150,7 +150,7 @@ class DataLoader(Generic[T_co]):
 
     def make_fetcher(self) -> Fetcher:
         """A new maker of batches."""
-        return Fetcher(self.dataset, self.batch_size, self.drop_last, self.collate_fn)
+        return Fetcher(self.dataset, self.batch_size, self.drop_last, self.collate_fn, self.batch_sampler is not None)
 
     def __iter__(self) -> Iterator[Any]:
         resume, self._pending = self._pending, None

@@ -104,8 +104,9 @@ class StackDataset(Dataset[Any]):
         return self._length
 
 
-def fetch_many(dataset: Any, indices: Sequence[Any]) -> list[Any]:
+def fetch_many(dataset: Any, indices: Iterable[Any]) -> list[Any]:
     """The samples at several indices, at once where the data set can."""
+    indices = list(indices)
     get = getattr(dataset, "__getitems__", None)
     if not callable(get):
         return [dataset[index] for index in indices]

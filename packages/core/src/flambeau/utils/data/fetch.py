@@ -32,10 +32,12 @@ class Fetcher:
         batch_size: samples a batch of a stream; None gives single samples.
         drop_last: leaves out a stream's last, shorter batch.
         collate_fn: makes a batch of a list of samples, or converts a single one.
+        batched: whether a map-style data set is asked for a batch of indices, or for one sample by one key, even if that is a list.
     """
 
-    def __init__(self, dataset: Any, batch_size: int | None, drop_last: bool, collate_fn: Callable[[Any], Any]) -> None:
+    def __init__(self, dataset: Any, batch_size: int | None, drop_last: bool, collate_fn: Callable[[Any], Any], batched: bool) -> None:
         self.dataset, self.batch_size, self.drop_last, self.collate_fn = dataset, batch_size, drop_last, collate_fn
+        self.batched = batched
         self.iterator: Any = None
         self.fetched = 0
         self.ended = False
@@ -69,18 +71,23 @@ class Fetcher:
         return END if not samples or (self.ended and self.drop_last) else samples
 
     def fetch(self, indices: Any) -> Any:
-        """The batch at `indices` (a list, or one index); the next one of a stream, or END."""
-        if isinstance(self.dataset, IterableDataset):
-            samples = self._take()
-            if samples is END:
-                self.ended = True
-                return END
-        elif isinstance(indices, list):
-            samples = fetch_many(self.dataset, indices)
-        else:
-            samples = self.dataset[indices]
-        self.fetched += 1
-        return self.collate_fn(samples)
+        """The batch at `indices` (several, or one key); the next one of a stream, or END.
+
+        Raises:
+            RuntimeError: the data set or `collate_fn` raised StopIteration, which would end the loader's epoch without a word.
+        """
+        try:
+            if isinstance(self.dataset, IterableDataset):
+                samples = self._take()
+                if samples is END:
+                    self.ended = True
+                    return END
+            else:
+                samples = fetch_many(self.dataset, indices) if self.batched else self.dataset[indices]
+            self.fetched += 1
+            return self.collate_fn(samples)
+        except StopIteration as error:
+            raise RuntimeError("the data set or collate_fn raised StopIteration, which only a stream's __next__ may") from error
 
     def state(self) -> dict[str, Any]:
         """Where it stands."""

@@ -19,10 +19,8 @@ class Box:
         self._memory, self.dtype, self.shape, self.strides, self.start = memory, dtype, tuple(shape), tuple(strides), start
 
     def open(self) -> Any:
-        if 0 in self.shape:
-            return np.empty(self.shape, self.dtype)
         start, *strides = (n * self.dtype.itemsize for n in (self.start, *self.strides))
-        return np.ndarray(self.shape, self.dtype, self._memory, start, strides)
+        return np.ndarray(self.shape, self.dtype, self._memory, start, strides) if numel(self.shape) else np.empty(self.shape, self.dtype)
 
 
 class ToyBackend(Backend):

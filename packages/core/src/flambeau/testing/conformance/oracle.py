@@ -1,0 +1,96 @@
+"""The oracle: the same call on the CPU, in the same dtype and in float64; and what a refused call must look like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import flambeau as fb
+
+from ...dispatch.backend import backend_for
+from ...tensor import dtypes
+from .calls import Call
+from .judging import Mismatch
+from .layouts import mapped, tensors_in
+
+RAISES = (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError, OverflowError)  # how calls are refused
+
+
+class Outcome(NamedTuple):
+    """What a call gave, or how it was refused."""
+
+    result: Any
+    error: Exception | None = None
+
+
+def attempt(function: Callable[..., Any], arguments: tuple[Any, Any]) -> Outcome:
+    """Calls a function."""
+    try:
+        return Outcome(function(*arguments[0], **arguments[1]))
+    except RAISES as error:
+        return Outcome(None, error)
+
+
+def declared(device: str, dtype: Any) -> bool:
+    """Whether the device says that it has a dtype, given by itself or by its name."""
+    able = backend_for(device).capabilities(fb.device(device).index).dtypes
+    return able is None or getattr(dtype, "name", dtype) in able
+
+
+def undeclared_in(device: str, value: Any) -> list[str]:
+    """The names of the dtypes of tensors among nested values that the device does not have."""
+    return sorted({t.dtype.name for t in tensors_in(value) if not declared(device, t.dtype)})
+
+
+def widened(t: Any) -> Any:
+    """A floating-point or complex CPU tensor in the widest dtype of its kind; others as they are."""
+    if t.is_complex():
+        return t.to(fb.complex128)
+    return t.to(fb.float64) if t.is_floating_point() else t
+
+
+def truth(function: Callable[..., Any], call: Call) -> Any:
+    """The CPU's results in float64, or None where it has none, as of views, which compute nothing."""
+    if call.by_layout:
+        return None
+    args, kwargs = call.on_cpu()
+    wide = {**mapped(kwargs, widened)}
+    if isinstance(wide.get("dtype"), dtypes.dtype) and wide["dtype"].is_floating_point:
+        wide["dtype"] = fb.float64
+    return attempt(function, (mapped(args, widened), wide)).result
+
+
+def settle(what: str, device: str, found: Outcome, expected: Outcome, several: bool = False) -> bool:
+    """Whether there are results to compare: false where the device rightly refuses the call.
+
+    Args:
+        what: where this is, for messages.
+        device: the device.
+        found: what the call gave there.
+        expected: what it gave on the CPU.
+        several: whether several things may be wrong with the call, so that the errors may be about different ones.
+
+    Raises:
+        Mismatch: the device wrongly refuses the call, or wrongly does not, or refuses it with an error of another class.
+    """
+    lacking = undeclared_in(device, expected.result)
+    if lacking and expected.error is None:
+        if found.error is None:
+            raise Mismatch(
+                f"{what}: computed a result in {lacking[0]}, which the device does not declare; it must raise UnsupportedDTypeError"
+            )
+        if not any(name in str(found.error) for name in lacking):
+            raise Mismatch(f"{what}: the error for undeclared {lacking[0]} must name it: {type(found.error).__name__}: {found.error}")
+        return False
+    if expected.error is None:
+        if found.error is not None:
+            raise Mismatch(f"{what}: raised {type(found.error).__name__}: {found.error}")
+        return True
+    refused = expected.error
+    if found.error is None:
+        raise Mismatch(f"{what}: computed, where the CPU raises {type(refused).__name__}: {refused}")
+    if not several and not isinstance(found.error, type(refused)) and not isinstance(refused, type(found.error)):
+        raise Mismatch(
+            f"{what}: raised {type(found.error).__name__}: {found.error}\n    where the CPU raises {type(refused).__name__}: {refused}"
+        )
+    return False
