@@ -11,6 +11,7 @@ from flambeau.backend import Backend, Capabilities, ShapeError
 
 from .arrays import Array, dtype_name
 from .devices import Device, devices
+from .lowered import ATOMIC, contiguous, copy_into
 
 DTYPES = (
     "bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32", "complex64",
@@ -38,7 +39,7 @@ class OpenCLBackend(Backend):
         return len(self.devices)
 
     def device_index(self, array: Array) -> int | None:
-        return array.block.device.index  # type: ignore[no-any-return]
+        return array.block.device.index if len(self.devices) > 1 else None  # type: ignore[no-any-return]
 
     def capabilities(self, index: int | None = None) -> Capabilities:
         return _capabilities(self.device(index))
@@ -62,8 +63,6 @@ class OpenCLBackend(Backend):
         if array.dense:
             return array.device.download(array.block, array.dtype, array.start, array.size).reshape(array.shape)
         if high - low > NEAR * array.size:
-            from .lowered import contiguous
-
             return self.to_host(contiguous(array))
         memory = array.device.download(array.block, array.dtype, low, high - low)
         steps = [s * array.dtype.itemsize for s in array.strides]
@@ -71,8 +70,6 @@ class OpenCLBackend(Backend):
         return np.array(seen, order="C")
 
     def copy_(self, target: Array, source: Array) -> None:
-        from .lowered import copy_into
-
         copy_into(target, source)
 
     def copy_from(self, source: Backend, array: Any, index: int | None) -> Any:
@@ -126,6 +123,6 @@ class OpenCLBackend(Backend):
 @functools.cache
 def _capabilities(device: Device) -> Capabilities:
     names = frozenset(DTYPES + (DOUBLES if device.float64 else ()))
-    return Capabilities(dtypes=names, strided_views=True, unified_memory=False)
+    return Capabilities(dtypes=names, strided_views=True, unified_memory=False, nondeterministic=ATOMIC)
 
 

@@ -10,6 +10,7 @@ import pyopencl as cl
 
 import flambeau_codegen as codegen
 from flambeau.backend import UnsupportedDTypeError
+from flambeau.determinism import are_deterministic_algorithms_enabled
 from flambeau_codegen import Slot
 from flambeau_codegen.lowering.pointwise import RULES
 
@@ -19,6 +20,8 @@ from .printing import group_of, source_for
 from .programs import program
 
 KEPT = 4096  # prepared programs of one op
+# Ops that add, or write, elements that may meet: with atomics, unless deterministic algorithms are asked for.
+ATOMIC = frozenset(("scatter", "scatter_add", "scatter_reduce", "index_add", "index_copy", "index_put", "put", "embedding_dense_backward"))
 EXCEPTIONS: dict[str, type[Exception]] = {
     "IndexError": IndexError, "ValueError": ValueError, "RuntimeError": RuntimeError, "TypeError": TypeError,
     "ZeroDivisionError": ZeroDivisionError,
@@ -191,17 +194,22 @@ def kernel(op: str, device_of: Callable[[int | None], Device]) -> Callable[..., 
         op: its name; one that ends in an underscore writes into its first argument.
         device_of: the device of an index, for ops without operands, whose last argument names one.
     """
+    scatters = op.removesuffix("_") in ATOMIC
+
+    def options() -> dict[str, bool]:
+        return {"deterministic": True} if scatters and are_deterministic_algorithms_enabled() else {}
+
     if op.endswith("_"):
 
         def write(x: Array, *args: Any) -> None:
             if x.size:
-                run(op, (x, *[apart(a, x) for a in args]), out=x)
+                run(op, (x, *[apart(a, x) for a in args]), out=x, **options())
 
         return write
 
     def make(*args: Any) -> Any:
         inputs = arrays_of(args)
-        return run(op, args, device=inputs[0].block.device if inputs else device_of(args[-1].index))
+        return run(op, args, device=inputs[0].block.device if inputs else device_of(args[-1].index), **options())
 
     return make
 

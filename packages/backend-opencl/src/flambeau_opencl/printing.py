@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 
+import pyopencl as cl
+
 from flambeau_codegen import Launch
 from flambeau_codegen.language.dtypes import float32
 from flambeau_codegen.language.program import Kernel, Loop
@@ -24,9 +26,8 @@ ROWS = 8  # rows of a group on a CPU
 @functools.cache
 def facts(device: Device) -> opencl.Facts:
     """What the printer must know of a device."""
-    return opencl.Facts(
-        float64=device.float64, int64_atomics=device.int64_atomics, max_threads=device.max_threads, local_memory=device.local_memory
-    )
+    rounded = bool(device.cl.single_fp_config & cl.device_fp_config.CORRECTLY_ROUNDED_DIVIDE_SQRT)
+    return opencl.Facts(device.float64, device.int64_atomics, device.max_threads, rounded)
 
 
 def form(device: Device, kernel: Kernel) -> str:
@@ -61,7 +62,7 @@ def source_for(device: Device, kernel: Kernel) -> opencl.Source:
 def for_cpu(kernel: Kernel, known: opencl.Facts, kind: str) -> opencl.Source:
     """The source of a kernel whose work items take stretches or rows."""
     printer = CPUPrinter(dataclasses.replace(kernel, threads=ROWS) if kind == "rows" else kernel, known)
-    return opencl.Source(printer.print(), opencl.entry(kernel), opencl.OPTIONS, "")
+    return dataclasses.replace(opencl.source(kernel, known), text=printer.print())
 
 
 # erfc(y) = exp(-y * y) * p(t) / (1 + 2 y) with t = (y - 3) / (y + 3): p is a Chebyshev fit for y from 0 to 12, good to 4e-9 before rounding.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from flambeau.backend import ShapeError, UnsupportedDTypeError
+from flambeau.backend import DTypeError, ShapeError, UnsupportedDTypeError
 
 from ..arrays import Array, dtype_name
 from ..lowered import contiguous, copy_into, run
@@ -113,7 +113,38 @@ def random_multinomial(p: Array, num_samples: int, replacement: bool, seed: int,
     return run("cast", (first, "int64"))  # type: ignore[no-any-return]
 
 
+# ---------------------------------------------------------------- results whose size is in the data
+
+
+def masked_select(x: Array, mask: Array) -> Array:
+    """The elements where the mask holds."""
+    shape = broadcast(x.shape, mask.shape)
+    if mask.dtype.kind != "b":
+        raise DTypeError(f"masked_select: mask must be bool, got {mask.dtype}")
+    held = mask.view(shape, (*(0,) * (len(shape) - mask.ndim), *[0 if n == 1 else s for n, s in zip(mask.shape, mask.strides)]))
+    count = _number(run("count_nonzero", (held, None))) if 0 not in shape else 0
+    return run("masked_select", (x, mask, count))  # type: ignore[no-any-return]
+
+
+def nonzero_rows(x: Array) -> Array:
+    """The index of each element that is not zero, a row each."""
+    return run("nonzero_rows", (x, _number(run("count_nonzero", (x, None))) if x.size else 0))  # type: ignore[no-any-return]
+
+
+def repeated_places(repeats: Array) -> Array:
+    """The place i, repeats[i] times."""
+    if repeats.ndim != 1:
+        raise ShapeError(f"repeat_interleave: repeats must be a vector, got shape {repeats.shape}")
+    if repeats.dtype.kind not in "iu":
+        raise DTypeError(f"repeat_interleave: repeats must be integers, got {repeats.dtype}; cast with .to(dtype)")
+    if repeats.size and _number(run("amin", (repeats, 0, False))) < 0:
+        raise RuntimeError("repeat_interleave: repeats can not be negative")
+    return run("repeated_places", (repeats, _number(run("sum", (repeats, None, False))) if repeats.size else 0))  # type: ignore[no-any-return]
+
+
 def add_kernels(backend: Any) -> None:
+    for function in (masked_select, nonzero_rows, repeated_places):
+        backend.kernel(function.__name__)(function)
     floats = ("float16", "bfloat16", "float32", "float64")
 
     @backend.kernel("make_strided")  # type: ignore[untyped-decorator]
