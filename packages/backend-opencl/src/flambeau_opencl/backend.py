@@ -39,7 +39,7 @@ class OpenCLBackend(Backend):
         return len(self.devices)
 
     def device_index(self, array: Array) -> int | None:
-        return array.block.device.index if len(self.devices) > 1 else None  # type: ignore[no-any-return]
+        return array.block.device.index if len(self.devices) > 1 else None
 
     def capabilities(self, index: int | None = None) -> Capabilities:
         return _capabilities(self.device(index))
@@ -80,7 +80,7 @@ class OpenCLBackend(Backend):
         return array.strides
 
     def offset(self, array: Array, root: Array) -> int:
-        return array.start - root.start * root.dtype.itemsize // array.dtype.itemsize
+        return int(array.start - root.start * root.dtype.itemsize // array.dtype.itemsize)
 
     def as_strided(self, array: Array, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Array:
         return Array(array.block, array.dtype, tuple(shape), tuple(strides), array.start + offset)

@@ -101,7 +101,7 @@ class Device:
         """What the last kernel found: 0 if nothing. Waits for it. The caller holds `lock`."""
         found = int(self.download(self._fault_array.block, np.dtype(np.int32), 0, 1)[0])
         if found:
-            cl.enqueue_fill_buffer(self.queue, self.fault_word, np.int32(0), 0, 4)
+            cl.enqueue_fill_buffer(self.queue, self.fault_word, np.zeros(1, np.int32), 0, 4)
         return found
 
     # ---------------------------------------------------------------- memory
@@ -161,7 +161,7 @@ class Device:
 
     # ---------------------------------------------------------------- launches
 
-    def launch(self, kernel: Any, name: str, total: tuple[int, ...], group: tuple[int, ...]) -> None:
+    def launch(self, kernel: Any, name: str, total: tuple[int, ...], group: tuple[int, ...] | None) -> None:
         """Puts a kernel, whose arguments are set, into the queue. The caller holds `lock`."""
         event = cl.enqueue_nd_range_kernel(self.queue, kernel, total, group)
         if self.listener is not None:
@@ -171,6 +171,6 @@ class Device:
         """Hands each launch's kernel name and event to `listener`, on a queue that keeps times; None ends that."""
         with self.lock:
             self.finish()
-            properties = cl.command_queue_properties.PROFILING_ENABLE if listener is not None else 0
+            properties = cl.command_queue_properties(0) if listener is None else cl.command_queue_properties.PROFILING_ENABLE
             self.queue = cl.CommandQueue(self.context, self.cl, properties=properties)
             self.listener = listener

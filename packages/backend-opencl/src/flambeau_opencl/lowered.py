@@ -43,7 +43,8 @@ class Step:
             if isinstance(argument, Slot):
                 self.slots.append((place, argument.kind, argument.index))
             elif isinstance(argument, codegen.Local):
-                self.kernel.set_arg(place, cl.LocalMemory(argument.bytes))
+                scratch: Any = cl.LocalMemory(argument.bytes)
+                self.kernel.set_arg(place, scratch)
             else:
                 self.kernel.set_arg(place, argument)
 
@@ -168,6 +169,10 @@ def prepare(op: str, args: Sequence[Any], outs: tuple[Array, ...] | None, device
         return Prepared(device, made, op)
     except codegen.UnsupportedError as error:
         raise UnsupportedDTypeError(f"{op}: {error} (device '{device}', {device.title})") from error
+    except (KeyError, AttributeError) as error:  # an argument of another type than the op takes
+        raise TypeError(f"{op}: an argument is of a wrong type: {error}") from error
+    except RuntimeError as error:
+        raise error if str(error).startswith(op) or type(error) is not RuntimeError else RuntimeError(f"{op}: {error}") from None
 
 
 def order_of_operands(args: Sequence[Any], shape: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -196,7 +201,7 @@ def kernel(op: str, device_of: Callable[[int | None], Device]) -> Callable[..., 
     """
     scatters = op.removesuffix("_") in ATOMIC
 
-    def options() -> dict[str, bool]:
+    def options() -> dict[str, Any]:
         return {"deterministic": True} if scatters and are_deterministic_algorithms_enabled() else {}
 
     if op.endswith("_"):
@@ -252,7 +257,7 @@ def overlapping(a: Array, b: Array) -> bool:
         return False
     (a0, a1), (b0, b1) = a.span(), b.span()
     n, m = a.dtype.itemsize, b.dtype.itemsize
-    return a0 * n < b1 * m and b0 * m < a1 * n
+    return bool(a0 * n < b1 * m and b0 * m < a1 * n)
 
 
 def contiguous(a: Array, always: bool = False) -> Array:
@@ -279,5 +284,5 @@ def zeros(device: Device, shape: tuple[int, ...], dtype: Any) -> Array:
     made = device.empty(tuple(shape), np.dtype(dtype))
     if made.size:
         with device.lock:
-            cl.enqueue_fill_buffer(device.queue, made.block.cl, np.uint8(0), 0, made.size * made.dtype.itemsize)
+            cl.enqueue_fill_buffer(device.queue, made.block.cl, np.zeros(1, np.uint8), 0, made.size * made.dtype.itemsize)
     return made

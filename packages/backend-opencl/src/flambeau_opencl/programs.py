@@ -18,6 +18,7 @@ import pyopencl as cl
 from .version import __version__
 
 MAGIC = b"flambeau-opencl 1\n"
+NO_CACHE: Any = False  # PyOpenCL has a cache of its own
 _programs: dict[tuple[int, str], Any] = {}
 _building: dict[tuple[int, str], threading.Lock] = {}
 _guard = threading.Lock()
@@ -100,7 +101,7 @@ def _load(device: Any, digest: str, options: Sequence[str]) -> Any:
     if data[: len(MAGIC)] != MAGIC or data[len(MAGIC) : head] != hashlib.sha256(binary).digest():
         return None
     try:
-        return cl.Program(device.context, [device.cl], [binary]).build(list(options), cache_dir=False)
+        return cl.Program(device.context, [device.cl], [binary]).build(list(options), cache_dir=NO_CACHE)
     except (cl.Error, ValueError):
         return None
 
@@ -110,7 +111,7 @@ def _build(device: Any, source: str, options: Sequence[str], op: str, digest: st
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", cl.CompilerWarning)
-            made = cl.Program(device.context, source).build(list(options), cache_dir=False)
+            made = cl.Program(device.context, source).build(list(options), cache_dir=NO_CACHE)
     except cl.Error as error:
         raise BuildError(explain(device, source, str(error), op)) from None
     path = entry_path(device, digest)

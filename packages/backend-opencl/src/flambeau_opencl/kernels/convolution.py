@@ -73,7 +73,7 @@ def correlate(x: Array, weight: Array, bias: Array | None, stride: Sizes, paddin
     count = g.count[3 - len(stride) :]
     out = x.device.empty((images, outputs, *count), x.dtype)
     if not out.size:
-        return out  # type: ignore[no-any-return]
+        return out
     if not x.shape[1]:
         out = zeros(x.device, out.shape, x.dtype)
     else:
@@ -85,7 +85,7 @@ def correlate(x: Array, weight: Array, bias: Array | None, stride: Sizes, paddin
             multiply(images_of(flat, part), repeated(w, n), columns.view((n, groups, rows // groups, g.positions)))
     if bias is not None:
         run("add", (out, bias.view((outputs, *(1,) * len(stride)), (bias.strides[0], *(0,) * len(stride)))), out=out)
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def columns_of(x: Array, g: Geometry, rows: int) -> Array:
@@ -94,7 +94,7 @@ def columns_of(x: Array, g: Geometry, rows: int) -> Array:
         return contiguous(x).view((x.shape[0], rows, g.positions))
     columns = x.device.empty((x.shape[0], rows, g.positions), x.dtype)
     to_columns(x, g, columns, rows * g.positions, g.positions)
-    return columns  # type: ignore[no-any-return]
+    return columns
 
 
 def adjoint_in_input(
@@ -106,7 +106,7 @@ def adjoint_in_input(
         raise ShapeError(f"convolution: a cotangent of shape {grad.shape} does not fit the input {tuple(shape)} and weight {weight.shape}")
     out = grad.device.empty(tuple(shape), grad.dtype)
     if not out.size:
-        return out  # type: ignore[no-any-return]
+        return out
     images, rows = shape[0], shape[1] * g.kernels
     if not grad.size or not rows:
         return zeros(grad.device, tuple(shape), grad.dtype)
@@ -124,7 +124,7 @@ def adjoint_in_input(
         from_columns(columns, g, image, rows * g.positions, g.positions)
         if not whole:
             run("copy", (images_of(out, part), image), out=images_of(out, part))
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def adjoint_in_weight(grad: Array, x: Array, shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Array:
@@ -132,7 +132,7 @@ def adjoint_in_weight(grad: Array, x: Array, shape: Sizes, stride: Sizes, paddin
     g = geometry("convolution", x.shape[2:], shape[2:], stride, padding, dilation)
     out = grad.device.empty(tuple(shape), grad.dtype)
     if not out.size:
-        return out  # type: ignore[no-any-return]
+        return out
     if not grad.size or not x.size:
         return zeros(grad.device, tuple(shape), grad.dtype)
     images, outputs, rows = x.shape[0], grad.shape[1], x.shape[1] * g.kernels
@@ -148,7 +148,7 @@ def adjoint_in_weight(grad: Array, x: Array, shape: Sizes, stride: Sizes, paddin
         )  # the images behind the outputs
         by_output = contiguous(turned).view((groups, outputs // groups, across))
         multiply(result, by_output, matrix_t(columns), add=part.start > 0)
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 # ---------------------------------------------------------------- the ops

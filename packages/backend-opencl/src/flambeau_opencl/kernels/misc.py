@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from flambeau.backend import DTypeError, ShapeError, UnsupportedDTypeError
+from flambeau.backend import ShapeError, UnsupportedDTypeError
 
 from ..arrays import Array, dtype_name
-from ..lowered import contiguous, copy_into, run
-from .products import _parts, broadcast, multiply, new, zeros
+from ..lowered import contiguous, copy_into, run, zeros
+from .products import _parts, broadcast, multiply, new
 from .sorting import order_of, search_rows
 
 Sizes = Sequence[int]
@@ -56,7 +56,8 @@ def addmm(input: Array, mat1: Array, mat2: Array, beta: Any = 1, alpha: Any = 1)
     whole = mat1.dtype.kind in "iu" and not (float(alpha).is_integer() and float(beta).is_integer())
     if half or whole:  # rounded once
         wide = "float64" if whole else "float32"
-        made = addmm(*[run("cast", (x, wide)) for x in (input, mat1, mat2)], beta, alpha)
+        a, b, c = (run("cast", (x, wide)) for x in (input, mat1, mat2))
+        made = addmm(a, b, c, beta, alpha)
         return run("cast", (made, dtype_name(mat1.dtype)))  # type: ignore[no-any-return]
     out = new(mat1, shape)
     if beta == 0:
@@ -120,7 +121,7 @@ def masked_select(x: Array, mask: Array) -> Array:
     """The elements where the mask holds."""
     shape = broadcast(x.shape, mask.shape)
     if mask.dtype.kind != "b":
-        raise DTypeError(f"masked_select: mask must be bool, got {mask.dtype}")
+        raise TypeError(f"masked_select: mask must be bool, got {mask.dtype}")
     held = mask.view(shape, (*(0,) * (len(shape) - mask.ndim), *[0 if n == 1 else s for n, s in zip(mask.shape, mask.strides)]))
     count = _number(run("count_nonzero", (held, None))) if 0 not in shape else 0
     return run("masked_select", (x, mask, count))  # type: ignore[no-any-return]
@@ -136,7 +137,7 @@ def repeated_places(repeats: Array) -> Array:
     if repeats.ndim != 1:
         raise ShapeError(f"repeat_interleave: repeats must be a vector, got shape {repeats.shape}")
     if repeats.dtype.kind not in "iu":
-        raise DTypeError(f"repeat_interleave: repeats must be integers, got {repeats.dtype}; cast with .to(dtype)")
+        raise TypeError(f"repeat_interleave: repeats must be integers, got {repeats.dtype}; cast with .to(dtype)")
     if repeats.size and _number(run("amin", (repeats, 0, False))) < 0:
         raise RuntimeError("repeat_interleave: repeats can not be negative")
     return run("repeated_places", (repeats, _number(run("sum", (repeats, None, False))) if repeats.size else 0))  # type: ignore[no-any-return]

@@ -67,7 +67,7 @@ def multiply(
     tiles = math.ceil(rows / 96) * math.ceil(columns / 128) * math.prod(batch)
     kernel, tall, broad, group = kernel_for(device, kind, tiles < 4 * device.cl.max_compute_units)
     flags = (SCALED if alpha != 1 else 0) | (BIASED if bias is not None else 0) | (ADDED if add else 0)
-    scalar = templates.NUMPY[templates.COMPUTED[kind]]
+    scalar: Any = templates.NUMPY[templates.COMPUTED[kind]]
     total = (math.ceil(columns / broad) * group[0], math.ceil(rows / tall) * group[1], math.prod(batch))
     bias_at, bias_step = (bias.start, bias.strides[-1] if bias.shape[-1] != 1 else 0) if bias is not None else (0, 0)
     kernel(
@@ -149,7 +149,7 @@ def broadcast(*shapes: tuple[int, ...]) -> tuple[int, ...]:
 
 def new(like: Array, shape: Sequence[int]) -> Array:
     """A dense array of an array's dtype on its device."""
-    return like.device.empty(tuple(shape), like.dtype)  # type: ignore[no-any-return]
+    return like.device.empty(tuple(shape), like.dtype)
 
 
 def product(a: Array, b: Array, bias: Array | None = None) -> Array:
