@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from flambeau_opencl.kernels import convolution
 
 import flambeau as fb
-from flambeau_opencl.kernels import convolution
 
 CASES = {
     "1d": ((2, 3, 7), (4, 3, 3), (1,), (0,), (1,), False, (0,), 1),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 
 import pytest
+from flambeau_opencl.memory import readable
 
 import flambeau as fb
-from flambeau_opencl.memory import readable
 
 
 @pytest.fixture(autouse=True)

@@ -4,31 +4,47 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from flambeau_opencl.kernels import products
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flambeau as fb
-from flambeau_opencl.kernels import products
 
 SHAPES = [
     ((3, 4), (4, 5)), ((65, 130), (130, 67)), ((97, 300), (300, 129)), ((5,), (5,)), ((5,), (5, 3)), ((4, 5), (5,)), ((2, 3, 4), (4, 6)),
     ((2, 3, 4), (2, 4, 6)), ((1, 3, 4), (5, 4, 6)), ((2, 3, 5, 4), (2, 1, 4, 7)), ((2, 1, 3, 5, 4), (3, 1, 4, 2)), ((0, 3), (3, 2)), ((3, 0), (0, 2)),
 ]  # fmt: skip
-TOLERANCE = {"float32": 1e-6, "float64": 1e-14, "float16": 1e-3, "bfloat16": 1e-2, "complex64": 1e-6, "complex128": 1e-14, "int32": 0, "int64": 0}
+TOLERANCE = {
+    "float32": 1e-6,
+    "float64": 1e-14,
+    "float16": 1e-3,
+    "bfloat16": 1e-2,
+    "complex64": 1e-6,
+    "complex128": 1e-14,
+    "int32": 0,
+    "int64": 0,
+}
 
 
 def check(a, b, dtype, turned=(False, False)):
     kind = getattr(fb, dtype)
     x, y = fb.tensor(a).to(kind), fb.tensor(b).to(kind)
     wide = np.complex128 if dtype.startswith("complex") else np.float64
-    expected = x.to(fb.complex128 if wide is np.complex128 else fb.float64).numpy() @ y.to(fb.complex128 if wide is np.complex128 else fb.float64).numpy()
+    expected = (
+        x.to(fb.complex128 if wide is np.complex128 else fb.float64).numpy()
+        @ y.to(fb.complex128 if wide is np.complex128 else fb.float64).numpy()
+    )
     X, Y = (
-        t.transpose(-1, -2).contiguous().to("opencl").transpose(-1, -2) if turn and t.ndim > 1 else t.to("opencl") for t, turn in zip((x, y), turned)
+        t.transpose(-1, -2).contiguous().to("opencl").transpose(-1, -2) if turn and t.ndim > 1 else t.to("opencl")
+        for t, turn in zip((x, y), turned)
     )
     found = (X @ Y).cpu()
     assert found.dtype is kind and found.shape == expected.shape
     scale = max(1, np.abs(expected).max()) if expected.size else 1
-    assert np.abs(found.to(fb.complex128 if wide is np.complex128 else fb.float64).numpy() - expected).max(initial=0) <= TOLERANCE[dtype] * scale
+    assert (
+        np.abs(found.to(fb.complex128 if wide is np.complex128 else fb.float64).numpy() - expected).max(initial=0)
+        <= TOLERANCE[dtype] * scale
+    )
 
 
 @pytest.mark.parametrize("turned", [(False, False), (True, False), (False, True), (True, True)])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyopencl as cl
 import pytest
-
-import flambeau as fb
 from flambeau_opencl import programs
 from flambeau_opencl.kernels import templates
+
+import flambeau as fb
 
 SOURCE = "__kernel void twice(__global float* x) { x[get_global_id(0)] *= 2; }"
 

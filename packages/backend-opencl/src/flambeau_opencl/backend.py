@@ -90,7 +90,9 @@ class OpenCLBackend(Backend):
         self.require_dtype(dtype, array.device.index)
         at = array.start * array.dtype.itemsize
         if at % dtype.itemsize:
-            raise ShapeError(f"an array of {array.dtype} that starts at byte {at} cannot be seen as {dtype}, of {dtype.itemsize} bytes; clone it")
+            raise ShapeError(
+                f"an array of {array.dtype} that starts at byte {at} cannot be seen as {dtype}, of {dtype.itemsize} bytes; clone it"
+            )
         return Array(array.block, dtype, tuple(shape), tuple(strides), at // dtype.itemsize + offset)
 
     def capacity(self, root: Array) -> int:
@@ -124,5 +126,3 @@ class OpenCLBackend(Backend):
 def _capabilities(device: Device) -> Capabilities:
     names = frozenset(DTYPES + (DOUBLES if device.float64 else ()))
     return Capabilities(dtypes=names, strided_views=True, unified_memory=False, nondeterministic=ATOMIC)
-
-

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import flambeau_codegen as codegen
 import numpy as np
 import pyopencl as cl
-
-import flambeau_codegen as codegen
-from flambeau.backend import UnsupportedDTypeError
-from flambeau.determinism import are_deterministic_algorithms_enabled
 from flambeau_codegen import Slot
 from flambeau_codegen.lowering.pointwise import RULES
+
+from flambeau.backend import UnsupportedDTypeError
+from flambeau.determinism import are_deterministic_algorithms_enabled
 
 from .arrays import Array, dtype_name
 from .devices import Device

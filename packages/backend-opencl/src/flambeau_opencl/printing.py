@@ -10,7 +10,6 @@ import dataclasses
 import functools
 
 import pyopencl as cl
-
 from flambeau_codegen import Launch
 from flambeau_codegen.language.dtypes import float32
 from flambeau_codegen.language.program import Kernel, Loop

@@ -29,4 +29,4 @@ def same(found: Any, expected: Any, tolerance: float) -> None:
         return
     assert found.device.type == "opencl"
     assert found.dtype is expected.dtype and found.shape == expected.shape
-    fb.testing.assert_close(found.cpu(), expected, rtol=tolerance, atol=tolerance, equal_nan=True)
+    fb.testing.assert_close(found.cpu(), expected, rtol=tolerance, atol=tolerance, equal_nan=expected.is_floating_point())

@@ -112,7 +112,6 @@ def from_columns(columns: Array, g: Geometry, image: Array, image_stride: int, r
 # ---------------------------------------------------------------- the ops of these names
 
 
-
 def im2col(input: Array, kernel_size: Sizes, dilation: Sizes, padding: Sizes, stride: Sizes) -> Array:
     """Blocks as columns: (batch, channels * kernels, positions)."""
     if input.ndim not in (3, 4):

@@ -97,9 +97,7 @@ def columns_of(x: Array, g: Geometry, rows: int) -> Array:
     return columns
 
 
-def adjoint_in_input(
-    grad: Array, weight: Array, shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int
-) -> Array:
+def adjoint_in_input(grad: Array, weight: Array, shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Array:
     """What `correlate` with this weight would take to `grad`'s shape, backwards."""
     g = geometry("convolution", shape[2:], weight.shape[2:], stride, padding, dilation)
     if tuple(grad.shape[2:]) != g.count[3 - len(stride) :] or grad.shape[1] != weight.shape[0]:

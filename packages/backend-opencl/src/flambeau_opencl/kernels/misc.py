@@ -89,7 +89,9 @@ def random_multinomial(p: Array, num_samples: int, replacement: bool, seed: int,
     """
     device = p.device
     if not device.float64:
-        raise UnsupportedDTypeError(f"multinomial: weighs in float64, which device '{device}' does not have; move the weights to the CPU first")
+        raise UnsupportedDTypeError(
+            f"multinomial: weighs in float64, which device '{device}' does not have; move the weights to the CPU first"
+        )
     weights = contiguous(run("cast", (p, "float64")))
     last = p.ndim - 1
     fine = run("logical_and", (run("isfinite", (weights,)), run("ge", (weights, 0.0))))
@@ -161,5 +163,3 @@ def add_kernels(backend: Any) -> None:
     backend.kernel("addmm")(addmm)
     backend.kernel("addmm_")(addmm_)
     backend.kernel("random_multinomial", dtypes=floats)(random_multinomial)
-
-

@@ -85,7 +85,9 @@ def sgd_update_(
         (p, g, b), back = in_order_of(param, (grads[i], momentum_buffers[i] if momentum != 0 else None))
         kernel, number = _kernel("sgd", p)
         starts = [np.int64(x.start) for x in (p, g, b)]
-        kernel(*_size(p.size), p, g, b, np.int64(p.size), *starts, *map(number, (lr, momentum, 1 - dampening, weight_decay)), np.int32(flags))
+        kernel(
+            *_size(p.size), p, g, b, np.int64(p.size), *starts, *map(number, (lr, momentum, 1 - dampening, weight_decay)), np.int32(flags)
+        )
         for target, source in back:
             if target is not grads[i]:
                 copy_into(target, source)

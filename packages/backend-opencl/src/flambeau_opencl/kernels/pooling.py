@@ -120,9 +120,7 @@ def windows(size: int, count: int, kernel: int, stride: int, padding: int, inclu
     return taps.from_windows(inner_start, inner_end, divisor if override is None else np.full(count, override), size)
 
 
-def _means(
-    size: Sizes, space: Sizes, kernel: Sizes, stride: Sizes, padding: Sizes, include: bool, override: int | None
-) -> list[Taps]:
+def _means(size: Sizes, space: Sizes, kernel: Sizes, stride: Sizes, padding: Sizes, include: bool, override: int | None) -> list[Taps]:
     """The map of each dimension; a divisor that was given counts once."""
     given = [None] * len(size) if override is None else [override, *[1] * (len(size) - 1)]
     return [windows(n, m, k, s, p, include, d) for n, m, k, s, p, d in zip(size, space, kernel, stride, padding, given, strict=True)]

@@ -43,9 +43,7 @@ def kernel_for(device: Device, dtype: str, small: bool) -> tuple[templates.Kerne
     return templates.compiled(device, "matmul_gpu", "matmul", (dtype,), **macros), rows, columns, (columns // each, rows // each)
 
 
-def multiply(
-    out: Array, a: Array, b: Array, bias: Array | None = None, alpha: float = 1, add: bool = False
-) -> Array:
+def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: float = 1, add: bool = False) -> Array:
     """out = alpha * a @ b + bias, or added to what is there.
 
     Args:

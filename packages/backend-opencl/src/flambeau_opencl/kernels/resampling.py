@@ -75,9 +75,7 @@ def real_of(dtype: Any) -> Any:
     return np.dtype(np.float64 if dtype_name(dtype) in ("float64", "complex128") else np.float32)
 
 
-def upsample(
-    input: Array, output_size: Sizes, mode: str, align_corners: bool, scales: Sequence[float | None], antialias: bool
-) -> Array:
+def upsample(input: Array, output_size: Sizes, mode: str, align_corners: bool, scales: Sequence[float | None], antialias: bool) -> Array:
     """Interpolates to another size."""
     if input.ndim != len(output_size) + 2 or 0 in input.shape[1:] or min(output_size) < 1:
         raise ShapeError(f"interpolate: an input of shape {input.shape} cannot become {tuple(output_size)}")
@@ -127,7 +125,9 @@ def reading(size: int, left: int, right: int, mode: str) -> Any:
 def borders(shape: Sizes, pad: Sizes, mode: str) -> list[tuple[int, Taps]]:
     """The maps of each dimension that changes, the last first."""
     if len(pad) % 2 or len(pad) > 2 * len(shape):
-        raise ShapeError(f"pad: (left, right) for at most {len(shape)} dimensions are possible, but got {tuple(pad)} for shape {tuple(shape)}")
+        raise ShapeError(
+            f"pad: (left, right) for at most {len(shape)} dimensions are possible, but got {tuple(pad)} for shape {tuple(shape)}"
+        )
     maps = []
     for i in range(len(pad) // 2):
         left, right, size = pad[2 * i], pad[2 * i + 1], shape[-1 - i]

@@ -264,7 +264,9 @@ def _count(flat: Array, weights: Array | None, bins: int, low: float, high: floa
     weight_name = dtype_name(kind)
     macros = templates.macros_of(dtype_name(flat.dtype)) | templates.macros_of(weight_name, "U")
     macros |= {"P": templates.STORED[dtype_name(position)], "BINS": int(high > low), "WEIGHTED": int(weights is not None)}
-    kernel = templates.compiled(device, "histogram", "count", tuple(sorted({dtype_name(flat.dtype), weight_name, dtype_name(position)})), **macros)
+    kernel = templates.compiled(
+        device, "histogram", "count", tuple(sorted({dtype_name(flat.dtype), weight_name, dtype_name(position)})), **macros
+    )
     parts = 4 * device.cl.max_compute_units
     kernel(
         (parts,), (1,), flat, weights if weights is not None else flat, out, np.int64(flat.start),
@@ -306,5 +308,3 @@ def add_kernels(backend: Any) -> None:
         sort, topk, kthvalue, median_dim, search_rows, unique_runs, unique_sorted, histc, count_values, count_weights,
     ):  # fmt: skip
         backend.kernel(function.__name__, dtypes=REAL)(function)
-
-

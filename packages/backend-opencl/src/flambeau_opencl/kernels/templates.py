@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pyopencl as cl
+from flambeau_codegen.printers.opencl import HELPERS
 
 from flambeau.backend import UnsupportedDTypeError
-from flambeau_codegen.printers.opencl import HELPERS
 
 from ..arrays import Array, dtype_name
 from ..devices import Device
