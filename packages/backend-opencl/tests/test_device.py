@@ -104,7 +104,7 @@ def test_devices_have_a_stable_order(device):
 
 
 def test_dtypes_that_the_device_lacks():
-    with pytest.raises(RuntimeError, match="float8_e5m2.*cast with .to"):
+    with pytest.raises(RuntimeError, match=r"float8_e5m2.*cast with \.to"):
         fb.zeros(2).to(fb.float8_e5m2).to("opencl")
 
 

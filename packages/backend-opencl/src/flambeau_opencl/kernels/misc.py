@@ -112,7 +112,7 @@ def random_multinomial(p: Array, num_samples: int, replacement: bool, seed: int,
     waits = run("random_exponential", (p.shape, 1.0, seed, offset, "float64", None), device=device)
     waits = run("where", (positive, run("div", (waits, weights)), run("fill", (waits, math.inf))))
     order = order_of(contiguous(waits).view((p.size // p.shape[-1], p.shape[-1])), False)
-    first = order.view((*p.shape[:-1], p.shape[-1])).view(size, (*[s for s in order.view(p.shape).strides[:-1]], 1))
+    first = order.view(size, order.view(p.shape).strides)
     return run("cast", (first, "int64"))  # type: ignore[no-any-return]
 
 

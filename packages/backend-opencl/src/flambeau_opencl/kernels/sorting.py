@@ -250,7 +250,6 @@ def histc(x: Array, bins: int = 100, min: Any = 0, max: Any = 0) -> Array:
         raise RuntimeError(
             f"histc: the ends {low} and {high} are not finite; give finite min and max, or an input without NaN and infinities"
         )
-    device = x.device
     counts = _count(flat, None, bins, low, high)
     return run("cast", (counts, dtype_name(x.dtype))) if counts.dtype != x.dtype else counts
 

@@ -106,7 +106,7 @@ def for_dtype(device: Device, name: str, entry: str, dtype: Any, **macros: Any) 
     kind = dtype_name(dtype)
     if kind not in STORED:
         raise UnsupportedDTypeError(f"{entry}: not defined for {kind} on '{device}'; it is for {', '.join(STORED)}: cast with .to(dtype)")
-    return compiled(device, name, entry, (kind,), **{k: v for k, v in (macros_of(kind) | macros).items()})
+    return compiled(device, name, entry, (kind,), **(macros_of(kind) | macros))
 
 
 def int32(n: int) -> Any:
