@@ -171,6 +171,9 @@ class Device:
         """Hands each launch's kernel name and event to `listener`, on a queue that keeps times; None ends that."""
         with self.lock:
             self.finish()
-            properties = cl.command_queue_properties(0) if listener is None else cl.command_queue_properties.PROFILING_ENABLE
-            self.queue = cl.CommandQueue(self.context, self.cl, properties=properties)
+            self.queue = (
+                cl.CommandQueue(self.context, self.cl)
+                if listener is None
+                else cl.CommandQueue(self.context, self.cl, properties=cl.command_queue_properties.PROFILING_ENABLE)
+            )
             self.listener = listener
