@@ -53,6 +53,22 @@ def test_strided_and_transposed_inputs():
     fb.testing.assert_close(found.cpu(), y, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.usefixtures("no_fallback")
+@pytest.mark.parametrize("transposed", [False, True])
+def test_complex_numbers(transposed):
+    fb.manual_seed(0)
+    f = fb.nn.functional.conv_transpose2d if transposed else fb.nn.functional.conv2d
+    parts = [fb.complex(fb.randn(*s), fb.randn(*s)) for s in ((2, 3, 5, 4), (3, 3, 2, 3), (3,))]
+    results = []
+    for device in ("cpu", "opencl"):
+        x, w, b = (t.to(device).detach().requires_grad_() for t in parts)
+        y = f(x, w, b)
+        (y.abs() ** 2).sum().backward()
+        results.append([t.detach().cpu() for t in (y, x.grad, w.grad, b.grad)])
+    for expected, found in zip(*results, strict=True):
+        fb.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
+
+
 def test_errors():
     x, w = fb.ones(1, 3, 4, 4, device="opencl"), fb.ones(2, 3, 5, 5, device="opencl")
     with pytest.raises(RuntimeError, match="larger than the padded"):

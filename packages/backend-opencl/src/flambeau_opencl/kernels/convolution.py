@@ -14,7 +14,7 @@ from flambeau.backend import ShapeError
 from ..arrays import Array, dtype_name
 from ..lowered import cast, contiguous, run, zeros
 from .columns import Geometry, from_columns, geometry, to_columns
-from .products import matrix_t, multiply
+from .products import matrix_t, multiply, parts_of
 
 Sizes = Sequence[int]
 ROOM = 1 << 26  # bytes of columns at a time
@@ -152,11 +152,25 @@ def adjoint_in_weight(grad: Array, x: Array, shape: Sizes, stride: Sizes, paddin
 # ---------------------------------------------------------------- the ops
 
 
-def in_float32(core: Callable[..., Array]) -> Callable[..., Array]:
-    """Halves are computed in float32."""
+def of_complex(core: Callable[..., Array], first: Array, second: Array, *rest: Any) -> Array:
+    """Four real ones, of the operands' parts; a bias, if there is one, comes first of the rest."""
+    (a, b), (c, d) = parts_of(first), parts_of(second)
+    bias, plain = (rest[0], (None, *rest[1:])) if isinstance(rest[0], Array) else (None, rest)
+    re = run("sub", (core(a, c, *plain), core(b, d, *plain)))
+    out: Array = run("complex", (re, run("add", (core(a, d, *plain), core(b, c, *plain)))))
+    if bias is not None and out.size:
+        dims = out.ndim - 2
+        run("add", (out, bias.view((bias.shape[0], *(1,) * dims), (bias.strides[0], *(0,) * dims))), out=out)
+    return out
+
+
+def by_parts(core: Callable[..., Array]) -> Callable[..., Array]:
+    """Halves are computed in float32, complex numbers by their parts."""
 
     @functools.wraps(core)
     def call(first: Array, second: Array, *rest: Any) -> Array:
+        if first.dtype.kind == "c":
+            return of_complex(core, first, second, *rest)
         if dtype_name(first.dtype) not in HALVES:
             return core(first, second, *rest)
         wide = np.dtype(np.float32)
@@ -166,7 +180,7 @@ def in_float32(core: Callable[..., Array]) -> Callable[..., Array]:
     return call
 
 
-@in_float32
+@by_parts
 def convolution(
     input: Array, weight: Array, bias: Array | None, stride: Sizes, padding: Sizes, dilation: Sizes, transposed: bool,
     output_padding: Sizes, groups: int,
@@ -204,7 +218,7 @@ def _adjoint_with_room(x: Array, weight: Array, shape: Sizes, stride: Sizes, pad
     return adjoint_in_input(wider, weight, shape, stride, padding, dilation, groups)
 
 
-@in_float32
+@by_parts
 def convolution_backward_input(
     grad: Array, weight: Array, input_shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, transposed: bool,
     output_padding: Sizes, groups: int,
@@ -218,7 +232,7 @@ def convolution_backward_input(
     return contiguous(wider.view(tuple(input_shape), wider.strides))
 
 
-@in_float32
+@by_parts
 def convolution_backward_weight(
     grad: Array, input: Array, weight_shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, transposed: bool,
     output_padding: Sizes, groups: int,
@@ -237,9 +251,6 @@ def convolution_backward_weight(
     return adjoint_in_weight(input, grad, weight_shape, stride, padding, dilation, groups)
 
 
-REAL = ("float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
-
-
 def add_kernels(backend: Any) -> None:
     for function in (convolution, convolution_backward_input, convolution_backward_weight):
-        backend.kernel(function.__name__, dtypes=REAL)(function)
+        backend.kernel(function.__name__)(function)

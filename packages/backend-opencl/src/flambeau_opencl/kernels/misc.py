@@ -10,7 +10,7 @@ from flambeau.backend import ShapeError, UnsupportedDTypeError
 
 from ..arrays import Array, dtype_name
 from ..lowered import contiguous, copy_into, run, zeros
-from .products import _parts, broadcast, multiply, new
+from .products import broadcast, multiply, new, parts_of
 from .sorting import order_of, search_rows
 
 Sizes = Sequence[int]
@@ -27,7 +27,7 @@ def square_(x: Array) -> None:
 def angle(x: Array) -> Array:
     """The angle of complex numbers; pi for negative ones, NaN for NaN."""
     if x.dtype.kind == "c":
-        re, im = _parts(x)
+        re, im = parts_of(x)
         return run("atan2", (im, re))  # type: ignore[no-any-return]
     if "float" not in dtype_name(x.dtype):
         x = run("cast", (x, "float32"))
