@@ -60,10 +60,10 @@ class OpenCLBackend(Backend):
         if not array.size:
             return np.empty(array.shape, array.dtype)
         low, high = array.span()
+        if not array.dense and high - low > NEAR * array.size:
+            array = contiguous(array)
         if array.dense:
             return array.device.download(array.block, array.dtype, array.start, array.size).reshape(array.shape)
-        if high - low > NEAR * array.size:
-            return self.to_host(contiguous(array))
         memory = array.device.download(array.block, array.dtype, low, high - low)
         steps = [s * array.dtype.itemsize for s in array.strides]
         seen = np.ndarray(array.shape, array.dtype, memory, (array.start - low) * array.dtype.itemsize, steps)
