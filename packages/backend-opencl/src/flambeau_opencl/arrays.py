@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from flambeau.backend import contiguous_strides
 
 from .memory import Block
+
+if TYPE_CHECKING:
+    from .devices import Device
 
 
 class Array:
@@ -30,7 +33,7 @@ class Array:
         self.block, self.dtype, self.shape, self.strides, self.start = block, dtype, shape, strides, start
 
     @property
-    def device(self) -> Any:
+    def device(self) -> Device:
         """The `Device` that holds it."""
         return self.block.device
 

@@ -11,6 +11,7 @@ from flambeau.backend import Backend, Capabilities, ShapeError
 
 from .arrays import Array, dtype_name
 from .devices import Device, devices
+from .lowered import ATOMIC, contiguous, copy_into
 
 DTYPES = (
     "bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32", "complex64",
@@ -38,7 +39,7 @@ class OpenCLBackend(Backend):
         return len(self.devices)
 
     def device_index(self, array: Array) -> int | None:
-        return array.block.device.index  # type: ignore[no-any-return]
+        return array.block.device.index if len(self.devices) > 1 else None
 
     def capabilities(self, index: int | None = None) -> Capabilities:
         return _capabilities(self.device(index))
@@ -59,20 +60,16 @@ class OpenCLBackend(Backend):
         if not array.size:
             return np.empty(array.shape, array.dtype)
         low, high = array.span()
+        if not array.dense and high - low > NEAR * array.size:
+            array = contiguous(array)
         if array.dense:
             return array.device.download(array.block, array.dtype, array.start, array.size).reshape(array.shape)
-        if high - low > NEAR * array.size:
-            from .lowered import contiguous
-
-            return self.to_host(contiguous(array))
         memory = array.device.download(array.block, array.dtype, low, high - low)
         steps = [s * array.dtype.itemsize for s in array.strides]
         seen = np.ndarray(array.shape, array.dtype, memory, (array.start - low) * array.dtype.itemsize, steps)
         return np.array(seen, order="C")
 
     def copy_(self, target: Array, source: Array) -> None:
-        from .lowered import copy_into
-
         copy_into(target, source)
 
     def copy_from(self, source: Backend, array: Any, index: int | None) -> Any:
@@ -83,7 +80,7 @@ class OpenCLBackend(Backend):
         return array.strides
 
     def offset(self, array: Array, root: Array) -> int:
-        return array.start - root.start * root.dtype.itemsize // array.dtype.itemsize
+        return int(array.start - root.start * root.dtype.itemsize // array.dtype.itemsize)
 
     def as_strided(self, array: Array, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Array:
         return Array(array.block, array.dtype, tuple(shape), tuple(strides), array.start + offset)
@@ -128,4 +125,4 @@ class OpenCLBackend(Backend):
 @functools.cache
 def _capabilities(device: Device) -> Capabilities:
     names = frozenset(DTYPES + (DOUBLES if device.float64 else ()))
-    return Capabilities(dtypes=names, strided_views=True, unified_memory=False)
+    return Capabilities(dtypes=names, strided_views=True, unified_memory=False, nondeterministic=ATOMIC)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyopencl as cl
 
-from flambeau.backend import DeviceError
+from flambeau.backend import DeviceError, UnsupportedDTypeError, contiguous_strides
 
 from .arrays import Array
 from .memory import Block, Pool
@@ -101,20 +101,22 @@ class Device:
         """What the last kernel found: 0 if nothing. Waits for it. The caller holds `lock`."""
         found = int(self.download(self._fault_array.block, np.dtype(np.int32), 0, 1)[0])
         if found:
-            cl.enqueue_fill_buffer(self.queue, self.fault_word, np.int32(0), 0, 4)
+            cl.enqueue_fill_buffer(self.queue, self.fault_word, np.zeros(1, np.int32), 0, 4)
         return found
 
     # ---------------------------------------------------------------- memory
 
-    def empty(self, shape: tuple[int, ...], dtype: Any) -> Array:
-        """A new dense array, its elements unset."""
-        from flambeau.backend import contiguous_strides
-
+    def empty(self, shape: tuple[int, ...], dtype: Any, strides: tuple[int, ...] | None = None) -> Array:
+        """A new dense array, its elements unset; row-major, or with strides that leave no gaps."""
+        if dtype.char in "dD" and not self.float64:
+            raise UnsupportedDTypeError(
+                f"device '{self}' ({self.title}) has no {dtype}: it computes in single precision only; cast with .to(float32) or .to(complex64)"
+            )
         n = 1
         for s in shape:
             n *= s
         block = self.pool.allocate(n * dtype.itemsize) if n else self.nothing
-        return Array(block, dtype, shape, contiguous_strides(shape))
+        return Array(block, dtype, shape, contiguous_strides(shape) if strides is None else strides)
 
     def upload(self, host: np.ndarray[Any, Any]) -> Array:
         """A copy of a NumPy array, which may change afterwards: what the queue reads is a copy of its own."""
@@ -159,7 +161,7 @@ class Device:
 
     # ---------------------------------------------------------------- launches
 
-    def launch(self, kernel: Any, name: str, total: tuple[int, ...], group: tuple[int, ...]) -> None:
+    def launch(self, kernel: Any, name: str, total: tuple[int, ...], group: tuple[int, ...] | None) -> None:
         """Puts a kernel, whose arguments are set, into the queue. The caller holds `lock`."""
         event = cl.enqueue_nd_range_kernel(self.queue, kernel, total, group)
         if self.listener is not None:
@@ -169,6 +171,9 @@ class Device:
         """Hands each launch's kernel name and event to `listener`, on a queue that keeps times; None ends that."""
         with self.lock:
             self.finish()
-            properties = cl.command_queue_properties.PROFILING_ENABLE if listener is not None else 0
-            self.queue = cl.CommandQueue(self.context, self.cl, properties=properties)
+            self.queue = (
+                cl.CommandQueue(self.context, self.cl)
+                if listener is None
+                else cl.CommandQueue(self.context, self.cl, properties=cl.command_queue_properties.PROFILING_ENABLE)
+            )
             self.listener = listener

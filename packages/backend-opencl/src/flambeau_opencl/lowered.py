@@ -9,6 +9,10 @@ import flambeau_codegen as codegen
 import numpy as np
 import pyopencl as cl
 from flambeau_codegen import Slot
+from flambeau_codegen.lowering.pointwise import RULES
+
+from flambeau.backend import UnsupportedDTypeError
+from flambeau.determinism import are_deterministic_algorithms_enabled
 
 from flambeau.backend import UnsupportedDTypeError
 
@@ -18,6 +22,8 @@ from .printing import group_of, source_for
 from .programs import program
 
 KEPT = 4096  # prepared programs of one op
+# Ops that add, or write, elements that may meet: with atomics, unless deterministic algorithms are asked for.
+ATOMIC = frozenset(("scatter", "scatter_add", "scatter_reduce", "index_add", "index_copy", "index_put", "put", "embedding_dense_backward"))
 EXCEPTIONS: dict[str, type[Exception]] = {
     "IndexError": IndexError, "ValueError": ValueError, "RuntimeError": RuntimeError, "TypeError": TypeError,
     "ZeroDivisionError": ZeroDivisionError,
@@ -39,7 +45,8 @@ class Step:
             if isinstance(argument, Slot):
                 self.slots.append((place, argument.kind, argument.index))
             elif isinstance(argument, codegen.Local):
-                self.kernel.set_arg(place, cl.LocalMemory(argument.bytes))
+                scratch: Any = cl.LocalMemory(argument.bytes)
+                self.kernel.set_arg(place, scratch)
             else:
                 self.kernel.set_arg(place, argument)
 
@@ -49,7 +56,7 @@ class Prepared:
 
     def __init__(self, device: Device, made: Any, op: str) -> None:
         self.device, self.op = device, op
-        self.outputs = [(a.shape, numpy_dtype(a.dtype)) for a in made.outputs]
+        self.outputs = [(a.shape, numpy_dtype(a.dtype), a.strides) for a in made.outputs]
         self.temporaries = [(a.shape, numpy_dtype(a.dtype)) for a in made.temporaries]
         self.steps = [Step(device, launch, op) for launch in made.launches]
         self.faults, self.several = made.faults, made.several
@@ -57,7 +64,7 @@ class Prepared:
     def run(self, inputs: Sequence[Array], out: Sequence[Array] | None = None) -> Any:
         """The results; `out` are the arrays that the program was made to write into."""
         device = self.device
-        outputs = [device.empty(shape, dtype) for shape, dtype in self.outputs] if out is None else out
+        outputs = [device.empty(shape, dtype, strides) for shape, dtype, strides in self.outputs] if out is None else out
         temporaries = [device.empty(shape, dtype) for shape, dtype in self.temporaries]
         memory: dict[str, Sequence[Array]] = {"input": inputs, "output": outputs, "temporary": temporaries}
         with device.lock:
@@ -155,10 +162,36 @@ def run(op: str, args: Sequence[Any], out: Array | tuple[Array, ...] | None = No
 def prepare(op: str, args: Sequence[Any], outs: tuple[Array, ...] | None, device: Device, options: dict[str, Any]) -> Prepared:
     """Lowers, prints and compiles."""
     try:
-        made = codegen.lower(op, *told(tuple(args)), out=None if outs is None else tuple([described(a) for a in outs]), **options)
+        given = told(tuple(args))
+        made = codegen.lower(op, *given, out=None if outs is None else tuple([described(a) for a in outs]), **options)
+        if outs is None and op in RULES:
+            order = order_of_operands(args, made.outputs[0].shape)
+            if order is not None:
+                made = codegen.lower(op, *given, out=codegen.Array(made.outputs[0].dtype, made.outputs[0].shape, order), **options)
         return Prepared(device, made, op)
     except codegen.UnsupportedError as error:
         raise UnsupportedDTypeError(f"{op}: {error} (device '{device}', {device.title})") from error
+    except (KeyError, AttributeError) as error:  # an argument of another type than the op takes
+        raise TypeError(f"{op}: an argument is of a wrong type: {error}") from error
+    except RuntimeError as error:
+        raise error if str(error).startswith(op) or type(error) is not RuntimeError else RuntimeError(f"{op}: {error}") from None
+
+
+def order_of_operands(args: Sequence[Any], shape: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The strides of the first operand of a pointwise result's shape, if it is dense in another order than row-major.
+
+    A result in this order is made in one pass over memory, and is what PyTorch gives.
+    """
+    whole = [a for a in arrays_of(args) if a.shape == shape]
+    if not whole or whole[0].dense:
+        return None
+    a, expected = whole[0], 1
+    for n, s in sorted(zip(a.shape, a.strides), key=lambda pair: pair[1]):
+        if n != 1:
+            if s != expected:
+                return None
+            expected *= n
+    return a.strides
 
 
 def kernel(op: str, device_of: Callable[[int | None], Device]) -> Callable[..., Any]:
@@ -168,17 +201,22 @@ def kernel(op: str, device_of: Callable[[int | None], Device]) -> Callable[..., 
         op: its name; one that ends in an underscore writes into its first argument.
         device_of: the device of an index, for ops without operands, whose last argument names one.
     """
+    scatters = op.removesuffix("_") in ATOMIC
+
+    def options() -> dict[str, Any]:
+        return {"deterministic": True} if scatters and are_deterministic_algorithms_enabled() else {}
+
     if op.endswith("_"):
 
         def write(x: Array, *args: Any) -> None:
             if x.size:
-                run(op, (x, *[apart(a, x) for a in args]), out=x)
+                run(op, (x, *[apart(a, x) for a in args]), out=x, **options())
 
         return write
 
     def make(*args: Any) -> Any:
         inputs = arrays_of(args)
-        return run(op, args, device=inputs[0].block.device if inputs else device_of(args[-1].index))
+        return run(op, args, device=inputs[0].block.device if inputs else device_of(args[-1].index), **options())
 
     return make
 
@@ -221,7 +259,7 @@ def overlapping(a: Array, b: Array) -> bool:
         return False
     (a0, a1), (b0, b1) = a.span(), b.span()
     n, m = a.dtype.itemsize, b.dtype.itemsize
-    return a0 * n < b1 * m and b0 * m < a1 * n
+    return bool(a0 * n < b1 * m and b0 * m < a1 * n)
 
 
 def contiguous(a: Array, always: bool = False) -> Array:
@@ -248,5 +286,5 @@ def zeros(device: Device, shape: tuple[int, ...], dtype: Any) -> Array:
     made = device.empty(tuple(shape), np.dtype(dtype))
     if made.size:
         with device.lock:
-            cl.enqueue_fill_buffer(device.queue, made.block.cl, np.uint8(0), 0, made.size * made.dtype.itemsize)
+            cl.enqueue_fill_buffer(device.queue, made.block.cl, np.zeros(1, np.uint8), 0, made.size * made.dtype.itemsize)
     return made

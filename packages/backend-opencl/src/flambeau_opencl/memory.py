@@ -6,13 +6,16 @@ import gc
 import itertools
 import threading
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyopencl as cl
 from pyopencl.tools import ImmediateAllocator, MemoryPool
 
+if TYPE_CHECKING:
+    from .devices import Device
+
 _serial = itertools.count(1)
-FAILURES = (cl.MemoryError, cl.LogicError, cl.RuntimeError, MemoryError, OverflowError, TypeError)
+FAILURES = (cl.MemoryError, cl.LogicError, cl.RuntimeError, MemoryError, OverflowError)
 
 
 class Block:
@@ -26,7 +29,7 @@ class Block:
 
     __slots__ = ("__weakref__", "cl", "device", "nbytes", "serial")
 
-    def __init__(self, cl: Any, nbytes: int, device: Any) -> None:
+    def __init__(self, cl: Any, nbytes: int, device: Device) -> None:
         self.cl, self.nbytes, self.device = cl, nbytes, device
         self.serial = next(_serial)  # makes pointers that no other block's come near
 
@@ -38,7 +41,7 @@ class Pool:
     its next owner starts after those that its last owner asked for. All methods may be called from any thread.
     """
 
-    def __init__(self, device: Any, queue: Any) -> None:
+    def __init__(self, device: Device, queue: Any) -> None:
         self.device = device
         self.pool = MemoryPool(ImmediateAllocator(queue))
         self.lock = threading.RLock()  # a finalizer may run inside of an allocation

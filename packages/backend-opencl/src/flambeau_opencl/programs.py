@@ -18,6 +18,7 @@ import pyopencl as cl
 from .version import __version__
 
 MAGIC = b"flambeau-opencl 1\n"
+NO_CACHE: Any = False  # PyOpenCL has a cache of its own
 _programs: dict[tuple[int, str], Any] = {}
 _building: dict[tuple[int, str], threading.Lock] = {}
 _guard = threading.Lock()
@@ -100,7 +101,7 @@ def _load(device: Any, digest: str, options: Sequence[str]) -> Any:
     if data[: len(MAGIC)] != MAGIC or data[len(MAGIC) : head] != hashlib.sha256(binary).digest():
         return None
     try:
-        return cl.Program(device.context, [device.cl], [binary]).build(list(options), cache_dir=False)
+        return cl.Program(device.context, [device.cl], [binary]).build(list(options), cache_dir=NO_CACHE)
     except (cl.Error, ValueError):
         return None
 
@@ -110,7 +111,7 @@ def _build(device: Any, source: str, options: Sequence[str], op: str, digest: st
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", cl.CompilerWarning)
-            made = cl.Program(device.context, source).build(list(options), cache_dir=False)
+            made = cl.Program(device.context, source).build(list(options), cache_dir=NO_CACHE)
     except cl.Error as error:
         raise BuildError(explain(device, source, str(error), op)) from None
     path = entry_path(device, digest)
@@ -139,7 +140,7 @@ def _keep(path: Path, made: Any) -> None:
 def explain(device: Any, source: str, log: str, op: str) -> str:
     """A compiler's refusal, with the lines of the source that it names."""
     lines = source.splitlines()
-    named = sorted({int(n) for n in re.findall(r":(\d+):\d+: error", log) if 0 < int(n) <= len(lines)})
+    named = sorted({int(n) for n in re.findall(r":(\d+):\d+: ", log) if 0 < int(n) <= len(lines)})
     shown = "".join(f"\n  line {n}: {lines[n - 1].strip()}" for n in named[:5])
     errors = "\n  ".join(line.strip() for line in log.splitlines() if "error" in line.lower()) or log.strip()
     return f"{op}: the compiler of device '{device}' ({device.title}, {device.driver}) refuses the kernel:\n  {errors}{shown}"

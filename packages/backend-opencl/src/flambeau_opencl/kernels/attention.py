@@ -13,7 +13,7 @@ from flambeau.backend import ShapeError
 from ..arrays import Array, dtype_name
 from ..lowered import cast, contiguous
 from . import templates
-from .products import _fold, broadcast, expanded, matrix_t, multiply
+from .products import broadcast, expanded, folded_batch, matrix_t, multiply
 
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 
@@ -43,10 +43,10 @@ def _mask(attn_mask: Array | None, scores: Array) -> tuple[int, str, Array, int,
         m = m.view((*(1,) * (2 - m.ndim), *m.shape), (*(0,) * (2 - m.ndim), *m.strides))
     m = expanded(m, batch)
     rows, columns = [0 if n == 1 else s for n, s in zip(m.shape[-2:], m.strides[-2:])]
-    folded = _fold(batch, [m.strides[:-2]])
+    folded = folded_batch(batch, [m.strides[:-2]])
     if folded is None:
         m = contiguous(m, always=True)
-        folded = _fold(batch, [m.strides[:-2]])
+        folded = folded_batch(batch, [m.strides[:-2]])
         rows, columns = [0 if n == 1 else s for n, s in zip(m.shape[-2:], m.strides[-2:])]
     assert folded is not None
     sizes, ((x, y),) = folded

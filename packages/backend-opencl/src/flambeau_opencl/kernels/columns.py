@@ -123,7 +123,7 @@ def im2col(input: Array, kernel_size: Sizes, dilation: Sizes, padding: Sizes, st
     out = input.device.empty((*lead, rows, g.positions), input.dtype)
     if out.size:
         to_columns(x, g, out, rows * g.positions, g.positions)
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def col2im(input: Array, output_size: Sizes, kernel_size: Sizes, dilation: Sizes, padding: Sizes, stride: Sizes) -> Array:
@@ -137,11 +137,11 @@ def col2im(input: Array, output_size: Sizes, kernel_size: Sizes, dilation: Sizes
     lead, channels = input.shape[:-2], input.shape[-2] // g.kernels
     out = input.device.empty((*lead, channels, *output_size), input.dtype)
     if not out.size:
-        return out  # type: ignore[no-any-return]
+        return out
     columns = contiguous(input)
     image = out.view((math.prod(lead), channels, *output_size))
     from_columns(columns, g, image, input.shape[-2] * g.positions, g.positions)
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def add_kernels(backend: Any) -> None:

@@ -14,7 +14,7 @@ from flambeau.backend import ShapeError
 from ..arrays import Array, dtype_name
 from ..lowered import cast, contiguous, run, zeros
 from .columns import Geometry, from_columns, geometry, to_columns
-from .products import matrix_t, multiply
+from .products import matrix_t, multiply, parts_of
 
 Sizes = Sequence[int]
 ROOM = 1 << 26  # bytes of columns at a time
@@ -73,7 +73,7 @@ def correlate(x: Array, weight: Array, bias: Array | None, stride: Sizes, paddin
     count = g.count[3 - len(stride) :]
     out = x.device.empty((images, outputs, *count), x.dtype)
     if not out.size:
-        return out  # type: ignore[no-any-return]
+        return out
     if not x.shape[1]:
         out = zeros(x.device, out.shape, x.dtype)
     else:
@@ -85,7 +85,7 @@ def correlate(x: Array, weight: Array, bias: Array | None, stride: Sizes, paddin
             multiply(images_of(flat, part), repeated(w, n), columns.view((n, groups, rows // groups, g.positions)))
     if bias is not None:
         run("add", (out, bias.view((outputs, *(1,) * len(stride)), (bias.strides[0], *(0,) * len(stride)))), out=out)
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def columns_of(x: Array, g: Geometry, rows: int) -> Array:
@@ -94,7 +94,7 @@ def columns_of(x: Array, g: Geometry, rows: int) -> Array:
         return contiguous(x).view((x.shape[0], rows, g.positions))
     columns = x.device.empty((x.shape[0], rows, g.positions), x.dtype)
     to_columns(x, g, columns, rows * g.positions, g.positions)
-    return columns  # type: ignore[no-any-return]
+    return columns
 
 
 def adjoint_in_input(grad: Array, weight: Array, shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Array:
@@ -104,7 +104,7 @@ def adjoint_in_input(grad: Array, weight: Array, shape: Sizes, stride: Sizes, pa
         raise ShapeError(f"convolution: a cotangent of shape {grad.shape} does not fit the input {tuple(shape)} and weight {weight.shape}")
     out = grad.device.empty(tuple(shape), grad.dtype)
     if not out.size:
-        return out  # type: ignore[no-any-return]
+        return out
     images, rows = shape[0], shape[1] * g.kernels
     if not grad.size or not rows:
         return zeros(grad.device, tuple(shape), grad.dtype)
@@ -122,7 +122,7 @@ def adjoint_in_input(grad: Array, weight: Array, shape: Sizes, stride: Sizes, pa
         from_columns(columns, g, image, rows * g.positions, g.positions)
         if not whole:
             run("copy", (images_of(out, part), image), out=images_of(out, part))
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def adjoint_in_weight(grad: Array, x: Array, shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Array:
@@ -130,7 +130,7 @@ def adjoint_in_weight(grad: Array, x: Array, shape: Sizes, stride: Sizes, paddin
     g = geometry("convolution", x.shape[2:], shape[2:], stride, padding, dilation)
     out = grad.device.empty(tuple(shape), grad.dtype)
     if not out.size:
-        return out  # type: ignore[no-any-return]
+        return out
     if not grad.size or not x.size:
         return zeros(grad.device, tuple(shape), grad.dtype)
     images, outputs, rows = x.shape[0], grad.shape[1], x.shape[1] * g.kernels
@@ -146,17 +146,31 @@ def adjoint_in_weight(grad: Array, x: Array, shape: Sizes, stride: Sizes, paddin
         )  # the images behind the outputs
         by_output = contiguous(turned).view((groups, outputs // groups, across))
         multiply(result, by_output, matrix_t(columns), add=part.start > 0)
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 # ---------------------------------------------------------------- the ops
 
 
-def in_float32(core: Callable[..., Array]) -> Callable[..., Array]:
-    """Halves are computed in float32."""
+def of_complex(core: Callable[..., Array], first: Array, second: Array, *rest: Any) -> Array:
+    """Four real ones, of the operands' parts; a bias, if there is one, comes first of the rest."""
+    (a, b), (c, d) = parts_of(first), parts_of(second)
+    bias, plain = (rest[0], (None, *rest[1:])) if isinstance(rest[0], Array) else (None, rest)
+    re = run("sub", (core(a, c, *plain), core(b, d, *plain)))
+    out: Array = run("complex", (re, run("add", (core(a, d, *plain), core(b, c, *plain)))))
+    if bias is not None and out.size:
+        dims = out.ndim - 2
+        run("add", (out, bias.view((bias.shape[0], *(1,) * dims), (bias.strides[0], *(0,) * dims))), out=out)
+    return out
+
+
+def by_parts(core: Callable[..., Array]) -> Callable[..., Array]:
+    """Halves are computed in float32, complex numbers by their parts."""
 
     @functools.wraps(core)
     def call(first: Array, second: Array, *rest: Any) -> Array:
+        if first.dtype.kind == "c":
+            return of_complex(core, first, second, *rest)
         if dtype_name(first.dtype) not in HALVES:
             return core(first, second, *rest)
         wide = np.dtype(np.float32)
@@ -166,7 +180,7 @@ def in_float32(core: Callable[..., Array]) -> Callable[..., Array]:
     return call
 
 
-@in_float32
+@by_parts
 def convolution(
     input: Array, weight: Array, bias: Array | None, stride: Sizes, padding: Sizes, dilation: Sizes, transposed: bool,
     output_padding: Sizes, groups: int,
@@ -204,7 +218,7 @@ def _adjoint_with_room(x: Array, weight: Array, shape: Sizes, stride: Sizes, pad
     return adjoint_in_input(wider, weight, shape, stride, padding, dilation, groups)
 
 
-@in_float32
+@by_parts
 def convolution_backward_input(
     grad: Array, weight: Array, input_shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, transposed: bool,
     output_padding: Sizes, groups: int,
@@ -218,7 +232,7 @@ def convolution_backward_input(
     return contiguous(wider.view(tuple(input_shape), wider.strides))
 
 
-@in_float32
+@by_parts
 def convolution_backward_weight(
     grad: Array, input: Array, weight_shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, transposed: bool,
     output_padding: Sizes, groups: int,
@@ -237,9 +251,6 @@ def convolution_backward_weight(
     return adjoint_in_weight(input, grad, weight_shape, stride, padding, dilation, groups)
 
 
-REAL = ("float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
-
-
 def add_kernels(backend: Any) -> None:
     for function in (convolution, convolution_backward_input, convolution_backward_weight):
-        backend.kernel(function.__name__, dtypes=REAL)(function)
+        backend.kernel(function.__name__)(function)

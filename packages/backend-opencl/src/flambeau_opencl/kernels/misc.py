@@ -9,8 +9,8 @@ from typing import Any
 from flambeau.backend import ShapeError, UnsupportedDTypeError
 
 from ..arrays import Array, dtype_name
-from ..lowered import contiguous, copy_into, run
-from .products import _parts, broadcast, multiply, new, zeros
+from ..lowered import contiguous, copy_into, run, zeros
+from .products import broadcast, multiply, new, parts_of
 from .sorting import order_of, search_rows
 
 Sizes = Sequence[int]
@@ -27,7 +27,7 @@ def square_(x: Array) -> None:
 def angle(x: Array) -> Array:
     """The angle of complex numbers; pi for negative ones, NaN for NaN."""
     if x.dtype.kind == "c":
-        re, im = _parts(x)
+        re, im = parts_of(x)
         return run("atan2", (im, re))  # type: ignore[no-any-return]
     if "float" not in dtype_name(x.dtype):
         x = run("cast", (x, "float32"))
@@ -56,7 +56,8 @@ def addmm(input: Array, mat1: Array, mat2: Array, beta: Any = 1, alpha: Any = 1)
     whole = mat1.dtype.kind in "iu" and not (float(alpha).is_integer() and float(beta).is_integer())
     if half or whole:  # rounded once
         wide = "float64" if whole else "float32"
-        made = addmm(*[run("cast", (x, wide)) for x in (input, mat1, mat2)], beta, alpha)
+        a, b, c = (run("cast", (x, wide)) for x in (input, mat1, mat2))
+        made = addmm(a, b, c, beta, alpha)
         return run("cast", (made, dtype_name(mat1.dtype)))  # type: ignore[no-any-return]
     out = new(mat1, shape)
     if beta == 0:
@@ -111,11 +112,42 @@ def random_multinomial(p: Array, num_samples: int, replacement: bool, seed: int,
     waits = run("random_exponential", (p.shape, 1.0, seed, offset, "float64", None), device=device)
     waits = run("where", (positive, run("div", (waits, weights)), run("fill", (waits, math.inf))))
     order = order_of(contiguous(waits).view((p.size // p.shape[-1], p.shape[-1])), False)
-    first = order.view((*p.shape[:-1], p.shape[-1])).view(size, (*order.view(p.shape).strides[:-1], 1))
+    first = order.view(size, order.view(p.shape).strides)
     return run("cast", (first, "int64"))  # type: ignore[no-any-return]
 
 
+# ---------------------------------------------------------------- results whose size is in the data
+
+
+def masked_select(x: Array, mask: Array) -> Array:
+    """The elements where the mask holds."""
+    shape = broadcast(x.shape, mask.shape)
+    if mask.dtype.kind != "b":
+        raise TypeError(f"masked_select: mask must be bool, got {mask.dtype}")
+    held = mask.view(shape, (*(0,) * (len(shape) - mask.ndim), *[0 if n == 1 else s for n, s in zip(mask.shape, mask.strides)]))
+    count = _number(run("count_nonzero", (held, None))) if 0 not in shape else 0
+    return run("masked_select", (x, mask, count))  # type: ignore[no-any-return]
+
+
+def nonzero_rows(x: Array) -> Array:
+    """The index of each element that is not zero, a row each."""
+    return run("nonzero_rows", (x, _number(run("count_nonzero", (x, None))) if x.size else 0))  # type: ignore[no-any-return]
+
+
+def repeated_places(repeats: Array) -> Array:
+    """The place i, repeats[i] times."""
+    if repeats.ndim != 1:
+        raise ShapeError(f"repeat_interleave: repeats must be a vector, got shape {repeats.shape}")
+    if repeats.dtype.kind not in "iu":
+        raise TypeError(f"repeat_interleave: repeats must be integers, got {repeats.dtype}; cast with .to(dtype)")
+    if repeats.size and _number(run("amin", (repeats, 0, False))) < 0:
+        raise RuntimeError("repeat_interleave: repeats can not be negative")
+    return run("repeated_places", (repeats, _number(run("sum", (repeats, None, False))) if repeats.size else 0))  # type: ignore[no-any-return]
+
+
 def add_kernels(backend: Any) -> None:
+    for function in (masked_select, nonzero_rows, repeated_places):
+        backend.kernel(function.__name__)(function)
     floats = ("float16", "bfloat16", "float32", "float64")
 
     @backend.kernel("make_strided")  # type: ignore[untyped-decorator]

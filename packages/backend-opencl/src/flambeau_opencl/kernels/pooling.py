@@ -78,7 +78,7 @@ def unpool(input: Array, indices: Array, space: Sizes, overlapping: bool) -> Arr
         wide = np.dtype(templates.NUMPY[templates.COMPUTED[dtype_name(x.dtype)]])
         sums = out if wide == out.dtype or not overlapping else x.device.empty(out.shape, wide)
         _checked(x, out, kernel, places, sums, len(lead), math.prod(space), f"for spatial sizes {tuple(space)}")
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def gather_pooled(input: Array, indices: Array, dims: int) -> Array:
@@ -89,7 +89,7 @@ def gather_pooled(input: Array, indices: Array, dims: int) -> Array:
         kernel = templates.for_dtype(x.device, "pooling", "gather_pooled", x.dtype, ADDING=0, LOWEST=0, PARTS=0)
         size = x.shape[x.ndim - dims :]
         _checked(x, out, kernel, places, None, x.ndim - dims, math.prod(size), f"for spatial sizes {size}")
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def _checked(x: Array, out: Array, kernel: templates.Kernel, places: Array, sums: Array | None, lead: int, size: int, told: str) -> None:
@@ -174,5 +174,5 @@ def adaptive_avg_pool_backward(grad: Array, input_shape: Sizes, output_size: Siz
 def add_kernels(backend: Any) -> None:
     for function in (max_pool, adaptive_max_pool, unpool, gather_pooled):
         backend.kernel(function.__name__, dtypes=templates.STORED)(function)
-    for function in (avg_pool, avg_pool_backward, adaptive_avg_pool, adaptive_avg_pool_backward):
-        backend.kernel(function.__name__)(function)
+    for mean in (avg_pool, avg_pool_backward, adaptive_avg_pool, adaptive_avg_pool_backward):
+        backend.kernel(mean.__name__, dtypes=taps.INEXACT)(mean)

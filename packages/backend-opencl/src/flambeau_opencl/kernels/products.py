@@ -65,7 +65,7 @@ def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: f
     tiles = math.ceil(rows / 96) * math.ceil(columns / 128) * math.prod(batch)
     kernel, tall, broad, group = kernel_for(device, kind, tiles < 4 * device.cl.max_compute_units)
     flags = (SCALED if alpha != 1 else 0) | (BIASED if bias is not None else 0) | (ADDED if add else 0)
-    scalar = templates.NUMPY[templates.COMPUTED[kind]]
+    scalar: Any = templates.NUMPY[templates.COMPUTED[kind]]
     total = (math.ceil(columns / broad) * group[0], math.ceil(rows / tall) * group[1], math.prod(batch))
     bias_at, bias_step = (bias.start, bias.strides[-1] if bias.shape[-1] != 1 else 0) if bias is not None else (0, 0)
     kernel(
@@ -80,17 +80,17 @@ def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: f
 def _batches(out: Array, a: Array, b: Array) -> tuple[tuple[int, int], list[Strides], list[Array]]:
     """The batch as two dimensions and the strides of each array in them; arrays whose batches do not fold so are copied."""
     shape = out.shape[:-2]
-    folded = _fold(shape, [x.strides[:-2] for x in (a, b, out)])
+    folded = folded_batch(shape, [x.strides[:-2] for x in (a, b, out)])
     if folded is None:
         a, b = (contiguous(x, always=True) for x in (a, b))
-        folded = _fold(shape, [x.strides[:-2] for x in (a, b, out)])
+        folded = folded_batch(shape, [x.strides[:-2] for x in (a, b, out)])
         if folded is None:
             raise ShapeError(f"matmul: a result of strides {out.strides} cannot be written in place; use the out-of-place form")
     sizes, steps = folded
     return sizes, steps, [a, b]
 
 
-def _fold(shape: Sequence[int], strides: Sequence[Strides]) -> tuple[tuple[int, int], list[Strides]] | None:
+def folded_batch(shape: Sequence[int], strides: Sequence[Strides]) -> tuple[tuple[int, int], list[Strides]] | None:
     """Batch dimensions as at most two; None if they are more."""
     groups: list[tuple[int, list[int]]] = []
     for d, n in enumerate(shape):
@@ -109,7 +109,7 @@ def _fold(shape: Sequence[int], strides: Sequence[Strides]) -> tuple[tuple[int, 
     return (x, y), list(zip(xs, ys))
 
 
-def _parts(z: Array) -> tuple[Array, Array]:
+def parts_of(z: Array) -> tuple[Array, Array]:
     """The real and the imaginary parts of a complex array, seen in its memory."""
     kind = np.dtype(np.float32 if z.dtype == np.complex64 else np.float64)
     strides = tuple([2 * s for s in z.strides])
@@ -118,8 +118,8 @@ def _parts(z: Array) -> tuple[Array, Array]:
 
 def _complex(out: Array, a: Array, b: Array, bias: Array | None, alpha: float, add: bool) -> Array:
     """Four real products."""
-    (o_re, o_im), (a_re, a_im), (b_re, b_im) = _parts(out), _parts(a), _parts(b)
-    c_re, c_im = _parts(bias) if bias is not None else (None, None)
+    (o_re, o_im), (a_re, a_im), (b_re, b_im) = parts_of(out), parts_of(a), parts_of(b)
+    c_re, c_im = parts_of(bias) if bias is not None else (None, None)
     multiply(o_re, a_re, b_re, c_re, alpha, add)
     multiply(o_re, a_im, b_im, None, -alpha, True)
     multiply(o_im, a_re, b_im, c_im, alpha, add)
@@ -147,7 +147,7 @@ def broadcast(*shapes: tuple[int, ...]) -> tuple[int, ...]:
 
 def new(like: Array, shape: Sequence[int]) -> Array:
     """A dense array of an array's dtype on its device."""
-    return like.device.empty(tuple(shape), like.dtype)  # type: ignore[no-any-return]
+    return like.device.empty(tuple(shape), like.dtype)
 
 
 def product(a: Array, b: Array, bias: Array | None = None) -> Array:

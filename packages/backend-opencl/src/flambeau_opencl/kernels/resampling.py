@@ -149,5 +149,7 @@ def border_pad_backward(grad: Array, input_shape: Sizes, pad: Sizes, mode: str) 
 
 
 def add_kernels(backend: Any) -> None:
-    for function in (upsample, upsample_backward, border_pad, border_pad_backward):
-        backend.kernel(function.__name__)(function)
+    backend.kernel("upsample")(upsample)
+    backend.kernel("border_pad")(border_pad)
+    for adjoint in (upsample_backward, border_pad_backward):
+        backend.kernel(adjoint.__name__, dtypes=taps.INEXACT)(adjoint)

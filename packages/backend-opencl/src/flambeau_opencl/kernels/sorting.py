@@ -139,7 +139,7 @@ def search_rows(sequence: Array, x: Array, right: bool) -> Array:
             (_items(x.size),), (16,), rows, x, out, np.int64(rows.start), np.int64(x.start), np.int64(x.size),
             templates.int32(sequence.shape[-1]), templates.int32(each),
         )  # fmt: skip
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 # ---------------------------------------------------------------- distinct values

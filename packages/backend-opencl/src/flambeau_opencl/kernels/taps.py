@@ -15,6 +15,7 @@ from ..lowered import cast, contiguous
 from . import templates
 
 WIDE = {"float16": "float32", "bfloat16": "float32"}
+INEXACT = ("float16", "bfloat16", "float32", "float64", "complex64", "complex128")  # what these maps are for, but where they copy
 PARTS = {"complex64": np.float32, "complex128": np.float64}
 
 

@@ -27,6 +27,7 @@ COMPUTED = STORED | {"float16": "float", "bfloat16": "float"}
 NUMPY = {"float": np.float32, "double": np.float64, "long": np.int64, "ulong": np.uint64, "int": np.int32, "uint": np.uint32,
          "short": np.int16, "ushort": np.uint16, "char": np.int8, "uchar": np.uint8}  # fmt: skip
 Macros = Mapping[str, Any]
+OPTIONS = ("-cl-mad-enable", "-w")
 
 
 @functools.cache
@@ -35,7 +36,7 @@ def text(name: str) -> str:
     return resources.files(__package__).joinpath("source", f"{name}.cl").read_text(encoding="utf-8")
 
 
-def macros_of(name: str, prefix: str = "") -> dict[str, str]:
+def macros_of(name: str, prefix: str = "") -> dict[str, Any]:
     """T, A, LOAD and STORE for a dtype; with a prefix, these names behind it."""
     if name in ("float16", "bfloat16"):
         load, store = f"{name}_to_float32(x)", f"float32_to_{name}(x)"
@@ -64,9 +65,9 @@ def source(name: str, macros: Macros, dtypes: Sequence[str]) -> str:
 class Kernel:
     """A compiled kernel, whose arguments are set anew at each launch."""
 
-    def __init__(self, device: Device, name: str, entry: str, macros: Macros, dtypes: Sequence[str], options: Sequence[str]) -> None:
+    def __init__(self, device: Device, name: str, entry: str, macros: Macros, dtypes: Sequence[str]) -> None:
         self.name = entry
-        self.kernel = cl.Kernel(program(device, source(name, macros, dtypes), options, entry), entry)
+        self.kernel = cl.Kernel(program(device, source(name, macros, dtypes), OPTIONS, entry), entry)
         self.device = device
 
     def __call__(self, total: Sequence[int], group: Sequence[int] | None, *args: Any) -> None:
@@ -89,14 +90,12 @@ _kernels: dict[Any, Kernel] = {}
 _guard = threading.Lock()
 
 
-def compiled(
-    device: Device, name: str, entry: str, dtypes: Sequence[str] = (), options: Sequence[str] = ("-cl-mad-enable", "-w"), **macros: Any
-) -> Kernel:
+def compiled(device: Device, name: str, entry: str, dtypes: Sequence[str] = (), **macros: Any) -> Kernel:
     """The kernel `entry` of `source/<name>.cl` for macros and dtypes; compiled once."""
-    key = (device.index, name, entry, tuple(dtypes), tuple(options), tuple(macros.items()))
+    key = (device.index, name, entry, tuple(dtypes), tuple(macros.items()))
     made = _kernels.get(key)
     if made is None:
-        made = Kernel(device, name, entry, macros, dtypes, options)
+        made = Kernel(device, name, entry, macros, dtypes)
         with _guard:
             made = _kernels.setdefault(key, made)
     return made
