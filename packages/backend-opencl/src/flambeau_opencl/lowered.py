@@ -14,8 +14,6 @@ from flambeau_codegen.lowering.pointwise import RULES
 from flambeau.backend import UnsupportedDTypeError
 from flambeau.determinism import are_deterministic_algorithms_enabled
 
-from flambeau.backend import UnsupportedDTypeError
-
 from .arrays import Array, dtype_name
 from .devices import Device
 from .printing import group_of, source_for
