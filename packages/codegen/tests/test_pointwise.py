@@ -40,7 +40,7 @@ TABLE: dict[str, tuple[int, tuple[str, ...], Callable[..., Any], tuple[Any, ...]
     **{n: (2, INTS, getattr(torch, n), ()) for n in ("bitwise_left_shift", "bitwise_right_shift")},
     "bitwise_not": (1, BITS, torch.bitwise_not, ()),
     "neg": (1, NUMBERS, torch.neg, ()),
-    "abs": (1, ALL, torch.abs, ()),
+    "abs": (1, NUMBERS, torch.abs, ()),
     "sign": (1, (*REAL, "bool"), torch.sign, ()),
     "sgn": (1, ALL, torch.sgn, ()),
     "signbit": (1, (*REAL, "bool"), torch.signbit, ()),
