@@ -17,7 +17,7 @@ INSTALLS = (
     "cd abacus",
     "flambeau new-backend abacus",
 )
-SLICE = ["-k", "add or transposed or softmax"]  # the whole kit runs in a session of its own: here, that its commands are right
+SLICE = ["-k", "add or transposed or softmax or memory"]  # the whole kit runs in a session of its own: here, that its commands are right
 
 
 def blocks() -> list[tuple[str, str]]:

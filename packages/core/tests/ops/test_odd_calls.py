@@ -75,3 +75,9 @@ def test_calls_that_another_op_answers_write_out(call: Any) -> None:
         assert call(lib, x, out) is out
         results.append(out.tolist())
     assert results[0] == results[1] and any(results[0])
+
+
+@pytest.mark.parametrize("call", ["atleast_1d", "atleast_2d", "atleast_3d", "chain_matmul"])
+def test_an_operand_of_several_that_is_no_tensor_is_named(call: str) -> None:
+    with pytest.raises(TypeError, match=r"argument 'tensors\[1\]' must be Tensor, not str"):
+        getattr(fb, call)(fb.ones(2, 3), "wrong")

@@ -304,6 +304,13 @@ def not_a_tensor(op: str, **operands: Any) -> Exception:
     return TypeError(f"{op}(): argument '{name}' must be Tensor, not {type(value).__name__}")
 
 
+def check_tensors(op: str, tensors: Any) -> None:
+    """Raises TypeError where one of several operands is no tensor."""
+    wrong = {f"tensors[{i}]": v for i, v in enumerate(tensors) if not isinstance(v, TensorBase)}
+    if wrong:
+        raise not_a_tensor(op, **wrong)
+
+
 def misused(
     error: Exception, op: str, tensors: dict[str, Any], optional: dict[str, Any] | None = None, operands: dict[str, Any] | None = None
 ) -> Exception:

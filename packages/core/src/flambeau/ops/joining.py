@@ -7,7 +7,7 @@ import builtins
 import itertools
 from typing import Any
 
-from ..dispatch.op import not_a_tensor
+from ..dispatch.op import check_tensors, not_a_tensor
 from ..tensor import dtypes
 from ..tensor.devices import contiguous_format
 from ..tensor.errors import DeviceError
@@ -101,6 +101,7 @@ stack.samples(lambda make: [args([make(2, 3), make(2, 3)]), args([make(2, 3)] * 
 def atleast_1d(*tensors: Any) -> Any:
     """A tensor with at least 1 dimension; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    check_tensors("atleast_1d", several)
     done = tuple(reshape(x, (1,)) if x.ndim == 0 else x for x in several)
     return done[0] if several is tensors and len(tensors) == 1 else done
 atleast_1d.samples(lambda make: [args(make()), args(make(3, 4)), args(make(), make(2)), args([make(), make(2, 3)])])
@@ -110,6 +111,7 @@ atleast_1d.samples(lambda make: [args(make()), args(make(3, 4)), args(make(), ma
 def atleast_2d(*tensors: Any) -> Any:
     """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    check_tensors("atleast_2d", several)
     done = tuple(reshape(x, (1, x.numel())) if x.ndim < 2 else x for x in several)
     return done[0] if several is tensors and len(tensors) == 1 else done
 atleast_2d.samples(atleast_1d)
@@ -119,6 +121,7 @@ atleast_2d.samples(atleast_1d)
 def atleast_3d(*tensors: Any) -> Any:
     """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    check_tensors("atleast_3d", several)
     done = tuple(reshape(x, (1, x.numel(), 1)) if x.ndim < 2 else unsqueeze(x, -1) if x.ndim == 2 else x for x in several)
     return done[0] if several is tensors and len(tensors) == 1 else done
 atleast_3d.samples(atleast_1d)

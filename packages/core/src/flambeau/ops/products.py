@@ -7,6 +7,7 @@ import builtins
 import math
 from typing import Any
 
+from ..dispatch.op import check_tensors
 from ..tensor.devices import contiguous_format
 from . import shapes
 from .notation import Number, Tensor, Tensors, args, composite, function, op
@@ -547,6 +548,7 @@ def multi_dot(tensors: Tensors) -> Tensor:
         ShapeError: neighbours do not fit.
     """
     chain = list(tensors)
+    check_tensors("multi_dot", chain)
     if len(chain) < 2:
         raise RuntimeError(f"multi_dot: takes at least 2 tensors, got {len(chain)}")
     row, column = chain[0].ndim == 1, chain[-1].ndim == 1

@@ -35,6 +35,7 @@ from ...dispatch.keys import GRAD, NOGRAD
 from ...dispatch.op import not_a_tensor
 from ...tensor.devices import contiguous_format, preserve_format
 from ...tensor.errors import ShapeError
+from ...dispatch.op import check_tensors
 from ...tensor.errors import ShapeError, UnsupportedDTypeError
 from ...tensor.dtypes import dtype
 import itertools
@@ -4150,9 +4151,9 @@ rsqrt__op: Final = Op('rsqrt_', rsqrt_, adapt_inplace_t, rsqrt__record, None, sh
 rsqrt__table: Final[dict[int, Any]] = rsqrt__op.table
 
 
-# matmul: ops/products.py:18
+# matmul: ops/products.py:19
 class MatmulBackward(Node):
-    """Backward of matmul: ops/products.py:18."""
+    """Backward of matmul: ops/products.py:19."""
 
     __slots__ = ('input', 'input_version', 'input_shape', 'other', 'other_version', 'other_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'other')
@@ -4252,7 +4253,7 @@ matmul_op: Final = Op('matmul', matmul, adapt_fresh_tt, matmul_record, None, sha
 matmul_table: Final[dict[int, Any]] = matmul_op.table
 
 
-# mm_nt: ops/products.py:55
+# mm_nt: ops/products.py:56
 def mm_nt_decomposed(a: Any, b: Any) -> Any:
     return matmul(a, mT(b))
 
@@ -4279,7 +4280,7 @@ mm_nt_op: Final = Op('mm_nt', mm_nt, adapt_fresh_tt, None, mm_nt_decomposed, Non
 mm_nt_table: Final[dict[int, Any]] = mm_nt_op.table
 
 
-# mm_tn: ops/products.py:64
+# mm_tn: ops/products.py:65
 def mm_tn_decomposed(a: Any, b: Any) -> Any:
     return matmul(mT(a), b)
 
@@ -4306,9 +4307,9 @@ mm_tn_op: Final = Op('mm_tn', mm_tn, adapt_fresh_tt, None, mm_tn_decomposed, Non
 mm_tn_table: Final[dict[int, Any]] = mm_tn_op.table
 
 
-# addmm: ops/products.py:237
+# addmm: ops/products.py:238
 class AddmmBackward(Node):
-    """Backward of addmm: ops/products.py:237."""
+    """Backward of addmm: ops/products.py:238."""
 
     __slots__ = ('input_shape', 'mat1', 'mat1_version', 'mat2', 'mat2_version', 'beta', 'alpha')
     saved_names: ClassVar[tuple[str, ...]] = ('mat1', 'mat2')
@@ -4460,9 +4461,9 @@ addmm__op: Final = Op('addmm_', addmm_, adapt_inplace_tttss, addmm__record, None
 addmm__table: Final[dict[int, Any]] = addmm__op.table
 
 
-# linear: ops/products.py:323
+# linear: ops/products.py:324
 class LinearBackward(Node):
-    """Backward of linear: ops/products.py:323."""
+    """Backward of linear: ops/products.py:324."""
 
     __slots__ = ('input', 'input_version', 'weight', 'weight_version', 'weight_shape', 'bias_shape')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'weight')
@@ -4592,7 +4593,7 @@ linear_op: Final = Op('linear', linear, adapt_fresh_tto, linear_record, linear_d
 linear_table: Final[dict[int, Any]] = linear_op.table
 
 
-# linear_grad_input: ops/products.py:363
+# linear_grad_input: ops/products.py:364
 def linear_grad_input_decomposed(g: Any, weight: Any) -> Any:
     return matmul(g, conj(weight) if weight.key & COMPLEXES else weight) if len(weight.sizes) == 2 else unsqueeze(g, -1) * (conj(weight) if weight.key & COMPLEXES else weight)
 
@@ -4619,7 +4620,7 @@ linear_grad_input_op: Final = Op('linear_grad_input', linear_grad_input, adapt_f
 linear_grad_input_table: Final[dict[int, Any]] = linear_grad_input_op.table
 
 
-# linear_grad_weight: ops/products.py:372
+# linear_grad_weight: ops/products.py:373
 def linear_grad_weight_decomposed(g: Any, input: Any, shape: Any) -> Any:
     if len(shape) == 1:
         return _ops.matmul_grad_other(g, input, shape)
@@ -4650,7 +4651,7 @@ linear_grad_weight_op: Final = Op('linear_grad_weight', linear_grad_weight, adap
 linear_grad_weight_table: Final[dict[int, Any]] = linear_grad_weight_op.table
 
 
-# linear_grad_bias: ops/products.py:384
+# linear_grad_bias: ops/products.py:385
 def linear_grad_bias_decomposed(g: Any, size: Any) -> Any:
     return sum_to(g, size) if g.sizes != size else clone(g)
 
@@ -4677,7 +4678,7 @@ linear_grad_bias_op: Final = Op('linear_grad_bias', linear_grad_bias, adapt_fres
 linear_grad_bias_table: Final[dict[int, Any]] = linear_grad_bias_op.table
 
 
-# linear_backward: ops/products.py:393
+# linear_backward: ops/products.py:394
 def linear_backward_decomposed(g: Any, input: Any, weight: Any, size: Any) -> Any:
     return (linear_grad_input(g, weight), linear_grad_weight(g, input, weight.sizes), linear_grad_bias(g, size))
 

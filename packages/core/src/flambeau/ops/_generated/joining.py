@@ -32,7 +32,7 @@ from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_t, adapt_fresh_ts, adapt_fresh_tss, adapt_fresh_tsss, adapt_inplace_ts
 from .hot import clone, expand, le, lt, pow, reshape, sum, transpose, unsqueeze
 import itertools
-from ...dispatch.op import not_a_tensor
+from ...dispatch.op import check_tensors, not_a_tensor
 from ...tensor.devices import contiguous_format
 from ...tensor.errors import DeviceError
 
@@ -237,58 +237,61 @@ stack_table: Final[dict[int, Any]] = stack_op.table
 def atleast_1d(*tensors: Any) -> Any:
     """A tensor with at least 1 dimension; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    check_tensors('atleast_1d', several)
     done = tuple((reshape(x, (1,)) if len(x.sizes) == 0 else x for x in several))
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_2d: ops/joining.py:110
+# atleast_2d: ops/joining.py:111
 def atleast_2d(*tensors: Any) -> Any:
     """A tensor with at least 2 dimensions, new ones in front; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    check_tensors('atleast_2d', several)
     done = tuple((reshape(x, (1, x.numel())) if len(x.sizes) < 2 else x for x in several))
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# atleast_3d: ops/joining.py:119
+# atleast_3d: ops/joining.py:121
 def atleast_3d(*tensors: Any) -> Any:
     """A tensor with at least 3 dimensions: (1, n, 1) of vectors, (m, n, 1) of matrices; of several tensors, a tuple."""
     several = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    check_tensors('atleast_3d', several)
     done = tuple((reshape(x, (1, x.numel(), 1)) if len(x.sizes) < 2 else unsqueeze(x, -1) if len(x.sizes) == 2 else x for x in several))
     return done[0] if several is tensors and len(tensors) == 1 else done
 
 
-# hstack: ops/joining.py:128
+# hstack: ops/joining.py:131
 def hstack(tensors: Any) -> Any:
     """The tensors side by side: along dimension 1, vectors along 0."""
     parts = [atleast_1d(x) for x in tensors]
     return cat(parts, 0 if len(parts[0].sizes) == 1 else 1)
 
 
-# vstack: ops/joining.py:136
+# vstack: ops/joining.py:139
 def vstack(tensors: Any) -> Any:
     """The tensors one below another: along dimension 0, vectors as rows."""
     return cat([atleast_2d(x) for x in tensors], 0)
 
 
-# row_stack: ops/joining.py:143
+# row_stack: ops/joining.py:146
 def row_stack(tensors: Any) -> Any:
     """An alias of `vstack`."""
     return vstack(tensors)
 
 
-# dstack: ops/joining.py:150
+# dstack: ops/joining.py:153
 def dstack(tensors: Any) -> Any:
     """The tensors one behind another: along dimension 2."""
     return cat([atleast_3d(x) for x in tensors], 2)
 
 
-# column_stack: ops/joining.py:159
+# column_stack: ops/joining.py:162
 def column_stack(tensors: Any) -> Any:
     """The tensors side by side, vectors as columns."""
     return hstack([reshape(x, (x.numel(), 1)) if len(x.sizes) < 2 else x for x in tensors])
 
 
-# block_diag: ops/joining.py:168
+# block_diag: ops/joining.py:171
 def block_diag(*tensors: Any) -> Any:
     """A matrix with the tensors as blocks along its diagonal, 0 elsewhere.
 
@@ -306,9 +309,9 @@ def block_diag(*tensors: Any) -> Any:
     return cat(rows, 0)
 
 
-# repeat: ops/joining.py:191
+# repeat: ops/joining.py:194
 class RepeatBackward(Node):
-    """Backward of repeat: ops/joining.py:191."""
+    """Backward of repeat: ops/joining.py:194."""
 
     __slots__ = ('input_shape', 'repeats')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -374,7 +377,7 @@ repeat_op: Final = Op('repeat', repeat, adapt_fresh_ts, repeat_record, None, sha
 repeat_table: Final[dict[int, Any]] = repeat_op.table
 
 
-# repeat_backward: ops/joining.py:211
+# repeat_backward: ops/joining.py:214
 def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
     """What repeat sends back to input, which has that shape."""
     try:
@@ -385,7 +388,7 @@ def repeat_backward(g: Any, shape: Any, repeats: Any) -> Any:
         raise misused(error, 'repeat_backward', {'g': g}) from None
 
 
-# tile: ops/joining.py:219
+# tile: ops/joining.py:222
 def tile(input: Any, dims: Any) -> Any:
     """input copied side by side; dims stand for the last dimensions where they are fewer. See `repeat`."""
     try:
@@ -395,7 +398,7 @@ def tile(input: Any, dims: Any) -> Any:
         raise misused(error, 'tile', {'input': input}) from None
 
 
-# repeat_interleave: ops/joining.py:230
+# repeat_interleave: ops/joining.py:233
 def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, axis: Any = None, *, output_size: Any = None) -> Any:
     """input with each element along dim repeated.
 
@@ -438,7 +441,7 @@ def repeat_interleave(input: Any, repeats: Any = None, dim: Any = None, axis: An
         raise misused(error, 'repeat_interleave', {'input': input}) from None
 
 
-# repeated_places: ops/joining.py:272
+# repeated_places: ops/joining.py:275
 def repeated_places(repeats: Any, *, out: Any = None) -> Any:
     """Each position of a vector of counts, that often."""
     try:
@@ -459,9 +462,9 @@ repeated_places_op: Final = Op('repeated_places', repeated_places, adapt_fresh_t
 repeated_places_table: Final[dict[int, Any]] = repeated_places_op.table
 
 
-# flip: ops/joining.py:283
+# flip: ops/joining.py:286
 class FlipBackward(Node):
-    """Backward of flip: ops/joining.py:283."""
+    """Backward of flip: ops/joining.py:286."""
 
     __slots__ = ('dims',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -525,7 +528,7 @@ flip_op: Final = Op('flip', flip, adapt_fresh_ts, flip_record, None, shapes.flip
 flip_table: Final[dict[int, Any]] = flip_op.table
 
 
-# fliplr: ops/joining.py:303
+# fliplr: ops/joining.py:306
 def fliplr(input: Any) -> Any:
     """input with the order along dimension 1 reversed."""
     try:
@@ -534,7 +537,7 @@ def fliplr(input: Any) -> Any:
         raise misused(error, 'fliplr', {'input': input}) from None
 
 
-# flipud: ops/joining.py:310
+# flipud: ops/joining.py:313
 def flipud(input: Any) -> Any:
     """input with the order along dimension 0 reversed."""
     try:
@@ -543,9 +546,9 @@ def flipud(input: Any) -> Any:
         raise misused(error, 'flipud', {'input': input}) from None
 
 
-# roll: ops/joining.py:317
+# roll: ops/joining.py:320
 class RollBackward(Node):
-    """Backward of roll: ops/joining.py:317."""
+    """Backward of roll: ops/joining.py:320."""
 
     __slots__ = ('shifts', 'dims')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -611,7 +614,7 @@ roll_op: Final = Op('roll', roll, adapt_fresh_tss, roll_record, None, shapes.rol
 roll_table: Final[dict[int, Any]] = roll_op.table
 
 
-# rot90: ops/joining.py:338
+# rot90: ops/joining.py:341
 def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
     """input turned by k * 90 degrees from the first of two dims towards the second.
 
@@ -641,9 +644,9 @@ def rot90(input: Any, k: Any = 1, dims: Any = (0, 1)) -> Any:
         raise misused(error, 'rot90', {'input': input}) from None
 
 
-# tril: ops/joining.py:372
+# tril: ops/joining.py:375
 class TrilBackward(Node):
-    """Backward of tril: ops/joining.py:372."""
+    """Backward of tril: ops/joining.py:375."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -733,9 +736,9 @@ tril__op: Final = Op('tril_', tril_, adapt_inplace_ts, tril__record, None, shape
 tril__table: Final[dict[int, Any]] = tril__op.table
 
 
-# triu: ops/joining.py:389
+# triu: ops/joining.py:392
 class TriuBackward(Node):
-    """Backward of triu: ops/joining.py:389."""
+    """Backward of triu: ops/joining.py:392."""
 
     __slots__ = ('diagonal',)
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -825,23 +828,23 @@ triu__op: Final = Op('triu_', triu_, adapt_inplace_ts, triu__record, None, shape
 triu__table: Final[dict[int, Any]] = triu__op.table
 
 
-# tril_indices: ops/joining.py:406
+# tril_indices: ops/joining.py:409
 def tril_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the lower triangle of a matrix (row, col), row by row. See `tril`."""
     mask = tril(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# triu_indices: ops/joining.py:414
+# triu_indices: ops/joining.py:417
 def triu_indices(row: Any, col: Any, offset: Any = 0, *, dtype: Any = dtypes.int64, device: Any = None) -> Any:
     """The row and column indices (2, n) of the upper triangle of a matrix (row, col), row by row. See `triu`."""
     mask = triu(_ops.ones((row, col), dtype=dtypes.bool, device=device), offset)
     return _ops.to(transpose(_ops.nonzero_rows(mask), 0, 1), dtype).contiguous()
 
 
-# diag_embed: ops/joining.py:422
+# diag_embed: ops/joining.py:425
 class DiagEmbedBackward(Node):
-    """Backward of diag_embed: ops/joining.py:422."""
+    """Backward of diag_embed: ops/joining.py:425."""
 
     __slots__ = ('offset', 'dim1', 'dim2')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -910,7 +913,7 @@ diag_embed_op: Final = Op('diag_embed', diag_embed, adapt_fresh_tsss, diag_embed
 diag_embed_table: Final[dict[int, Any]] = diag_embed_op.table
 
 
-# diag: ops/joining.py:444
+# diag: ops/joining.py:447
 def diag(input: Any, diagonal: Any = 0) -> Any:
     """The matrix with a vector as its diagonal, or a copy of the diagonal of a matrix.
 
@@ -931,7 +934,7 @@ def diag(input: Any, diagonal: Any = 0) -> Any:
         raise misused(error, 'diag', {'input': input}) from None
 
 
-# main_diagonal: ops/joining.py:466
+# main_diagonal: ops/joining.py:469
 def main_diagonal(input: Any, offset: Any) -> Any:
     """The diagonal view of a matrix."""
     try:
@@ -940,7 +943,7 @@ def main_diagonal(input: Any, offset: Any) -> Any:
         raise misused(error, 'main_diagonal', {'input': input}) from None
 
 
-# diagflat: ops/joining.py:472
+# diagflat: ops/joining.py:475
 def diagflat(input: Any, offset: Any = 0) -> Any:
     """The matrix with the elements of input as a diagonal, 0 elsewhere. See `diag`."""
     try:
@@ -949,7 +952,7 @@ def diagflat(input: Any, offset: Any = 0) -> Any:
         raise misused(error, 'diagflat', {'input': input}) from None
 
 
-# meshgrid: ops/joining.py:482
+# meshgrid: ops/joining.py:485
 def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     """Grids of coordinates from vectors.
 
@@ -980,7 +983,7 @@ def meshgrid(*tensors: Any, indexing: Any = None) -> Any:
     return tuple(grids)
 
 
-# cartesian_prod: ops/joining.py:518
+# cartesian_prod: ops/joining.py:521
 def cartesian_prod(*tensors: Any) -> Any:
     """All tuples with one element of each vector, one a row; of a single vector, itself."""
     if len(tensors) == 1:
@@ -988,7 +991,7 @@ def cartesian_prod(*tensors: Any) -> Any:
     return stack([reshape(x, (-1,)) for x in meshgrid(*tensors, indexing='ij')], 1)
 
 
-# combinations: ops/joining.py:527
+# combinations: ops/joining.py:530
 def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
     """All combinations of r elements of a vector (n,), one a row, in order."""
     try:
@@ -1006,7 +1009,7 @@ def combinations(input: Any, r: Any = 2, with_replacement: Any = False) -> Any:
         raise misused(error, 'combinations', {'input': input}) from None
 
 
-# broadcast_tensors: ops/joining.py:545
+# broadcast_tensors: ops/joining.py:548
 def broadcast_tensors(*tensors: Any) -> Any:
     """The tensors expanded to their common shape, as a tuple of views.
 
@@ -1017,7 +1020,7 @@ def broadcast_tensors(*tensors: Any) -> Any:
     return tuple((expand(x, shape) for x in several))
 
 
-# broadcast_to: ops/joining.py:558
+# broadcast_to: ops/joining.py:561
 def broadcast_to(input: Any, size: Any) -> Any:
     """input expanded to the size. See `Tensor.expand`."""
     try:
@@ -1026,7 +1029,7 @@ def broadcast_to(input: Any, size: Any) -> Any:
         raise misused(error, 'broadcast_to', {'input': input}) from None
 
 
-# vander: ops/joining.py:565
+# vander: ops/joining.py:568
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """The powers of a vector's elements, one element a row.
 

@@ -31,6 +31,7 @@ from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_tt, adapt_fresh_tts, adapt_fresh_ttss, adapt_fresh_ttto, adapt_fresh_tttss, adapt_fresh_tttst, adapt_inplace_tttss
 from .hot import abs, addmm, clone, conj, eq, expand, matmul, permute, pow, reshape, sum, sum_to, transpose, unsqueeze, where
+from ...dispatch.op import check_tensors
 from ...tensor.devices import contiguous_format
 
 
@@ -51,7 +52,7 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# matmul_grad_input: ops/products.py:73
+# matmul_grad_input: ops/products.py:74
 def matmul_grad_input(g: Any, other: Any, shape: Any) -> Any:
     """What matmul sends back to its first operand, which has that shape."""
     try:
@@ -65,7 +66,7 @@ def matmul_grad_input(g: Any, other: Any, shape: Any) -> Any:
         raise misused(error, 'matmul_grad_input', {'g': g, 'other': other}) from None
 
 
-# matmul_grad_other: ops/products.py:84
+# matmul_grad_other: ops/products.py:85
 def matmul_grad_other(g: Any, input: Any, shape: Any) -> Any:
     """What matmul sends back to its second operand, which has that shape."""
     try:
@@ -82,7 +83,7 @@ def matmul_grad_other(g: Any, input: Any, shape: Any) -> Any:
         raise misused(error, 'matmul_grad_other', {'g': g, 'input': input}) from None
 
 
-# adjoint: ops/products.py:98
+# adjoint: ops/products.py:99
 def adjoint(input: Any) -> Any:
     """The conjugate transpose of the last two dimensions; a view where input is real.
 
@@ -98,9 +99,9 @@ def adjoint(input: Any) -> Any:
         raise misused(error, 'adjoint', {'input': input}) from None
 
 
-# mm: ops/products.py:113
+# mm: ops/products.py:114
 class MmBackward(Node):
-    """Backward of mm: ops/products.py:113."""
+    """Backward of mm: ops/products.py:114."""
 
     __slots__ = ('input', 'input_version', 'mat2', 'mat2_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'mat2')
@@ -187,9 +188,9 @@ mm_op: Final = Op('mm', mm, adapt_fresh_tt, mm_record, None, shapes.mm, None, ''
 mm_table: Final[dict[int, Any]] = mm_op.table
 
 
-# bmm: ops/products.py:133
+# bmm: ops/products.py:134
 class BmmBackward(Node):
-    """Backward of bmm: ops/products.py:133."""
+    """Backward of bmm: ops/products.py:134."""
 
     __slots__ = ('input', 'input_version', 'mat2', 'mat2_version')
     saved_names: ClassVar[tuple[str, ...]] = ('input', 'mat2')
@@ -276,7 +277,7 @@ bmm_op: Final = Op('bmm', bmm, adapt_fresh_tt, bmm_record, None, shapes.bmm, Non
 bmm_table: Final[dict[int, Any]] = bmm_op.table
 
 
-# mv: ops/products.py:153
+# mv: ops/products.py:154
 def mv_decomposed(input: Any, vec: Any) -> Any:
     shapes.mv(input.sizes, vec.sizes)
     return matmul(input, vec)
@@ -305,7 +306,7 @@ mv_op: Final = Op('mv', mv, adapt_fresh_tt, None, mv_decomposed, shapes.mv, None
 mv_table: Final[dict[int, Any]] = mv_op.table
 
 
-# dot: ops/products.py:167
+# dot: ops/products.py:168
 def dot_decomposed(input: Any, tensor: Any) -> Any:
     shapes.dot(input.sizes, tensor.sizes)
     return matmul(input, tensor)
@@ -341,7 +342,7 @@ dot_op: Final = Op('dot', dot, adapt_fresh_tt, None, dot_decomposed, shapes.dot,
 dot_table: Final[dict[int, Any]] = dot_op.table
 
 
-# vdot: ops/products.py:188
+# vdot: ops/products.py:189
 def vdot_decomposed(input: Any, other: Any) -> Any:
     return dot(conj(input) if input.key & COMPLEXES else input, other)
 
@@ -366,7 +367,7 @@ vdot_op: Final = Op('vdot', vdot, adapt_fresh_tt, None, vdot_decomposed, shapes.
 vdot_table: Final[dict[int, Any]] = vdot_op.table
 
 
-# outer: ops/products.py:197
+# outer: ops/products.py:198
 def outer_decomposed(input: Any, vec2: Any) -> Any:
     shapes.outer(input.sizes, vec2.sizes)
     return unsqueeze(input, 1) * vec2
@@ -392,7 +393,7 @@ outer_op: Final = Op('outer', outer, adapt_fresh_tt, None, outer_decomposed, sha
 outer_table: Final[dict[int, Any]] = outer_op.table
 
 
-# ger: ops/products.py:207
+# ger: ops/products.py:208
 def ger(input: Any, vec2: Any) -> Any:
     """An alias of `outer`."""
     try:
@@ -401,7 +402,7 @@ def ger(input: Any, vec2: Any) -> Any:
         raise misused(error, 'ger', {'input': input, 'vec2': vec2}) from None
 
 
-# inner: ops/products.py:214
+# inner: ops/products.py:215
 def inner(input: Any, other: Any) -> Any:
     """The products of all rows of one tensor with all of another: sums over both last dimensions.
 
@@ -419,7 +420,7 @@ def inner(input: Any, other: Any) -> Any:
         raise misused(error, 'inner', {'input': input, 'other': other}) from None
 
 
-# addmv: ops/products.py:273
+# addmv: ops/products.py:274
 def addmv_decomposed(input: Any, mat: Any, vec: Any, beta: Any, alpha: Any) -> Any:
     shapes.addmv(input.sizes, mat.sizes, vec.sizes)
     product = matmul(mat, vec)
@@ -465,7 +466,7 @@ addmv__op: Final = Op('addmv_', addmv_, adapt_inplace_tttss, None, None, shapes.
 addmv__table: Final[dict[int, Any]] = addmv__op.table
 
 
-# addr: ops/products.py:285
+# addr: ops/products.py:286
 def addr_decomposed(input: Any, vec1: Any, vec2: Any, beta: Any, alpha: Any) -> Any:
     shapes.addr(input.sizes, vec1.sizes, vec2.sizes)
     product = outer(vec1 if alpha == 1 else vec1 * alpha, vec2)
@@ -510,7 +511,7 @@ addr__op: Final = Op('addr_', addr_, adapt_inplace_tttss, None, None, shapes.add
 addr__table: Final[dict[int, Any]] = addr__op.table
 
 
-# baddbmm: ops/products.py:296
+# baddbmm: ops/products.py:297
 def baddbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> Any:
     shapes.baddbmm(input.sizes, batch1.sizes, batch2.sizes)
     product = bmm(batch1, batch2)
@@ -556,7 +557,7 @@ baddbmm__op: Final = Op('baddbmm_', baddbmm_, adapt_inplace_tttss, None, None, s
 baddbmm__table: Final[dict[int, Any]] = baddbmm__op.table
 
 
-# addbmm: ops/products.py:308
+# addbmm: ops/products.py:309
 def addbmm_decomposed(input: Any, batch1: Any, batch2: Any, beta: Any, alpha: Any) -> Any:
     shapes.addbmm(input.sizes, batch1.sizes, batch2.sizes)
     count, rows, inner_size = batch1.sizes
@@ -602,7 +603,7 @@ addbmm__op: Final = Op('addbmm_', addbmm_, adapt_inplace_tttss, None, None, shap
 addbmm__table: Final[dict[int, Any]] = addbmm__op.table
 
 
-# bilinear: ops/products.py:406
+# bilinear: ops/products.py:407
 def bilinear_decomposed(input1: Any, input2: Any, weight: Any, bias: Any) -> Any:
     shapes.bilinear(input1.sizes, input2.sizes, weight.sizes, None if bias is None else bias.sizes)
     outputs, first, second = weight.sizes
@@ -645,7 +646,7 @@ bilinear_op: Final = Op('bilinear', bilinear, adapt_fresh_ttto, None, bilinear_d
 bilinear_table: Final[dict[int, Any]] = bilinear_op.table
 
 
-# einsum: ops/products.py:437
+# einsum: ops/products.py:438
 def einsum(equation: Any, *operands: Any) -> Any:
     """Sums of products, by Einstein's convention: repeated subscripts multiply, subscripts that the output lacks are summed.
 
@@ -689,7 +690,7 @@ def einsum(equation: Any, *operands: Any) -> Any:
     return permute(last, plan.last_order)
 
 
-# tensordot: ops/products.py:491
+# tensordot: ops/products.py:492
 def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
     """The sum of the products over several dimensions of both tensors.
 
@@ -710,7 +711,7 @@ def tensordot(a: Any, b: Any, dims: Any = 2) -> Any:
         raise misused(error, 'tensordot', {'a': a, 'b': b}) from None
 
 
-# kron: ops/products.py:515
+# kron: ops/products.py:516
 def kron(input: Any, other: Any) -> Any:
     """The Kronecker product: every element of input times the whole of other.
 
@@ -731,7 +732,7 @@ def kron(input: Any, other: Any) -> Any:
         raise misused(error, 'kron', {'input': input, 'other': other}) from None
 
 
-# multi_dot: ops/products.py:537
+# multi_dot: ops/products.py:538
 def multi_dot(tensors: Any) -> Any:
     """The product of a chain of matrices, in the cheapest order. The first and the last may be vectors.
 
@@ -744,6 +745,7 @@ def multi_dot(tensors: Any) -> Any:
     Raises:
         ShapeError: neighbours do not fit."""
     chain = list(tensors)
+    check_tensors('multi_dot', chain)
     if len(chain) < 2:
         raise RuntimeError(f'multi_dot: takes at least 2 tensors, got {len(chain)}')
     row, column = (len(chain[0].sizes) == 1, len(chain[-1].sizes) == 1)
@@ -757,13 +759,13 @@ def multi_dot(tensors: Any) -> Any:
     return _ops.squeeze(result, 0) if row else result
 
 
-# chain_matmul: ops/products.py:567
+# chain_matmul: ops/products.py:569
 def chain_matmul(*matrices: Any) -> Any:
     """The product of matrices, in the cheapest order. See `linalg.multi_dot`."""
     return matrices[0] if len(matrices) == 1 else multi_dot(matrices)
 
 
-# matrix_power: ops/products.py:577
+# matrix_power: ops/products.py:579
 def matrix_power(input: Any, n: Any) -> Any:
     """The n-th power of square matrices, by repeated squaring.
 
@@ -794,7 +796,7 @@ def matrix_power(input: Any, n: Any) -> Any:
         raise misused(error, 'matrix_power', {'input': input}) from None
 
 
-# trace: ops/products.py:609
+# trace: ops/products.py:611
 def trace(input: Any) -> Any:
     """The sum of the diagonal of a matrix (M, N), as a tensor without dimensions."""
     try:
@@ -805,7 +807,7 @@ def trace(input: Any) -> Any:
         raise misused(error, 'trace', {'input': input}) from None
 
 
-# cross_product: ops/products.py:620
+# cross_product: ops/products.py:622
 def cross_product_decomposed(input: Any, other: Any, dim: Any) -> Any:
     shapes.cross(input.sizes, other.sizes, dim)
     ahead, behind = (_ops.roll(input, -1, dim) * _ops.roll(other, 1, dim), _ops.roll(input, 1, dim) * _ops.roll(other, -1, dim))
@@ -832,7 +834,7 @@ cross_product_op: Final = Op('cross_product', cross_product, adapt_fresh_tts, No
 cross_product_table: Final[dict[int, Any]] = cross_product_op.table
 
 
-# cross: ops/products.py:631
+# cross: ops/products.py:633
 def cross(input: Any, other: Any, dim: Any = -1, axis: Any = None) -> Any:
     """The cross product of 3-element vectors.
 
@@ -854,7 +856,7 @@ def cross(input: Any, other: Any, dim: Any = -1, axis: Any = None) -> Any:
         raise misused(error, 'cross', {'input': input, 'other': other}) from None
 
 
-# cdist: ops/products.py:655
+# cdist: ops/products.py:657
 def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid_dist_if_necessary') -> Any:
     """The p-norm distance of each row of x1 from each row of x2.
 
@@ -882,9 +884,9 @@ def cdist(x1: Any, x2: Any, p: Any = 2.0, compute_mode: Any = 'use_mm_for_euclid
         raise misused(error, 'cdist', {'x1': x1, 'x2': x2}) from None
 
 
-# cdist_forward: ops/products.py:687
+# cdist_forward: ops/products.py:689
 class CdistForwardBackward(Node):
-    """Backward of cdist_forward: ops/products.py:687."""
+    """Backward of cdist_forward: ops/products.py:689."""
 
     __slots__ = ('x1', 'x1_version', 'x2', 'x2_version', 'p', 'out_array', 'out_key', 'out_sizes', 'out_storage', 'out_version')
     saved_names: ClassVar[tuple[str, ...]] = ('x1', 'x2', 'out:out')
@@ -997,7 +999,7 @@ cdist_forward_op: Final = Op('cdist_forward', cdist_forward, adapt_fresh_ttss, c
 cdist_forward_table: Final[dict[int, Any]] = cdist_forward_op.table
 
 
-# cdist_backward: ops/products.py:699
+# cdist_backward: ops/products.py:701
 def cdist_backward_decomposed(grad: Any, x1: Any, x2: Any, p: Any, distance: Any) -> Any:
     difference = unsqueeze(x1, -2) - unsqueeze(x2, -3)
     far = unsqueeze(distance, -1)
@@ -1034,7 +1036,7 @@ cdist_backward_op: Final = Op('cdist_backward', cdist_backward, adapt_fresh_ttts
 cdist_backward_table: Final[dict[int, Any]] = cdist_backward_op.table
 
 
-# pdist: ops/products.py:720
+# pdist: ops/products.py:722
 def pdist(input: Any, p: Any = 2.0) -> Any:
     """The p-norm distances of all pairs of rows.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -70,7 +71,8 @@ def test_ops_leave_no_memory_behind(family: str, backend: Backend, device: str) 
                 for call in calls(row, fb.float32, "errors"):
                     attempt(row.function, call.on(device))
                     attempt(lambda c=call, f=row.function: gradients(f, c.on(device)), ((), {}))
-                attempt(row.function, ((fb.ones(2, 3, device=device), "wrong"), {}))
+                with suppress(Exception):  # whatever it is that a string in a tensor's place gives, nothing may stay
+                    row.function(fb.ones(2, 3, device=device), "wrong")
 
     sweep()  # what is made once, such as constants and workspaces, may stay
     before = used(backend, device)
