@@ -21,7 +21,7 @@ def files_that_say(pattern: str) -> list[str]:
 
 
 def test_accelerators_are_named_where_programs_ask_for_them_alone() -> None:
-    assert files_that_say(r"\bcuda") == ["accelerators.py", "tensor/accelerators.py"]
+    assert files_that_say(r"\bcuda") == ["namespaces.py", "tensor/accelerators.py"]
 
 
 def test_backends_are_named_by_the_plugin_registry_alone() -> None:
@@ -50,7 +50,7 @@ def test_no_package_names_another_packages_device() -> None:
     for facts in packages.glob("*/pyproject.toml"):
         offered = tomllib.loads(facts.read_text())["project"].get("entry-points", {}).get("flambeau.backends", {})
         devices |= {name: facts.parent for name in offered if name not in ("cpu", "meta")}
-    named_for_programs = {"core/src/flambeau/accelerators.py", "core/src/flambeau/tensor/accelerators.py"}
+    named_for_programs = {"core/src/flambeau/namespaces.py", "core/src/flambeau/tensor/accelerators.py"}
     for name, home in devices.items():
         for path in packages.glob("*/src/**/*.py"):
             if not path.is_relative_to(home) and str(path.relative_to(packages)) not in named_for_programs:

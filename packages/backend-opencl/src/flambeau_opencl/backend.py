@@ -72,10 +72,6 @@ class OpenCLBackend(Backend):
     def copy_(self, target: Array, source: Array) -> None:
         copy_into(target, source)
 
-    def copy_from(self, source: Backend, array: Any, index: int | None) -> Any:
-        """Between two devices of this backend through the host; other backends know no direct way either."""
-        return None
-
     def strides(self, array: Array) -> tuple[int, ...]:
         return array.strides
 

@@ -158,7 +158,7 @@ def _public(name: str) -> _Any:
         from .dispatch.plugins import names_accelerator
 
         if name[0] != "_" and names_accelerator(name):
-            return _importlib.import_module(".accelerators", __name__).namespace(name)
+            return _importlib.import_module(".namespaces", __name__).namespace(name)
         raise AttributeError(f"module 'flambeau' has no attribute {name!r}") from None
 
 

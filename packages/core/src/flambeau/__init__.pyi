@@ -134,7 +134,7 @@ uint16: _dtype
 uint32: _dtype
 uint64: _dtype
 uint8: _dtype
-from .accelerators import Namespace as _Namespace
+from .namespaces import Namespace as _Namespace
 cuda: _Namespace
 mps: _Namespace
 xpu: _Namespace

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import accelerators
+from . import namespaces
 from .dispatch import plugins
 from .tensor.devices import device, get_default_device
 from .tensor.errors import DeviceError
@@ -33,16 +33,16 @@ def current_accelerator(check_available: bool = False) -> device | None:
     default = get_default_device().type
     names = [name for name in plugins.backend_names() if plugins.names_accelerator(name)]
     for name in sorted(names, key=lambda name: name != default):
-        if accelerators.namespace(name).is_available():
+        if namespaces.namespace(name).is_available():
             return device(name)
     return None
 
 
-def _namespace() -> accelerators.Namespace:
+def _namespace() -> namespaces.Namespace:
     found = current_accelerator()
     if found is None:
         raise DeviceError("fb.accelerator: no installed backend has an accelerator; `flambeau info` lists the devices that there are")
-    return accelerators.namespace(found.type)
+    return namespaces.namespace(found.type)
 
 
 def is_available() -> bool:
@@ -53,7 +53,7 @@ def is_available() -> bool:
 def device_count() -> int:
     """How many devices of its type there are; 0 without one."""
     found = current_accelerator()
-    return 0 if found is None else accelerators.namespace(found.type).device_count()
+    return 0 if found is None else namespaces.namespace(found.type).device_count()
 
 
 def current_device_index() -> int:

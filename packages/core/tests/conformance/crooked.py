@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import weakref
-from pathlib import Path
 from typing import Any
 
+import flambeau_toy as toy
 import numpy as np
 
 from flambeau.backend import Capabilities, ShapeError
 from flambeau.dispatch import plugins
-
-spec = importlib.util.spec_from_file_location("toy_for_the_kit", Path(__file__).parents[1] / "plugins_fixture/toy/src/flambeau_toy.py")
-assert spec is not None and spec.loader is not None
-toy = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(toy)
 
 
 def contiguous(box: Any) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 import flambeau as fb
 from flambeau.dispatch.backend import BACKEND_OF_NAME, Backend, register
-from flambeau.dispatch.layers import _warned
+from flambeau.dispatch.layers import FALLEN_BACK
 from flambeau.dispatch.op import OPS
 
 
@@ -84,7 +84,7 @@ def test_a_backend_without_its_verbs_is_refused_with_their_names():
 def test_the_fallback_warning_names_op_device_and_switch_at_the_users_line():
     x = fb.ones(3).to("boxes")
     for op in (fb.sinh, fb.nn.Softsign()):
-        _warned.clear()
+        FALLEN_BACK.clear()
         OPS["sinh"].table.clear()
         OPS["abs"].table.clear()
         with pytest.warns(UserWarning, match=r": no kernel on 'boxes'.*set_cpu_fallback\('error'\)") as caught:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+import flambeau_toy as toy
 import numpy as np
 import pytest
 
@@ -14,22 +14,8 @@ import flambeau as fb
 from flambeau.dispatch import plugins
 
 
-def toy_class() -> Any:
-    """The older plug-in's backend, whose contract had no such verb."""
-    import importlib.util
-
-    path = Path(__file__).parents[1] / "plugins_fixture" / "toy" / "src" / "flambeau_toy.py"
-    spec = importlib.util.spec_from_file_location("toy_to_extend", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module", autouse=True)
 def devices() -> None:
-    toy = toy_class()
-
     class Blind(toy.ToyBackend):
         name = "blind"
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+import flambeau_toy as toy
 import numpy as np
 import pytest
 
@@ -21,11 +20,6 @@ torch = pytest.importorskip("torch")
 @pytest.fixture(scope="module")
 def bare() -> str:
     """A device with no kernel of its own, on which every composite runs by its decomposition."""
-    path = Path(__file__).parents[1] / "plugins_fixture" / "toy" / "src" / "flambeau_toy.py"
-    spec = importlib.util.spec_from_file_location("toy_without_kernels", path)
-    assert spec is not None and spec.loader is not None
-    toy = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(toy)
     kind = type("Bare", (toy.ToyBackend,), {"name": "bare"})
     plugin = type("Plugin", (), {"CONTRACT": (1, 1), "flambeau_backends": lambda self: {"bare": kind}})
     plugins.register(plugin())

@@ -23,7 +23,7 @@ from .threads import set_keys, tls
 
 FALLBACK_IS_ERROR: list[bool] = [False]
 BATCHING: list[Callable[[Any], Callable[..., Any]]] = []  # late-bound: vmap's layer
-_warned: set[tuple[str, str]] = set()
+FALLEN_BACK: set[tuple[str, str]] = set()  # (op, backend) that have been announced
 
 
 def tensors_in(args: Any) -> list[Any]:
@@ -365,13 +365,13 @@ def missing_kernel(op: Any, backend: backends.Backend) -> Callable[..., Any]:
 
 
 def on_one_device(op: Any, kernel: Callable[..., Any], backend: backends.Backend) -> Callable[..., Any]:
-    """A kernel of a backend with several devices: all arrays must be on one of them, but for copy_'s source, which is moved there."""
+    """A kernel of a backend with several devices: all arrays must be on one of them; an op that moves brings its source."""
 
     def call(*args: Any) -> Any:
         found = arrays_in(args)
         homes = {backend.device_index(a) for a in found}
         if len(homes) > 1:
-            if op.title != "copy_":
+            if "moves" not in op.traits:
                 told = ", ".join(f"{n}={_homes(a, backend)}" for n, a in zip(op.statics, args, strict=False) if arrays_in([a]))
                 raise DeviceError(f"{op.title}: Expected all tensors to be on the same device, but got {told}; move them with .to(device)")
             args = (args[0], carried(args[1], backend, backend, backend.device_index(args[0])), *args[2:])
@@ -410,8 +410,8 @@ def announce_fallback(op: Any, backend: backends.Backend) -> None:
     """Warns, once for each op and backend, that the host does a backend's work; raises if fallbacks are errors."""
     if FALLBACK_IS_ERROR[0]:
         raise NotImplementedError(f"{op.name}: no kernel on '{backend.name}', and CPU fallback is switched off (set_cpu_fallback)")
-    if (op.name, backend.name) not in _warned:
-        _warned.add((op.name, backend.name))
+    if (op.name, backend.name) not in FALLEN_BACK:
+        FALLEN_BACK.add((op.name, backend.name))
         warn_user(
             f"{op.name}: no kernel on '{backend.name}'; it runs on the CPU, with copies. "
             f"flambeau.set_cpu_fallback('error') makes this an error."

@@ -34,7 +34,7 @@ clone_as.vjp(input=lambda g: g)
 clone_as.samples(lambda make: [args(make(3, 4), contiguous_format)])
 
 
-@op(shapes.copied, inplace=True, mixed=True, namespace="_", method=True, batch="target", public="copy_")
+@op(shapes.copied, inplace=True, mixed=True, moves=True, namespace="_", method=True, batch="target", public="copy_")
 def copy(input: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
     """The values of `src`, broadcast to input's shape and cast to its dtype."""
     if (src.key ^ input.key) & BACKENDS:

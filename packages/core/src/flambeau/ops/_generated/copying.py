@@ -166,7 +166,7 @@ def copy(input: Any, src: Any, non_blocking: Any = False, *, out: Any = None) ->
     return into('copy', out, fn(input, src, non_blocking))
 
 
-copy_op: Final = Op('copy', copy, adapt_fresh_tts, copy_record, None, shapes.copied, None, '', (), ('mixed',), '', ('input', 'src', 'non_blocking'), (), title='copy_')
+copy_op: Final = Op('copy', copy, adapt_fresh_tts, copy_record, None, shapes.copied, None, '', (), ('mixed', 'moves'), '', ('input', 'src', 'non_blocking'), (), title='copy_')
 copy_table: Final[dict[int, Any]] = copy_op.table
 
 
@@ -202,7 +202,7 @@ def copy_(input: Any, src: Any, non_blocking: Any = False) -> Any:
     return fn(input, src, non_blocking)
 
 
-copy__op: Final = Op('copy_', copy_, adapt_inplace_tts, copy__record, None, shapes.copied, None, '', (), ('mixed', 'inplace'), '', ('input', 'src', 'non_blocking'), ())
+copy__op: Final = Op('copy_', copy_, adapt_inplace_tts, copy__record, None, shapes.copied, None, '', (), ('mixed', 'moves', 'inplace'), '', ('input', 'src', 'non_blocking'), ())
 copy__table: Final[dict[int, Any]] = copy__op.table
 
 

@@ -356,7 +356,7 @@ class Writer:
         promoted = tuple(
             i for i, p in enumerate(row.positional) if row.promote and p.kind in ("operand", "tensor", "optional", "optional_operand", "tensors")
         )
-        traits = [t for t in ("view", "mixed", "factory", "overlap", "strides") if row.has(t)]
+        traits = [t for t in ("view", "mixed", "moves", "factory", "overlap", "strides") if row.has(t)]
         traits += ["siblings"] if row.view and row.several else []
         traits += ["inplace"] if suffix else []
         traits += ["mutates", *[f"mutates:{name}" for name in ast.literal_eval(row.fact("mutates"))]] if row.fact("mutates") else []

@@ -211,7 +211,7 @@ def package_stub(families: list[Family], package: Path) -> str:
     text += sorted(reexports) + [f"from .ops._generated.surface import {', '.join(['Number as _Number', *results])}", TYPES.format(dots=".")]
     text += [ALIASES + "__version__: str", *constants(module)]
     text += [f"{name}: _dtype" for name in sorted(BY_NAME)]
-    text += ["from .accelerators import Namespace as _Namespace", *[f"{name}: _Namespace" for name in ACCELERATORS]]
+    text += ["from .namespaces import Namespace as _Namespace", *[f"{name}: _Namespace" for name in ACCELERATORS]]
     body = functions + [function(r) for r in public] + [inplace_function(inplace[n]) for n in sorted(inplace)]
     return "\n".join(text) + "\n\n" + "\n".join(line.replace(" Number", " _Number") for line in body) + "\n"
 

@@ -13,6 +13,7 @@ import flambeau as fb
 from ...ops.notation import Args, Row
 from ...tensor import dtypes
 from .. import Make, samples_of
+from .judging import RAISES
 from .layouts import DEGENERATE, LAYOUTS, Placed, host, mapped, tensors_in
 
 BY_PLACE = ("strided_view", "as_strided", "view_as")  # they depend on places in memory, of which a broadcast operand has fewer
@@ -96,7 +97,7 @@ def _made(row: Row, dtype: Any) -> list[Any]:
     """The sample calls that have operands of a dtype; of those without operands, the ones for float32."""
     try:
         made = samples_of(row, Make(dtype))
-    except (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError, OverflowError):
+    except RAISES:
         return []  # they cannot be made in this dtype
     chosen = []
     for sample in made:

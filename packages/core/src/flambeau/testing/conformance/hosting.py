@@ -10,12 +10,12 @@ from typing import Any
 import flambeau as fb
 
 from ...dispatch.backend import backend_for
-from ...dispatch.layers import _warned
+from ...dispatch.layers import FALLEN_BACK
 
 
 def fallbacks(device: str) -> set[str]:
     """Ops that have run on the host for this device in this process."""
-    return {op for op, name in _warned if name == fb.device(device).type}
+    return {op for op, name in FALLEN_BACK if name == fb.device(device).type}
 
 
 @contextmanager

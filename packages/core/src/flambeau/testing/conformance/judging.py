@@ -16,6 +16,9 @@ OF_CPU = 4  # a result may be this many times as far from the truth as the CPU's
 SMALL = 0.1  # where the largest number is smaller than this, what cancelled was as large as this
 
 
+RAISES = (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError, OverflowError)  # how calls are refused
+
+
 class Mismatch(AssertionError):
     """A result that is not right."""
 

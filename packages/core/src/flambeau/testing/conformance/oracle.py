@@ -11,10 +11,8 @@ from ...dispatch.backend import backend_for
 from ...tensor import dtypes
 from ...tensor.errors import UnsupportedDTypeError
 from .calls import Call
-from .judging import Mismatch
+from .judging import RAISES, Mismatch
 from .layouts import mapped, tensors_in
-
-RAISES = (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError, OverflowError)  # how calls are refused
 
 
 class NeedsDtype(Exception):

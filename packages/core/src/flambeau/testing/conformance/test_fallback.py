@@ -41,17 +41,17 @@ def without_kernel(device: str, name: str, allowed: str = "warn") -> Iterator[No
         pytest.skip("the host has nothing to fall back on")
     if backend.derive(op) is not None or op.decompose is not None:
         pytest.skip(f"'{backend.name}' never falls back for {name}: it derives a kernel, or the op has a decomposition")
-    announced, strict = (name, backend.name) in layers._warned, layers.FALLBACK_IS_ERROR[0]
-    layers._warned.discard((name, backend.name))
+    announced, strict = (name, backend.name) in layers.FALLEN_BACK, layers.FALLBACK_IS_ERROR[0]
+    layers.FALLEN_BACK.discard((name, backend.name))
     fb.set_cpu_fallback(allowed)
     try:
         with using(op, backend, None):
             yield
     finally:
         fb.set_cpu_fallback("error" if strict else "warn")
-        layers._warned.discard((name, backend.name))
+        layers.FALLEN_BACK.discard((name, backend.name))
         if announced:
-            layers._warned.add((name, backend.name))
+            layers.FALLEN_BACK.add((name, backend.name))
 
 
 def operand(device: Any) -> Any:

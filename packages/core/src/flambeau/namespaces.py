@@ -11,11 +11,10 @@ from typing import Any
 
 from .dispatch import plugins
 from .dispatch.backend import Backend, backend_for
-from .tensor.accelerators import NAMES
 from .tensor.devices import device, set_current_index
 from .tensor.errors import DeviceError
 
-__all__ = ["NAMES", "Namespace", "namespace"]
+__all__ = ["Namespace", "namespace"]
 
 
 class Namespace(ModuleType):
