@@ -5,11 +5,25 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from ..dispatch.backend import CONTRACT, EXTRAS, VERBS, Backend, Capabilities
 from ..tensor.errors import DeviceError, DTypeError, ShapeError, UnsupportedDTypeError
 from ..tensor.layout import contiguous_strides, numel
 
+if TYPE_CHECKING:
+    from .arrays import Array, ArrayLibrary, Library, Recipe, op_shape, recipe
+
+ADAPTER = ("Array", "ArrayLibrary", "Library", "Recipe", "op_shape", "recipe")  # of `arrays`, imported when one is asked for
+
 __all__ = [
-    "CONTRACT", "EXTRAS", "VERBS", "Backend", "Capabilities", "DTypeError", "DeviceError", "ShapeError", "UnsupportedDTypeError",
-    "contiguous_strides", "numel",
+    "CONTRACT", "EXTRAS", "VERBS", "Array", "ArrayLibrary", "Backend", "Capabilities", "DTypeError", "DeviceError", "Library", "Recipe",
+    "ShapeError", "UnsupportedDTypeError", "contiguous_strides", "numel", "op_shape", "recipe",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in ADAPTER:
+        return getattr(importlib.import_module(".arrays", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

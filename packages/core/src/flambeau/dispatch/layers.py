@@ -353,7 +353,7 @@ def missing_kernel(op: Any, backend: backends.Backend) -> Callable[..., Any]:
         return generic_view(op, backend)
     host = backends.host_backend()
     host_kernel = op.kernels.get(host.bit)
-    if "inplace" in op.traits and host_kernel is None:
+    if "inplace" in op.traits and (host_kernel is None or _runs_plain(op, backend)):
         return None  # type: ignore[return-value]  # the adapter writes the out-of-place result
     if host_kernel is None or not backend.has_data:
         raise NotImplementedError(
@@ -362,6 +362,14 @@ def missing_kernel(op: Any, backend: backends.Backend) -> Callable[..., Any]:
             + "; register one, or give the op a decomposition"
         )
     return on_host(op, host_kernel, backend)
+
+
+def _runs_plain(op: Any, backend: backends.Backend) -> bool:
+    """Whether a backend runs the out-of-place form of an in-place op itself, by a kernel or by decomposition."""
+    from .op import OPS
+
+    plain = OPS.get(op.name[:-1])
+    return plain is not None and (backend.bit in plain.kernels or plain.decompose is not None)
 
 
 def on_one_device(op: Any, kernel: Callable[..., Any], backend: backends.Backend) -> Callable[..., Any]:

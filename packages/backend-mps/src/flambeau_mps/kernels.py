@@ -1,0 +1,142 @@
+"""Tier 2: MLX's own products of matrices, convolutions, normalizations and attention, in the place of recipes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import mlx.core as mx
+
+from flambeau.backend import Recipe, op_shape
+
+Sizes = Sequence[int]
+
+
+def add_kernels(backend: Any) -> None:
+    """Gives the backend the kernels of this file."""
+    for name, function in KERNELS.items():
+        backend.offer(name, Recipe(function, (), kinds="fc" if name in ("matmul", "mm", "bmm") else "f"))
+
+
+def matmul(xp: Any, input: Any, other: Any) -> Any:
+    """MLX adds the products of 16-bit floats in float32."""
+    return mx.matmul(input, other)
+
+
+# ---------------------------------------------------------------- convolution
+
+
+def _channels_last(x: Any) -> Any:
+    """(batch, channels, *space) as (batch, *space, channels)."""
+    return mx.moveaxis(x, 1, -1)
+
+
+def _correlate(x: Any, weight: Any, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Any:
+    """Cross-correlation of (batch, channels, *space)."""
+    made = mx.conv_general(
+        _channels_last(x), _channels_last(weight), stride=list(stride), padding=list(padding), kernel_dilation=list(dilation), groups=groups
+    )
+    return mx.moveaxis(made, -1, 1)
+
+
+def _adjoint_in_input(grad: Any, weight: Any, shape: Sizes, *options: Any) -> Any:
+    """What a correlation's result sends back to its input, of a shape."""
+    return mx.vjp(lambda x: _correlate(x, weight, *options), [mx.zeros(tuple(shape), dtype=grad.dtype)], [grad])[1][0]
+
+
+def _adjoint_in_weight(grad: Any, input: Any, shape: Sizes, *options: Any) -> Any:
+    """What a correlation's result sends back to its weight, of a shape."""
+    return mx.vjp(lambda w: _correlate(input, w, *options), [mx.zeros(tuple(shape), dtype=grad.dtype)], [grad])[1][0]
+
+
+def convolution(
+    xp: Any, input: Any, weight: Any, bias: Any, stride: Sizes, padding: Sizes, dilation: Sizes, transposed: bool, output_padding: Sizes,
+    groups: int,
+) -> Any:  # fmt: skip
+    """Cross-correlation, or its adjoint."""
+    shape = op_shape("convolution", input, weight, bias, stride, padding, dilation, transposed, output_padding, groups)
+    options = (stride, padding, dilation, groups)
+    if 0 in (*shape, *input.shape, *weight.shape):
+        made = mx.zeros(shape, dtype=input.dtype)
+    else:
+        made = _adjoint_in_input(input, weight, shape, *options) if transposed else _correlate(input, weight, *options)
+    return made if bias is None else made + mx.reshape(bias, (-1, *(1,) * (input.ndim - 2)))
+
+
+def convolution_backward_input(
+    xp: Any, grad: Any, weight: Any, input_shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, transposed: bool,
+    output_padding: Sizes, groups: int,
+) -> Any:  # fmt: skip
+    """The cotangent of a convolution's input."""
+    options = (stride, padding, dilation, groups)
+    if 0 in (*grad.shape, *weight.shape, *input_shape):
+        return mx.zeros(tuple(input_shape), dtype=grad.dtype)
+    return _correlate(grad, weight, *options) if transposed else _adjoint_in_input(grad, weight, input_shape, *options)
+
+
+def convolution_backward_weight(
+    xp: Any, grad: Any, input: Any, weight_shape: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, transposed: bool,
+    output_padding: Sizes, groups: int,
+) -> Any:  # fmt: skip
+    """The cotangent of a convolution's weight."""
+    options = (stride, padding, dilation, groups)
+    if 0 in (*grad.shape, *input.shape, *weight_shape):
+        return mx.zeros(tuple(weight_shape), dtype=grad.dtype)
+    return _adjoint_in_weight(input, grad, weight_shape, *options) if transposed else _adjoint_in_weight(grad, input, weight_shape, *options)
+
+
+# ---------------------------------------------------------------- normalization and attention
+
+
+def _rows(x: Any, normalized: Sizes) -> Any:
+    """x with the normalized dimensions as one."""
+    return mx.reshape(x, (*x.shape[: x.ndim - len(normalized)], math.prod(normalized)))
+
+
+def _kept(x: Any, normalized: Sizes) -> tuple[int, ...]:
+    """The shape of the statistics."""
+    return (*x.shape[: x.ndim - len(normalized)], *(1,) * len(normalized))
+
+
+def _wide(x: Any) -> Any:
+    return x.astype(mx.float32) if x.dtype in (mx.float16, mx.bfloat16) else x
+
+
+def _vector(x: Any) -> Any:
+    return None if x is None else mx.reshape(x, (-1,))
+
+
+def native_layer_norm(xp: Any, input: Any, normalized_shape: Sizes, weight: Any, bias: Any, eps: float) -> tuple[Any, Any, Any]:
+    """(result, means, reciprocal standard deviations)."""
+    op_shape("native_layer_norm", input, normalized_shape, weight, bias, eps)
+    rows, kept = _wide(_rows(input, normalized_shape)), _kept(input, normalized_shape)
+    if 0 in input.shape:
+        return input, mx.zeros(kept, dtype=rows.dtype), mx.zeros(kept, dtype=rows.dtype)
+    made = mx.fast.layer_norm(_rows(input, normalized_shape), _vector(weight), _vector(bias), eps)
+    mean = mx.mean(rows, axis=-1, keepdims=True)
+    rstd = mx.rsqrt(mx.mean(mx.square(rows - mean), axis=-1, keepdims=True) + eps)
+    return mx.reshape(made, input.shape), mx.reshape(mean, kept), mx.reshape(rstd, kept)
+
+
+def native_rms_norm(xp: Any, input: Any, normalized_shape: Sizes, weight: Any, eps: float) -> tuple[Any, Any]:
+    """(result, reciprocal root mean squares)."""
+    op_shape("native_rms_norm", input, normalized_shape, weight, eps)
+    rows, kept = _wide(_rows(input, normalized_shape)), _kept(input, normalized_shape)
+    if 0 in input.shape:
+        return input, mx.zeros(kept, dtype=rows.dtype)
+    made = mx.fast.rms_norm(_rows(input, normalized_shape), _vector(weight), eps)
+    rstd = mx.rsqrt(mx.mean(mx.square(rows), axis=-1, keepdims=True) + eps)
+    return mx.reshape(made, input.shape), mx.reshape(rstd, kept)
+
+
+KERNELS = {
+    "matmul": matmul,
+    "mm": matmul,
+    "bmm": matmul,
+    "convolution": convolution,
+    "convolution_backward_input": convolution_backward_input,
+    "convolution_backward_weight": convolution_backward_weight,
+    "native_layer_norm": native_layer_norm,
+    "native_rms_norm": native_rms_norm,
+}

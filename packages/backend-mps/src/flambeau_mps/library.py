@@ -1,0 +1,87 @@
+"""MLX as an array library of the generic adapter: what it names or does in its own way.
+
+When is work done? MLX puts it off until a result is asked for. Here each kernel's result is handed to MLX's queue at once
+(`mx.async_eval`), so that no graph grows and any thread may use it; what waits for the queue is what reads: `x.cpu()`,
+`x.item()`, printing, the check of an index, `synchronize()`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ml_dtypes
+import mlx.core as mx
+import numpy as np
+
+from flambeau.backend import Library
+
+_BF16, _BOOL, _U16 = np.dtype(ml_dtypes.bfloat16), np.dtype(np.bool_), np.dtype(np.uint16)
+_DTYPES: dict[Any, Any] = {
+    _BOOL: mx.bool_,
+    _BF16: mx.bfloat16,
+    **{np.dtype(name): getattr(mx, name) for name in (
+        "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "float32", "float64", "complex64",
+    )},
+}  # fmt: skip
+_NUMPY_DTYPES = {ours: theirs for theirs, ours in _DTYPES.items()}
+_FOLDS = {"add": "add", "multiply": "multiply", "maximum": "maximum", "minimum": "minimum"}
+
+
+class MLX(Library):
+    """`mlx.core`.
+
+    Args:
+        where: `mx.cpu` or `mx.gpu`.
+    """
+
+    def __init__(self, where: Any) -> None:
+        super().__init__(mx)
+        self.where = where
+
+    def dtype(self, dtype: Any) -> Any:
+        return _DTYPES[dtype] if dtype in _DTYPES else super().dtype(dtype)
+
+    def numpy_dtype(self, value: Any) -> Any:
+        return _NUMPY_DTYPES[value.dtype]
+
+    def from_numpy(self, array: np.ndarray[Any, Any]) -> Any:
+        dtype = array.dtype
+        array = np.ascontiguousarray(array).reshape(array.shape)
+        if dtype == _BF16:
+            return mx.view(mx.array(array.view(_U16)), mx.bfloat16) if array.ndim else mx.array(float(array), mx.bfloat16)
+        return mx.array(array, dtype=_DTYPES[dtype])
+
+    def to_numpy(self, value: Any) -> np.ndarray[Any, Any]:
+        if value.dtype == mx.bfloat16:
+            seen = np.asarray(mx.view(value, mx.uint16) if value.ndim else mx.view(mx.reshape(value, (1,)), mx.uint16))
+            seen = seen.view(_BF16) if value.ndim else seen.view(_BF16).reshape(())
+        else:
+            seen = np.asarray(value)
+        seen.flags.writeable = False  # it is MLX's own memory
+        return seen
+
+    def made(self, cell: Any) -> None:
+        mx.async_eval(cell.value)
+
+    def bits(self, value: Any, dtype: Any) -> Any:
+        return mx.view(value, _DTYPES[dtype])
+
+    def astype(self, value: Any, dtype: Any) -> Any:
+        return value.astype(dtype)
+
+    def strided(self, flat: Any, shape: tuple[int, ...], strides: tuple[int, ...], start: int) -> Any:
+        if 0 in shape:
+            return mx.zeros(shape, dtype=flat.dtype)
+        return mx.as_strided(flat, shape, strides, start)
+
+    def put(self, flat: Any, places: Any, values: Any) -> Any:
+        new = mx.array(flat)  # another handle on the same elements, which MLX replaces as a whole
+        new[places] = values
+        return new
+
+    def accumulate(self, flat: Any, places: Any, values: Any, how: str) -> Any:
+        """The vector with values folded in at places, also where one comes twice."""
+        return getattr(flat.at[places], _FOLDS[how])(values)
+
+    def stable_order(self, rows: Any) -> Any:
+        return mx.argsort(rows, axis=-1)  # a merge sort, NaN last

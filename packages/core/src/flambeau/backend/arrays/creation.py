@@ -1,0 +1,53 @@
+"""Recipes of new arrays, casts and copies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .library import Library
+from .pointwise import shape_of
+from .rearranging import number
+from .recipes import recipe
+
+
+@recipe("cast")
+def cast(xp: Library, x: Any, dtype: Any) -> Any:
+    return xp.converted(x, dtype.numpy)
+
+
+@recipe("copy", needs="broadcast_to")
+def copy(xp: Library, x: Any, src: Any, non_blocking: bool = False) -> Any:
+    """src in x's shape and dtype."""
+    made = xp.converted(src, xp.numpy_dtype(x))
+    return made if shape_of(made) == shape_of(x) else xp.broadcast_to(made, shape_of(x))
+
+
+@recipe("fill", "fill_", needs="broadcast_to")
+def fill(xp: Library, x: Any, value: Any) -> Any:
+    return xp.broadcast_to(number(xp, value, xp.numpy_dtype(x)), shape_of(x))
+
+
+@recipe("make_full", needs="broadcast_to")
+def make_full(xp: Library, size: Any, value: Any, dtype: Any, device: Any) -> Any:
+    return xp.broadcast_to(number(xp, value, dtype.numpy), tuple(size))
+
+
+@recipe("make_empty", needs="zeros")
+def make_empty(xp: Library, size: Any, dtype: Any, device: Any) -> Any:
+    return xp.zeros(tuple(size), dtype=xp.dtype(dtype.numpy))
+
+
+@recipe("make_eye", needs="zeros")
+def make_eye(xp: Library, n: int, m: int, dtype: Any, device: Any) -> Any:
+    same = xp.reshape(xp.counted(m), (1, -1)) == xp.reshape(xp.counted(n), (-1, 1))
+    return xp.cast(same, dtype.numpy)
+
+
+@recipe("make_range", needs="arange")
+def make_range(xp: Library, start: Any, step: Any, count: int, dtype: Any, device: Any) -> Any:
+    """start + step * i, computed in int64; of fractions on the host, in double precision, which a device may lack."""
+    if isinstance(start, int) and isinstance(step, int):
+        return xp.converted(xp.arange(count, dtype=xp.dtype(np.dtype(np.int64))) * step + start, dtype.numpy)
+    return xp.from_numpy((start + step * np.arange(count)).astype(dtype.numpy))
