@@ -83,7 +83,9 @@ def convolution_backward_weight(
     options = (stride, padding, dilation, groups)
     if 0 in (*grad.shape, *input.shape, *weight_shape):
         return mx.zeros(tuple(weight_shape), dtype=grad.dtype)
-    return _adjoint_in_weight(input, grad, weight_shape, *options) if transposed else _adjoint_in_weight(grad, input, weight_shape, *options)
+    return (
+        _adjoint_in_weight(input, grad, weight_shape, *options) if transposed else _adjoint_in_weight(grad, input, weight_shape, *options)
+    )
 
 
 # ---------------------------------------------------------------- normalization and attention

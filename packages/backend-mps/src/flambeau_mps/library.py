@@ -72,7 +72,7 @@ class MLX(Library):
     def strided(self, flat: Any, shape: tuple[int, ...], strides: tuple[int, ...], start: int) -> Any:
         if 0 in shape:
             return mx.zeros(shape, dtype=flat.dtype)
-        return mx.as_strided(flat, shape, strides, start)
+        return mx.as_strided(mx.contiguous(flat), shape, strides, start)
 
     def put(self, flat: Any, places: Any, values: Any) -> Any:
         new = mx.array(flat)  # another handle on the same elements, which MLX replaces as a whole

@@ -10,9 +10,9 @@ import numpy as np
 from ...dispatch.backend import Backend, Capabilities
 from ...dispatch.op import OPS
 from ...tensor import dtypes
+from ...tensor.devices import channels_last, channels_last_3d
 from ...tensor.errors import ShapeError
 from ...tensor.layout import contiguous_strides, extent, numel
-from ...tensor.devices import channels_last, channels_last_3d
 from .library import Library
 from .recipes import Recipe, supplied
 from .views import Array, Cell, dense_order, read, write
@@ -58,6 +58,9 @@ class ArrayLibrary(Backend):
         function, library, wide = way.function, self.library, way.wide
 
         def kernel(*args: Any) -> Any:
+            for a in args:
+                if a.__class__ is dtypes.dtype:
+                    self.require_dtype(a.numpy)
             given = [self._open(a, wide) for a in args]
             return self._made(function(library, *given), op, args)
 

@@ -153,7 +153,7 @@ def rad2deg(xp: Library, x: Any) -> Any:
 
 @recipe("pow", needs="pow")
 def pow(xp: Library, x: Any, y: Any) -> Any:
-    if xp.kind(x) == "i" and math.prod(shape_of(y)) and bool(xp.any(y < 0)):
+    if xp.kind(x) == "i" and 0 not in shape_of(y) and bool(xp.any(y < 0)):
         return _to_negative_powers(xp, x, y)
     return xp.pow(x, y)
 
@@ -243,7 +243,7 @@ def nan_to_num(xp: Library, x: Any, nan: Any, posinf: Any, neginf: Any) -> Any:
         return x
     import ml_dtypes
 
-    ends = ml_dtypes.finfo(xp.numpy_dtype(x))
+    ends = ml_dtypes.finfo(xp.numpy_dtype(x))  # type: ignore[no-untyped-call]
     top, bottom = float(ends.max) if posinf is None else posinf, float(ends.min) if neginf is None else neginf
     return xp.where(xp.isnan(x), 0.0 if nan is None else nan, xp.where(x == math.inf, top, xp.where(x == -math.inf, bottom, x)))
 

@@ -177,7 +177,8 @@ def _spread(xp: Library, g: Any, axis: int, n: int, m: int, k: int, s: int, p: i
         xp.concat([xp.reshape(g, (*lead, m, 1, *rest)), xp.full((*lead, m, s - 1, *rest), 0, dtype=g.dtype)], axis=axis + 1) if s > 1 else g
     )
     apart = xp.reshape(apart, (*lead, m * s, *rest))
-    total, length = None, max(p + n, m * s + k - 1)
+    total: Any = None
+    length = max(p + n, m * s + k - 1)
     for offset in range(k):
         placed = between(xp, apart, axis, offset, length - offset - m * s, 0)
         total = placed if total is None else total + placed
