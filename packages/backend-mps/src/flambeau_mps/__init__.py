@@ -1,6 +1,6 @@
 """Apple GPUs for flambeau, through MLX. Nothing here needs to be imported by hand: `device="mps"` finds it by its entry point.
 
-`flambeau_mps.gpu` is the plug-in of the device `mps`, `flambeau_mps.cpu` that of `mlx`, MLX on the processor.
+`flambeau_mps.gpu` is the plug-in of the device `mps`; where there is no Apple GPU, `flambeau_mps.cpu` is that of `mlx`, MLX on the processor.
 """
 
 from __future__ import annotations

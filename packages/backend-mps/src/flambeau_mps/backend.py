@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import mlx.core as mx
 
 from flambeau.backend import ArrayLibrary, Capabilities
@@ -11,25 +9,19 @@ from flambeau.backend import ArrayLibrary, Capabilities
 from .kernels import add_kernels
 from .library import MLX
 
-DTYPES = (
+# No float64: Apple's GPUs lack it, and on the processor MLX computes exp and its kin to the precision of float32 only.
+DTYPES = frozenset((
     "bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32", "complex64",
-)  # fmt: skip
+))  # fmt: skip
 
 
 class MLXBackend(ArrayLibrary):
-    """A device of MLX.
+    """A device of MLX, by the name that it has here."""
 
-    Args:
-        name: the device's name.
-        where: `mx.cpu` or `mx.gpu`; Apple's GPUs have no double precision.
-    """
-
-    def __init__(self, name: str, where: Any) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        super().__init__(MLX(where))
-        self.where = where
-        names = frozenset((*DTYPES, "float64") if where == mx.cpu else DTYPES)
-        self._capabilities = Capabilities(dtypes=names, strided_views=False, unified_memory=True)
+        super().__init__(MLX())
+        self._capabilities = Capabilities(dtypes=DTYPES, strided_views=False, unified_memory=True)
         add_kernels(self)
 
     def capabilities(self, index: int | None = None) -> Capabilities:
@@ -51,7 +43,7 @@ class MLXBackend(ArrayLibrary):
         }
 
     def memory_info(self, index: int | None = None) -> tuple[int, int]:
-        total = int(mx.device_info()["memory_size"])
+        total = self.library.memory
         return max(0, total - mx.get_active_memory()), total
 
     def reset_peak_memory_stats(self, index: int | None = None) -> None:

@@ -23,5 +23,5 @@ def backend() -> MLXBackend:
     from .backend import MLXBackend
 
     if not mx.metal.is_available():
-        raise DeviceError("device 'mps': MLX finds no Apple GPU on this machine; device 'mlx' is MLX on the processor")
-    return MLXBackend("mps", mx.gpu)
+        raise DeviceError("device 'mps': MLX finds no Apple GPU on this machine; where there is none, device 'mlx' is MLX on the processor")
+    return MLXBackend("mps")

@@ -1,4 +1,4 @@
-"""Tier 2: MLX's own products of matrices, convolutions, normalizations and attention, in the place of recipes."""
+"""Tier 2: MLX's own products of matrices, convolutions and normalizations, in the place of recipes."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def convolution_backward_weight(
     )
 
 
-# ---------------------------------------------------------------- normalization and attention
+# ---------------------------------------------------------------- normalization
 
 
 def _rows(x: Any, normalized: Sizes) -> Any:

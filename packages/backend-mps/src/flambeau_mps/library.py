@@ -7,6 +7,7 @@ When is work done? MLX puts it off until a result is asked for. Here each kernel
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import ml_dtypes
@@ -23,20 +24,15 @@ _DTYPES: dict[Any, Any] = {
         "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "float32", "float64", "complex64",
     )},
 }  # fmt: skip
+LARGE = 1 << 26  # bytes; smaller requests are not checked
 _NUMPY_DTYPES = {ours: theirs for theirs, ours in _DTYPES.items()}
-_FOLDS = {"add": "add", "multiply": "multiply", "maximum": "maximum", "minimum": "minimum"}
 
 
 class MLX(Library):
-    """`mlx.core`.
+    """`mlx.core`, on its default device: the GPU where there is one."""
 
-    Args:
-        where: `mx.cpu` or `mx.gpu`.
-    """
-
-    def __init__(self, where: Any) -> None:
+    def __init__(self) -> None:
         super().__init__(mx)
-        self.where = where
 
     def dtype(self, dtype: Any) -> Any:
         return _DTYPES[dtype] if dtype in _DTYPES else super().dtype(dtype)
@@ -61,7 +57,20 @@ class MLX(Library):
         return seen
 
     def made(self, cell: Any) -> None:
+        self.check_room(cell.nbytes)
         mx.async_eval(cell.value)
+
+    def check_room(self, nbytes: int) -> None:
+        """Raises RuntimeError for more memory than is left: MLX would end the process, where the work is done."""
+        if nbytes > LARGE and nbytes > self.memory - mx.get_active_memory():
+            raise RuntimeError(
+                f"out of memory: {nbytes:,} bytes were asked for; MLX may use {self.memory:,}, of which {mx.get_active_memory():,} are in use"
+            )
+
+    @functools.cached_property
+    def memory(self) -> int:
+        """Bytes of the machine's memory."""
+        return int(mx.device_info()["memory_size"])
 
     def bits(self, value: Any, dtype: Any) -> Any:
         return mx.view(value, _DTYPES[dtype])
@@ -80,8 +89,8 @@ class MLX(Library):
         return new
 
     def accumulate(self, flat: Any, places: Any, values: Any, how: str) -> Any:
-        """The vector with values folded in at places, also where one comes twice."""
-        return getattr(flat.at[places], _FOLDS[how])(values)
+        """The vector with values folded in at places, also where one comes twice; `how` is add, multiply, maximum or minimum."""
+        return getattr(flat.at[places], how)(values)
 
     def stable_order(self, rows: Any) -> Any:
         return mx.argsort(rows, axis=-1)  # a merge sort, NaN last

@@ -13,6 +13,7 @@ import numpy as np
 from ._tensor import Tensor, _host, leaf_of, wrap_host
 from .dispatch.backend import backend_for, backend_of, host_backend
 from .dispatch.keys import GRAD, NOGRAD, OVERRIDE, STRIDED, VIEWS, dtype_of
+from .dispatch.layers import carried
 from .dispatch.promotion import number_dtype, promote_types
 from .dispatch.threads import tls
 from .ops._generated.hot import cast, clone
@@ -314,15 +315,9 @@ def transferred(x: Any, target: Any) -> Any:
     if not destination.has_data:
         strides = layouts.strides_in_order(x.sizes, x.stride())
         return ops.make_strided(x.sizes, strides, dtype_of(x.key), target)
-    direct = destination.copy_from(source, x.array, target.index)
-    if direct is not None:
-        dense = tuple(destination.strides(direct)) == layouts.contiguous_strides(x.sizes)
-        return Tensor(direct, destination.bit | dtype_of(x.key).bit | (0 if dense else STRIDED), x.sizes)
-    host = _host(x)
-    array = destination.from_host(
-        host.copy() if destination is host_backend() and source.to_host(x.array) is x.array else host, target.index
-    )
-    return Tensor(array, destination.bit | dtype_of(x.key).bit | x.key & STRIDED, x.sizes)
+    array = carried(x.array, source, destination, target.index)
+    dense = tuple(destination.strides(array)) == layouts.contiguous_strides(x.sizes)
+    return Tensor(array, destination.bit | dtype_of(x.key).bit | (0 if dense else STRIDED), x.sizes)
 
 
 class _LazyMove:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from ..dispatch import plugins
 
-COLOURS = {"loaded": "green", "found": "yellow", "failed": "red"}
+COLOURS = {"loaded": "green", "found": "yellow", "failed": "red", "no device": "yellow"}
 
 
 class Finding(NamedTuple):
@@ -23,8 +23,8 @@ class Finding(NamedTuple):
 
     @property
     def healthy(self) -> bool:
-        """Whether the plug-in loaded and its self-test, if any, passed."""
-        return self.report.status == "loaded" and self.test in ("passed", "")
+        """Whether the plug-in loaded and its self-test, if any, passed; one whose devices this machine lacks is not sick."""
+        return self.report.absent or (self.report.status == "loaded" and self.test in ("passed", ""))
 
 
 def self_test(name: str) -> None:
@@ -99,7 +99,8 @@ def doctor(ctx: click.Context, with_trace: bool) -> None:
     table = Table("kind", "name", "from", "contract", "state", "self-test")
     for item, test, _ in findings:
         contract = ".".join(map(str, item.contract)) if item.contract else "-"
-        state = f"[{COLOURS[item.status]}]{item.status}[/]"
+        word = "no device" if item.absent else item.status
+        state = f"[{COLOURS[word]}]{word}[/]"
         kind = item.group.removeprefix("flambeau.")
         table.add_row(kind, item.name, f"{item.distribution} {item.version}".strip(), contract, state, test.split(":")[0] or "-")
     console.print(table)
@@ -109,6 +110,9 @@ def doctor(ctx: click.Context, with_trace: bool) -> None:
         console.print(f"'{item.name}' ({f'{item.distribution} {item.version}'.strip()}): {reason}", style="red", markup=False)
         if with_trace and trace:
             console.print(trace, markup=False, highlight=False)
+    for item, *_ in findings:
+        if item.absent:
+            console.print(f"'{item.name}': {item.reason}", style="yellow", markup=False)
     for line in replaced_kernels():
         console.print(line, style="yellow", markup=False)
     console.print(f"{len(findings) - len(sick)} of {len(findings)} plug-ins work")

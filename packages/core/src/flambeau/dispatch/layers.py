@@ -401,7 +401,12 @@ def _homes(a: Any, backend: backends.Backend) -> str:
 def carried(array: Any, source: backends.Backend, destination: backends.Backend, index: int | None) -> Any:
     """A copy of an array on another device: by the destination's direct way, if it has one, else through the host."""
     direct = destination.copy_from(source, array, index)
-    return destination.from_host(source.to_host(array), index) if direct is None else direct
+    if direct is not None:
+        return direct
+    seen = source.to_host(array)
+    if destination is backends.host_backend() and (seen is array or not seen.flags.writeable):
+        seen = seen.copy()  # the host keeps what it is given, and this is another's memory
+    return destination.from_host(seen, index)
 
 
 def warn_user(text: str) -> None:

@@ -110,6 +110,7 @@ class PluginReport(NamedTuple):
     reason: str  # empty unless failed
     contract: tuple[int, int] | None  # None as long as it is not loaded
     traceback: str = ""
+    absent: bool = False  # failed because the machine has none of its devices, which the plug-in says by DeviceError
 
 
 @dataclass(eq=False)
@@ -139,7 +140,10 @@ class _Entry:
 
     def report(self) -> PluginReport:
         """The public view."""
-        return PluginReport(self.group, self.name, self.distribution, self.version, self.status, self.reason, self.contract, self.trace)
+        return PluginReport(
+            self.group, self.name, self.distribution, self.version, self.status, self.reason, self.contract, self.trace,
+            isinstance(self.error, DeviceError),
+        )  # fmt: skip
 
 
 class Registry:

@@ -14,7 +14,7 @@ from ...tensor.devices import channels_last, channels_last_3d
 from ...tensor.errors import ShapeError
 from ...tensor.layout import contiguous_strides, extent, numel
 from .library import Library
-from .recipes import Recipe, supplied
+from .recipes import ALL_KINDS, Recipe, supplied
 from .views import Array, Cell, dense_order, read, write
 
 _HALVES = (np.dtype(np.float16), dtypes.bfloat16.numpy)
@@ -133,6 +133,7 @@ class ArrayLibrary(Backend):
     def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Array:
         dtype = np.dtype(dtype)
         self.require_dtype(dtype, index)
+        self.library.check_room(numel(shape) * dtype.itemsize)
         return self.keep(self.library.zeros(tuple(shape), dtype=self.library.dtype(dtype)), dtype)
 
     def from_host(self, array: Any, index: int | None) -> Array:
@@ -174,9 +175,6 @@ class ArrayLibrary(Backend):
 
     def pointer(self, array: Array) -> int:
         return int((id(array.cell) << 36) + array.start * array.dtype.itemsize)
-
-
-ALL_KINDS = "biufc"
 
 
 def op_shape(op: str, *args: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -31,11 +32,13 @@ def fill(xp: Library, x: Any, value: Any) -> Any:
 
 @recipe("make_full", needs="broadcast_to")
 def make_full(xp: Library, size: Any, value: Any, dtype: Any, device: Any) -> Any:
+    xp.check_room(math.prod(size) * dtype.itemsize)
     return xp.broadcast_to(number(xp, value, dtype.numpy), tuple(size))
 
 
 @recipe("make_empty", needs="zeros")
 def make_empty(xp: Library, size: Any, dtype: Any, device: Any) -> Any:
+    xp.check_room(math.prod(size) * dtype.itemsize)
     return xp.zeros(tuple(size), dtype=xp.dtype(dtype.numpy))
 
 

@@ -114,6 +114,9 @@ class Library:
             value = self.cast(value, np.dtype(np.int64))
         return value != 0 if kind == "b" else self.cast(value, dtype)
 
+    def check_room(self, nbytes: int) -> None:
+        """Raises RuntimeError where the library could not hold so many bytes; for libraries that would not say so themselves."""
+
     def made(self, cell: Any) -> None:
         """Called with each new cell: where a library that puts work off may be told to begin it."""
 

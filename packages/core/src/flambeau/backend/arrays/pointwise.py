@@ -10,7 +10,7 @@ import numpy as np
 from .library import Library
 from .recipes import direct, recipe
 
-_BOOL, _I64, _F32, _F64 = (np.dtype(t) for t in (np.bool_, np.int64, np.float32, np.float64))
+_BOOL = np.dtype(np.bool_)
 
 direct(
     "acos acosh asin asinh atan atanh cos cosh exp exp2 expm1 log log10 log1p log2 reciprocal sin sinh sqrt rsqrt tan tanh erf erfinv erfc "
@@ -31,7 +31,7 @@ def filled(xp: Library, x: Any, value: bool) -> Any:
     return xp.full(shape_of(x), value, dtype=xp.dtype(_BOOL))
 
 
-def nowhere(xp: Library, x: Any, y: Any) -> bool:
+def nowhere_zero(xp: Library, y: Any) -> bool:
     """Whether no element of y is zero; asks the device, and so waits for it."""
     return not math.prod(shape_of(y)) or bool(xp.all(y != 0))
 
@@ -169,7 +169,7 @@ def _to_negative_powers(xp: Library, x: Any, y: Any) -> Any:
 
 def _check_divisor(xp: Library, name: str, x: Any, y: Any) -> None:
     """Raises where integers would be divided by zero."""
-    if xp.kind(y) in "iu" and not nowhere(xp, x, y):
+    if xp.kind(y) in "iu" and not nowhere_zero(xp, y):
         raise RuntimeError(
             f"{name}: ZeroDivisionError: a divisor is 0 and the dtype {xp.numpy_dtype(x)} has no infinity; "
             "cast an operand to a floating-point dtype, or replace the zeros"

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from ...ops import shapes
+from ...ops.shapes.pooling import averaging, window_counts
 from ...tensor.errors import IndexRangeError
 from .indexing import added_at, put_at
 from .library import Library
@@ -19,21 +21,6 @@ from .recipes import recipe
 
 _I64 = np.dtype(np.int64)
 Sizes = Sequence[int]
-
-
-def _space(shape: tuple[int, ...], kernel: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, ceil_mode: bool) -> tuple[int, ...]:
-    """The spatial sizes of a pooling's result."""
-    sizes = []
-    for n, k, s, p, d in zip(shape[len(shape) - len(kernel) :], kernel, stride, padding, dilation, strict=True):
-        count = (n + 2 * p - d * (k - 1) - 1 + (s - 1 if ceil_mode else 0)) // s + 1
-        sizes.append(count - 1 if ceil_mode and (count - 1) * s >= n + p else count)
-    if (
-        min(sizes) < 1
-        or len(shape) <= len(kernel)
-        or any(2 * p > d * (k - 1) + 1 for p, k, d in zip(padding, kernel, dilation, strict=True))
-    ):
-        raise ValueError(f"pooling: kernel_size {tuple(kernel)}, stride {tuple(stride)}, padding {tuple(padding)} do not fit {shape}")
-    return tuple(sizes)
 
 
 def bordered(xp: Library, x: Any, before: Sizes, total: Sizes, fill: Any) -> Any:
@@ -79,7 +66,7 @@ def _places(size: Any, space: Any, kernel: Any, stride: Any, padding: Any, dilat
 @recipe("max_pool", needs="where concat full")
 def max_pool(xp: Library, x: Any, kernel_size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, ceil_mode: bool) -> tuple[Any, Any]:
     dims, kind = len(kernel_size), xp.numpy_dtype(x)
-    space = _space(shape_of(x), kernel_size, stride, padding, dilation, ceil_mode)
+    space = shapes.max_pool(shape_of(x), kernel_size, stride, padding, dilation, ceil_mode)[0][x.ndim - dims :]
     size = shape_of(x)[x.ndim - dims :]
     geometry = tuple(map(tuple, (size, space, kernel_size, stride, padding, dilation)))
     lowest = int(np.iinfo(kind).min) if kind.kind in "iu" else -math.inf
@@ -129,13 +116,7 @@ def _divisors(size: Sizes, space: Sizes, kernel: Sizes, stride: Sizes, padding: 
     """What each window's sum is divided by."""
     if override is not None:
         return np.asarray(override, kind)
-    total: Any = np.ones((), np.int64)
-    for axis, (n, m, k, s, p) in enumerate(zip(size, space, kernel, stride, padding, strict=True)):
-        start = np.arange(m) * s - p
-        end = np.minimum(start + k, n + p)
-        count = end - start if include else np.minimum(end, n) - np.maximum(start, 0)
-        total = total * count.reshape(-1, *(1,) * (len(size) - axis - 1))
-    return total.astype(kind)
+    return window_counts(size, space, kernel, stride, padding, include).astype(kind)
 
 
 @recipe("avg_pool", needs="concat full", wide=True)
@@ -143,7 +124,8 @@ def avg_pool(
     xp: Library, x: Any, kernel_size: Sizes, stride: Sizes, padding: Sizes, ceil_mode: bool, count_include_pad: bool, divisor_override: Any
 ) -> Any:
     dims, ones = len(kernel_size), (1,) * len(kernel_size)
-    space = _space(shape_of(x), kernel_size, stride, padding, ones, ceil_mode)
+    rule = shapes.avg_pool(shape_of(x), kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    space = rule[x.ndim - dims :]
     size, kind = shape_of(x)[x.ndim - dims :], xp.numpy_dtype(x)
     source = bordered(xp, x, padding, _needed(size, space, kernel_size, stride, padding, ones), 0)
     total: Any = None
@@ -185,15 +167,6 @@ def _spread(xp: Library, g: Any, axis: int, n: int, m: int, k: int, s: int, p: i
     return total[(slice(None),) * axis + (slice(p, p + n),)]
 
 
-def _averaging(size: int, parts: int, kind: Any) -> Any:
-    """The (parts, size) matrix of means over nearly equal parts."""
-    matrix = np.zeros((parts, size), kind)
-    for part in range(parts):
-        start, end = part * size // parts, -(-(part + 1) * size // parts)
-        matrix[part, start:end] = 1 / (end - start)
-    return matrix
-
-
 def _along_each(xp: Library, x: Any, matrices: list[Any]) -> Any:
     """Applies a matrix to each of the last dimensions."""
     for i, matrix in enumerate(reversed(matrices)):
@@ -209,13 +182,13 @@ def adaptive_avg_pool(xp: Library, x: Any, output_size: Sizes) -> Any:
     if 0 in shape_of(x)[x.ndim - dims - 1 :]:
         raise ValueError(f"adaptive_avg_pool: the input of shape {shape_of(x)} has an empty dimension besides the batch")
     sizes = shape_of(x)[x.ndim - dims :]
-    return _along_each(xp, x, [_averaging(n, part, xp.numpy_dtype(x)) for n, part in zip(sizes, output_size, strict=True)])
+    return _along_each(xp, x, [averaging(n, part, xp.numpy_dtype(x)) for n, part in zip(sizes, output_size, strict=True)])
 
 
 @recipe("adaptive_avg_pool_backward", needs="matmul permute_dims", wide=True, kinds="f")
 def adaptive_avg_pool_backward(xp: Library, g: Any, input_shape: Sizes, output_size: Sizes) -> Any:
     sizes = tuple(input_shape)[len(input_shape) - len(output_size) :]
-    return _along_each(xp, g, [_averaging(n, part, xp.numpy_dtype(g)).T for n, part in zip(sizes, output_size, strict=True)])
+    return _along_each(xp, g, [averaging(n, part, xp.numpy_dtype(g)).T for n, part in zip(sizes, output_size, strict=True)])
 
 
 @recipe("adaptive_max_pool", needs="take argmax take_along_axis any where")

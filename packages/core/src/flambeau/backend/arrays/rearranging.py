@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from ...ops.shapes import wrap_dim
+from ...ops.shapes.padding import border_pad as check_border
+from ...ops.shapes.padding import border_places, padded_shape
 from ...tensor.dtypes import BY_NUMPY
 from ...tensor.numbers import converted
 from .library import Library
@@ -105,18 +107,6 @@ def _swapped(xp: Library, matrices: Any, dim1: int, dim2: int) -> Any:
 # ---------------------------------------------------------------- padding
 
 
-def padded_shape(shape: tuple[int, ...], pad: Sequence[int]) -> tuple[int, ...]:
-    """The shape that padding gives; checked."""
-    sizes = list(shape)
-    if len(pad) % 2 or len(pad) > 2 * len(shape):
-        raise ValueError(f"pad: (left, right) for at most {len(shape)} dimensions are possible, but got {tuple(pad)} for shape {shape}")
-    for i in range(len(pad) // 2):
-        sizes[-1 - i] += pad[2 * i] + pad[2 * i + 1]
-        if sizes[-1 - i] < 0 or -pad[2 * i] > shape[-1 - i] or -pad[2 * i + 1] > shape[-1 - i]:
-            raise ValueError(f"pad: {tuple(pad)} cuts more from shape {shape} than it has")
-    return tuple(sizes)
-
-
 def between(xp: Library, x: Any, axis: int, left: int, right: int, fill: Any) -> Any:
     """The array with so many constants in front and behind along a dimension."""
 
@@ -130,7 +120,7 @@ def between(xp: Library, x: Any, axis: int, left: int, right: int, fill: Any) ->
 
 @recipe("constant_pad_nd", needs="concat broadcast_to")
 def constant_pad_nd(xp: Library, input: Any, pad: Sequence[int], value: float) -> Any:
-    padded_shape(shape_of(input), pad)
+    padded_shape("pad", shape_of(input), pad)
     dtype = xp.numpy_dtype(input)
     filler = number(xp, float(value) if type(value) is int and value < 0 else value, dtype)  # negative numbers do not wrap here
     out = input
@@ -142,29 +132,13 @@ def constant_pad_nd(xp: Library, input: Any, pad: Sequence[int], value: float) -
     return out
 
 
-def _reading(size: int, left: int, right: int, mode: str) -> Any:
-    """Which element of a dimension each element of the padded one shows."""
-    places = np.arange(-left, size + right)
-    if max(left, right) > 0 and size == 0:
-        raise ValueError(f"pad: mode '{mode}' has nothing to copy from: the dimension has no elements")
-    if mode == "replicate":
-        return places.clip(0, max(size - 1, 0))
-    if mode == "circular":
-        if max(left, right) > size:
-            raise ValueError(f"pad: mode 'circular' needs padding at most the dimension's size, but got {(left, right)} for size {size}")
-        return places % max(size, 1)
-    if max(left, right) >= size and max(left, right) > 0:
-        raise ValueError(f"pad: mode 'reflect' needs padding smaller than the dimension's size, but got {(left, right)} for size {size}")
-    return (size - 1) - abs((size - 1) - abs(places))
-
-
 @recipe("border_pad", needs="take")
 def border_pad(xp: Library, input: Any, pad: Sequence[int], mode: str) -> Any:
-    padded_shape(shape_of(input), pad)
+    check_border(shape_of(input), pad, mode)
     out = input
     for i in range(len(pad) // 2):
         if pad[2 * i] or pad[2 * i + 1]:
-            places = xp.from_numpy(_reading(int(input.shape[-1 - i]), pad[2 * i], pad[2 * i + 1], mode).astype(np.int32))
+            places = xp.from_numpy(border_places(int(input.shape[-1 - i]), pad[2 * i], pad[2 * i + 1], mode).astype(np.int32))
             out = xp.take(out, places, axis=input.ndim - 1 - i)
     return out
 
@@ -172,11 +146,12 @@ def border_pad(xp: Library, input: Any, pad: Sequence[int], mode: str) -> Any:
 @recipe("border_pad_backward", needs="matmul", wide=True, kinds="f")
 def border_pad_backward(xp: Library, grad: Any, input_shape: Sequence[int], pad: Sequence[int], mode: str) -> Any:
     """Adds the border's cotangents to the elements that they showed: a product with the matrix of which shows which."""
+    check_border(tuple(input_shape), pad, mode)
     for i in range(len(pad) // 2):
         if pad[2 * i] or pad[2 * i + 1]:
             size = int(input_shape[-1 - i])
             shown = np.zeros((grad.shape[-1 - i], size), xp.numpy_dtype(grad))
-            shown[np.arange(len(shown)), _reading(size, pad[2 * i], pad[2 * i + 1], mode)] = 1
+            shown[np.arange(len(shown)), border_places(size, pad[2 * i], pad[2 * i + 1], mode)] = 1
             axes = [*range(grad.ndim)]
             axes[-1 - i], axes[-1] = axes[-1], axes[-1 - i]
             grad = xp.permute_dims(xp.matmul(xp.permute_dims(grad, tuple(axes)), xp.from_numpy(shown)), tuple(axes))

@@ -13,6 +13,7 @@ from typing import Any
 
 from .library import Library
 
+ALL_KINDS = "biufc"
 HOMES = ("pointwise", "activation", "reduction", "rearranging", "creation", "indexing", "scattering", "sorting", "pooling", "products")
 
 
@@ -30,13 +31,13 @@ class Recipe:
     function: Callable[..., Any]
     needs: tuple[str, ...]
     wide: bool = False
-    kinds: str = "biufc"
+    kinds: str = ALL_KINDS
 
 
 RECIPES: dict[str, list[Recipe]] = {}
 
 
-def recipe(*ops: str, needs: str = "", wide: bool = False, kinds: str = "biufc") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def recipe(*ops: str, needs: str = "", wide: bool = False, kinds: str = ALL_KINDS) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorates a recipe of ops; of several, the first whose needs a library meets is taken."""
 
     def keep(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,7 +48,7 @@ def recipe(*ops: str, needs: str = "", wide: bool = False, kinds: str = "biufc")
     return keep
 
 
-def direct(table: str, wide: bool = False, kinds: str = "biufc") -> None:
+def direct(table: str, wide: bool = False, kinds: str = ALL_KINDS) -> None:
     """Ops that are one function of the library: words, each an op's name or `op=function`."""
     for word in table.split():
         op, _, name = word.partition("=")

@@ -7,28 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from ...ops.shapes.padding import border_pad as check_border
+from ...ops.shapes.padding import border_places, padded_shape
 from .creation import number
 from .spatial import along, narrow, wide
 
 _np: Any = np
 
 
-def _shape(x: Any, pad: Sequence[int]) -> tuple[int, ...]:
-    """The padded shape."""
-    shape = list(x.shape)
-    if len(pad) % 2 or len(pad) > 2 * x.ndim:
-        raise ValueError(f"pad: (left, right) for at most {x.ndim} dimensions are possible, but got {tuple(pad)} for shape {x.shape}")
-    for i in range(len(pad) // 2):
-        shape[-1 - i] += pad[2 * i] + pad[2 * i + 1]
-        if shape[-1 - i] < 0 or -pad[2 * i] > x.shape[-1 - i] or -pad[2 * i + 1] > x.shape[-1 - i]:
-            raise ValueError(f"pad: {tuple(pad)} cuts more from shape {x.shape} than it has")
-    return tuple(shape)
-
-
 def constant_pad_nd(input: Any, pad: Sequence[int], value: float) -> Any:
     """The input between constants."""
     value = number(float(value) if type(value) is int and value < 0 else value, input.dtype)  # negative numbers do not wrap here
-    out = _np.full(_shape(input, pad), value, input.dtype)
+    out = _np.full(padded_shape("pad", input.shape, pad), value, input.dtype)
     target, source = [slice(None)] * input.ndim, [slice(None)] * input.ndim
     for i in range(len(pad) // 2):
         left, right, size = pad[2 * i], pad[2 * i + 1], input.shape[-1 - i]
@@ -38,41 +28,26 @@ def constant_pad_nd(input: Any, pad: Sequence[int], value: float) -> Any:
     return out
 
 
-def _reading(size: int, left: int, right: int, mode: str) -> Any:
-    """Which element of a dimension each element of the padded one shows."""
-    places = _np.arange(-left, size + right)
-    if max(left, right) > 0 and size == 0:
-        raise ValueError(f"pad: mode '{mode}' has nothing to copy from: the dimension has no elements")
-    if mode == "replicate":
-        return places.clip(0, max(size - 1, 0))
-    if mode == "circular":
-        if max(left, right) > size:
-            raise ValueError(f"pad: mode 'circular' needs padding at most the dimension's size, but got {(left, right)} for size {size}")
-        return places % max(size, 1)
-    if max(left, right) >= size and max(left, right) > 0:
-        raise ValueError(f"pad: mode 'reflect' needs padding smaller than the dimension's size, but got {(left, right)} for size {size}")
-    return (size - 1) - abs((size - 1) - abs(places))
-
-
 def border_pad(input: Any, pad: Sequence[int], mode: str) -> Any:
     """The input within a border of itself."""
-    _shape(input, pad)
+    check_border(input.shape, pad, mode)
     out = input
     for i in range(len(pad) // 2):
         if pad[2 * i] or pad[2 * i + 1]:
-            out = out.take(_reading(input.shape[-1 - i], pad[2 * i], pad[2 * i + 1], mode), axis=-1 - i)
+            out = out.take(border_places(input.shape[-1 - i], pad[2 * i], pad[2 * i + 1], mode), axis=-1 - i)
     return out.copy() if out is input else out
 
 
 def border_pad_backward(grad: Any, input_shape: Sequence[int], pad: Sequence[int], mode: str) -> Any:
     """Adds the border's cotangents to the elements that they showed."""
+    check_border(input_shape, pad, mode)
     g = wide(grad)
     for i in range(len(pad) // 2):
         left, right, size = pad[2 * i], pad[2 * i + 1], input_shape[-1 - i]
         if not left and not right:
             continue
         axis = g.ndim - 1 - i
-        places = _reading(size, left, right, mode)
+        places = border_places(size, left, right, mode)
         total = _np.zeros((*g.shape[:axis], size, *g.shape[axis + 1 :]), g.dtype)
         inner = slice(max(left, 0), len(places) - max(right, 0))
         if inner.start < inner.stop:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...ops.shapes.pooling import averaging, window_counts
 from ...tensor.errors import IndexRangeError
 from .quiet import quiet_all
 from .spatial import along, innermost, last_dims, narrow, outward, plane_blocks, planes, steps, wide
@@ -151,12 +152,7 @@ def _divisors(size: Any, space: Any, kernel: Any, stride: Any, padding: Any, inc
     """What each window's sum is divided by."""
     if override is not None:
         return dtype.type(override)
-    total: Any = 1
-    for axis, (n, m, k, s, p) in enumerate(zip(size, space, kernel, stride, padding, strict=True)):
-        start = _np.arange(m) * s - p
-        end = _np.minimum(start + k, n + p)
-        counts = end - start if include else _np.minimum(end, n) - _np.maximum(start, 0)
-        total = total * counts.reshape(-1, *(1,) * (len(size) - axis - 1))
+    total = window_counts(size, space, kernel, stride, padding, include)
     low = total.min()
     return dtype.type(low) if low == total.max() else total.astype(dtype)
 
@@ -222,15 +218,6 @@ def avg_pool_backward(
     return narrow(out, grad.dtype).reshape(tuple(input_shape))
 
 
-def _averaging(size: int, parts: int, dtype: Any) -> Any:
-    """The (parts, size) matrix of means over nearly equal parts."""
-    matrix = _np.zeros((parts, size), dtype)
-    for part in range(parts):
-        start, end = part * size // parts, -(-(part + 1) * size // parts)
-        matrix[part, start:end] = 1 / (end - start)
-    return matrix
-
-
 def _along_each(x: Any, matrices: Sequence[Any]) -> Any:
     """Applies a matrix to each of the last dimensions."""
     for axis, matrix in enumerate(reversed(matrices)):
@@ -251,7 +238,7 @@ def adaptive_avg_pool(input: Any, output_size: Sequence[int]) -> Any:
     if all(part and n % part == 0 for n, part in zip(size, output_size, strict=True)):
         kernel = tuple(n // part for n, part in zip(size, output_size, strict=True))
         return avg_pool(input, kernel, kernel, (0,) * dims, False, True, None)
-    matrices = [_averaging(n, part, x.dtype) for n, part in zip(size, output_size, strict=True)]
+    matrices = [averaging(n, part, x.dtype) for n, part in zip(size, output_size, strict=True)]
     return narrow(_along_each(x, matrices), input.dtype)
 
 
@@ -262,7 +249,7 @@ def adaptive_avg_pool_backward(grad: Any, input_shape: Sequence[int], output_siz
     g = wide(grad)
     if all(part == 1 for part in output_size):
         return narrow(_np.broadcast_to(g / g.dtype.type(prod(size)), tuple(input_shape)), grad.dtype).copy()
-    matrices = [_averaging(n, part, g.dtype).T for n, part in zip(size, output_size, strict=True)]
+    matrices = [averaging(n, part, g.dtype).T for n, part in zip(size, output_size, strict=True)]
     return narrow(_along_each(g, matrices), grad.dtype)
 
 

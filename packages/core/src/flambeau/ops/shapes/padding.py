@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from ...tensor.errors import ShapeError
 
@@ -19,7 +22,7 @@ def padded_shape(op: str, input: Sequence[int], pad: Sequence[int]) -> tuple[int
     shape = list(input)
     for i in range(len(pad) // 2):
         shape[-1 - i] += pad[2 * i] + pad[2 * i + 1]
-        if shape[-1 - i] < 0 or ((pad[2 * i] < 0 or pad[2 * i + 1] < 0) and min(-pad[2 * i], -pad[2 * i + 1]) > input[-1 - i]):
+        if shape[-1 - i] < 0 or max(-pad[2 * i], -pad[2 * i + 1]) > input[-1 - i]:
             raise ShapeError(f"{op}: {tuple(pad)} cuts more from shape {tuple(input)} than dimension {len(input) - 1 - i} has")
     return tuple(shape)
 
@@ -35,6 +38,14 @@ def border_pad(input: Sequence[int], pad: Sequence[int], mode: str) -> tuple[int
         if size == 0 and max(left, right) > 0:
             raise ShapeError(f"pad: mode '{mode}' has nothing to copy from: the input has shape {tuple(input)}")
     return padded_shape("pad", input, pad)
+
+
+def border_places(size: int, left: int, right: int, mode: str) -> Any:
+    """Which element of a dimension each element of the padded one shows; the padding fits, as `border_pad` has it."""
+    places = np.arange(-left, size + right)
+    if mode == "replicate":
+        return places.clip(0, max(size - 1, 0))
+    return places % max(size, 1) if mode == "circular" else (size - 1) - abs((size - 1) - abs(places))
 
 
 def border_pad_backward(grad: Sequence[int], input_shape: Sequence[int], pad: Sequence[int], mode: str) -> tuple[int, ...]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from typing import Any
+
+import numpy as np
 
 from ...tensor.errors import ShapeError
 from .convolution import spatial
@@ -55,6 +58,19 @@ def max_pool(
     return [shape, shape]
 
 
+def window_counts(
+    size: Sequence[int], space: Sequence[int], kernel: Sequence[int], stride: Sequence[int], padding: Sequence[int], include: bool
+) -> Any:
+    """How many elements each window holds, those of the padding included or not: int64, of the result's spatial shape."""
+    total: Any = np.ones((), np.int64)
+    for axis, (n, m, k, s, p) in enumerate(zip(size, space, kernel, stride, padding, strict=True)):
+        start = np.arange(m) * s - p
+        end = np.minimum(start + k, n + p)
+        counts = end - start if include else np.minimum(end, n) - np.maximum(start, 0)
+        total = total * counts.reshape(-1, *(1,) * (len(size) - axis - 1))
+    return total
+
+
 def avg_pool(
     input: Sequence[int], kernel_size: Sequence[int], stride: Sequence[int], padding: Sequence[int], ceil_mode: bool,
     count_include_pad: bool, divisor_override: int | None,
@@ -85,6 +101,15 @@ def adaptive_pool(input: Sequence[int], output_size: Sequence[int]) -> tuple[int
             f"([batch,] channels, *space) without empty ones, but got shape {tuple(input)}"
         )
     return (*input[: len(input) - dims], *output_size)
+
+
+def averaging(size: int, parts: int, dtype: Any) -> Any:
+    """The (parts, size) matrix of means over nearly equal parts."""
+    matrix = np.zeros((parts, size), dtype)
+    for part in range(parts):
+        start, end = part * size // parts, -(-(part + 1) * size // parts)
+        matrix[part, start:end] = 1 / (end - start)
+    return matrix
 
 
 def adaptive_max_pool(input: Sequence[int], output_size: Sequence[int]) -> list[tuple[int, ...]]:
