@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flambeau.backends.numpy.padding import KERNELS
+from flambeau.tensor.errors import ShapeError
 
 RNG = np.random.default_rng(0)
 
@@ -76,5 +77,5 @@ def test_bad_padding():
         ("border_pad", ((4, 0), "reflect")),
         ("border_pad", ((5, 0), "circular")),
     ):
-        with pytest.raises(ValueError, match="pad"):
+        with pytest.raises(ShapeError, match="pad"):
             KERNELS[name](x, *arguments)
