@@ -6,6 +6,7 @@ import numpy as np
 import pyopencl as cl
 import pytest
 from flambeau_opencl import programs
+from flambeau_opencl.declarations import DECLARED, PLATFORM, SKIP_HEADER, declaring
 from flambeau_opencl.kernels import templates
 
 import flambeau as fb
@@ -105,3 +106,34 @@ def test_an_error_names_op_line_and_device(device, cache):
 def test_every_template_has_the_macros_that_it_names():
     assert "im2col" in templates.text("columns")
     assert fb.ones(1, device="opencl").item() == 1
+
+
+def test_pocl_does_not_read_its_header(device):
+    """A source whose functions are all known declares them itself; the header of all functions takes most of a compilation."""
+    text = "__kernel void f(__global float* x) { x[get_global_id(0)] = atan2(exp(x[0]), x[1]); }"
+    declared, options = declaring(PLATFORM, text, ("-w",))
+    assert options == ("-w", SKIP_HEADER) and declared.endswith(text)
+    assert "double" not in declared and "double" in declaring(PLATFORM, "// cl_khr_fp64\n#pragma cl_khr_fp64\n" + text, ())[0]
+    cl.Program(device.context, declared).build(list(options) if device.platform == PLATFORM else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("__kernel void f(__global float4* x) { x[0] = exp(x[1]); }", id="vectors"),
+        pytest.param("__kernel void f(__global float* x) { x[0] = native_exp(x[1]); }", id="an unknown function"),
+    ],
+)
+def test_other_sources_are_left_as_they_are(device, text):
+    assert declaring(PLATFORM, text, ("-w",)) == (text, ("-w",))
+    assert declaring("another", "__kernel void f(__global float* x) { x[0] = exp(x[1]); }", ())[1] == ()
+    programs.program(device, text, (), "f")
+
+
+def test_every_declaration_is_the_drivers(device):
+    """They agree with the driver's own header, where both are read."""
+    if device.platform != PLATFORM:
+        pytest.skip("only PoCL's sources get them")
+    pragma = "#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n#pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable\n"
+    called = "".join(line + "\n" for line in DECLARED.values())
+    cl.Program(device.context, f"{pragma}{called}__kernel void f(__global float* x) {{ x[0] = 1; }}").build()

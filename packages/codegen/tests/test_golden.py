@@ -85,3 +85,12 @@ def test_large_arrays_have_64_bit_positions() -> None:
             assert launch.kernel.index_bits == 64
             assert "const long" in opencl.source(launch.kernel).text
     assert lower("add", Array(F, (1 << 20,)), 1.0).launches[0].kernel.index_bits == 32
+
+
+def test_one_general_kernel_serves_all_layouts():
+    """Contiguous, transposed, strided, with dimensions of one and of stride zero: the text is the same."""
+    layouts = [((3, 4), (4, 1)), ((3, 4), (1, 3)), ((3, 4), (8, 2)), ((1, 4), (4, 1)), ((3, 1), (0, 0)), ((2, 3, 4), (24, 4, 1)), ((), ())]
+    for op, *rest in (("add", 1.5), ("sum", None, False), ("exp",), ("argmax", None, False)):
+        keys = {opencl.source(lower(op, Array(F, *x), *rest, general=True).launches[0].kernel).key for x in layouts}
+        assert len(keys) == 1, op
+        assert len({opencl.source(lower(op, Array(F, *x), *rest).launches[0].kernel).key for x in layouts}) > 1, op

@@ -127,3 +127,11 @@ def test_scans(op: str, data: st.DataObject, seed: int) -> None:
 def test_a_long_running_sum_carries_what_rounding_lost() -> None:
     x = np.random.default_rng(0).random(200_000).astype(np.float32)
     np.testing.assert_allclose(call("cumsum", x, 0), np.cumsum(x.astype(np.float64)), rtol=1.2e-7)
+
+
+@pytest.mark.parametrize("shape, dim", [((5, 7), 1), ((3, 700), 1), ((4,), 0), ((2, 3), 0)])
+def test_logcumsumexp_of_complex_numbers(shape, dim):
+    numbers = np.random.default_rng(0)
+    x = numbers.standard_normal(shape) + 1j * numbers.standard_normal(shape)
+    found = call("logcumsumexp", x, dim)
+    np.testing.assert_allclose(np.exp(found), np.exp(answer(lambda t: torch.logcumsumexp(t, dim), x)), rtol=1e-12)

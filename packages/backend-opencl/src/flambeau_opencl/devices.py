@@ -61,7 +61,8 @@ class Device:
     def __init__(self, device: Any, index: int) -> None:
         self.cl, self.index = device, index
         self.name = str(device.name).strip()
-        self.title = f"{self.name}, {str(device.platform.name).strip()}"
+        self.platform = str(device.platform.name).strip()
+        self.title = f"{self.name}, {self.platform}"
         self.driver = f"{device.platform.version} {device.driver_version}"
         self.context = cl.Context([device])
         self.queue = cl.CommandQueue(self.context, device)

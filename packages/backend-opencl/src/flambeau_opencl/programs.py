@@ -15,6 +15,7 @@ from typing import Any
 
 import pyopencl as cl
 
+from .declarations import declaring
 from .version import __version__
 
 MAGIC = b"flambeau-opencl 1\n"
@@ -57,6 +58,7 @@ def program(device: Any, source: str, options: Sequence[str], op: str) -> Any:
     Raises:
         BuildError: the compiler refuses it; the message has the op, the device, the compiler's words and the lines that they are about.
     """
+    source, options = declaring(device.platform, source, options)
     digest = hashlib.sha256("\0".join((source, *options)).encode()).hexdigest()
     key = (device.index, digest)
     made = _programs.get(key)

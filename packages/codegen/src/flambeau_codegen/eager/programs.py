@@ -18,6 +18,7 @@ from ..lowering.table import lower, supported
 from .arrays import DeviceArray, arrays_of, numpy_dtype, order_of_operands, overlapping
 
 KEPT = 4096  # prepared programs of one op
+SMALL = 4096  # elements of arrays up to which a program's kernels are general: a launch takes longer than its work
 # Ops that add, or write, elements that may meet: with atomics, unless deterministic algorithms are asked for.
 ATOMIC = frozenset(("scatter", "scatter_add", "scatter_reduce", "index_add", "index_copy", "index_put", "put", "embedding_dense_backward"))
 # Ops, beside the pointwise ones, whose generated kernels may write into their own operand.
@@ -66,6 +67,7 @@ class Programs:
 
     prepared: type[Prepared]  # what a program becomes
     unsupported: type[Exception] = UnsupportedError  # raised where there is no kernel for some dtypes
+    small: int = SMALL  # elements; 0 makes every kernel for its layout
 
     def __init__(self) -> None:
         self.kept: dict[str, dict[Any, Prepared]] = {}
@@ -117,8 +119,12 @@ class Programs:
     def prepare(self, op: str, args: Sequence[Any], outs: tuple[Any, ...] | None, device: Any, options: dict[str, Any]) -> Prepared:
         """Lowers, prints and compiles."""
         try:
-            given = described(tuple(args))
-            made = lower(op, *given, out=None if outs is None else tuple([a.described() for a in outs]), **options)
+            given, into = described(tuple(args)), None if outs is None else tuple([a.described() for a in outs])
+            options = {**options, "general": all(a.size <= self.small for a in arrays_of(args))}
+            made = lower(op, *given, out=into, **options)
+            if options["general"] and any(a.size > self.small for a in made.outputs):
+                options["general"] = False
+                made = lower(op, *given, out=into, **options)
             if outs is None and op in RULES:
                 order = order_of_operands(args, made.outputs[0].shape)
                 if order is not None:
@@ -146,8 +152,7 @@ class Programs:
         if op.endswith("_"):
 
             def write(x: Any, *args: Any) -> None:
-                if x.size:
-                    self.run(op, (x, *[self.apart(a, x) for a in args]), out=x, **options())
+                self.run(op, (x, *[self.apart(a, x) for a in args]), out=x, **options())
 
             return write
 

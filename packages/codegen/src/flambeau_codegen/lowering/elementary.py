@@ -146,14 +146,17 @@ def add_logs(x: Value, y: Value, exp: str = "exp", scale: float = 1.0) -> Value:
     return where(x.eq(y), x + math.log(2) * scale, where(is_nan(d), x + y, r))
 
 
+def add_complex_logs(x: Complex, y: Complex) -> Element:
+    """log(exp(x) + exp(y)) of complex numbers."""
+    first = x.re >= y.re
+    top, low = choose(first, x, y), choose(first, y, x)
+    assert isinstance(top, Complex) and isinstance(low, Complex)
+    r = complexes.add(top, complexes.log1p(complexes.exp(complexes.sub(low, top))))
+    return choose(top.re.eq(-math.inf), top, r)
+
+
 def logaddexp(k: Kern, x: Any, y: Any) -> Element:
-    if isinstance(x, Complex):
-        first = x.re >= y.re
-        top, low = choose(first, x, y), choose(first, y, x)
-        assert isinstance(top, Complex) and isinstance(low, Complex)
-        r = complexes.add(top, complexes.log1p(complexes.exp(complexes.sub(low, top))))
-        return choose(top.re.eq(-math.inf), top, r)
-    return add_logs(x, y)
+    return add_complex_logs(x, y) if isinstance(x, Complex) else add_logs(x, y)
 
 
 def logaddexp2(k: Kern, x: Value, y: Value) -> Value:

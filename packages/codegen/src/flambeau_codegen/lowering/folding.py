@@ -15,7 +15,7 @@ from ..language.dtypes import DType, index_type, int64
 from ..language.program import Accumulator, Loop, Statement
 from ..language.values import Value, binary, cast, const, index, place, result
 from .elements import Element
-from .layout import Shape, merged
+from .layout import Shape
 from .plan import Kern, Memory, Plan
 
 LANES = 128  # shorter folds are one thread's
@@ -61,8 +61,8 @@ def fold_dims(
         return
     kept_strides = [m.strides for m in outs] + [tuple(m.strides[d] for d in kept) for m in sources]
     folded_strides = [tuple(m.strides[d] for d in dims) for m in sources]
-    kept_shape, kept_strides = merged(kept_shape, kept_strides, keep_order=True)
-    folded_shape, folded_strides = merged(folded_shape, folded_strides, keep_order=True)
+    kept_shape, kept_strides = plan.merged(kept_shape, kept_strides, keep_order=True)
+    folded_shape, folded_strides = plan.merged(folded_shape, folded_strides, keep_order=True)
     laid_outs = [m.view(kept_shape, s) for m, s in zip(outs, kept_strides)]
     laid = [m.view(kept_shape + folded_shape, a + b) for m, a, b in zip(sources, kept_strides[len(outs) :], folded_strides)]
     _fold(plan, _Task(name, laid_outs, laid, len(kept_shape), folds, finish, math.prod(folded_shape)))

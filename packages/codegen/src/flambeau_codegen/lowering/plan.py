@@ -22,6 +22,7 @@ from .layout import Shape, expanded, merged
 
 Index = Sequence[Value]
 ROW = 64  # the shortest last dimension that a group's lanes take by themselves
+RANK = 4  # dimensions of a general kernel; merged shapes seldom have more
 
 
 @dataclass(frozen=True)
@@ -78,22 +79,23 @@ class Kern(Builder):
         self.known_sizes: dict[int, Value] = {}
 
     def extent(self, n: int) -> Value:
-        """A size as an argument, whatever it is; the same size twice is one argument."""
-        if n not in self.known_sizes:
+        """A size as an argument, whatever it is; the same size twice is one argument, except in a general kernel."""
+        if self.plan.general or n not in self.known_sizes:
             self.known_sizes[n] = self.argument(n)
         return self.known_sizes[n]
 
     def position(self, m: Memory, at: Index) -> Value:
         """Where the element at an index lies."""
         key = (m.slot, m.shape, m.strides, m.offset, m.dtype)
+        size = self.argument if self.plan.general else self.size
         if key not in self.strides:
-            self.strides[key] = (self.size(m.offset, "s"), [])
+            self.strides[key] = (size(m.offset, "s"), [])
         offset, _ = self.strides[key]
         if self.flat is not None and self.flat[0] == tuple(at) and m.shape == self.flat[1] and m.strides == dense(m.shape):
             return self.flat[2] + offset
         steps = self.strides[key][1]
         if not steps:
-            steps += [self.size(s if n != 1 else 0, "s") for n, s in zip(m.shape, m.strides)]
+            steps += [size(s if n != 1 else 0, "s") for n, s in zip(m.shape, m.strides)]
         total: Value = offset
         for i, s in zip(at, steps, strict=True):
             total = total + i * s
@@ -151,9 +153,9 @@ class Kern(Builder):
     def unravel(self, i: Value, shape: Shape) -> tuple[Value, ...]:
         """The index of the i-th element of a shape."""
         out: list[Value] = []
-        left = [d for d, n in enumerate(shape) if n != 1]
+        left = [d for d, n in enumerate(shape) if n != 1 or self.plan.general]
         for d in range(len(shape) - 1, -1, -1):
-            if shape[d] == 1:
+            if d not in left:
                 out.append(const(0, index_type))
             elif d == left[0]:
                 out.append(i)
@@ -170,9 +172,12 @@ ElementAt = Callable[..., Any]  # (kern, index, *inputs) to an element, or a lis
 class Plan:
     """Collects a program."""
 
-    def __init__(self, op: str, out: tuple[Array, ...] | None, deterministic: bool, inplace: bool = False) -> None:
+    def __init__(
+        self, op: str, out: tuple[Array, ...] | None, deterministic: bool, inplace: bool = False, general: bool = False
+    ) -> None:
         self.op, self.out, self.deterministic = op, out, deterministic
         self.inplace = inplace  # whether the first argument is the output
+        self.general = general  # whether kernels serve all layouts
         self.outputs: list[Array] = []
         self.temporaries: list[Array] = []
         self.launches: list[Launch] = []
@@ -215,6 +220,12 @@ class Plan:
         """A builder of the next kernel."""
         return Kern(self, name, is_wide([m.array for m in arrays], *extents), threads)
 
+    def merged(self, shape: Shape, strides: Sequence[Shape], keep_order: bool = False) -> tuple[Shape, list[Shape]]:
+        """As `layout.merged`; for general kernels with at least so many dimensions, that all layouts have the same number."""
+        new_shape, new_strides = merged(shape, strides, keep_order)
+        missing = max(0, RANK - len(new_shape)) if self.general else 0
+        return (1,) * missing + new_shape, [(0,) * missing + s for s in new_strides]
+
     def launch(self, k: Kern, body: Sequence[Any], extent: int) -> None:
         """Adds the kernel that was built."""
         self.launches.append(k.finish(body, extent))
@@ -229,7 +240,7 @@ class Plan:
         if n == 0:
             return
         k = self.kern(name, n, arrays=arrays)
-        if len(shape) > 1 and shape[-1] >= ROW and any(s != 1 for s in shape[:-1]):
+        if not self.general and len(shape) > 1 and shape[-1] >= ROW and any(s != 1 for s in shape[:-1]):
             rows = n // shape[-1]
             grid, count = k.extent(rows), k.extent(shape[-1])
             step(k, (*k.unravel(index("r"), shape[:-1]), index("c")))
@@ -237,7 +248,7 @@ class Plan:
             return
         total = k.extent(n)
         at = k.unravel(index("i"), shape)
-        k.flat = (at, shape, index("i"))
+        k.flat = None if self.general else (at, shape, index("i"))
         step(k, at)
         self.launch(k, [Loop("i", total, "flat", tuple(k.body))], n)
 
@@ -249,7 +260,7 @@ class Plan:
         shape = outs[0].shape
         wide_ins = [m.expand(shape) for m in ins]
         every = [*outs, *wide_ins]
-        new_shape, new_strides = merged(shape, [m.strides for m in every])
+        new_shape, new_strides = self.merged(shape, [m.strides for m in every])
         if math.prod(shape) == 0:
             return
         laid = [m.view(new_shape, s) for m, s in zip(every, new_strides)]

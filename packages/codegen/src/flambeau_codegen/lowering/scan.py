@@ -12,8 +12,8 @@ from ..language.dtypes import DType, boolean, index_type, int64
 from ..language.program import Loop
 from ..language.values import Value, binary, cast, const, index, where
 from . import complexes, dtypes
-from .elementary import add_logs
-from .elements import Complex, Element, is_nan
+from .elementary import add_complex_logs, add_logs
+from .elements import Complex, Element, choose, is_nan
 from .launch import Program
 from .layout import wrapped
 from .plan import Kern, Memory, Plan
@@ -189,10 +189,17 @@ def cumprod(plan: Plan, x: Memory, dim: int) -> None:
 
 @lowering("logcumsumexp")
 def logcumsumexp(plan: Plan, x: Memory, dim: int) -> None:
-    if not dtypes.is_float(x.dtype):
-        raise UnsupportedError(f"logcumsumexp of {x.dtype}; it takes floating point")
+    if not dtypes.is_float(x.dtype) and not dtypes.is_complex(x.dtype):
+        raise UnsupportedError(f"logcumsumexp of {x.dtype}; it takes floating point or complex numbers")
     kind = dtypes.language_dtype(x.dtype).compute
-    scan = Scan([(kind, -math.inf)], lambda e, i: [e], lambda a, b: [add_logs(a[0], b[0])], list)  # type: ignore[list-item]
+    if dtypes.is_complex(x.dtype):
+
+        def join(a: State, b: State) -> State:
+            return list(choose(a[0].eq(-math.inf), Complex(*b), add_complex_logs(Complex(*a), Complex(*b))))  # type: ignore[arg-type]
+
+        scan = Scan([(kind, -math.inf), (kind, 0)], lambda e, i: [e.re, e.im], join, lambda s: [Complex(*s)])  # type: ignore[union-attr]
+    else:
+        scan = Scan([(kind, -math.inf)], lambda e, i: [e], lambda a, b: [add_logs(a[0], b[0])], list)  # type: ignore[list-item]
     run(plan, "logcumsumexp", scan, x, wrapped(dim, x.ndim), [plan.output(x.dtype, x.shape)])
 
 

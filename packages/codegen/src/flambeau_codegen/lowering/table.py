@@ -49,7 +49,9 @@ def supported() -> tuple[str, ...]:
     return tuple(sorted(table()))
 
 
-def lower(op: str, *args: Any, out: Array | tuple[Array, ...] | None = None, deterministic: bool = False) -> Program:
+def lower(
+    op: str, *args: Any, out: Array | tuple[Array, ...] | None = None, deterministic: bool = False, general: bool = False
+) -> Program:
     """The launches that run an op.
 
     Args:
@@ -57,6 +59,8 @@ def lower(op: str, *args: Any, out: Array | tuple[Array, ...] | None = None, det
         args: its positional arguments, an `Array` in the place of each array; dtypes by name or as objects with a name.
         out: where results go, in any layout; they are cast to its dtype.
         deterministic: whether floating-point sums of scattered elements must have a fixed order.
+        general: whether sizes and strides are arguments of the kernels whatever they are, so that one kernel serves nearly all
+            layouts: it is slower for each element, and compiled once. For small arrays; results have the same bits.
 
     Raises:
         UnsupportedError: there is no lowering for the op, or not for these dtypes.
@@ -64,7 +68,7 @@ def lower(op: str, *args: Any, out: Array | tuple[Array, ...] | None = None, det
     """
     clean = tuple([_clean(a) for a in args])
     outs = None if out is None else (out,) if isinstance(out, Array) else tuple(out)
-    return _lower(op, outs, deterministic, tuple([_kind(a) for a in clean]), *clean)
+    return _lower(op, outs, deterministic, general, tuple([_kind(a) for a in clean]), *clean)
 
 
 def _clean(a: Any) -> Any:
@@ -91,7 +95,7 @@ def _kind(a: Any) -> Any:
 
 
 @functools.lru_cache(16384)
-def _lower(op: str, out: tuple[Array, ...] | None, deterministic: bool, kinds: Any, *args: Any) -> Program:
+def _lower(op: str, out: tuple[Array, ...] | None, deterministic: bool, general: bool, kinds: Any, *args: Any) -> Program:
     known = table()
     name = op
     if op not in known and op.endswith("_") and op[:-1] in known:
@@ -110,6 +114,6 @@ def _lower(op: str, out: tuple[Array, ...] | None, deterministic: bool, kinds: A
             return Memory(Slot("input", count - 1), a.dtype, a.shape, a.strides, a.offset)
         return tuple([located(x) for x in a]) if isinstance(a, tuple) else a
 
-    plan = Plan(name, out, deterministic, inplace=op != name)
+    plan = Plan(name, out, deterministic, op != name, general)
     result = known[name](plan, *[located(a) for a in args])
     return result if isinstance(result, Program) else plan.program()
