@@ -179,7 +179,8 @@ def evaluated(v: Value, sizes: Mapping[str, int]) -> int:
 
 def scratch(kernel: Kernel, sizes: Mapping[str, int]) -> int:
     """The bytes of group memory for row buffers, each at a multiple of 16."""
-    return sum(-(-sizes.get(b.extent, b.extent) * _bytes(b) // BYTES) * BYTES for b in kernel.rows)  # type: ignore[call-overload, operator]
+    counts = [sizes[b.extent] if isinstance(b.extent, str) else b.extent for b in kernel.rows]
+    return sum(-(-n * _bytes(b) // BYTES) * BYTES for n, b in zip(counts, kernel.rows))
 
 
 __all__ = ["Form", "Wide", "fits", "form", "groups", "scratch"]
