@@ -67,6 +67,7 @@ class Programs:
 
     prepared: type[Prepared]  # what a program becomes
     unsupported: type[Exception] = UnsupportedError  # raised where there is no kernel for some dtypes
+    shape_error: type[Exception] = RuntimeError  # raised for shapes that do not fit
     small: int = SMALL  # elements; 0 makes every kernel for its layout
 
     def __init__(self) -> None:
@@ -84,6 +85,10 @@ class Programs:
 
     def clear(self, array: Any) -> None:
         """Sets a dense array's bytes to zero."""
+        raise NotImplementedError
+
+    def number(self, array: Any) -> Any:
+        """The number in an array of one element; waits for it."""
         raise NotImplementedError
 
     # ---------------------------------------------------------------- running ops
