@@ -63,8 +63,10 @@ class Prepared(eager.Prepared):
 class Programs(eager.Programs):
     """The programs of OpenCL devices."""
 
-    prepared = Prepared
     unsupported, shape_error = UnsupportedDTypeError, ShapeError
+
+    def made(self, device: Device, program: codegen.Program, op: str, arrays: Sequence[Array]) -> Prepared:
+        return Prepared(device, program, op)
 
     def deterministic(self) -> bool:
         return are_deterministic_algorithms_enabled()

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from flambeau_codegen.eager import Counted
 from flambeau_codegen.eager.views import parts_of
 
 from flambeau.backend import UnsupportedDTypeError
@@ -72,7 +71,6 @@ def random_multinomial(p: Array, num_samples: int, replacement: bool, seed: int,
 
 
 def add_kernels(backend: Any) -> None:
-    backend.kernels.update(Counted(programs).kernels())
     floats = ("float16", "bfloat16", "float32", "float64")
 
     @backend.kernel("make_strided")  # type: ignore[untyped-decorator]

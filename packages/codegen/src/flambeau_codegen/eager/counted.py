@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .programs import Programs
 from .views import broadcast
 
@@ -16,7 +18,8 @@ class Counted:
 
     def kernels(self) -> dict[str, Any]:
         """The ops' kernels, by name."""
-        return {name: getattr(self, name) for name in ("masked_select", "nonzero_rows", "repeated_places")}
+        names = ("masked_select", "nonzero_rows", "repeated_places", "count_values", "count_weights")
+        return {name: getattr(self, name) for name in names}
 
     def _number(self, op: str, *args: Any) -> Any:
         return self.programs.number(self.programs.run(op, args))
@@ -42,3 +45,26 @@ class Counted:
         if repeats.size and self._number("amin", repeats, 0, False) < 0:
             raise RuntimeError("repeat_interleave: repeats can not be negative")
         return self.programs.run("repeated_places", (repeats, self._number("sum", repeats, None, False) if repeats.size else 0))
+
+    def _bins(self, x: Any, minlength: int) -> int:
+        """How many integers from 0 on are counted."""
+        if x.dtype.kind not in "iu":
+            raise self.programs.unsupported(f"bincount: input must hold integers, but is {x.dtype}; cast with .to(dtype)")
+        if not x.size:
+            return minlength
+        least = self._number("amin", x, None, False)
+        if least < 0:
+            raise RuntimeError(f"bincount: input must hold no negative integers and its least element is {least}")
+        return max(int(self._number("amax", x, None, False)) + 1, minlength)
+
+    def count_values(self, x: Any, minlength: int) -> Any:
+        """How often each integer from 0 occurs."""
+        n = self._bins(x, minlength)
+        return self.programs.run("count_values", (x, minlength, n)) if n else x.device.empty((0,), np.dtype(np.int64))
+
+    def count_weights(self, x: Any, weights: Any, minlength: int) -> Any:
+        """The sums of the weights at each integer from 0."""
+        if weights.shape != x.shape:
+            raise self.programs.shape_error(f"bincount: weights of shape {weights.shape} do not fit input of shape {x.shape}")
+        n = self._bins(x, minlength)
+        return self.programs.run("count_weights", (x, weights, minlength, n)) if n else x.device.empty((0,), weights.dtype)

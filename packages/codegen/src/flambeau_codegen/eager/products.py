@@ -33,15 +33,15 @@ class Products:
     def refused(self, text: str) -> Exception:
         return self.programs.shape_error(text)
 
-    def product(self, a: Any, b: Any, bias: Any = None) -> Any:
+    def product(self, a: Any, b: Any, bias: Any = None, op: str = "matmul") -> Any:
         """a @ b (+ bias) for arrays of two or more dimensions, whose batches broadcast."""
         if a.shape[-1] != b.shape[-2]:
             raise self.refused(
-                f"matmul: mat1 and mat2 shapes cannot be multiplied ({a.shape[-2]}x{a.shape[-1]} and {b.shape[-2]}x{b.shape[-1]})"
+                f"{op}: mat1 and mat2 shapes cannot be multiplied ({a.shape[-2]}x{a.shape[-1]} and {b.shape[-2]}x{b.shape[-1]})"
             )
         if b.ndim == 2 < a.ndim and a.dense:  # one tall product
             flat = a.view((math.prod(a.shape[:-1]), a.shape[-1]))
-            return self.product(flat, b, bias).view((*a.shape[:-1], b.shape[-1]))
+            return self.product(flat, b, bias, op).view((*a.shape[:-1], b.shape[-1]))
         batch = broadcast(a.shape[:-2], b.shape[:-2])
         shape = (*batch, a.shape[-2], b.shape[-1])
         if not a.shape[-1] and bias is None:
@@ -65,12 +65,12 @@ class Products:
     def mm(self, input: Any, mat2: Any) -> Any:
         if input.ndim != 2 or mat2.ndim != 2:
             raise self.refused(f"mm: takes two matrices, got shapes {input.shape} and {mat2.shape}")
-        return self.product(input, mat2)
+        return self.product(input, mat2, op="mm")
 
     def bmm(self, input: Any, mat2: Any) -> Any:
         if input.ndim != 3 or mat2.ndim != 3 or input.shape[0] != mat2.shape[0]:
             raise self.refused(f"bmm: takes two equally large batches of matrices, got shapes {input.shape} and {mat2.shape}")
-        return self.product(input, mat2)
+        return self.product(input, mat2, op="bmm")
 
     def linear(self, input: Any, weight: Any, bias: Any) -> Any:
         """input @ weight.T + bias."""
@@ -79,10 +79,12 @@ class Products:
         else:
             joined = bias is not None and bias.shape == weight.shape[:1]
             if input.ndim == 1:
-                wide = self.product(input.view((1, *input.shape), (0, *input.strides)), matrix_t(weight), bias if joined else None)
+                wide = self.product(
+                    input.view((1, *input.shape), (0, *input.strides)), matrix_t(weight), bias if joined else None, "linear"
+                )
                 result = wide.view(wide.shape[1:])
             else:
-                result = self.product(input, matrix_t(weight), bias if joined else None)
+                result = self.product(input, matrix_t(weight), bias if joined else None, "linear")
             if joined:
                 return result
         return result if bias is None else self.programs.run("add", (result, bias))

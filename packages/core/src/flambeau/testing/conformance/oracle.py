@@ -27,9 +27,12 @@ class Outcome(NamedTuple):
 
 
 def attempt(function: Callable[..., Any], arguments: tuple[Any, Any]) -> Outcome:
-    """Calls a function."""
+    """Calls a function, and waits for it: a device may tell only then of what is wrong in the data."""
     try:
-        return Outcome(function(*arguments[0], **arguments[1]))
+        result = function(*arguments[0], **arguments[1])
+        for d in {t.device for t in tensors_in(result)}:
+            backend_for(d).synchronize(d.index)
+        return Outcome(result)
     except RAISES as error:
         return Outcome(None, error)
 

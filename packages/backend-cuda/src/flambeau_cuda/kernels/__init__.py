@@ -1,0 +1,20 @@
+"""All kernels of the CUDA backend."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from flambeau_codegen.eager import Counted
+
+from ..lowered import programs
+
+FAMILIES = ("products", "convolution", "attention", "fourier", "misc")
+
+
+def add_kernels(backend: Any) -> None:
+    """Gives the backend the generated kernels, then those that are written by hand."""
+    backend.kernels.update(programs.kernels(backend.device))
+    backend.kernels.update(Counted(programs).kernels())
+    for family in FAMILIES:
+        importlib.import_module(f".{family}", __package__).add_kernels(backend)
