@@ -12,7 +12,7 @@ import numpy as np
 
 from flambeau.determinism import get_float32_matmul_precision
 
-from .arrays import Array, dtype_name
+from .arrays import ALIGNED, Array, dtype_name
 from .devices import Device
 from .runtime import here, library
 
@@ -92,12 +92,15 @@ class Plan:
         self.a = self.matrix(g, g.a, *((g.rows, g.depth) if g.a.transposed else (g.depth, g.rows)))
         self.out = self.matrix(g, g.out, g.columns, g.rows)
         self.result = self.chosen(g)
+        self.algorithm = ctypes.addressof(self.result)
+        self.bias = c_void_p()
+        self.bias_at = ctypes.addressof(self.bias)
 
     def call(self, name: str, *args: Any) -> None:
         check(getattr(self.library.lt, f"cublasLt{name}")(*args), f"a product of matrices ({self.geometry})")
 
     def set(self, attribute: int, value: Any) -> None:
-        self.call("MatmulDescSetAttribute", self.product, c_int(attribute), byref(value), c_size_t(ctypes.sizeof(value)))
+        check(self.library.set(self.product, attribute, byref(value), ctypes.sizeof(value)), f"a product of matrices ({self.geometry})")
 
     def matrix(self, g: Geometry, x: Operand, rows: int, columns: int) -> c_void_p:
         made = c_void_p()
@@ -125,21 +128,19 @@ class Plan:
             raise Unplanned(f"cuBLASLt has no algorithm for {g} (status {status})")
         return results[0]
 
-    def run(self, out: Array, a: Array, b: Array, bias: Array | None, alpha: Any, beta: Any) -> None:
-        """Asks the current stream for out = alpha * a @ b + bias + beta * out."""
+    def run(self, out: int, a: int, b: int, bias: int, alpha: int, beta: int, stream: int) -> None:
+        """Asks a stream for out = alpha * a @ b + bias + beta * out, all of them given as addresses."""
         lt = self.library
-        scale, keep = np.array([alpha], self.number), np.array([beta], self.number)
-        workspace = lt.workspace(here.stream)
-        at = c_void_p(out.pointer)
         with lt.lock:
-            if bias is not None:
-                self.set(BIAS_POINTER, c_void_p(bias.pointer))
-            status = lt.lt.cublasLtMatmul(
-                lt.handle, self.product, c_void_p(scale.ctypes.data), c_void_p(b.pointer), self.b, c_void_p(a.pointer), self.a,
-                c_void_p(keep.ctypes.data), at, self.out, at, self.out, byref(self.result), c_void_p(workspace), c_size_t(WORKSPACE),
-                c_void_p(here.stream),
+            if bias:
+                self.bias.value = bias
+                check(lt.set(self.product, BIAS_POINTER, self.bias_at, 8), "a bias")
+            status = lt.matmul(
+                lt.handle, self.product, alpha, b, self.b, a, self.a, beta, out, self.out, out, self.out,
+                self.algorithm, lt.workspace(stream), WORKSPACE, stream,
             )  # fmt: skip
-        check(status, f"a product of matrices ({self.geometry})")
+        if status:
+            check(status, f"a product of matrices ({self.geometry})")
 
 
 class Unplanned(RuntimeError):
@@ -155,7 +156,10 @@ class Library:
         here.activate(device)
         self.handle = c_void_p()
         check(self.lt.cublasLtCreate(byref(self.handle)), "cuBLASLt does not start")
-        self.lock = threading.Lock()
+        self.lock = threading.Lock()  # held while a plan has its bias
+        self.matmul, self.set = self.lt.cublasLtMatmul, self.lt.cublasLtMatmulDescSetAttribute
+        self.matmul.argtypes = [c_void_p] * 14 + [c_size_t, c_void_p]
+        self.set.argtypes = [c_void_p, c_int, c_void_p, c_size_t]
         self.plans: dict[Geometry, Plan | None] = {}
         self.workspaces: dict[int, Any] = {}  # by stream
 
@@ -192,8 +196,28 @@ def operand(x: Array, step: int, of_out: bool = False) -> Operand | None:
     return None
 
 
-def multiplied(out: Array, a: Array, b: Array, bias: Array | None, alpha: Any, add: bool, batch: int, steps: tuple[int, int, int]) -> bool:
-    """Asks for out = alpha * a @ b + bias, or adds it; false where the library does not take such arrays, and nothing was asked.
+class Call(NamedTuple):
+    """A product that has a plan: all but the addresses."""
+
+    plan: Plan
+    alpha: int  # the addresses of numbers
+    beta: int
+    keep: Any
+
+    def __call__(self, out: Array, a: Array, b: Array, bias: Array | None) -> None:
+        """Asks the current stream for it."""
+        device = out.block.device
+        if here.device != device.index:
+            here.activate(device)
+        self.plan.run(out.pointer, a.pointer, b.pointer, 0 if bias is None else bias.pointer, self.alpha, self.beta, here.stream)
+        if device.several_streams:
+            device.used((out, a, b) if bias is None else (out, a, b, bias), here.stream)
+
+
+def planned(
+    out: Array, a: Array, b: Array, bias: Array | None, alpha: Any, add: bool, batch: int, steps: tuple[int, int, int]
+) -> Call | None:
+    """out = alpha * a @ b + bias, or added to it; None where the library does not take such arrays.
 
     Args:
         out, a, b: the first matrices of their batches.
@@ -203,20 +227,15 @@ def multiplied(out: Array, a: Array, b: Array, bias: Array | None, alpha: Any, a
     kind = dtype_name(out.dtype)
     x, y, z = operand(a, steps[0]), operand(b, steps[1]), operand(out, steps[2], of_out=True)
     if kind not in MEMORY or x is None or y is None or z is None:
-        return False
+        return None
     biased = bias is not None
-    if biased and (kind not in ("float16", "bfloat16", "float32") or bias.strides[-1] != 1 or add):  # type: ignore[union-attr]
-        return False
-    device = out.device
-    here.activate(device)
-    together = a.pointer | b.pointer | out.pointer | (bias.pointer if bias is not None else 0)
-    alignment = min(256, together & -together) if together else 256
-    rows, columns, depth = out.shape[-2], out.shape[-1], a.shape[-1]
+    if bias is not None and (kind not in ("float16", "bfloat16", "float32") or bias.dtype != out.dtype or bias.strides[-1] != 1 or add):
+        return None
+    alignment = min([ALIGNED, *[p & -p for p in (a.pointer, b.pointer, out.pointer)]])  # as arrays' keys tell it
     tf32 = get_float32_matmul_precision() != "highest"
-    plan = library_of(device).plan(Geometry(kind, rows, columns, depth, x, y, z, batch, biased, tf32, alignment))
+    rows, columns, depth = out.shape[-2], out.shape[-1], a.shape[-1]
+    plan = library_of(out.device).plan(Geometry(kind, rows, columns, depth, x, y, z, batch, biased, tf32, alignment))
     if plan is None:
-        return False
-    plan.run(out, a, b, bias, alpha, 1 if add else 0)
-    if device.several_streams:
-        device.used((out, a, b, *(() if bias is None else (bias,))), here.stream)
-    return True
+        return None
+    numbers = np.array([alpha, 1 if add else 0], plan.number)
+    return Call(plan, numbers.ctypes.data, numbers.ctypes.data + numbers.itemsize, numbers)

@@ -9,7 +9,7 @@ from flambeau_codegen.eager import Counted
 
 from ..lowered import programs
 
-FAMILIES = ("products", "convolution", "attention", "fourier", "misc")
+FAMILIES = ("products", "convolution", "attention", "fourier", "optimizer", "misc")
 
 
 def add_kernels(backend: Any) -> None:
