@@ -150,13 +150,13 @@ def new(like: Array, shape: Sequence[int]) -> Array:
     return like.device.empty(tuple(shape), like.dtype)
 
 
-def product(a: Array, b: Array, bias: Array | None = None) -> Array:
+def product(a: Array, b: Array, bias: Array | None = None, op: str = "matmul") -> Array:
     """a @ b (+ bias) for arrays of two or more dimensions, whose batches broadcast."""
     if a.shape[-1] != b.shape[-2]:
-        raise ShapeError(f"matmul: mat1 and mat2 shapes cannot be multiplied ({a.shape[-2]}x{a.shape[-1]} and {b.shape[-2]}x{b.shape[-1]})")
+        raise ShapeError(f"{op}: mat1 and mat2 shapes cannot be multiplied ({a.shape[-2]}x{a.shape[-1]} and {b.shape[-2]}x{b.shape[-1]})")
     if b.ndim == 2 < a.ndim and a.dense:  # one tall product
         flat = a.view((math.prod(a.shape[:-1]), a.shape[-1]))
-        return product(flat, b, bias).view((*a.shape[:-1], b.shape[-1]))
+        return product(flat, b, bias, op).view((*a.shape[:-1], b.shape[-1]))
     batch = broadcast(a.shape[:-2], b.shape[:-2])
     shape = (*batch, a.shape[-2], b.shape[-1])
     if not a.shape[-1] and bias is None:
@@ -182,26 +182,30 @@ def matmul(input: Array, other: Array) -> Array:
 def mm(input: Array, mat2: Array) -> Array:
     if input.ndim != 2 or mat2.ndim != 2:
         raise ShapeError(f"mm: takes two matrices, got shapes {input.shape} and {mat2.shape}")
-    return product(input, mat2)
+    return product(input, mat2, op="mm")
 
 
 def bmm(input: Array, mat2: Array) -> Array:
     if input.ndim != 3 or mat2.ndim != 3 or input.shape[0] != mat2.shape[0]:
         raise ShapeError(f"bmm: takes two equally large batches of matrices, got shapes {input.shape} and {mat2.shape}")
-    return product(input, mat2)
+    return product(input, mat2, op="bmm")
 
 
 def linear(input: Array, weight: Array, bias: Array | None) -> Array:
     """input @ weight.T + bias."""
+    if not 1 <= weight.ndim <= 2 or not input.ndim:
+        raise ShapeError(
+            f"linear: input must have at least 1 dimension and weight 1 or 2, but their shapes are {input.shape} and {weight.shape}"
+        )
     if weight.ndim == 1:
         result = matmul(input, weight)
     else:
         joined = bias is not None and bias.shape == weight.shape[:1]
         if input.ndim == 1:
-            wide = product(input.view((1, *input.shape), (0, *input.strides)), matrix_t(weight), bias if joined else None)
+            wide = product(input.view((1, *input.shape), (0, *input.strides)), matrix_t(weight), bias if joined else None, "linear")
             result = wide.view(wide.shape[1:])
         else:
-            result = product(input, matrix_t(weight), bias if joined else None)
+            result = product(input, matrix_t(weight), bias if joined else None, "linear")
         if joined:
             return result
     if bias is None:
