@@ -164,13 +164,13 @@ def product(a: Array, b: Array, bias: Array | None = None, op: str = "matmul") -
     return multiply(new(a, shape), expanded(a, batch), expanded(b, batch), bias)
 
 
-def matmul(input: Array, other: Array) -> Array:
+def matmul(input: Array, other: Array, op: str = "matmul") -> Array:
     """input @ other, vectors and batches included."""
     if not input.ndim or not other.ndim:
         raise ShapeError(f"matmul: both arguments need to be at least 1D, but they are {input.ndim}D and {other.ndim}D")
     a = input.view((1, *input.shape), (0, *input.strides)) if input.ndim == 1 else input
     b = other.view((*other.shape, 1), (*other.strides, 0)) if other.ndim == 1 else other
-    result = product(a, b)
+    result = product(a, b, op=op)
     shape = result.shape
     if other.ndim == 1:
         shape = shape[:-1]
@@ -198,7 +198,7 @@ def linear(input: Array, weight: Array, bias: Array | None) -> Array:
             f"linear: input must have at least 1 dimension and weight 1 or 2, but their shapes are {input.shape} and {weight.shape}"
         )
     if weight.ndim == 1:
-        result = matmul(input, weight)
+        result = matmul(input, weight, "linear")
     else:
         joined = bias is not None and bias.shape == weight.shape[:1]
         if input.ndim == 1:
