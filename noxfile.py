@@ -81,16 +81,21 @@ def bringing(device: str) -> list[str]:
     return []
 
 
-def device_of(session: nox.Session) -> str:
+def device_of(session: nox.Session) -> str | None:
     """The device that the arguments after -- name."""
     given = " ".join(session.posargs).replace("--device=", "--device ").split()
-    return given[given.index("--device") + 1] if "--device" in given[:-1] else "cpu"
+    return given[given.index("--device") + 1] if "--device" in given[:-1] else None
+
+
+def with_drivers() -> list[str]:
+    """The devices that need nothing but packages from an index: those for which a package of this repository names a driver."""
+    return [facts["driver-device"] for name in PACKAGES if (facts := project(name).get("tool", {}).get("flambeau", {}))]
 
 
 @nox.session
 def demo(session: nox.Session) -> None:
     """Train a small CNN on handwritten digits and a character GPT, in under three minutes on two cores; `-- --device NAME` elsewhere."""
-    others = bringing(device_of(session))
+    others = bringing(device_of(session) or "cpu")
     local = [f"./packages/{name}" for name in needed_by(others)]
     session.install("./packages/core[demo]", *local, *others)
     # One BLAS thread: on a machine that does anything else beside, two that wait for each other are several times slower.
@@ -109,11 +114,15 @@ def tests(session: nox.Session, package: str) -> None:
 
 @nox.session
 def conformance(session: nox.Session) -> None:
-    """Certify a device by the conformance kit, the CPU by default; `-- --device NAME` another, other arguments go to pytest."""
-    others = bringing(device_of(session))
-    session.install("./packages/core[test]", *[f"./packages/{name}" for name in needed_by(others)], *others)
+    """Certify the CPU and each device with a driver by the conformance kit; `-- --device NAME` one, other arguments go to pytest."""
+    given = device_of(session)
+    kit = ("python", "-m", "pytest", "-q", "--pyargs", "flambeau.testing.conformance", "-n", "2", *session.posargs)
     one = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    session.run("python", "-m", "pytest", "-q", "--pyargs", "flambeau.testing.conformance", "-n", "2", *session.posargs, env=one)
+    for device in [given] if given else ["cpu", *with_drivers()]:
+        others = bringing(device)
+        session.install("./packages/core[test]", *[f"./packages/{name}" for name in needed_by(others)], *others)
+        # What a driver cannot do is refused, so nothing may go to the host unseen.
+        session.run(*kit, *([] if given else ["--device", device, "--no-fallback"]), env=one)
 
 
 @nox.session

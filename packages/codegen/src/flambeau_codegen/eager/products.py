@@ -48,13 +48,13 @@ class Products:
             return self.programs.zeros(a.device, shape, a.dtype)
         return self.multiply(new(a, shape), expanded(a, batch), expanded(b, batch), bias)
 
-    def matmul(self, input: Any, other: Any) -> Any:
+    def matmul(self, input: Any, other: Any, op: str = "matmul") -> Any:
         """input @ other, vectors and batches included."""
         if not input.ndim or not other.ndim:
             raise self.refused(f"matmul: both arguments need to be at least 1D, but they are {input.ndim}D and {other.ndim}D")
         a = input.view((1, *input.shape), (0, *input.strides)) if input.ndim == 1 else input
         b = other.view((*other.shape, 1), (*other.strides, 0)) if other.ndim == 1 else other
-        result = self.product(a, b)
+        result = self.product(a, b, op=op)
         shape = result.shape
         if other.ndim == 1:
             shape = shape[:-1]
@@ -74,8 +74,12 @@ class Products:
 
     def linear(self, input: Any, weight: Any, bias: Any) -> Any:
         """input @ weight.T + bias."""
+        if not 1 <= weight.ndim <= 2 or not input.ndim:
+            raise self.refused(
+                f"linear: input must have at least 1 dimension and weight 1 or 2, but their shapes are {input.shape} and {weight.shape}"
+            )
         if weight.ndim == 1:
-            result = self.matmul(input, weight)
+            result = self.matmul(input, weight, "linear")
         else:
             joined = bias is not None and bias.shape == weight.shape[:1]
             if input.ndim == 1:

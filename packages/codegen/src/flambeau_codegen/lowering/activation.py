@@ -77,13 +77,19 @@ def logsigmoid(k: Kern, x: Value) -> Value:
     return minimum(k, x, const(0, x.dtype)) - unary("log1p", exp(-unary("abs", x)))
 
 
-def silu(k: Kern, x: Value) -> Value:
-    return x / (1 + exp(-x))
+def silu(k: Kern, x: Any) -> Element:
+    if isinstance(x, Complex):
+        return complexes.mul(x, sigmoid(k, x))  # type: ignore[arg-type]
+    return x / (1 + exp(-x))  # type: ignore[no-any-return]
 
 
-def silu_backward(k: Kern, g: Value, x: Value) -> Value:
+def silu_backward(k: Kern, g: Any, x: Any) -> Element:
+    if isinstance(x, Complex):
+        one, share = complexes.real(1, x), sigmoid(k, x)
+        slope = complexes.mul(share, complexes.add(one, complexes.mul(x, complexes.sub(one, share))))  # type: ignore[arg-type]
+        return complexes.mul(g, slope)
     s = logistic(x)
-    return (1 + (1 - s) * x) * s * g
+    return (1 + (1 - s) * x) * s * g  # type: ignore[no-any-return]
 
 
 def mish(k: Kern, x: Value) -> Value:
@@ -161,8 +167,8 @@ pointwise("elu_backward", 2, elu_backward, accepts="float")
 pointwise("sigmoid", 1, sigmoid, "float", "bool int float complex")
 pointwise("sigmoid_backward", 2, sigmoid_backward, accepts="float complex")
 pointwise("logsigmoid", 1, logsigmoid, accepts="float")
-pointwise("silu", 1, silu, accepts="float")
-pointwise("silu_backward", 2, silu_backward, accepts="float")
+pointwise("silu", 1, silu, accepts="float complex")
+pointwise("silu_backward", 2, silu_backward, accepts="float complex")
 pointwise("mish", 1, mish, accepts="float")
 pointwise("softplus", 1, softplus, accepts="float")
 pointwise("hardsigmoid", 1, hardsigmoid, accepts="float")

@@ -59,6 +59,14 @@ def choose(condition: Value, a: Element, b: Element) -> Element:
     return where(condition, a, b)  # type: ignore[arg-type]
 
 
+def over(x: Element, n: Value) -> Element:
+    """x / n for a real n; of integers, as floating point has it, rounded towards zero."""
+    if is_pair(x):
+        return Complex(x.re / cast(n, x.re.dtype), x.im / cast(n, x.im.dtype))
+    assert isinstance(x, Value)
+    return x / cast(n, x.dtype)
+
+
 def constant(x: Any, name: str) -> Element:
     """A number as part of the text."""
     kind = dtypes.language_dtype(name).compute

@@ -10,7 +10,7 @@ from ..errors import UnsupportedError
 from ..language.dtypes import boolean, index_type, int32, int64
 from ..language.program import Accumulator, Loop
 from ..language.values import Value, cast, const, index, result, where
-from . import dtypes, scan
+from . import complexes, dtypes, scan
 from .creation import converted
 from .elements import Complex, Element, truth
 from .launch import dense
@@ -221,6 +221,8 @@ def combine_at(k: Kern, out: Memory, at: Index, x: Element, when: Value | None, 
     """Folds an element into a place; atomically, unless one thread takes all that can meet there."""
     if out.dtype == "int32" and isinstance(x, Value) and x.dtype is boolean:
         x = cast(x, int32)
+    if isinstance(x, Complex) and combine == "prod" and in_order:
+        x, combine = complexes.mul(k.read(out, at, when), x), None  # type: ignore[arg-type]
     if isinstance(x, Complex) and combine not in (None, "sum"):
         raise UnsupportedError(f"{k.plan.op}: {combine} of complex numbers at places that may meet")
     k.write(out, at, x, when, combine, atomic=combine is not None and not in_order)

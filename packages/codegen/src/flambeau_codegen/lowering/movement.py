@@ -81,7 +81,10 @@ def repeat(plan: Plan, x: Memory, repeats: Sequence[int]) -> None:
 
 @lowering("flip")
 def flip(plan: Plan, x: Memory, dims: Sequence[int]) -> None:
-    for d in {wrapped(d, x.ndim) for d in dims} if x.ndim and x.size else ():
+    found = {wrapped(d, x.ndim) for d in dims}
+    if len(found) != len(dims):
+        raise ValueError(f"flip: dims {tuple(dims)} name a dimension twice")
+    for d in found if x.ndim and x.size else ():
         strides = list(x.strides)
         start = (x.shape[d] - 1) * strides[d]
         strides[d] = -strides[d]

@@ -112,7 +112,10 @@ def run(plan: Plan, p: Pointwise, args: tuple[Any, ...]) -> None:
     if plan.out is not None and len(plan.out) == 1:
         if isinstance(first, Memory) and plan.out[0].shape != shape:
             raise ValueError(f"{plan.op}: out has the shape {plan.out[0].shape}; the operands broadcast to {shape}")
-    target = plan.output(result_dtype(p, common), shape)
+    made = result_dtype(p, common)
+    if plan.inplace and plan.out is not None and _RANK[kind_of(made)] > _RANK[kind_of(plan.out[0].dtype)]:
+        raise UnsupportedError(f"{plan.op}: a result of {made} cannot be written into {plan.out[0].dtype}")
+    target = plan.output(made, shape)
     memories = [m for m in operands if isinstance(m, Memory)]
 
     def element(k: Kern, at: Any, *seen: Memory) -> Element:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from ..errors import UnsupportedError
 from ..language.dtypes import boolean, int32, int64
-from ..language.values import Value, binary, cast, unary, where
-from . import dtypes
+from ..language.values import Value, binary, cast, const, unary, where
+from . import complexes, dtypes
 from .elements import Complex, Element, truth
 from .folding import Fold, fold_dims
 from .launch import Program
@@ -93,10 +94,31 @@ def divided(k: Kern, total: Value, n: float) -> Value:
 @lowering("prod")
 def prod(plan: Plan, x: Memory, dim: Dims = None, keepdim: bool = False) -> None:
     dims = wrapped_dims(dim, x.ndim)
-    if dtypes.is_complex(x.dtype):
-        raise UnsupportedError("prod of complex numbers")
     out = output(plan, x, dims, keepdim, total_dtype(x))
+    if dtypes.is_complex(x.dtype):
+        _complex_prod(plan, x, dims, out)
+        return
     fold_dims(plan, "prod", [out], [x], dims, lambda k, v, at: [Fold("prod", p) for p in summable(v[0])], lambda k, r: [whole(r)])
+
+
+def _complex_prod(plan: Plan, x: Memory, dims: Sequence[int], out: Memory) -> None:
+    """One thread takes all factors of a product: a pair of accumulators cannot be folded by parts."""
+    kind = dtypes.language_dtype(x.dtype)
+    inner = tuple(x.shape[d] for d in dims)
+
+    def step(k: Kern, at: tuple[Value, ...]) -> None:
+        k.flat = None
+        row = iter(at)
+        kept = [None if d in dims else next(row) for d in range(x.ndim)]
+
+        def advance(i: Value, re: Value, im: Value) -> Any:
+            place = iter(k.unravel(i, inner))
+            factor = k.read(x, [next(place) if v is None else v for v in kept])
+            return complexes.mul(Complex(re, im), factor), None  # type: ignore[arg-type]
+
+        k.write(out, at, whole(k.serial(k.extent(math.prod(inner)), advance, [const(1, kind), const(0, kind)])))
+
+    plan.each("prod", tuple(n for d, n in enumerate(x.shape) if d not in dims), [x, out], step)
 
 
 def _extreme(op: str, combine: str, of_bools: str) -> None:

@@ -189,6 +189,13 @@ class Trailing:
         self.kept = (*self.rest, *(1 for _ in self.inner))
         self.wide = dtypes.language_dtype(x.dtype).compute.name
         self.dims = tuple(range(lead))
+        self.op = op
+
+    def check(self, **vectors: Memory | None) -> None:
+        """Raises where a weight or bias has another shape than the rows."""
+        for name, m in vectors.items():
+            if m is not None and m.shape != self.inner:
+                raise ValueError(f"{self.op}: {name} must have the normalized shape {self.inner}, but got {m.shape}")
 
     def at(self, k: Kern, row: Row, c: Value) -> tuple[Value, ...]:
         return (*row.at, *k.unravel(c, self.inner))
@@ -206,6 +213,7 @@ def native_layer_norm(
     plan: Plan, x: Memory, normalized_shape: Sequence[int], weight: Memory | None, bias: Memory | None, eps: float
 ) -> Program:
     t = Trailing("layer_norm", x, normalized_shape)
+    t.check(weight=weight, bias=bias)
     out, mean_out, rstd_out = plan.output(x.dtype, x.shape), plan.output(t.wide, t.kept), plan.output(t.wide, t.kept)
     arrays = [m for m in (x, weight, bias, out) if m is not None]
 
@@ -298,6 +306,7 @@ def layer_norm_backward_weight(
 @lowering("native_rms_norm")
 def native_rms_norm(plan: Plan, x: Memory, normalized_shape: Sequence[int], weight: Memory | None, eps: float) -> Program:
     t = Trailing("rms_norm", x, normalized_shape)
+    t.check(weight=weight)
     out, rstd_out = plan.output(x.dtype, x.shape), plan.output(t.wide, t.kept)
 
     def step(k: Kern, row: Row) -> None:

@@ -10,7 +10,7 @@ from ..language.dtypes import int32
 from ..language.values import Value, binary, cast, const, where
 from . import dtypes
 from .creation import converted
-from .elements import Complex, Element, convert, in_compute
+from .elements import Complex, Element, convert, in_compute, over
 from .indexing import check_index, checked, combine_at, flattened, ordered, scattered, work_dtype, written
 from .layout import wrapped
 from .plan import Index, Kern, Memory, Plan
@@ -59,6 +59,7 @@ class Scattered:
     def fold(self, out: Memory, combine: str | None) -> None:
         target = flattened(out, self.op)
         in_order = ordered(self.plan, out.dtype, combine is not None) or (combine is not None and self.lines() >= FEW_LINES)
+        in_order = in_order or (combine == "prod" and dtypes.is_complex(out.dtype))  # there are no atomic products of two parts
 
         def step(k: Kern, at: tuple[Value, ...]) -> None:
             place, ok = self.place(k, at)
@@ -90,7 +91,7 @@ def scatter_reduce(plan: Plan, x: Memory, dim: int, at: Memory, src: Memory, red
     if reduce not in FOLDS:
         raise ValueError(f"scatter_reduce: reduce is one of {', '.join(map(repr, FOLDS))}; got {reduce!r}")
     prepared("scatter_reduce", x, dim, at, src)
-    if dtypes.is_complex(x.dtype) and reduce not in ("sum", "mean"):
+    if dtypes.is_complex(x.dtype) and reduce in ("amax", "amin"):
         raise UnsupportedError(f"scatter_reduce: {reduce} of complex numbers")
     combine = FOLDS[reduce]
 
@@ -115,7 +116,7 @@ def _clear(s: Scattered, out: Memory, combine: str) -> None:
     def step(k: Kern, at: tuple[Value, ...]) -> None:
         place, ok = s.place(k, at)
         value: Element = const(first, kind.compute)
-        k.write(flattened(out, s.op), place, Complex(const(0, kind), const(0, kind)) if dtypes.is_complex(out.dtype) else value, ok)
+        k.write(flattened(out, s.op), place, Complex(const(first, kind), const(0, kind)) if dtypes.is_complex(out.dtype) else value, ok)
 
     s.each("scatter_clear", out, step, False)
 
@@ -178,7 +179,6 @@ def embedding_dense_backward(plan: Plan, grad: Memory, at: Memory, num_weights: 
     plan.each("embedding_count", at.shape, [at, counts], count)
 
     def element(k: Kern, place: Index, total: Memory, n: Memory) -> Element:
-        v, c = k.value(total, place), binary("max", k.value(n, place), const(1, int32))
-        return v / cast(c, v.dtype)
+        return over(k.read(total, place), binary("max", k.value(n, place), const(1, int32)))
 
     plan.elements("embedding_scale", [out], [table, counts.view((num_weights, 1), (1, 0))], element)

@@ -49,9 +49,7 @@ def supported() -> tuple[str, ...]:
     return tuple(sorted(table()))
 
 
-def lower(
-    op: str, *args: Any, out: Array | tuple[Array, ...] | None = None, deterministic: bool = False, general: bool = False
-) -> Program:
+def lower(op: str, *args: Any, out: Array | tuple[Array, ...] | None = None, deterministic: bool = False, general: bool = False) -> Program:
     """The launches that run an op.
 
     Args:
@@ -82,6 +80,8 @@ def _clean(a: Any) -> Any:
     if isinstance(a, slice):
         return ("slice", a.start, a.stop, a.step)
     name = getattr(a, "name", None)
+    if name not in NAMES and hasattr(a, "itemsize"):
+        raise UnsupportedError(f"no kernel is generated for {name}; cast to one of {', '.join(sorted(NAMES))}")
     return name if name in NAMES else a
 
 

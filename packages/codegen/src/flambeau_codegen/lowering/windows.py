@@ -11,7 +11,7 @@ from ..language.dtypes import index_type, int64
 from ..language.program import Accumulator, Loop
 from ..language.values import Value, binary, cast, const, index, place, result, where
 from . import dtypes
-from .elements import Complex, Element
+from .elements import Complex, Element, over
 from .indexing import checked
 from .launch import Program
 from .plan import Kern, Memory, Plan
@@ -147,13 +147,6 @@ def divisor(k: Kern, w: Windows, window: Sequence[Value], include_pad: bool, ove
             start, end = binary("max", start, const(0, index_type)), binary("min", end, n)
         total = total * (end - start)
     return total
-
-
-def over(x: Element, n: Value) -> Element:
-    """x / n; of integers, as floating point has it, rounded towards zero."""
-    if isinstance(x, Complex):
-        return Complex(x.re / cast(n, x.re.dtype), x.im / cast(n, x.im.dtype))
-    return x / cast(n, x.dtype)
 
 
 @lowering("avg_pool")
@@ -329,7 +322,7 @@ def unpool(plan: Plan, x: Memory, indices: Memory, space: Size, overlapping: boo
         raise ValueError(f"unpool: values {x.shape} and indices {indices.shape} must have the same shape")
     lead, inner = x.shape[: x.ndim - dims], x.shape[x.ndim - dims :]
     out = plan.output(x.dtype, (*lead, *size))
-    wide = dtypes.language_dtype(x.dtype).compute.name
+    wide = x.dtype if dtypes.is_complex(x.dtype) else dtypes.language_dtype(x.dtype).compute.name
     table = plan.temporary(wide, out.shape) if overlapping and wide != out.dtype else out
     plan.fill(table, 0)
     in_order = overlapping and plan.deterministic

@@ -55,13 +55,15 @@ class Backend:
         self.bit: int = 0  # set at registration
         self.kernels: dict[str, Callable[..., Any]] = {}
         self.kernel_dtypes: dict[str, frozenset[Any]] = {}  # NumPy dtypes that a kernel is for, where it is not for all
+        self.former: dict[str, list[tuple[Callable[..., Any], frozenset[Any] | None]]] = {}  # what such kernels stand before, oldest first
 
     def kernel(self, *ops: str, dtypes: Iterable[str] | None = None) -> Callable[[_Kernel], _Kernel]:
         """Decorates a function as this backend's kernel for ops.
 
         Args:
             ops: the names of the ops; at least one.
-            dtypes: names of the operands' dtypes that it is for; with others the op goes on to its decomposition or the host. All, if None.
+            dtypes: names of the operands' dtypes that it is for; with others the op keeps the kernel that it had, else goes on to its
+                decomposition or the host. All, if None.
         """
         if not ops or not all(isinstance(name, str) for name in ops):
             raise TypeError(f"kernel: takes the names of one or more ops, as in @backend.kernel('add'), not {ops!r}")
@@ -69,9 +71,14 @@ class Backend:
 
         def keep(function: _Kernel) -> _Kernel:
             for name in ops:
-                self.kernels[name] = function
-                if kinds is not None:
+                if kinds is None:
+                    self.kernel_dtypes.pop(name, None)
+                    self.former.pop(name, None)
+                else:
+                    if name in self.kernels:
+                        self.former.setdefault(name, []).append((self.kernels[name], self.kernel_dtypes.get(name)))
                     self.kernel_dtypes[name] = kinds
+                self.kernels[name] = function
             return function
 
         return keep
@@ -85,8 +92,8 @@ class Backend:
 
         Asked once for each op and dtype. After None the op goes on to its decomposition, or to the host with one warning.
         """
-        kinds = self.kernel_dtypes.get(op)
-        return kernel if kinds is None or dtype in kinds else None
+        ways = [(kernel, self.kernel_dtypes.get(op)), *reversed(self.former.get(op, []))]
+        return next((way for way, kinds in ways if kinds is None or dtype in kinds), None)
 
     # Tier 0, the verbs.
 

@@ -165,7 +165,7 @@ def sigmoid(input: Tensor) -> Tensor:
 sigmoid.vjp(input=lambda g, out: sigmoid_backward(g, out))
 
 
-@op(shapes.pointwise, namespace="_")
+@op(shapes.pointwise, namespace="_", accepts="float complex")
 def sigmoid_backward(grad: Tensor, result: Tensor) -> Tensor:
     """What sigmoid sends back, from its result: grad * conj(out * (1 - out))."""
 sigmoid_backward.vjp(grad=lambda g, result: sigmoid_backward(g, conj(result)),

@@ -102,7 +102,7 @@ convolution_backward_input.samples(lambda make: [
 ])
 
 
-@op(shapes.convolution_backward_weight, namespace="_", method=False, autocast="lower", batch="loop", layout="channels, 1d by weight")
+@op(shapes.convolution_backward_weight, namespace="_", accepts="int float complex", method=False, autocast="lower", batch="loop", layout="channels, 1d by weight")
 def convolution_backward_weight(
     grad: Tensor, input: Tensor, weight_shape: Size, stride: Size, padding: Size, dilation: Size, transposed: bool,
     output_padding: Size, groups: int,

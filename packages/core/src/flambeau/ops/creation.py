@@ -122,12 +122,17 @@ def full(size: Any, fill_value: Number, *, dtype: Any = None, layout: Any = None
 full.samples(lambda make: [args((), 2), args((2, 3), 1.5), args((3,), True), args((2, 0), 1j), args([2], 3.0, dtype=dtypes.int64)])
 
 
+def device_of(device: Any, input: Tensor) -> Any:
+    """The device that is asked for, or input's."""
+    return input.device if device is None else default_device(device)
+
+
 @function()
 def empty_like(input: Tensor, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format, pin_memory: bool = False) -> Tensor:
     """A tensor of input's shape, strides, dtype and device, with unset elements."""
     d = dtype or dtype_of(input.key)
     strides = shapes.like_strides(input.shape, input.stride(), memory_format)
-    t = make_empty(input.shape, d, device or input.device) if strides is None else make_strided(input.shape, strides, d, device or input.device)
+    t = make_empty(input.shape, d, device_of(device, input)) if strides is None else make_strided(input.shape, strides, d, device_of(device, input))
     return finish(t, requires_grad)
 empty_like.samples(lambda make: [args(make(0, 3)), args(make(2, 0), dtype=dtypes.int64)])
 
@@ -138,9 +143,9 @@ def full_like(input: Tensor, fill_value: Number, *, dtype: Any = None, layout: A
     d = dtype or dtype_of(input.key)
     strides = shapes.like_strides(input.shape, input.stride(), memory_format)
     if strides is None:
-        t = make_full(input.shape, fill_value, d, device or input.device)
+        t = make_full(input.shape, fill_value, d, device_of(device, input))
     else:
-        t = make_strided(input.shape, strides, d, device or input.device).fill_(fill_value)
+        t = make_strided(input.shape, strides, d, device_of(device, input)).fill_(fill_value)
     return finish(t, requires_grad)
 full_like.samples(lambda make: [args(make(2, 3), 2), args(make(), 1, dtype=dtypes.float64), args(make(0, 3), 1), args(make(4, 3).t(), 2)])
 

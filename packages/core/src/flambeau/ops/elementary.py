@@ -200,7 +200,7 @@ def tanh(input: Tensor) -> Tensor:
 tanh.vjp(input=lambda g, out: tanh_backward(g, out))
 
 
-@op(shapes.pointwise, namespace="_")
+@op(shapes.pointwise, namespace="_", accepts="float complex")
 def tanh_backward(grad: Tensor, result: Tensor) -> Tensor:
     """What tanh sends back, from its result: grad * conj(1 - out**2)."""
 tanh_backward.vjp(grad=lambda g, result: tanh_backward(g, conj(result)),

@@ -83,7 +83,7 @@ embedding_forward.vjp(
 embedding_forward.samples(lambda make: [args(make(4, 5), make.index(4, 2, 3), -1, False)])
 
 
-@op(shapes.embedding_backward, namespace="_", method=False, batch="loop")
+@op(shapes.embedding_backward, namespace="_", accepts="float complex", method=False, batch="loop")
 def embedding_dense_backward(grad: Tensor, indices: Index, num_weights: int, padding_idx: int, scale_grad_by_freq: bool) -> Tensor:
     """What embedding sends back to its weight: the sum of the cotangents of each row's uses."""
 

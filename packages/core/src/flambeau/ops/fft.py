@@ -3,40 +3,100 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ..tensor import dtypes
 from . import shapes
-from .notation import Tensor, args, function, op
+from .notation import Tensor, args, composite, function
 
-# ---- the ops
+# ---- the ops. Where a device has no transform of its own, products of matrices make one.
 
 
-@op(shapes.fft_c2c, namespace="_", linear=True, public="fft")
+@composite(shapes.fft_c2c, namespace="_", linear=True, public="fft", accepts="complex")
 def fft_c2c(input: Tensor, dim: tuple[int, ...], scale: int, forward: bool) -> Tensor:
     """The transform of complex numbers over dim; scale 1 divides by sqrt(n), 2 by n."""
+    result = input
+    for d in dim:
+        result = movedim(transformed_rows(movedim(result, d, -1), forward), -1, d)
+    return result * shapes.fft_factor(input.shape, dim, scale)
 
 
 fft_c2c.vjp(input=lambda g, dim, scale, forward: fft_c2c(g, dim, scale, not forward))
 fft_c2c.samples(lambda make: [args(make(3, 4, dtype=dtypes.complex128), (0, 1), scale, scale != 1) for scale in (0, 1, 2)])
 
 
-@op(shapes.fft_r2c, namespace="_", result=shapes.complex_of, linear=True, public="rfft")
+@composite(shapes.fft_r2c, namespace="_", result=shapes.complex_of, linear=True, public="rfft", accepts="float")
 def fft_r2c(input: Tensor, dim: tuple[int, ...], scale: int, onesided: bool) -> Tensor:
     """The forward transform of real numbers over dim; onesided keeps the first half of the last dimension's symmetric result."""
+    whole = fft_c2c(to(input, shapes.complex_of(input.dtype)), dim, scale, True)
+    return narrow(whole, dim[-1], 0, input.shape[dim[-1]] // 2 + 1) if onesided else whole
 
 
 fft_r2c.vjp(input=lambda g, input_shape, dim, scale, onesided: real(fft_c2c(sized(g, dim[-1:], (input_shape[dim[-1]],)) if onesided else g, dim, scale, False)))
 fft_r2c.samples(lambda make: [args(make(5), (0,), 0, True), args(make(3, 4), (0, 1), 1, True), args(make(3, 4), (0,), 2, False)])
 
 
-@op(shapes.fft_c2r, namespace="_", result=shapes.real_of, linear=True, public="irfft")
+@composite(shapes.fft_c2r, namespace="_", result=shapes.real_of, linear=True, public="irfft", accepts="complex")
 def fft_c2r(input: Tensor, dim: tuple[int, ...], scale: int, size: int) -> Tensor:
     """The inverse of a onesided fft_r2c, with that size along the last of dim."""
+    last = dim[-1]
+    half = fft_c2c(input, dim[:-1], 0, False) if len(dim) > 1 else input
+    mirrored = conj(flip(narrow(half, last, 1, size - size // 2 - 1), (last,)))
+    whole = cat([narrow(half, last, 0, size // 2 + 1), mirrored], last)
+    return real(fft_c2c(whole, (last,), 0, False)) * shapes.fft_factor(whole.shape, dim, scale)
 
 
 fft_c2r.vjp(input=lambda g, dim, scale, size: fft_c2r_backward(g, dim, scale, size))
 fft_c2r.samples(lambda make: [args(make(3, 4, dtype=dtypes.complex128), (0, 1), 1, size) for size in (6, 7)])
+
+
+@function(namespace="_")
+def transformed_rows(input: Tensor, forward: bool) -> Tensor:
+    """The unscaled transform of complex numbers along the last dimension, by products of matrices.
+
+    A size of several factors goes by Cooley and Tukey's way (Math. Comp. 19, 1965): rows of each factor, turned between them. A larger
+    prime is a convolution with a chirp, which is a transform of a power of two: Bluestein's way (IEEE Trans. Audio 18, 1970).
+    """
+    n = input.shape[-1]
+    count = shapes.fft_split(n)
+    if count == n:
+        return matmul(input, roots(n, n, n, input, forward))
+    if count == 1:
+        return chirped_rows(input, forward)
+    size = n // count
+    lead = input.shape[:-1]
+    inner = transformed_rows(transpose(reshape(input, (*lead, size, count)), -1, -2), forward)
+    turned = inner * roots(count, size, n, input, forward)
+    return reshape(matmul(roots(count, count, count, input, forward), turned), (*lead, n))
+
+
+@function(namespace="_")
+def roots(rows: int, columns: int, n: int, like: Tensor, forward: bool) -> Tensor:
+    """The n-th roots of one to the powers i * j, as a matrix (rows, columns)."""
+    powers = remainder(mul(reshape(arange(rows, device=like.device), (rows, 1)), arange(columns, device=like.device)), n)
+    return turns(powers, (-2 if forward else 2) / n, like)
+
+
+@function(namespace="_")
+def turns(powers: Tensor, half_turns: float, like: Tensor) -> Tensor:
+    """exp(i * pi * half_turns * powers), in like's dtype."""
+    angle = to(powers, shapes.real_of(like.dtype)) * (math.pi * half_turns)
+    return complex(cos(angle), sin(angle))
+
+
+@function(namespace="_")
+def chirped_rows(input: Tensor, forward: bool) -> Tensor:
+    """The unscaled transform along the last dimension, of any size: powers i * j are (i**2 + j**2 - (i - j)**2) / 2."""
+    n = input.shape[-1]
+    size = 1 << (2 * n - 2).bit_length()
+    places = arange(n, device=input.device)
+    chirp = turns(remainder(mul(places, places), 2 * n), (-1 if forward else 1) / n, input)
+    ends = conj(chirp)
+    gap = zeros((size - 2 * n + 1,), dtype=input.dtype, device=input.device)
+    kernel = transformed_rows(cat([ends, gap, flip(narrow(ends, 0, 1, n - 1), (0,))], 0), True)
+    spectrum = transformed_rows(sized(input * chirp, (-1,), (size,)), True)
+    return narrow(transformed_rows(spectrum * kernel, False), -1, 0, n) * chirp * (1 / size)
 
 
 @function(namespace="_")

@@ -47,7 +47,7 @@ border_pad.samples(lambda make: [
 ])
 
 
-@op(shapes.border_pad_backward, namespace="_", linear=True, batch="loop", layout="channels")
+@op(shapes.border_pad_backward, namespace="_", accepts="float complex", linear=True, batch="loop", layout="channels")
 def border_pad_backward(grad: Tensor, input_shape: Size, pad: Size, mode: str) -> Tensor:
     """The adjoint of `border_pad`."""
 

@@ -108,7 +108,7 @@ adaptive_avg_pool.samples(lambda make: [
 ])
 
 
-@op(shapes.adaptive_avg_pool_backward, namespace="_", linear=True, batch="loop", layout="channels")
+@op(shapes.adaptive_avg_pool_backward, namespace="_", accepts="float complex", linear=True, batch="loop", layout="channels")
 def adaptive_avg_pool_backward(grad: Tensor, input_shape: Size, output_size: Size) -> Tensor:
     """The adjoint of `adaptive_avg_pool`."""
 

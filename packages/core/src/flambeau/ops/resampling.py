@@ -34,7 +34,7 @@ upsample.samples(lambda make: [
 ])
 
 
-@op(shapes.upsample_backward, namespace="_", linear=True, batch="loop", layout="channels")
+@op(shapes.upsample_backward, namespace="_", accepts="float complex", linear=True, batch="loop", layout="channels")
 def upsample_backward(
     grad: Tensor, input_shape: Size, mode: str, align_corners: bool, scales: tuple[float | None, ...], antialias: bool
 ) -> Tensor:

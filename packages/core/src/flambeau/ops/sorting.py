@@ -235,7 +235,7 @@ def count_values(input: Index, minlength: int) -> Tensor:
 count_values.samples(lambda make: [args(make.index(5, 10), 0), args(make.index(5, 10), 8)])
 
 
-@op(shapes.unknown, differentiable=False, namespace="_", data_dependent=True, batch="loop", public="bincount")
+@op(shapes.unknown, differentiable=False, namespace="_", data_dependent=True, batch="loop", accepts="bool int float", public="bincount")
 def count_weights(input: Index, weights: Tensor, minlength: int) -> Tensor:
     """The sums of the weights at each integer from 0 to the largest."""
 count_weights.samples(lambda make: [args(make.index(5, 10), make(10), 0)])

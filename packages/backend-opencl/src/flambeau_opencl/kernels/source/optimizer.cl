@@ -6,8 +6,8 @@ __kernel void adam(__global T* restrict param, __global const T* restrict grad, 
                    const A beta1, const A beta2, const A log_beta1, const A log_beta2, const A rest1, const A rest2, const A eps,
                    const A decay, const int flags) {
   const float count = step[step_at] + 1;
-  const A correction1 = beta1 > 0 ? -expm1((A)(count * (float)log_beta1)) : (A)1;
-  const A correction2 = beta2 > 0 ? -expm1((A)(count * (float)log_beta2)) : (A)1;
+  const A correction1 = beta1 > 0 ? -expm1((A)count * log_beta1) : (A)1;
+  const A correction2 = beta2 > 0 ? -expm1((A)count * log_beta2) : (A)1;
   const A root2 = sqrt(correction2), rate = lr / correction1;
   const long first = get_global_id(0) * (long)STRETCH, end = min(first + STRETCH, total);
   for (long i = first; i < end; i++) {

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...ops.shapes import wrap_dim
 from ...tensor.errors import IndexRangeError, ShapeError
 from .creation import number
 from .halves import HALVES, widen
@@ -216,7 +217,8 @@ def gather(input: Any, dim: int, index: Any) -> Any:
 
 
 def check_fits(op: str, input: Any, dim: int, index: Any) -> None:
-    """Raises ShapeError unless the index has as many dimensions and is not larger except along dim."""
+    """Raises ShapeError unless the index has as many dimensions and is not larger except along dim, which must be one of input's."""
+    wrap_dim(dim, input.ndim, op)
     if index.size and (
         index.ndim != input.ndim
         or any(n > m for i, (n, m) in enumerate(zip(index.shape, input.shape, strict=True)) if i != dim % input.ndim)
@@ -312,7 +314,7 @@ def slice_scatter(input: Any, src: Any, dim: int = 0, start: int | None = None, 
 
 def diagonal_scatter(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
     result = input.copy()
-    part = np.diagonal(result, offset, dim1, dim2)
+    part = np.diagonal(result, offset, wrap_dim(dim1, input.ndim), wrap_dim(dim2, input.ndim))
     if part.shape != src.shape:
         raise ShapeError(f"diagonal_scatter: src must have shape {part.shape}, got {src.shape}")
     part.flags.writeable = True

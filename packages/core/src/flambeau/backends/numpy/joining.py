@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...ops.shapes import wrap_dim
+from ...ops.shapes import wrap_dims
 
 _np: Any = np
 
@@ -48,8 +48,7 @@ def repeated_places(repeats: Any) -> Any:
 
 def flip(input: Any, dims: tuple[int, ...]) -> Any:
     if not input.ndim:
-        for d in dims:
-            wrap_dim(d, 0)
+        wrap_dims(dims, 0, "flip")
     return np.flip(input, tuple(dims)).copy() if dims and input.ndim else input.copy()
 
 

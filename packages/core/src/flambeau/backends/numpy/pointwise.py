@@ -40,7 +40,7 @@ def into_2(f: Any) -> Callable[..., Any]:
 
 def _check_divisor(name: str, x: Any, y: Any) -> None:
     """Raises where integers would be divided by zero."""
-    if y.dtype.kind in "iu" and not y.all():
+    if y.dtype.kind in "iu" and x.size and not y.all():
         raise RuntimeError(
             f"{name}: ZeroDivisionError: a divisor is 0 and the dtype {x.dtype} has no infinity; "
             "cast an operand to a floating-point dtype, or replace the zeros"

@@ -105,7 +105,7 @@ def unique_runs(x: Any, dim: int | None) -> Any:
     n = len(rows)
     new = _np.ones(n, bool)
     differs = rows[1:] != rows[:-1]
-    new[1:] = differs if differs.ndim == 1 else differs.reshape(max(n - 1, 0), -1).any(-1)
+    new[1:] = differs if differs.ndim == 1 else differs.any(tuple(range(1, differs.ndim)))
     starts = _np.flatnonzero(new)
     counts = _np.diff(starts, append=n)
     inverse = _np.cumsum(new, dtype=np.int64) - 1

@@ -835,7 +835,7 @@ def sigmoid_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     return into('sigmoid_backward', out, fn(grad, result), grad, result)
 
 
-sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_pointwise_tt, sigmoid_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), (), layout='operands')
+sigmoid_backward_op: Final = Op('sigmoid_backward', sigmoid_backward, adapt_pointwise_tt, sigmoid_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), (), accepts='float complex', layout='operands')
 sigmoid_backward_table: Final[dict[int, Any]] = sigmoid_backward_op.table
 
 

@@ -439,7 +439,7 @@ def convolution_backward_weight(grad: Any, input: Any, weight_shape: Any, stride
     return into('convolution_backward_weight', out, fn(grad, input, weight_shape, stride, padding, dilation, transposed, output_padding, groups))
 
 
-convolution_backward_weight_op: Final = Op('convolution_backward_weight', convolution_backward_weight, adapt_fresh_ttsssssss, convolution_backward_weight_record, None, shapes.convolution_backward_weight, None, '', (), (), 'lower', ('grad', 'input', 'weight_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), (), layout='channels, 1d by weight')
+convolution_backward_weight_op: Final = Op('convolution_backward_weight', convolution_backward_weight, adapt_fresh_ttsssssss, convolution_backward_weight_record, None, shapes.convolution_backward_weight, None, '', (), (), 'lower', ('grad', 'input', 'weight_shape', 'stride', 'padding', 'dilation', 'transposed', 'output_padding', 'groups'), (), accepts='int float complex', layout='channels, 1d by weight')
 convolution_backward_weight_table: Final[dict[int, Any]] = convolution_backward_weight_op.table
 
 

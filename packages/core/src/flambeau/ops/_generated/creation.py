@@ -77,6 +77,11 @@ def default_dtype(out: Any) -> Any:
     return dtypes.get_default_dtype() if out is None else out.dtype
 
 
+def device_of(device: Any, input: Tensor) -> Any:
+    """The device that is asked for, or input's."""
+    return input.device if device is None else default_device(device)
+
+
 def check_finite(op: str, start: Any, end: Any, step: Any) -> None:
     """Raises RuntimeError for a range without an end, or a step that no integer is."""
     if not (math.isfinite(start) and math.isfinite(end) and math.isfinite(step)):
@@ -256,34 +261,34 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, d
     return finish(t, requires_grad) if out is None else into('full', out, t)
 
 
-# empty_like: ops/creation.py:126
+# empty_like: ops/creation.py:131
 def empty_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of input's shape, strides, dtype and device, with unset elements."""
     try:
         d = dtype or dtype_of(input.key)
         strides = shapes.like_strides(input.sizes, input.stride(), memory_format)
-        t = make_empty(input.sizes, d, device or input.device) if strides is None else make_strided(input.sizes, strides, d, device or input.device)
+        t = make_empty(input.sizes, d, device_of(device, input)) if strides is None else make_strided(input.sizes, strides, d, device_of(device, input))
         return finish(t, requires_grad)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'empty_like', {'input': input}) from None
 
 
-# full_like: ops/creation.py:136
+# full_like: ops/creation.py:141
 def full_like(input: Any, fill_value: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """A tensor of one value, in input's shape, strides, dtype and device."""
     try:
         d = dtype or dtype_of(input.key)
         strides = shapes.like_strides(input.sizes, input.stride(), memory_format)
         if strides is None:
-            t = make_full(input.sizes, fill_value, d, device or input.device)
+            t = make_full(input.sizes, fill_value, d, device_of(device, input))
         else:
-            t = make_strided(input.sizes, strides, d, device or input.device).fill_(fill_value)
+            t = make_strided(input.sizes, strides, d, device_of(device, input)).fill_(fill_value)
         return finish(t, requires_grad)
     except (AttributeError, TypeError) as error:
         raise misused(error, 'full_like', {'input': input}) from None
 
 
-# zeros_like: ops/creation.py:149
+# zeros_like: ops/creation.py:154
 def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Zeros in input's shape, strides, dtype and device."""
     try:
@@ -292,7 +297,7 @@ def zeros_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any
         raise misused(error, 'zeros_like', {'input': input}) from None
 
 
-# ones_like: ops/creation.py:156
+# ones_like: ops/creation.py:161
 def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, memory_format: Any = preserve_format, pin_memory: Any = False) -> Any:
     """Ones in input's shape, strides, dtype and device."""
     try:
@@ -301,7 +306,7 @@ def ones_like(input: Any, *, dtype: Any = None, layout: Any = None, device: Any 
         raise misused(error, 'ones_like', {'input': input}) from None
 
 
-# arange: ops/creation.py:163
+# arange: ops/creation.py:168
 def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, pin_memory: Any = False, out: Any = None) -> Any:
     """start, start + step, ... up to, and without, end.
 
@@ -330,7 +335,7 @@ def arange(start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = No
     return finish(t, requires_grad) if out is None else into('arange', out, t)
 
 
-# range: ops/creation.py:207
+# range: ops/creation.py:212
 def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """start, start + step, ... up to and with end (arange leaves the end out)."""
     check_finite('range', start, end, 1)
@@ -340,7 +345,7 @@ def range(start: Any, end: Any, step: Any = 1, *, dtype: Any = None, device: Any
     return finish(make_range(start, step, count, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)
 
 
-# linspace: ops/creation.py:218
+# linspace: ops/creation.py:223
 def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Evenly spaced numbers from start to end, both included."""
     if steps < 0:
@@ -349,7 +354,7 @@ def linspace(start: Any, end: Any, steps: Any, *, dtype: Any = None, layout: Any
     return finish(t, requires_grad) if out is None else into('linspace', out, t)
 
 
-# logspace: ops/creation.py:230
+# logspace: ops/creation.py:235
 def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """base to the power of evenly spaced numbers from start to end."""
     d = dtype or dtypes.get_default_dtype()
@@ -357,7 +362,7 @@ def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, *, dtype: Any =
     return finish(_ops.to(pow(base, exponents), d), requires_grad)
 
 
-# eye: ops/creation.py:241
+# eye: ops/creation.py:246
 def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False, out: Any = None) -> Any:
     """Ones on the diagonal, zeros elsewhere."""
     checked('eye', (n, n if m is None else m))
@@ -365,7 +370,7 @@ def eye(n: Any, m: Any = None, *, dtype: Any = None, layout: Any = None, device:
     return finish(t, requires_grad) if out is None else into('eye', out, t)
 
 
-# scalar_tensor: ops/creation.py:250
+# scalar_tensor: ops/creation.py:255
 def scalar_tensor(s: Any, *, dtype: Any = None, layout: Any = None, device: Any = None, requires_grad: Any = False) -> Any:
     """A zero-dimensional tensor of a number, in the default dtype unless given."""
     return finish(make_full((), s, dtype or dtypes.get_default_dtype(), default_device(device)), requires_grad)

@@ -2050,7 +2050,7 @@ def tanh_backward(grad: Any, result: Any, *, out: Any = None) -> Any:
     return into('tanh_backward', out, fn(grad, result), grad, result)
 
 
-tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt, tanh_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), (), layout='operands')
+tanh_backward_op: Final = Op('tanh_backward', tanh_backward, adapt_pointwise_tt, tanh_backward_record, None, shapes.pointwise, None, 'common', (0, 1), (), '', ('grad', 'result'), (), accepts='float complex', layout='operands')
 tanh_backward_table: Final[dict[int, Any]] = tanh_backward_op.table
 
 

@@ -167,7 +167,7 @@ def embedding_dense_backward(grad: Any, indices: Any, num_weights: Any, padding_
     return into('embedding_dense_backward', out, fn(grad, indices, num_weights, padding_idx, scale_grad_by_freq))
 
 
-embedding_dense_backward_op: Final = Op('embedding_dense_backward', embedding_dense_backward, adapt_fresh_ttsss, embedding_dense_backward_record, None, shapes.embedding_backward, None, '', (), (), '', ('grad', 'indices', 'num_weights', 'padding_idx', 'scale_grad_by_freq'), (1,))
+embedding_dense_backward_op: Final = Op('embedding_dense_backward', embedding_dense_backward, adapt_fresh_ttsss, embedding_dense_backward_record, None, shapes.embedding_backward, None, '', (), (), '', ('grad', 'indices', 'num_weights', 'padding_idx', 'scale_grad_by_freq'), (1,), accepts='float complex')
 embedding_dense_backward_table: Final[dict[int, Any]] = embedding_dense_backward_op.table
 
 

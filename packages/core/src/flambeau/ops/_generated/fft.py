@@ -30,7 +30,7 @@ from ..support import (
 from ..lazy import ops as _ops
 from ...dispatch.graph import TENSOR
 from .adapters import adapt_fresh_tsss
-from .hot import clone, conj, gt, lt, reshape
+from .hot import clone, conj, gt, lt, matmul, mul, reshape, transpose
 
 
 busy: Final[set[int]] = _busy
@@ -50,9 +50,9 @@ def result_without_node(array: Any, key: int, sizes: Any, storage: Any) -> Any:
     return t
 
 
-# fft_c2c: ops/fft.py:16
+# fft_c2c: ops/fft.py:17
 class FftC2cBackward(Node):
-    """Backward of fft_c2c: ops/fft.py:16."""
+    """Backward of fft_c2c: ops/fft.py:17."""
 
     __slots__ = ('dim', 'scale', 'forward')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -89,6 +89,13 @@ def fft_c2c_record(kernel: Any) -> Any:
     return fft_c2c
 
 
+def fft_c2c_decomposed(input: Any, dim: Any, scale: Any, forward: Any) -> Any:
+    result = input
+    for d in dim:
+        result = _ops.movedim(transformed_rows(_ops.movedim(result, d, -1), forward), -1, d)
+    return result * shapes.fft_factor(input.sizes, dim, scale)
+
+
 def fft_c2c(input: Any, dim: Any, scale: Any, forward: Any, *, out: Any = None) -> Any:
     """The transform of complex numbers over dim; scale 1 divides by sqrt(n), 2 by n."""
     try:
@@ -105,13 +112,13 @@ def fft_c2c(input: Any, dim: Any, scale: Any, forward: Any, *, out: Any = None) 
     return into('fft_c2c', out, fn(input, dim, scale, forward))
 
 
-fft_c2c_op: Final = Op('fft_c2c', fft_c2c, adapt_fresh_tsss, fft_c2c_record, None, shapes.fft_c2c, None, '', (), (), '', ('input', 'dim', 'scale', 'forward'), (), title='fft')
+fft_c2c_op: Final = Op('fft_c2c', fft_c2c, adapt_fresh_tsss, fft_c2c_record, fft_c2c_decomposed, shapes.fft_c2c, None, '', (), (), '', ('input', 'dim', 'scale', 'forward'), (), accepts='complex', title='fft')
 fft_c2c_table: Final[dict[int, Any]] = fft_c2c_op.table
 
 
-# fft_r2c: ops/fft.py:25
+# fft_r2c: ops/fft.py:30
 class FftR2cBackward(Node):
-    """Backward of fft_r2c: ops/fft.py:25."""
+    """Backward of fft_r2c: ops/fft.py:30."""
 
     __slots__ = ('input_shape', 'dim', 'scale', 'onesided')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -152,6 +159,11 @@ def fft_r2c_record(kernel: Any) -> Any:
     return fft_r2c
 
 
+def fft_r2c_decomposed(input: Any, dim: Any, scale: Any, onesided: Any) -> Any:
+    whole = fft_c2c(_ops.to(input, shapes.complex_of(input.dtype)), dim, scale, True)
+    return _ops.narrow(whole, dim[-1], 0, input.sizes[dim[-1]] // 2 + 1) if onesided else whole
+
+
 def fft_r2c(input: Any, dim: Any, scale: Any, onesided: Any, *, out: Any = None) -> Any:
     """The forward transform of real numbers over dim; onesided keeps the first half of the last dimension's symmetric result."""
     try:
@@ -168,13 +180,13 @@ def fft_r2c(input: Any, dim: Any, scale: Any, onesided: Any, *, out: Any = None)
     return into('fft_r2c', out, fn(input, dim, scale, onesided))
 
 
-fft_r2c_op: Final = Op('fft_r2c', fft_r2c, adapt_fresh_tsss, fft_r2c_record, None, shapes.fft_r2c, shapes.complex_of, '', (), (), '', ('input', 'dim', 'scale', 'onesided'), (), title='rfft')
+fft_r2c_op: Final = Op('fft_r2c', fft_r2c, adapt_fresh_tsss, fft_r2c_record, fft_r2c_decomposed, shapes.fft_r2c, shapes.complex_of, '', (), (), '', ('input', 'dim', 'scale', 'onesided'), (), accepts='float', title='rfft')
 fft_r2c_table: Final[dict[int, Any]] = fft_r2c_op.table
 
 
-# fft_c2r: ops/fft.py:34
+# fft_c2r: ops/fft.py:41
 class FftC2rBackward(Node):
-    """Backward of fft_c2r: ops/fft.py:34."""
+    """Backward of fft_c2r: ops/fft.py:41."""
 
     __slots__ = ('dim', 'scale', 'size')
     saved_names: ClassVar[tuple[str, ...]] = ()
@@ -213,6 +225,14 @@ def fft_c2r_record(kernel: Any) -> Any:
     return fft_c2r
 
 
+def fft_c2r_decomposed(input: Any, dim: Any, scale: Any, size: Any) -> Any:
+    last = dim[-1]
+    half = fft_c2c(input, dim[:-1], 0, False) if len(dim) > 1 else input
+    mirrored = conj(_ops.flip(_ops.narrow(half, last, 1, size - size // 2 - 1), (last,)))
+    whole = _ops.cat([_ops.narrow(half, last, 0, size // 2 + 1), mirrored], last)
+    return _ops.real(fft_c2c(whole, (last,), 0, False)) * shapes.fft_factor(whole.sizes, dim, scale)
+
+
 def fft_c2r(input: Any, dim: Any, scale: Any, size: Any, *, out: Any = None) -> Any:
     """The inverse of a onesided fft_r2c, with that size along the last of dim."""
     try:
@@ -229,11 +249,70 @@ def fft_c2r(input: Any, dim: Any, scale: Any, size: Any, *, out: Any = None) -> 
     return into('fft_c2r', out, fn(input, dim, scale, size))
 
 
-fft_c2r_op: Final = Op('fft_c2r', fft_c2r, adapt_fresh_tsss, fft_c2r_record, None, shapes.fft_c2r, shapes.real_of, '', (), (), '', ('input', 'dim', 'scale', 'size'), (), title='irfft')
+fft_c2r_op: Final = Op('fft_c2r', fft_c2r, adapt_fresh_tsss, fft_c2r_record, fft_c2r_decomposed, shapes.fft_c2r, shapes.real_of, '', (), (), '', ('input', 'dim', 'scale', 'size'), (), accepts='complex', title='irfft')
 fft_c2r_table: Final[dict[int, Any]] = fft_c2r_op.table
 
 
-# fft_c2r_backward: ops/fft.py:43
+# transformed_rows: ops/fft.py:55
+def transformed_rows(input: Any, forward: Any) -> Any:
+    """The unscaled transform of complex numbers along the last dimension, by products of matrices.
+
+    A size of several factors goes by Cooley and Tukey's way (Math. Comp. 19, 1965): rows of each factor, turned between them. A larger
+    prime is a convolution with a chirp, which is a transform of a power of two: Bluestein's way (IEEE Trans. Audio 18, 1970)."""
+    try:
+        n = input.sizes[-1]
+        count = shapes.fft_split(n)
+        if count == n:
+            return matmul(input, roots(n, n, n, input, forward))
+        if count == 1:
+            return chirped_rows(input, forward)
+        size = n // count
+        lead = input.sizes[:-1]
+        inner = transformed_rows(transpose(reshape(input, (*lead, size, count)), -1, -2), forward)
+        turned = inner * roots(count, size, n, input, forward)
+        return reshape(matmul(roots(count, count, count, input, forward), turned), (*lead, n))
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'transformed_rows', {'input': input}) from None
+
+
+# roots: ops/fft.py:75
+def roots(rows: Any, columns: Any, n: Any, like: Any, forward: Any) -> Any:
+    """The n-th roots of one to the powers i * j, as a matrix (rows, columns)."""
+    try:
+        powers = _ops.remainder(mul(reshape(_ops.arange(rows, device=like.device), (rows, 1)), _ops.arange(columns, device=like.device)), n)
+        return turns(powers, (-2 if forward else 2) / n, like)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'roots', {'like': like}) from None
+
+
+# turns: ops/fft.py:82
+def turns(powers: Any, half_turns: Any, like: Any) -> Any:
+    """exp(i * pi * half_turns * powers), in like's dtype."""
+    try:
+        angle = _ops.to(powers, shapes.real_of(like.dtype)) * (math.pi * half_turns)
+        return _ops.complex(_ops.cos(angle), _ops.sin(angle))
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'turns', {'powers': powers, 'like': like}) from None
+
+
+# chirped_rows: ops/fft.py:89
+def chirped_rows(input: Any, forward: Any) -> Any:
+    """The unscaled transform along the last dimension, of any size: powers i * j are (i**2 + j**2 - (i - j)**2) / 2."""
+    try:
+        n = input.sizes[-1]
+        size = 1 << (2 * n - 2).bit_length()
+        places = _ops.arange(n, device=input.device)
+        chirp = turns(_ops.remainder(mul(places, places), 2 * n), (-1 if forward else 1) / n, input)
+        ends = conj(chirp) if chirp.key & COMPLEXES else chirp
+        gap = _ops.zeros((size - 2 * n + 1,), dtype=input.dtype, device=input.device)
+        kernel = transformed_rows(_ops.cat([ends, gap, _ops.flip(_ops.narrow(ends, 0, 1, n - 1), (0,))], 0), True)
+        spectrum = transformed_rows(sized(input * chirp, (-1,), (size,)), True)
+        return _ops.narrow(transformed_rows(spectrum * kernel, False), -1, 0, n) * chirp * (1 / size)
+    except (AttributeError, TypeError) as error:
+        raise misused(error, 'chirped_rows', {'input': input}) from None
+
+
+# fft_c2r_backward: ops/fft.py:103
 def fft_c2r_backward(g: Any, dim: Any, scale: Any, size: Any) -> Any:
     """What fft_c2r sends back: inner elements of the half spectrum stand for two."""
     try:
@@ -247,7 +326,7 @@ def fft_c2r_backward(g: Any, dim: Any, scale: Any, size: Any) -> Any:
         raise misused(error, 'fft_c2r_backward', {'g': g}) from None
 
 
-# sized: ops/fft.py:54
+# sized: ops/fft.py:114
 def sized(input: Any, dims: Any, sizes: Any) -> Any:
     """input cut, or filled with zeros at the end, to the sizes along dims."""
     try:
@@ -263,7 +342,7 @@ def sized(input: Any, dims: Any, sizes: Any) -> Any:
         raise misused(error, 'sized', {'input': input}) from None
 
 
-# floating: ops/fft.py:67
+# floating: ops/fft.py:127
 def floating(input: Any) -> Any:
     """input itself, or ints in the default dtype."""
     try:
@@ -272,7 +351,7 @@ def floating(input: Any) -> Any:
         raise misused(error, 'floating', {'input': input}) from None
 
 
-# transformed: ops/fft.py:73
+# transformed: ops/fft.py:133
 def transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """A transform to complex numbers of real or complex ones."""
     try:
@@ -290,7 +369,7 @@ def transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) 
         raise misused(error, 'transformed', {'input': input}) from None
 
 
-# half_transformed: ops/fft.py:88
+# half_transformed: ops/fft.py:148
 def half_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """The half spectrum of real numbers; conjugated for the inverse transform."""
     try:
@@ -304,7 +383,7 @@ def half_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
         raise misused(error, 'half_transformed', {'input': input}) from None
 
 
-# real_transformed: ops/fft.py:99
+# real_transformed: ops/fft.py:159
 def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: Any) -> Any:
     """Real numbers from a half spectrum."""
     try:
@@ -317,7 +396,7 @@ def real_transformed(op: Any, input: Any, s: Any, dim: Any, norm: Any, forward: 
         raise misused(error, 'real_transformed', {'input': input}) from None
 
 
-# fft: ops/fft.py:112
+# fft: ops/fft.py:172
 def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The discrete Fourier transform along one dimension.
 
@@ -345,7 +424,7 @@ def fft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = 
         raise misused(error, 'fft', {'input': input}) from None
 
 
-# ifft: ops/fft.py:139
+# ifft: ops/fft.py:199
 def ifft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `fft`: "backward" (or None) scales by 1 / n, "ortho" by 1 / sqrt(n), "forward" does not."""
     if axis is not None:
@@ -356,7 +435,7 @@ def ifft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any =
         raise misused(error, 'ifft', {'input': input}) from None
 
 
-# rfft: ops/fft.py:148
+# rfft: ops/fft.py:208
 def rfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The first half, n // 2 + 1 elements, of the symmetric `fft` of real numbers."""
     if axis is not None:
@@ -367,7 +446,7 @@ def rfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any =
         raise misused(error, 'rfft', {'input': input}) from None
 
 
-# irfft: ops/fft.py:157
+# irfft: ops/fft.py:217
 def irfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `rfft`: n real numbers (2 * (size - 1), if None) from a half spectrum."""
     if axis is not None:
@@ -378,7 +457,7 @@ def irfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any 
         raise misused(error, 'irfft', {'input': input}) from None
 
 
-# hfft: ops/fft.py:166
+# hfft: ops/fft.py:226
 def hfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The real `fft` of a symmetric signal of which the first half is given: n numbers (2 * (size - 1), if None)."""
     if axis is not None:
@@ -389,7 +468,7 @@ def hfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any =
         raise misused(error, 'hfft', {'input': input}) from None
 
 
-# ihfft: ops/fft.py:173
+# ihfft: ops/fft.py:233
 def ihfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `hfft`: the first half of a symmetric signal."""
     if axis is not None:
@@ -400,7 +479,7 @@ def ihfft(input: Any, n: Any = None, dim: Any = -1, norm: Any = None, axis: Any 
         raise misused(error, 'ihfft', {'input': input}) from None
 
 
-# fftn: ops/fft.py:183
+# fftn: ops/fft.py:243
 def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: Any = None) -> Any:
     """The discrete Fourier transform along several dimensions.
 
@@ -424,7 +503,7 @@ def fftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: Any
         raise misused(error, 'fftn', {'input': input}) from None
 
 
-# ifftn: ops/fft.py:207
+# ifftn: ops/fft.py:267
 def ifftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `fftn`."""
     if axis is not None:
@@ -435,7 +514,7 @@ def ifftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: An
         raise misused(error, 'ifftn', {'input': input}) from None
 
 
-# rfftn: ops/fft.py:214
+# rfftn: ops/fft.py:274
 def rfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: Any = None) -> Any:
     """The half of the last dimension of the symmetric `fftn` of real numbers."""
     if axis is not None:
@@ -446,7 +525,7 @@ def rfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: An
         raise misused(error, 'rfftn', {'input': input}) from None
 
 
-# irfftn: ops/fft.py:221
+# irfftn: ops/fft.py:281
 def irfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `rfftn`."""
     if axis is not None:
@@ -457,7 +536,7 @@ def irfftn(input: Any, s: Any = None, dim: Any = None, norm: Any = None, axis: A
         raise misused(error, 'irfftn', {'input': input}) from None
 
 
-# fft2: ops/fft.py:230
+# fft2: ops/fft.py:290
 def fft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis: Any = None) -> Any:
     """`fftn` of two dimensions."""
     if axis is not None:
@@ -468,7 +547,7 @@ def fft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis:
         raise misused(error, 'fft2', {'input': input}) from None
 
 
-# ifft2: ops/fft.py:237
+# ifft2: ops/fft.py:297
 def ifft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `fft2`."""
     if axis is not None:
@@ -479,7 +558,7 @@ def ifft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis
         raise misused(error, 'ifft2', {'input': input}) from None
 
 
-# rfft2: ops/fft.py:244
+# rfft2: ops/fft.py:304
 def rfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis: Any = None) -> Any:
     """`rfftn` of two dimensions."""
     if axis is not None:
@@ -490,7 +569,7 @@ def rfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis
         raise misused(error, 'rfft2', {'input': input}) from None
 
 
-# irfft2: ops/fft.py:251
+# irfft2: ops/fft.py:311
 def irfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axis: Any = None) -> Any:
     """The inverse of `rfft2`."""
     if axis is not None:
@@ -501,7 +580,7 @@ def irfft2(input: Any, s: Any = None, dim: Any = (-2, -1), norm: Any = None, axi
         raise misused(error, 'irfft2', {'input': input}) from None
 
 
-# fftfreq: ops/fft.py:261
+# fftfreq: ops/fft.py:321
 def fftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> Any:
     """The frequencies of the elements of an `fft` of size n: 0, 1, ..., -2, -1, each divided by n * d.
 
@@ -517,13 +596,13 @@ def fftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> A
     return _ops.cat([positive, _ops.arange(-(n // 2), 0, dtype=positive.dtype, device=device)]) * (1.0 / (n * d))
 
 
-# rfftfreq: ops/fft.py:279
+# rfftfreq: ops/fft.py:339
 def rfftfreq(n: Any, d: Any = 1.0, *, dtype: Any = None, device: Any = None) -> Any:
     """The frequencies of the elements of an `rfft` of size n: 0 to n // 2, each divided by n * d. See `fft.fftfreq`."""
     return _ops.arange(n // 2 + 1, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device) * (1.0 / (n * d))
 
 
-# fftshift: ops/fft.py:286
+# fftshift: ops/fft.py:346
 def fftshift(input: Any, dim: Any = None, axis: Any = None) -> Any:
     """input with frequency 0 moved to the middle of each of dim; of all dimensions, if None."""
     if axis is not None:
@@ -535,7 +614,7 @@ def fftshift(input: Any, dim: Any = None, axis: Any = None) -> Any:
         raise misused(error, 'fftshift', {'input': input}) from None
 
 
-# ifftshift: ops/fft.py:294
+# ifftshift: ops/fft.py:354
 def ifftshift(input: Any, dim: Any = None, axis: Any = None) -> Any:
     """The inverse of `fftshift`."""
     if axis is not None:

@@ -233,7 +233,7 @@ def border_pad_backward(grad: Any, input_shape: Any, pad: Any, mode: Any, *, out
     return into('border_pad_backward', out, fn(grad, input_shape, pad, mode))
 
 
-border_pad_backward_op: Final = Op('border_pad_backward', border_pad_backward, adapt_fresh_tsss, border_pad_backward_record, None, shapes.border_pad_backward, None, '', (), (), '', ('grad', 'input_shape', 'pad', 'mode'), (), layout='channels')
+border_pad_backward_op: Final = Op('border_pad_backward', border_pad_backward, adapt_fresh_tsss, border_pad_backward_record, None, shapes.border_pad_backward, None, '', (), (), '', ('grad', 'input_shape', 'pad', 'mode'), (), accepts='float complex', layout='channels')
 border_pad_backward_table: Final[dict[int, Any]] = border_pad_backward_op.table
 
 

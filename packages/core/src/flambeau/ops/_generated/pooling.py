@@ -519,7 +519,7 @@ def adaptive_avg_pool_backward(grad: Any, input_shape: Any, output_size: Any, *,
     return into('adaptive_avg_pool_backward', out, fn(grad, input_shape, output_size))
 
 
-adaptive_avg_pool_backward_op: Final = Op('adaptive_avg_pool_backward', adaptive_avg_pool_backward, adapt_fresh_tss, adaptive_avg_pool_backward_record, None, shapes.adaptive_avg_pool_backward, None, '', (), (), '', ('grad', 'input_shape', 'output_size'), (), layout='channels')
+adaptive_avg_pool_backward_op: Final = Op('adaptive_avg_pool_backward', adaptive_avg_pool_backward, adapt_fresh_tss, adaptive_avg_pool_backward_record, None, shapes.adaptive_avg_pool_backward, None, '', (), (), '', ('grad', 'input_shape', 'output_size'), (), accepts='float complex', layout='channels')
 adaptive_avg_pool_backward_table: Final[dict[int, Any]] = adaptive_avg_pool_backward_op.table
 
 

@@ -174,7 +174,7 @@ def upsample_backward(grad: Any, input_shape: Any, mode: Any, align_corners: Any
     return into('upsample_backward', out, fn(grad, input_shape, mode, align_corners, scales, antialias))
 
 
-upsample_backward_op: Final = Op('upsample_backward', upsample_backward, adapt_fresh_tsssss, upsample_backward_record, None, shapes.upsample_backward, None, '', (), (), '', ('grad', 'input_shape', 'mode', 'align_corners', 'scales', 'antialias'), (), layout='channels')
+upsample_backward_op: Final = Op('upsample_backward', upsample_backward, adapt_fresh_tsssss, upsample_backward_record, None, shapes.upsample_backward, None, '', (), (), '', ('grad', 'input_shape', 'mode', 'align_corners', 'scales', 'antialias'), (), accepts='float complex', layout='channels')
 upsample_backward_table: Final[dict[int, Any]] = upsample_backward_op.table
 
 

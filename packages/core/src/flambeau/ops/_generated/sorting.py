@@ -569,7 +569,7 @@ def count_weights(input: Any, weights: Any, minlength: Any, *, out: Any = None) 
     return into('count_weights', out, fn(input, weights, minlength))
 
 
-count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, None, None, shapes.unknown, None, '', (), (), '', ('input', 'weights', 'minlength'), (0,), title='bincount')
+count_weights_op: Final = Op('count_weights', count_weights, adapt_fresh_tts, None, None, shapes.unknown, None, '', (), (), '', ('input', 'weights', 'minlength'), (0,), accepts='bool int float', title='bincount')
 count_weights_table: Final[dict[int, Any]] = count_weights_op.table
 
 

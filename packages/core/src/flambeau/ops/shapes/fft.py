@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,6 +48,16 @@ def fft_scale(op: str, norm: str | None, forward: bool) -> int:
     if norm not in NORMS:
         raise RuntimeError(f"{op}: norm is None, 'backward', 'ortho' or 'forward'; got {norm!r}")
     return NORMS[norm] if forward else 2 - NORMS[norm]
+
+
+def fft_factor(shape: Shape, dim: Sequence[int], scale: int) -> float:
+    """What a transform over dimensions of a shape is multiplied by."""
+    return float(math.prod(shape[d] for d in dim)) ** (-scale / 2)
+
+
+def fft_split(n: int) -> int:
+    """How many rows a transform of n is made of: its largest divisor up to 64; n itself, if it is no larger."""
+    return next(d for d in range(min(n, 64), 0, -1) if n % d == 0)
 
 
 def shifted_dims(op: str, ndim: int, dim: Any) -> Shape:
