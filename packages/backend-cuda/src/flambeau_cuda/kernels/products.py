@@ -16,6 +16,7 @@ from ..cublaslt import MEMORY, Call, planned
 from ..lowered import contiguous, programs, run
 
 KEPT = 4096  # products that a kernel remembers
+CALLS = 4  # of the library for one product, before operands are copied so that fewer do
 
 
 def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: Any = 1, add: bool = False) -> Array:
@@ -30,8 +31,8 @@ def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: A
     a, b = _taken(a), _taken(b)
     shape = out.shape[:-2]
     folded = folded_batch(shape, [x.strides[:-2] for x in (a, b, out)])
-    if folded is None:
-        a, b = contiguous(a, always=True), contiguous(b, always=True)
+    if folded is None or folded[0][0] > CALLS:
+        a, b = (x if _one_step(x) else contiguous(x, always=True) for x in (a, b))
         folded = folded_batch(shape, [x.strides[:-2] for x in (a, b, out)])
     target = out
     if folded is None or min(out.strides[-2:]) < 0 or not _rows(out):
@@ -46,9 +47,9 @@ def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: A
         call = planned(z, x, y, bias, alpha, add, inner, steps)
         if call is not None:
             call(z, x, y, bias)
-            traced.calls.append((call, z, x, y, bias))
+            traced.note((call, z, x, y, bias))
             continue
-        traced.calls.append(None)
+        traced.note(None)
         call = planned(z, x, y, None, alpha, add, inner, steps) if bias is not None else None
         if call is not None:
             call(z, x, y, None)
@@ -59,6 +60,12 @@ def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: A
     if target is not out:
         programs.copy_into(out, target)
     return out
+
+
+def _one_step(x: Array) -> bool:
+    """Whether the matrices of the batch lie at equal distances."""
+    folded = folded_batch(x.shape[:-2], [x.strides[:-2]])
+    return folded is not None and folded[0][0] == 1
 
 
 def _rows(x: Array) -> bool:
@@ -104,10 +111,14 @@ def _generated(out: Array, a: Array, b: Array, bias: Array | None, alpha: Any, a
 
 
 class Traced(threading.local):
-    """The library's calls that this thread has made; None among them is another way."""
+    """The library's calls that this thread makes while somebody wants to know; None among them is another way."""
 
     def __init__(self) -> None:
-        self.calls: list[Any] = []
+        self.calls: list[Any] | None = None
+
+    def note(self, call: Any) -> None:
+        if self.calls is not None:
+            self.calls.append(call)
 
 
 traced = Traced()
@@ -135,15 +146,18 @@ def remembered(slow: Callable[..., Array]) -> Callable[..., Array]:
             out = Array(device.pool.allocate(recipe.nbytes), recipe.dtype, recipe.shape, recipe.strides)
             recipe.call(out, a, b, bias)
             return out
-        traced.calls = []
+        calls: list[Any] = []
+        traced.calls = calls
         rest = () if bias is None and slow.__name__ != "linear" else (bias,)
-        out = slow(a, b, *rest)
-        if len(traced.calls) == 1 and traced.calls[0] is not None and out.size:
-            call, z, x, y, added = traced.calls[0]
+        try:
+            out = slow(a, b, *rest)
+        finally:
+            traced.calls = None
+        if len(calls) == 1 and calls[0] is not None and out.size:
+            call, z, x, y, added = calls[0]
             direct = (z.pointer, x.pointer, y.pointer, added) == (out.pointer, a.pointer, b.pointer, bias)
             if direct and out.block is not a.block and z.block is out.block and len(kept) < KEPT:
                 kept[key] = Recipe(call, out.block.nbytes, out.dtype, out.shape, out.strides)
-        traced.calls = []
         return out
 
     return kernel
