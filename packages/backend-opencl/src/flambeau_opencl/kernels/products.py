@@ -212,6 +212,8 @@ def linear(input: Array, weight: Array, bias: Array | None) -> Array:
         return result
     from ..lowered import run
 
+    if broadcast(result.shape, bias.shape) != result.shape:
+        raise ShapeError(f"linear: bias of shape {bias.shape} does not broadcast to the product's shape {result.shape}")
     return run("add", (result, bias))  # type: ignore[no-any-return]
 
 
