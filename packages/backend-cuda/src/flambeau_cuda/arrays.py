@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .devices import Device
 
 ALIGNED = 16  # bytes of the widest access
+INTEGERS = ("uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64")
+FLOATS = ("float16", "bfloat16", "float32", "float64")
+COMPLEX = ("complex64", "complex128")
 
 
 class Array(DeviceArray):
@@ -35,4 +38,4 @@ class Array(DeviceArray):
         return Description(dtype_name(self.dtype), self.shape, self.strides)
 
 
-__all__ = ["ALIGNED", "Array", "dtype_name"]
+__all__ = ["ALIGNED", "COMPLEX", "FLOATS", "INTEGERS", "Array", "dtype_name"]

@@ -10,15 +10,12 @@ from flambeau_codegen.eager import numpy_dtype
 
 from flambeau.backend import Backend, Capabilities, ShapeError
 
-from .arrays import Array
+from .arrays import COMPLEX, FLOATS, INTEGERS, Array
 from .devices import Device, devices
 from .lowered import ATOMIC, contiguous, copy_into
 from .streams import Event, Stream
 
-DTYPES = (
-    "bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32", "float64",
-    "complex64", "complex128",
-)  # fmt: skip
+DTYPES = ("bool", *INTEGERS, *FLOATS, *COMPLEX)
 
 
 @functools.cache

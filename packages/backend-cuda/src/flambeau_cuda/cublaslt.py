@@ -46,9 +46,10 @@ class Operand(NamedTuple):
 
 
 class Geometry(NamedTuple):
-    """What decides about a plan. The product is out (rows, columns) = a (rows, depth) @ b (depth, columns), row-major."""
+    """What decides about a plan; halves may give float32. The product is out (rows, columns) = a (rows, depth) @ b (depth, columns), row-major."""
 
     dtype: str
+    out_dtype: str
     rows: int
     columns: int
     depth: int
@@ -87,10 +88,10 @@ class Plan:
         self.set(TRANSB, c_int32(int(g.a.transposed)))
         if g.biased:
             self.set(EPILOGUE, c_uint32(WITH_BIAS))
-            self.set(BIAS_TYPE, c_int32(MEMORY[g.dtype]))
-        self.b = self.matrix(g, g.b, *((g.depth, g.columns) if g.b.transposed else (g.columns, g.depth)))
-        self.a = self.matrix(g, g.a, *((g.rows, g.depth) if g.a.transposed else (g.depth, g.rows)))
-        self.out = self.matrix(g, g.out, g.columns, g.rows)
+            self.set(BIAS_TYPE, c_int32(MEMORY[g.out_dtype]))
+        self.b = self.matrix(g, g.dtype, g.b, *((g.depth, g.columns) if g.b.transposed else (g.columns, g.depth)))
+        self.a = self.matrix(g, g.dtype, g.a, *((g.rows, g.depth) if g.a.transposed else (g.depth, g.rows)))
+        self.out = self.matrix(g, g.out_dtype, g.out, g.columns, g.rows)
         self.result = self.chosen(g)
         self.algorithm = ctypes.addressof(self.result)
         self.bias = c_void_p()
@@ -102,9 +103,9 @@ class Plan:
     def set(self, attribute: int, value: Any) -> None:
         check(self.library.set(self.product, attribute, byref(value), ctypes.sizeof(value)), f"a product of matrices ({self.geometry})")
 
-    def matrix(self, g: Geometry, x: Operand, rows: int, columns: int) -> c_void_p:
+    def matrix(self, g: Geometry, dtype: str, x: Operand, rows: int, columns: int) -> c_void_p:
         made = c_void_p()
-        self.call("MatrixLayoutCreate", byref(made), c_int(MEMORY[g.dtype]), c_uint64(rows), c_uint64(columns), c_int64(x.leading))
+        self.call("MatrixLayoutCreate", byref(made), c_int(MEMORY[dtype]), c_uint64(rows), c_uint64(columns), c_int64(x.leading))
         if g.batch > 1:
             for attribute, value in ((BATCH_COUNT, c_int32(g.batch)), (BATCH_STRIDE, c_int64(x.step))):
                 self.call("MatrixLayoutSetAttribute", made, c_int(attribute), byref(value), c_size_t(ctypes.sizeof(value)))
@@ -224,17 +225,17 @@ def planned(
         batch: how many matrices.
         steps: from one matrix to the next, of a, b and out.
     """
-    kind = dtype_name(out.dtype)
+    kind, out_kind = dtype_name(a.dtype), dtype_name(out.dtype)
     x, y, z = operand(a, steps[0]), operand(b, steps[1]), operand(out, steps[2], of_out=True)
-    if kind not in MEMORY or x is None or y is None or z is None:
+    if kind not in MEMORY or out_kind not in MEMORY or x is None or y is None or z is None:
         return None
     biased = bias is not None
-    if bias is not None and (kind not in ("float16", "bfloat16", "float32") or bias.dtype != out.dtype or bias.strides[-1] != 1 or add):
+    if bias is not None and (out_kind not in ("float16", "bfloat16", "float32") or bias.dtype != out.dtype or bias.strides[-1] != 1 or add):
         return None
     alignment = min([ALIGNED, *[p & -p for p in (a.pointer, b.pointer, out.pointer)]])  # as arrays' keys tell it
     tf32 = get_float32_matmul_precision() != "highest"
     rows, columns, depth = out.shape[-2], out.shape[-1], a.shape[-1]
-    plan = library_of(out.device).plan(Geometry(kind, rows, columns, depth, x, y, z, batch, biased, tf32, alignment))
+    plan = library_of(out.device).plan(Geometry(kind, out_kind, rows, columns, depth, x, y, z, batch, biased, tf32, alignment))
     if plan is None:
         return None
     numbers = np.array([alpha, 1 if add else 0], plan.number)

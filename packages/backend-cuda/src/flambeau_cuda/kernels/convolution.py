@@ -8,7 +8,7 @@ from typing import Any
 
 from flambeau.backend import ShapeError
 
-from ..arrays import Array
+from ..arrays import COMPLEX, FLOATS, INTEGERS, Array
 from ..lowered import contiguous, programs, run, zeros
 from .products import multiply
 
@@ -216,4 +216,4 @@ def convolution_backward_weight(
 
 def add_kernels(backend: Any) -> None:
     for function in (convolution, convolution_backward_input, convolution_backward_weight):
-        backend.kernel(function.__name__)(function)
+        backend.kernel(function.__name__, dtypes=INTEGERS + FLOATS + COMPLEX)(function)

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..arrays import Array, dtype_name
+from ..arrays import FLOATS, Array, dtype_name
 from ..lowered import cast, contiguous, copy_into
 from ..runtime import here
 from . import written
@@ -17,7 +17,6 @@ FLAGS = {"DECOUPLED": 1, "AMSGRAD": 2, "MAXIMIZE": 4, "MOMENTUM": 8, "INITIALIZE
 MANY = 64  # parameters of a launch
 ELEMENTS = 2048  # of a block
 THREADS = 256
-DTYPES = ("float16", "bfloat16", "float32", "float64")
 ROLES = ("param", "grad", "first", "second", "third")
 Arrays = Sequence[Array]
 
@@ -145,4 +144,4 @@ def sgd_update_(
 
 def add_kernels(backend: Any) -> None:
     for function in (adam_update_, sgd_update_):
-        backend.kernel(function.__name__, dtypes=DTYPES)(function)
+        backend.kernel(function.__name__, dtypes=FLOATS)(function)

@@ -23,7 +23,7 @@ def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: A
     """out = alpha * a @ b + bias, or added to what is there; see `flambeau_codegen.eager.Products`."""
     if not out.size:
         return out
-    if out.dtype.name not in MEMORY:
+    if a.dtype.name not in MEMORY:
         return _generated(out, a, b, bias, alpha, add)
     if not a.shape[-1]:
         programs.clear(out) if not add else None
@@ -32,7 +32,7 @@ def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: A
     shape = out.shape[:-2]
     folded = folded_batch(shape, [x.strides[:-2] for x in (a, b, out)])
     if folded is None or folded[0][0] > CALLS:
-        a, b = (x if _one_step(x) else contiguous(x, always=True) for x in (a, b))
+        a, b = (x if one_step(x) else contiguous(x, always=True) for x in (a, b))
         folded = folded_batch(shape, [x.strides[:-2] for x in (a, b, out)])
     target = out
     if folded is None or min(out.strides[-2:]) < 0 or not _rows(out):
@@ -62,7 +62,7 @@ def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: A
     return out
 
 
-def _one_step(x: Array) -> bool:
+def one_step(x: Array) -> bool:
     """Whether the matrices of the batch lie at equal distances."""
     folded = folded_batch(x.shape[:-2], [x.strides[:-2]])
     return folded is not None and folded[0][0] == 1

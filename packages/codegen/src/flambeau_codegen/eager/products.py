@@ -91,7 +91,11 @@ class Products:
                 result = self.product(input, matrix_t(weight), bias if joined else None, "linear")
             if joined:
                 return result
-        return result if bias is None else self.programs.run("add", (result, bias))
+        if bias is None:
+            return result
+        if broadcast(result.shape, bias.shape) != result.shape:
+            raise self.refused(f"linear: bias of shape {bias.shape} does not broadcast to the product's shape {result.shape}")
+        return self.programs.run("add", (result, bias))
 
     def mm_nt(self, a: Any, b: Any) -> Any:
         return self.product(a, matrix_t(b))

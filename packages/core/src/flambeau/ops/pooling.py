@@ -75,7 +75,7 @@ avg_pool.samples(lambda make: [
 ])
 
 
-@op(shapes.avg_pool_backward, namespace="_", linear=True, batch="loop", layout="channels, 1d")
+@op(shapes.avg_pool_backward, namespace="_", accepts="float complex", linear=True, batch="loop", layout="channels, 1d")
 def avg_pool_backward(
     grad: Tensor, input_shape: Size, kernel_size: Size, stride: Size, padding: Size, ceil_mode: bool, count_include_pad: bool,
     divisor_override: int | None,

@@ -33,8 +33,8 @@ extern "C" __global__ void __launch_bounds__(256) adam(const __grid_constant__ T
   const int k = place_of(t);
   const int64 begin = (int64)(blockIdx.x - t.block[k]) * (256 * EACH) + threadIdx.x, size = t.size[k];
   const float count = *t.step[k] + 1;
-  const A correction1 = n.beta1 > 0 ? -EXPM1((A)(count * (float)n.log_beta1)) : (A)1;
-  const A correction2 = n.beta2 > 0 ? -EXPM1((A)(count * (float)n.log_beta2)) : (A)1;
+  const A correction1 = n.beta1 > 0 ? -EXPM1((A)count * n.log_beta1) : (A)1;
+  const A correction2 = n.beta2 > 0 ? -EXPM1((A)count * n.log_beta2) : (A)1;
   const A root2 = SQRT(correction2), rate = n.lr / correction1;
 #pragma unroll
   for (int j = 0; j < EACH; j++) {

@@ -404,7 +404,7 @@ def avg_pool_backward(grad: Any, input_shape: Any, kernel_size: Any, stride: Any
     return into('avg_pool_backward', out, fn(grad, input_shape, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override))
 
 
-avg_pool_backward_op: Final = Op('avg_pool_backward', avg_pool_backward, adapt_fresh_tsssssss, avg_pool_backward_record, None, shapes.avg_pool_backward, None, '', (), (), '', ('grad', 'input_shape', 'kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'), (), layout='channels, 1d')
+avg_pool_backward_op: Final = Op('avg_pool_backward', avg_pool_backward, adapt_fresh_tsssssss, avg_pool_backward_record, None, shapes.avg_pool_backward, None, '', (), (), '', ('grad', 'input_shape', 'kernel_size', 'stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'), (), accepts='float complex', layout='channels, 1d')
 avg_pool_backward_table: Final[dict[int, Any]] = avg_pool_backward_op.table
 
 
