@@ -147,6 +147,18 @@ def test_a_decorated_kernel_serves_each_op_that_it_names(rack: RackBackend) -> N
         rack.kernel("add", dtypes=["float33"])
 
 
+def test_a_kernel_for_some_dtypes_leaves_the_others_to_the_one_before_it(rack: RackBackend) -> None:
+    first, second = (lambda a: a), (lambda a: None)
+    rack.kernel("neg")(first)
+    rack.kernel("neg", dtypes=["float32"])(second)
+    rack.kernel("neg", dtypes=["int64"])(third := lambda a: 3)
+    ways = [rack.kernel_for("neg", rack.kernels["neg"], np.dtype(name)) for name in ("float32", "int64", "bool")]
+    assert ways == [second, third, first]
+    rack.kernel("neg")(second)  # for all: what stood before it is gone
+    assert rack.kernel_for("neg", rack.kernels["neg"], np.dtype("bool")) is second and "neg" not in rack.former
+    del rack.kernels["neg"]
+
+
 def test_a_kernel_of_other_dtypes_gives_way_to_decomposition_and_host(rack: RackBackend) -> None:
     x = fb.tensor([0.0, 0.0], device="rack")
     assert fb.exp(x).tolist() == [7.0, 7.0]

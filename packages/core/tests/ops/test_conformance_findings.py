@@ -140,3 +140,75 @@ def test_the_gradient_of_a_choice_from_a_number_has_no_dimension() -> None:
         return x.grad
 
     assert gradient(fb).shape == () and gradient(fb).item() == gradient(torch).item() == 3
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 64, 67, 96, 127, 128, 211 * 3, 1000])
+@pytest.mark.parametrize("double", [False, True])
+def test_fourier_transforms_by_products_of_matrices(size: int, double: bool, bare: str) -> None:
+    """Small sizes, sizes of several factors, primes: where a device has no transform of its own."""
+    numbers = np.random.default_rng(size)
+    z = numbers.standard_normal((2, size)) + 1j * numbers.standard_normal((2, size))
+    z = z if double else z.astype(np.complex64)
+    x, real, tolerance = fb.from_numpy(z).to(bare), fb.from_numpy(z.real.copy()).to(bare), 1e-12 if double else 2e-6
+    for found, expected in (
+        (fb.fft.fft(x, norm="ortho"), np.fft.fft(z, norm="ortho")),
+        (fb.fft.ifft(x), np.fft.ifft(z)),
+        (fb.fft.rfft(real), np.fft.rfft(z.real)),
+        (fb.fft.irfft(x, size), np.fft.irfft(z, size)),
+        (fb.fft.fftn(x), np.fft.fftn(z)),
+        (fb.fft.irfftn(x, (2, size)), np.fft.irfftn(z, (2, size), (0, 1))),
+    ):
+        assert found.dtype is {True: fb.float64, False: fb.float32}[double] or found.dtype.is_complex
+        np.testing.assert_allclose(found.cpu().numpy(), expected, rtol=0, atol=tolerance * max(1, np.abs(expected).max()))
+
+
+def test_gradients_of_fourier_transforms_by_products_of_matrices(bare: str) -> None:
+    x = np.random.default_rng(0).standard_normal((3, 10))
+    here, there = fb.from_numpy(x.copy()).requires_grad_(), fb.from_numpy(x.copy()).to(bare).requires_grad_()
+    for t in (here, there):
+        fb.fft.irfft(fb.fft.rfft(t) * 2, 7).square().sum().backward()
+    np.testing.assert_allclose(there.grad.cpu().numpy(), here.grad.numpy(), atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["floor_divide", "remainder", "fmod"])
+def test_nothing_is_divided_by_zero_in_an_empty_result(name: str) -> None:
+    for lib in (fb, torch):
+        assert getattr(lib, name)(lib.ones(0, 2, dtype=lib.int64), lib.tensor([0, 1])).shape == (0, 2)
+        with pytest.raises(RuntimeError):
+            getattr(lib, name)(lib.ones(1, 2, dtype=lib.int64), lib.tensor([0, 1]))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda lib: lib.ones(12).diagonal_scatter(lib.ones(3)), id="diagonal_scatter of a vector"),
+        pytest.param(lambda lib: lib.zeros(20).scatter(1, lib.zeros(4, 1, dtype=lib.int64), lib.zeros(4, 1)), id="scatter along no dim"),
+        pytest.param(lambda lib: lib.zeros(()).flip(0, -1), id="flip of a number, twice"),
+        pytest.param(lambda lib: lib.zeros(()).flip(1), id="flip of a number along no dim"),
+        pytest.param(lambda lib: lib.tensor([True]).square_(), id="square_ of booleans"),
+        pytest.param(lambda lib: lib.zeros(3, 4).scatter(1, lib.zeros(3, 2, dtype=lib.int64), lib.zeros(3)), id="scatter of fewer dims"),
+    ],
+)
+def test_refused(call: Any) -> None:
+    kinds = []
+    for lib in (torch, fb):
+        with pytest.raises((RuntimeError, IndexError)) as raised:
+            call(lib)
+        kinds.append(isinstance(raised.value, IndexError))
+    assert kinds[0] is kinds[1]
+
+
+def test_rows_of_an_empty_matrix_are_distinct_or_none() -> None:
+    for lib in (fb, torch):
+        assert lib.unique_consecutive(lib.ones(0, 2), dim=0).shape == (0, 2)
+
+
+def test_factories_hand_kernels_a_device(bare: str) -> None:
+    """A device's name becomes the device before a kernel sees it."""
+    seen: list[Any] = []
+    backend = plugins.backend(bare)
+    backend.kernels["make_full"] = lambda size, value, dtype, device: seen.append(device) or backend.from_host(np.full(size, value), None)
+    for make in (fb.zeros_like, fb.ones_like, lambda x, device: fb.full_like(x, 3, device=device)):
+        make(fb.ones(2, 3), device=bare)
+    del backend.kernels["make_full"]
+    assert [d.type for d in seen] in ([], [bare] * 3)

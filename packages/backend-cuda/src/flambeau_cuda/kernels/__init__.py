@@ -10,7 +10,7 @@ from flambeau_codegen.eager import Counted
 from ..arrays import COMPLEX, FLOATS, INTEGERS
 from ..lowered import programs
 
-FAMILIES = ("products", "convolution", "attention", "fourier", "optimizer", "misc")
+FAMILIES = ("products", "convolution", "attention", "resampling", "fourier", "optimizer", "misc")
 
 
 INEXACT = FLOATS + COMPLEX

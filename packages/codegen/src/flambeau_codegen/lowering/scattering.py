@@ -26,6 +26,8 @@ def prepared(op: str, x: Memory, dim: int, at: Memory, src: Any) -> None:
     d = wrapped(dim, x.ndim)
     if at.size and (at.ndim != x.ndim or any(n > m for i, (n, m) in enumerate(zip(at.shape, x.shape)) if i != d)):
         raise ValueError(f"{op}: index of shape {at.shape} does not fit input of shape {x.shape}: it may be larger only along dim {dim}")
+    if isinstance(src, Memory) and src.ndim:
+        wrapped(dim, src.ndim)
     if isinstance(src, Memory) and src.ndim and (src.ndim != at.ndim or any(n > m for n, m in zip(at.shape, src.shape))):
         raise ValueError(f"{op}: src of shape {src.shape} is smaller than index of shape {at.shape}")
 

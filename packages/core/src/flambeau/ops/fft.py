@@ -33,7 +33,7 @@ def fft_r2c(input: Tensor, dim: tuple[int, ...], scale: int, onesided: bool) -> 
     return narrow(whole, dim[-1], 0, input.shape[dim[-1]] // 2 + 1) if onesided else whole
 
 
-fft_r2c.vjp(input=lambda g, input_shape, dim, scale, onesided: real(fft_c2c(sized(g, dim[-1:], (input_shape[dim[-1]],)) if onesided else g, dim, scale, False)))
+fft_r2c.vjp(input=lambda g, input_shape, dim, scale, onesided: to(fft_c2c(sized(g, dim[-1:], (input_shape[dim[-1]],)) if onesided else g, dim, scale, False), shapes.real_of(g.dtype)))
 fft_r2c.samples(lambda make: [args(make(5), (0,), 0, True), args(make(3, 4), (0, 1), 1, True), args(make(3, 4), (0,), 2, False)])
 
 
@@ -44,7 +44,7 @@ def fft_c2r(input: Tensor, dim: tuple[int, ...], scale: int, size: int) -> Tenso
     half = fft_c2c(input, dim[:-1], 0, False) if len(dim) > 1 else input
     mirrored = conj(flip(narrow(half, last, 1, size - size // 2 - 1), (last,)))
     whole = cat([narrow(half, last, 0, size // 2 + 1), mirrored], last)
-    return real(fft_c2c(whole, (last,), 0, False)) * shapes.fft_factor(whole.shape, dim, scale)
+    return to(fft_c2c(whole, (last,), 0, False), shapes.real_of(input.dtype)) * shapes.fft_factor(whole.shape, dim, scale)
 
 
 fft_c2r.vjp(input=lambda g, dim, scale, size: fft_c2r_backward(g, dim, scale, size))

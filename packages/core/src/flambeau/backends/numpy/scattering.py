@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...ops.shapes import wrap_dim
 from ...tensor.errors import ShapeError
 from .creation import number
 from .halves import HALVES, widen
@@ -22,6 +23,7 @@ def _prepared(op: str, input: Any, dim: int, index: Any, src: Any) -> tuple[Any,
     index = checked(index, input.shape[dim], dim)
     if not isinstance(src, np.ndarray) or not src.ndim:
         return index, src
+    wrap_dim(dim, src.ndim, op)
     if src.ndim != index.ndim or any(n > m for n, m in zip(index.shape, src.shape, strict=True)):
         raise ShapeError(f"{op}: src of shape {src.shape} is smaller than index of shape {index.shape}")
     return index, src[tuple(slice(n) for n in index.shape)]

@@ -142,7 +142,7 @@ class FftR2cBackward(Node):
             dim = self.dim
             scale = self.scale
             onesided = self.onesided
-            d = _ops.real(fft_c2c(sized(g, dim[-1:], (input_shape[dim[-1]],)) if onesided else g, dim, scale, False))
+            d = _ops.to(fft_c2c(sized(g, dim[-1:], (input_shape[dim[-1]],)) if onesided else g, dim, scale, False), shapes.real_of(g.dtype))
             engine.give(e, d, True)
 
 
@@ -230,7 +230,7 @@ def fft_c2r_decomposed(input: Any, dim: Any, scale: Any, size: Any) -> Any:
     half = fft_c2c(input, dim[:-1], 0, False) if len(dim) > 1 else input
     mirrored = conj(_ops.flip(_ops.narrow(half, last, 1, size - size // 2 - 1), (last,)))
     whole = _ops.cat([_ops.narrow(half, last, 0, size // 2 + 1), mirrored], last)
-    return _ops.real(fft_c2c(whole, (last,), 0, False)) * shapes.fft_factor(whole.sizes, dim, scale)
+    return _ops.to(fft_c2c(whole, (last,), 0, False), shapes.real_of(input.dtype)) * shapes.fft_factor(whole.sizes, dim, scale)
 
 
 def fft_c2r(input: Any, dim: Any, scale: Any, size: Any, *, out: Any = None) -> Any:

@@ -125,8 +125,6 @@ def _fits(op: str, input: Shape, dim: int, index: Shape, name: str) -> None:
 def scatter(input: Shape, dim: int, index: Shape, src: Any = (), *rest: Any) -> Shape:
     _fits("scatter", input or (1,), dim, index if input else index or (1,), "input")
     if isinstance(src, tuple) and src and index:
-        if len(src) != len(index):
-            raise ShapeError(f"scatter: src of shape {tuple(src)} needs as many dimensions as index of shape {tuple(index)}")
         _fits("scatter", src, dim, index, "src")
         if index[dim] > src[dim]:
             raise ShapeError(f"scatter: index of shape {tuple(index)} is larger than src of shape {tuple(src)} along dim {dim}")
