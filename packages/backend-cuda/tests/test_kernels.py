@@ -33,7 +33,7 @@ def beside(call, *tensors, dtype="float32", grad=False):
 
 
 def drawn(rng, *shape, dtype="float32"):
-    x = rng.standard_normal(shape) * 3
+    x = np.asarray(rng.standard_normal(shape) * 3)
     x = x + 1j * rng.standard_normal(shape) if "complex" in dtype else x
     return fb.from_numpy(x).to(getattr(fb, dtype))
 

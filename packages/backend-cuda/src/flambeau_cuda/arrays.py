@@ -27,7 +27,7 @@ class Array(DeviceArray):
     def __init__(self, block: Block, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...], start: int = 0) -> None:
         self.block, self.dtype, self.shape, self.strides, self.start = block, dtype, shape, strides, start
         self.pointer: int = block.pointer + start * dtype.itemsize if start else block.pointer
-        self.key = (dtype.num, shape, strides, self.pointer % ALIGNED)
+        self.key = (dtype.num, shape, strides, self.pointer % ALIGNED)  # type: ignore[misc]  # a property of the base
 
     @property
     def device(self) -> Device:

@@ -88,7 +88,7 @@ class CUDABackend(Backend):
         return Array(array.block, dtype, tuple(shape), tuple(strides), at // dtype.itemsize + offset)
 
     def capacity(self, root: Array) -> int:
-        return root.block.nbytes // root.dtype.itemsize - root.start
+        return int(root.block.nbytes // root.dtype.itemsize - root.start)
 
     def pointer(self, array: Array) -> int:
         return array.pointer

@@ -230,7 +230,13 @@ def planned(
     if kind not in MEMORY or out_kind not in MEMORY or x is None or y is None or z is None:
         return None
     biased = bias is not None
-    if bias is not None and (out_kind not in ("float16", "bfloat16", "float32") or bias.dtype != out.dtype or bias.strides[-1] != 1 or add):
+    if bias is not None and (
+        out_kind not in ("float16", "bfloat16", "float32")
+        or bias.pointer % ALIGNED
+        or bias.dtype != out.dtype
+        or bias.strides[-1] != 1
+        or add
+    ):
         return None
     alignment = min([ALIGNED, *[p & -p for p in (a.pointer, b.pointer, out.pointer)]])  # as arrays' keys tell it
     tf32 = get_float32_matmul_precision() != "highest"
@@ -238,5 +244,5 @@ def planned(
     plan = library_of(out.device).plan(Geometry(kind, out_kind, rows, columns, depth, x, y, z, batch, biased, tf32, alignment))
     if plan is None:
         return None
-    numbers = np.array([alpha, 1 if add else 0], plan.number)
+    numbers: Any = np.array([alpha, 1 if add else 0], plan.number)
     return Call(plan, numbers.ctypes.data, numbers.ctypes.data + numbers.itemsize, numbers)

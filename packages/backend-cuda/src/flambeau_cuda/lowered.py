@@ -75,11 +75,10 @@ class Prepared(eager.Prepared):
     def run(self, inputs: Sequence[Array], out: Sequence[Array] | None = None) -> Any:
         device = self.device
         allocate, nothing = device.pool.allocate, device.nothing
-        outputs = out
         if out is None:
-            outputs = [Array(allocate(n) if n else nothing, dtype, shape, strides) for n, dtype, shape, strides in self.results]
-        self.launch(inputs, outputs, [Array(allocate(n), dtype, shape, strides) for n, dtype, shape, strides in self.scratch])
-        return tuple(outputs) if self.several else outputs[0]
+            out = [Array(allocate(n) if n else nothing, dtype, shape, strides) for n, dtype, shape, strides in self.results]
+        self.launch(inputs, out, [Array(allocate(n), dtype, shape, strides) for n, dtype, shape, strides in self.scratch])
+        return tuple(out) if self.several else out[0]
 
     def launch(self, inputs: Sequence[Array], outputs: Sequence[Array], temporaries: Sequence[Array]) -> int:
         device = self.device

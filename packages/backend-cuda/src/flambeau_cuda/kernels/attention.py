@@ -67,7 +67,7 @@ def fused_attention_backward(
     query, key, value = checked(qkv)
     kind, grad = query.dtype, spread(grad)
     if not key.shape[-2]:
-        return tuple(zeros(x.device, x.shape, kind) for x in (query, key, value))  # type: ignore[return-value]
+        return zeros(query.device, query.shape, kind), zeros(key.device, key.shape, kind), zeros(value.device, value.shape, kind)
     weights, _ = weighed(query, key, attn_mask, is_causal, scale)
     wide = np.dtype(np.float32) if kind.itemsize == 2 else kind
     slopes = run("masked_softmax_backward", (product(grad, matrix_t(value), wide), weights, scale))

@@ -66,7 +66,7 @@ def placed(x: Array, shape: Sizes, first: Sizes, step: Sizes) -> Array:
     if math.prod(inner):
         target = room.view(tuple(inner), tuple(strides), offset)
         programs.copy_into(target, x.view(tuple(inner), tuple(source), origin))
-    return room
+    return room  # type: ignore[no-any-return]
 
 
 def windows(x: Array, kernel: Sizes, stride: Sizes, dilation: Sizes, count: Sizes) -> Array:
@@ -95,7 +95,7 @@ def correlate(padded: Array, weight: Array, stride: Sizes, dilation: Sizes, coun
     if not out.size:
         return out
     if not padded.shape[1]:
-        return zeros(out.device, out.shape, out.dtype)
+        return zeros(out.device, out.shape, out.dtype)  # type: ignore[no-any-return]
     w = contiguous(weight).view((groups, outputs // groups, weight.shape[1] * math.prod(kernel)))
     for first, n in chunks(images, padded.shape[1] * math.prod(kernel) * math.prod(count) * padded.dtype.itemsize):
         columns = contiguous(windows(images_of(padded, first, n), kernel, stride, dilation, count))
@@ -141,7 +141,7 @@ def backward_weight(grad: Array, x: Array, shape: Sizes, stride: Sizes, padding:
     if not out.size:
         return out
     if not grad.size or not x.size:
-        return zeros(out.device, out.shape, out.dtype)
+        return zeros(out.device, out.shape, out.dtype)  # type: ignore[no-any-return]
     kernel, count, outputs = tuple(shape[2:]), grad.shape[2:], grad.shape[1]
     padded, dims, images = padded_by(x, padding), len(shape) - 2, x.shape[0]
     rows = x.shape[1] * math.prod(kernel)

@@ -59,7 +59,7 @@ def resized(x: Array, dim: int, n: int) -> tuple[int, ...]:
 def fft_c2c(input: Array, dim: Sequence[int], scale: int, forward: bool) -> Array:
     checked(input, "FD")
     if not input.size:
-        return contiguous(input, always=True)
+        return contiguous(input, always=True)  # type: ignore[no-any-return]
     if not dim:
         made = input.device.empty(input.shape, input.dtype)
         programs.copy_into(made, input)
@@ -72,7 +72,7 @@ def fft_r2c(input: Array, dim: Sequence[int], scale: int, onesided: bool) -> Arr
     checked(input, "fd")
     if not input.size:
         last = input.shape[dim[-1]]
-        return zeros(input.device, resized(input, dim[-1], last // 2 + 1) if onesided else input.shape, complex_of(input))
+        return zeros(input.device, resized(input, dim[-1], last // 2 + 1) if onesided else input.shape, complex_of(input))  # type: ignore[no-any-return]
     transform = cupy.fft.rfftn if onesided else cupy.fft.fftn
     return taken(input, transform(seen(input), None, tuple(dim), NORM[scale]), complex_of(input))
 
@@ -80,7 +80,7 @@ def fft_r2c(input: Array, dim: Sequence[int], scale: int, onesided: bool) -> Arr
 def fft_c2r(input: Array, dim: Sequence[int], scale: int, size: int) -> Array:
     checked(input, "FD")
     if not input.size:
-        return zeros(input.device, resized(input, dim[-1], size), real_of(input))
+        return zeros(input.device, resized(input, dim[-1], size), real_of(input))  # type: ignore[no-any-return]
     sizes = [*[input.shape[d] for d in dim[:-1]], size]
     return taken(input, cupy.fft.irfftn(seen(input), sizes, tuple(dim), INVERSE[scale]), real_of(input))
 

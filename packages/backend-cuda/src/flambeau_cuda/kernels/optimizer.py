@@ -44,7 +44,8 @@ def ordered(arrays: Sequence[Array | None]) -> tuple[list[Array], list[tuple[Arr
     same = all(a is None or (a.strides == param.strides and a.dtype == param.dtype) for a in arrays)
     if same and (param.dense or _gapless(param)):
         return [a if a is not None else param for a in arrays], []
-    made, back = [], []
+    made: list[Array] = []
+    back: list[tuple[Array, Array]] = []
     for k, a in enumerate(arrays):
         if a is None:
             made.append(made[0])

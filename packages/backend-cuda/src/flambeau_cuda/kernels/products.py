@@ -55,8 +55,8 @@ def multiply(out: Array, a: Array, b: Array, bias: Array | None = None, alpha: A
             call(z, x, y, None)
             _biased(z.view((inner, *z.shape), (oo[1], *z.strides)), bias)
             continue
-        batched = [m.view((inner, *m.shape), (step, *m.strides)) for m, step in zip((z, x, y), (oo[1], ao[1], bo[1]))]
-        _generated(*batched, bias, alpha, add)
+        z, x, y = (m.view((inner, *m.shape), (step, *m.strides)) for m, step in zip((z, x, y), (oo[1], ao[1], bo[1])))
+        _generated(z, x, y, bias, alpha, add)
     if target is not out:
         programs.copy_into(out, target)
     return out
@@ -80,7 +80,7 @@ def _taken(x: Array) -> Array:
         return x
     if (down == 1 or rows == 1) and (across >= rows or columns == 1):
         return x
-    return contiguous(x, always=True)
+    return contiguous(x, always=True)  # type: ignore[no-any-return]
 
 
 def _matrix(x: Array, offset: int) -> Array:

@@ -64,7 +64,7 @@ def add_kernels(backend: Any) -> None:
         if input.ndim != len(output_size) + 2 or 0 in input.shape[1:] or min(output_size) < 1:
             raise ShapeError(f"interpolate: an input of shape {input.shape} cannot become {tuple(output_size)}")
         x = cast(input, np.float32) if input.dtype.itemsize == 2 else contiguous(input, always=True)
-        return cast(applied(x, matrices_of(x, x.shape[2:], output_size, mode, align_corners, scales)), input.dtype)
+        return cast(applied(x, matrices_of(x, x.shape[2:], output_size, mode, align_corners, scales)), input.dtype)  # type: ignore[no-any-return]
 
     def upsample_backward(
         grad: Array, input_shape: Sizes, mode: str, align_corners: bool, scales: Sequence[float | None], antialias: bool
@@ -74,7 +74,7 @@ def add_kernels(backend: Any) -> None:
             return run("upsample_backward", (grad, input_shape, mode, align_corners, scales, antialias))  # type: ignore[no-any-return]
         x = cast(grad, np.float32) if grad.dtype.itemsize == 2 else contiguous(grad, always=True)
         found = matrices_of(x, input_shape[2:], x.shape[2:], mode, align_corners, scales)
-        return cast(applied(x, [(axis, m.view(m.shape[::-1], m.strides[::-1])) for axis, m in found]), grad.dtype)
+        return cast(applied(x, [(axis, m.view(m.shape[::-1], m.strides[::-1])) for axis, m in found]), grad.dtype)  # type: ignore[no-any-return]
 
     inexact = FLOATS + COMPLEX
     backend.kernel("upsample", dtypes=inexact)(upsample)
