@@ -124,7 +124,7 @@ def test_optimizers(name, dtype, rng):
     start = [drawn(rng, *(3, 5, 7)[: k % 4], *([1000] if k % 9 == 0 else []), dtype=dtype) for k in range(80)]
     found = []
     for device in ("cpu", "cuda"):
-        ws = [w.to(device) for w in start]
+        ws = [w.clone().to(device) for w in start]
         ws = [(w.t() if w.ndim == 2 else w).detach().requires_grad_() for w in ws]
         step = make(ws)
         for _ in range(3):

@@ -67,7 +67,7 @@ class Pool:
         Raises:
             MemoryError: the device has no room; the message lists the request, what is allocated, and the largest live blocks.
         """
-        size = (nbytes + UNIT - 1) // UNIT * UNIT
+        size = -(-nbytes // UNIT) * UNIT
         if here.device != self.device.index:
             here.activate(self.device)
         stream = here.stream
