@@ -71,6 +71,10 @@ class Step:
         self.parallel = POSIX and elements * weight(kernel) >= WORTH and self.extent > 1
         self.chunk = ALIGN if flat else max(1, -(-4096 * self.extent // max(1, elements)))
 
+    def arguments(self, addresses: Sequence[int]) -> bytes:
+        """What the kernel is called with for memory at these addresses."""
+        return self.heads.pack(*addresses) + self.tail
+
     def run(self, addresses: Sequence[int]) -> None:
         """Runs the kernel on memory at these addresses."""
         args = self.heads.pack(*addresses) + self.tail
@@ -127,6 +131,11 @@ def numpy_dtype(name: str) -> Any:
     return np.dtype(name)
 
 
+def described_as(*shape: int, dtype: str = "float32") -> codegen.Array:
+    """A dense array that a program is made for, without one at hand."""
+    return codegen.Array(dtype, shape)
+
+
 def described(a: Any) -> Any:
     """An argument as `lower` takes it."""
     if a.__class__ is np.ndarray:
@@ -151,10 +160,10 @@ def key_of(a: Any) -> Any:
 
 
 def arrays_of(args: Sequence[Any]) -> list[Any]:
-    """The arrays among arguments, those in lists included."""
+    """The arrays among arguments, those in lists included, and descriptions of arrays."""
     found: list[Any] = []
     for a in args:
-        if a.__class__ is np.ndarray:
+        if a.__class__ is np.ndarray or a.__class__ is codegen.Array:
             found.append(a)
         elif isinstance(a, list | tuple):
             found += arrays_of(a)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from contextlib import AbstractContextManager
+from typing import Any
 
 from flambeau.dispatch import plugins
 
-_count: Callable[[], int] | None = None
+
+@functools.cache
+def device() -> Any:
+    """The backend whose kernels these stand beside."""
+    return plugins.backend("cpu")
 
 
 def threads() -> int:
     """The number for the next kernel."""
-    global _count
-    if _count is None:
-        _count = plugins.backend("cpu").threads
-    return _count()
+    return device().threads()  # type: ignore[no-any-return]
+
+
+def one_thread() -> AbstractContextManager[int]:
+    """A context in which BLAS has one thread; it gives the number for kernels."""
+    return device().one_thread()  # type: ignore[no-any-return]
