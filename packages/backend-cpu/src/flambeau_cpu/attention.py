@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from . import tasks
-from .products import F32, PLAIN, TURNED, ZERO
-from .programs import Step, described_as, prepared
+from .batches import Batch, gemm, loop, run
+from .own import Own
+from .products import F32, PLAIN, TURNED
+from .programs import described_as, prepared
 from .threads import one_thread
 
 _np: Any = np
 LARGE = 1 << 17  # scores from which on heads are pieces of work
 LONGEST = 1 << 21  # scores of one head, at most
 KEPT = 1 << 20  # scores of the heads that are worked on at the same time, where these are more than threads
-
-Batch = tuple[Any, int]  # addresses of the matrices, and the stride of their rows
 
 
 def heads(a: Any) -> Batch | None:
@@ -29,37 +29,6 @@ def heads(a: Any) -> Batch | None:
     for n, s in zip(a.shape[:-2], a.strides[:-2], strict=True):
         addresses = addresses[..., None] + _np.arange(n) * s
     return addresses.reshape(-1), a.strides[-2] // 4
-
-
-def gemm(a: Batch, ta: int, b: Batch, tb: int, c: Batch, sizes: tuple[int, int, int], alpha: float = 1) -> Any:
-    """The words of c = alpha * a @ b of all heads."""
-    words = _np.empty((len(c[0]), tasks.GEMM), _np.int64)
-    words[:] = (tasks.sgemm(), ta, tb, *sizes, tasks.bits(alpha), 0, a[1], 0, b[1], ZERO, 0, c[1], 0)
-    words[:, 7], words[:, 9], words[:, 12] = a[0], b[0], c[0]
-    return words
-
-
-def loop(step: Step, places: list[Any]) -> Any:
-    """The words of a generated kernel's arguments for all heads."""
-    tail = _np.frombuffer(step.tail, _np.int64)
-    words = _np.empty((len(places[0]), len(places) + len(tail)), _np.int64)
-    for i, p in enumerate(places):
-        words[:, i] = p
-    words[:, len(places) :] = tail
-    return words
-
-
-def run(stages: list[tuple[int, Any, int]], count: int) -> None:
-    """Runs stages (function, words of each head, iterations), one after the other for each head."""
-    n = len(stages[0][1])
-    inner = _np.empty((n, len(stages), tasks.ROW), _np.int64)
-    for i, (fn, words, iterations) in enumerate(stages):
-        inner[:, i, 0], inner[:, i, 2], inner[:, i, 3] = fn, 0, iterations
-        inner[:, i, 1] = tasks.address_of(words) + _np.arange(n) * words.strides[0]
-    outer = _np.empty((n, tasks.ROW), _np.int64)
-    outer[:, 0], outer[:, 2], outer[:, 3] = tasks.entry("list"), 0, len(stages)
-    outer[:, 1] = tasks.address_of(inner) + _np.arange(n) * inner.strides[0]
-    tasks.run(outer, count)
 
 
 def groups(n: int, scores: int, count: int) -> Iterator[slice]:
@@ -88,18 +57,20 @@ def picked(b: Batch, part: slice) -> Batch:
     return b[0][part], b[1]
 
 
-def fused_attention(own: Callable[..., Any]) -> Callable[..., Any]:
+def fused_attention(own: Own) -> Callable[..., Any]:
     """The kernel of attention without a mask, or with the causal one."""
 
     def kernel(qkv: Any, attn_mask: Any, is_causal: bool, scale: float) -> Any:
         operands = [heads(x) for x in qkv] if _taken(qkv, attn_mask) else [None]
         if None in operands:
-            return own(qkv, attn_mask, is_causal, scale)
+            return own.kernel(qkv, attn_mask, is_causal, scale)
         query, key, value = qkv
         (rows, size), columns, width = query.shape[-2:], key.shape[-2], value.shape[-1]
-        weights = prepared("attention_weights", (described_as(rows, columns), bool(is_causal)), (described_as(rows, columns), described_as(rows)))
+        weights = prepared(
+            "attention_weights", (described_as(rows, columns), bool(is_causal)), (described_as(rows, columns), described_as(rows))
+        )
         if weights is None:
-            return own(qkv, attn_mask, is_causal, scale)
+            return own.kernel(qkv, attn_mask, is_causal, scale)
         out = _np.empty((*query.shape[:-1], width), F32)
         normalizer = _np.empty(query.shape[:-1], F32)
         q, k, v, o = (*operands, heads(out))
@@ -112,7 +83,7 @@ def fused_attention(own: Callable[..., Any]) -> Callable[..., Any]:
                 run(
                     [
                         (multiply, gemm(picked(q, part), PLAIN, picked(k, part), TURNED, s, (rows, columns, size), scale), 1),
-                        (step.address, loop(step, [places[kind][i] for kind, i in step.slots]), rows),
+                        (step.address, loop(step, [places[kind][i] for kind, i in step.slots], part.stop - part.start), rows),
                         (multiply, gemm(s, PLAIN, picked(v, part), PLAIN, picked(o, part), (rows, width, columns)), 1),
                     ],
                     count,
@@ -122,19 +93,19 @@ def fused_attention(own: Callable[..., Any]) -> Callable[..., Any]:
     return kernel
 
 
-def fused_attention_backward(own: Callable[..., Any]) -> Callable[..., Any]:
+def fused_attention_backward(own: Own) -> Callable[..., Any]:
     """The kernel of attention's derivative: the weights are computed again, from the scores."""
 
     def kernel(grad: Any, qkv: Any, attn_mask: Any, out: Any, logsumexp: Any, is_causal: bool, scale: float) -> Any:
         operands = [heads(x) for x in (grad, *qkv)] if _taken(qkv, attn_mask) and grad.dtype is F32 else [None]
         if None in operands or not logsumexp.flags.c_contiguous or logsumexp.dtype is not F32:
-            return own(grad, qkv, attn_mask, out, logsumexp, is_causal, scale)
+            return own.kernel(grad, qkv, attn_mask, out, logsumexp, is_causal, scale)
         query, key, value = qkv
         (rows, size), columns, width = query.shape[-2:], key.shape[-2], value.shape[-1]
         table = described_as(rows, columns)
         slopes = prepared("attention_slopes", (table, table, described_as(rows), bool(is_causal), float(scale)), (table, table))
         if slopes is None:
-            return own(grad, qkv, attn_mask, out, logsumexp, is_causal, scale)
+            return own.kernel(grad, qkv, attn_mask, out, logsumexp, is_causal, scale)
         results = tuple(_np.empty(x.shape, F32) for x in qkv)
         g, q, k, v, by_q, by_k, by_v = (*operands, *(heads(x) for x in results))
         level = tasks.address_of(logsumexp) + 4 * rows * _np.arange(prod(query.shape[:-2]))
@@ -149,7 +120,7 @@ def fused_attention_backward(own: Callable[..., Any]) -> Callable[..., Any]:
                     [
                         (multiply, gemm(qp, PLAIN, kp, TURNED, s, (rows, columns, size), scale), 1),
                         (multiply, gemm(gp, PLAIN, vp, TURNED, d, (rows, columns, width)), 1),
-                        (step.address, loop(step, [places[kind][i] for kind, i in step.slots]), rows),
+                        (step.address, loop(step, [places[kind][i] for kind, i in step.slots], part.stop - part.start), rows),
                         (multiply, gemm(s, TURNED, gp, PLAIN, picked(by_v, part), (columns, width, rows)), 1),
                         (multiply, gemm(d, TURNED, qp, PLAIN, picked(by_k, part), (columns, size, rows)), 1),
                         (multiply, gemm(d, PLAIN, kp, PLAIN, picked(by_q, part), (rows, size, columns)), 1),

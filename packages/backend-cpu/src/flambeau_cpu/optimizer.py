@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import tasks
+from .own import Own
 from .programs import Step, described_as, prepared
 from .threads import threads
 
@@ -27,7 +28,7 @@ def _step(amsgrad: bool, coupled: bool, maximize: bool) -> Step | None:
     return None if program is None else program.steps[0]
 
 
-def adam_update_(own: Callable[..., Any]) -> Callable[..., Any]:
+def adam_update_(own: Own) -> Callable[..., Any]:
     """The kernel of Adam's step on dense float32 parameters."""
 
     def kernel(
@@ -39,8 +40,21 @@ def adam_update_(own: Callable[..., Any]) -> Callable[..., Any]:
         if sum([p.size for p in params]) >= LEAST and all(_dense(a) for group in groups for a in group):
             step = _step(amsgrad, not decoupled and weight_decay != 0, maximize)
         if step is None:
-            own(
-                params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, steps, lr, beta1, beta2, eps, weight_decay, decoupled, amsgrad, maximize
+            own.kernel(
+                params,
+                grads,
+                exp_avgs,
+                exp_avg_sqs,
+                max_exp_avg_sqs,
+                steps,
+                lr,
+                beta1,
+                beta2,
+                eps,
+                weight_decay,
+                decoupled,
+                amsgrad,
+                maximize,
             )
             return
         keep = 1 - lr * weight_decay if decoupled else 1.0

@@ -24,7 +24,8 @@ SPINS = 2000  # pauses before a thread sleeps: about 0.1 ms
 SIZE = 1024  # bytes of a pool's memory; its parts are on cache lines of their own
 POSIX = os.name == "posix"  # elsewhere kernels run on the thread that calls them
 
-PAUSES = {"x86_64": "llvm.x86.sse2.pause()", "AMD64": "llvm.x86.sse2.pause()", "aarch64": "llvm.aarch64.hint(i32 1)", "arm64": "llvm.aarch64.hint(i32 1)"}  # fmt: skip
+X86, ARM = "llvm.x86.sse2.pause()", "llvm.aarch64.hint(i32 1)"
+PAUSES = {"x86_64": X86, "AMD64": X86, "aarch64": ARM, "arm64": ARM}  # by machine
 
 GENERATION, OPEN, NEXT, INSIDE, BUSY, SLEEPERS, MUTEX, CONDITION = 0, 64, 128, 192, 256, 320, 384, 640
 TASK = (("fn", "ptr", 72), ("args", "ptr", 80), ("total", "i64", 88), ("chunk", "i64", 96), ("threads", "i64", 104))

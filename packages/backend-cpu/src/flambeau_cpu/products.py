@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import prod
 from typing import Any
 
 import numpy as np
 
 from . import tasks
+from .own import Own
 from .programs import Prepared, prepared
 from .threads import one_thread, threads
 
@@ -17,7 +19,7 @@ F32 = np.dtype(np.float32)
 LARGE = 1 << 20  # multiplications from which on a product is cut into pieces, and those of a piece
 PLAIN, TURNED = 111, 112  # CBLAS's words
 ONE, ZERO = tasks.bits(1), tasks.bits(0)
-PIECES = 2  # of each thread
+PIECES = 1  # of each thread: BLAS packs its operands anew for each
 
 Matrix = tuple[int, int, int]  # whether it is turned, its address, the stride of its rows (or columns)
 
@@ -45,7 +47,7 @@ def parts(count: int, multiplications: int, pieces: int) -> list[tuple[int, int]
     """Ranges that make up `count` rows: as many as are wanted and worth it, of 16 rows or a multiple."""
     n = max(1, min(pieces, multiplications // LARGE, count // 16))
     bounds = [count * i // n // 16 * 16 for i in range(n)] + [count]
-    return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(bounds) if a < b]
 
 
 def product_rows(a: Matrix, b: Matrix, out: Any, size: int, pieces: int, bias: Any = None) -> list[list[int]]:
@@ -70,12 +72,12 @@ def run_products(made: list[list[int]], others: list[tuple[int, bytes, int, int]
     tasks.run(_np.array(rows, _np.uint64), count)
 
 
-def linear(own: Callable[..., Any]) -> Callable[..., Any]:
+def linear(own: Own) -> Callable[..., Any]:
     """The kernel of linear: large ones in pieces of rows, which begin as the bias."""
 
     def kernel(x: Any, weight: Any, bias: Any) -> Any:
         if x.dtype is not F32 or x.size * len(weight) < 2 * LARGE or not _fits(x, weight, bias) or tasks.sgemm() is None or threads() < 2:
-            return own(x, weight, bias)
+            return own.kernel(x, weight, bias)
         flat, a = matrix(x.reshape(prod(x.shape[:-1]), x.shape[-1]))
         _turned, b = matrix(weight.T)
         out = _np.empty((len(flat), len(weight)), F32)
@@ -98,15 +100,15 @@ def column_sums(x: Any) -> Prepared | None:
     return prepared("column_sums", (x,))
 
 
-def linear_backward(own: Callable[..., Any]) -> Callable[..., Any]:
+def linear_backward(own: Own) -> Callable[..., Any]:
     """The kernel of linear's derivative: both products and the bias's sums, in pieces, at once."""
 
     def kernel(g: Any, x: Any, weight: Any, size: Any) -> Any:
         large = g.dtype is F32 and x.dtype is F32 and weight.ndim == 2 <= g.ndim and g.size * weight.shape[1] >= 2 * LARGE
         if not large or weight.dtype is not F32 or not (tuple(size) == weight.shape[:1] == g.shape[-1:]):
-            return own(g, x, weight, size)
+            return own.kernel(g, x, weight, size)
         if x.shape != (*g.shape[:-1], weight.shape[1]) or tasks.sgemm() is None or threads() < 2:
-            return own(g, x, weight, size)
+            return own.kernel(g, x, weight, size)
         outputs, inputs = weight.shape
         flat, a = matrix(g.reshape(-1, outputs))
         _turned, at = matrix(flat.T)
@@ -114,7 +116,7 @@ def linear_backward(own: Callable[..., Any]) -> Callable[..., Any]:
         _weights, w = matrix(weight)
         sums = column_sums(flat)
         if sums is None:
-            return own(g, x, weight, size)
+            return own.kernel(g, x, weight, size)
         by_input, by_weight, by_bias = _np.empty(values.shape, F32), _np.empty(weight.shape, F32), _np.empty(outputs, F32)
         step = sums.steps[0]
         args = step.arguments([tasks.address_of(m) for m in (flat, by_bias)])

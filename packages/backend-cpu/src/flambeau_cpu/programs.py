@@ -28,10 +28,6 @@ KEPT = 4096  # prepared programs of one op
 ALIGN = 1024  # iterations of a flat loop that a chunk has a multiple of
 WORTH = 1 << 19  # operations on elements from which on a kernel runs on several threads
 CHUNKS = 4  # of each thread
-EXCEPTIONS: dict[str, type[Exception]] = {
-    "IndexError": IndexError, "ValueError": ValueError, "RuntimeError": RuntimeError, "TypeError": TypeError,
-    "ZeroDivisionError": ZeroDivisionError,
-}  # fmt: skip
 PROTOTYPE = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int64, ctypes.c_int64)
 
 
@@ -50,6 +46,10 @@ def weight(kernel: Kernel) -> int:
     """About how many operations an iteration of the innermost loops is."""
     every = [*loops(kernel.body), *stores(kernel.body)]
     return max(4, sum(v.op not in ("const", "size", "scalar", "index") for v in walk([v for s in every for v in operands(s)])))
+
+
+class Fault(Exception):
+    """A kernel found its data wrong."""
 
 
 class Step:
@@ -113,8 +113,7 @@ class Prepared:
         for step in self.steps:
             step.run([address_of(memory[kind][index]) for kind, index in step.slots])
         if fault is not None and fault[0]:
-            known = self.faults[int(fault[0]) - 1]
-            raise EXCEPTIONS.get(known.exception, RuntimeError)(known.message)
+            raise Fault
         return tuple(out) if self.several else out[0]
 
 
@@ -204,4 +203,9 @@ def prepare(op: str, args: Sequence[Any], out: Sequence[Any] | None) -> Prepared
 def run(op: str, args: Sequence[Any], otherwise: Callable[..., Any], out: Sequence[Any] | None = None) -> Any:
     """Runs an op by a generated kernel, or where there is none for these arguments by another one."""
     program = prepared(op, args, out)
-    return otherwise(*args) if program is None else program.run(arrays_of(args), out)
+    if program is not None:
+        try:
+            return program.run(arrays_of(args), out)
+        except Fault:
+            pass  # the other kernel says what is wrong
+    return otherwise(*args)

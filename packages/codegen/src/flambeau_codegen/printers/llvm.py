@@ -414,9 +414,7 @@ class LLVMPrinter(Instructions):
             if a.at is not None:
                 self.scope.known[place(a)] = state[1][1]
 
-    def run(
-        self, s: Loop, low: str, high: str, step: int, states: list[State], kept: Sequence[State] = ()
-    ) -> tuple[str, list[State]]:
+    def run(self, s: Loop, low: str, high: str, step: int, states: list[State], kept: Sequence[State] = ()) -> tuple[str, list[State]]:
         """A counted loop; returns its index and the accumulators after it, those in memory excepted."""
         name, origin, t = self.fresh("L"), self.label, self.index
         i, after = f"%{name}.i", f"%{name}.next"
