@@ -81,6 +81,12 @@ def bringing(device: str) -> list[str]:
     return []
 
 
+def speeding(device: str) -> list[str]:
+    """The packages of this repository that bring faster kernels for a device."""
+    offering = {name: project(name)["project"].get("entry-points", {}).get("flambeau.kernels", {}) for name in PACKAGES}
+    return [f"./packages/{name}" for name, points in offering.items() if any(point.partition(".")[0] == device for point in points)]
+
+
 def device_of(session: nox.Session) -> str:
     """The device that the arguments after -- name."""
     given = " ".join(session.posargs).replace("--device=", "--device ").split()
@@ -90,7 +96,8 @@ def device_of(session: nox.Session) -> str:
 @nox.session
 def demo(session: nox.Session) -> None:
     """Train a small CNN on handwritten digits and a character GPT, in under three minutes on two cores; `-- --device NAME` elsewhere."""
-    others = bringing(device_of(session))
+    device = device_of(session)
+    others = [*bringing(device), *speeding(device)]
     local = [f"./packages/{name}" for name in needed_by(others)]
     session.install("./packages/core[demo]", *local, *others)
     # One BLAS thread: on a machine that does anything else beside, two that wait for each other are several times slower.

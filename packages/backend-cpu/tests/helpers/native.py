@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import ml_dtypes
@@ -59,7 +60,7 @@ def in_ranges(cuts: int) -> Runner:
                 elif not isinstance(a, Local):
                     words.append(word(a))
             bounds = [launch.extent * i // cuts for i in range(cuts + 1)]
-            for low, high in zip(bounds, bounds[1:]):
+            for low, high in pairwise(bounds):
                 call(b"".join(words), low, high)
         if fault[0]:
             found = program.faults[int(fault[0]) - 1]
