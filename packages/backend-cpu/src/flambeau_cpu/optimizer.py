@@ -10,6 +10,7 @@ import numpy as np
 
 from . import tasks
 from .own import Own
+from .pool import pool
 from .programs import Step, described_as, prepared
 from .threads import threads
 
@@ -74,7 +75,8 @@ def adam_update_(own: Own) -> Callable[..., Any]:
             pieces += [(i, first, min(first + PIECE, size)) for first in range(0, size, PIECE)]
         memory = _np.array(words, _np.int64)
         base, width = tasks.address_of(memory), memory.strides[0]
-        tasks.run(_np.array([(step.address, base + i * width, first, last) for i, first, last in pieces], _np.int64), threads())
+        rows = _np.array([(step.address, base + i * width, first, last) for i, first, last in pieces], _np.int64)
+        pool().run(tasks.entry("list"), tasks.address_of(rows), len(rows), 1, threads())
 
     return kernel
 

@@ -208,13 +208,13 @@ class Pool:
         self.address = -(-int(memory.__array_interface__["data"][0]) // 64) * 64
         ctypes.CFUNCTYPE(None, ctypes.c_void_p)(entry("start"))(self.address)
         word = ctypes.c_int64
-        self.call: Any = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p, word, word, word)(entry("run"))
+        self.call: Any = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, word, word, word)(entry("run"))
         self.serve: Any = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64)(entry("serve"))
         self.started = 1
         self.lock = threading.Lock()
 
-    def run(self, fn: int, args: bytes, total: int, chunk: int, threads: int) -> None:
-        """Runs a kernel's iterations 0 to `total` in chunks on so many threads."""
+    def run(self, fn: int, args: bytes | int, total: int, chunk: int, threads: int) -> None:
+        """Runs a kernel's iterations 0 to `total` in chunks on so many threads; `args` are its words, or their address."""
         if threads > self.started:
             self.start(threads)
         self.call(self.address, fn, args, total, chunk, threads)

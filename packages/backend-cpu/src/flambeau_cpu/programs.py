@@ -109,16 +109,18 @@ class Prepared:
                 out = [_np.empty(shape, dtype) for shape, dtype in self.outputs]
         temporaries = [_np.empty(shape, dtype) for shape, dtype in self.temporaries]
         fault = _np.zeros(1, _np.int32) if self.faults else None
-        memory: dict[str, Any] = {"input": inputs, "output": out, "temporary": temporaries, "fault": (fault,)}
+        memory = {
+            "input": [address_of(a) for a in inputs], "output": [address_of(a) for a in out],
+            "temporary": [address_of(a) for a in temporaries], "fault": [] if fault is None else [address_of(fault)],
+        }  # fmt: skip
         for step in self.steps:
-            step.run([address_of(memory[kind][index]) for kind, index in step.slots])
+            step.run([memory[kind][index] for kind, index in step.slots])
         if fault is not None and fault[0]:
             raise Fault
         return tuple(out) if self.several else out[0]
 
 
 _prepared: dict[str, dict[Any, Prepared | None]] = {}
-_names: dict[Any, str] = {}
 
 
 def numpy_dtype(name: str) -> Any:
