@@ -81,21 +81,29 @@ def bringing(device: str) -> list[str]:
     return []
 
 
-def device_of(session: nox.Session) -> str | None:
-    """The device that the arguments after -- name."""
-    given = " ".join(session.posargs).replace("--device=", "--device ").split()
+def speeding(device: str) -> list[str]:
+    """The packages of this repository that bring faster kernels for a device."""
+    offering = {name: project(name)["project"].get("entry-points", {}).get("flambeau.kernels", {}) for name in PACKAGES}
+    return [f"./packages/{name}" for name, points in offering.items() if any(point.partition(".")[0] == device for point in points)]
+
+
+def device_in(arguments: list[str]) -> str | None:
+    """The device that arguments name."""
+    given = " ".join(arguments).replace("--device=", "--device ").split()
     return given[given.index("--device") + 1] if "--device" in given[:-1] else None
 
 
-def with_drivers() -> list[str]:
-    """The devices that need nothing but packages from an index: those for which a package of this repository names a driver."""
-    return [facts["driver-device"] for name in PACKAGES if (facts := project(name).get("tool", {}).get("flambeau", {}))]
+def certificates() -> list[list[str]]:
+    """The kit's arguments for each device that needs nothing but packages from an index, as the packages of this repository name them."""
+    named = (project(name).get("tool", {}).get("flambeau", {}).get("conformance") for name in PACKAGES)
+    return [["--device=cpu", "--no-fallback"], *[arguments for arguments in named if arguments]]
 
 
 @nox.session
 def demo(session: nox.Session) -> None:
     """Train a small CNN on handwritten digits and a character GPT, in under three minutes on two cores; `-- --device NAME` elsewhere."""
-    others = bringing(device_of(session) or "cpu")
+    device = device_in(session.posargs) or "cpu"
+    others = [*bringing(device), *speeding(device)]
     local = [f"./packages/{name}" for name in needed_by(others)]
     session.install("./packages/core[demo]", *local, *others)
     # One BLAS thread: on a machine that does anything else beside, two that wait for each other are several times slower.
@@ -115,14 +123,13 @@ def tests(session: nox.Session, package: str) -> None:
 @nox.session
 def conformance(session: nox.Session) -> None:
     """Certify the CPU and each device with a driver by the conformance kit; `-- --device NAME` one, other arguments go to pytest."""
-    given = device_of(session)
     kit = ("python", "-m", "pytest", "-q", "--pyargs", "flambeau.testing.conformance", "-n", "2", *session.posargs)
     one = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    for device in [given] if given else ["cpu", *with_drivers()]:
-        others = bringing(device)
+    given = device_in(session.posargs)
+    for arguments in [[]] if given else certificates():
+        others = bringing(given or device_in(arguments) or "cpu")
         session.install("./packages/core[test]", *[f"./packages/{name}" for name in needed_by(others)], *others)
-        # What a driver cannot do is refused, so nothing may go to the host unseen.
-        session.run(*kit, *([] if given else ["--device", device, "--no-fallback"]), env=one)
+        session.run(*kit, *arguments, env=one)
 
 
 @nox.session

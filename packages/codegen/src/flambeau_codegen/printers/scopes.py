@@ -11,11 +11,12 @@ from ..language.values import Value, walk
 
 
 class Scope:
-    """A block: its lines, and the values that it has computed or bound."""
+    """A block: its lines, the values that it has computed or bound, and those that it has repeated in the lanes of a vector."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.known: dict[Value, str] = {}
+        self.repeated: dict[Value, str] = {}
 
 
 class Placer:
@@ -56,8 +57,9 @@ class Placer:
             if self.find(x) is not None:
                 stack.pop()
                 continue
-            places = [self.find(a) for a in x.args]
-            missing = [a for a, place in zip(x.args, places) if place is None]
+            parts = self.parts(x)
+            places = [self.find(a) for a in parts]
+            missing = [a for a, place in zip(parts, places) if place is None]
             if missing:
                 stack += reversed(missing)
                 continue
@@ -81,6 +83,11 @@ class Placer:
                         stale[x] = (x.op == "load" and x.attr in written) or any(stale[a] for a in x.args)
                 if stale[v]:
                     del scope.known[v]
+                    scope.repeated.pop(v, None)
+
+    def parts(self, v: Value) -> tuple[Value, ...]:
+        """What must be computed before a value."""
+        return v.args
 
     def emit(self, v: Value, scope: Scope) -> str:
         """Appends what computes v to the scope, and returns its text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -169,6 +170,10 @@ class Backend:
     def threads(self, count: int | None = None) -> int:
         """How many threads one kernel may use on the host; a count sets it."""
         return 1
+
+    def one_thread(self) -> AbstractContextManager[int]:
+        """A context in which the libraries that kernels call on the host have one thread each; it gives how many the kernel may use."""
+        return nullcontext(self.threads())
 
     def device_of(self, array: Any) -> device:
         """The device object of an array."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ class NumpyBackend(Backend):
         self.spread = spread  # type: ignore[method-assign]  # a plain function costs less to call
 
     def kernel_for(self, op: str, kernel: Any, dtype: Any) -> Any:
-        return BY_DTYPE.get((op, dtype), kernel)
+        return BY_DTYPE.get((op, dtype), kernel) if kernel is KERNELS.get(op) else kernel  # a plug-in's is for all dtypes
 
     def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Any:
         return np.empty(shape, dtype)
@@ -57,6 +58,9 @@ class NumpyBackend(Backend):
         if count is not None:
             one_blas_thread.set(count)
         return one_blas_thread.get()
+
+    def one_thread(self) -> AbstractContextManager[int]:
+        return one_blas_thread
 
     def capacity(self, root: Any) -> int:
         return 0 if root.size == 0 else 1 + sum((n - 1) * s for n, s in zip(root.shape, self.strides(root), strict=True))
