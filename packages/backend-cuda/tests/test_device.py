@@ -29,7 +29,7 @@ def test_peak_and_cache():
     before = fb.cuda.memory_allocated()
     x = fb.empty(64 << 20, dtype=fb.uint8, device="cuda")
     del x
-    assert fb.cuda.memory_allocated() == before and fb.cuda.max_memory_allocated() >= before + (64 << 20)
+    assert abs(fb.cuda.memory_allocated() - before) < 4096 and fb.cuda.max_memory_allocated() >= before + (64 << 20)
     kept = fb.cuda.memory_reserved()
     fb.cuda.empty_cache()
     assert fb.cuda.memory_reserved() <= kept - (64 << 20)
