@@ -21,18 +21,48 @@ _DTYPES: dict[Any, Any] = {
     _BOOL: mx.bool_,
     _BF16: mx.bfloat16,
     **{np.dtype(name): getattr(mx, name) for name in (
-        "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "float32", "float64", "complex64",
+        "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "float32", "complex64",
     )},
 }  # fmt: skip
 LARGE = 1 << 26  # bytes; smaller requests are not checked
 _NUMPY_DTYPES = {ours: theirs for theirs, ours in _DTYPES.items()}
 
 
+def _reduction(name: str, identity: Any) -> Any:
+    """A reduction of MLX, which is not asked for one of no elements: its kernels on the processor may not return from that."""
+    function = getattr(mx, name)
+
+    def reduce(self: Library, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+        if x.size:
+            return function(x, axis=axis, keepdims=keepdims)
+        axes = range(x.ndim) if axis is None else [a % x.ndim for a in (axis if isinstance(axis, tuple | list) else (axis,))]
+        shape = [1 if d in axes else n for d, n in enumerate(x.shape) if keepdims or d not in axes]
+        kind = mx.bool_ if isinstance(identity, bool) else mx.int64 if name.startswith("arg") else x.dtype
+        return mx.full(shape, identity, dtype=kind)
+
+    return reduce
+
+
+def _scan(name: str) -> Any:
+    """A function of MLX that keeps the shape, which is not asked for one of no elements."""
+    function = getattr(mx, name)
+
+    def scan(self: Library, x: Any, axis: int = -1) -> Any:
+        return function(x, axis=axis) if x.size else x
+
+    return scan
+
+
 class MLX(Library):
     """`mlx.core`, on its default device: the GPU where there is one."""
 
+    sum, prod, any, all = _reduction("sum", 0), _reduction("prod", 1), _reduction("any", False), _reduction("all", True)
+    max, min, argmax, argmin = _reduction("max", 0), _reduction("min", 0), _reduction("argmax", 0), _reduction("argmin", 0)
+    cumulative_sum, cumulative_prod, cummax, cummin = _scan("cumsum"), _scan("cumprod"), _scan("cummax"), _scan("cummin")
+    logcumsumexp, sort = _scan("logcumsumexp"), _scan("sort")
+
     def __init__(self) -> None:
-        super().__init__(mx)
+        super().__init__(mx, missing=frozenset(("float64", "complex128")))
 
     def dtype(self, dtype: Any) -> Any:
         return _DTYPES[dtype] if dtype in _DTYPES else super().dtype(dtype)
@@ -93,4 +123,4 @@ class MLX(Library):
         return getattr(flat.at[places], how)(values)
 
     def stable_order(self, rows: Any) -> Any:
-        return mx.argsort(rows, axis=-1)  # a merge sort, NaN last
+        return mx.argsort(rows, axis=-1) if rows.size else mx.zeros(rows.shape, dtype=mx.uint32)  # a merge sort, NaN last

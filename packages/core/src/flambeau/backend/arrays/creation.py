@@ -54,3 +54,12 @@ def make_range(xp: Library, start: Any, step: Any, count: int, dtype: Any, devic
     if isinstance(start, int) and isinstance(step, int):
         return xp.converted(xp.arange(count, dtype=xp.dtype(np.dtype(np.int64))) * step + start, dtype.numpy)
     return xp.from_numpy((start + step * np.arange(count)).astype(dtype.numpy))
+
+
+@recipe("make_linspace")
+def make_linspace(xp: Library, start: Any, end: Any, steps: int, dtype: Any, device: Any) -> Any:
+    """Computed on the host, in double precision, which a device may lack; the second half counts back, so that both ends are exact."""
+    if dtype.is_complex:
+        return xp.from_numpy(np.linspace(start, end, steps).astype(dtype.numpy))
+    step, i = (end - start) / max(steps - 1, 1), np.arange(steps, dtype=np.float64)
+    return xp.from_numpy(np.where(i < max(steps // 2, 1), start + step * i, end - step * (steps - 1 - i)).astype(dtype.numpy))

@@ -176,7 +176,7 @@ def _along_each(xp: Library, x: Any, matrices: list[Any]) -> Any:
     return x
 
 
-@recipe("adaptive_avg_pool", needs="matmul permute_dims", wide=True, kinds="f")
+@recipe("adaptive_avg_pool", needs="matmul permute_dims", wide=True, kinds="fc")
 def adaptive_avg_pool(xp: Library, x: Any, output_size: Sizes) -> Any:
     dims = len(output_size)
     if 0 in shape_of(x)[x.ndim - dims - 1 :]:
@@ -185,7 +185,7 @@ def adaptive_avg_pool(xp: Library, x: Any, output_size: Sizes) -> Any:
     return _along_each(xp, x, [averaging(n, part, xp.numpy_dtype(x)) for n, part in zip(sizes, output_size, strict=True)])
 
 
-@recipe("adaptive_avg_pool_backward", needs="matmul permute_dims", wide=True, kinds="f")
+@recipe("adaptive_avg_pool_backward", needs="matmul permute_dims", wide=True, kinds="fc")
 def adaptive_avg_pool_backward(xp: Library, g: Any, input_shape: Sizes, output_size: Sizes) -> Any:
     sizes = tuple(input_shape)[len(input_shape) - len(output_size) :]
     return _along_each(xp, g, [averaging(n, part, xp.numpy_dtype(g)).T for n, part in zip(sizes, output_size, strict=True)])

@@ -14,7 +14,21 @@ from typing import Any
 from .library import Library
 
 ALL_KINDS = "biufc"
-HOMES = ("pointwise", "activation", "reduction", "rearranging", "creation", "indexing", "scattering", "sorting", "pooling", "products")
+HOMES = (
+    "pointwise",
+    "activation",
+    "reduction",
+    "rearranging",
+    "creation",
+    "indexing",
+    "scattering",
+    "sorting",
+    "pooling",
+    "products",
+    "random",
+    "folding",
+    "resampling",
+)
 
 
 @dataclass(frozen=True)
