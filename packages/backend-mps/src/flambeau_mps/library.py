@@ -25,6 +25,7 @@ _DTYPES: dict[Any, Any] = {
     )},
 }  # fmt: skip
 LARGE = 1 << 26  # bytes; smaller requests are not checked
+LONGEST = 2**31 - 1  # sizes are 32-bit numbers
 _NUMPY_DTYPES = {ours: theirs for theirs, ours in _DTYPES.items()}
 
 
@@ -111,6 +112,8 @@ class MLX(Library):
     def strided(self, flat: Any, shape: tuple[int, ...], strides: tuple[int, ...], start: int) -> Any:
         if 0 in shape:
             return mx.zeros(shape, dtype=flat.dtype)
+        if max(shape, default=0) > LONGEST:  # MLX would end the process
+            raise RuntimeError(f"out of memory: the sizes of MLX's arrays are at most {LONGEST:,}; the shape is {shape}")
         return mx.as_strided(mx.contiguous(flat), shape, strides, start)
 
     def put(self, flat: Any, places: Any, values: Any) -> Any:

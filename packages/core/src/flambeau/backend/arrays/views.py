@@ -56,9 +56,11 @@ class Array:
 
 def read(library: Library, a: Array) -> Any:
     """The elements of an array, as a dense array of the library."""
-    cell = a.cell
-    if a.dtype == cell.dtype and not a.start and cell.size == math.prod(a.shape) and a.strides == contiguous_strides(a.shape):
+    cell, size = a.cell, math.prod(a.shape)
+    if a.dtype == cell.dtype and not a.start and cell.size == size and a.strides == contiguous_strides(a.shape):
         return cell.value if tuple(cell.value.shape) == a.shape else library.reshape(cell.value, a.shape)
+    if size * a.dtype.itemsize > cell.nbytes:  # an expanded view
+        library.check_room(size * a.dtype.itemsize)
     return library.strided(_seen(library, cell, a.dtype), a.shape, a.strides, a.start)
 
 
