@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import mlx.core as mx
 
-from flambeau.backend import Recipe, op_shape
+from flambeau.backend import RECIPES, Recipe, op_shape
 
 Sizes = Sequence[int]
 
 
 def add_kernels(backend: Any) -> None:
-    """Gives the backend the kernels of this file."""
+    """Gives the backend the kernels of this file, and the products of matrices of 16-bit floats, whose terms MLX adds in float32."""
     for name, function in KERNELS.items():
-        backend.offer(name, Recipe(function, (), kinds="fc" if name in ("matmul", "mm", "bmm") else "f"))
-
-
-def matmul(xp: Any, input: Any, other: Any) -> Any:
-    """MLX adds the products of 16-bit floats in float32."""
-    return mx.matmul(input, other)
+        backend.offer(name, Recipe(function, (), kinds="f"))
+    for name in ("matmul", "mm", "bmm"):
+        backend.offer(name, replace(RECIPES[name][0], wide=False))
 
 
 # ---------------------------------------------------------------- convolution
@@ -33,7 +31,10 @@ def _channels_last(x: Any) -> Any:
 
 
 def _correlate(x: Any, weight: Any, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Any:
-    """Cross-correlation of (batch, channels, *space)."""
+    """Cross-correlation of (batch, channels, *space); MLX has groups for one and two spatial dimensions only."""
+    if groups != 1 and x.ndim == 5:
+        parts = zip(mx.split(x, groups, axis=1), mx.split(weight, groups, axis=0), strict=True)
+        return mx.concatenate([_correlate(a, w, stride, padding, dilation, 1) for a, w in parts], axis=1)
     made = mx.conv_general(
         _channels_last(x), _channels_last(weight), stride=list(stride), padding=list(padding), kernel_dilation=list(dilation), groups=groups
     )
@@ -133,9 +134,6 @@ def native_rms_norm(xp: Any, input: Any, normalized_shape: Sizes, weight: Any, e
 
 
 KERNELS = {
-    "matmul": matmul,
-    "mm": matmul,
-    "bmm": matmul,
     "convolution": convolution,
     "convolution_backward_input": convolution_backward_input,
     "convolution_backward_weight": convolution_backward_weight,

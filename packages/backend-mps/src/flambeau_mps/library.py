@@ -1,13 +1,20 @@
 """MLX as an array library of the generic adapter: what it names or does in its own way.
 
 When is work done? MLX puts it off until a result is asked for. Here each kernel's result is handed to MLX's queue at once
-(`mx.async_eval`), so that no graph grows and any thread may use it; what waits for the queue is what reads: `x.cpu()`,
-`x.item()`, printing, the check of an index, `synchronize()`.
+(`mx.async_eval`), so that no graph grows; what waits for the queue is what reads: `x.cpu()`, `x.item()`, printing, the check
+of an index, `synchronize()`.
+
+Threads: MLX's streams belong to the thread that made them, but for one kind, which any thread may use, one at a time. All work
+goes to one such stream, under a lock, so that what one thread has made any other may use.
 """
 
 from __future__ import annotations
 
 import functools
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ml_dtypes
@@ -64,6 +71,8 @@ class MLX(Library):
 
     def __init__(self) -> None:
         super().__init__(mx, missing=frozenset(("float64", "complex128")))
+        self.stream = mx.new_thread_unsafe_stream(mx.default_device())
+        self._lock = threading.RLock()
 
     def dtype(self, dtype: Any) -> Any:
         return _DTYPES[dtype] if dtype in _DTYPES else super().dtype(dtype)
@@ -87,9 +96,14 @@ class MLX(Library):
         seen.flags.writeable = False  # it is MLX's own memory
         return seen
 
-    def made(self, cell: Any) -> None:
-        self.check_room(cell.nbytes)
-        mx.async_eval(cell.value)
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """This thread's turn at the stream."""
+        with self._lock, mx.stream(self.stream):
+            yield
+
+    def begin(self, value: Any) -> None:
+        mx.async_eval(value)
 
     def check_room(self, nbytes: int) -> None:
         """Raises RuntimeError for more memory than is left: MLX would end the process, where the work is done."""
@@ -100,11 +114,25 @@ class MLX(Library):
 
     @functools.cached_property
     def memory(self) -> int:
-        """Bytes of the machine's memory."""
-        return int(mx.device_info()["memory_size"])
+        """Bytes of the machine's memory, which the GPU and the processor share."""
+        told = mx.device_info().get("memory_size")  # of the processor MLX does not say it
+        return int(told) if told else os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
     def bits(self, value: Any, dtype: Any) -> Any:
         return mx.view(value, _DTYPES[dtype])
+
+    def sigmoid(self, x: Any) -> Any:
+        """MLX's own is for real numbers."""
+        return 1 / (1 + mx.exp(-x)) if x.dtype == mx.complex64 else mx.sigmoid(x)
+
+    def expm1(self, x: Any) -> Any:
+        """MLX's own is for real numbers. exp(a + bi) - 1 = expm1(a) cos b - 2 sin(b / 2)**2 + i exp(a) sin b."""
+        if x.dtype != mx.complex64:
+            return mx.expm1(x)
+        a, b = mx.real(x), mx.imag(x)
+        half = mx.sin(b * 0.5)
+        parts = mx.stack([mx.expm1(a) * mx.cos(b) - 2 * half * half, mx.exp(a) * mx.sin(b)], axis=-1)
+        return mx.reshape(mx.view(mx.reshape(parts, (-1,)), mx.complex64), x.shape)
 
     def astype(self, value: Any, dtype: Any) -> Any:
         return value.astype(dtype)
@@ -126,4 +154,4 @@ class MLX(Library):
         return getattr(flat.at[places], how)(values)
 
     def stable_order(self, rows: Any) -> Any:
-        return mx.argsort(rows, axis=-1) if rows.size else mx.zeros(rows.shape, dtype=mx.uint32)  # a merge sort, NaN last
+        return mx.argsort(rows, axis=-1) if rows.size else mx.zeros(rows.shape, dtype=mx.int64)  # a merge sort, NaN last

@@ -61,7 +61,7 @@ def sigmoid_backward(xp: Library, g: Any, out: Any) -> Any:
     return g * (xp.conj(slope) if xp.kind(slope) == "c" else slope)
 
 
-@recipe("tanh_backward", wide=True, needs="conj")
+@recipe("tanh_backward", wide=True, needs="conj", kinds="iufc")
 def tanh_backward(xp: Library, g: Any, out: Any) -> Any:
     slope = 1 - out * out
     return g * (xp.conj(slope) if xp.kind(slope) == "c" else slope)
@@ -77,7 +77,7 @@ def silu(xp: Library, x: Any) -> Any:
     return x / (1 + xp.exp(-x))
 
 
-@recipe("silu_backward", needs="exp", wide=True)
+@recipe("silu_backward", needs="exp", wide=True, kinds="fc")
 def silu_backward(xp: Library, g: Any, x: Any) -> Any:
     weight = 1 / (1 + xp.exp(-x))
     return g * weight * (1 + x * (1 - weight))

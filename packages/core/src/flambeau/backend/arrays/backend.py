@@ -61,8 +61,9 @@ class ArrayLibrary(Backend):
             for a in args:
                 if a.__class__ is dtypes.dtype:
                     self.require_dtype(a.numpy)
-            given = [self._open(a, wide) for a in args]
-            return self._made(function(library, *given), op, args)
+            with library.turn():
+                given = [self._open(a, wide) for a in args]
+                return self._made(function(library, *given), op, args, way)
 
         return kernel
 
@@ -75,7 +76,7 @@ class ArrayLibrary(Backend):
             return a.__class__([self._open(x, wide) for x in a])
         return a
 
-    def _made(self, result: Any, op: str, args: Any) -> Any:
+    def _made(self, result: Any, op: str, args: Any, way: Recipe) -> Any:
         """A recipe's results as arrays of the dtypes that the op's row gives them."""
         if op[-1] == "_":
             write(self.library, args[0], self.library.cast(result, args[0].dtype))
@@ -84,7 +85,8 @@ class ArrayLibrary(Backend):
         kinds = row.result
         if result.__class__ is tuple or result.__class__ is list:
             each = kinds if isinstance(kinds, tuple) else (kinds,) * len(result)
-            return tuple([self.keep(r, _dtype(row, kind, args)) for r, kind in zip(result, each, strict=True)])
+            found = [None if i in way.auxiliary else _dtype(row, kind, args) for i, kind in enumerate(each)]
+            return tuple([self.keep(r, dtype) for r, dtype in zip(result, found, strict=True)])
         return self.keep(result, _dtype(row, kinds, args))
 
     def keep(self, value: Any, dtype: Any = None) -> Array:
@@ -96,12 +98,14 @@ class ArrayLibrary(Backend):
             value = library.cast(value, dtype)
         shape = tuple(value.shape)
         cell = Cell(value, dtype, numel(shape))
-        self.library.made(cell)
+        library.check_room(cell.nbytes)
+        library.begin(value)
         return Array(cell, dtype, shape, contiguous_strides(shape))
 
     def _clone(self, array: Array) -> Array:
         """A copy with the same strides where these are dense, else contiguous."""
-        return self._in_order(read(self.library, array), array.dtype, dense_order(array.shape, array.strides))
+        with self.library.turn():
+            return self._in_order(read(self.library, array), array.dtype, dense_order(array.shape, array.strides))
 
     def _clone_as(self, array: Array, memory_format: Any) -> Array:
         """A copy in a memory format."""
@@ -110,7 +114,8 @@ class ArrayLibrary(Backend):
             if rank != (4 if memory_format is channels_last else 5):
                 raise ValueError(f"required rank {4 if memory_format is channels_last else 5} tensor to use {memory_format} format")
             order = (0, *range(2, rank), 1)
-        return self._in_order(read(self.library, array), array.dtype, order)
+        with self.library.turn():
+            return self._in_order(read(self.library, array), array.dtype, order)
 
     def _in_order(self, value: Any, dtype: Any, order: tuple[int, ...] | None) -> Array:
         """A new array whose memory has the dimensions in an order; row-major for None."""
@@ -134,22 +139,28 @@ class ArrayLibrary(Backend):
         dtype = np.dtype(dtype)
         self.require_dtype(dtype, index)
         self.library.check_room(numel(shape) * dtype.itemsize)
-        return self.keep(self.library.zeros(tuple(shape), dtype=self.library.dtype(dtype)), dtype)
+        with self.library.turn():
+            return self.keep(self.library.zeros(tuple(shape), dtype=self.library.dtype(dtype)), dtype)
 
     def from_host(self, array: Any, index: int | None) -> Array:
         array = np.asarray(array)
         self.require_dtype(array.dtype, index)
-        return self.keep(self.library.from_numpy(array), array.dtype)
+        with self.library.turn():
+            return self.keep(self.library.from_numpy(array), array.dtype)
 
     def to_host(self, array: Array) -> np.ndarray[Any, Any]:
-        seen = self.library.to_numpy(read(self.library, array))
+        with self.library.turn():
+            value = read(self.library, array)
+            self.library.begin(value)
+        seen = self.library.to_numpy(value)
         return seen if seen.dtype == array.dtype else seen.view(array.dtype)
 
     def copy_(self, target: Array, source: Array) -> None:
-        value = self.library.converted(read(self.library, source), target.dtype)
-        if source.shape != target.shape:
-            value = self.library.broadcast_to(value, target.shape)
-        write(self.library, target, value)
+        with self.library.turn():
+            value = self.library.converted(read(self.library, source), target.dtype)
+            if source.shape != target.shape:
+                value = self.library.broadcast_to(value, target.shape)
+            write(self.library, target, value)
 
     def strides(self, array: Array) -> tuple[int, ...]:
         return array.strides
@@ -205,7 +216,9 @@ def _dtype(row: Any, kind: Any, args: Any) -> Any:
     """The NumPy dtype of a result; None where only the recipe knows."""
     if isinstance(kind, dtypes.dtype):
         return kind.numpy
-    if kind == "array" or "mixed" in row.traits or "factory" in row.traits:
+    if "mixed" in row.traits and args[0].__class__ is Array:
+        return args[0].dtype
+    if kind == "array" or "factory" in row.traits:
         return None
     operand = next((a for i, a in enumerate(args) if i not in row.index_args and (a.__class__ is Array or _first(a) is not None)), None)
     if operand is None:

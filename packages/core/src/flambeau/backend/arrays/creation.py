@@ -25,15 +25,20 @@ def copy(xp: Library, x: Any, src: Any, non_blocking: bool = False) -> Any:
     return made if shape_of(made) == shape_of(x) else xp.broadcast_to(made, shape_of(x))
 
 
-@recipe("fill", "fill_", needs="broadcast_to")
+def full_of(xp: Library, shape: tuple[int, ...], value: Any) -> Any:
+    """An array of one value, itself an array without dimensions; with memory of its own, where a broadcast one has not."""
+    return xp.full(shape, value, dtype=value.dtype)
+
+
+@recipe("fill", "fill_", needs="full")
 def fill(xp: Library, x: Any, value: Any) -> Any:
-    return xp.broadcast_to(number(xp, value, xp.numpy_dtype(x)), shape_of(x))
+    return full_of(xp, shape_of(x), number(xp, value, xp.numpy_dtype(x)))
 
 
-@recipe("make_full", needs="broadcast_to")
+@recipe("make_full", needs="full")
 def make_full(xp: Library, size: Any, value: Any, dtype: Any, device: Any) -> Any:
     xp.check_room(math.prod(size) * dtype.itemsize)
-    return xp.broadcast_to(number(xp, value, dtype.numpy), tuple(size))
+    return full_of(xp, tuple(size), number(xp, value, dtype.numpy))
 
 
 @recipe("make_empty", needs="zeros")

@@ -146,6 +146,13 @@ def rsqrt(xp: Library, x: Any) -> Any:
     return 1 / xp.sqrt(x)
 
 
+@recipe("square_")
+def square_(xp: Library, x: Any) -> Any:
+    if xp.kind(x) == "b":
+        raise TypeError("square_: a square of bools is an integer, which does not fit into them; cast with .to(dtype)")
+    return x * x
+
+
 @recipe("square")
 def square(xp: Library, x: Any) -> Any:
     return x & x if xp.kind(x) == "b" else x * x

@@ -75,8 +75,9 @@ def write(library: Library, target: Array, value: Any) -> None:
         if order is not None:  # the elements fill a stretch of memory, in some order of the dimensions
             stretch = library.reshape(library.permute_dims(value, order) if order != tuple(range(len(order))) else value, (-1,))
             if size * target.dtype.itemsize == cell.nbytes:
-                cell.value = stretch if target.dtype == cell.dtype else library.bits(stretch, cell.dtype)
-                library.made(cell)
+                new = stretch if target.dtype == cell.dtype else library.bits(stretch, cell.dtype)
+                library.begin(new)
+                cell.value = new
                 return
             flat = _seen(library, cell, target.dtype)
             new = library.concat([flat[: target.start], stretch, flat[target.start + size :]])
@@ -84,8 +85,9 @@ def write(library: Library, target: Array, value: Any) -> None:
             flat = _seen(library, cell, target.dtype)
             places = positions(library, cell.nbytes // target.dtype.itemsize, target.shape, target.strides, target.start)
             new = library.put(flat, places, value)
-        cell.value = new if target.dtype == cell.dtype else _kept(library, cell, new, target.dtype)
-        library.made(cell)
+        new = new if target.dtype == cell.dtype else _kept(library, cell, new, target.dtype)
+        library.begin(new)
+        cell.value = new
 
 
 def dense_order(shape: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, ...] | None:
