@@ -1,4 +1,4 @@
-"""Tier 2: MLX's own products of matrices, convolutions and normalizations, in the place of recipes."""
+"""Tier 2: MLX's own products of matrices, convolutions, normalizations and attention, in the place of recipes."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def add_kernels(backend: Any) -> None:
         backend.offer(name, Recipe(function, (), kinds="f"))
     for name in ("matmul", "mm", "bmm"):
         backend.offer(name, replace(RECIPES[name][0], wide=False))
+    backend.offer("fused_attention", replace(RECIPES["fused_attention"][0], function=fused_attention, wide=False))
 
 
 # ---------------------------------------------------------------- convolution
@@ -131,6 +132,29 @@ def native_rms_norm(xp: Any, input: Any, normalized_shape: Sizes, weight: Any, e
     made = mx.fast.rms_norm(_rows(input, normalized_shape), _vector(weight), eps)
     rstd = mx.rsqrt(mx.mean(mx.square(rows), axis=-1, keepdims=True) + eps)
     return mx.reshape(made, input.shape), mx.reshape(rstd, kept)
+
+
+# ---------------------------------------------------------------- attention
+
+
+def fused_attention(xp: Any, qkv: Any, attn_mask: Any, is_causal: bool, scale: float) -> tuple[Any, Any]:
+    """MLX's attention where nothing or the future is masked; with other masks a query may look nowhere, of which MLX makes NaN.
+
+    The second result, of which only the derivative makes use, is computed when it is read.
+    """
+    query, key, value = qkv
+    rows, columns, width = query.shape[-2], key.shape[-2], query.shape[-1]
+    plain = attn_mask is None and (not is_causal or rows == columns) and query.ndim >= 3 and value.shape[-1] == width
+    wide = [_wide(x) for x in qkv]
+    if not plain or query.shape[:-2] != key.shape[:-2] or not (query.size and key.size):
+        made, normalizer = RECIPES["fused_attention"][0].function(xp, wide, attn_mask, is_causal, scale)
+        return made.astype(query.dtype), normalizer
+    heads = [mx.reshape(x, (-1, 1, *x.shape[-2:]) if x.ndim == 3 else (-1, *x.shape[-3:])) for x in qkv]
+    made = mx.fast.scaled_dot_product_attention(*heads, scale=scale, mask="causal" if is_causal else None)
+    scores = mx.matmul(wide[0] * scale, mx.swapaxes(wide[1], -1, -2))
+    if is_causal:
+        scores = mx.where(mx.tri(rows, columns, dtype=mx.float32) > 0, scores, -math.inf)
+    return mx.reshape(made, query.shape), mx.logsumexp(scores, axis=-1)
 
 
 KERNELS = {

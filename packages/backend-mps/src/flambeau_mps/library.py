@@ -33,6 +33,7 @@ _DTYPES: dict[Any, Any] = {
 }  # fmt: skip
 LARGE = 1 << 26  # bytes; smaller requests are not checked
 LONGEST = 2**31 - 1  # sizes are 32-bit numbers
+MANY = 1 << 20  # multiplications of a large product
 _NUMPY_DTYPES = {ours: theirs for theirs, ours in _DTYPES.items()}
 
 
@@ -72,6 +73,7 @@ class MLX(Library):
     def __init__(self) -> None:
         super().__init__(mx, missing=frozenset(("float64", "complex128")))
         self.stream = mx.new_thread_unsafe_stream(mx.default_device())
+        self.on_processor = mx.default_device() == mx.Device(mx.cpu)
         self._lock = threading.RLock()
 
     def dtype(self, dtype: Any) -> Any:
@@ -120,6 +122,12 @@ class MLX(Library):
 
     def bits(self, value: Any, dtype: Any) -> Any:
         return mx.view(value, _DTYPES[dtype])
+
+    def matmul(self, a: Any, b: Any) -> Any:
+        """On the processor large products go to NumPy's BLAS, on the same memory: MLX's wheel for Linux comes with the reference BLAS."""
+        if mx.float32 == a.dtype == b.dtype and self.on_processor and a.ndim > 1 < b.ndim and a.size * b.shape[-1] >= MANY:
+            return mx.array(np.matmul(np.asarray(a), np.asarray(b)))
+        return mx.matmul(a, b)
 
     def sigmoid(self, x: Any) -> Any:
         """MLX's own is for real numbers."""

@@ -86,11 +86,11 @@ class ArrayLibrary(Backend):
         if result.__class__ is tuple or result.__class__ is list:
             each = kinds if isinstance(kinds, tuple) else (kinds,) * len(result)
             found = [None if i in way.auxiliary else _dtype(row, kind, args) for i, kind in enumerate(each)]
-            return tuple([self.keep(r, dtype) for r, dtype in zip(result, found, strict=True)])
+            return tuple([self.keep(r, dtype, i not in way.auxiliary) for i, (r, dtype) in enumerate(zip(result, found, strict=True))])
         return self.keep(result, _dtype(row, kinds, args))
 
-    def keep(self, value: Any, dtype: Any = None) -> Array:
-        """A dense array of the library as one of the adapter's, in a NumPy dtype if one is given."""
+    def keep(self, value: Any, dtype: Any = None, begin: bool = True) -> Array:
+        """A dense array of the library as one of the adapter's, in a NumPy dtype if one is given; work on it begins at once, or when it is read."""
         library = self.library
         if dtype is None:
             dtype = library.numpy_dtype(value)
@@ -99,7 +99,8 @@ class ArrayLibrary(Backend):
         shape = tuple(value.shape)
         cell = Cell(value, dtype, numel(shape))
         library.check_room(cell.nbytes)
-        library.begin(value)
+        if begin:
+            library.begin(value)
         return Array(cell, dtype, shape, contiguous_strides(shape))
 
     def _clone(self, array: Array) -> Array:

@@ -40,7 +40,8 @@ class Recipe:
         needs: names of the functions that the library must have.
         wide: 16-bit floats are computed in float32, since it takes several steps.
         kinds: kinds of the operands' dtypes that it is for.
-        auxiliary: places of results that stay in the dtype in which they were computed.
+        auxiliary: places of results that derivatives alone read: they stay in the dtype in which they were computed, and a library that
+            puts work off may put off theirs.
     """
 
     function: Callable[..., Any]
