@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 
 import flambeau as fb
+from flambeau.dispatch.backend import backend_for
 
 VIEWS = {
     "whole": lambda x: x,
-    "transposed": lambda x: x.transpose(1, 0, 2),
+    "transposed": lambda x: x.swapaxes(0, 1),
     "a row": lambda x: x[1],
-    "an element": lambda x: x[1, 2, 3],
+    "an element": lambda x: x[1, 2, 3, ...],
     "every other": lambda x: x[:, ::2],
     "offset": lambda x: x[1:, 1:, 1:],
-    "a transposed slice": lambda x: x.transpose(2, 1, 0)[1:3],
+    "a transposed slice": lambda x: x.swapaxes(0, 2)[1:3],
     "reshaped": lambda x: x.reshape(4, 18),
     "a slice of the reshaped": lambda x: x.reshape(4, 18)[:, 3:7],
     "nothing": lambda x: x[2:2],
@@ -22,31 +23,11 @@ VIEWS = {
 SHAPE = (3, 4, 6)
 
 
-class Torchlike:
-    """NumPy's transpose under PyTorch's name for several dimensions."""
-
-    def __init__(self, tensor):
-        self.tensor = tensor
-
-    def transpose(self, *axes):
-        return self.tensor.permute(*axes)
-
-    def __getitem__(self, where):
-        return self.tensor[where]
-
-    def reshape(self, *shape):
-        return self.tensor.reshape(*shape)
-
-
 def both(view, device):
     """A base and its view, in NumPy and on the device."""
     host = np.arange(np.prod(SHAPE), dtype=np.float32).reshape(SHAPE)
     there = fb.tensor(host).to(device)
-    if view == "whole":
-        return host, host, there, there
-    if view == "a transposed slice":
-        return host, VIEWS[view](host), there, there.permute(2, 1, 0)[1:3]
-    return host, VIEWS[view](host), there, VIEWS[view](Torchlike(there))
+    return host, VIEWS[view](host), there, VIEWS[view](there)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -75,20 +56,16 @@ def test_a_write_through_a_view_reaches_its_base_and_nothing_else(view, write, d
     ours, theirs = WRITES[write]
     version = there._version
     ours(found)
-    if view == "an element":
-        host[1, 2, 3] = theirs(host[1, 2, 3])
-    elif view == "a slice of the reshaped":
-        host.reshape(4, 18)[:, 3:7] = theirs(place)
-    else:
-        place[...] = theirs(place)
+    place[...] = theirs(place)
     np.testing.assert_array_equal(there.cpu().numpy(), host)
     assert there._version == version + 1
 
 
 def test_overlapping_copies(device):
-    x = fb.arange(10.0, device=device)
-    x[1:].copy_(x[:-1])
-    assert x.tolist() == [0, *range(9)]
+    backend = backend_for(device)
+    x = backend.from_host(np.arange(10, dtype=np.float32), None)
+    backend.copy_(backend.as_strided(x, (9,), (1,), 1), backend.as_strided(x, (9,), (1,), 0))
+    assert backend.to_host(x).tolist() == [0, *range(9)]
 
 
 def test_memory_as_another_dtype(device):
@@ -99,7 +76,7 @@ def test_memory_as_another_dtype(device):
     z = fb.tensor([1 + 2j, 3 - 4j], dtype=fb.complex64, device=device)
     z.imag.fill_(5)
     assert z.tolist() == [1 + 5j, 3 + 5j]
-    with pytest.raises(RuntimeError, match="start"):
+    with pytest.raises(RuntimeError, match="must be divisible"):
         fb.zeros(9, dtype=fb.int8, device=device)[1:].view(fb.int64)
 
 

@@ -67,8 +67,10 @@ class Library:
         return self.asarray(array, copy=True)
 
     def to_numpy(self, value: Any) -> np.ndarray[Any, Any]:
-        """The elements; read-only where it shares the library's memory."""
-        return np.asarray(value)
+        """The elements; read-only, since they may be the library's own memory."""
+        seen = np.asarray(value).view()
+        seen.flags.writeable = False
+        return seen
 
     def dtype(self, dtype: Any) -> Any:
         """The library's dtype for a NumPy dtype."""
