@@ -134,7 +134,20 @@ def native_rms_norm(xp: Any, input: Any, normalized_shape: Sizes, weight: Any, e
     return mx.reshape(made, input.shape), mx.reshape(rstd, kept)
 
 
-# ---------------------------------------------------------------- attention
+# ---------------------------------------------------------------- softmax and attention
+
+
+def softmax_forward(xp: Any, input: Any, dim: int) -> Any:
+    """MLX's softmax, 16-bit floats computed in float32."""
+    op_shape("softmax_forward", input, dim)
+    return mx.softmax(input, axis=dim, precise=True) if input.size and input.ndim else mx.ones_like(input)
+
+
+def log_softmax_forward(xp: Any, input: Any, dim: int) -> Any:
+    """input - log(sum(exp(input))) along dim."""
+    op_shape("log_softmax_forward", input, dim)
+    x = _wide(input)
+    return x - mx.logsumexp(x, axis=dim, keepdims=True) if input.size and input.ndim else mx.zeros_like(input)
 
 
 def fused_attention(xp: Any, qkv: Any, attn_mask: Any, is_causal: bool, scale: float) -> tuple[Any, Any]:
@@ -161,6 +174,8 @@ KERNELS = {
     "convolution": convolution,
     "convolution_backward_input": convolution_backward_input,
     "convolution_backward_weight": convolution_backward_weight,
+    "softmax_forward": softmax_forward,
+    "log_softmax_forward": log_softmax_forward,
     "native_layer_norm": native_layer_norm,
     "native_rms_norm": native_rms_norm,
 }

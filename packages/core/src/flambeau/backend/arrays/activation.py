@@ -158,6 +158,11 @@ def gelu_with_slope(xp: Library, x: Any, approximate: str) -> tuple[Any, Any]:
     return x * _weight(xp, x, approximate), _slope(xp, x, approximate)
 
 
+@recipe("gelu_with_slope_backward")
+def gelu_with_slope_backward(xp: Library, g: Any, x: Any, slope: Any, approximate: str) -> Any:
+    return xp.cast(g, xp.numpy_dtype(slope)) * slope
+
+
 @recipe("native_dropout_backward")
 def native_dropout_backward(xp: Library, g: Any, mask: Any, scale: float) -> Any:
     return g * xp.cast(mask, xp.numpy_dtype(g)) * scale
