@@ -13,8 +13,6 @@ from __future__ import annotations
 import functools
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import ml_dtypes
@@ -35,6 +33,23 @@ LARGE = 1 << 26  # bytes; smaller requests are not checked
 LONGEST = 2**31 - 1  # sizes are 32-bit numbers
 MANY = 1 << 20  # multiplications of a large product
 _NUMPY_DTYPES = {ours: theirs for theirs, ours in _DTYPES.items()}
+
+
+class Turn:
+    """A stream for one thread at a time, as its default stream: a context, which may be entered again inside of itself."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._device, self._lock = stream, mx.default_device(), threading.RLock()
+        self._before: list[Any] = []  # the default streams to return to
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        self._before.append(mx.default_stream(self._device))
+        mx.set_default_stream(self._stream)
+
+    def __exit__(self, *error: object) -> None:
+        mx.set_default_stream(self._before.pop())
+        self._lock.release()
 
 
 def _reduction(name: str, identity: Any) -> Any:
@@ -74,7 +89,7 @@ class MLX(Library):
         super().__init__(mx, missing=frozenset(("float64", "complex128")))
         self.stream = mx.new_thread_unsafe_stream(mx.default_device())
         self.on_processor = mx.default_device() == mx.Device(mx.cpu)
-        self._lock = threading.RLock()
+        self._turn = Turn(self.stream)
 
     def dtype(self, dtype: Any) -> Any:
         return _DTYPES[dtype] if dtype in _DTYPES else super().dtype(dtype)
@@ -98,11 +113,9 @@ class MLX(Library):
         seen.flags.writeable = False  # it is MLX's own memory
         return seen
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self) -> Turn:
         """This thread's turn at the stream."""
-        with self._lock, mx.stream(self.stream):
-            yield
+        return self._turn
 
     def begin(self, value: Any) -> None:
         mx.async_eval(value)

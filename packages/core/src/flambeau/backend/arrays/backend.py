@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,10 +13,10 @@ from ...dispatch.op import OPS
 from ...tensor import dtypes
 from ...tensor.devices import channels_last, channels_last_3d
 from ...tensor.errors import ShapeError
-from ...tensor.layout import contiguous_strides, extent, numel
+from ...tensor.layout import extent, numel
 from .library import Library
 from .recipes import ALL_KINDS, Recipe, supplied
-from .views import Array, Cell, dense_order, read, write
+from .views import Array, Cell, dense_order, dense_strides, read, write
 
 _HALVES = (np.dtype(np.float16), dtypes.bfloat16.numpy)
 _F32 = np.dtype(np.float32)
@@ -55,14 +56,18 @@ class ArrayLibrary(Backend):
             self.kernel_dtypes[op] = frozenset(d.numpy for d in dtypes.DTYPE_LIST if kind_of(d) in way.kinds)
 
     def _kernel(self, op: str, way: Recipe) -> Callable[..., Any]:
-        function, library, wide = way.function, self.library, way.wide
+        function, library, wide, turn = way.function, self.library, way.wide, self.library.turn
 
         def kernel(*args: Any) -> Any:
-            for a in args:
-                if a.__class__ is dtypes.dtype:
-                    self.require_dtype(a.numpy)
-            with library.turn():
-                given = [self._open(a, wide) for a in args]
+            with turn():
+                given = []
+                for a in args:
+                    kind = a.__class__
+                    if kind is Array or kind is list or kind is tuple:
+                        a = self._open(a, wide)
+                    elif kind is dtypes.dtype:
+                        self.require_dtype(a.numpy)
+                    given.append(a)
                 return self._made(function(library, *given), op, args, way)
 
         return kernel
@@ -97,11 +102,13 @@ class ArrayLibrary(Backend):
         else:
             value = library.cast(value, dtype)
         shape = tuple(value.shape)
-        cell = Cell(value, dtype, numel(shape))
-        library.check_room(cell.nbytes)
+        cell = Cell(value, shape, dtype, math.prod(shape))
+        library.check_room(cell.size * dtype.itemsize)
         if begin:
             library.begin(value)
-        return Array(cell, dtype, shape, contiguous_strides(shape))
+        made = Array(cell, dtype, shape, dense_strides(shape))
+        made.whole = True
+        return made
 
     def _clone(self, array: Array) -> Array:
         """A copy with the same strides where these are dense, else contiguous."""
@@ -141,7 +148,7 @@ class ArrayLibrary(Backend):
         self.require_dtype(dtype, index)
         self.library.check_room(numel(shape) * dtype.itemsize)
         with self.library.turn():
-            return self.keep(self.library.zeros(tuple(shape), dtype=self.library.dtype(dtype)), dtype)
+            return self.keep(self.library.zeros(tuple(shape), dtype=self.library.dtype(dtype)), dtype, False)
 
     def from_host(self, array: Any, index: int | None) -> Array:
         array = np.asarray(array)
@@ -221,11 +228,11 @@ def _dtype(row: Any, kind: Any, args: Any) -> Any:
         return args[0].dtype
     if kind == "array" or "factory" in row.traits:
         return None
-    operand = next((a for i, a in enumerate(args) if i not in row.index_args and (a.__class__ is Array or _first(a) is not None)), None)
-    if operand is None:
-        return None
-    dtype = operand.dtype if operand.__class__ is Array else _first(operand).dtype
-    return kind(dtypes.BY_NUMPY[dtype]).numpy if callable(kind) else dtype
+    for i, a in enumerate(args):
+        operand = a if a.__class__ is Array else _first(a)
+        if operand is not None and i not in row.index_args:
+            return kind(dtypes.BY_NUMPY[operand.dtype]).numpy if callable(kind) else operand.dtype
+    return None
 
 
 def _first(a: Any) -> Any:
