@@ -143,7 +143,7 @@ def border_pad(xp: Library, input: Any, pad: Sequence[int], mode: str) -> Any:
     return out
 
 
-@recipe("border_pad_backward", needs="matmul", wide=True, kinds="f")
+@recipe("border_pad_backward", needs="matmul", wide=True, kinds="fc")
 def border_pad_backward(xp: Library, grad: Any, input_shape: Sequence[int], pad: Sequence[int], mode: str) -> Any:
     """Adds the border's cotangents to the elements that they showed: a product with the matrix of which shows which."""
     check_border(tuple(input_shape), pad, mode)
