@@ -9,9 +9,9 @@ from .library import Library
 from .recipes import recipe
 
 
-@recipe("relu", needs="where")
+@recipe("relu", needs="maximum")
 def relu(xp: Library, x: Any) -> Any:
-    return xp.where(x > 0, x, x * 0) if xp.kind(x) != "f" else xp.where(x <= 0, 0.0, x)
+    return xp.maximum(x, False if xp.kind(x) == "b" else 0)
 
 
 @recipe("threshold_backward", needs="where")
