@@ -31,6 +31,7 @@ _DTYPES: dict[Any, Any] = {
 }  # fmt: skip
 LARGE = 1 << 26  # bytes; smaller requests are not checked
 LONGEST = 2**31 - 1  # sizes are 32-bit numbers
+DEEP = 64  # steps after which a graph is handed to the queue
 MANY = 1 << 20  # multiplications of a large product
 _NUMPY_DTYPES = {ours: theirs for theirs, ours in _DTYPES.items()}
 
@@ -65,6 +66,23 @@ def _reduction(name: str, identity: Any) -> Any:
         return mx.full(shape, identity, dtype=kind)
 
     return reduce
+
+
+def _integer_product(a: Any, b: Any) -> Any:
+    """The product of integer matrices, or vectors, as a sum of outer products."""
+    if a.ndim == 1 or b.ndim == 1:
+        made = _integer_product(a[None] if a.ndim == 1 else a, b[:, None] if b.ndim == 1 else b)
+        made = mx.squeeze(made, -2) if a.ndim == 1 else made
+        return mx.squeeze(made, -1) if b.ndim == 1 else made
+    if a.shape[-1] != b.shape[-2]:
+        raise ValueError(f"the shapes {a.shape} and {b.shape} do not fit")
+    lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    made = mx.zeros((*lead, a.shape[-2], b.shape[-1]), dtype=a.dtype)
+    for i in range(a.shape[-1]):
+        made = made + a[..., :, i : i + 1] * b[..., i : i + 1, :]
+        if i % DEEP == DEEP - 1:
+            mx.async_eval(made)  # no deeper graph than needed
+    return made
 
 
 def _scan(name: str) -> Any:
@@ -137,7 +155,12 @@ class MLX(Library):
         return mx.view(value, _DTYPES[dtype])
 
     def matmul(self, a: Any, b: Any) -> Any:
-        """On the processor large products go to NumPy's BLAS, on the same memory: MLX's wheel for Linux comes with the reference BLAS."""
+        """MLX's products, which are of floats and complex numbers; those of integers are made by steps.
+
+        On the processor large ones go to NumPy's BLAS, on the same memory: MLX's wheel for Linux comes with the reference BLAS.
+        """
+        if not mx.issubdtype(a.dtype, mx.inexact):
+            return _integer_product(a, b)
         if mx.float32 == a.dtype == b.dtype and self.on_processor and a.ndim > 1 < b.ndim and a.size * b.shape[-1] >= MANY:
             return mx.array(np.matmul(np.asarray(a), np.asarray(b)))
         return mx.matmul(a, b)

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ...dispatch.backend import Backend, Capabilities
-from ...dispatch.op import OPS
+from ...dispatch.op import OPS, Op
+from ...ops.lazy import find
 from ...tensor import dtypes
 from ...tensor.devices import channels_last, channels_last_3d
 from ...tensor.errors import ShapeError
@@ -86,7 +87,7 @@ class ArrayLibrary(Backend):
         if op[-1] == "_":
             write(self.library, args[0], self.library.cast(result, args[0].dtype))
             return None
-        row = OPS[op]
+        row = row_of(op)
         kinds = row.result
         if result.__class__ is tuple or result.__class__ is list:
             each = kinds if isinstance(kinds, tuple) else (kinds,) * len(result)
@@ -196,6 +197,13 @@ class ArrayLibrary(Backend):
         return int((id(array.cell) << 36) + array.start * array.dtype.itemsize)
 
 
+def row_of(op: str) -> Op:
+    """What the op table says of an op, whose module is imported if no one has used it yet."""
+    if op not in OPS:
+        find(op)
+    return OPS[op]
+
+
 def op_shape(op: str, *args: Any) -> Any:
     """The shape of an op's result (a list of shapes, of several), by the op's own rule.
 
@@ -206,7 +214,7 @@ def op_shape(op: str, *args: Any) -> Any:
     Raises:
         ShapeError: the arguments do not fit each other.
     """
-    return OPS[op].rule(*[_shape(a) for a in args])
+    return row_of(op).rule(*[_shape(a) for a in args])
 
 
 def _shape(a: Any) -> Any:

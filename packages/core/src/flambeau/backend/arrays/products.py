@@ -15,19 +15,19 @@ from .recipes import recipe
 _I64 = np.dtype(np.int64)
 
 
-@recipe("matmul", needs="matmul", wide=True, kinds="fc")
+@recipe("matmul", needs="matmul", wide=True, kinds="iufc")
 def matmul(xp: Library, input: Any, other: Any) -> Any:
     return xp.matmul(input, other)
 
 
-@recipe("mm", needs="matmul", wide=True, kinds="fc")
+@recipe("mm", needs="matmul", wide=True, kinds="iufc")
 def mm(xp: Library, input: Any, mat2: Any) -> Any:
     if input.ndim != 2 or mat2.ndim != 2:
         raise ShapeError(f"mm: takes two matrices, got shapes {shape_of(input)} and {shape_of(mat2)}")
     return matmul(xp, input, mat2)
 
 
-@recipe("bmm", needs="matmul", wide=True, kinds="fc")
+@recipe("bmm", needs="matmul", wide=True, kinds="iufc")
 def bmm(xp: Library, input: Any, mat2: Any) -> Any:
     if input.ndim != 3 or mat2.ndim != 3 or input.shape[0] != mat2.shape[0]:
         raise ShapeError(f"bmm: takes two equally large batches of matrices, got shapes {shape_of(input)} and {shape_of(mat2)}")
