@@ -29,7 +29,7 @@ def _prepared(xp: Library, op: str, input: Any, dim: int, index: Any, src: Any) 
     return places, src[tuple([slice(0, n) for n in shape_of(index)])]
 
 
-@recipe("scatter", needs="put accumulate", wide=True)
+@recipe("scatter", "scatter_", needs="put accumulate", wide=True)
 def scatter(xp: Library, input: Any, dim: int, index: Any, src: Any, reduce: str | None = None) -> Any:
     if src is None:
         raise TypeError("scatter: give src, a tensor or a number")
@@ -88,7 +88,7 @@ def scatter_reduce(xp: Library, input: Any, dim: int, index: Any, src: Any, redu
     return made / xp.cast(counts, xp.numpy_dtype(made))
 
 
-@recipe("embedding_dense_backward", needs="accumulate where", wide=True)
+@recipe("embedding_dense_backward", needs="accumulate where", wide=True, kinds="fc")
 def embedding_dense_backward(xp: Library, grad: Any, indices: Any, num_weights: int, padding_idx: int, scale_grad_by_freq: bool) -> Any:
     width = int(grad.shape[-1])
     rows = flat_of(xp, checked(xp, indices, num_weights, 0))
@@ -138,6 +138,8 @@ def slice_scatter(xp: Library, input: Any, src: Any, dim: int, start: int | None
 
 @recipe("diagonal_scatter", needs="put")
 def diagonal_scatter(xp: Library, input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
+    if input.ndim < 2:
+        raise RuntimeError(f"diagonal_scatter: diag requires an array of at least two dimensions, got shape {shape_of(input)}")
     layout = diagonal_layout(shape_of(input), contiguous_strides(shape_of(input)), 0, offset, dim1, dim2)
     return _replaced(xp, "diagonal_scatter", input, src, layout)
 
@@ -174,6 +176,8 @@ def repeated_places(xp: Library, repeats: Any) -> Any:
     """Each index as often as its number says: the sum of marks where the next one begins."""
     if repeats.ndim != 1:
         raise ValueError(f"repeats must be a vector, got shape {shape_of(repeats)}")
+    if xp.kind(repeats) not in "iu":
+        raise TypeError(f"repeats must be of an integer dtype, not {xp.numpy_dtype(repeats)}")
     counts = xp.cast(repeats, _I64)
     if not int(counts.shape[0]):
         return counts
