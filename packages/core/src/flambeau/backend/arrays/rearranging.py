@@ -47,7 +47,7 @@ def repeat(xp: Library, input: Any, repeats: tuple[int, ...]) -> Any:
 @recipe("flip")
 def flip(xp: Library, input: Any, dims: tuple[int, ...]) -> Any:
     named = {wrap_dim(d, input.ndim) for d in dims}
-    if len(named) != len(dims) and input.ndim:
+    if len(named) != len(dims):
         raise ValueError(f"dims {tuple(dims)} name a dimension twice")
     if not input.ndim or not math.prod(shape_of(input)):
         return input

@@ -24,6 +24,7 @@ def _prepared(xp: Library, op: str, input: Any, dim: int, index: Any, src: Any) 
     places = places_along(xp, op, input, dim, index)
     if not src.ndim:
         return places, src
+    wrap_dim(dim, src.ndim, op)
     if src.ndim != index.ndim or any(n > m for n, m in zip(shape_of(index), shape_of(src), strict=True)):
         raise ShapeError(f"{op}: src of shape {shape_of(src)} is smaller than index of shape {shape_of(index)}")
     return places, src[tuple([slice(0, n) for n in shape_of(index)])]
@@ -138,9 +139,8 @@ def slice_scatter(xp: Library, input: Any, src: Any, dim: int, start: int | None
 
 @recipe("diagonal_scatter", needs="put")
 def diagonal_scatter(xp: Library, input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
-    if input.ndim < 2:
-        raise RuntimeError(f"diagonal_scatter: diag requires an array of at least two dimensions, got shape {shape_of(input)}")
-    layout = diagonal_layout(shape_of(input), contiguous_strides(shape_of(input)), 0, offset, dim1, dim2)
+    dims = wrap_dim(dim1, input.ndim, "diagonal_scatter"), wrap_dim(dim2, input.ndim, "diagonal_scatter")
+    layout = diagonal_layout(shape_of(input), contiguous_strides(shape_of(input)), 0, offset, *dims)
     return _replaced(xp, "diagonal_scatter", input, src, layout)
 
 
