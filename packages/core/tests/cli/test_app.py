@@ -129,3 +129,9 @@ def test_info_says_which_of_two_plugins_for_one_device_is_not_used(registry: plu
     registry._add(plugins._Entry(plugins.BACKENDS, "meta", "nothing", "stranger", "2.0"))
     shown = " ".join(CliRunner().invoke(app, ["info"]).output.split())
     assert "from stranger 2.0: does not work: the name 'meta' is offered twice" in shown
+
+
+def test_doctor_leaves_out_dtypes_that_an_ops_samples_cannot_be_made_of() -> None:
+    kernels = '{"gelu_with_slope_backward": lambda g, x, slope, approximate: g * slope}'
+    done = run_with_kernels(kernels, "doctor")
+    assert "shadow-kernels" in done.stdout and done.returncode == 0, done.stdout
