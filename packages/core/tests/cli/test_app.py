@@ -145,3 +145,9 @@ def test_a_device_that_the_machine_lacks_is_no_fault(registry: plugins.Registry)
     assert str(caught.value) == "device 'rare': this machine has none; device 'cpu' computes the same"
     shown = " ".join(CliRunner().invoke(app, ["info"]).output.split())
     assert "device 'rare' from registered in this process : no device: " in shown
+
+
+def test_doctor_leaves_out_dtypes_that_an_ops_samples_cannot_be_made_of() -> None:
+    kernels = '{"gelu_with_slope_backward": lambda g, x, slope, approximate: g * slope}'
+    done = run_with_kernels(kernels, "doctor")
+    assert "shadow-kernels" in done.stdout and done.returncode == 0, done.stdout
