@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flambeau_codegen import Array, lower
-from flambeau_codegen.printers import opencl
+from flambeau_codegen.printers import cuda, hip, opencl, vectors
 
 F = "float32"
 CASES = {
@@ -33,6 +33,21 @@ def test_text_and_source(name: str) -> None:
         parts += [str(launch.kernel), opencl.source(launch.kernel, opencl.Facts(float64=True)).text]
     text = "\n\n".join(parts)
     path = Path(__file__).parent / "golden" / f"{name}.txt"
+    if os.environ.get("REWRITE"):
+        path.write_text(text)
+    assert path.read_text() == text
+
+
+GPU_CASES = ("add_broadcast", "add_rows", "sum_row", "argmax", "softmax", "scatter_add")
+
+
+@pytest.mark.parametrize("dialect", ["cuda", "hip"])
+@pytest.mark.parametrize("name", GPU_CASES)
+def test_source_for_gpus(name: str, dialect: str) -> None:
+    printer = {"cuda": cuda, "hip": hip}[dialect]
+    parts = [printer.source(launch.kernel, vectors.fits(launch.kernel, launch.sizes)).text for launch in CASES[name].launches]
+    text = "\n".join([parts[0], *[p[p.index('extern "C" __global__') :] for p in parts[1:]]])
+    path = Path(__file__).parent / "golden" / f"{name}.{dialect}"
     if os.environ.get("REWRITE"):
         path.write_text(text)
     assert path.read_text() == text

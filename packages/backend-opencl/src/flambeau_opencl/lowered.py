@@ -11,7 +11,7 @@ import pyopencl as cl
 from flambeau_codegen import Slot, eager
 from flambeau_codegen.eager import ATOMIC
 
-from flambeau.backend import UnsupportedDTypeError
+from flambeau.backend import ShapeError, UnsupportedDTypeError
 from flambeau.determinism import are_deterministic_algorithms_enabled
 
 from .arrays import Array
@@ -63,8 +63,10 @@ class Prepared(eager.Prepared):
 class Programs(eager.Programs):
     """The programs of OpenCL devices."""
 
-    prepared = Prepared
-    unsupported = UnsupportedDTypeError
+    unsupported, shape_error = UnsupportedDTypeError, ShapeError
+
+    def made(self, device: Device, program: codegen.Program, op: str, arrays: Sequence[Array]) -> Prepared:
+        return Prepared(device, program, op)
 
     def deterministic(self) -> bool:
         return are_deterministic_algorithms_enabled()
@@ -81,6 +83,9 @@ class Programs(eager.Programs):
         device, size = array.device, array.dtype.itemsize
         with device.lock:
             cl.enqueue_fill_buffer(device.queue, array.block.cl, np.zeros(1, np.uint8), array.start * size, array.size * size)
+
+    def number(self, array: Array) -> Any:
+        return array.device.download(array.block, array.dtype, array.start, 1)[0].item()
 
 
 programs = Programs()

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from flambeau_codegen.eager.views import broadcast, expanded, folded_batch, matrix_t
 
 from flambeau.backend import ShapeError
 
 from ..arrays import Array, dtype_name
 from ..lowered import cast, contiguous
 from . import templates
-from .products import broadcast, expanded, folded_batch, matrix_t, multiply
+from .products import multiply
 
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 

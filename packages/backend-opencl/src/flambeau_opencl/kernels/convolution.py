@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from flambeau_codegen.eager.views import matrix_t, parts_of
 
 from flambeau.backend import ShapeError
 
 from ..arrays import Array, dtype_name
 from ..lowered import cast, contiguous, run, zeros
 from .columns import Geometry, from_columns, geometry, to_columns
-from .products import matrix_t, multiply, parts_of
+from .products import multiply
 
 Sizes = Sequence[int]
 ROOM = 1 << 26  # bytes of columns at a time

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from flambeau_codegen.eager.filters import antialiased, cubic
 
 from flambeau.backend import ShapeError, UnsupportedDTypeError
 
@@ -15,14 +16,6 @@ from . import taps
 from .taps import Taps
 
 Sizes = Sequence[int]
-
-
-def cubic(x: Any, a: float) -> Any:
-    """Keys' cubic convolution kernel."""
-    x = np.abs(x)
-    near = ((a + 2) * x - (a + 3)) * x * x + 1
-    far = (((x - 5) * x + 8) * x - 4) * a
-    return np.where(x < 1, near, np.where(x < 2, far, 0))
 
 
 @functools.lru_cache(256)
@@ -37,7 +30,7 @@ def interpolation(size: int, count: int, mode: str, align_corners: bool, factor:
         shift = real.type(0.5 if mode == "nearest-exact" else 0)
         return taps.from_indices(np.minimum(np.floor((steps + shift) * scale).astype(np.int64), last), size)
     if antialias:
-        return antialiased(size, count, mode, float(scale))
+        return taps.from_rows(*antialiased(size, count, mode, float(scale)), size)
     half = real.type(0.5)
     source = steps * scale if align_corners else (steps + half) * scale - half
     if mode == "linear":
@@ -49,20 +42,6 @@ def interpolation(size: int, count: int, mode: str, align_corners: bool, factor:
     offsets = np.arange(-1, 3)[:, None]
     weights = cubic((source - start) - offsets, -0.75)
     return taps.from_rows(np.clip(start.astype(np.int64) + offsets, 0, last), weights, size)
-
-
-def antialiased(size: int, count: int, mode: str, scale: float) -> Taps:
-    """A filter as wide as the elements that fall into one: no aliasing when shrinking."""
-    widening = max(scale, 1.0)
-    support = (1 if mode == "linear" else 2) * widening
-    centers = scale * (np.arange(count) + 0.5)
-    start = np.maximum((centers - support + 0.5).astype(np.int64), 0)
-    stop = np.minimum((centers + support + 0.5).astype(np.int64), size)
-    places = start + np.arange(int((stop - start).max()))[:, None]
-    distance = (places - centers + 0.5) / widening
-    weights = np.maximum(1 - np.abs(distance), 0) if mode == "linear" else cubic(distance, -0.5)
-    weights = np.where(places < stop, weights, 0)
-    return taps.from_rows(np.minimum(places, size - 1), weights / weights.sum(0), size)
 
 
 def moves(size: int, count: int, mode: str, factor: float | None, antialias: bool) -> bool:

@@ -67,6 +67,7 @@ class DeviceArray:
                 high += (n - 1) * s
         return low, high + 1
 
+    @property
     def key(self) -> Any:
         """What of the array decides which program runs on it."""
         return (self.dtype, self.shape, self.strides, self.start)

@@ -65,14 +65,18 @@ class Prepared:
 class Programs:
     """The prepared programs of a backend, by op and by what decides about them."""
 
-    prepared: type[Prepared]  # what a program becomes
     unsupported: type[Exception] = UnsupportedError  # raised where there is no kernel for some dtypes
+    shape_error: type[Exception] = RuntimeError  # raised for shapes that do not fit
     small: int = SMALL  # elements; 0 makes every kernel for its layout
 
     def __init__(self) -> None:
         self.kept: dict[str, dict[Any, Prepared]] = {}
 
     # ---------------------------------------------------------------- a backend's
+
+    def made(self, device: Any, program: Program, op: str, arrays: Sequence[Any]) -> Prepared:
+        """A program, ready to run on such arrays."""
+        raise NotImplementedError
 
     def deterministic(self) -> bool:
         """Whether sums of elements that meet must have a fixed order."""
@@ -84,6 +88,10 @@ class Programs:
 
     def clear(self, array: Any) -> None:
         """Sets a dense array's bytes to zero."""
+        raise NotImplementedError
+
+    def number(self, array: Any) -> Any:
+        """The number in an array of one element; waits for it."""
         raise NotImplementedError
 
     # ---------------------------------------------------------------- running ops
@@ -100,14 +108,15 @@ class Programs:
         Raises:
             UnsupportedError: there is no kernel for these dtypes, or the device lacks what it needs (as the backend's `unsupported`).
         """
-        inputs = arrays_of(args)
+        inputs: list[Any] = []
+        known = keyed(args, inputs)
         outs = None if out is None else (out,) if isinstance(out, DeviceArray) else tuple(out)
         if device is None:
             device = inputs[0].block.device
         kept = self.kept.get(op)
         if kept is None:
             kept = self.kept.setdefault(op, {})
-        key = (device.index, key_of(args), key_of(outs), *options.items())
+        key = (device.index, known, None if outs is None else keyed(outs, []), *options.items())
         prepared = kept.get(key)
         if prepared is None:
             prepared = self.prepare(op, args, outs, device, options)
@@ -129,7 +138,7 @@ class Programs:
                 order = order_of_operands(args, made.outputs[0].shape)
                 if order is not None:
                     made = lower(op, *given, out=Array(made.outputs[0].dtype, made.outputs[0].shape, order), **options)
-            return self.prepared(device, made, op)
+            return self.made(device, made, op, [*arrays_of(args), *(outs or ())])
         except UnsupportedError as error:
             raise self.unsupported(f"{op}: {error} (device '{device}', {device.title})") from error
         except (KeyError, AttributeError) as error:  # an argument of another type than the op takes
@@ -156,8 +165,15 @@ class Programs:
 
             return write
 
+        kept = self.kept.setdefault(op, {})
+
         def make(*args: Any) -> Any:
-            inputs = arrays_of(args)
+            inputs: list[Any] = []
+            known = keyed(args, inputs)
+            if inputs and not scatters:  # the short way to what has run before
+                prepared = kept.get((inputs[0].block.device.index, known, None))
+                if prepared is not None:
+                    return prepared.run(inputs)
             return self.run(op, args, device=inputs[0].block.device if inputs else device_of(args[-1].index), **options())
 
         return make
@@ -218,17 +234,22 @@ class Programs:
         return made
 
 
-def key_of(a: Any) -> Any:
-    """What of an argument decides which program runs."""
-    if isinstance(a, DeviceArray):
-        return a.key()
-    if isinstance(a, list | tuple):
-        return tuple([key_of(x) for x in a])
-    if isinstance(a, float):
-        return (float, a.hex())
-    if isinstance(a, complex):
-        return (complex, a.real.hex(), a.imag.hex())
-    return (a.__class__, a)
+def keyed(args: Sequence[Any], arrays: list[Any]) -> tuple[Any, ...]:
+    """What of arguments decides which program runs; the arrays among them, those in lists included, are added to `arrays`."""
+    key: list[Any] = []
+    for a in args:
+        if isinstance(a, DeviceArray):
+            arrays.append(a)
+            key.append(a.key)
+        elif isinstance(a, list | tuple):
+            key.append(keyed(a, arrays))
+        elif isinstance(a, float):
+            key.append((float, a.hex()))
+        elif isinstance(a, complex):
+            key.append((complex, a.real.hex(), a.imag.hex()))
+        else:
+            key.append((a.__class__, a))
+    return tuple(key)
 
 
 def described(a: Any) -> Any:

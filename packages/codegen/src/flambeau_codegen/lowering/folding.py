@@ -21,7 +21,7 @@ from .plan import Kern, Memory, Plan
 LANES = 128  # shorter folds are one thread's
 BLOCK = 64  # elements that a thread folds one after the other
 CHUNK = 8192  # elements that one group folds
-COLUMN = 1024  # elements that one thread folds
+COLUMN = 256  # elements that one thread folds
 
 
 @dataclass(frozen=True, eq=False)

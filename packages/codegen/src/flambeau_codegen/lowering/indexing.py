@@ -372,7 +372,7 @@ def masked_scatter(plan: Plan, x: Memory, mask: Memory, source: Memory) -> None:
     def step(k: Kern, at: tuple[Value, ...]) -> None:
         here = cast(k.value(rank, at), index_type) - 1
         keep, fits = k.value(chosen, at), here < k.extent(source.size)
-        k.fault(keep & ~fits, "ValueError", f"masked_scatter: the mask names more elements than source has, {source.size}")
+        k.fault(keep & ~fits, "RuntimeError", f"masked_scatter: the mask names more elements than source has, {source.size}")
         ok = keep & fits
         k.write(out, at, k.raw(source, flat_place(k, where(ok, here, 0), source.shape), ok), ok)
 

@@ -81,6 +81,12 @@ class Launch:
     extent: int
 
     @property
+    def sizes(self) -> dict[str, int]:
+        """The kernel's sizes, by name."""
+        first = len(self.kernel.buffers)
+        return {name: int(x) for name, x in zip(self.kernel.sizes, self.arguments[first:])}
+
+    @property
     def groups(self) -> int:
         """How many groups of `kernel.threads` threads to start."""
         loop = self.kernel.body[0]

@@ -20,7 +20,7 @@ Lowering = Callable[..., Any]
 TABLE: dict[str, Lowering] = {}
 FAMILIES = (
     "arithmetic", "elementary", "comparison", "activation", "creation", "movement", "reduction", "scan", "indexing", "scattering",
-    "random", "rows", "windows", "products", "sorting", "special", "resampling", "counting", "fusions",
+    "random", "rows", "attention", "windows", "products", "sorting", "special", "resampling", "counting", "fusions",
 )  # fmt: skip
 
 

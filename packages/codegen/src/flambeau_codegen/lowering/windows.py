@@ -320,6 +320,8 @@ def unpool(plan: Plan, x: Memory, indices: Memory, space: Size, overlapping: boo
     dims, size = len(space), tuple(space)
     if x.shape != indices.shape:
         raise ValueError(f"unpool: values {x.shape} and indices {indices.shape} must have the same shape")
+    if dtypes.language_dtype(indices.dtype).kind not in "iub":
+        raise IndexError(f"max_unpool: arrays used as indices must be of integer (or boolean) type, not {indices.dtype}")
     lead, inner = x.shape[: x.ndim - dims], x.shape[x.ndim - dims :]
     out = plan.output(x.dtype, (*lead, *size))
     wide = x.dtype if dtypes.is_complex(x.dtype) else dtypes.language_dtype(x.dtype).compute.name

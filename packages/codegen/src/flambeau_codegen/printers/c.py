@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..language.dtypes import DType, boolean, float32, index_type
+from ..language.dtypes import DType, boolean, float32, index_type, int32, int64, uint8, uint16, uint64
 from ..language.program import Accumulator, Kernel, Loop, Statement, Store, loops, operands, stores
 from ..language.values import INFIX, Value, before, index, place, result, walk
 from .scopes import Placer, Scope
@@ -26,21 +26,27 @@ class Dialect:
         types: the spelling of each dtype's element in registers.
         prelude: text before the kernel.
         signature: of the entry point, with {name}, {args} and {threads}.
+        function: the qualifier of functions that kernels call.
+        global_qualifier: the qualifier of pointers to arguments' memory.
         group_memory: the qualifier of memory that a group shares.
+        swap: the functions that compare and exchange a word of 32 or 64 bits.
         functions: spellings of functions that differ from C's.
         single_suffix: what a single-precision function's name ends in: "f" where functions are not overloaded.
+        suffix64: what a 64-bit number ends in.
         helpers: functions that a kernel may need, by name; printed only where used.
-        row_arguments: whether row buffers are arguments (OpenCL), else parts of one shared array.
     """
 
     name: str
     types: dict[DType, str]
     prelude: str
     signature: str
+    function: str
     global_qualifier: str
     group_memory: str
+    swap: dict[int, str]
     functions: dict[str, str] = field(default_factory=dict)
     single_suffix: str = ""
+    suffix64: str = "l"
     helpers: dict[str, str] = field(default_factory=dict)
 
 
@@ -64,7 +70,7 @@ class CPrinter(Placer):
         self.helpers: dict[str, str] = {}  # name → text of the functions that the kernel uses
         self.roles: list[str] = []
         self.shared: set[DType] = set()  # dtypes that groups fold
-        self.index = "long" if kernel.index_bits == 64 else "int"
+        self.index = dialect.types[int64 if kernel.index_bits == 64 else int32]
 
     # ---------------------------------------------------------------- types and numbers
 
@@ -102,9 +108,10 @@ class CPrinter(Placer):
             return "true" if x else "false"
         x = int(x)
         if dtype.kind == "u":
-            return f"{x}u" if dtype.bits <= 32 else f"{x}ul"
+            return f"{x}u" if dtype.bits <= 32 else f"{x}u{self.d.suffix64}"
         if dtype.bits == 64 or (dtype is index_type and self.kernel.index_bits == 64):
-            return "(-9223372036854775807l - 1)" if x == -(2**63) else f"({x}l)" if x < 0 else f"{x}l"
+            w = self.d.suffix64
+            return f"(-9223372036854775807{w} - 1)" if x == -(2**63) else f"({x}{w})" if x < 0 else f"{x}{w}"
         return "(-2147483647 - 1)" if x == -(2**31) else f"({x})" if x < 0 else str(x)
 
     # ---------------------------------------------------------------- values
@@ -160,9 +167,10 @@ class CPrinter(Placer):
         if target.storage_only:
             return f"{self.helper(f'float32_to_{target}')}({text})"
         if source.kind == "f" and target.kind in "iu":
+            wide, positive = self.d.types[int64], self.d.types[uint64]
             if target.kind == "u" and target.bits == 64:
-                return f"{text} < 0 ? (ulong)(long){text} : (ulong){text}"
-            return f"({self.type(target)})(long){text}"
+                return f"{text} < 0 ? ({positive})({wide}){text} : ({positive}){text}"
+            return f"({self.type(target)})({wide}){text}"
         return f"({self.type(target)}){text}"
 
     # ---------------------------------------------------------------- memory
@@ -202,6 +210,34 @@ class CPrinter(Placer):
         """The name of the function that folds into memory that others write too."""
         raise NotImplementedError
 
+    def exchange(self, s: Store, d: DType, name: str) -> str:
+        """A function that folds by compare and exchange of the word that holds an element."""
+        t, c, pointer = self.storage(d), d.compute, f"volatile {self.d.global_qualifier}"
+        word, swap = (self.d.types[uint64], self.d.swap[64]) if d.bits == 64 else ("uint", self.d.swap[32])
+        up, down = (self.helper(f"{d}_to_float32"), self.helper(f"float32_to_{d}")) if d.storage_only else ("", "")
+        fold = self.folded(s.combine or "", c, "a", "b")
+        if d.bits >= 32:
+            find, shift = f"{pointer}{word}* w = ({pointer}{word}*)p;", ""
+            old, new = f"as_{t}(was)", f"as_{word}(r)"
+        else:
+            mask = (1 << d.bits) - 1
+            find = f"{pointer}uint* w = ({pointer}uint*)((size_t)p & ~(size_t)3);"
+            shift = " const uint shift = 8 * (uint)((size_t)p & 3);"
+            bits = self.d.types[uint8] if d.bits == 8 else self.d.types[uint16]
+            old, new = f"({t})({bits})(was >> shift)", f"(was & ~({mask}u << shift)) | (uint)({bits})r << shift"
+        return (
+            f"{self.d.function}void {name}({pointer}{t}* p, const {t} x) {{\n"
+            f"  {find}{shift}\n"
+            f"  {word} old = *w, was;\n"
+            f"  do {{\n"
+            f"    was = old;\n"
+            f"    const {self.type(c)} a = {up}({old}), b = {up}(x);\n"
+            f"    const {t} r = {down}({fold});\n"
+            f"    old = {swap}(w, was, {new});\n"
+            f"  }} while (old != was);\n"
+            f"}}"
+        )
+
     # ---------------------------------------------------------------- loops
 
     def body(self, statements: tuple[Statement, ...]) -> None:
@@ -236,9 +272,9 @@ class CPrinter(Placer):
         self.put(*head, *("  " * len(head) + x for x in lines), *foot)
         if s.role == "lanes" and any(isinstance(x, Store) and x.buffer.space == "row" for x in s.body):
             self.put("BARRIER;")
+        if s.role == "lanes":
+            self.fold(s.accumulators)
         for a in s.accumulators:
-            if s.role == "lanes":
-                self.fold(a)
             self.bind(a)
 
     def head(self, s: Loop, extent: str) -> tuple[list[str], list[str]]:
@@ -298,8 +334,12 @@ class CPrinter(Placer):
             return first + f"{nan} || {new} {sign} {old} && {old} == {old} || {new} == {old} && {new_at} < {old_at}))"
         return first + f"{new} {sign} {old} || {new} == {old} && {new_at} < {old_at}))"
 
-    def fold(self, a: Accumulator) -> None:
-        """Folds the lanes of a group by halves; afterwards all of them hold the result."""
+    def fold(self, accumulators: tuple[Accumulator, ...]) -> None:
+        """Folds the lanes of a group by halves; afterwards all of them hold the results."""
+        for a in accumulators:
+            self.fold_one(a)
+
+    def fold_one(self, a: Accumulator) -> None:
         store, at = f"group_{a.dtype}", "group_index"
         self.shared.add(a.dtype)
         lines = [f"{store}[TID] = {a.name};"]
@@ -332,11 +372,15 @@ class CPrinter(Placer):
         for s in self.kernel.body:
             if isinstance(s, Loop):
                 self.loop(s)
-        shared = sorted(self.shared, key=lambda d: d.name)
-        lines = [f"{self.d.group_memory}{self.storage(d)} group_{d}[{self.kernel.threads}];" for d in shared] + self.scopes[0].lines
+        lines = self.opening() + self.scopes[0].lines
         head = self.d.signature.format(name=entry(self.kernel), args=", ".join(self.arguments()), threads=self.kernel.threads)
         parts = [self.prelude(), *self.helpers.values(), head + " {", *("  " + x for x in lines), "}", ""]
         return "\n".join(p.strip("\n") for p in parts if p) + "\n"
+
+    def opening(self) -> list[str]:
+        """The declarations of what the group shares."""
+        shared = sorted(self.shared, key=lambda d: d.name)
+        return [f"{self.d.group_memory}{self.storage(d)} group_{d}[{self.kernel.threads}];" for d in shared]
 
     def prelude(self) -> str:
         """The text before helpers and kernel."""

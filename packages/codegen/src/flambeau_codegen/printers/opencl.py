@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from dataclasses import dataclass
 
 from ..errors import UnsupportedError
 from ..language.dtypes import (
-    DType,
     bfloat16,
     boolean,
     float16,
@@ -24,7 +22,8 @@ from ..language.dtypes import (
     uint64,
 )  # fmt: skip
 from ..language.program import Kernel, Store
-from .c import CPrinter, Dialect, entry, uses
+from .c import CPrinter, Dialect, uses
+from .source import Source, sourced
 
 TYPES = {
     float64: "double", float32: "float", float16: "ushort", bfloat16: "ushort", int64: "long", int32: "int", int16: "short", int8: "char",
@@ -67,8 +66,10 @@ OPENCL = Dialect(
     types=TYPES,
     prelude=PRELUDE,
     signature="__kernel __attribute__((reqd_work_group_size({threads}, 1, 1))) void {name}({args})",
+    function="static inline ",
     global_qualifier="__global ",
     group_memory="__local ",
+    swap={32: "atomic_cmpxchg", 64: "atom_cmpxchg"},
     helpers=HELPERS,
 )
 
@@ -91,23 +92,6 @@ class Facts:
     correctly_rounded: bool = True
 
 
-@dataclass(frozen=True)
-class Source:
-    """What a device compiles.
-
-    Args:
-        text: the program.
-        entry: the kernel's name in it.
-        options: for the compiler.
-        key: a digest of text and options, the same in every process.
-    """
-
-    text: str
-    entry: str
-    options: tuple[str, ...]
-    key: str
-
-
 @functools.lru_cache(8192)
 def source(kernel: Kernel, facts: Facts = Facts()) -> Source:
     """The OpenCL C program of a kernel.
@@ -115,11 +99,8 @@ def source(kernel: Kernel, facts: Facts = Facts()) -> Source:
     Raises:
         UnsupportedError: the device lacks what the kernel needs.
     """
-    printer = OpenCLPrinter(kernel, facts)
-    text = printer.print()
     options = ("-cl-fp32-correctly-rounded-divide-sqrt",) if facts.correctly_rounded else ()
-    digest = hashlib.sha256("\0".join((text, *options)).encode()).hexdigest()
-    return Source(text, entry(kernel), options, digest)
+    return sourced(OpenCLPrinter(kernel, facts), options)
 
 
 class OpenCLPrinter(CPrinter):
@@ -157,32 +138,3 @@ class OpenCLPrinter(CPrinter):
             text = self.exchange(s, d, name)  # first, for it may need helpers of its own
             self.helpers[name] = text
         return name
-
-    def exchange(self, s: Store, d: DType, name: str) -> str:
-        """A function that folds by compare and exchange of the word that holds an element."""
-        t, c = self.storage(d), d.compute
-        word = "ulong" if d.bits == 64 else "uint"
-        swap = "atom_cmpxchg" if d.bits == 64 else "atomic_cmpxchg"
-        up, down = (self.helper(f"{d}_to_float32"), self.helper(f"float32_to_{d}")) if d.storage_only else ("", "")
-        fold = self.folded(s.combine or "", c, "a", "b")
-        if d.bits >= 32:
-            find, shift = f"volatile __global {word}* w = (volatile __global {word}*)p;", ""
-            old, new = f"as_{t}(was)", f"as_{word}(r)"
-        else:
-            mask = (1 << d.bits) - 1
-            find = "volatile __global uint* w = (volatile __global uint*)((size_t)p & ~(size_t)3);"
-            shift = " const uint shift = 8 * (uint)((size_t)p & 3);"
-            bits = "u" + t if t in ("char", "short") else t
-            old, new = f"({t})({bits})(was >> shift)", f"(was & ~({mask}u << shift)) | (uint)({bits})r << shift"
-        return (
-            f"static inline void {name}(volatile __global {t}* p, const {t} x) {{\n"
-            f"  {find}{shift}\n"
-            f"  {word} old = *w, was;\n"
-            f"  do {{\n"
-            f"    was = old;\n"
-            f"    const {self.type(c)} a = {up}({old}), b = {up}(x);\n"
-            f"    const {t} r = {down}({fold});\n"
-            f"    old = {swap}(w, was, {new});\n"
-            f"  }} while (old != was);\n"
-            f"}}"
-        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import flambeau as fb
@@ -27,11 +28,21 @@ class Outcome(NamedTuple):
 
 
 def attempt(function: Callable[..., Any], arguments: tuple[Any, Any]) -> Outcome:
-    """Calls a function."""
+    """Calls a function, and waits for it: a device may tell only then of what is wrong in the data."""
     try:
-        return Outcome(function(*arguments[0], **arguments[1]))
+        result = function(*arguments[0], **arguments[1])
+        wait_for(result)
+        return Outcome(result)
     except RAISES as error:
+        with suppress(*RAISES):
+            wait_for(arguments)  # what was asked before the error is over, too
         return Outcome(None, error)
+
+
+def wait_for(value: Any) -> None:
+    """Waits until the devices of tensors among nested values have done all that was asked of them."""
+    for d in {t.device for t in tensors_in(value)}:
+        backend_for(d).synchronize(d.index)
 
 
 def declared(device: str, dtype: Any) -> bool:

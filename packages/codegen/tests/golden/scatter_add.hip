@@ -1,0 +1,72 @@
+#if !defined(__HIPCC_RTC__)
+#include <hip/hip_runtime.h>
+#endif
+#define SHUFFLE(x, m) __shfl_xor(x, m, 32)
+#define FIRST(x) __shfl(x, 0, 32)
+typedef unsigned char uchar; typedef signed char schar; typedef unsigned short ushort; typedef unsigned int uint;
+typedef long long int64; typedef unsigned long long uint64;
+#define TID ((int)threadIdx.x)
+#define LANE (TID & 31)
+#define GROUP blockIdx.x
+#define BARRIER __syncthreads()
+#define SWAP32(p, was, now) atomicCAS((unsigned int*)(p), was, now)
+#define SWAP64(p, was, now) atomicCAS((unsigned long long*)(p), was, now)
+#undef INFINITY
+#undef NAN
+#define INFINITY __int_as_float(0x7F800000)
+#define NAN __int_as_float(0x7FC00000)
+template <class T, int N> struct __align__(sizeof(T) * N) Vector { T at[N]; };
+template <class T, class S> __device__ __forceinline__ T same_bits(S x) { union { S s; T t; } u; u.s = x; return u.t; }
+#define as_float same_bits<float>
+#define as_double same_bits<double>
+#define as_int same_bits<int>
+#define as_uint same_bits<uint>
+#define as_int64 same_bits<int64>
+#define as_uint64 same_bits<uint64>
+#define as_short same_bits<short>
+#define as_ushort same_bits<ushort>
+__device__ __forceinline__ int mul_hi(int a, int b) { return __mulhi(a, b); }
+__device__ __forceinline__ uint mul_hi(uint a, uint b) { return __umulhi(a, b); }
+__device__ __forceinline__ int64 mul_hi(int64 a, int64 b) { return __mul64hi(a, b); }
+__device__ __forceinline__ uint64 mul_hi(uint64 a, uint64 b) { return __umul64hi(a, b); }
+extern "C" __global__ void __launch_bounds__(256) k_copy(const float* in0, float* out0, const int n0) {
+  const int i_first = ((int)GROUP * 256 + TID) * 4; if (i_first < n0) {
+  const bool whole = i_first + 4 <= n0;
+    Vector<float, 4> v1;
+    if (whole) v1 = *(const Vector<float, 4>*)(in0 + i_first);
+    else {
+      #pragma unroll
+      for (int j_ = 0; j_ < 4; j_++) v1.at[j_] = in0[min(i_first + j_, n0 - 1)];
+    }
+    Vector<float, 4> w2;
+    #pragma unroll
+    for (int j_ = 0; j_ < 4; j_++) {
+      const int i = min(i_first + j_, n0 - 1);
+      w2.at[j_] = v1.at[j_];
+    }
+    if (whole) *(Vector<float, 4>*)(out0 + i_first) = w2;
+    else {
+      #pragma unroll
+      for (int j_ = 0; j_ < 4; j_++) if (i_first + j_ < n0) out0[i_first + j_] = w2.at[j_];
+    }
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(256) k_scatter_add(const int64* in0, int* fault0, const float* in1, float* out0, const int n0, const int n1, const int n2, const int s0) {
+  const int64 t3 = (int64)n2;
+  const int i = (int)GROUP * 256 + TID; if (i < n0) {
+    const int64 t1 = in0[i];
+    const bool t2 = 0ll <= t1;
+    const bool t4 = t1 < t3;
+    const bool t5 = t2 & t4;
+    const bool t6 = !t5;
+    const int t7 = i / n1;
+    const int t8 = t7 * s0;
+    const int64 t9 = t5 ? t1 : 0ll;
+    const int t10 = (int)t9;
+    const int t11 = t8 + t10;
+    const float t12 = in1[i];
+    if (t6) fault0[0] = 1;
+    if (t5) atomic_sum_float32(&out0[t11], t12);
+  }
+}
