@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pytest
 from flambeau_cpu.pool import pool
-from flambeau_cpu.programs import PROTOTYPE
 
 import flambeau as fb
 
@@ -137,7 +136,3 @@ def test_processes_end(how: str) -> None:
     for _ in range(3):
         done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, timeout=120)
         assert done.returncode == 0, done.stderr
-
-
-def test_the_prototype_is_that_of_kernels() -> None:
-    assert PROTOTYPE._argtypes_ == (ctypes.c_char_p, ctypes.c_int64, ctypes.c_int64)  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import flambeau as fb
+from flambeau.backend import DeviceError
 
 
 def reason() -> str | None:
@@ -18,7 +19,7 @@ def reason() -> str | None:
 
     try:
         devices()
-    except fb.DeviceError as error:
+    except DeviceError as error:
         return str(error)
     return None
 

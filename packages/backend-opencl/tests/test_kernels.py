@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from opencl_layouts import LAYOUTS, both, same
 
@@ -179,3 +180,20 @@ def test_times_of_kernels():
         y = x * 2
     assert [(name, n) for name, n, *_ in p.kernel_rows()] == [("mul:k_mul", 1)]
     assert p.kernel_rows()[0][2] > 0 and "mul:k_mul" in p.kernel_table() and y[0].item() == 2
+
+
+@pytest.mark.parametrize("name", ["exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "tanh", "sinh", "cosh", "erf", "erfc"])
+def test_functions_that_are_written_out_for_processors(name):
+    """To a few units in the last place, for numbers of all sizes, and as the CPU's at the edges."""
+    numbers = np.random.default_rng(0)
+    x = np.concatenate([numbers.uniform(-12, 12, 6000), 10.0 ** numbers.uniform(-38, 38, 4000), [0, -0.0, np.inf, -np.inf, np.nan]])
+    x = x.astype(np.float32)
+    found = getattr(fb.from_numpy(x).to("opencl"), name)().cpu().numpy()
+    exact = getattr(fb.from_numpy(x.astype(np.float64)), name)().numpy()
+    expected = exact.astype(np.float32)
+    near = np.isfinite(expected) & (np.abs(expected) > np.finfo(np.float32).tiny)
+    np.testing.assert_array_equal(np.isnan(found), np.isnan(expected))
+    far = np.abs(found[near] - exact[near]) / np.spacing(np.abs(expected[near]))
+    assert far.max() < 6
+    rest = ~near & ~np.isnan(expected)
+    np.testing.assert_allclose(found[rest], expected[rest], atol=1e-44)

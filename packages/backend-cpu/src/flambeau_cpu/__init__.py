@@ -7,7 +7,7 @@ from typing import Any
 
 from .version import __version__
 
-CONTRACT = (1, 0)
+CONTRACT = (1, 1)
 
 __all__ = ["CONTRACT", "__version__", "flambeau_kernels"]
 

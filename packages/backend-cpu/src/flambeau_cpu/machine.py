@@ -30,7 +30,7 @@ class Machine:
         self.engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), loader)
         # Threads may run what is loaded here until the process has ended: nothing of it is ever given back.
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.engine))
-        self.library = ctypes.CDLL(None)
+        self.library = ctypes.CDLL(None if os.name == "posix" else "ucrtbase")
         self.addresses: dict[str, int] = {}
 
     def address(self, text: str, entry: str, key: str) -> int:
@@ -55,7 +55,7 @@ class Machine:
         return int(self.engine.get_function_address(name))
 
     def require(self, text: str) -> None:
-        """Looks for the C functions that a module calls: LLVM ends the process where one is missing.
+        """Shows LLVM the C functions that a module calls: it ends the process where one is missing.
 
         Raises:
             UnsupportedError: the process has no such function.
@@ -63,10 +63,11 @@ class Machine:
         for name in re.findall(r"^declare [^@]*@([A-Za-z_]\w*)\(", text, re.MULTILINE):
             if not hasattr(self.library, name):
                 raise UnsupportedError(f"this system's C library has no function {name}")
+            llvm.add_symbol(name, ctypes.cast(getattr(self.library, name), ctypes.c_void_p).value)
 
 
 _machine: Machine | None = None
-_lock = threading.Lock()
+_lock = threading.RLock()  # a finalizer may come in, and run a kernel too
 _addresses: dict[str, int] = {}
 
 
@@ -91,7 +92,7 @@ def function(text: str, entry: str, key: str) -> int:
 def _after_fork() -> None:
     """A child process finds the lock as it happened to be."""
     global _lock
-    _lock = threading.Lock()
+    _lock = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from . import tasks
+from . import pool, tasks
 from .own import Own
-from .pool import pool
 from .programs import Step, described_as, prepared
 from .threads import threads
 
@@ -76,7 +75,7 @@ def adam_update_(own: Own) -> Callable[..., Any]:
         memory = _np.array(words, _np.int64)
         base, width = tasks.address_of(memory), memory.strides[0]
         rows = _np.array([(step.address, base + i * width, first, last) for i, first, last in pieces], _np.int64)
-        pool().run(tasks.entry("list"), tasks.address_of(rows), len(rows), 1, threads())
+        pool.run(tasks.entry("list"), tasks.address_of(rows), len(rows), 1, threads())
 
     return kernel
 

@@ -22,6 +22,7 @@ from .machine import function
 
 SPINS = 2000  # pauses before a thread sleeps: about 0.1 ms
 SIZE = 1024  # bytes of a pool's memory; its parts are on cache lines of their own
+PROTOTYPE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64)
 POSIX = os.name == "posix"  # elsewhere kernels run on the thread that calls them
 
 X86, ARM = "llvm.x86.sse2.pause()", "llvm.aarch64.hint(i32 1)"
@@ -211,7 +212,7 @@ class Pool:
         self.call: Any = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, word, word, word)(entry("run"))
         self.serve: Any = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64)(entry("serve"))
         self.started = 1
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
 
     def run(self, fn: int, args: bytes | int, total: int, chunk: int, threads: int) -> None:
         """Runs a kernel's iterations 0 to `total` in chunks on so many threads; `args` are its words, or their address."""
@@ -232,7 +233,7 @@ class Pool:
 
 
 _pool: Pool | None = None
-_guard = threading.Lock()
+_guard = threading.RLock()
 
 
 def pool() -> Pool:
@@ -245,10 +246,29 @@ def pool() -> Pool:
     return _pool
 
 
+@functools.lru_cache(4096)
+def function_at(address: int) -> Any:
+    """A kernel as a function of (arguments, first, last)."""
+    return PROTOTYPE(address)
+
+
+def run(fn: int, args: bytes | int, total: int, chunk: int, threads: int) -> None:
+    """Runs a kernel's iterations 0 to `total`, in chunks on so many threads where there are several.
+
+    Args:
+        fn: the kernel's address.
+        args: the words that it is called with, or their address.
+    """
+    if threads > 1 and POSIX:
+        pool().run(fn, args, total, chunk, threads)
+    else:
+        function_at(fn)(args, 0, total)
+
+
 def _after_fork() -> None:
     """A child process has none of its parent's threads."""
     global _pool, _guard
-    _pool, _guard = None, threading.Lock()
+    _pool, _guard = None, threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):

@@ -6,7 +6,6 @@ results, write addresses before the numbers that are known already, and call.
 
 from __future__ import annotations
 
-import ctypes
 import struct
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,8 +18,9 @@ from flambeau_codegen.language.values import walk
 from flambeau_codegen.lowering.pointwise import RULES
 from flambeau_codegen.printers import llvm
 
+from . import pool
 from .machine import function
-from .pool import POSIX, pool
+from .tasks import address_of
 from .threads import threads
 
 _np: Any = np
@@ -28,12 +28,6 @@ KEPT = 4096  # prepared programs of one op
 ALIGN = 1024  # iterations of a flat loop that a chunk has a multiple of
 WORTH = 1 << 19  # operations on elements from which on a kernel runs on several threads
 CHUNKS = 4  # of each thread
-PROTOTYPE = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int64, ctypes.c_int64)
-
-
-def address_of(array: Any) -> int:
-    """The address of an array's first element."""
-    return array.__array_interface__["data"][0]  # type: ignore[no-any-return]
 
 
 def word(number: Any) -> bytes:
@@ -61,14 +55,14 @@ class Step:
         kernel = launch.kernel
         source = llvm.source(kernel)
         self.address = function(source.text, source.entry, source.key)
-        self.call: Any = PROTOTYPE(self.address)
+        self.call = pool.function_at(self.address)
         self.slots = [(a.kind, a.index) for a in launch.arguments if isinstance(a, Slot)]
         self.heads = struct.Struct(f"{len(self.slots)}Q")
         self.tail = b"".join(word(a) for a in launch.arguments if not isinstance(a, Slot | Local))
         self.extent = launch.extent
         first = kernel.body[0]
         flat = isinstance(first, Loop) and first.role == "flat" and not any(True for _ in loops(first.body))
-        self.parallel = POSIX and elements * weight(kernel) >= WORTH and self.extent > 1
+        self.parallel = elements * weight(kernel) >= WORTH and self.extent > 1
         self.chunk = ALIGN if flat else max(1, -(-4096 * self.extent // max(1, elements)))
 
     def arguments(self, addresses: Sequence[int]) -> bytes:
@@ -80,11 +74,10 @@ class Step:
         args = self.heads.pack(*addresses) + self.tail
         if self.parallel:
             count = threads()
-            if count > 1:
-                chunk = max(self.chunk, -(-self.extent // (CHUNKS * count * self.chunk)) * self.chunk)
-                pool().run(self.address, args, self.extent, chunk, count)
-                return
-        self.call(args, 0, self.extent)
+            chunk = max(self.chunk, -(-self.extent // (CHUNKS * count * self.chunk)) * self.chunk)
+            pool.run(self.address, args, self.extent, chunk, count)
+        else:
+            self.call(args, 0, self.extent)
 
 
 class Prepared:

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from . import pool
 from .machine import function
-from .pool import pool
 
 _np: Any = np
 Batch = tuple[int, Any, int, int]  # of matrices: the operand, their distances from it, CBLAS's word for their order, their stride
@@ -179,7 +179,7 @@ class Words:
         base = address_of(words)
         for operand, positions in self.where:
             words[positions] += base if operand == 0 else addresses[operand - 1]
-        pool().run(entry("list"), base + self.pieces, self.count, 1, count)
+        pool.run(entry("list"), base + self.pieces, self.count, 1, count)
 
 
 _kept: dict[Any, Words] = {}

@@ -11,7 +11,8 @@ import numpy as np
 from flambeau_codegen import Array, Local, Program, Slot, interpreter, lower
 from flambeau_codegen.printers import llvm
 from flambeau_cpu.machine import function
-from flambeau_cpu.programs import PROTOTYPE, word
+from flambeau_cpu.pool import function_at
+from flambeau_cpu.programs import word
 
 Runner = Callable[[Program, list[np.ndarray]], list[np.ndarray]]
 
@@ -52,7 +53,7 @@ def in_ranges(cuts: int) -> Runner:
         memory |= {Slot("temporary", i): interpreter.empty(a) for i, a in enumerate(program.temporaries)}
         for launch in program.launches:
             source = llvm.source(launch.kernel)
-            call = PROTOTYPE(function(source.text, source.entry, source.key))
+            call = function_at(function(source.text, source.entry, source.key))
             words = []
             for a in launch.arguments:
                 if isinstance(a, Slot):

@@ -28,12 +28,12 @@ class MLXBackend(ArrayLibrary):
         return self._capabilities
 
     def synchronize(self, index: int | None = None) -> None:
-        mx.synchronize()
+        mx.synchronize(self.library.stream)
 
     # ---------------------------------------------------------------- tier 3
 
     def memory_stats(self, index: int | None = None) -> dict[str, int]:
-        mx.synchronize()
+        mx.synchronize(self.library.stream)
         used, kept = mx.get_active_memory(), mx.get_cache_memory()
         return {
             "allocated_bytes.all.current": used,

@@ -1,27 +1,26 @@
-"""Tier 2: MLX's own products of matrices, convolutions and normalizations, in the place of recipes."""
+"""Tier 2: MLX's own products of matrices, convolutions, normalizations and attention, in the place of recipes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import mlx.core as mx
 
-from flambeau.backend import Recipe, op_shape
+from flambeau.backend import RECIPES, Recipe, op_shape
 
 Sizes = Sequence[int]
 
 
 def add_kernels(backend: Any) -> None:
-    """Gives the backend the kernels of this file."""
+    """Gives the backend the kernels of this file, and the products of matrices of 16-bit floats, whose terms MLX adds in float32."""
     for name, function in KERNELS.items():
-        backend.offer(name, Recipe(function, (), kinds="fc" if name in ("matmul", "mm", "bmm") else "f"))
-
-
-def matmul(xp: Any, input: Any, other: Any) -> Any:
-    """MLX adds the products of 16-bit floats in float32."""
-    return mx.matmul(input, other)
+        backend.offer(name, Recipe(function, (), kinds="f"))
+    for name in ("matmul", "mm", "bmm"):
+        backend.offer(name, replace(RECIPES[name][0], wide=False))
+    backend.offer("fused_attention", replace(RECIPES["fused_attention"][0], function=fused_attention, wide=False))
 
 
 # ---------------------------------------------------------------- convolution
@@ -33,7 +32,10 @@ def _channels_last(x: Any) -> Any:
 
 
 def _correlate(x: Any, weight: Any, stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> Any:
-    """Cross-correlation of (batch, channels, *space)."""
+    """Cross-correlation of (batch, channels, *space); MLX has groups for one and two spatial dimensions only."""
+    if groups != 1 and x.ndim == 5:
+        parts = zip(mx.split(x, groups, axis=1), mx.split(weight, groups, axis=0), strict=True)
+        return mx.concatenate([_correlate(a, w, stride, padding, dilation, 1) for a, w in parts], axis=1)
     made = mx.conv_general(
         _channels_last(x), _channels_last(weight), stride=list(stride), padding=list(padding), kernel_dilation=list(dilation), groups=groups
     )
@@ -132,13 +134,48 @@ def native_rms_norm(xp: Any, input: Any, normalized_shape: Sizes, weight: Any, e
     return mx.reshape(made, input.shape), mx.reshape(rstd, kept)
 
 
+# ---------------------------------------------------------------- softmax and attention
+
+
+def softmax_forward(xp: Any, input: Any, dim: int) -> Any:
+    """MLX's softmax, 16-bit floats computed in float32."""
+    op_shape("softmax_forward", input, dim)
+    return mx.softmax(input, axis=dim, precise=True) if input.size and input.ndim else mx.ones_like(input)
+
+
+def log_softmax_forward(xp: Any, input: Any, dim: int) -> Any:
+    """input - log(sum(exp(input))) along dim."""
+    op_shape("log_softmax_forward", input, dim)
+    x = _wide(input)
+    return x - mx.logsumexp(x, axis=dim, keepdims=True) if input.size and input.ndim else mx.zeros_like(input)
+
+
+def fused_attention(xp: Any, qkv: Any, attn_mask: Any, is_causal: bool, scale: float) -> tuple[Any, Any]:
+    """MLX's attention where nothing or the future is masked; with other masks a query may look nowhere, of which MLX makes NaN.
+
+    The second result, of which only the derivative makes use, is computed when it is read.
+    """
+    query, key, value = qkv
+    rows, columns, width = query.shape[-2], key.shape[-2], query.shape[-1]
+    plain = attn_mask is None and (not is_causal or rows == columns) and query.ndim >= 3 and value.shape[-1] == width
+    wide = [_wide(x) for x in qkv]
+    if not plain or query.shape[:-2] != key.shape[:-2] or not (query.size and key.size):
+        made, normalizer = RECIPES["fused_attention"][0].function(xp, wide, attn_mask, is_causal, scale)
+        return made.astype(query.dtype), normalizer
+    heads = [mx.reshape(x, (-1, 1, *x.shape[-2:]) if x.ndim == 3 else (-1, *x.shape[-3:])) for x in qkv]
+    made = mx.fast.scaled_dot_product_attention(*heads, scale=scale, mask="causal" if is_causal else None)
+    scores = mx.matmul(wide[0] * scale, mx.swapaxes(wide[1], -1, -2))
+    if is_causal:
+        scores = mx.where(mx.tri(rows, columns, dtype=mx.float32) > 0, scores, -math.inf)
+    return mx.reshape(made, query.shape), mx.logsumexp(scores, axis=-1)
+
+
 KERNELS = {
-    "matmul": matmul,
-    "mm": matmul,
-    "bmm": matmul,
     "convolution": convolution,
     "convolution_backward_input": convolution_backward_input,
     "convolution_backward_weight": convolution_backward_weight,
+    "softmax_forward": softmax_forward,
+    "log_softmax_forward": log_softmax_forward,
     "native_layer_norm": native_layer_norm,
     "native_rms_norm": native_rms_norm,
 }

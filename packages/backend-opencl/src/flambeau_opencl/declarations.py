@@ -76,7 +76,7 @@ def declaring(platform: str, source: str, options: Sequence[str]) -> tuple[str, 
         return source, tuple(options)
     plain = _COMMENT.sub("", source)
     own = {name for pair in _OWN.findall(plain) for name in pair}
-    called = {name for name in _CALL.findall(plain) if not name.startswith("as_")} - _WORDS - own
+    called = {name for name in _CALL.findall(plain) if not name.startswith(("as_", "__builtin_"))} - _WORDS - own
     if _VECTOR.search(plain) or not called <= DECLARED.keys():
         return source, tuple(options)
     lines = [DECLARED[name] for name in sorted(called)]

@@ -14,8 +14,10 @@ from flambeau_codegen import Launch
 from flambeau_codegen.language.dtypes import float32
 from flambeau_codegen.language.program import Kernel, Loop
 from flambeau_codegen.language.values import Value
-from flambeau_codegen.printers import opencl
+from flambeau_codegen.printers import opencl, vecmath
+from flambeau_codegen.printers.scopes import Scope
 
+from .declarations import PLATFORM
 from .devices import Device
 
 STRETCH = 64  # elements of a work item on a CPU
@@ -54,55 +56,47 @@ def group_of(device: Device, launch: Launch) -> tuple[tuple[int], tuple[int]]:
 def source_for(device: Device, kernel: Kernel) -> opencl.Source:
     """The source of a kernel."""
     kind = form(device, kernel)
-    return opencl.source(kernel, facts(device)) if kind == "groups" else for_cpu(kernel, facts(device), kind)
+    return opencl.source(kernel, facts(device)) if kind == "groups" else for_cpu(kernel, facts(device), kind, device.platform == PLATFORM)
 
 
 @functools.lru_cache(8192)
-def for_cpu(kernel: Kernel, known: opencl.Facts, kind: str) -> opencl.Source:
+def for_cpu(kernel: Kernel, known: opencl.Facts, kind: str, clang: bool) -> opencl.Source:
     """The source of a kernel whose work items take stretches or rows."""
-    printer = CPUPrinter(dataclasses.replace(kernel, threads=ROWS) if kind == "rows" else kernel, known)
+    printer = CPUPrinter(dataclasses.replace(kernel, threads=ROWS) if kind == "rows" else kernel, known, clang)
     return dataclasses.replace(opencl.source(kernel, known), text=printer.print())
 
 
-# erfc(y) = exp(-y * y) * p(t) / (1 + 2 y) with t = (y - 3) / (y + 3): p is a Chebyshev fit for y from 0 to 12, good to 4e-9 before rounding.
-# The square's rounding error is corrected. CPU drivers call a scalar function here, four times slower; GPUs have a good one.
-ERFC = """\
-static inline float erfc_float32(const float x) {
-  const float y = x < 0 ? -x : x, z = y > 20 ? 20 : y, t = (z - 3) / (z + 3);
-  float p = -0.00025516402f;
-  p = p * t - 0.0007434973f;
-  p = p * t + 0.0020232147f;
-  p = p * t + 0.0025552225f;
-  p = p * t - 0.023812687f;
-  p = p * t + 0.0682954f;
-  p = p * t - 0.11926811f;
-  p = p * t + 0.12964678f;
-  p = p * t - 0.04756257f;
-  p = p * t - 0.13562116f;
-  p = p * t + 1.253008f;
-  const double square = (double)z * z;
-  const float high = (float)square, low = (float)(square - high);
-  const float e = exp(-high) * (1 - low) * p / (1 + 2 * z);
-  return x < 0 ? 2 - e : e;
-}"""
+# What processors have instructions for, by the names that clang knows. PoCL's own functions are compiled for another processor where the
+# machine's is a new one, and are then called for each element.
+INSTRUCTIONS = {
+    "fma": "fma", "sqrt": "sqrt", "abs": "fabs", "floor": "floor", "ceil": "ceil", "trunc": "trunc", "rint": "rint", "copysign": "copysign",
+    "min": "fmin", "max": "fmax",
+}  # fmt: skip
 
 
 class CPUPrinter(opencl.OpenCLPrinter):
     """Prints loops that a CPU's compiler turns into vector instructions: each work item has one over elements that lie together."""
 
+    def __init__(self, kernel: Kernel, known: opencl.Facts, clang: bool) -> None:
+        super().__init__(kernel, known)
+        self.clang = clang  # whether the driver's compiler has clang's names of instructions
+
+    def emit(self, v: Value, scope: Scope) -> str:
+        """Functions are written out: a driver's own are called for one element after the other."""
+        written = None if v.op in vecmath.REACHES else vecmath.expanded(v)
+        return super().emit(v, scope) if written is None else self.value(written)
+
     def call(self, v: Value, a: list[str]) -> str:
-        if v.op == "erfc" and v.dtype is float32 and self.facts.float64:
-            self.helpers.setdefault("erfc_float32", ERFC)
-            if "#pragma OPENCL EXTENSION cl_khr_fp64 : enable" not in self.pragmas:
-                self.pragmas.append("#pragma OPENCL EXTENSION cl_khr_fp64 : enable")
-            return f"erfc_float32({a[0]})"
+        if self.clang and v.dtype.kind == "f" and v.op in INSTRUCTIONS:
+            return f"__builtin_{INSTRUCTIONS[v.op]}{'f' if v.dtype is float32 else ''}({', '.join(a)})"
         return super().call(v, a)
 
     def head(self, s: Loop, extent: str) -> tuple[list[str], list[str]]:
         i, t, n = s.var, self.index, self.kernel.threads
         if s.role == "flat":
-            first = f"const {t} {i}_first = (({t})GROUP * {n} + TID) * {STRETCH}, {i}_end = min({i}_first + {STRETCH}, {extent});"
-            return [f"{first} for ({t} {i} = {i}_first; {i} < {i}_end; {i}++) {{"], ["}"]
+            begin = f"const {t} {i}_first = (({t})GROUP * {n} + TID) * {STRETCH};"
+            end = f"const {t} {i}_end = {i}_first + {STRETCH} < {extent} ? {i}_first + {STRETCH} : {extent};"
+            return [f"{begin} {end} for ({t} {i} = {i}_first; {i} < {i}_end; {i}++) {{"], ["}"]
         if s.role == "grid":
             return [f"const {t} {i} = ({t})GROUP * {n} + TID; if ({i} < {extent}) {{"], ["}"]
         return [f"for ({t} {i} = 0; {i} < {extent}; {i}++) {{"], ["}"]

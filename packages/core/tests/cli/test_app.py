@@ -11,6 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from flambeau.backend import DeviceError
 from flambeau.cli.app import OWN, app
 from flambeau.dispatch import plugins
 from flambeau.version import __version__
@@ -129,3 +130,24 @@ def test_info_says_which_of_two_plugins_for_one_device_is_not_used(registry: plu
     registry._add(plugins._Entry(plugins.BACKENDS, "meta", "nothing", "stranger", "2.0"))
     shown = " ".join(CliRunner().invoke(app, ["info"]).output.split())
     assert "from stranger 2.0: does not work: the name 'meta' is offered twice" in shown
+
+
+def test_a_device_that_the_machine_lacks_is_no_fault(registry: plugins.Registry) -> None:
+    def none_here() -> object:
+        raise DeviceError("device 'rare': this machine has none; device 'cpu' computes the same")
+
+    plugin = types.ModuleType("plugin_rare")
+    plugin.CONTRACT = plugins.CONTRACT  # type: ignore[attr-defined]
+    plugin.flambeau_backends = lambda: {"rare": none_here}  # type: ignore[attr-defined]
+    registry.register(plugin)
+    with pytest.raises(RuntimeError) as caught:
+        registry.load(plugins.BACKENDS, "rare")
+    assert str(caught.value) == "device 'rare': this machine has none; device 'cpu' computes the same"
+    shown = " ".join(CliRunner().invoke(app, ["info"]).output.split())
+    assert "device 'rare' from registered in this process : no device: " in shown
+
+
+def test_doctor_leaves_out_dtypes_that_an_ops_samples_cannot_be_made_of() -> None:
+    kernels = '{"gelu_with_slope_backward": lambda g, x, slope, approximate: g * slope}'
+    done = run_with_kernels(kernels, "doctor")
+    assert "shadow-kernels" in done.stdout and done.returncode == 0, done.stdout

@@ -384,3 +384,17 @@ def test_threads_that_want_one_device_get_one_load(install: Install) -> None:
         thread.join(30)
     assert len(got) == 8 and len(set(map(id, got))) == 1
     assert len(sys.modules["toy_threads"].LOADS) == 1
+
+
+def test_a_plugins_kernel_stands_before_the_devices_kernels_of_one_dtype() -> None:
+    code = """
+        import types
+        import flambeau as fb
+        from flambeau.dispatch import plugins
+        mine = types.ModuleType("mine")
+        mine.CONTRACT, mine.flambeau_kernels = plugins.CONTRACT, lambda device: {"relu": lambda x: x + 5} if device == "cpu" else {}
+        plugins.register(mine)
+        print([fb.zeros(2, dtype=d).relu().tolist() for d in (fb.float32, fb.float64)])
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[[5.0, 5.0], [5.0, 5.0]]"

@@ -13,12 +13,12 @@ from ..tensor.errors import DeviceError, DTypeError, ShapeError, UnsupportedDTyp
 from ..tensor.layout import contiguous_strides, numel
 
 if TYPE_CHECKING:
-    from .arrays import Array, ArrayLibrary, Library, Recipe, op_shape, recipe
+    from .arrays import RECIPES, Array, ArrayLibrary, Library, Recipe, op_shape, recipe
 
-ADAPTER = ("Array", "ArrayLibrary", "Library", "Recipe", "op_shape", "recipe")  # of `arrays`, imported when one is asked for
+ADAPTER = ("RECIPES", "Array", "ArrayLibrary", "Library", "Recipe", "op_shape", "recipe")  # of `arrays`, imported when one is asked for
 
 __all__ = [
-    "CONTRACT", "EXTRAS", "VERBS", "Array", "ArrayLibrary", "Backend", "Capabilities", "DTypeError", "DeviceError", "Library", "Recipe",
+    "CONTRACT", "EXTRAS", "RECIPES", "VERBS", "Array", "ArrayLibrary", "Backend", "Capabilities", "DTypeError", "DeviceError", "Library", "Recipe",
     "ShapeError", "UnsupportedDTypeError", "contiguous_strides", "numel", "op_shape", "recipe",
 ]  # fmt: skip
 

@@ -56,11 +56,12 @@ def info() -> None:
 def device_state(item: plugins.PluginReport) -> str:
     """How many devices a backend has, or why it does not work; a second one of the same name is not the one that is used."""
     if item.status == "failed":
-        return f"does not work: {item.reason}"
+        return f"{'no device' if item.absent else 'does not work'}: {item.reason}"
     try:
         count = plugins.backend(item.name).device_count()
     except Exception as error:
-        return f"does not work: {error}"
+        absent = any(now.absent for now in plugins.report() if (now.group, now.name) == (item.group, item.name))
+        return f"{'no device' if absent else 'does not work'}: {error}"
     told = "1 device" if count == 1 else f"{count} devices"
     offered = [verb for verb in EXTRAS if plugins.backend(item.name).offers(verb)]
     able = plugins.backend(item.name).capabilities().dtypes

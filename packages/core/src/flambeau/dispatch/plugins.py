@@ -438,7 +438,9 @@ class Registry:
         return _error_class(group)(" ".join(text))
 
     def _broken(self, entry: _Entry) -> RuntimeError:
-        """The error for a name whose plug-in failed."""
+        """The error for a name whose plug-in failed, or which this machine has no device for."""
+        if isinstance(entry.error, DeviceError):
+            return DeviceError(str(entry.error))
         return _error_class(entry.group)(
             f"the plug-in for {_kind(entry.group)} '{entry.name}' ({entry.origin}) does not work: {entry.reason}. "
             f"`flambeau doctor --traceback` shows where{_repair(entry)}"

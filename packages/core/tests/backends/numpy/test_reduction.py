@@ -196,6 +196,13 @@ def test_distinct_values(dtype: Any) -> None:
         check(KERNELS["unique_runs"], lambda x, d: torch.unique_consecutive(x, return_inverse=True, return_counts=True, dim=d), x, dim)
 
 
+def test_distinct_slices_of_nothing() -> None:
+    runs = KERNELS["unique_runs"]
+    check(runs, lambda x, d: torch.unique_consecutive(x, return_inverse=True, return_counts=True, dim=d), np.zeros((0, 2), np.int64), 0)
+    with pytest.raises(RuntimeError, match="no elements to compare"):
+        runs(np.zeros((2, 0), np.int64), 0)
+
+
 def test_search_and_histograms() -> None:
     s, x = np.sort(numbers(3, 7), -1), numbers(3, 5, seed=1)
     for right in (False, True):

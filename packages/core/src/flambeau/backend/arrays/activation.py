@@ -9,9 +9,9 @@ from .library import Library
 from .recipes import recipe
 
 
-@recipe("relu", needs="where")
+@recipe("relu", needs="maximum")
 def relu(xp: Library, x: Any) -> Any:
-    return xp.where(x > 0, x, x * 0) if xp.kind(x) != "f" else xp.where(x <= 0, 0.0, x)
+    return xp.maximum(x, False if xp.kind(x) == "b" else 0)
 
 
 @recipe("threshold_backward", needs="where")
@@ -61,7 +61,7 @@ def sigmoid_backward(xp: Library, g: Any, out: Any) -> Any:
     return g * (xp.conj(slope) if xp.kind(slope) == "c" else slope)
 
 
-@recipe("tanh_backward", wide=True, needs="conj")
+@recipe("tanh_backward", wide=True, needs="conj", kinds="iufc")
 def tanh_backward(xp: Library, g: Any, out: Any) -> Any:
     slope = 1 - out * out
     return g * (xp.conj(slope) if xp.kind(slope) == "c" else slope)
@@ -77,7 +77,7 @@ def silu(xp: Library, x: Any) -> Any:
     return x / (1 + xp.exp(-x))
 
 
-@recipe("silu_backward", needs="exp", wide=True)
+@recipe("silu_backward", needs="exp", wide=True, kinds="fc")
 def silu_backward(xp: Library, g: Any, x: Any) -> Any:
     weight = 1 / (1 + xp.exp(-x))
     return g * weight * (1 + x * (1 - weight))
@@ -156,6 +156,11 @@ def gelu_backward(xp: Library, g: Any, x: Any, approximate: str) -> Any:
 @recipe("gelu_with_slope", needs="erf exp", wide=True)
 def gelu_with_slope(xp: Library, x: Any, approximate: str) -> tuple[Any, Any]:
     return x * _weight(xp, x, approximate), _slope(xp, x, approximate)
+
+
+@recipe("gelu_with_slope_backward")
+def gelu_with_slope_backward(xp: Library, g: Any, x: Any, slope: Any, approximate: str) -> Any:
+    return xp.cast(g, xp.numpy_dtype(slope)) * slope
 
 
 @recipe("native_dropout_backward")

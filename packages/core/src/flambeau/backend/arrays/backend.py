@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ...dispatch.backend import Backend, Capabilities
-from ...dispatch.op import OPS
+from ...dispatch.op import OPS, Op
+from ...ops.lazy import find
 from ...tensor import dtypes
 from ...tensor.devices import channels_last, channels_last_3d
 from ...tensor.errors import ShapeError
-from ...tensor.layout import contiguous_strides, extent, numel
+from ...tensor.layout import extent, numel
 from .library import Library
 from .recipes import ALL_KINDS, Recipe, supplied
-from .views import Array, Cell, dense_order, read, write
+from .views import Array, Cell, dense_order, dense_strides, read, write
 
 _HALVES = (np.dtype(np.float16), dtypes.bfloat16.numpy)
 _F32 = np.dtype(np.float32)
@@ -55,14 +57,19 @@ class ArrayLibrary(Backend):
             self.kernel_dtypes[op] = frozenset(d.numpy for d in dtypes.DTYPE_LIST if kind_of(d) in way.kinds)
 
     def _kernel(self, op: str, way: Recipe) -> Callable[..., Any]:
-        function, library, wide = way.function, self.library, way.wide
+        function, library, wide, turn = way.function, self.library, way.wide, self.library.turn
 
         def kernel(*args: Any) -> Any:
-            for a in args:
-                if a.__class__ is dtypes.dtype:
-                    self.require_dtype(a.numpy)
-            given = [self._open(a, wide) for a in args]
-            return self._made(function(library, *given), op, args)
+            with turn():
+                given = []
+                for a in args:
+                    kind = a.__class__
+                    if kind is Array or kind is list or kind is tuple:
+                        a = self._open(a, wide)
+                    elif kind is dtypes.dtype:
+                        self.require_dtype(a.numpy)
+                    given.append(a)
+                return self._made(function(library, *given), op, args, way)
 
         return kernel
 
@@ -75,33 +82,39 @@ class ArrayLibrary(Backend):
             return a.__class__([self._open(x, wide) for x in a])
         return a
 
-    def _made(self, result: Any, op: str, args: Any) -> Any:
+    def _made(self, result: Any, op: str, args: Any, way: Recipe) -> Any:
         """A recipe's results as arrays of the dtypes that the op's row gives them."""
         if op[-1] == "_":
             write(self.library, args[0], self.library.cast(result, args[0].dtype))
             return None
-        row = OPS[op]
+        row = row_of(op)
         kinds = row.result
         if result.__class__ is tuple or result.__class__ is list:
             each = kinds if isinstance(kinds, tuple) else (kinds,) * len(result)
-            return tuple([self.keep(r, _dtype(row, kind, args)) for r, kind in zip(result, each, strict=True)])
+            found = [None if i in way.auxiliary else _dtype(row, kind, args) for i, kind in enumerate(each)]
+            return tuple([self.keep(r, dtype, i not in way.auxiliary) for i, (r, dtype) in enumerate(zip(result, found, strict=True))])
         return self.keep(result, _dtype(row, kinds, args))
 
-    def keep(self, value: Any, dtype: Any = None) -> Array:
-        """A dense array of the library as one of the adapter's, in a NumPy dtype if one is given."""
+    def keep(self, value: Any, dtype: Any = None, begin: bool = True) -> Array:
+        """A dense array of the library as one of the adapter's, in a NumPy dtype if one is given; work on it begins at once, or when it is read."""
         library = self.library
         if dtype is None:
             dtype = library.numpy_dtype(value)
         else:
             value = library.cast(value, dtype)
         shape = tuple(value.shape)
-        cell = Cell(value, dtype, numel(shape))
-        self.library.made(cell)
-        return Array(cell, dtype, shape, contiguous_strides(shape))
+        cell = Cell(value, shape, dtype, math.prod(shape))
+        library.check_room(cell.size * dtype.itemsize)
+        if begin:
+            library.begin(value)
+        made = Array(cell, dtype, shape, dense_strides(shape))
+        made.whole = True
+        return made
 
     def _clone(self, array: Array) -> Array:
         """A copy with the same strides where these are dense, else contiguous."""
-        return self._in_order(read(self.library, array), array.dtype, dense_order(array.shape, array.strides))
+        with self.library.turn():
+            return self._in_order(read(self.library, array), array.dtype, dense_order(array.shape, array.strides))
 
     def _clone_as(self, array: Array, memory_format: Any) -> Array:
         """A copy in a memory format."""
@@ -110,7 +123,8 @@ class ArrayLibrary(Backend):
             if rank != (4 if memory_format is channels_last else 5):
                 raise ValueError(f"required rank {4 if memory_format is channels_last else 5} tensor to use {memory_format} format")
             order = (0, *range(2, rank), 1)
-        return self._in_order(read(self.library, array), array.dtype, order)
+        with self.library.turn():
+            return self._in_order(read(self.library, array), array.dtype, order)
 
     def _in_order(self, value: Any, dtype: Any, order: tuple[int, ...] | None) -> Array:
         """A new array whose memory has the dimensions in an order; row-major for None."""
@@ -134,22 +148,28 @@ class ArrayLibrary(Backend):
         dtype = np.dtype(dtype)
         self.require_dtype(dtype, index)
         self.library.check_room(numel(shape) * dtype.itemsize)
-        return self.keep(self.library.zeros(tuple(shape), dtype=self.library.dtype(dtype)), dtype)
+        with self.library.turn():
+            return self.keep(self.library.zeros(tuple(shape), dtype=self.library.dtype(dtype)), dtype, False)
 
     def from_host(self, array: Any, index: int | None) -> Array:
         array = np.asarray(array)
         self.require_dtype(array.dtype, index)
-        return self.keep(self.library.from_numpy(array), array.dtype)
+        with self.library.turn():
+            return self.keep(self.library.from_numpy(array), array.dtype)
 
     def to_host(self, array: Array) -> np.ndarray[Any, Any]:
-        seen = self.library.to_numpy(read(self.library, array))
+        with self.library.turn():
+            value = read(self.library, array)
+            self.library.begin(value)
+        seen = self.library.to_numpy(value)
         return seen if seen.dtype == array.dtype else seen.view(array.dtype)
 
     def copy_(self, target: Array, source: Array) -> None:
-        value = self.library.converted(read(self.library, source), target.dtype)
-        if source.shape != target.shape:
-            value = self.library.broadcast_to(value, target.shape)
-        write(self.library, target, value)
+        with self.library.turn():
+            value = self.library.converted(read(self.library, source), target.dtype)
+            if source.shape != target.shape:
+                value = self.library.broadcast_to(value, target.shape)
+            write(self.library, target, value)
 
     def strides(self, array: Array) -> tuple[int, ...]:
         return array.strides
@@ -177,6 +197,13 @@ class ArrayLibrary(Backend):
         return int((id(array.cell) << 36) + array.start * array.dtype.itemsize)
 
 
+def row_of(op: str) -> Op:
+    """What the op table says of an op, whose module is imported if no one has used it yet."""
+    if op not in OPS:
+        find(op)
+    return OPS[op]
+
+
 def op_shape(op: str, *args: Any) -> Any:
     """The shape of an op's result (a list of shapes, of several), by the op's own rule.
 
@@ -187,7 +214,7 @@ def op_shape(op: str, *args: Any) -> Any:
     Raises:
         ShapeError: the arguments do not fit each other.
     """
-    return OPS[op].rule(*[_shape(a) for a in args])
+    return row_of(op).rule(*[_shape(a) for a in args])
 
 
 def _shape(a: Any) -> Any:
@@ -205,13 +232,15 @@ def _dtype(row: Any, kind: Any, args: Any) -> Any:
     """The NumPy dtype of a result; None where only the recipe knows."""
     if isinstance(kind, dtypes.dtype):
         return kind.numpy
-    if kind == "array" or "mixed" in row.traits or "factory" in row.traits:
+    if "mixed" in row.traits and args[0].__class__ is Array:
+        return args[0].dtype
+    if kind == "array" or "factory" in row.traits:
         return None
-    operand = next((a for i, a in enumerate(args) if i not in row.index_args and (a.__class__ is Array or _first(a) is not None)), None)
-    if operand is None:
-        return None
-    dtype = operand.dtype if operand.__class__ is Array else _first(operand).dtype
-    return kind(dtypes.BY_NUMPY[dtype]).numpy if callable(kind) else dtype
+    for i, a in enumerate(args):
+        operand = a if a.__class__ is Array else _first(a)
+        if operand is not None and i not in row.index_args:
+            return kind(dtypes.BY_NUMPY[operand.dtype]).numpy if callable(kind) else operand.dtype
+    return None
 
 
 def _first(a: Any) -> Any:

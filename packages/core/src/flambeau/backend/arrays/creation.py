@@ -25,15 +25,20 @@ def copy(xp: Library, x: Any, src: Any, non_blocking: bool = False) -> Any:
     return made if shape_of(made) == shape_of(x) else xp.broadcast_to(made, shape_of(x))
 
 
-@recipe("fill", "fill_", needs="broadcast_to")
+def full_of(xp: Library, shape: tuple[int, ...], value: Any) -> Any:
+    """An array of one value, itself an array without dimensions; with memory of its own, where a broadcast one has not."""
+    return xp.full(shape, value, dtype=value.dtype)
+
+
+@recipe("fill", "fill_", needs="full")
 def fill(xp: Library, x: Any, value: Any) -> Any:
-    return xp.broadcast_to(number(xp, value, xp.numpy_dtype(x)), shape_of(x))
+    return full_of(xp, shape_of(x), number(xp, value, xp.numpy_dtype(x)))
 
 
-@recipe("make_full", needs="broadcast_to")
+@recipe("make_full", needs="full")
 def make_full(xp: Library, size: Any, value: Any, dtype: Any, device: Any) -> Any:
     xp.check_room(math.prod(size) * dtype.itemsize)
-    return xp.broadcast_to(number(xp, value, dtype.numpy), tuple(size))
+    return full_of(xp, tuple(size), number(xp, value, dtype.numpy))
 
 
 @recipe("make_empty", needs="zeros")
@@ -54,3 +59,12 @@ def make_range(xp: Library, start: Any, step: Any, count: int, dtype: Any, devic
     if isinstance(start, int) and isinstance(step, int):
         return xp.converted(xp.arange(count, dtype=xp.dtype(np.dtype(np.int64))) * step + start, dtype.numpy)
     return xp.from_numpy((start + step * np.arange(count)).astype(dtype.numpy))
+
+
+@recipe("make_linspace")
+def make_linspace(xp: Library, start: Any, end: Any, steps: int, dtype: Any, device: Any) -> Any:
+    """Computed on the host, in double precision, which a device may lack; the second half counts back, so that both ends are exact."""
+    if dtype.is_complex:
+        return xp.from_numpy(np.linspace(start, end, steps).astype(dtype.numpy))
+    step, i = (end - start) / max(steps - 1, 1), np.arange(steps, dtype=np.float64)
+    return xp.from_numpy(np.where(i < max(steps // 2, 1), start + step * i, end - step * (steps - 1 - i)).astype(dtype.numpy))

@@ -190,7 +190,7 @@ def check_fits(op: str, input: Any, axis: int, index: Any) -> None:
 
 def places_along(xp: Library, op: str, input: Any, dim: int, index: Any) -> Any:
     """The flat places that an index tensor names along a dimension, where it stands in the others; of an input with dimensions."""
-    axis = wrap_dim(dim, input.ndim)
+    axis = wrap_dim(dim, input.ndim, op)
     check_fits(op, input, axis, index)
     if not math.prod(shape_of(index)):
         return xp.cast(index, _I64)

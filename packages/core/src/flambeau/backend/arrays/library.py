@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "cumulative_prod": ("cumprod",), "cumulative_sum": ("cumsum",), "deg2rad": ("radians",), "max": ("amax",), "min": ("amin",),
     "permute_dims": ("transpose",), "pow": ("power",), "rad2deg": ("degrees",), "round": ("rint",),
 }  # fmt: skip
+_ANY_TIME = nullcontext()
 FEW = 2**31 - 1  # places up to this fit 32 bits
 
 
@@ -65,8 +67,10 @@ class Library:
         return self.asarray(array, copy=True)
 
     def to_numpy(self, value: Any) -> np.ndarray[Any, Any]:
-        """The elements; read-only where it shares the library's memory."""
-        return np.asarray(value)
+        """The elements; read-only, since they may be the library's own memory."""
+        seen = np.asarray(value).view()
+        seen.flags.writeable = False
+        return seen
 
     def dtype(self, dtype: Any) -> Any:
         """The library's dtype for a NumPy dtype."""
@@ -117,8 +121,12 @@ class Library:
     def check_room(self, nbytes: int) -> None:
         """Raises RuntimeError where the library could not hold so many bytes; for libraries that would not say so themselves."""
 
-    def made(self, cell: Any) -> None:
-        """Called with each new cell: where a library that puts work off may be told to begin it."""
+    def begin(self, value: Any) -> None:
+        """Called with each new array that is kept: where a library that puts work off is told to begin it."""
+
+    def turn(self) -> AbstractContextManager[Any]:
+        """What kernels and transfers run in: for libraries that one thread may call at a time, or that must be told where to work."""
+        return _ANY_TIME
 
     def put(self, flat: Any, places: Any, values: Any) -> Any:
         """A new vector: `flat` with `values` at `places`, both of one shape; where a place comes twice, either value."""

@@ -88,9 +88,19 @@ def signbit(xp: Library, x: Any) -> Any:
     return xp.signbit(x) if xp.kind(x) == "f" else x < 0 if xp.kind(x) == "i" else filled(xp, x, False)
 
 
-@recipe("signbit", kinds="biu")
-def signbit_of_integers(xp: Library, x: Any) -> Any:
-    return x < 0 if xp.kind(x) == "i" else filled(xp, x, False)
+@recipe("signbit")
+def signbit_of_bits(xp: Library, x: Any) -> Any:
+    kind = xp.kind(x)
+    if kind == "f":
+        return xp.reshape(xp.bits(xp.reshape(x, (-1,)), np.dtype(f"i{xp.numpy_dtype(x).itemsize}")) < 0, shape_of(x))
+    return x < 0 if kind == "i" else filled(xp, x, False)
+
+
+@recipe("copysign", needs="where")
+def copysign(xp: Library, x: Any, y: Any) -> Any:
+    shape = np.broadcast_shapes(shape_of(x), shape_of(y))
+    differ = xp.not_equal(xp.broadcast_to(signbit_of_bits(xp, x), shape), xp.broadcast_to(signbit_of_bits(xp, y), shape))
+    return xp.where(differ, -x, x)
 
 
 def _rounding(op: str) -> None:
@@ -136,6 +146,13 @@ def rsqrt(xp: Library, x: Any) -> Any:
     return 1 / xp.sqrt(x)
 
 
+@recipe("square_")
+def square_(xp: Library, x: Any) -> Any:
+    if xp.kind(x) == "b":
+        raise TypeError("square_: a square of bools is an integer, which does not fit into them; cast with .to(dtype)")
+    return x * x
+
+
 @recipe("square")
 def square(xp: Library, x: Any) -> Any:
     return x & x if xp.kind(x) == "b" else x * x
@@ -169,7 +186,7 @@ def _to_negative_powers(xp: Library, x: Any, y: Any) -> Any:
 
 def _check_divisor(xp: Library, name: str, x: Any, y: Any) -> None:
     """Raises where integers would be divided by zero."""
-    if xp.kind(y) in "iu" and not nowhere_zero(xp, y):
+    if xp.kind(y) in "iu" and math.prod(shape_of(x)) and not nowhere_zero(xp, y):
         raise RuntimeError(
             f"{name}: ZeroDivisionError: a divisor is 0 and the dtype {xp.numpy_dtype(x)} has no infinity; "
             "cast an operand to a floating-point dtype, or replace the zeros"
@@ -212,6 +229,45 @@ def trunc_divide(xp: Library, x: Any, y: Any) -> Any:
     if xp.kind(x) == "u":
         return down
     return xp.where((down < 0) & (down * y != x), down + 1, down)
+
+
+# ---------------------------------------------------------------- bits and divisors of integers
+
+
+def _in_width(xp: Library, x: Any, y: Any) -> tuple[Any, Any]:
+    """Whether a shift stays within the width, and one that does."""
+    width = xp.numpy_dtype(x).itemsize * 8
+    inside = (y >= 0) & (y < width)
+    return inside, xp.where(inside, y, y * 0)
+
+
+@recipe("bitwise_left_shift", needs="bitwise_left_shift where")
+def bitwise_left_shift(xp: Library, x: Any, y: Any) -> Any:
+    inside, steps = _in_width(xp, x, y)
+    return xp.where(inside, xp.bitwise_left_shift(x, steps), x * 0)
+
+
+@recipe("bitwise_right_shift", needs="bitwise_right_shift where")
+def bitwise_right_shift(xp: Library, x: Any, y: Any) -> Any:
+    inside, steps = _in_width(xp, x, y)
+    return xp.where(inside, xp.bitwise_right_shift(x, steps), xp.where(x < 0, x * 0 - 1, x * 0))
+
+
+@recipe("gcd", needs="remainder where any abs")
+def gcd(xp: Library, x: Any, y: Any) -> Any:
+    """Euclid's algorithm on all pairs at once, until the last one is done."""
+    x, y = (xp.broadcast_to(one, np.broadcast_shapes(shape_of(x), shape_of(y))) for one in (x, y))
+    while not (0 in shape_of(y) or not bool(xp.any(y != 0))):
+        rest = xp.remainder(x, xp.where(y == 0, y + 1, y))
+        x, y = xp.where(y == 0, x, y), xp.where(y == 0, y, rest)
+    return xp.abs(x) if xp.kind(x) == "i" else x
+
+
+@recipe("lcm", needs="remainder where any abs floor_divide")
+def lcm(xp: Library, x: Any, y: Any) -> Any:
+    divisor = gcd(xp, x, y)
+    made = xp.floor_divide(x, xp.where(divisor == 0, divisor + 1, divisor)) * y
+    return xp.abs(made) if xp.kind(made) == "i" else made
 
 
 # ---------------------------------------------------------------- choosing
@@ -317,6 +373,13 @@ def entr(xp: Library, x: Any) -> Any:
 
 
 # ---------------------------------------------------------------- complex numbers
+
+
+@recipe("complex", needs="stack")
+def complex(xp: Library, real: Any, imag: Any) -> Any:
+    shape = np.broadcast_shapes(shape_of(real), shape_of(imag))
+    pairs = xp.stack([xp.broadcast_to(real, shape), xp.broadcast_to(imag, shape)], axis=-1)
+    return xp.reshape(xp.bits(xp.reshape(pairs, (-1,)), np.dtype(f"c{2 * xp.numpy_dtype(real).itemsize}")), shape)
 
 
 @recipe("conj_physical", needs="conj")

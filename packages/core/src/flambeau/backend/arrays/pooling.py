@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ...ops import shapes
-from ...ops.shapes.pooling import averaging, window_counts
+from ...ops.shapes.pooling import averaging, pooled_size, window_counts
 from ...tensor.errors import IndexRangeError
 from .indexing import added_at, put_at
 from .library import Library
@@ -40,6 +39,15 @@ def _windows(x: Any, space: Sizes, kernel: Sizes, stride: Sizes, dilation: Sizes
         yield x[(..., *steps)]
 
 
+def _space(x: Any, kernel: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, ceil_mode: bool) -> tuple[int, ...]:
+    """The spatial sizes of a pooling's result."""
+    options = list(zip(shape_of(x)[x.ndim - len(kernel) :], kernel, stride, padding, dilation, strict=True)) if x.ndim > len(kernel) else []
+    sizes = tuple([pooled_size(*option, ceil_mode) for option in options])
+    if not sizes or min(sizes) < 1 or any(2 * p > d * (k - 1) + 1 for _, k, _, p, d in options):
+        raise ValueError(f"kernel_size {tuple(kernel)}, stride {tuple(stride)}, padding {tuple(padding)} do not fit {shape_of(x)}")
+    return sizes
+
+
 def _needed(size: Sizes, space: Sizes, kernel: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes) -> list[int]:
     """The sizes with a border wide enough for every window."""
     return [
@@ -66,7 +74,7 @@ def _places(size: Any, space: Any, kernel: Any, stride: Any, padding: Any, dilat
 @recipe("max_pool", needs="where concat full")
 def max_pool(xp: Library, x: Any, kernel_size: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes, ceil_mode: bool) -> tuple[Any, Any]:
     dims, kind = len(kernel_size), xp.numpy_dtype(x)
-    space = shapes.max_pool(shape_of(x), kernel_size, stride, padding, dilation, ceil_mode)[0][x.ndim - dims :]
+    space = _space(x, kernel_size, stride, padding, dilation, ceil_mode)
     size = shape_of(x)[x.ndim - dims :]
     geometry = tuple(map(tuple, (size, space, kernel_size, stride, padding, dilation)))
     lowest = int(np.iinfo(kind).min) if kind.kind in "iu" else -math.inf
@@ -89,6 +97,8 @@ def unpool(xp: Library, input: Any, indices: Any, space: Sizes, overlapping: boo
     lead = shape_of(input)[: input.ndim - dims]
     if shape_of(input) != shape_of(indices):
         raise ValueError(f"unpool: values {shape_of(input)} and indices {shape_of(indices)} must have the same shape")
+    if xp.kind(indices) not in "iub":
+        raise IndexError(f"indices must be of an integer dtype, not {xp.numpy_dtype(indices)}")
     made = xp.zeros((math.prod(lead), size), dtype=input.dtype)
     if math.prod(shape_of(input)):
         low, high = int(xp.min(indices)), int(xp.max(indices))
@@ -124,8 +134,7 @@ def avg_pool(
     xp: Library, x: Any, kernel_size: Sizes, stride: Sizes, padding: Sizes, ceil_mode: bool, count_include_pad: bool, divisor_override: Any
 ) -> Any:
     dims, ones = len(kernel_size), (1,) * len(kernel_size)
-    rule = shapes.avg_pool(shape_of(x), kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
-    space = rule[x.ndim - dims :]
+    space = _space(x, kernel_size, stride, padding, ones, ceil_mode)
     size, kind = shape_of(x)[x.ndim - dims :], xp.numpy_dtype(x)
     source = bordered(xp, x, padding, _needed(size, space, kernel_size, stride, padding, ones), 0)
     total: Any = None
@@ -138,7 +147,7 @@ def avg_pool(
     return total / divisor
 
 
-@recipe("avg_pool_backward", needs="concat full", wide=True)
+@recipe("avg_pool_backward", needs="concat full", wide=True, kinds="fc")
 def avg_pool_backward(
     xp: Library, g: Any, input_shape: Sizes, kernel_size: Sizes, stride: Sizes, padding: Sizes, ceil_mode: bool,
     count_include_pad: bool, divisor_override: Any,
@@ -176,7 +185,7 @@ def _along_each(xp: Library, x: Any, matrices: list[Any]) -> Any:
     return x
 
 
-@recipe("adaptive_avg_pool", needs="matmul permute_dims", wide=True, kinds="f")
+@recipe("adaptive_avg_pool", needs="matmul permute_dims", wide=True, kinds="fc")
 def adaptive_avg_pool(xp: Library, x: Any, output_size: Sizes) -> Any:
     dims = len(output_size)
     if 0 in shape_of(x)[x.ndim - dims - 1 :]:
@@ -185,7 +194,7 @@ def adaptive_avg_pool(xp: Library, x: Any, output_size: Sizes) -> Any:
     return _along_each(xp, x, [averaging(n, part, xp.numpy_dtype(x)) for n, part in zip(sizes, output_size, strict=True)])
 
 
-@recipe("adaptive_avg_pool_backward", needs="matmul permute_dims", wide=True, kinds="f")
+@recipe("adaptive_avg_pool_backward", needs="matmul permute_dims", wide=True, kinds="fc")
 def adaptive_avg_pool_backward(xp: Library, g: Any, input_shape: Sizes, output_size: Sizes) -> Any:
     sizes = tuple(input_shape)[len(input_shape) - len(output_size) :]
     return _along_each(xp, g, [averaging(n, part, xp.numpy_dtype(g)).T for n, part in zip(sizes, output_size, strict=True)])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.errors import DTypeError, IndexRangeError, ShapeValueError
+from ...tensor.errors import DTypeError, IndexRangeError, ShapeError, ShapeValueError
 from .library import Library
 from .pointwise import shape_of
 from .recipes import recipe
@@ -15,9 +15,23 @@ from .recipes import recipe
 _I64 = np.dtype(np.int64)
 
 
-@recipe("matmul", "mm", "bmm", needs="matmul", wide=True, kinds="fc")
+@recipe("matmul", needs="matmul", wide=True, kinds="iufc")
 def matmul(xp: Library, input: Any, other: Any) -> Any:
     return xp.matmul(input, other)
+
+
+@recipe("mm", needs="matmul", wide=True, kinds="iufc")
+def mm(xp: Library, input: Any, mat2: Any) -> Any:
+    if input.ndim != 2 or mat2.ndim != 2:
+        raise ShapeError(f"mm: takes two matrices, got shapes {shape_of(input)} and {shape_of(mat2)}")
+    return matmul(xp, input, mat2)
+
+
+@recipe("bmm", needs="matmul", wide=True, kinds="iufc")
+def bmm(xp: Library, input: Any, mat2: Any) -> Any:
+    if input.ndim != 3 or mat2.ndim != 3 or input.shape[0] != mat2.shape[0]:
+        raise ShapeError(f"bmm: takes two equally large batches of matrices, got shapes {shape_of(input)} and {shape_of(mat2)}")
+    return matmul(xp, input, mat2)
 
 
 @recipe("cdist_forward", needs="sqrt abs max sum expand_dims", wide=True)
@@ -58,7 +72,7 @@ def class_targets(xp: Library, target: Any, classes: int, ignore_index: int) -> 
     return kept
 
 
-@recipe("fused_cross_entropy", needs="where exp log max sum take_along_axis", wide=True)
+@recipe("fused_cross_entropy", needs="where exp log max sum take_along_axis", wide=True, auxiliary=(1,))
 def fused_cross_entropy(xp: Library, input: Any, target: Any, ignore_index: int, reduction: str) -> tuple[Any, Any]:
     if input.ndim != 2 or shape_of(target) != shape_of(input)[:1]:
         raise ShapeValueError(
@@ -78,7 +92,7 @@ def fused_cross_entropy(xp: Library, input: Any, target: Any, ignore_index: int,
     return total / xp.cast(xp.sum(xp.cast(valid, _I64)), xp.numpy_dtype(total)) if reduction == "mean" else total, normalizer
 
 
-@recipe("fused_attention", needs="matmul where exp log max sum", wide=True)
+@recipe("fused_attention", needs="matmul where exp log max sum", wide=True, auxiliary=(1,))
 def fused_attention(xp: Library, qkv: Any, attn_mask: Any, is_causal: bool, scale: float) -> tuple[Any, Any]:
     """The weighted values, and the logarithm of what the weights were divided by: infinite where a query may look nowhere."""
     query, key, value = qkv

@@ -25,6 +25,8 @@ def number(xp: Library, value: Any, dtype: Any) -> Any:
 
 @recipe("cat", needs="concat")
 def cat(xp: Library, tensors: Any, dim: int = 0) -> Any:
+    if not all(x.ndim for x in tensors):
+        raise ValueError("tensors without dimensions cannot be joined")
     some = [x for x in tensors if shape_of(x) != (0,)]
     if not some:
         return tensors[0]
@@ -45,6 +47,8 @@ def repeat(xp: Library, input: Any, repeats: tuple[int, ...]) -> Any:
 @recipe("flip")
 def flip(xp: Library, input: Any, dims: tuple[int, ...]) -> Any:
     named = {wrap_dim(d, input.ndim) for d in dims}
+    if len(named) != len(dims):
+        raise ValueError(f"dims {tuple(dims)} name a dimension twice")
     if not input.ndim or not math.prod(shape_of(input)):
         return input
     return input[tuple([slice(None, None, -1) if d in named else slice(None) for d in range(input.ndim)])]
@@ -57,9 +61,11 @@ def roll(xp: Library, input: Any, shifts: Any, dims: Any = None) -> Any:
         if len(given) != 1:
             raise ValueError(f"shifts {shifts} without dims")
         return xp.reshape(xp.roll(xp.reshape(input, (-1,)), given[0]), shape_of(input)) if math.prod(shape_of(input)) else input
+    if not input.ndim:
+        raise IndexError(f"dims {dims} of a tensor without dimensions")
     for shift, dim in zip(given, (dims,) if isinstance(dims, int) else tuple(dims), strict=True):
         axis = wrap_dim(dim, input.ndim)
-        if input.ndim and input.shape[axis]:
+        if input.shape[axis]:
             input = xp.roll(input, shift % int(input.shape[axis]), axis=axis)
     return input
 
@@ -82,7 +88,7 @@ def triu(xp: Library, input: Any, diagonal: int = 0) -> Any:
     return xp.where(_triangle(xp, input, diagonal - 1), xp.zeros((), dtype=input.dtype), input)
 
 
-@recipe("diag_embed", needs="where moveaxis expand_dims")
+@recipe("diag_embed", needs="where permute_dims expand_dims")
 def diag_embed(xp: Library, input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
     n, ndim = int(input.shape[-1]), input.ndim + 1
     size = n + abs(offset)
@@ -93,12 +99,6 @@ def diag_embed(xp: Library, input: Any, offset: int = 0, dim1: int = -2, dim2: i
     places = xp.counted(size)
     on = xp.reshape(places, (1, -1)) - xp.reshape(places, (-1, 1)) == offset
     matrices = xp.where(on, xp.expand_dims(lines, -1), xp.zeros((), dtype=input.dtype))
-    return xp.moveaxis(matrices, (-2, -1), (dim1 % ndim, dim2 % ndim)) if dim1 % ndim < dim2 % ndim else _swapped(xp, matrices, dim1, dim2)
-
-
-def _swapped(xp: Library, matrices: Any, dim1: int, dim2: int) -> Any:
-    """The matrices with their rows along a later dimension than their columns."""
-    ndim = matrices.ndim
     rest = iter(range(ndim - 2))
     axes = [ndim - 2 if d == dim1 % ndim else ndim - 1 if d == dim2 % ndim else next(rest) for d in range(ndim)]
     return xp.permute_dims(matrices, tuple(axes))
@@ -143,7 +143,7 @@ def border_pad(xp: Library, input: Any, pad: Sequence[int], mode: str) -> Any:
     return out
 
 
-@recipe("border_pad_backward", needs="matmul", wide=True, kinds="f")
+@recipe("border_pad_backward", needs="matmul", wide=True, kinds="fc")
 def border_pad_backward(xp: Library, grad: Any, input_shape: Sequence[int], pad: Sequence[int], mode: str) -> Any:
     """Adds the border's cotangents to the elements that they showed: a product with the matrix of which shows which."""
     check_border(tuple(input_shape), pad, mode)

@@ -14,7 +14,21 @@ from typing import Any
 from .library import Library
 
 ALL_KINDS = "biufc"
-HOMES = ("pointwise", "activation", "reduction", "rearranging", "creation", "indexing", "scattering", "sorting", "pooling", "products")
+HOMES = (
+    "pointwise",
+    "activation",
+    "reduction",
+    "rearranging",
+    "creation",
+    "indexing",
+    "scattering",
+    "sorting",
+    "pooling",
+    "products",
+    "random",
+    "folding",
+    "resampling",
+)
 
 
 @dataclass(frozen=True)
@@ -26,23 +40,28 @@ class Recipe:
         needs: names of the functions that the library must have.
         wide: 16-bit floats are computed in float32, since it takes several steps.
         kinds: kinds of the operands' dtypes that it is for.
+        auxiliary: places of results that derivatives alone read: they stay in the dtype in which they were computed, and a library that
+            puts work off may put off theirs.
     """
 
     function: Callable[..., Any]
     needs: tuple[str, ...]
     wide: bool = False
     kinds: str = ALL_KINDS
+    auxiliary: tuple[int, ...] = ()
 
 
 RECIPES: dict[str, list[Recipe]] = {}
 
 
-def recipe(*ops: str, needs: str = "", wide: bool = False, kinds: str = ALL_KINDS) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def recipe(
+    *ops: str, needs: str = "", wide: bool = False, kinds: str = ALL_KINDS, auxiliary: tuple[int, ...] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorates a recipe of ops; of several, the first whose needs a library meets is taken."""
 
     def keep(function: Callable[..., Any]) -> Callable[..., Any]:
         for op in ops:
-            RECIPES.setdefault(op, []).append(Recipe(function, tuple(needs.split()), wide, kinds))
+            RECIPES.setdefault(op, []).append(Recipe(function, tuple(needs.split()), wide, kinds, auxiliary))
         return function
 
     return keep

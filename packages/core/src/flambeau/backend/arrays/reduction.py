@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...ops.shapes import wrap_dim, wrap_dims
+from ...tensor.errors import ShapeError
 from .library import Library
 from .pointwise import shape_of
 from .recipes import recipe
@@ -19,7 +20,10 @@ def axes(dim: Any, ndim: int) -> Any:
     """dim as the library's axis: None for all."""
     if dim is None:
         return None
-    dims = wrap_dims(dim, ndim)
+    try:
+        dims = wrap_dims(dim, ndim)
+    except ShapeError as error:
+        raise ValueError(str(error)) from None  # which the op's own rule explains
     if not dims:
         return None
     return dims[0] if isinstance(dim, int) else dims

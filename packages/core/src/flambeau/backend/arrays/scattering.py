@@ -24,12 +24,13 @@ def _prepared(xp: Library, op: str, input: Any, dim: int, index: Any, src: Any) 
     places = places_along(xp, op, input, dim, index)
     if not src.ndim:
         return places, src
+    wrap_dim(dim, src.ndim, op)
     if src.ndim != index.ndim or any(n > m for n, m in zip(shape_of(index), shape_of(src), strict=True)):
         raise ShapeError(f"{op}: src of shape {shape_of(src)} is smaller than index of shape {shape_of(index)}")
     return places, src[tuple([slice(0, n) for n in shape_of(index)])]
 
 
-@recipe("scatter", needs="put accumulate", wide=True)
+@recipe("scatter", "scatter_", needs="put accumulate", wide=True)
 def scatter(xp: Library, input: Any, dim: int, index: Any, src: Any, reduce: str | None = None) -> Any:
     if src is None:
         raise TypeError("scatter: give src, a tensor or a number")
@@ -88,7 +89,7 @@ def scatter_reduce(xp: Library, input: Any, dim: int, index: Any, src: Any, redu
     return made / xp.cast(counts, xp.numpy_dtype(made))
 
 
-@recipe("embedding_dense_backward", needs="accumulate where", wide=True)
+@recipe("embedding_dense_backward", needs="accumulate where", wide=True, kinds="fc")
 def embedding_dense_backward(xp: Library, grad: Any, indices: Any, num_weights: int, padding_idx: int, scale_grad_by_freq: bool) -> Any:
     width = int(grad.shape[-1])
     rows = flat_of(xp, checked(xp, indices, num_weights, 0))
@@ -138,7 +139,8 @@ def slice_scatter(xp: Library, input: Any, src: Any, dim: int, start: int | None
 
 @recipe("diagonal_scatter", needs="put")
 def diagonal_scatter(xp: Library, input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
-    layout = diagonal_layout(shape_of(input), contiguous_strides(shape_of(input)), 0, offset, dim1, dim2)
+    dims = wrap_dim(dim1, input.ndim, "diagonal_scatter"), wrap_dim(dim2, input.ndim, "diagonal_scatter")
+    layout = diagonal_layout(shape_of(input), contiguous_strides(shape_of(input)), 0, offset, *dims)
     return _replaced(xp, "diagonal_scatter", input, src, layout)
 
 
@@ -174,6 +176,8 @@ def repeated_places(xp: Library, repeats: Any) -> Any:
     """Each index as often as its number says: the sum of marks where the next one begins."""
     if repeats.ndim != 1:
         raise ValueError(f"repeats must be a vector, got shape {shape_of(repeats)}")
+    if xp.kind(repeats) not in "iu":
+        raise TypeError(f"repeats must be of an integer dtype, not {xp.numpy_dtype(repeats)}")
     counts = xp.cast(repeats, _I64)
     if not int(counts.shape[0]):
         return counts

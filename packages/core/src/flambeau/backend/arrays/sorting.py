@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from ...ops.shapes import wrap_dim
-from .indexing import added_at
+from ...tensor.errors import ShapeError
+from .indexing import added_at, true_places
 from .library import Library
 from .pointwise import shape_of
 from .recipes import recipe
@@ -125,6 +126,78 @@ def mode(xp: Library, x: Any, dim: int = -1, keepdim: bool = False) -> Any:
     start = xp.cummax(xp.where(new, position, 0), axis=-1)
     end = xp.argmax(position - start, axis=-1, keepdims=True)  # the end of the first longest run
     return _chosen(xp, x, rows, xp.take_along_axis(order, end, axis=-1), axis, keepdim)
+
+
+# ---------------------------------------------------------------- distinct elements
+
+_RUNS = "concat cumulative_sum sort where take any"
+
+
+def _runs(xp: Library, rows: Any) -> tuple[Any, Any, Any]:
+    """(the first of each run of equal rows, the run of each row, the runs' lengths), of elements or of slices along dimension 0."""
+    n = int(rows.shape[0])
+    if not n:
+        nothing = xp.zeros((0,), dtype=xp.dtype(_I64))
+        return rows, nothing, nothing
+    first = xp.full((1,), True, dtype=xp.dtype(np.dtype(bool)))
+    differ = rows[1:] != rows[:-1]
+    if rows.ndim > 1:
+        width = math.prod(shape_of(rows)[1:])
+        differ = xp.any(xp.reshape(differ, (n - 1, width)), axis=1) if width and n > 1 else xp.full((n - 1,), False, dtype=first.dtype)
+    new = xp.concat([first, differ]) if n > 1 else first
+    starts = xp.cast(true_places(xp, new), _I64)
+    ends = xp.concat([starts[1:], xp.from_numpy(np.array([n], np.int64))])
+    some = math.prod(shape_of(rows)[1:])
+    values = xp.take(rows, starts, axis=0) if some else xp.zeros((int(starts.shape[0]), *shape_of(rows)[1:]), dtype=rows.dtype)
+    return values, xp.cumulative_sum(xp.cast(new, _I64), axis=0) - 1, ends - starts
+
+
+def _row_order(xp: Library, rows: Any) -> Any:
+    """The order of elements, or of slices along dimension 0 by their first elements, those that are equal by their second ones, and so on."""
+    n = int(rows.shape[0])
+    if rows.ndim == 1:
+        return xp.cast(xp.stable_order(rows), _I64)
+    columns, order = xp.reshape(rows, (n, math.prod(shape_of(rows)[1:]))), xp.cast(xp.counted(n), _I64)
+    for i in reversed(range(int(columns.shape[1]))):
+        column = xp.take(xp.reshape(columns[:, i : i + 1], (-1,)), order)
+        order = xp.take(order, xp.stable_order(column))
+    return order
+
+
+@recipe("unique_runs", needs=f"{_RUNS} moveaxis")
+def unique_runs(xp: Library, x: Any, dim: int | None) -> tuple[Any, Any, Any]:
+    whole = dim is None or not x.ndim
+    if not whole and x.shape[dim] and not math.prod(shape_of(x)):
+        raise ShapeError(f"unique_consecutive: the slices of the shape {shape_of(x)} along dim {dim} have no elements to compare")
+    values, inverse, counts = _runs(xp, xp.reshape(x, (-1,)) if whole else xp.moveaxis(x, dim, 0))
+    return (values, xp.reshape(inverse, shape_of(x)), counts) if whole else (xp.moveaxis(values, 0, dim), inverse, counts)
+
+
+@recipe("unique_sorted", needs=f"{_RUNS} stable_order moveaxis put", kinds="biuf")
+def unique_sorted(xp: Library, x: Any, dim: int | None) -> tuple[Any, Any, Any]:
+    whole = dim is None or not x.ndim
+    rows = xp.reshape(x, (-1,)) if whole else xp.moveaxis(x, dim, 0)
+    if not rows.shape[0]:
+        values, inverse, counts = _runs(xp, rows)
+    else:
+        order = _row_order(xp, rows)
+        ordered = xp.take(rows, order, axis=0) if math.prod(shape_of(rows)) else rows
+        values, run, counts = _runs(xp, ordered)
+        inverse = xp.put(xp.zeros(shape_of(run), dtype=run.dtype), order, run)
+    return (values, xp.reshape(inverse, shape_of(x)), counts) if whole else (xp.moveaxis(values, 0, dim), inverse, counts)
+
+
+@recipe("is_member", needs="sort take take_along_axis where minimum", kinds="biuf")
+def is_member(xp: Library, x: Any, tests: Any) -> Any:
+    """Looks each element up among the sorted others."""
+    count = math.prod(shape_of(tests))
+    if not count or not math.prod(shape_of(x)):
+        return xp.full(shape_of(x), False, dtype=xp.dtype(np.dtype(bool)))
+    if xp.kind(x) == "b":
+        x, tests = xp.cast(x, np.dtype(np.uint8)), xp.cast(tests, np.dtype(np.uint8))
+    known, flat = xp.sort(xp.reshape(tests, (-1,))), xp.reshape(x, (-1,))
+    place = search_rows(xp, known, flat, False)
+    return xp.reshape(xp.take(known, xp.where(place < count, place, count - 1)) == flat, shape_of(x))
 
 
 # ---------------------------------------------------------------- search and histograms

@@ -16,16 +16,33 @@ import numpy as np
 from ...tensor.layout import contiguous_strides
 from .library import Library
 
+dense_strides = functools.lru_cache(4096)(contiguous_strides)
 _WRITING = threading.RLock()  # a write replaces a cell's elements: two threads that write different parts must not lose one
 
 
 class Cell:
-    """A storage: a library's array, whose elements in row-major order are those of the memory."""
+    """A storage: a library's array, whose elements in row-major order are those of the memory.
 
-    __slots__ = ("__weakref__", "dtype", "size", "value")
+    Args:
+        value: the array.
+        shape: its shape; of it, the product is all that matters.
+        dtype: the NumPy dtype of its elements.
+        size: how many there are.
+    """
 
-    def __init__(self, value: Any, dtype: Any, size: int) -> None:
-        self.value, self.dtype, self.size = value, dtype, size
+    __slots__ = ("__weakref__", "dtype", "held", "size")
+
+    def __init__(self, value: Any, shape: tuple[int, ...], dtype: Any, size: int) -> None:
+        self.held, self.dtype, self.size = (value, shape), dtype, size  # one attribute: a reader sees a value with its own shape
+
+    @property
+    def value(self) -> Any:
+        """The array."""
+        return self.held[0]
+
+    def replace(self, value: Any) -> None:
+        """Makes another array of as many elements the storage's."""
+        self.held = value, tuple(value.shape)
 
     @property
     def nbytes(self) -> int:
@@ -44,11 +61,12 @@ class Array:
         start: where the first element is, in elements of `dtype` from the cell's first byte.
     """
 
-    __slots__ = ("__weakref__", "cell", "dtype", "shape", "start", "strides")
+    __slots__ = ("__weakref__", "cell", "dtype", "shape", "start", "strides", "whole")
     __array__ = None  # NumPy refuses it: one that strays to the host is noticed
 
     def __init__(self, cell: Cell, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...], start: int = 0) -> None:
         self.cell, self.dtype, self.shape, self.strides, self.start = cell, dtype, shape, strides, start
+        self.whole: bool | None = None  # whether it is the cell's elements, all of them, in their order; None where nobody has asked yet
 
     def __repr__(self) -> str:
         return f"Array({self.dtype}, shape={self.shape}, strides={self.strides}, start={self.start})"
@@ -57,8 +75,14 @@ class Array:
 def read(library: Library, a: Array) -> Any:
     """The elements of an array, as a dense array of the library."""
     cell = a.cell
-    if a.dtype == cell.dtype and not a.start and cell.size == math.prod(a.shape) and a.strides == contiguous_strides(a.shape):
-        return cell.value if tuple(cell.value.shape) == a.shape else library.reshape(cell.value, a.shape)
+    if a.whole is None:
+        a.whole = not a.start and a.dtype == cell.dtype and cell.size == math.prod(a.shape) and a.strides == dense_strides(a.shape)
+    if a.whole:
+        value, shape = cell.held
+        return value if shape == a.shape else library.reshape(value, a.shape)
+    nbytes = math.prod(a.shape) * a.dtype.itemsize
+    if nbytes > cell.nbytes:  # an expanded view
+        library.check_room(nbytes)
     return library.strided(_seen(library, cell, a.dtype), a.shape, a.strides, a.start)
 
 
@@ -73,8 +97,9 @@ def write(library: Library, target: Array, value: Any) -> None:
         if order is not None:  # the elements fill a stretch of memory, in some order of the dimensions
             stretch = library.reshape(library.permute_dims(value, order) if order != tuple(range(len(order))) else value, (-1,))
             if size * target.dtype.itemsize == cell.nbytes:
-                cell.value = stretch if target.dtype == cell.dtype else library.bits(stretch, cell.dtype)
-                library.made(cell)
+                new = stretch if target.dtype == cell.dtype else library.bits(stretch, cell.dtype)
+                library.begin(new)
+                cell.replace(new)
                 return
             flat = _seen(library, cell, target.dtype)
             new = library.concat([flat[: target.start], stretch, flat[target.start + size :]])
@@ -82,8 +107,9 @@ def write(library: Library, target: Array, value: Any) -> None:
             flat = _seen(library, cell, target.dtype)
             places = positions(library, cell.nbytes // target.dtype.itemsize, target.shape, target.strides, target.start)
             new = library.put(flat, places, value)
-        cell.value = new if target.dtype == cell.dtype else _kept(library, cell, new, target.dtype)
-        library.made(cell)
+        new = new if target.dtype == cell.dtype else _kept(library, cell, new, target.dtype)
+        library.begin(new)
+        cell.replace(new)
 
 
 def dense_order(shape: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -110,7 +136,8 @@ def positions(library: Library, capacity: int, shape: tuple[int, ...], strides: 
 
 def _seen(library: Library, cell: Cell, dtype: Any) -> Any:
     """The cell's memory as a vector of a dtype; bytes at its end that make no whole element are left out."""
-    flat = cell.value if len(cell.value.shape) == 1 else library.reshape(cell.value, (-1,))
+    value, shape = cell.held
+    flat = value if len(shape) == 1 else library.reshape(value, (-1,))
     if dtype == cell.dtype:
         return flat
     whole = cell.nbytes // dtype.itemsize * dtype.itemsize // cell.dtype.itemsize

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...ops.shapes import wrap_dim
-from ...tensor.errors import UnsupportedDTypeError
+from ...tensor.errors import ShapeError, UnsupportedDTypeError
 from .halves import widen
 
 _np: Any = np
@@ -103,6 +103,8 @@ def unique_sorted(x: Any, dim: int | None) -> Any:
 def unique_runs(x: Any, dim: int | None) -> Any:
     rows = x.reshape(-1) if dim is None or x.ndim == 0 else _np.moveaxis(x, dim, 0)
     n = len(rows)
+    if n and not rows.size:
+        raise ShapeError(f"unique_consecutive: the slices of the shape {x.shape} along dim {dim} have no elements to compare")
     new = _np.ones(n, bool)
     differs = rows[1:] != rows[:-1]
     new[1:] = differs if differs.ndim == 1 else differs.any(tuple(range(1, differs.ndim)))

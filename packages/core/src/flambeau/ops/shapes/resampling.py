@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from math import floor, prod
 from typing import Any
 
+import numpy as np
+
 from ...tensor import dtypes
 from ...tensor.errors import ShapeError
 
@@ -112,3 +114,67 @@ def grid_sampler(
     if padding_mode not in ("zeros", "border", "reflection"):
         raise ValueError(f"grid_sample: padding_mode must be 'zeros', 'border' or 'reflection', but got '{padding_mode}'")
     return (*input[:2], *grid[1:-1])
+
+
+# ---------------------------------------------------------------- what an interpolation weighs
+
+
+def _scale(size: int, count: int, align_corners: bool, factor: float | None, dtype: Any) -> Any:
+    """How many input elements one step in the result is, in the dtype to compute with."""
+    if align_corners:
+        return dtype.type(size - 1) / dtype.type(count - 1) if count > 1 else dtype.type(0)
+    return dtype.type(1 / factor) if factor is not None and factor > 0 else dtype.type(size) / dtype.type(count)
+
+
+def _keys(x: Any, a: float) -> Any:
+    """Keys' cubic convolution kernel."""
+    x = abs(x)
+    near = ((a + 2) * x - (a + 3)) * x * x + 1
+    far = (((x - 5) * x + 8) * x - 4) * a
+    return np.where(x < 1, near, np.where(x < 2, far, 0))
+
+
+def taps(size: int, count: int, mode: str, align_corners: bool, factor: float | None, antialias: bool, dtype: Any) -> tuple[Any, Any]:
+    """Which elements along a dimension of `size` make each of `count`: (indices, weights), both (taps, count).
+
+    Weights are None for nearest. Indices never decrease along the result. Positions are computed in the NumPy dtype, as PyTorch does.
+    """
+    scale = _scale(size, count, align_corners, factor, dtype)
+    steps = np.arange(count).astype(dtype)
+    last = size - 1
+    if mode in ("nearest", "nearest-exact"):
+        shift = dtype.type(0.5 if mode == "nearest-exact" else 0)
+        return np.minimum(np.floor((steps + shift) * scale).astype(np.int64), last)[None], None
+    if antialias:
+        return _wide_taps(size, count, mode, scale, dtype)
+    half = dtype.type(0.5)
+    source = steps * scale if align_corners else (steps + half) * scale - half
+    if mode == "linear":
+        source = np.maximum(source, 0)
+        start = np.minimum(np.floor(source).astype(np.int64), last)
+        fraction = np.clip(source - start, 0, 1).astype(dtype)
+        return np.stack([start, np.minimum(start + 1, last)]), np.stack([1 - fraction, fraction])
+    start = np.floor(source)
+    fraction = source - start
+    offsets = np.arange(-1, 3)[:, None]
+    weights = _keys(fraction - offsets, -0.75).astype(dtype)
+    return np.clip(start.astype(np.int64) + offsets, 0, last), weights
+
+
+def _wide_taps(size: int, count: int, mode: str, scale: Any, dtype: Any) -> tuple[Any, Any]:
+    """Taps of a filter as wide as the elements that fall into one: no aliasing when shrinking."""
+    widening = max(float(scale), 1.0)
+    support = (1 if mode == "linear" else 2) * widening
+    centers = float(scale) * (np.arange(count) + 0.5)
+    start = np.maximum((centers - support + 0.5).astype(np.int64), 0)
+    stop = np.minimum((centers + support + 0.5).astype(np.int64), size)
+    indices = start + np.arange(int((stop - start).max()))[:, None]
+    distance = (indices - centers + 0.5) / widening
+    weights = np.maximum(1 - abs(distance), 0) if mode == "linear" else _keys(distance, -0.5)
+    weights = np.where(indices < stop, weights, 0)
+    return np.minimum(indices, size - 1), (weights / weights.sum(0)).astype(dtype)
+
+
+def moves(size: int, count: int, mode: str, factor: float | None, antialias: bool) -> bool:
+    """Whether a dimension changes: PyTorch takes no notice of a factor that keeps the size, but for two modes."""
+    return count != size or not (antialias or mode == "linear" or factor in (None, 1.0))
