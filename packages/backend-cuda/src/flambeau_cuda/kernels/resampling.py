@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from flambeau_codegen.eager.filters import antialiased
 
 from flambeau.backend import ShapeError
+from flambeau.ops.shapes.resampling import taps
 
 from ..arrays import COMPLEX, FLOATS, Array
 from ..devices import Device
@@ -24,11 +24,7 @@ Sizes = Sequence[int]
 def matrix(device: Device, size: int, count: int, mode: str, align_corners: bool, factor: float | None, dtype: Any) -> Array:
     """The (count, size) matrix of one dimension."""
     real = np.dtype(np.float64 if dtype.char in "dD" else np.float32)
-    if align_corners:
-        scale = real.type(size - 1) / real.type(count - 1) if count > 1 else real.type(0)
-    else:
-        scale = real.type(1 / factor) if factor is not None and factor > 0 else real.type(size) / real.type(count)
-    places, weights = antialiased(size, count, mode, float(scale))
+    places, weights = taps(size, count, mode, align_corners, factor, True, real)
     made = np.zeros((count, size), dtype)
     np.add.at(made, (np.broadcast_to(np.arange(count), places.shape), places), weights)
     return device.upload(made)
