@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from flambeau_codegen.eager.filters import antialiased, cubic
 
 from flambeau.backend import ShapeError, UnsupportedDTypeError
+from flambeau.ops.shapes.resampling import moves
+from flambeau.ops.shapes.resampling import taps as weighed
 
 from ..arrays import Array, dtype_name
 from . import taps
@@ -21,32 +22,8 @@ Sizes = Sequence[int]
 @functools.lru_cache(256)
 def interpolation(size: int, count: int, mode: str, align_corners: bool, factor: float | None, antialias: bool, real: Any) -> Taps:
     """The matrix from `size` elements to `count`; positions are computed in the dtype `real`, as PyTorch does."""
-    if align_corners:
-        scale = real.type(size - 1) / real.type(count - 1) if count > 1 else real.type(0)
-    else:
-        scale = real.type(1 / factor) if factor is not None and factor > 0 else real.type(size) / real.type(count)
-    steps, last = np.arange(count).astype(real), size - 1
-    if mode in ("nearest", "nearest-exact"):
-        shift = real.type(0.5 if mode == "nearest-exact" else 0)
-        return taps.from_indices(np.minimum(np.floor((steps + shift) * scale).astype(np.int64), last), size)
-    if antialias:
-        return taps.from_rows(*antialiased(size, count, mode, float(scale)), size)
-    half = real.type(0.5)
-    source = steps * scale if align_corners else (steps + half) * scale - half
-    if mode == "linear":
-        source = np.maximum(source, 0)
-        start = np.minimum(np.floor(source).astype(np.int64), last)
-        fraction = np.clip(source - start, 0, 1).astype(real)
-        return taps.from_rows(np.stack([start, np.minimum(start + 1, last)]), np.stack([1 - fraction, fraction]), size)
-    start = np.floor(source)
-    offsets = np.arange(-1, 3)[:, None]
-    weights = cubic((source - start) - offsets, -0.75)
-    return taps.from_rows(np.clip(start.astype(np.int64) + offsets, 0, last), weights, size)
-
-
-def moves(size: int, count: int, mode: str, factor: float | None, antialias: bool) -> bool:
-    """Whether a dimension changes: PyTorch takes no notice of a factor that keeps the size, but for two modes."""
-    return count != size or not (antialias or mode == "linear" or factor in (None, 1.0))
+    places, weights = weighed(size, count, mode, align_corners, factor, antialias, real)
+    return taps.from_indices(places[0], size) if weights is None else taps.from_rows(places, weights, size)
 
 
 def real_of(dtype: Any) -> Any:
