@@ -52,7 +52,8 @@ def fft_scale(op: str, norm: str | None, forward: bool) -> int:
 
 def fft_factor(shape: Shape, dim: Sequence[int], scale: int) -> float:
     """What a transform over dimensions of a shape is multiplied by."""
-    return float(math.prod(shape[d] for d in dim)) ** (-scale / 2)
+    count = math.prod(shape[d] for d in dim)
+    return (1.0, 1 / math.sqrt(count), 1 / count)[scale] if count else 1.0
 
 
 def fft_split(n: int) -> int:
