@@ -16,14 +16,15 @@ import threadpoolctl
 import torch
 
 import flambeau as fb
-from flambeau.backends.numpy import parallel
+from flambeau.backends.numpy import correlation, parallel
 from flambeau.backends.numpy.parallel import in_parts, one_blas_thread
 
 F, TF = fb.nn.functional, torch.nn.functional
 
 
 @pytest.fixture(autouse=True)
-def two_threads() -> Iterator[None]:
+def two_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(correlation, "WORTH", 1 << 20)  # so that small convolutions are cut into parts too
     before = fb.get_num_threads()
     fb.set_num_threads(2)
     yield

@@ -23,6 +23,7 @@ _np: Any = np
 LEAST_CHANNELS = 8  # from here on columns with the channels innermost are faster
 SMALL_PRODUCT = 10**6  # multiplications up to which BLAS neither packs nor starts threads
 LEAST_POSITIONS = 16  # of an image, for a small product of its own
+WORTH = 1 << 24  # multiplications of a convolution that are worth waking a thread for: smaller ones take as long on two as on one
 Fill = Callable[[Any, Any], None]
 
 
@@ -81,7 +82,7 @@ def correlate(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: An
 
 def least_images(weight: Sequence[int], space: Sequence[int]) -> int:
     """How many images, with results of so many positions, are worth a thread."""
-    return MULTIPLICATIONS // max(1, prod(weight) * prod(space))
+    return WORTH // max(1, prod(weight) * prod(space))
 
 
 # Each method takes the weight and the geometry, and gives the function that writes the convolution of some images to memory.
