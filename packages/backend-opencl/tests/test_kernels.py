@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from flambeau_codegen import Array, lower
 from flambeau_codegen.language.values import FLOAT_BINARY
 from flambeau_codegen.printers import vecmath
+from flambeau_codegen.printers.opencl import Facts
+from flambeau_opencl.printing import for_cpu
 from opencl_layouts import LAYOUTS, both, same
 
 import flambeau as fb
@@ -206,3 +209,11 @@ def test_functions_that_are_written_out_for_processors(name):
     assert far.max() < 6
     rest = ~near & ~np.isnan(expected)
     np.testing.assert_allclose(found[rest], expected[rest], atol=1e-44)
+
+
+@pytest.mark.parametrize("name", sorted(vecmath.EXPANSIONS))
+def test_processors_without_float64_call_the_driver_where_it_is_needed(name):
+    arrays = [Array("float32", (9,))] * (2 if name in FLOAT_BINARY else 1)
+    text, short = (for_cpu(lower(name, *arrays).launches[0].kernel, Facts(float64=wide), "stretches", True).text for wide in (True, False))
+    assert "double" not in short and f" {name}(" not in text
+    assert (f" {name}(" in short) == ("double" in text) == (name in vecmath.WIDE)
