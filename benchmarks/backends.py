@@ -18,17 +18,19 @@ from flambeau.tensor.errors import DeviceError
 
 LARGE = 10_000_000
 BOUND = 2.0  # pointwise kernels of a device that shares the CPU's cores and memory, beside NumPy
+POSITIVE, UNIT = (0.01, 10.0), (-0.999, 0.999)
 
 
 @dataclass
 class Case:
-    """A call on tensors, the elements that it must read and write, and the bound on its time."""
+    """A call on tensors, the elements that it must read and write, the bound on its time, and the range of its operands, if not normal."""
 
     name: str
     shapes: tuple[tuple[int, ...], ...]
     call: Callable[..., Any]
     moved: int
     bound: float | None = None
+    between: tuple[float, float] | None = None
 
 
 CASES = [
@@ -36,6 +38,27 @@ CASES = [
     Case("x + y", ((LARGE,), (LARGE,)), lambda x, y: x + y, 3 * LARGE, BOUND),
     Case("x * 2", ((LARGE,),), lambda x: x * 2, 2 * LARGE, BOUND),
     Case("exp", ((LARGE,),), fb.exp, 2 * LARGE, BOUND),
+    Case("log", ((LARGE,),), fb.log, 2 * LARGE, BOUND, POSITIVE),
+    Case("log1p", ((LARGE,),), fb.log1p, 2 * LARGE, BOUND, POSITIVE),
+    Case("sqrt", ((LARGE,),), fb.sqrt, 2 * LARGE, BOUND, POSITIVE),
+    Case("tanh", ((LARGE,),), fb.tanh, 2 * LARGE, BOUND),
+    Case("sigmoid", ((LARGE,),), fb.sigmoid, 2 * LARGE, BOUND),
+    Case("sinh", ((LARGE,),), fb.sinh, 2 * LARGE, BOUND),
+    Case("cosh", ((LARGE,),), fb.cosh, 2 * LARGE, BOUND),
+    Case("erf", ((LARGE,),), fb.erf, 2 * LARGE, BOUND),
+    Case("sin", ((LARGE,),), fb.sin, 2 * LARGE, BOUND),
+    Case("cos", ((LARGE,),), fb.cos, 2 * LARGE, BOUND),
+    Case("tan", ((LARGE,),), fb.tan, 2 * LARGE, BOUND),
+    Case("asin", ((LARGE,),), fb.asin, 2 * LARGE, BOUND, UNIT),
+    Case("acos", ((LARGE,),), fb.acos, 2 * LARGE, BOUND, UNIT),
+    Case("atan", ((LARGE,),), fb.atan, 2 * LARGE, BOUND),
+    Case("asinh", ((LARGE,),), fb.asinh, 2 * LARGE, BOUND),
+    Case("acosh", ((LARGE,),), fb.acosh, 2 * LARGE, BOUND, (1.0, 20.0)),
+    Case("atanh", ((LARGE,),), fb.atanh, 2 * LARGE, BOUND, UNIT),
+    Case("atan2", ((LARGE,), (LARGE,)), fb.atan2, 3 * LARGE, BOUND),
+    Case("hypot", ((LARGE,), (LARGE,)), fb.hypot, 3 * LARGE, BOUND),
+    Case("x ** y", ((LARGE,), (LARGE,)), lambda x, y: x**y, 3 * LARGE, BOUND, POSITIVE),
+    Case("x ** 1.7", ((LARGE,),), lambda x: x**1.7, 2 * LARGE, BOUND, POSITIVE),
     Case("relu", ((LARGE,),), F.relu, 2 * LARGE, BOUND),
     Case("gelu", ((LARGE,),), F.gelu, 2 * LARGE, BOUND),
     Case("x.T + y, 3000 × 3000", ((3000, 3000), (3000, 3000)), lambda x, y: x.T + y, 3 * 9_000_000),
@@ -73,7 +96,8 @@ def timed(call: Callable[[], Any], device: str) -> Callable[[int], object]:
 
 def kernel(case: Case, device: str, rounds: int, copy: float) -> tuple[harness.Row, float]:
     """A large kernel's row and its speed in GB/s, `copy` being that of a copy, or 0."""
-    host = [fb.randn(*shape) for shape in case.shapes]
+    low, high = case.between or (0.0, 0.0)
+    host = [fb.randn(*shape) if case.between is None else fb.rand(*shape) * (high - low) + low for shape in case.shapes]
     there = [x.to(device) for x in host]
     fb.testing.assert_close(case.call(*there).cpu(), case.call(*host), rtol=1e-4, atol=1e-4)
     sides = timed(lambda: case.call(*there), device), timed(lambda: case.call(*host), "cpu")

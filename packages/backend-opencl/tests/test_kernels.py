@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from flambeau_codegen import Array, lower
+from flambeau_codegen.language.values import FLOAT_BINARY
+from flambeau_codegen.printers import vecmath
+from flambeau_codegen.printers.opencl import Facts
+from flambeau_opencl.printing import for_cpu
 from opencl_layouts import LAYOUTS, both, same
 
 import flambeau as fb
@@ -182,18 +187,33 @@ def test_times_of_kernels():
     assert p.kernel_rows()[0][2] > 0 and "mul:k_mul" in p.kernel_table() and y[0].item() == 2
 
 
-@pytest.mark.parametrize("name", ["exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "tanh", "sinh", "cosh", "erf", "erfc"])
+EDGES = [0, -0.0, 1, -1, 0.5, -0.5, 3, -3, 2.5, -2.5, 1e-45, -3.4e38, 16777217, np.inf, -np.inf, np.nan]
+
+
+@pytest.mark.parametrize("name", sorted(vecmath.EXPANSIONS))
 def test_functions_that_are_written_out_for_processors(name):
     """To a few units in the last place, for numbers of all sizes, and as the CPU's at the edges."""
     numbers = np.random.default_rng(0)
-    x = np.concatenate([numbers.uniform(-12, 12, 6000), 10.0 ** numbers.uniform(-38, 38, 4000), [0, -0.0, np.inf, -np.inf, np.nan]])
-    x = x.astype(np.float32)
-    found = getattr(fb.from_numpy(x).to("opencl"), name)().cpu().numpy()
-    exact = getattr(fb.from_numpy(x.astype(np.float64)), name)().numpy()
-    expected = exact.astype(np.float32)
+    x = np.concatenate([numbers.uniform(-12, 12, 6000), numbers.uniform(-1, 1, 2000), 10.0 ** numbers.uniform(-38, 38, 4000)])
+    rows = [np.concatenate([x, np.repeat(EDGES, len(EDGES))])]
+    if name in FLOAT_BINARY:
+        rows.append(np.concatenate([numbers.permutation(x), np.tile(EDGES, len(EDGES))]))
+    operands = [x.astype(np.float32) for x in rows]
+    found = getattr(fb, name)(*[fb.from_numpy(x).to("opencl") for x in operands]).cpu().numpy()
+    exact = getattr(fb, name)(*[fb.from_numpy(x.astype(np.float64)) for x in operands]).numpy()
+    with np.errstate(over="ignore"):
+        expected = exact.astype(np.float32)
     near = np.isfinite(expected) & (np.abs(expected) > np.finfo(np.float32).tiny)
     np.testing.assert_array_equal(np.isnan(found), np.isnan(expected))
     far = np.abs(found[near] - exact[near]) / np.spacing(np.abs(expected[near]))
     assert far.max() < 6
     rest = ~near & ~np.isnan(expected)
     np.testing.assert_allclose(found[rest], expected[rest], atol=1e-44)
+
+
+@pytest.mark.parametrize("name", sorted(vecmath.EXPANSIONS))
+def test_processors_without_float64_call_the_driver_where_it_is_needed(name):
+    arrays = [Array("float32", (9,))] * (2 if name in FLOAT_BINARY else 1)
+    text, short = (for_cpu(lower(name, *arrays).launches[0].kernel, Facts(float64=wide), "stretches", True).text for wide in (True, False))
+    assert "double" not in short and f" {name}(" not in text
+    assert (f" {name}(" in short) == ("double" in text) == (name in vecmath.WIDE)

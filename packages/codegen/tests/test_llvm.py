@@ -12,6 +12,7 @@ import scipy.special
 from flambeau_codegen import Array, UnsupportedError, interpreter, lower
 from flambeau_codegen.language import Buffer, Kernel, Loop, Store, float32, index, load, size
 from flambeau_codegen.language.check import check
+from flambeau_codegen.language.values import FLOAT_BINARY
 from flambeau_codegen.printers import llvm, vecmath
 
 F = "float32"
@@ -22,7 +23,7 @@ CASES = {
     "argmax": lower("argmax", Array(F, (5, 300)), 1, False),
     "softmax": lower("softmax_forward", Array(F, (64, 1000)), 1),
     "scatter_add": lower("scatter_add", Array(F, (5, 6)), 1, Array("int64", (5, 3)), Array(F, (5, 3))),
-    "pow": lower("pow", Array(F, (70,)), 1.5),
+    "lgamma": lower("lgamma", Array(F, (70,))),
 }
 
 
@@ -67,7 +68,7 @@ def test_several_outermost_loops_are_refused() -> None:
         llvm.source(check(Kernel("twice", (x,), ("n",), (), loops)))
 
 
-@pytest.mark.parametrize("name", sorted(vecmath.EXPANSIONS))
+@pytest.mark.parametrize("name", sorted(vecmath.EXPANSIONS.keys() - FLOAT_BINARY))
 def test_functions_keep_within_their_budget(name: str) -> None:
     """In the interpreter, whose fused multiply-add rounds once; the exponents that matter and every part of the functions."""
     rng = np.random.default_rng(0)
@@ -81,6 +82,6 @@ def test_functions_keep_within_their_budget(name: str) -> None:
         want = (getattr(np, name, None) or getattr(scipy.special, name))(x.astype(np.float64))
         near = np.minimum(np.abs(want), np.finfo(np.float32).max).astype(np.float32)
         error = np.abs(got - want) / np.spacing(near)
-    usual = (np.abs(want) < 3e38) & (np.abs(x) < vecmath.REACHES.get(name, np.inf))
+    usual = (np.abs(want) < 3e38) | np.isnan(want)
     assert np.nanmax(error[usual]) <= vecmath.ULPS[name]
     np.testing.assert_array_equal(np.isnan(got[usual]), np.isnan(want[usual]))

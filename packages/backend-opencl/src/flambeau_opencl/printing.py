@@ -83,8 +83,13 @@ class CPUPrinter(opencl.OpenCLPrinter):
 
     def emit(self, v: Value, scope: Scope) -> str:
         """Functions are written out: a driver's own are called for one element after the other."""
-        written = None if v.op in vecmath.REACHES else vecmath.expanded(v)
-        return super().emit(v, scope) if written is None else self.value(written)
+        wide = v.op in vecmath.WIDE
+        written = vecmath.expanded(v) if self.facts.float64 or not wide else None
+        if written is None:
+            return super().emit(v, scope)
+        if wide:
+            self.need_float64()
+        return self.value(written)
 
     def call(self, v: Value, a: list[str]) -> str:
         if self.clang and v.dtype.kind == "f" and v.op in INSTRUCTIONS:

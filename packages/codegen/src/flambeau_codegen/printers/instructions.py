@@ -136,7 +136,7 @@ class Instructions(Placer):
             elif v.op == "cast":
                 self.expansions[v] = conversion(v.args[0], v.dtype)
             else:
-                self.expansions[v] = None if v.op in vecmath.REACHES else vecmath.expanded(v)
+                self.expansions[v] = vecmath.expanded(v)
         return self.expansions[v]
 
     def emit(self, v: Value, scope: Scope) -> str:
@@ -148,8 +148,6 @@ class Instructions(Placer):
         wide = self.varies(v)
         a = [self.operand(x, wide) for x in v.args]
         t = self.type(v.dtype, wide)
-        if v.op in vecmath.REACHES and v.dtype is float32:
-            return self.within_reach(v, a[0], wide, scope)
         if v.op == "cast":
             return self.cast(v, a[0], wide, scope)
         if v.op == "bitcast":
@@ -254,19 +252,6 @@ class Instructions(Placer):
         vector = self.type(dtype, True)
         return self.let(f"call {vector} @lanes_{name}({', '.join(f'{vector} {x}' for x in a)})", scope)
 
-    def within_reach(self, v: Value, x: str, wide: bool, scope: Scope) -> str:
-        """An expansion that holds for arguments of moderate size; where there is another, the C library computes."""
-        near = self.operand(vecmath.EXPANSIONS[v.op](v.args[0]), wide)
-        name, t = f"{v.op}f", self.type(v.dtype, wide)
-        kind = "lanes" if wide else "one"
-        self.declared[name] = f"declare float @{name}(float)"
-        if wide:
-            self.helpers.setdefault(f"lanes_{name}", lanes_function(name, "float", 1))
-            self.declared[f"llvm.vector.reduce.or.v{WIDTH}i1"] = f"declare i1 @llvm.vector.reduce.or.v{WIDTH}i1(<{WIDTH} x i1>)"
-        self.declared[f"llvm.fabs.{mangled(t)}"] = f"declare {t} @llvm.fabs.{mangled(t)}({t})"
-        self.helpers.setdefault(f"{kind}_near_{name}", near_function(name, t, vecmath.REACHES[v.op], wide))
-        return self.let(f"call {t} @{kind}_near_{name}({t} {x}, {t} {near})", scope)
-
 
 def conversion(x: Value, target: DType) -> Value | None:
     """A cast from or to a 16-bit floating-point dtype in integers; None for other casts."""
@@ -311,18 +296,3 @@ def lanes_function(name: str, t: str, arity: int) -> str:
         f"  %r = load {vector}, ptr %a0.m, align 64", f"  ret {vector} %r", "}",
     ]  # fmt: skip
     return "\n".join(lines)
-
-
-def near_function(name: str, t: str, reach: float, wide: bool) -> str:
-    """A function that returns its second argument, unless the first one is beyond the reach of what computed that."""
-    bound = number(reach, float32)
-    bits = f"<{WIDTH} x i1>" if wide else "i1"
-    kind, other = ("lanes", f"lanes_{name}") if wide else ("one", name)
-    far = f"  %far = call i1 @llvm.vector.reduce.or.v{WIDTH}i1({bits} %beyond)" if wide else "  %far = or i1 %beyond, false"
-    return "\n".join([
-        f"define internal {t} @{kind}_near_{name}({t} %x, {t} %near) noinline nounwind {{", "entry:",
-        f"  %a = call {t} @llvm.fabs.{mangled(t)}({t} %x)",
-        f"  %beyond = fcmp ugt {t} %a, {f'splat (float {bound})' if wide else bound}", far,
-        "  br i1 %far, label %slow, label %fast", "fast:", f"  ret {t} %near", "slow:",
-        f"  %y = call {t} @{other}({t} %x)", f"  %r = select {bits} %beyond, {t} %y, {t} %near", f"  ret {t} %r", "}",
-    ])  # fmt: skip

@@ -113,11 +113,17 @@ class OpenCLPrinter(CPrinter):
         if uses(kernel, float64):
             if not facts.float64:
                 raise UnsupportedError(f"kernel {kernel.name} computes in float64, which the device does not have; use float32")
-            self.pragmas.append("#pragma OPENCL EXTENSION cl_khr_fp64 : enable")
+            self.need_float64()
         if kernel.threads > facts.max_threads:
             raise UnsupportedError(
                 f"kernel {kernel.name} needs groups of {kernel.threads} threads; the device has at most {facts.max_threads}"
             )
+
+    def need_float64(self) -> None:
+        """Notes that the kernel computes in float64."""
+        pragma = "#pragma OPENCL EXTENSION cl_khr_fp64 : enable"
+        if pragma not in self.pragmas:
+            self.pragmas.append(pragma)
 
     def prelude(self) -> str:
         return "\n".join([*self.pragmas, super().prelude()])
