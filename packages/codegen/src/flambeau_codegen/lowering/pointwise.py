@@ -113,8 +113,8 @@ def run(plan: Plan, p: Pointwise, args: tuple[Any, ...]) -> None:
         if isinstance(first, Memory) and plan.out[0].shape != shape:
             raise ValueError(f"{plan.op}: out has the shape {plan.out[0].shape}; the operands broadcast to {shape}")
     made = result_dtype(p, common)
-    if plan.inplace and plan.out is not None and _RANK[kind_of(made)] > _RANK[kind_of(plan.out[0].dtype)]:
-        raise UnsupportedError(f"{plan.op}: a result of {made} cannot be written into {plan.out[0].dtype}")
+    if plan.inplace and plan.out is not None and p.result == "number" and plan.out[0].dtype == "bool":
+        raise UnsupportedError(f"{plan.op}: a result of {made} cannot be written into bool")
     target = plan.output(made, shape)
     memories = [m for m in operands if isinstance(m, Memory)]
 
