@@ -87,3 +87,16 @@ def test_reductions_of_nothing(device):
     y = fb.zeros(2, 0, device=device)
     assert y.sum(1).tolist() == [0, 0] and y.prod(1).tolist() == [1, 1] and y.all(1).tolist() == [True, True]
     assert y.any().item() is False and y.sum(0).shape == (0,) and y.cumsum(1).shape == (2, 0) and y.sort(1)[1].dtype == fb.int64
+
+
+@pytest.mark.parametrize("op", ["floor_divide", "remainder", "fmod"])
+def test_division_of_large_small_and_infinite_numbers(op, device):
+    ends = np.array([np.inf, -np.inf, np.nan, 0.0, 1.0, -1.0, 3.5, -3.5, 1e30, -1e30, 1e-3, -7.0], np.float32)
+    x, y = (fb.tensor(np.ascontiguousarray(a)) for a in np.meshgrid(ends, ends, indexing="ij"))
+    found, expected = getattr(fb, op)(x.to(device), y.to(device)), getattr(fb, op)(x, y)
+    np.testing.assert_allclose(found.cpu().numpy(), expected.numpy(), rtol=1e-6)
+
+
+def test_log_softmax_of_infinite_numbers(device):
+    x = fb.tensor([[1.0, np.inf, 2.0], [1.0, -np.inf, 2.0], [-np.inf, -np.inf, -np.inf], [np.nan, 1.0, 2.0]])
+    np.testing.assert_allclose(x.to(device).log_softmax(1).cpu().numpy(), x.log_softmax(1).numpy(), rtol=1e-6)

@@ -89,3 +89,10 @@ def test_gradients_through_written_views(device):
         return x.grad.tolist()
 
     assert gradient(device) == gradient("cpu")
+
+
+def test_a_write_through_an_expanded_view_keeps_every_change(device):
+    x = fb.zeros(2, 3, device=device)
+    mask = fb.tensor([[[True, False, False], [False, False, False]], [[False, True, False], [False, False, False]]], device=device)
+    x.expand(2, 2, 3).masked_fill_(mask, 5)
+    assert x.tolist() == [[5, 5, 0], [0, 0, 0]]

@@ -177,6 +177,40 @@ def test_bad_indices_raise_and_write_nothing():
     assert x.sum().item() == 0
 
 
+def on_opencl(value):
+    return fb.tensor(value, device="opencl")
+
+
+REFUSED = {
+    "remainder_": (RuntimeError, lambda x: x.remainder_(on_opencl([[2, 1, 0]]))),
+    "floor_divide_": (RuntimeError, lambda x: x.floor_divide_(0)),
+    "scatter_": (IndexError, lambda x: x.scatter_(1, on_opencl([[0, 9]]), on_opencl([[50, 51]]))),
+    "scatter_add_": (IndexError, lambda x: x.scatter_add_(1, on_opencl([[0, -1]]), on_opencl([[50, 51]]))),
+    "index_add_": (IndexError, lambda x: x.index_add_(0, on_opencl([0, 2]), fb.ones(2, 3, dtype=fb.int64, device="opencl"))),
+    "index_copy_": (IndexError, lambda x: x.index_copy_(0, on_opencl([0, 2]), fb.ones(2, 3, dtype=fb.int64, device="opencl"))),
+    "index_fill_": (IndexError, lambda x: x.index_fill_(0, on_opencl([0, 2]), 9)),
+    "index_put_": (IndexError, lambda x: x.index_put_((on_opencl([0, 2]),), on_opencl(9))),
+    "put_": (IndexError, lambda x: x.put_(on_opencl([0, 6]), on_opencl([7, 7]))),
+    "masked_scatter_": (RuntimeError, lambda x: x.masked_scatter_(on_opencl([[True]]).expand(2, 3), on_opencl([7, 7]))),
+    "view": (IndexError, lambda x: x.t()[:, 1:].index_fill_(0, on_opencl([0, 3]), 9)),
+}
+
+
+@pytest.mark.parametrize("deterministic", [False, True])
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_in_place_leaves_the_operand_as_it_was(name, deterministic):
+    x = fb.arange(1, 7, device="opencl").reshape(2, 3)
+    error, call = REFUSED[name]
+    fb.use_deterministic_algorithms(deterministic)
+    try:
+        with pytest.raises(error):
+            call(x)
+    finally:
+        fb.use_deterministic_algorithms(False)
+    assert x.tolist() == [[1, 2, 3], [4, 5, 6]]
+    assert (x + 1).sum().item() == 27  # the fault has been read: the next call finds none
+
+
 def test_times_of_kernels():
     import flambeau_opencl
 

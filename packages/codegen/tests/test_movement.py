@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 from draws import ALL, close, filled, laid_out, seeds
-from flambeau_codegen import UnsupportedError
+from flambeau_codegen import Array, UnsupportedError, lower
+from flambeau_codegen.language.program import stores
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import answer
@@ -181,3 +182,20 @@ def test_products(seed: int, dtype: str) -> None:
     close(call("bmm", a, b), answer(torch.bmm, a, b), 20)
     close(call("mm", a[0], b[1]), answer(torch.mm, np.array(a[0]), np.array(b[1])), 20)
     close(call("matmul", a, b[0, :, 0]), answer(torch.matmul, a, np.array(b[0, :, 0])), 20)
+
+
+def test_checks_find_what_is_wrong_and_write_no_output() -> None:
+    x, at = Array("float32", (4, 3)), Array("int64", (2,))
+    assert not lower("index_fill", x, 0, at, 1.0).checks  # new memory
+    program = lower("index_fill_", x, 0, at, 1.0, out=x)
+    (check,) = program.checks
+    assert check.arguments == program.launches[0].arguments
+    assert {s.buffer.name for s in stores(check.kernel.body)} == {"fault0"}
+
+    values, mask = Array("float32", (3,)), Array("bool", (4, 3))
+    program = lower("masked_scatter_", x, mask, values, out=x)
+    slots = [
+        {launch.arguments[[b.name for b in launch.kernel.buffers].index(name)].kind for name in launch.kernel.written}
+        for launch in program.checks
+    ]
+    assert "fault" in slots[-1] and not any("output" in kinds for kinds in slots)

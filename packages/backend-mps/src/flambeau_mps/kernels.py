@@ -146,8 +146,11 @@ def softmax_forward(xp: Any, input: Any, dim: int) -> Any:
 def log_softmax_forward(xp: Any, input: Any, dim: int) -> Any:
     """input - log(sum(exp(input))) along dim."""
     op_shape("log_softmax_forward", input, dim)
+    if not (input.size and input.ndim):
+        return mx.zeros_like(input)
     x = _wide(input)
-    return x - mx.logsumexp(x, axis=dim, keepdims=True) if input.size and input.ndim else mx.zeros_like(input)
+    total = mx.logsumexp(x, axis=dim, keepdims=True)
+    return x - mx.where(total == math.inf, math.nan, total)  # beside an infinite one there are no shares
 
 
 def fused_attention(xp: Any, qkv: Any, attn_mask: Any, is_causal: bool, scale: float) -> tuple[Any, Any]:

@@ -46,18 +46,30 @@ class Prepared(eager.Prepared):
 
     def __init__(self, device: Device, made: codegen.Program, op: str) -> None:
         super().__init__(device, made, op)
+        self.checks = [Step(device, launch, op) for launch in made.checks]
         self.steps = [Step(device, launch, op) for launch in made.launches]
 
     def launch(self, inputs: Sequence[Array], outputs: Sequence[Array], temporaries: Sequence[Array]) -> int:
         device = self.device
         memory: dict[str, Sequence[Array]] = {"input": inputs, "output": outputs, "temporary": temporaries}
         with device.lock:
-            for step in self.steps:
-                kernel = step.kernel
-                for place, kind, index in step.slots:
-                    kernel.set_arg(place, device.fault_word if kind == "fault" else memory[kind][index].block.cl)
-                device.launch(kernel, step.name, step.total, step.group)
+            if self.checks:  # the caller's memory stays as it was where something is wrong with the data
+                self.start(self.checks, memory)
+                fault = device.read_fault()
+                if not fault:
+                    self.start(self.steps, memory)
+                return fault
+            self.start(self.steps, memory)
             return device.read_fault() if self.faults else 0
+
+    def start(self, steps: Sequence[Step], memory: dict[str, Sequence[Array]]) -> None:
+        """Puts launches into the queue; the caller holds the device's lock."""
+        device = self.device
+        for step in steps:
+            kernel = step.kernel
+            for place, kind, index in step.slots:
+                kernel.set_arg(place, device.fault_word if kind == "fault" else memory[kind][index].block.cl)
+            device.launch(kernel, step.name, step.total, step.group)
 
 
 class Programs(eager.Programs):

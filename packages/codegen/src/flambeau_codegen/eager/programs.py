@@ -7,6 +7,7 @@ A backend gives three things: an array class, `DeviceArray`'s subclass, whose bl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -136,8 +137,8 @@ class Programs:
                 made = lower(op, *given, out=into, **options)
             if outs is None and op in RULES:
                 order = order_of_operands(args, made.outputs[0].shape)
-                if order is not None:
-                    made = lower(op, *given, out=Array(made.outputs[0].dtype, made.outputs[0].shape, order), **options)
+                if order is not None:  # new memory, which needs no checks before it is written
+                    made = replace(lower(op, *given, out=Array(made.outputs[0].dtype, made.outputs[0].shape, order), **options), checks=())
             return self.made(device, made, op, [*arrays_of(args), *(outs or ())])
         except UnsupportedError as error:
             raise self.unsupported(f"{op}: {error} (device '{device}', {device.title})") from error

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ..language.program import Kernel
+from ..language.program import Kernel, Statement, Store, stores
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ class Program:
         faults: what may be wrong with the data. Where this is not empty, a launch has the fault word among its arguments: one int32 that
             is 0 before; afterwards it is 0, or 1 + the place of a fault in this tuple.
         several: whether the op returns a tuple.
+        checks: launches that find the faults and write no output, where the caller gave the outputs: run before the others, they leave
+            the caller's memory as it was where something is wrong with the data.
     """
 
     outputs: tuple[Array, ...]
@@ -120,3 +123,31 @@ class Program:
     launches: tuple[Launch, ...]
     faults: tuple[Fault, ...] = ()
     several: bool = False
+    checks: tuple[Launch, ...] = ()
+
+
+def checking(launches: tuple[Launch, ...]) -> tuple[Launch, ...]:
+    """Launches without their stores into outputs, up to the last one that may find a fault."""
+    found, last = [], 0
+    for launch in launches:
+        kinds = {b.name: a.kind for b, a in zip(launch.kernel.buffers, launch.arguments)}
+        kernel = launch.kernel
+        body = without_stores(kernel.body, {name for name, kind in kinds.items() if kind == "output"})
+        if body:
+            found.append(replace(launch, kernel=replace(kernel, name=f"{kernel.name}_check", body=body)))
+            if any(kinds.get(s.buffer.name) == "fault" for s in stores(body)):
+                last = len(found)
+    return tuple(found[:last])
+
+
+def without_stores(body: tuple[Statement, ...], names: Collection[str]) -> tuple[Statement, ...]:
+    """Statements without the stores into buffers of these names, and without the loops that do nothing then."""
+    left: list[Statement] = []
+    for s in body:
+        if not isinstance(s, Store):
+            s = replace(s, body=without_stores(s.body, names))
+            if s.body or s.accumulators:
+                left.append(s)
+        elif s.buffer.name not in names:
+            left.append(s)
+    return tuple(left)

@@ -17,7 +17,7 @@ from ..language.values import Value, const, index, load
 from . import dtypes
 from .builder import Builder, is_wide
 from .elements import Complex, Element, convert, in_compute
-from .launch import Array, Fault, Launch, Program, Slot, dense
+from .launch import Array, Fault, Launch, Program, Slot, checking, dense
 from .layout import Shape, expanded, merged
 
 Index = Sequence[Value]
@@ -212,7 +212,9 @@ class Plan:
         return Memory(Slot("temporary", len(self.temporaries) - 1), dtype, array.shape, array.strides)
 
     def program(self, several: bool = False) -> Program:
-        return Program(tuple(self.outputs), tuple(self.temporaries), tuple(self.launches), tuple(self.faults), several)
+        launches = tuple(self.launches)
+        checks = checking(launches) if self.faults and self.out is not None else ()
+        return Program(tuple(self.outputs), tuple(self.temporaries), launches, tuple(self.faults), several, checks)
 
     def kern(self, name: str, *extents: int, arrays: Sequence[Memory] = (), threads: int = 256) -> Kern:
         """A builder of the next kernel."""

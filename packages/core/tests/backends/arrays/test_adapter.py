@@ -93,6 +93,31 @@ def test_overlapping_copies(backend: ArrayLibrary) -> None:
     assert backend.to_host(x).tolist() == [0, *range(9)]
 
 
+@pytest.mark.parametrize(("shape", "strides"), [((3, 4), (0, 1)), ((3, 2), (1, 1))], ids=["expanded", "windows"])
+def test_an_element_that_stays_does_not_undo_one_that_is_written(shape: Any, strides: Any, backend: ArrayLibrary) -> None:
+    root = backend.from_host(np.array([math.nan, 1.0, 2.0, 3.0]), None)
+    view = backend.as_strided(root, shape, strides, 0)
+    new = backend.to_host(view).copy()
+    for one in range(2):  # element `one` of the memory, at the first of the places at which it stands
+        place = next(i for i in np.ndindex(*shape) if sum(a * b for a, b in zip(i, strides, strict=True)) == one)
+        new[place] = 7 + one
+    backend.copy_(view, backend.from_host(new, None))
+    assert backend.to_host(root).tolist() == [7.0, 8.0, 2.0, 3.0]
+
+
+# ---------------------------------------------------------------- division at the ends of the floats
+
+ENDS = np.array([math.inf, -math.inf, math.nan, 0.0, 1.0, -1.0, 3.5, -3.5, 1e30, -1e30, 1e-3, -7.0], np.float32)
+
+
+@pytest.mark.parametrize("op", ["floor_divide", "remainder", "fmod"])
+def test_division_of_large_small_and_infinite_numbers(op: str, backend: ArrayLibrary) -> None:
+    x, y = (np.ascontiguousarray(a) for a in np.meshgrid(ENDS, ENDS, indexing="ij"))
+    with np.errstate(all="ignore"):
+        found = backend.to_host(backend.kernels[op](backend.from_host(x, None), backend.from_host(y, None)))
+        np.testing.assert_allclose(found, getattr(np, op)(x, y), rtol=1e-6)
+
+
 # ---------------------------------------------------------------- what a library has decides which kernels there are
 
 

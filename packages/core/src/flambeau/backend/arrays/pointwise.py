@@ -177,8 +177,6 @@ def pow(xp: Library, x: Any, y: Any) -> Any:
 
 def _to_negative_powers(xp: Library, x: Any, y: Any) -> Any:
     """Integers to powers some of which are negative: 1 / x**n rounded towards zero."""
-    if not shape_of(y):
-        raise RuntimeError(f"pow: an integer to the negative power {int(y)} is a fraction; cast the base to a floating-point dtype")
     parity = xp.where(xp.remainder(y, y * 0 + 2) != 0, y * 0 - 1, y * 0 + 1)
     unit = xp.where(x == 1, parity * parity, xp.where(x == -1, parity, y * 0))
     return xp.where(y < 0, unit, xp.pow(x, xp.where(y < 0, y * 0, y)))
@@ -200,14 +198,16 @@ def remainder(xp: Library, x: Any, y: Any) -> Any:
     return xp.remainder(x, y)
 
 
-@recipe("floor_divide", needs="remainder round")
+@recipe("floor_divide", needs="remainder round isinf where")
 def floor_divide(xp: Library, x: Any, y: Any) -> Any:
     _check_divisor(xp, "floor_divide", x, y)
     if xp.kind(x) != "f":
         return xp.floor_divide(x, y)
     ratio = x / y
     exact = xp.round((x - xp.remainder(x, y)) / y)  # the rest taken away, the quotient is a whole number but for rounding
-    return xp.where(xp.isfinite(exact) & (ratio == ratio) & (xp.abs(ratio) != math.inf), exact, xp.floor(ratio))
+    made = xp.where(xp.isfinite(exact) & (ratio == ratio) & (xp.abs(ratio) != math.inf), exact, xp.floor(ratio))
+    made = xp.where(xp.isinf(y) & (((x < 0) & (y > 0)) | ((x > 0) & (y < 0))), -1.0, made)  # less than nothing of infinity
+    return xp.where(xp.isinf(x) & (y != 0), math.nan, made)
 
 
 @recipe("fmod", needs="remainder abs where")
@@ -216,6 +216,9 @@ def fmod(xp: Library, x: Any, y: Any) -> Any:
     _check_divisor(xp, "fmod", x, y)
     if xp.kind(x) == "u":
         return xp.remainder(x, y)
+    if xp.kind(x) == "f":  # of sizes: taking y from a rest that is nearly as large, or infinite, would lose it
+        rest = xp.remainder(xp.abs(x), xp.abs(y))
+        return xp.where(x < 0, -rest, rest)
     rest = xp.remainder(x, y)
     return xp.where((rest != 0) & ((rest < 0) != (x < 0)), rest - y, rest)
 

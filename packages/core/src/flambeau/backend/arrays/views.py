@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ...tensor.layout import contiguous_strides
+from ...tensor.layout import contiguous_strides, overlaps
 from .library import Library
 
 dense_strides = functools.lru_cache(4096)(contiguous_strides)
@@ -106,10 +106,22 @@ def write(library: Library, target: Array, value: Any) -> None:
         else:
             flat = _seen(library, cell, target.dtype)
             places = positions(library, cell.nbytes // target.dtype.itemsize, target.shape, target.strides, target.start)
-            new = library.put(flat, places, value)
+            if overlaps(target.shape, target.strides):
+                new = _put_changed(library, flat, places, value)
+            else:
+                new = library.put(flat, places, value)
         new = new if target.dtype == cell.dtype else _kept(library, cell, new, target.dtype)
         library.begin(new)
         cell.replace(new)
+
+
+def _put_changed(library: Library, flat: Any, places: Any, value: Any) -> Any:
+    """`flat` with those of the values at places that are not there yet: where a place comes twice, an old value must not undo a new one."""
+    old = library.take(flat, places)
+    same = (value == old) | ((value != value) & (old != old))
+    beyond = int(flat.shape[0])  # a place for what is not to be written
+    longer = library.concat([flat, flat[:1]])
+    return library.put(longer, library.where(same, beyond, places), value)[:beyond]
 
 
 def dense_order(shape: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, ...] | None:

@@ -107,8 +107,6 @@ _POWERS: dict[Any, Callable[[Any], Any]] = {
 
 def _integer_power(x: Any, y: Any) -> Any:
     """Integers to powers some of which are negative: 1 / x**n rounded towards zero."""
-    if y.ndim == 0:
-        raise RuntimeError(f"pow: an integer to the negative power {y.item()} is a fraction; cast the base to a floating-point dtype")
     negative = y < 0
     r = _np.power(x, _np.where(negative, 0, y))
     unit = _np.where(x == 1, 1, _np.where(x == -1, _np.where(y % 2, -1, 1), 0)).astype(r.dtype)

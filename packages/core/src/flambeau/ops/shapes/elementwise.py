@@ -24,10 +24,12 @@ def is_complex(operand: Any) -> bool:
 
 def check_power(dtype: Any, exponent: Any) -> None:
     """Raises RuntimeError for an integer exponent of integers that has no integer result, or that their dtype cannot hold."""
-    if dtype.category != INTEGRAL or not isinstance(exponent, Integral) or 0 <= int(exponent) < 128:
+    if dtype.category > INTEGRAL or not isinstance(exponent, Integral) or 0 <= int(exponent) < 128:
         return
-    if exponent < 0 and not dtype.is_signed:
-        raise RuntimeError(f"pow: integers to negative integer powers are not allowed, but the exponent is {exponent}; convert to a floating dtype")
+    if exponent < 0:
+        raise RuntimeError(f"pow: an integer to the negative power {exponent} is a fraction; cast the base to a floating-point dtype")
+    if dtype.category < INTEGRAL:
+        return
     bits = 8 * dtype.itemsize - dtype.is_signed
     if exponent >= 1 << bits:
         raise RuntimeError(f"pow: the exponent {exponent} does not fit into {dtype.name}; convert to a floating dtype")
