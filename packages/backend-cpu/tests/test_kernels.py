@@ -155,6 +155,29 @@ def test_adam(name: str, options: dict[str, Any]) -> None:
         same(ours, theirs, 2e-6)
 
 
+def test_adam_refuses_states_of_other_shapes_and_memory_that_cannot_be_written() -> None:
+    p = fb.nn.Parameter(fb.ones(400, 100))
+    p.grad = fb.ones(400, 100)
+    optimizer = fb.optim.Adam([p])
+    optimizer.step()
+    state = optimizer.state_dict()
+    state["state"][0]["exp_avg"] = fb.zeros(3, 3)
+    optimizer.load_state_dict(state)
+    before = p.detach().numpy().copy()
+    with pytest.raises(ValueError, match="could not be broadcast"):
+        optimizer.step()
+    np.testing.assert_array_equal(p.detach().numpy(), before)
+
+    source = np.ones((400, 100), np.float32)
+    source.flags.writeable = False
+    with pytest.warns(UserWarning, match="not writable"):
+        p = fb.nn.Parameter(fb.from_numpy(source))
+    p.grad = fb.ones(400, 100)
+    with pytest.raises(ValueError, match="read-only"):
+        fb.optim.Adam([p]).step()
+    assert (source == 1).all()
+
+
 def test_errors_are_the_devices_own() -> None:
     with pytest.raises(IndexError, match="target 70 names no class; there are 7 classes"):
         F.cross_entropy(fb.randn(1000, 7), fb.full((1000,), 70))
