@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import flambeau_cpu.programs
@@ -134,6 +135,36 @@ def test_attention(shape: tuple[int, ...], causal: bool) -> None:
         results.append([out, *(x.grad for x in leaves)])
     for ours, theirs in zip(*results, strict=True):
         same(ours, theirs, 1e-5)
+
+
+def test_long_rows_need_little_of_a_threads_stack() -> None:
+    x, g = (rng.standard_normal((2, 1, 500, 400)).astype(np.float32) for _ in range(2))
+    q, k = (rng.standard_normal((1, n, 4)).astype(np.float32) for n in (1, 200_000))
+
+    def work() -> None:
+        for n, results in ((fb, ours), (torch, theirs)):
+            f = n.nn.functional
+            leaves = [n.tensor(v).requires_grad_() for v in (x, x.reshape(2, -1), q, k)]
+            weight = n.ones(200_000).requires_grad_()
+            outs = [
+                f.batch_norm(leaves[0], None, None, training=True),
+                f.layer_norm(leaves[1], (200_000,), weight, n.zeros(200_000)),
+                f.scaled_dot_product_attention(leaves[2], leaves[3], leaves[3]),
+            ]
+            for out, by in zip(outs, (g, g.reshape(2, -1), q), strict=True):
+                out.backward(n.tensor(by))
+            results += [*outs, *(v.grad for v in (*leaves, weight))]
+
+    ours: list[Any] = []
+    theirs: list[Any] = []
+    before = threading.stack_size(1 << 19)
+    thread = threading.Thread(target=work)
+    thread.start()
+    threading.stack_size(before)
+    thread.join()
+    assert len(ours) == len(theirs) == 8
+    for a, b in zip(ours, theirs, strict=True):
+        same(a, b, 2e-5)
 
 
 @pytest.mark.parametrize("options", [{}, {"amsgrad": True}, {"weight_decay": 0.1}, {"maximize": True, "betas": (0.5, 0.9)}])
