@@ -69,7 +69,7 @@ def adam_update_(own: Own) -> Callable[..., Any]:
 def _fit(params: Any, grads: Any, states: Any) -> bool:
     """Whether all arrays are dense float32, those of a parameter have its shape, and those that are written can be."""
     for group in (params, *states):
-        if not all([a.flags.writeable for a in group]):
+        if not all(a.flags.writeable for a in group):
             return False
     for group in (params, grads, *states):
         if len(group) != len(params):
