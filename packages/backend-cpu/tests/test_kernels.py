@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import flambeau_cpu.programs
@@ -218,6 +219,15 @@ def test_errors_are_the_devices_own() -> None:
         F.softmax(fb.randn(100, 100), 5)
     with pytest.raises((ValueError, RuntimeError)):
         F.layer_norm(fb.randn(100, 100), (99,))
+
+
+def test_memory_of_a_file(tmp_path: Path) -> None:
+    x = rng.standard_normal((100, 100)).astype(np.float32)
+    x.tofile(tmp_path / "x")
+    mapped = fb.from_numpy(np.memmap(tmp_path / "x", np.float32, "r+", shape=(100, 100)))
+    assert type(mapped.numpy()) is np.ndarray
+    np.testing.assert_array_equal(F.gelu(mapped).numpy(), F.gelu(fb.tensor(x)).numpy())
+    np.testing.assert_array_equal(F.softmax(mapped, 1).numpy(), F.softmax(fb.tensor(x), 1).numpy())
 
 
 def test_empty_arrays() -> None:
