@@ -60,6 +60,18 @@ def test_it_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cache.read(("a",)) is None
 
 
+def test_nothing_is_kept_for_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (cache.VARIABLE, "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", no_home)
+    assert cache.folder() is None
+    assert machine.function(TEXT, "f", "e" * 64)
+
+
 def test_a_missing_function_is_told_before_the_linker_ends_the_process() -> None:
     text = "declare float @no_such_function(float)\n" + TEXT
     with pytest.raises(NotImplementedError, match="C library has no function no_such_function"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
 from typing import Any
 
 import flambeau_cpu.programs
@@ -136,6 +138,36 @@ def test_attention(shape: tuple[int, ...], causal: bool) -> None:
         same(ours, theirs, 1e-5)
 
 
+def test_long_rows_need_little_of_a_threads_stack() -> None:
+    x, g = (rng.standard_normal((2, 1, 500, 400)).astype(np.float32) for _ in range(2))
+    q, k = (rng.standard_normal((1, n, 4)).astype(np.float32) for n in (1, 200_000))
+
+    def work() -> None:
+        for n, results in ((fb, ours), (torch, theirs)):
+            f = n.nn.functional
+            leaves = [n.tensor(v).requires_grad_() for v in (x, x.reshape(2, -1), q, k)]
+            weight = n.ones(200_000).requires_grad_()
+            outs = [
+                f.batch_norm(leaves[0], None, None, training=True),
+                f.layer_norm(leaves[1], (200_000,), weight, n.zeros(200_000)),
+                f.scaled_dot_product_attention(leaves[2], leaves[3], leaves[3]),
+            ]
+            for out, by in zip(outs, (g, g.reshape(2, -1), q), strict=True):
+                out.backward(n.tensor(by))
+            results += [*outs, *(v.grad for v in (*leaves, weight))]
+
+    ours: list[Any] = []
+    theirs: list[Any] = []
+    before = threading.stack_size(1 << 19)
+    thread = threading.Thread(target=work)
+    thread.start()
+    threading.stack_size(before)
+    thread.join()
+    assert len(ours) == len(theirs) == 8
+    for a, b in zip(ours, theirs, strict=True):
+        same(a, b, 2e-5)
+
+
 @pytest.mark.parametrize("options", [{}, {"amsgrad": True}, {"weight_decay": 0.1}, {"maximize": True, "betas": (0.5, 0.9)}])
 @pytest.mark.parametrize("name", ["Adam", "AdamW"])
 def test_adam(name: str, options: dict[str, Any]) -> None:
@@ -155,6 +187,29 @@ def test_adam(name: str, options: dict[str, Any]) -> None:
         same(ours, theirs, 2e-6)
 
 
+def test_adam_refuses_states_of_other_shapes_and_memory_that_cannot_be_written() -> None:
+    p = fb.nn.Parameter(fb.ones(400, 100))
+    p.grad = fb.ones(400, 100)
+    optimizer = fb.optim.Adam([p])
+    optimizer.step()
+    state = optimizer.state_dict()
+    state["state"][0]["exp_avg"] = fb.zeros(3, 3)
+    optimizer.load_state_dict(state)
+    before = p.detach().numpy().copy()
+    with pytest.raises(ValueError, match="could not be broadcast"):
+        optimizer.step()
+    np.testing.assert_array_equal(p.detach().numpy(), before)
+
+    source = np.ones((400, 100), np.float32)
+    source.flags.writeable = False
+    with pytest.warns(UserWarning, match="not writable"):
+        p = fb.nn.Parameter(fb.from_numpy(source))
+    p.grad = fb.ones(400, 100)
+    with pytest.raises(ValueError, match="read-only"):
+        fb.optim.Adam([p]).step()
+    assert (source == 1).all()
+
+
 def test_errors_are_the_devices_own() -> None:
     with pytest.raises(IndexError, match="target 70 names no class; there are 7 classes"):
         F.cross_entropy(fb.randn(1000, 7), fb.full((1000,), 70))
@@ -164,6 +219,15 @@ def test_errors_are_the_devices_own() -> None:
         F.softmax(fb.randn(100, 100), 5)
     with pytest.raises((ValueError, RuntimeError)):
         F.layer_norm(fb.randn(100, 100), (99,))
+
+
+def test_memory_of_a_file(tmp_path: Path) -> None:
+    x = rng.standard_normal((100, 100)).astype(np.float32)
+    x.tofile(tmp_path / "x")
+    mapped = fb.from_numpy(np.memmap(tmp_path / "x", np.float32, "r+", shape=(100, 100)))
+    assert type(mapped.numpy()) is np.ndarray
+    np.testing.assert_array_equal(F.gelu(mapped).numpy(), F.gelu(fb.tensor(x)).numpy())
+    np.testing.assert_array_equal(F.softmax(mapped, 1).numpy(), F.softmax(fb.tensor(x), 1).numpy())
 
 
 def test_empty_arrays() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -13,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flambeau_cpu import cache, machine
 from flambeau_cpu.pool import pool
 
 import flambeau as fb
@@ -118,6 +121,37 @@ def test_a_forked_child_has_threads_of_its_own() -> None:
     assert queue.get(timeout=120) == want
     child.join(60)
     assert child.exitcode == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_children_forked_while_a_thread_compiles_can_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.VARIABLE, "")
+    ended = threading.Event()
+    names = itertools.count()
+
+    def compile_one(name: str) -> None:
+        machine.function(
+            f"define i64 @f(i64 %x) {{\nentry:\n  %y = add i64 %x, {next(names)}\n  ret i64 %y\n}}\n", "f", name.ljust(64, "0")
+        )
+
+    def compile_on() -> None:
+        while not ended.is_set():
+            compile_one(f"thread{next(names)}x")
+
+    thread = threading.Thread(target=compile_on)
+    thread.start()
+    try:
+        for k in range(60):
+            child = os.fork()
+            if child == 0:
+                signal.alarm(20)  # ends a child that waits for a lock
+                compile_one(f"child{k}x")
+                os._exit(0)
+            assert os.waitpid(child, 0)[1] == 0
+    finally:
+        ended.set()
+        thread.join()
 
 
 @pytest.mark.parametrize("how", ["", "sys.exit(0)", "os._exit(0)", "raise SystemExit", "threading.Thread(target=work).start()"])

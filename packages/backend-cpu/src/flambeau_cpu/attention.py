@@ -7,6 +7,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from flambeau_codegen.lowering import fusions
 
 from . import tasks
 from .own import Own
@@ -17,7 +18,7 @@ from .threads import one_thread
 
 _np: Any = np
 LARGE = 1 << 17  # scores from which on heads are pieces of work
-LONGEST = 1 << 21  # scores of one head, at most
+MOST = 1 << 21  # scores of one head, at most
 KEPT = 1 << 20  # scores of the heads that are worked on at the same time, where these are more than threads
 
 
@@ -80,7 +81,8 @@ def _taken(qkv: Any, mask: Any) -> bool:
         return False
     scores = q.shape[-2] * k.shape[-2]
     same = q.shape[:-2] == k.shape[:-2] == v.shape[:-2] and q.shape[-1] == k.shape[-1] and k.shape[-2] == v.shape[-2]
-    return same and scores <= LONGEST and scores * prod(q.shape[:-2]) >= LARGE and all(lies_in_rows(x) for x in qkv)
+    few = scores <= MOST and k.shape[-2] <= fusions.LONGEST
+    return same and few and scores * prod(q.shape[:-2]) >= LARGE and all(lies_in_rows(x) for x in qkv)
 
 
 def fused_attention(own: Own) -> Callable[..., Any]:

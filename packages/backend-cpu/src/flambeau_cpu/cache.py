@@ -10,23 +10,22 @@ from pathlib import Path
 
 MAGIC = b"flambeau-cpu 1\n"
 VARIABLE = "FLAMBEAU_CPU_CACHE"
+PLACES = {"win32": ("LOCALAPPDATA", "AppData/Local"), "darwin": ("", "Library/Caches")}  # by system: a variable, a folder below home
 
 
 def folder() -> Path | None:
-    """Where machine code is kept; None where FLAMBEAU_CPU_CACHE is set to nothing, which switches the cache off.
+    """Where machine code is kept; None where FLAMBEAU_CPU_CACHE is set to nothing, which switches the cache off, or nobody has a home.
 
     FLAMBEAU_CPU_CACHE, else the system's place for caches: XDG_CACHE_HOME or ~/.cache, ~/Library/Caches, LOCALAPPDATA.
     """
     chosen = os.environ.get(VARIABLE)
     if chosen is not None:
         return Path(chosen) if chosen else None
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "flambeau" / "cpu"
+    variable, below = PLACES.get(sys.platform, ("XDG_CACHE_HOME", ".cache"))
+    try:
+        return Path(os.environ.get(variable) or Path.home() / below) / "flambeau" / "cpu"
+    except RuntimeError:  # a user whom the system does not know, as in some containers
+        return None
 
 
 def _path(words: tuple[str, ...]) -> Path | None:

@@ -90,13 +90,14 @@ def function(text: str, entry: str, key: str) -> int:
 
 
 def _after_fork() -> None:
-    """A child process finds the lock as it happened to be."""
+    """A child process finds the lock held by the thread that forked, which it calls by another name."""
     global _lock
     _lock = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    # No fork while a thread compiles: LLVM's own locks would stay shut in the child.
+    os.register_at_fork(before=lambda: _lock.acquire(), after_in_parent=lambda: _lock.release(), after_in_child=_after_fork)
 
 
 def facts() -> dict[str, Any]:

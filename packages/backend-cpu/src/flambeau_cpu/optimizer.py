@@ -37,25 +37,11 @@ def adam_update_(own: Own) -> Callable[..., Any]:
     ) -> None:  # fmt: skip
         groups = [params, grads, exp_avgs, exp_avg_sqs, *([max_exp_avg_sqs] if amsgrad else [])]
         step = None
-        if sum([p.size for p in params]) >= LEAST and all(_dense(a) for group in groups for a in group):
+        if sum([p.size for p in params]) >= LEAST and _fit(params, grads, groups[2:]):
             step = _step(amsgrad, not decoupled and weight_decay != 0, maximize)
         if step is None:
-            own.kernel(
-                params,
-                grads,
-                exp_avgs,
-                exp_avg_sqs,
-                max_exp_avg_sqs,
-                steps,
-                lr,
-                beta1,
-                beta2,
-                eps,
-                weight_decay,
-                decoupled,
-                amsgrad,
-                maximize,
-            )
+            facts = (lr, beta1, beta2, eps, weight_decay, decoupled, amsgrad, maximize)
+            own.kernel(params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, steps, *facts)
             return
         keep = 1 - lr * weight_decay if decoupled else 1.0
         numbers: dict[float, Any] = {}
@@ -65,8 +51,8 @@ def adam_update_(own: Own) -> Callable[..., Any]:
             count = float(steps[i]) + 1.0
             steps[i][...] = count
             if count not in numbers:
-                facts = (lr / (1 - beta1**count), math.sqrt(1 - beta2**count), 1 - beta1, beta2, 1 - beta2, eps, weight_decay, keep)
-                numbers[count] = _np.array(facts, F32)
+                made = (lr / (1 - beta1**count), math.sqrt(1 - beta2**count), 1 - beta1, beta2, 1 - beta2, eps, weight_decay, keep)
+                numbers[count] = _np.array(made, F32)
             size = arrays[0].size
             p, g, *states = (tasks.address_of(a) for a in arrays)
             places = {"input": [p, g, *states, tasks.address_of(numbers[count])], "output": [p, *states]}
@@ -80,5 +66,15 @@ def adam_update_(own: Own) -> Callable[..., Any]:
     return kernel
 
 
-def _dense(a: Any) -> bool:
-    return a.dtype is F32 and a.flags.c_contiguous
+def _fit(params: Any, grads: Any, states: Any) -> bool:
+    """Whether all arrays are dense float32, those of a parameter have its shape, and those that are written can be."""
+    for group in (params, *states):
+        if not all(a.flags.writeable for a in group):
+            return False
+    for group in (params, grads, *states):
+        if len(group) != len(params):
+            return False
+        for p, a in zip(params, group, strict=True):
+            if a.dtype is not F32 or a.shape != p.shape or not a.flags.c_contiguous:
+                return False
+    return True

@@ -234,7 +234,7 @@ def from_numpy(array: Any) -> Tensor:
         import warnings
 
         warnings.warn("from_numpy: the array is not writable; writing into the tensor is undefined. Copy the array first.", stacklevel=2)
-    return wrap_host(array)
+    return wrap_host(np.asarray(array))  # of the base class: kernels know no memmap or matrix
 
 
 def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, requires_grad: bool = False) -> Tensor:

@@ -26,6 +26,7 @@ from .table import lowering
 
 PART = 16  # rows of a part, at least
 PARTS = 64  # parts, at most
+LONGEST = 1 << 14  # numbers of a row that a kernel keeps: on processors they lie on its thread's stack, and a kernel has two rows at most
 
 
 # ---------------------------------------------------------------- activations
@@ -79,6 +80,7 @@ def layer_norm_backward_in_parts(
 ) -> Program:
     """The cotangents of input, weight and bias in one pass over the rows of each part."""
     t = Trailing("layer_norm", x, normalized_shape)
+    _check_length("layer_norm_backward", t.length)
     outs = [plan.output(x.dtype, x.shape), plan.output(t.wide, t.inner), plan.output(t.wide, t.inner)]
     rows, kind = math.prod(t.rest), dtypes.language_dtype(t.wide)
     each = max(PART, -(-rows // PARTS))
@@ -144,6 +146,11 @@ def fold_columns(plan: Plan, outs: Sequence[Memory], sources: Sequence[Memory]) 
     for m, a in zip(outs, accumulators):
         k.write(m, (index("i"),), result(a))
     plan.launch(k, [Loop("i", k.extent(columns), "flat", (loop, *k.body))], columns)
+
+
+def _check_length(name: str, length: int) -> None:
+    if length > LONGEST:
+        raise UnsupportedError(f"{name}: rows of {length} numbers; up to {LONGEST} are kept while they are worked on")
 
 
 def threads_for(length: int) -> int:
@@ -228,9 +235,9 @@ class Channels:
         k.body = [*outer, Loop(p, k.extent(self.length), "lanes", tuple(k.body), made)]
 
     def sums(self, values: Values) -> list[Value]:
-        """Sums over a channel: each lane keeps the sums of its positions over all images."""
+        """Sums over a channel: each lane keeps the sums of its positions over all images, or those of one long image after the other."""
         k = self.k
-        if self.short:
+        if self.short or self.length > LONGEST:
             return self.run(lambda n, p: [Accumulator(k.fresh("a"), "sum", v, self.kind) for v in values(n, p)])
         count = len(values(index("probe"), index("probe")))
         kept = [k.row(self.kind, self.length) for _ in range(count)]
@@ -338,6 +345,7 @@ def _visible(k: Kern, r: Value, columns: int, causal: bool) -> Value:
 def attention_weights(plan: Plan, scores: Memory, causal: bool) -> Program:
     """Scores (queries, keys) become weights: the softmax of each row, and the logarithm of what it was divided by."""
     rows, columns = scores.shape
+    _check_length("attention_weights", columns)
     outs = [plan.output(scores.dtype, scores.shape), plan.output(scores.dtype, (rows,))]
     k = plan.kern("attention_weights", rows, columns, arrays=[scores, outs[0]], threads=threads_for(columns))
     row = Row(k, (index("r"),), columns, "lanes")
@@ -366,6 +374,7 @@ def attention_weights(plan: Plan, scores: Memory, causal: bool) -> Program:
 def attention_slopes(plan: Plan, scores: Memory, slopes: Memory, normalizer: Memory, causal: bool, scale: float) -> Program:
     """From scores and the weights' cotangents: the weights, and the cotangents of the products that were scaled to scores."""
     rows, columns = scores.shape
+    _check_length("attention_slopes", columns)
     outs = [plan.output(scores.dtype, scores.shape), plan.output(scores.dtype, scores.shape)]
     k = plan.kern("attention_slopes", rows, columns, arrays=[scores, slopes], threads=threads_for(columns))
     row = Row(k, (index("r"),), columns, "lanes")
