@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ POINTWISE: dict[str, Any] = {
     "softmax of columns": lambda n, x: n.softmax(x, 0), "layer_norm": lambda n, x: n.layer_norm(x, x.shape[-1:]),
     "rms_norm": lambda n, x: n.rms_norm(x, x.shape[-1:]), "max_pool2d": lambda n, x: n.max_pool2d(x[None], 3, 2, 1),
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _numbers_of_its_own() -> None:
+    """Each test has the same numbers, whichever ran before it."""
+    rng.bit_generator.state = np.random.default_rng(1).bit_generator.state
 
 
 def both(x: np.ndarray, layout: str, dtype: str = "float32") -> list[Any]:
@@ -219,6 +226,42 @@ def test_errors_are_the_devices_own() -> None:
         F.softmax(fb.randn(100, 100), 5)
     with pytest.raises((ValueError, RuntimeError)):
         F.layer_norm(fb.randn(100, 100), (99,))
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is prepared yet, and nobody was warned."""
+    monkeypatch.setattr(flambeau_cpu.programs, "_prepared", {})
+    monkeypatch.setattr(flambeau_cpu.programs, "_told", set())
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_generator_that_is_wrong_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lower(*args: Any, **options: Any) -> Any:
+        raise KeyError("strides")
+
+    monkeypatch.setattr(flambeau_cpu.programs.codegen, "lower", lower)
+    x = rng.standard_normal((50, 60)).astype(np.float32)
+    with pytest.warns(RuntimeWarning, match="mish ran on the device's own kernel, for the generated one failed: KeyError: 'strides'"):
+        out = F.mish(fb.tensor(x))
+    same(out, torch.nn.functional.mish(torch.tensor(x)), 2e-6)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        F.mish(fb.tensor(x[:40]))
+        with pytest.raises(RuntimeError, match="weight must have the normalized shape"):  # wrong arguments are the device's own error alone
+            F.layer_norm(fb.tensor(x), (60,), fb.ones(50))
+
+
+@pytest.mark.usefixtures("fresh")
+def test_what_is_not_supported_is_left_to_the_device_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lower(*args: Any, **options: Any) -> Any:
+        raise flambeau_cpu.programs.codegen.UnsupportedError("not here")
+
+    monkeypatch.setattr(flambeau_cpu.programs.codegen, "lower", lower)
+    x = rng.standard_normal((50, 60)).astype(np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        same(F.mish(fb.tensor(x)), torch.nn.functional.mish(torch.tensor(x)), 2e-6)
 
 
 def test_memory_of_a_file(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from flambeau_codegen.lowering import fusions
 from . import tasks
 from .own import Own
 from .products import F32
-from .programs import Step, described_as, prepared
+from .programs import Step, described_as, step
 from .tasks import PLAIN, TURNED, Batch, Words, address_of
 from .threads import one_thread
 
@@ -45,13 +45,13 @@ def scratch(operand: int, n: int, rows: int, columns: int, turned: int = PLAIN) 
     return operand, 4 * rows * columns * _np.arange(n), turned, columns
 
 
-def loop(words: Words, step: Step, operands: dict[tuple[str, int], tuple[int, Any]], n: int) -> Any:
+def loop(words: Words, launch: Step, operands: dict[tuple[str, int], tuple[int, Any]], n: int) -> Any:
     """Adds a generated kernel's arguments for n heads: of each slot the operand, and distances from it."""
-    tail = _np.frombuffer(step.tail, _np.int64)
-    lines = _np.empty((n, len(step.slots) + len(tail)), _np.int64)
-    lines[:, len(step.slots) :] = tail
+    tail = _np.frombuffer(launch.tail, _np.int64)
+    lines = _np.empty((n, len(launch.slots) + len(tail)), _np.int64)
+    lines[:, len(launch.slots) :] = tail
     columns = {}
-    for i, slot in enumerate(step.slots):
+    for i, slot in enumerate(launch.slots):
         columns[i], lines[:, i] = operands[slot]
     return words.add(lines, columns)
 
@@ -98,14 +98,13 @@ def fused_attention(own: Own) -> Callable[..., Any]:
 
         def make(part: slice) -> Words:
             table, words, n = described_as(rows, columns), Words(), part.stop - part.start
-            program = prepared("attention_weights", (table, bool(is_causal)), (table, described_as(rows)))
-            assert program is not None
-            step, multiply, scores = program.steps[0], tasks.entry("product"), scratch(6, n, rows, columns)
+            weigh = step("attention_weights", (table, bool(is_causal)), (table, described_as(rows)))
+            multiply, scores = tasks.entry("product"), scratch(6, n, rows, columns)
             level = (5, 4 * rows * _np.arange(part.start, part.stop))
             places = {("input", 0): scores[:2], ("output", 0): scores[:2], ("output", 1): level}
             stages = [
                 (multiply, words.products(matrices(1, q, part), matrices(2, k, part, TURNED), scores, (rows, columns, size), scale), 1),
-                (step.address, loop(words, step, places, n), rows),
+                (weigh.address, loop(words, weigh, places, n), rows),
                 (multiply, words.products(scores, matrices(3, v, part), matrices(4, out, part), (rows, width, columns)), 1),
             ]
             return in_turn(words, stages)
@@ -134,9 +133,8 @@ def fused_attention_backward(own: Own) -> Callable[..., Any]:
 
         def make(part: slice) -> Words:
             table, words, n = described_as(rows, columns), Words(), part.stop - part.start
-            program = prepared("attention_slopes", (table, table, described_as(rows), bool(is_causal), float(scale)), (table, table))
-            assert program is not None
-            step, multiply = program.steps[0], tasks.entry("product")
+            slope = step("attention_slopes", (table, table, described_as(rows), bool(is_causal), float(scale)), (table, table))
+            multiply = tasks.entry("product")
             s, d = scratch(9, n, rows, columns), scratch(10, n, rows, columns)
             level = (5, 4 * rows * _np.arange(part.start, part.stop))
             places = {("input", 0): s[:2], ("input", 1): d[:2], ("input", 2): level, ("output", 0): s[:2], ("output", 1): d[:2]}
@@ -145,7 +143,7 @@ def fused_attention_backward(own: Own) -> Callable[..., Any]:
             stages = [
                 (multiply, words.products(queries, matrices(3, k, part, TURNED), s, (rows, columns, size), scale), 1),
                 (multiply, words.products(given, matrices(4, v, part, TURNED), d, (rows, columns, width)), 1),
-                (step.address, loop(words, step, places, n), rows),
+                (slope.address, loop(words, slope, places, n), rows),
                 (multiply, words.products(turned_s, given, matrices(8, by_v, part), (columns, width, rows)), 1),
                 (multiply, words.products(turned_d, queries, matrices(7, by_k, part), (columns, size, rows)), 1),
                 (multiply, words.products(d, keys, matrices(6, by_q, part), (rows, size, columns)), 1),

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import pool, tasks
 from .own import Own
-from .programs import Step, described_as, prepared
+from .programs import Step, described_as, step
 from .threads import threads
 
 _np: Any = np
@@ -19,13 +19,12 @@ LEAST = 1 << 14  # elements of all parameters together
 PIECE = 1 << 14  # elements of a piece
 
 
-def _step(amsgrad: bool, coupled: bool, maximize: bool) -> Step | None:
+def _step(amsgrad: bool, coupled: bool, maximize: bool) -> Step:
     """The kernel of one array's step: one for all lengths."""
     a = described_as(1 << 10)
     states = (a, a, a, a) if amsgrad else (a, a, a)
     args = (a, a, a, a, a if amsgrad else None, described_as(8), coupled, maximize)
-    program = prepared("adam_step", args, states)
-    return None if program is None else program.steps[0]
+    return step("adam_step", args, states)
 
 
 def adam_update_(own: Own) -> Callable[..., Any]:
@@ -36,13 +35,11 @@ def adam_update_(own: Own) -> Callable[..., Any]:
         eps: float, weight_decay: float, decoupled: bool, amsgrad: bool, maximize: bool,
     ) -> None:  # fmt: skip
         groups = [params, grads, exp_avgs, exp_avg_sqs, *([max_exp_avg_sqs] if amsgrad else [])]
-        step = None
-        if sum([p.size for p in params]) >= LEAST and _fit(params, grads, groups[2:]):
-            step = _step(amsgrad, not decoupled and weight_decay != 0, maximize)
-        if step is None:
+        if sum([p.size for p in params]) < LEAST or not _fit(params, grads, groups[2:]):
             facts = (lr, beta1, beta2, eps, weight_decay, decoupled, amsgrad, maximize)
             own.kernel(params, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, steps, *facts)
             return
+        update = _step(amsgrad, not decoupled and weight_decay != 0, maximize)
         keep = 1 - lr * weight_decay if decoupled else 1.0
         numbers: dict[float, Any] = {}
         words: list[list[int]] = []
@@ -56,11 +53,11 @@ def adam_update_(own: Own) -> Callable[..., Any]:
             size = arrays[0].size
             p, g, *states = (tasks.address_of(a) for a in arrays)
             places = {"input": [p, g, *states, tasks.address_of(numbers[count])], "output": [p, *states]}
-            words.append([*(places[kind][k] for kind, k in step.slots), size])
+            words.append([*(places[kind][k] for kind, k in update.slots), size])
             pieces += [(i, first, min(first + PIECE, size)) for first in range(0, size, PIECE)]
         memory = _np.array(words, _np.int64)
         base, width = tasks.address_of(memory), memory.strides[0]
-        rows = _np.array([(step.address, base + i * width, first, last) for i, first, last in pieces], _np.int64)
+        rows = _np.array([(update.address, base + i * width, first, last) for i, first, last in pieces], _np.int64)
         pool.run(tasks.entry("list"), tasks.address_of(rows), len(rows), 1, threads())
 
     return kernel

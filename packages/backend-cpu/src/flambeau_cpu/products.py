@@ -10,7 +10,7 @@ import numpy as np
 
 from . import tasks
 from .own import Own
-from .programs import described_as, prepared
+from .programs import described_as, step
 from .tasks import PLAIN, TURNED, Words, address_of
 from .threads import one_thread, threads
 
@@ -122,12 +122,10 @@ def linear_backward(own: Own) -> Callable[..., Any]:
 
 def _column_sums(words: Words, rows: int, columns: int) -> list[list[int]]:
     """The pieces that sum the columns of operand 1 to operand 6."""
-    program = prepared("column_sums", (described_as(rows, columns),))
-    assert program is not None
-    step = program.steps[0]
+    sums = step("column_sums", (described_as(rows, columns),))
     operands = {"input": 1, "output": 6}
-    tail = _np.frombuffer(step.tail, _np.int64)
-    line = _np.concatenate([_np.zeros(len(step.slots), _np.int64), tail])[None]
-    place = int(words.add(line, {i: operands[kind] for i, (kind, _) in enumerate(step.slots)})[0])
+    tail = _np.frombuffer(sums.tail, _np.int64)
+    line = _np.concatenate([_np.zeros(len(sums.slots), _np.int64), tail])[None]
+    place = int(words.add(line, {i: operands[kind] for i, (kind, _) in enumerate(sums.slots)})[0])
     width = max(32, -(-columns // 4 // 32) * 32)
-    return [[step.address, place, i, min(i + width, columns)] for i in range(0, columns, width)]
+    return [[sums.address, place, i, min(i + width, columns)] for i in range(0, columns, width)]

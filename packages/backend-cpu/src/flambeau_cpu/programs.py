@@ -7,6 +7,7 @@ results, write addresses before the numbers that are known already, and call.
 from __future__ import annotations
 
 import struct
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ from .tasks import address_of
 from .threads import threads
 
 _np: Any = np
-KEPT = 4096  # prepared programs of one op
+KEPT = 1024  # prepared programs of one op
 ALIGN = 1024  # iterations of a flat loop that a chunk has a multiple of
 WORTH = 1 << 19  # operations on elements from which on a kernel runs on several threads
 CHUNKS = 4  # of each thread
@@ -109,11 +110,12 @@ class Prepared:
         for step in self.steps:
             step.run([memory[kind][index] for kind, index in step.slots])
         if fault is not None and fault[0]:
-            raise Fault
+            raise Fault("it found its data wrong")
         return tuple(out) if self.several else out[0]
 
 
-_prepared: dict[str, dict[Any, Prepared | None]] = {}
+_prepared: dict[str, dict[Any, Prepared | Exception]] = {}
+_told: set[str] = set()  # ops whose kernels could not be made though the arguments were right
 
 
 def numpy_dtype(name: str) -> Any:
@@ -164,43 +166,70 @@ def arrays_of(args: Sequence[Any]) -> list[Any]:
     return found
 
 
-def prepared(op: str, args: Sequence[Any], out: Sequence[Any] | None = None) -> Prepared | None:
-    """The program of an op for such arguments; None where none is generated."""
+def prepared(op: str, args: Sequence[Any], out: Sequence[Any] | None = None) -> Prepared | Exception:
+    """The program of an op for such arguments, or what kept it from being made."""
     kept = _prepared.get(op)
     if kept is None:
         kept = _prepared.setdefault(op, {})
     key = (key_of(args), out and key_of(out))
-    if key in kept:
-        return kept[key]
-    made = prepare(op, args, out)
-    if len(kept) >= KEPT:
-        kept.clear()
-    kept[key] = made
+    made = kept.get(key)
+    if made is None:
+        try:
+            made = prepare(op, args, out)
+        except Exception as error:
+            made = error.with_traceback(None)  # which would keep the arguments
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[key] = made
     return made
 
 
-def prepare(op: str, args: Sequence[Any], out: Sequence[Any] | None) -> Prepared | None:
-    """Lowers, prints and compiles; None where no kernel is generated for these arguments, so that another one takes them."""
+def prepare(op: str, args: Sequence[Any], out: Sequence[Any] | None) -> Prepared:
+    """Lowers, prints and compiles.
+
+    Raises:
+        UnsupportedError: no kernel is generated for these arguments.
+        ValueError, IndexError, RuntimeError, TypeError: they are wrong.
+    """
     inputs = arrays_of(args)
-    try:
-        given = [described(a) for a in args]
-        outs = None if out is None else tuple([described(a) for a in out])
-        like = False
-        if outs is None and op in RULES and not inputs[0].flags.c_contiguous and all(a.shape == inputs[0].shape for a in inputs):
-            like = True
-            made = codegen.lower(op, *given)
-            outs = tuple([described(_np.empty_like(inputs[0], numpy_dtype(a.dtype))) for a in made.outputs])
-        return Prepared(codegen.lower(op, *given, out=outs), inputs, like)
-    except (codegen.UnsupportedError, ValueError, IndexError, TypeError, RuntimeError, KeyError, AttributeError):
-        return None  # the kernel that takes it says what is wrong with the arguments
+    given = [described(a) for a in args]
+    outs = None if out is None else tuple([described(a) for a in out])
+    like = False
+    if outs is None and op in RULES and not inputs[0].flags.c_contiguous and all(a.shape == inputs[0].shape for a in inputs):
+        like = True
+        made = codegen.lower(op, *given)
+        outs = tuple([described(_np.empty_like(inputs[0], numpy_dtype(a.dtype))) for a in made.outputs])
+    return Prepared(codegen.lower(op, *given, out=outs), inputs, like)
+
+
+def step(op: str, args: Sequence[Any], out: Sequence[Any] | None = None) -> Step:
+    """The one launch of a program that is made for all of a kernel's operands; raises what kept it from being made."""
+    program = prepared(op, args, out)
+    if isinstance(program, Exception):
+        raise program.with_traceback(None)
+    return program.steps[0]
 
 
 def run(op: str, args: Sequence[Any], otherwise: Callable[..., Any], out: Sequence[Any] | None = None) -> Any:
-    """Runs an op by a generated kernel, or where there is none for these arguments by another one."""
+    """Runs an op by a generated kernel, or where there is none for these arguments by another one.
+
+    Where the arguments are wrong, the other one says so. Where it takes them, and the generator had refused them in other words than that
+    they are not supported, the generator is wrong: a warning says so, once for an op.
+    """
     program = prepared(op, args, out)
-    if program is not None:
+    fault: Exception
+    if isinstance(program, Prepared):
         try:
             return program.run(arrays_of(args), out)
-        except Fault:
-            pass  # the other kernel says what is wrong
-    return otherwise(*args)
+        except Fault as error:
+            fault = error
+    else:
+        fault = program
+    result = otherwise(*args)
+    if not isinstance(fault, codegen.UnsupportedError) and op not in _told:
+        _told.add(op)
+        what = f"{type(fault).__name__}: {fault}".removesuffix(": ")
+        warnings.warn(
+            f"flambeau-cpu: {op} ran on the device's own kernel, for the generated one failed: {what}", RuntimeWarning, stacklevel=3
+        )
+    return result

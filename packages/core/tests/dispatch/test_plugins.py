@@ -11,6 +11,7 @@ import types
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from flambeau.dispatch import backend as backends
@@ -361,6 +362,28 @@ def test_kernel_origins_tell_what_was_replaced() -> None:
     }
 
 
+def test_a_plugins_kernel_is_for_all_dtypes_where_the_backends_is_for_some() -> None:
+    class Device(StubBackend):
+        def __init__(self) -> None:
+            super().__init__("partly")
+            self.kernel("add", "mul", dtypes=["float32"])(max)
+
+    class Mine:
+        CONTRACT = (1, 0)
+
+        def flambeau_backends(self) -> dict[str, Callable[[], Backend]]:
+            return {"partly": Device}
+
+        def flambeau_kernels(self, device: str) -> dict[str, Callable[..., object]]:
+            return {"add": min}
+
+    registry = Registry()
+    registry.register(Mine())
+    made = registry.load(plugins.BACKENDS, "partly")
+    found = {op: [made.kernel_for(op, made.kernels[op], np.dtype(d)) for d in ("float32", "int64")] for op in ("add", "mul")}
+    assert found == {"add": [min, min], "mul": [max, None]}
+
+
 def test_register_refuses_what_is_no_plugin() -> None:
     with pytest.raises(PluginError, match="declares CONTRACT"):
         Registry().register(object())
@@ -398,3 +421,14 @@ def test_a_plugins_kernel_stands_before_the_devices_kernels_of_one_dtype() -> No
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[[5.0, 5.0], [5.0, 5.0]]"
+
+
+def test_a_kernel_for_some_dtypes_of_the_cpu_leaves_the_others_to_its_own() -> None:
+    code = """
+        import flambeau as fb
+        from flambeau.dispatch import plugins
+        plugins.backend("cpu").kernel("sinc", "lgamma", dtypes=["float64"])(lambda x: x + 5)
+        print([round(getattr(fb, op)(fb.ones(1, dtype=d)).abs().item(), 6) for op in ("sinc", "lgamma") for d in (fb.float32, fb.float64)])
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[0.0, 6.0, 0.0, 6.0]"

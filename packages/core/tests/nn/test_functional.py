@@ -97,3 +97,14 @@ def test_initializers_old_names_warn_and_do_what_the_new_ones_do(name: str) -> N
             drawn.append(getattr(fb.nn.init, function)(fb.empty(4, 3, 3)))
         assert [w.category for w in told] == ([FutureWarning] if function == name else [])
     assert (drawn[0] == drawn[1]).all()
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
+def test_a_threshold_is_not_rounded_to_sixteen_bits(dtype: str) -> None:
+    results = []
+    for n in (fb, torch):
+        x = n.tensor([0.3, 0.2, 0.4]).to(getattr(n, dtype)).requires_grad_()  # the first is above 0.3 in 16 bits
+        out = n.nn.functional.threshold(x, 0.3, -2.0)
+        out.backward(n.ones_like(out))
+        results.append([v.float().tolist() for v in (out.detach(), x.grad)])
+    assert results[0] == results[1]

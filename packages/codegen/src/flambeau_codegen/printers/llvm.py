@@ -44,7 +44,7 @@ class Source:
     key: str
 
 
-@functools.lru_cache(8192)
+@functools.lru_cache(256)  # texts are long, and needed until they are compiled
 def source(kernel: Kernel) -> Source:
     """The LLVM IR of a kernel.
 

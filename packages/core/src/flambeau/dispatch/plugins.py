@@ -407,7 +407,11 @@ class Registry:
         if made.name != name:
             raise ValueError(f"it returned a backend named '{made.name}' for device '{name}'; the two names must agree")
         self._own_kernels[name] = made.kernels
-        made.kernels = {**made.kernels, **self.kernels(name)}
+        offered = self.kernels(name)
+        made.kernels = {**made.kernels, **offered}
+        for op in offered:  # for all dtypes, whichever the backend's own kernel is for
+            made.kernel_dtypes.pop(op, None)
+            made.former.pop(op, None)
         return backends.register(made)
 
     def _kernels_of(self, entry: _Entry, device: str) -> Mapping[str, Callable[..., Any]]:

@@ -95,8 +95,15 @@ def relu_(x: Any) -> None:
         _maximum(x, zero_of(x), out=x)
 
 
+def at_most(x: Any, bound: float) -> Any:
+    """Where x is not above a number; 16-bit floats are compared in float32, in which the number is another one."""
+    if not bound:
+        return x <= zero_of(x)  # an array is compared faster than a number
+    return (x.astype(F32) if x.dtype in HALVES else x) <= (bound if x.dtype.kind in "fV" else x.dtype.type(bound))
+
+
 def threshold_backward(g: Any, x: Any, threshold: float) -> Any:
-    drop = x <= (threshold or zero_of(x))  # an array is compared faster than a number
+    drop = at_most(x, threshold)
     if x.size <= _FEW or g.dtype is not F32 or not g.ndim:
         return _np.where(drop, zero_of(g), g)
     keep = drop.view(_I8)
@@ -105,7 +112,7 @@ def threshold_backward(g: Any, x: Any, threshold: float) -> Any:
 
 
 def threshold(x: Any, threshold: float, value: float) -> Any:
-    return _np.where(x <= x.dtype.type(threshold), x.dtype.type(value), x)
+    return _np.where(at_most(x, threshold), x.dtype.type(value), x)
 
 
 def leaky_relu(x: Any, negative_slope: float = 0.01) -> Any:

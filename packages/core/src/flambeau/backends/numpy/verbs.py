@@ -28,7 +28,8 @@ class NumpyBackend(Backend):
         self.spread = spread  # type: ignore[method-assign]  # a plain function costs less to call
 
     def kernel_for(self, op: str, kernel: Any, dtype: Any) -> Any:
-        return BY_DTYPE.get((op, dtype), kernel) if kernel is KERNELS.get(op) else kernel  # a plug-in's is for all dtypes
+        found = super().kernel_for(op, kernel, dtype)
+        return BY_DTYPE.get((op, dtype), found) if found is KERNELS.get(op) else found  # what stands in its place is for all dtypes
 
     def empty(self, shape: tuple[int, ...], dtype: Any, index: int | None) -> Any:
         return np.empty(shape, dtype)
