@@ -11,8 +11,7 @@ from flambeau_codegen.lowering import fusions
 
 from . import tasks
 from .own import Own
-from .products import F32
-from .programs import Step, described_as, step
+from .programs import F32, Step, described_as, step
 from .tasks import PLAIN, TURNED, Batch, Words, address_of
 from .threads import one_thread
 

@@ -11,9 +11,8 @@ import numpy as np
 
 from . import attention, optimizer, products
 from .own import Own
-from .programs import run
+from .programs import F32, run
 
-F32 = np.dtype(np.float32)
 HALVES = (np.dtype(np.float16), np.dtype(ml_dtypes.bfloat16))
 VARIABLE = "FLAMBEAU_CPU_LEAST"
 LEAST, LEAST_OF_LIGHT = 1 << 12, 1 << 14  # elements of the first operand; arrays of fewer are the array library's, whose calls cost less

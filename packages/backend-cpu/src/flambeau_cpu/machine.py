@@ -6,7 +6,6 @@ import ctypes
 import os
 import re
 import threading
-from typing import Any
 
 import llvmlite
 import llvmlite.binding as llvm
@@ -98,8 +97,3 @@ def _after_fork() -> None:
 if hasattr(os, "register_at_fork"):
     # No fork while a thread compiles: LLVM's own locks would stay shut in the child.
     os.register_at_fork(before=lambda: _lock.acquire(), after_in_parent=lambda: _lock.release(), after_in_child=_after_fork)
-
-
-def facts() -> dict[str, Any]:
-    """The processor and the compiler's version, for reports."""
-    return {"cpu": llvm.get_host_cpu_name(), "llvm": ".".join(map(str, llvm.llvm_version_info)), "llvmlite": llvmlite.__version__}

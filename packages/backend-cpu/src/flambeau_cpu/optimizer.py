@@ -10,11 +10,10 @@ import numpy as np
 
 from . import pool, tasks
 from .own import Own
-from .programs import Step, described_as, step
+from .programs import F32, Step, described_as, step
 from .threads import threads
 
 _np: Any = np
-F32 = np.dtype(np.float32)
 LEAST = 1 << 14  # elements of all parameters together
 PIECE = 1 << 14  # elements of a piece
 

@@ -10,12 +10,11 @@ import numpy as np
 
 from . import tasks
 from .own import Own
-from .programs import described_as, step
+from .programs import F32, described_as, step
 from .tasks import PLAIN, TURNED, Words, address_of
 from .threads import one_thread, threads
 
 _np: Any = np
-F32 = np.dtype(np.float32)
 LARGE = 1 << 20  # multiplications from which on a product is cut into pieces, and those of a piece
 
 

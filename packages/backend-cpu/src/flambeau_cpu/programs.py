@@ -25,6 +25,7 @@ from .tasks import address_of
 from .threads import threads
 
 _np: Any = np
+F32 = np.dtype(np.float32)
 KEPT = 1024  # prepared programs of one op
 ALIGN = 1024  # iterations of a flat loop that a chunk has a multiple of
 WORTH = 1 << 19  # operations on elements from which on a kernel runs on several threads
@@ -65,10 +66,6 @@ class Step:
         flat = isinstance(first, Loop) and first.role == "flat" and not any(True for _ in loops(first.body))
         self.parallel = elements * weight(kernel) >= WORTH and self.extent > 1
         self.chunk = ALIGN if flat else max(1, -(-4096 * self.extent // max(1, elements)))
-
-    def arguments(self, addresses: Sequence[int]) -> bytes:
-        """What the kernel is called with for memory at these addresses."""
-        return self.heads.pack(*addresses) + self.tail
 
     def run(self, addresses: Sequence[int]) -> None:
         """Runs the kernel on memory at these addresses."""
