@@ -184,7 +184,7 @@ def _to_negative_powers(xp: Library, x: Any, y: Any) -> Any:
 
 def _check_divisor(xp: Library, name: str, x: Any, y: Any) -> None:
     """Raises where integers would be divided by zero."""
-    if xp.kind(y) in "iu" and math.prod(shape_of(x)) and not nowhere_zero(xp, y):
+    if xp.kind(y) in "iu" and 0 not in shape_of(x) and not nowhere_zero(xp, y):
         raise RuntimeError(
             f"{name}: ZeroDivisionError: a divisor is 0 and the dtype {xp.numpy_dtype(x)} has no infinity; "
             "cast an operand to a floating-point dtype, or replace the zeros"

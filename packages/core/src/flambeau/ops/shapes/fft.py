@@ -52,7 +52,7 @@ def fft_scale(op: str, norm: str | None, forward: bool) -> int:
 
 def fft_factor(shape: Shape, dim: Sequence[int], scale: int) -> float:
     """What a transform over dimensions of a shape is multiplied by."""
-    return float(math.prod(shape[d] for d in dim)) ** (-scale / 2)
+    return math.pow(math.prod(shape[d] for d in dim), -scale / 2)
 
 
 def fft_split(n: int) -> int:
