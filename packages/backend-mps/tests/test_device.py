@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import ml_dtypes
@@ -11,8 +12,9 @@ import pytest
 from flambeau_mps.library import LONGEST
 
 import flambeau as fb
-from flambeau.backend import UnsupportedDTypeError
+from flambeau.backend import DeviceError, UnsupportedDTypeError
 from flambeau.dispatch.backend import backend_for
+from flambeau.utils.data import DataLoader, TensorDataset
 
 DTYPES = [
     "bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32", "complex64",
@@ -186,3 +188,11 @@ def test_memory_that_is_not_there_is_refused(call, device):
 def test_sizes_that_mlx_cannot_count(device):
     with pytest.raises(RuntimeError, match="at most"):
         fb.ones(1, dtype=fb.uint8, device=device).expand(LONGEST + 1).clone()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_process_is_told_that_the_device_stayed_behind(device):
+    data = TensorDataset(fb.arange(6.0, device=device) + 1)
+    with pytest.raises(DeviceError, match="before this process was forked"):
+        list(DataLoader(data, batch_size=3, num_workers=1, multiprocessing_context="fork", timeout=60))
+    assert sum(x.sum().item() for (x,) in DataLoader(data, batch_size=3)) == 21

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 
 import flambeau as fb
+from flambeau.backend import DeviceError
+from flambeau.utils.data import DataLoader, TensorDataset
 
 
 def test_each_thread_sees_its_own_order():
@@ -64,3 +68,11 @@ def test_transfers_in_threads():
 
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(work, range(8)))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_process_is_told_that_the_device_stayed_behind():
+    data = TensorDataset(fb.arange(6.0, device="opencl") + 1)
+    with pytest.raises(DeviceError, match="before this process was forked"):
+        list(DataLoader(data, batch_size=3, num_workers=1, multiprocessing_context="fork", timeout=60))
+    assert sum(x.sum().item() for (x,) in DataLoader(data, batch_size=3)) == 21

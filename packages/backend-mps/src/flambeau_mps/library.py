@@ -19,7 +19,7 @@ import ml_dtypes
 import mlx.core as mx
 import numpy as np
 
-from flambeau.backend import Library
+from flambeau.backend import Forked, Library
 
 _BF16, _BOOL, _U16 = np.dtype(ml_dtypes.bfloat16), np.dtype(np.bool_), np.dtype(np.uint16)
 _DTYPES: dict[Any, Any] = {
@@ -40,17 +40,24 @@ class Turn:
     """A stream for one thread at a time, as its default stream: a context, which may be entered again inside of itself."""
 
     def __init__(self, stream: Any) -> None:
-        self._stream, self._device, self._lock = stream, mx.default_device(), threading.RLock()
+        self._stream, self._device = stream, mx.default_device()
+        self._lock: Any = threading.RLock()
         self._before: list[Any] = []  # the default streams to return to
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._after_fork)
+
+    def _after_fork(self) -> None:
+        """MLX's threads are not in a forked process: work would never be done."""
+        self._lock = Forked("mps" if self._device == mx.Device(mx.gpu) else "mlx")
 
     def __enter__(self) -> None:
-        self._lock.acquire()
+        self._lock.__enter__()
         self._before.append(mx.default_stream(self._device))
         mx.set_default_stream(self._stream)
 
     def __exit__(self, *error: object) -> None:
         mx.set_default_stream(self._before.pop())
-        self._lock.release()
+        self._lock.__exit__(None, None, None)
 
 
 def _reduction(name: str, identity: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import threading
 from collections import deque
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyopencl as cl
 
-from flambeau.backend import DeviceError, UnsupportedDTypeError, contiguous_strides
+from flambeau.backend import DeviceError, Forked, UnsupportedDTypeError, contiguous_strides
 
 from .arrays import Array
 from .memory import Block, Pool
@@ -66,7 +67,7 @@ class Device:
         self.driver = f"{device.platform.version} {device.driver_version}"
         self.context = cl.Context([device])
         self.queue = cl.CommandQueue(self.context, device)
-        self.lock = threading.RLock()
+        self.lock: Any = threading.RLock()
         self.total_memory, self.largest_block = int(device.global_mem_size), int(device.max_mem_alloc_size)
         extensions = set(str(device.extensions).split())
         self.float64 = "cl_khr_fp64" in extensions or bool(getattr(device, "double_fp_config", 0))
@@ -77,12 +78,18 @@ class Device:
         self.pool = Pool(self, self.queue)
         self.listener: Any = None  # gets (kernel name, event) of each launch while a profile runs
         self._uploads: deque[tuple[Any, Any]] = deque()  # events of copies from the host, with the memory that they read
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._after_fork)
 
     def __str__(self) -> str:
         return f"opencl:{self.index}"
 
     def __repr__(self) -> str:
         return f"Device({self}, {self.title})"
+
+    def _after_fork(self) -> None:
+        """A driver's threads are not in a forked process: the queue would never be done."""
+        self.lock = self.pool.lock = Forked(str(self))
 
     @functools.cached_property
     def nothing(self) -> Block:
@@ -148,12 +155,16 @@ class Device:
         """So many elements of a block, when all that was asked for is done."""
         host = np.empty(count, dtype)
         if count:
-            cl.enqueue_copy(self.queue, host.view(np.uint8), block.cl, src_offset=first * dtype.itemsize, is_blocking=True)
+            with self.lock:
+                queue = self.queue
+            cl.enqueue_copy(queue, host.view(np.uint8), block.cl, src_offset=first * dtype.itemsize, is_blocking=True)
         return host
 
     def finish(self) -> None:
         """Waits until the queue is empty."""
-        self.queue.finish()
+        with self.lock:
+            queue = self.queue
+        queue.finish()
         while self._uploads:
             try:
                 self._uploads.popleft()[0].wait()

@@ -44,7 +44,7 @@ class Pool:
     def __init__(self, device: Device, queue: Any) -> None:
         self.device = device
         self.pool = MemoryPool(ImmediateAllocator(queue))
-        self.lock = threading.RLock()  # a finalizer may run inside of an allocation
+        self.lock: Any = threading.RLock()  # a finalizer may run inside of an allocation
         self.peak = self.peak_reserved = 0
 
     def allocate(self, nbytes: int) -> Block:

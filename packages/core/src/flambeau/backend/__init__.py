@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from ..dispatch.backend import CONTRACT, EXTRAS, VERBS, Backend, Capabilities
+from ..dispatch.backend import CONTRACT, EXTRAS, VERBS, Backend, Capabilities, Forked
 from ..tensor.errors import DeviceError, DTypeError, ShapeError, UnsupportedDTypeError
 from ..tensor.layout import contiguous_strides, numel
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ADAPTER = ("RECIPES", "Array", "ArrayLibrary", "Library", "Recipe", "op_shape", "recipe")  # of `arrays`, imported when one is asked for
 
 __all__ = [
-    "CONTRACT", "EXTRAS", "RECIPES", "VERBS", "Array", "ArrayLibrary", "Backend", "Capabilities", "DTypeError", "DeviceError", "Library", "Recipe",
+    "CONTRACT", "EXTRAS", "RECIPES", "VERBS", "Array", "ArrayLibrary", "Backend", "Capabilities", "DTypeError", "DeviceError", "Forked", "Library", "Recipe",
     "ShapeError", "UnsupportedDTypeError", "contiguous_strides", "numel", "op_shape", "recipe",
 ]  # fmt: skip
 

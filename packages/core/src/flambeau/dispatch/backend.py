@@ -41,6 +41,32 @@ class Capabilities:
     nondeterministic: frozenset[str] = field(default_factory=frozenset)
 
 
+class Forked:
+    """Stands in the place of a device's lock in a forked process, where the device's threads are not: taking it raises.
+
+    Args:
+        device: its name.
+
+    Example:
+        >>> lock = Forked("abacus")
+        >>> with lock: pass
+        Traceback (most recent call last):
+        flambeau.tensor.errors.DeviceError: device 'abacus' was in use before this process was forked, and cannot be used in it: ...
+    """
+
+    def __init__(self, device: str) -> None:
+        self.device = device
+
+    def __enter__(self) -> Any:
+        raise DeviceError(
+            f"device '{self.device}' was in use before this process was forked, and cannot be used in it: start processes by \"spawn\" "
+            '(of a DataLoader: multiprocessing_context="spawn", or num_workers=0), or move tensors to the CPU for them'
+        )
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+
 class Backend:
     """A device type. Subclass it, name it, write the verbs; every op then runs, by decomposition or on the host.
 
