@@ -627,13 +627,21 @@ class Tensor(TensorMethods, metaclass=TensorType):
             self.copy_(wrap_host(result, self.device))
         return self
 
-    def pin_memory(self, device: Any = None) -> Tensor:
-        """The tensor in page-locked memory; on a device without such memory, itself."""
-        return self
-
     def is_pinned(self, device: Any = None) -> bool:
-        """Whether the memory is page-locked."""
-        return False
+        """Whether the host's memory that holds it is page-locked, for an accelerator that copies to and from it while the host goes on."""
+        from .conversion import is_pinned
+
+        return is_pinned(self, device)
+
+    def pin_memory(self, device: Any = None) -> Tensor:
+        """A copy in page-locked memory, to and from which `to(..., non_blocking=True)` need not wait; itself, if the accelerator offers none.
+
+        Raises:
+            RuntimeError: the tensor is not on the CPU, or the device that was named offers no such memory.
+        """
+        from .conversion import pin_memory
+
+        return pin_memory(self, device)
 
     def is_shared(self) -> bool:
         """Whether the tensor's memory is one that child processes share."""

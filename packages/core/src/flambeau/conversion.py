@@ -266,13 +266,14 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
 
 def to(x: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """See Tensor.to."""
+    non_blocking = bool(kwargs.pop("non_blocking", False))
     target, d, force, fmt = parse_to(x, args, kwargs)
     current = x.device
     if d is not None and d is not x.dtype:
         x = cast(x, d)
         force = False
     if target is not None and (target.type != current.type or (target.index is not None and target.index != current.index)):
-        return move(x, target)
+        return move(x, target, non_blocking)
     if fmt is not None and fmt is not preserve_format and not x.is_contiguous(fmt):
         return clone(x, memory_format=fmt)
     return clone(x) if force else x
@@ -304,20 +305,50 @@ def parse_to(x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any
     return (None if target is None else device_(target)), dtypes.meant(d), force, fmt
 
 
-def move(x: Tensor, target: Any) -> Tensor:
+def move(x: Tensor, target: Any, non_blocking: bool = False) -> Tensor:
     """A copy on another device, recorded."""
-    return _Move.apply(x, target) if x.requires_grad and not tls.keys & NOGRAD else transferred(x, target)
+    recorded = x.requires_grad and not tls.keys & NOGRAD
+    return _Move.apply(x, target, non_blocking) if recorded else transferred(x, target, non_blocking)
 
 
-def transferred(x: Any, target: Any) -> Any:
+def transferred(x: Any, target: Any, non_blocking: bool = False) -> Any:
     """A copy on another device: by the destination's direct way, if it has one, else through the host."""
     source, destination = backend_of(x.key), backend_for(target)
     if not destination.has_data:
         strides = layouts.strides_in_order(x.sizes, x.stride())
         return ops.make_strided(x.sizes, strides, dtype_of(x.key), target)
-    array = carried(x.array, source, destination, target.index)
+    array = carried(x.array, source, destination, target.index, non_blocking)
     dense = tuple(destination.strides(array)) == layouts.contiguous_strides(x.sizes)
     return Tensor(array, destination.bit | dtype_of(x.key).bit | (0 if dense else STRIDED), x.sizes)
+
+
+def _pinning(device: Any) -> Any:
+    """The backend that has pinned memory: of a device, or of the accelerator; None where there is none."""
+    from .accelerator import current_accelerator
+
+    found = current_accelerator() if device is None else device_(device)
+    backend = None if found is None else backend_for(found)
+    return backend if backend is not None and backend.offers("pinned") else None
+
+
+def is_pinned(x: Any, device: Any = None) -> bool:
+    """See Tensor.is_pinned."""
+    backend = _pinning(device) if x.device.is_host else None
+    return backend is not None and bool(backend.is_pinned(x.array))
+
+
+def pin_memory(x: Any, device: Any = None) -> Any:
+    """See Tensor.pin_memory."""
+    if not x.device.is_host:
+        raise RuntimeError(f"pin_memory: only a tensor on the CPU can be pinned, this one is on '{x.device}'; move it with .cpu() first")
+    backend = _pinning(device)
+    if backend is None and device is not None:
+        raise RuntimeError(f"pin_memory: device '{device_(device)}' offers no pinned memory; `flambeau info` shows what each device offers")
+    if backend is None or backend.is_pinned(x.array):
+        return x
+    made = wrap_host(backend.pinned(x.sizes, dtype_of(x.key).numpy))
+    made.copy_(x.detach())
+    return made
 
 
 class _LazyMove:
@@ -325,22 +356,22 @@ class _LazyMove:
 
     kind: Any = None
 
-    def apply(self, x: Any, target: Any) -> Any:
+    def apply(self, x: Any, target: Any, non_blocking: bool) -> Any:
         if _LazyMove.kind is None:
             from .autograd.function import Function
 
             class Move(Function):
                 @staticmethod
-                def forward(ctx: Any, x: Any, target: Any) -> Any:
+                def forward(ctx: Any, x: Any, target: Any, non_blocking: bool) -> Any:
                     ctx.source = x.device
-                    return transferred(x, target)
+                    return transferred(x, target, non_blocking)
 
                 @staticmethod
                 def backward(ctx: Any, g: Any) -> Any:
-                    return g.to(ctx.source), None
+                    return g.to(ctx.source), None, None
 
             _LazyMove.kind = Move
-        return _LazyMove.kind.apply(x, target)
+        return _LazyMove.kind.apply(x, target, non_blocking)
 
 
 _Move = _LazyMove()

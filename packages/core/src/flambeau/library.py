@@ -62,7 +62,7 @@ class CustomOp:
         return call(*args)
 
     def _resolve(self, key: int) -> Any:
-        """The composed call for a new key. Devices without a kernel get the op's own function, if it was declared for all, else the host's."""
+        """The composed call for a new key. Devices without a kernel derive one, or get the op's function, if it is for all, or the host's."""
         kernels, bit = self.op.kernels, key & BACKENDS
         backend = BACKEND_OF_BIT.get(bit)
         if backend is None or bit in kernels:
@@ -71,6 +71,10 @@ class CustomOp:
             raise NotImplementedError(
                 f"{self.name}: there is no fake implementation for '{backend.name}' tensors; add one with register_fake"
             )
+        derived = backend.derive(self.op)
+        if derived is not None:
+            kernels[bit] = derived
+            return self.op.resolve(key)
         if self._everywhere is not None:
             kernels[bit] = self._everywhere
             return self.op.resolve(key)

@@ -147,11 +147,17 @@ class Namespace(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        own = self._backend.names() if self.is_available() else {}
+        if name in own:
+            return own[name]
         package = f"flambeau-{self.device_type}"
         raise AttributeError(
             f"module {self.__name__!r} has no attribute {name!r}: the core knows what every device type has (devices, memory, streams); "
             f"the rest comes with the device's plug-in: pip install {package}"
         )
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *(self._backend.names() if self.is_available() else ())})
 
 
 class _Switched:

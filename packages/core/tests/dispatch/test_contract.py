@@ -282,3 +282,73 @@ def test_the_names_of_devices_cost_other_attributes_nothing(rack: RackBackend) -
     assert not any("__getattr__" in vars(kind) for kind in fb.Tensor.__mro__)  # it would slow down every attribute
     assert isinstance(vars(fb.Tensor)["is_rack"], property)
     assert callable(vars(fb.Tensor)["rack"])
+
+
+# ---------------------------------------------------------------- contract 1.2: names of a device's own, pinned memory
+
+
+class PinningRack(RackBackend):
+    """Its pinned memory is NumPy's own, and it notes which copies did not wait."""
+
+    name = "pinning_rack"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: list[Any] = []
+        self.did: list[str] = []
+
+    def names(self) -> dict[str, Any]:
+        return {"shelf": 7}
+
+    def pinned(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray[Any, Any]:
+        self.held.append(np.empty(shape, dtype))
+        return self.held[-1]
+
+    def is_pinned(self, array: np.ndarray[Any, Any]) -> bool:
+        return any(np.may_share_memory(array, a) for a in self.held)
+
+    def from_pinned(self, array: np.ndarray[Any, Any], index: int | None) -> Board:
+        self.did.append("from_pinned")
+        return self.from_host(array, index)
+
+    def to_pinned(self, array: Board) -> np.ndarray[Any, Any]:
+        self.did.append("to_pinned")
+        made = self.pinned(array.shape, array.dtype)
+        made[...] = array.inner
+        return made
+
+
+@pytest.fixture(scope="module")
+def pinning() -> PinningRack:
+    rack = PinningRack()
+    plugins.register(type("Pinning", (), {"CONTRACT": (1, 2), "flambeau_backends": lambda self: {"pinning_rack": lambda: rack}})())
+    fb.ones(1, device="pinning_rack")
+    return rack
+
+
+def test_a_device_has_names_of_its_own(pinning: PinningRack) -> None:
+    assert fb.pinning_rack.shelf == 7 and "shelf" in dir(fb.pinning_rack)
+    with pytest.raises(AttributeError, match="has no attribute 'other'"):
+        _ = fb.pinning_rack.other
+
+
+def test_copies_that_need_not_wait_do_not(pinning: PinningRack) -> None:
+    x = fb.arange(6.0).reshape(2, 3)
+    pinned = x.pin_memory("pinning_rack")
+    assert pinned.is_pinned("pinning_rack") and not x.is_pinned("pinning_rack") and pinned.equal(x)
+    assert pinned.pin_memory("pinning_rack") is pinned
+    pinning.did.clear()
+    there = pinned.to("pinning_rack", non_blocking=True)
+    back = there.to("cpu", non_blocking=True)
+    assert pinning.did == ["from_pinned", "to_pinned"] and back.equal(x) and back.is_pinned("pinning_rack")
+    x.to("pinning_rack", non_blocking=True)  # memory that is not pinned may change at once
+    pinned.to("pinning_rack").to("cpu")
+    assert pinning.did == ["from_pinned", "to_pinned"]
+    with pytest.raises(RuntimeError, match="only a tensor on the CPU can be pinned"):
+        there.pin_memory()
+
+
+def test_memory_cannot_be_pinned_for_a_device_without_it(rack: RackBackend) -> None:
+    with pytest.raises(RuntimeError, match="device 'rack' offers no pinned memory"):
+        fb.ones(2).pin_memory("rack")
+    assert not fb.ones(2).is_pinned("rack")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -15,10 +15,10 @@ from ..tensor.devices import CHECKS, HOST, current_index, device
 from ..tensor.errors import DeviceError, UnsupportedDTypeError
 from .keys import BACKEND_BITS, BACKENDS
 
-CONTRACT = (1, 1)
+CONTRACT = (1, 2)
 
 VERBS = ("empty", "from_host", "to_host", "copy_", "strides", "offset", "as_strided", "capacity")  # those without a default
-EXTRAS = ("memory_stats", "memory_info", "stream", "event", "graph", "collectives")  # those of tier 3, which a device may lack
+EXTRAS = ("memory_stats", "memory_info", "stream", "event", "graph", "pinned", "collectives")  # those of tier 3, which a device may lack
 DEPRECATED: dict[str, str] = {}  # verb -> what to write instead; such verbs still work until the contract's next major version
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
@@ -228,6 +228,10 @@ class Backend:
             where = device(self.name, index)
             raise UnsupportedDTypeError(f"device '{where}' has no {name}; it has {', '.join(sorted(able))}: cast with .to(dtype) first")
 
+    def names(self) -> Mapping[str, Any]:
+        """What `fb.NAME` offers beyond what it has for every device."""
+        return {}
+
     # Tier 3: what a device may offer beyond. `offers` tells what it does.
 
     def offers(self, verb: str) -> bool:
@@ -267,6 +271,22 @@ class Backend:
     def graph(self, index: int | None = None) -> Any:
         """A recording of kernel launches, with `capture_begin()`, `capture_end()`, `replay()`."""
         raise self._lacks("graph")
+
+    def pinned(self, shape: tuple[int, ...], dtype: Any) -> np.ndarray[Any, Any]:
+        """A new NumPy array in the host's memory, to and from which the device copies while the host goes on; its elements may be anything."""
+        raise self._lacks("pinned")
+
+    def is_pinned(self, array: np.ndarray[Any, Any]) -> bool:
+        """Whether a NumPy array lies in such memory."""
+        return False
+
+    def from_pinned(self, array: np.ndarray[Any, Any], index: int | None) -> Any:
+        """A copy on the device of a pinned array, which must not change until the device has done what was asked of it so far."""
+        return self.from_host(array, index)
+
+    def to_pinned(self, array: Any) -> np.ndarray[Any, Any]:
+        """The elements in a new pinned array, where they are when the device has done what was asked of it so far: nobody waits."""
+        return self.to_host(array)
 
     def collectives(self, index: int | None = None) -> Any:
         """The library that sums and moves arrays between devices, for the distributed package."""
@@ -312,6 +332,17 @@ def register(backend: Backend) -> Backend:
     backend.bit = 1 << BACKEND_BITS[len(BACKEND_OF_BIT)]
     BACKEND_OF_BIT[backend.bit] = backend
     BACKEND_OF_NAME[backend.name] = backend
+    for notify in ON_REGISTER:
+        notify(backend)
+    return backend
+
+
+def register_stand_in(backend: Backend) -> Backend:
+    """Gives a bit to a backend that stands in for the one of its name, whose tensors no `device=` makes: a compiler's."""
+    if len(BACKEND_OF_BIT) == len(BACKEND_BITS):
+        raise RuntimeError(f"no stand-in for '{backend.name}': {len(BACKEND_BITS)} backends are registered, and keys have no more bits")
+    backend.bit = 1 << BACKEND_BITS[len(BACKEND_OF_BIT)]
+    BACKEND_OF_BIT[backend.bit] = backend
     for notify in ON_REGISTER:
         notify(backend)
     return backend

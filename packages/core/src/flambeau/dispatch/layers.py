@@ -23,6 +23,7 @@ from .threads import set_keys, tls
 
 FALLBACK_IS_ERROR: list[bool] = [False]
 BATCHING: list[Callable[[Any], Callable[..., Any]]] = []  # late-bound: vmap's layer
+CAPTURING: list[Callable[[Any, int], Callable[..., Any]]] = []  # late-bound: a compiler's layer, for an op and a key
 FALLEN_BACK: set[tuple[str, str]] = set()  # (op, backend) that have been announced
 
 
@@ -398,8 +399,17 @@ def _homes(a: Any, backend: backends.Backend) -> str:
     return " and ".join(f"Tensor{list(x.shape)} on {backend.device_of(x)}" for x in arrays_in([a]))
 
 
-def carried(array: Any, source: backends.Backend, destination: backends.Backend, index: int | None) -> Any:
-    """A copy of an array on another device: by the destination's direct way, if it has one, else through the host."""
+def carried(array: Any, source: backends.Backend, destination: backends.Backend, index: int | None, non_blocking: bool = False) -> Any:
+    """A copy of an array on another device: by the destination's direct way, if it has one, else through the host.
+
+    Where it need not wait, it does not, if one of the two is the host and the other has pinned memory.
+    """
+    if non_blocking:
+        host = backends.host_backend()
+        if destination is host and source.offers("pinned"):
+            return source.to_pinned(array)
+        if source is host and destination.is_pinned(host.to_host(array)):
+            return destination.from_pinned(host.to_host(array), index)
     direct = destination.copy_from(source, array, index)
     if direct is not None:
         return direct

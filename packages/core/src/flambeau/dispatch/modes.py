@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from .keys import USER
+from .keys import CAPTURE, USER
 from .layers import FALLBACK_IS_ERROR, tensors_in
 from .op import OPS
 from .threads import set_keys, tls
@@ -42,6 +42,11 @@ class DispatchMode:
         tls.modes.remove(self)
         if not tls.modes:
             set_keys(tls.keys & ~USER)
+
+
+def is_captured() -> bool:
+    """Whether a compiler is writing this thread's ops down: tensors have no elements yet."""
+    return bool(tls.keys & CAPTURE)
 
 
 class profile(DispatchMode):

@@ -18,6 +18,7 @@ from .keys import (
     BACKENDS,
     BATCH,
     BOOL,
+    CAPTURE,
     COMPLEXES,
     DIFFERENTIABLE,
     DTYPES,
@@ -124,6 +125,8 @@ class Op:
             return layers.overriding(self)
         if key & USER:
             return layers.through_mode(self)
+        if key & CAPTURE:
+            return layers.CAPTURING[0](self, key)
         if key & BATCH:
             return layers.BATCHING[0](self)
         if key & AUTOCAST and self.autocast and "inplace" not in self.traits:

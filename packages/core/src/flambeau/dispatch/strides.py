@@ -66,13 +66,18 @@ def _is_unbatched(rank: int, args: Any) -> bool:
     return rank == spatial + 1
 
 
+def wanted_of_call(rule: str, shape: Shape, operands: list[tuple[Shape, Shape]], args: Any) -> Shape:
+    """As `wanted`, for the arguments of a call, which tell whether a result of convolutions or pools has a batch."""
+    plain = rule in CHANNELS and _is_unbatched(len(shape), args)
+    return wanted("contiguous" if plain else rule, shape, operands)
+
+
 def _arranged(rule: str, array: Any, operands: list[tuple[Shape, Shape]], backend: Backend, args: Any) -> Any:
     """The array, or a copy with the strides that the rule wants."""
     shape = array.shape
     if len(shape) < 2 or 0 in shape:
         return array
-    plain = rule in CHANNELS and _is_unbatched(len(shape), args)
-    target = wanted("contiguous" if plain else rule, shape, operands)
+    target = wanted_of_call(rule, shape, operands, args)
     if _same(shape, target, backend.strides(array)):
         return array
     return _copied(array, target, backend)

@@ -85,7 +85,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -96,6 +96,7 @@ from . import devices
 DEFAULT_SEED = 67280421310721  # what PyTorch's generators start from
 _FULL = 0xFFFF_FFFF_FFFF_FFFF
 _STATE_BYTES = 16
+RESERVED: list[Callable[[Any, int, int], tuple[int, int]]] = []  # late-bound: a compiler's, which writes draws down by their generator
 
 _PER_BLOCK = {"word": 4, "long": 2, "block": 1}
 
@@ -191,7 +192,8 @@ class Generator:
         with self._lock:
             offset = self._offset
             self._offset = (offset + count) & _FULL
-            return self._seed, offset
+            seed = self._seed
+        return RESERVED[0](self, seed, offset) if RESERVED else (seed, offset)
 
     def get_state(self) -> Any:
         """The state: a 1-d uint8 tensor of 16 elements, seed and offset in little-endian order."""

@@ -12,7 +12,7 @@ from ...tensor.layout import contiguous_strides
 from .broadcasting import spread
 from .kernels import BY_DTYPE, KERNELS
 from .parallel import one_blas_thread
-from .view import anywhere
+from .view import anywhere, retyped
 
 _np: Any = np
 
@@ -54,6 +54,9 @@ class NumpyBackend(Backend):
 
     def as_strided(self, array: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
         return anywhere(_np.asarray(array), shape, strides, offset)
+
+    def reinterpret(self, array: Any, dtype: Any, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Any:
+        return anywhere(retyped(_np.asarray(array), _np.dtype(dtype)), shape, strides, offset)
 
     def threads(self, count: int | None = None) -> int:
         if count is not None:

@@ -64,6 +64,12 @@ def anywhere(x: Any, shape: Any, strides: Any, offset: int) -> Any:
     return np.asarray(_Before(source, shape, [s * size for s in strides], offset * size)).view(x.dtype)
 
 
+def retyped(x: Any, dtype: Any) -> Any:
+    """The memory from the first element of x on as elements of another dtype: one, or as many as an element of x takes."""
+    count = max(1, dtype.itemsize // x.itemsize)
+    return as_strided(x, (count,), (x.itemsize,)).view(dtype)
+
+
 class _Before:
     """A view that starts before its array, in the same memory; keeps the array alive."""
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import flambeau as fb
 
+from ...dispatch.modes import is_captured
+
 
 def _listed(parameters: Any) -> list[Any]:
     """One tensor or many, as a list."""
@@ -55,6 +57,11 @@ def _euclidean(tensors: list[Any]) -> Any:
     """The root of the sum of squares, one dot product a tensor; on the host the products are summed as Python's floats."""
     flats = [t.detach().reshape(-1) for t in tensors]
     squares = [fb.dot(flat, flat) for flat in flats]
+    if is_captured():  # what the lines below compute, as ops; overflow is not caught
+        total = squares[0].double()
+        for square in squares[1:]:
+            total = total + square.double()
+        return total.sqrt().to(tensors[0].dtype)
     if not tensors[0].device.is_host:
         return (squares[0] if len(squares) == 1 else fb.stack(squares).sum()).sqrt()
     total = sum(square.item() for square in squares)
@@ -88,7 +95,9 @@ def clip_grads_with_norm_(parameters: Any, max_norm: float, total_norm: Any, for
         total_norm: the norm, as `get_total_norm` gives it.
         foreach: accepted as in PyTorch; it changes nothing.
     """
-    if isinstance(total_norm, fb.Tensor) and total_norm.device.is_host:
+    if is_captured() and isinstance(total_norm, fb.Tensor):
+        total_norm = total_norm.double()
+    elif isinstance(total_norm, fb.Tensor) and total_norm.device.is_host:
         total_norm = total_norm.item()
     factor = max_norm / (total_norm + 1e-6)
     if isinstance(factor, float):
@@ -98,7 +107,7 @@ def clip_grads_with_norm_(parameters: Any, max_norm: float, total_norm: Any, for
         factor = fb.clamp(factor, max=1.0)
     with fb.no_grad():
         for grad in _grads(parameters):
-            grad.mul_(factor if isinstance(factor, float) else factor.to(grad.device))
+            grad.mul_(factor if isinstance(factor, float) else factor.to(grad.device, grad.dtype))
 
 
 def clip_grad_norm_(

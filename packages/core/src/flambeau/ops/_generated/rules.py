@@ -283,6 +283,7 @@ RULES: dict[str, tuple[str, str]] = {
     'rms_norm_backward_input': ('decomposed', 'decomposed'),
     'rms_norm_backward_weight': ('decomposed', 'decomposed'),
     'roll': ('linear', 'dims'),
+    'rope_forward': ('transposed', 'decomposed'),
     'round': ('pointwise', 'pointwise'),
     'round_decimals': ('pointwise', 'dims'),
     'rsqrt': ('pointwise', 'pointwise'),

@@ -17,6 +17,7 @@ from .products import *
 from .random import *
 from .reduction import *
 from .resampling import *
+from .rotary import *
 from .softmax import *
 from .sorting import *
 from .view import *

@@ -137,6 +137,29 @@ def test_streams_and_events(backend: Backend, device: str) -> None:
     assert side.query()
 
 
+@pytest.mark.tier3
+def test_graphs(backend: Backend, device: str) -> None:
+    needs(backend, "graph")
+    needs(backend, "stream")
+    index = fb.device(device).index
+    home, side = backend.current_stream(index), backend.stream(index)
+    x = fb.zeros(100, device=device)
+    assert (x * 2 + 1).sum().item() == 100  # what is made once is made
+    backend.synchronize(index)
+    recorded = backend.graph(index)
+    backend.set_stream(side)
+    try:
+        recorded.capture_begin()
+        y = (x * 2 + 1).sum()
+        recorded.capture_end()
+    finally:
+        backend.set_stream(home)
+    for k in range(3):
+        x.fill_(float(k))
+        recorded.replay()
+        assert y.item() == 100 * (2 * k + 1)
+
+
 def test_synchronize(device: str) -> None:
     x: Any = fb.ones(100, 100, device=device)
     for _ in range(20):

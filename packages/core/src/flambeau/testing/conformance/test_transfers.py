@@ -72,6 +72,26 @@ def test_a_move_is_recorded(device: str) -> None:
     assert x.grad is not None and x.grad.device.is_host and x.grad.tolist() == [2, 2, 2]
 
 
+@pytest.mark.tier3
+def test_pinned_memory_and_copies_that_do_not_wait(device: str) -> None:
+    backend = backend_for(device)
+    if not backend.offers("pinned"):
+        pytest.skip(f"the backend of '{device}' does not offer pinned")
+    for name in ("float32", "bool", "int64"):
+        plain = fb.from_numpy(sample(name, (300, 40)))
+        pinned = plain.pin_memory(device)
+        assert pinned.is_pinned(device) and not plain.is_pinned(device) and pinned.pin_memory(device) is pinned and pinned.equal(plain)
+        assert pinned[1:].is_pinned(device)
+        there = pinned.to(device, non_blocking=True)
+        back = there.t().to(ORACLE, non_blocking=True)
+        backend.synchronize(fb.device(device).index)
+        assert back.is_pinned(device) and back.equal(plain.t())
+        assert plain.to(device, non_blocking=True).cpu().equal(plain)  # memory that is not pinned may change at once
+    x = fb.arange(3.0).requires_grad_()
+    (x.to(device, non_blocking=True) * 2).cpu().sum().backward()
+    assert x.grad is not None and x.grad.tolist() == [2, 2, 2]
+
+
 def test_copy_between_devices(device: str) -> None:
     there, here = fb.zeros(2, 3, device=device), fb.arange(6.0).reshape(2, 3)
     there.t().copy_(here.t())

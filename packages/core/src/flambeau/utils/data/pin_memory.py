@@ -1,4 +1,4 @@
-"""The hook by which a backend puts batches into page-locked memory, from which copies to its device are faster."""
+"""Batches in page-locked memory, where a backend offers it: copies from there to its device are faster, and need not wait."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Any
 
 import flambeau as fb
 
-PIN_HOOKS: dict[str, Callable[[Any], Any]] = {}  # device type -> a function that pins a tensor; backends add theirs
+from ...dispatch.backend import backend_for
 
 
 def find_pin_hook(device: str) -> Callable[[Any], Any] | None:
-    """The hook of a device type, or of the only one that has one; None, with a warning, where no backend pins memory."""
-    kind = device.split(":")[0]
-    hook = PIN_HOOKS.get(kind) if kind else next(iter(PIN_HOOKS.values()), None)
-    if hook is None:
+    """What pins a tensor for a device type, or for the accelerator; None, with a warning, where no backend pins memory."""
+    kind = device.split(":")[0] or None
+    found = fb.device(kind) if kind else fb.accelerator.current_accelerator()
+    if found is None or not backend_for(found).offers("pinned"):
         asked = f"the device '{kind}'" if kind else "any device"
         warnings.warn(f"pin_memory=True has no effect: no backend here pins memory for {asked}", stacklevel=3)
-    return hook
+        return None
+    return lambda t: t.pin_memory(found) if t.device.is_host else t
 
 
 def pin_memory(data: Any, hook: Callable[[Any], Any]) -> Any:
