@@ -325,6 +325,10 @@ def compute(op: str, dtype: DType, a: list[AnyArray]) -> Any:
         return 1 / np.sqrt(a[0])
     if op == "mulhi":
         return _high(a[0], a[1])
+    if op == "quick_exp":
+        return np.exp(a[0])
+    if op == "quick_reciprocal":
+        return 1 / a[0]
     if op in ("erf", "erfc", "lgamma"):
         return np.where(np.isinf(a[0]), np.inf, _special("gammaln")(a[0])) if op == "lgamma" else _special(op)(a[0])
     return getattr(np, _SIMPLE.get(op, op))(*a)

@@ -15,7 +15,7 @@ typedef long long int64; typedef unsigned long long uint64;
 #undef NAN
 #define INFINITY __int_as_float(0x7F800000)
 #define NAN __int_as_float(0x7FC00000)
-template <class T, int N> struct __align__(sizeof(T) * N) Vector { T at[N]; };
+template <class T, int N> struct __align__(sizeof(T) * N < 16 ? sizeof(T) * N : 16) Vector { T at[N]; };
 template <class T, class S> __device__ __forceinline__ T same_bits(S x) { union { S s; T t; } u; u.s = x; return u.t; }
 #define as_float same_bits<float>
 #define as_double same_bits<double>

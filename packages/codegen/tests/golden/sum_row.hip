@@ -15,7 +15,7 @@ typedef long long int64; typedef unsigned long long uint64;
 #undef NAN
 #define INFINITY __int_as_float(0x7F800000)
 #define NAN __int_as_float(0x7FC00000)
-template <class T, int N> struct __align__(sizeof(T) * N) Vector { T at[N]; };
+template <class T, int N> struct __align__(sizeof(T) * N < 16 ? sizeof(T) * N : 16) Vector { T at[N]; };
 template <class T, class S> __device__ __forceinline__ T same_bits(S x) { union { S s; T t; } u; u.s = x; return u.t; }
 #define as_float same_bits<float>
 #define as_double same_bits<double>
@@ -30,27 +30,36 @@ __device__ __forceinline__ uint mul_hi(uint a, uint b) { return __umulhi(a, b); 
 __device__ __forceinline__ int64 mul_hi(int64 a, int64 b) { return __mul64hi(a, b); }
 __device__ __forceinline__ uint64 mul_hi(uint64 a, uint64 b) { return __umul64hi(a, b); }
 extern "C" __global__ void __launch_bounds__(64) k_sum(const float* in0, float* out0, const int n0, const int s0, const int n1) {
-  __shared__ float fold4[64];
+  __shared__ float fold3[64];
   const int r = GROUP; if (r < n1) {
     float a1 = 0.0f;
-    const int t1 = r * s0;
-    for (int c_base = 0; c_base < n0; c_base += 64) {
-    const int c = c_base + TID; if (c < n0) {
-        const int t2 = t1 + c;
-        const float t3 = in0[t2];
-        a1 = a1 + t3;
+    Vector<float, 4> kept1[2];
+    const int t2 = r * s0;
+    #pragma unroll
+    for (int k_ = 0; k_ < 2; k_++) {
+      const int c_first = (k_ * 64 + TID) * 4; if (c_first < n0) {
+        kept1[k_] = *(const Vector<float, 4>*)(in0 + t2 + c_first);
     } }
-    fold4[TID] = a1;
+    #pragma unroll
+    for (int k_ = 0; k_ < 2; k_++) {
+      const int c_first = (k_ * 64 + TID) * 4; if (c_first < n0) {
+      #pragma unroll
+      for (int j_ = 0; j_ < 4; j_++) {
+        const int c = c_first + j_;
+        a1 = a1 + kept1[k_].at[j_];
+      }
+    } }
+    fold3[TID] = a1;
     BARRIER;
-    float fold4_0 = fold4[LANE + 0];
-    float fold4_1 = fold4[LANE + 32];
-    fold4_0 = fold4_0 + fold4_1;
-    a1 = fold4_0;
-    { const float o5 = SHUFFLE(a1, 16); a1 = a1 + o5; }
-    { const float o6 = SHUFFLE(a1, 8); a1 = a1 + o6; }
-    { const float o7 = SHUFFLE(a1, 4); a1 = a1 + o7; }
-    { const float o8 = SHUFFLE(a1, 2); a1 = a1 + o8; }
-    { const float o9 = SHUFFLE(a1, 1); a1 = a1 + o9; }
+    float fold3_0 = fold3[LANE + 0];
+    float fold3_1 = fold3[LANE + 32];
+    fold3_0 = fold3_0 + fold3_1;
+    a1 = fold3_0;
+    { const float o4 = SHUFFLE(a1, 16); a1 = a1 + o4; }
+    { const float o5 = SHUFFLE(a1, 8); a1 = a1 + o5; }
+    { const float o6 = SHUFFLE(a1, 4); a1 = a1 + o6; }
+    { const float o7 = SHUFFLE(a1, 2); a1 = a1 + o7; }
+    { const float o8 = SHUFFLE(a1, 1); a1 = a1 + o8; }
     if (TID == 0) out0[r] = a1;
   }
 }

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import UnsupportedError
-from ..lowering.launch import Array, Program
+from ..lowering.launch import Array, Given, Program
 from ..lowering.pointwise import RULES
-from ..lowering.table import lower, supported
+from ..lowering.table import draws, lower, supported
 from .arrays import DeviceArray, arrays_of, numpy_dtype, order_of_operands, overlapping
 
 KEPT = 4096  # prepared programs of one op
@@ -27,6 +27,7 @@ WRITTEN_IN_PLACE = frozenset((
     "copy", "fill", "masked_fill", "scatter", "scatter_add", "scatter_reduce", "index_put", "index_add", "index_copy", "index_fill", "put",
     "masked_scatter", "tril", "triu", "nan_to_num",
 ))  # fmt: skip
+SEED, OFFSET = Given(0), Given(1)
 EXCEPTIONS: dict[str, type[Exception]] = {
     "IndexError": IndexError, "ValueError": ValueError, "RuntimeError": RuntimeError, "TypeError": TypeError,
     "ZeroDivisionError": ZeroDivisionError,
@@ -48,17 +49,17 @@ class Prepared:
         self.temporaries = [(a.shape, numpy_dtype(a.dtype)) for a in made.temporaries]
         self.faults, self.several = made.faults, made.several
 
-    def run(self, inputs: Sequence[Any], out: Sequence[Any] | None = None) -> Any:
-        """The results; `out` are the arrays that the program was made to write into."""
+    def run(self, inputs: Sequence[Any], out: Sequence[Any] | None = None, given: Sequence[int] = ()) -> Any:
+        """The results; `out` are the arrays that the program was made to write into, `given` the numbers of its `Given` arguments."""
         device = self.device
         outputs = [device.empty(shape, dtype, strides) for shape, dtype, strides in self.outputs] if out is None else out
-        fault = self.launch(inputs, outputs, [device.empty(shape, dtype) for shape, dtype in self.temporaries])
+        fault = self.launch(inputs, outputs, [device.empty(shape, dtype) for shape, dtype in self.temporaries], given)
         if fault:
             known = self.faults[fault - 1]
             raise EXCEPTIONS.get(known.exception, RuntimeError)(known.message)
         return tuple(outputs) if self.several else outputs[0]
 
-    def launch(self, inputs: Sequence[Any], outputs: Sequence[Any], temporaries: Sequence[Any]) -> int:
+    def launch(self, inputs: Sequence[Any], outputs: Sequence[Any], temporaries: Sequence[Any], given: Sequence[int]) -> int:
         """Starts the kernels; for a program that has faults, waits for them and returns the fault word."""
         raise NotImplementedError
 
@@ -69,6 +70,7 @@ class Programs:
     unsupported: type[Exception] = UnsupportedError  # raised where there is no kernel for some dtypes
     shape_error: type[Exception] = RuntimeError  # raised for shapes that do not fit
     small: int = SMALL  # elements; 0 makes every kernel for its layout
+    vectors: bool = False  # whether the device's threads move stretches of neighbours
 
     def __init__(self) -> None:
         self.kept: dict[str, dict[Any, Prepared]] = {}
@@ -95,10 +97,16 @@ class Programs:
         """The number in an array of one element; waits for it."""
         raise NotImplementedError
 
+    def seeded(self, device: Any, seed: int, offset: int) -> tuple[Any, Any, tuple[int, ...]]:
+        """What stands for a draw's seed and offset in a program, and the numbers that are given at its launch."""
+        return SEED, OFFSET, (seed, offset)
+
     # ---------------------------------------------------------------- running ops
 
     def run(self, op: str, args: Sequence[Any], out: Any = None, device: Any = None, **options: Any) -> Any:
         """Runs an op on arrays.
+
+        The seed and the offset of a random op are no part of its program: it is made once for all draws.
 
         Args:
             op: its name, as `lower` knows it.
@@ -109,6 +117,11 @@ class Programs:
         Raises:
             UnsupportedError: there is no kernel for these dtypes, or the device lacks what it needs (as the backend's `unsupported`).
         """
+        given: tuple[int, ...] = ()
+        at = draws().get(op.removesuffix("_"))
+        if at is not None and isinstance(args[at], int):
+            seed, offset, given = self.seeded(device or arrays_of(args)[0].device, args[at], args[at + 1])
+            args = (*args[:at], seed, offset, *args[at + 2 :])
         inputs: list[Any] = []
         known = keyed(args, inputs)
         outs = None if out is None else (out,) if isinstance(out, DeviceArray) else tuple(out)
@@ -124,13 +137,13 @@ class Programs:
             if len(kept) >= KEPT:
                 kept.clear()
             kept[key] = prepared
-        return prepared.run(inputs, outs)
+        return prepared.run(inputs, outs, given)
 
     def prepare(self, op: str, args: Sequence[Any], outs: tuple[Any, ...] | None, device: Any, options: dict[str, Any]) -> Prepared:
         """Lowers, prints and compiles."""
         try:
             given, into = described(tuple(args)), None if outs is None else tuple([a.described() for a in outs])
-            options = {**options, "general": all(a.size <= self.small for a in arrays_of(args))}
+            options = {**options, "vectors": self.vectors, "general": all(a.size <= self.small for a in arrays_of(args))}
             made = lower(op, *given, out=into, **options)
             if options["general"] and any(a.size > self.small for a in made.outputs):
                 options["general"] = False
@@ -154,7 +167,7 @@ class Programs:
             op: its name; one that ends in an underscore writes into its first argument.
             device_of: the device of an index, for ops without operands, whose last argument names one.
         """
-        scatters = op.removesuffix("_") in ATOMIC
+        scatters, random = op.removesuffix("_") in ATOMIC, op.removesuffix("_") in draws()
 
         def options() -> dict[str, Any]:
             return {"deterministic": True} if scatters and self.deterministic() else {}
@@ -171,7 +184,7 @@ class Programs:
         def make(*args: Any) -> Any:
             inputs: list[Any] = []
             known = keyed(args, inputs)
-            if inputs and not scatters:  # the short way to what has run before
+            if inputs and not scatters and not random:  # the short way to what has run before
                 prepared = kept.get((inputs[0].block.device.index, known, None))
                 if prepared is not None:
                     return prepared.run(inputs)

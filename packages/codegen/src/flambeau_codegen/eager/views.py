@@ -58,3 +58,10 @@ def folded_batch(shape: Sequence[int], strides: Sequence[Strides]) -> tuple[tupl
         groups.insert(0, (1, [0] * len(strides)))
     (x, xs), (y, ys) = groups
     return (x, y), list(zip(xs, ys))
+
+
+def moved(x: Any, source: int, target: int) -> Any:
+    """One dimension in another place; no copy."""
+    order = [d for d in range(x.ndim) if d != source % x.ndim]
+    order.insert(target % x.ndim, source % x.ndim)
+    return x.view(tuple([x.shape[d] for d in order]), tuple([x.strides[d] for d in order]))

@@ -8,7 +8,7 @@ from typing import NoReturn
 from .dtypes import boolean, index_type
 from .program import COMBINES, ROLES, STORE_COMBINES, Accumulator, Kernel, Loop, Statement, Store, loops
 from .text import show
-from .values import ARITHMETIC, BITS, COMPARISONS, FLOAT_BINARY, FLOAT_UNARY, NAMED, Value, walk
+from .values import ARITHMETIC, BITS, COMPARISONS, FLOAT_BINARY, FLOAT_UNARY, NAMED, QUICK, Value, walk
 
 
 class CheckError(TypeError):
@@ -61,14 +61,14 @@ class _Checker:
 
     def one(self, v: Value) -> None:
         dtypes = [a.dtype for a in v.args]
-        if v.op in ARITHMETIC | COMPARISONS | FLOAT_UNARY | FLOAT_BINARY:
+        if v.op in ARITHMETIC | COMPARISONS | FLOAT_UNARY | FLOAT_BINARY | QUICK:
             if any(d.storage_only for d in dtypes):
                 self.fail(f"{v.op} of the storage type {dtypes[0]}; cast it to float32 first", v)
             if len(set(dtypes)) > 1:
                 self.fail(f"{v.op} of {' and '.join(map(str, dtypes))}; cast one to the other's dtype", v)
             if v.op in ARITHMETIC and dtypes[0] is boolean:
                 self.fail(f"{v.op} of booleans", v)
-            if v.op in FLOAT_UNARY | FLOAT_BINARY and dtypes[0].kind != "f":
+            if v.op in FLOAT_UNARY | FLOAT_BINARY | QUICK and dtypes[0].kind != "f":
                 self.fail(f"{v.op} of {dtypes[0]}; it takes floating point", v)
         elif v.op in BITS:
             if len(set(dtypes)) > 1 or dtypes[0].kind == "f":

@@ -9,7 +9,8 @@ A loop says what its iterations are, never how a device runs them:
 
 An accumulator belongs to a loop: its value is folded in at each iteration, and `result` is what it holds afterwards. The order is
 fixed: in a lanes loop of a kernel with W threads, lane i folds the iterations i, i + W, i + 2W, ... in this order, and then
-the lanes fold by halves: lane i takes in lane i + W/2, then i + W/4, down to lane 0. An accumulator whose combine is "carry" is set to
+the lanes fold by halves: lane i takes in lane i + W/2, then i + W/4, down to lane 0. Where a printer moves stretches of w neighbours at once, lane i
+folds the stretches i, i + W, ..., each of them in its own order. An accumulator whose combine is "carry" is set to
 its value at each iteration of a serial loop, where `before` is what it held.
 
 Consecutive stores of one body are simultaneous: all their values are computed before the first is stored. A value of an iteration is

@@ -20,6 +20,7 @@ FLOAT_UNARY = frozenset(
         "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "lgamma", "floor", "ceil", "trunc", "rint",
     )
 )  # fmt: skip
+QUICK = frozenset(("quick_exp", "quick_reciprocal"))  # of float32, right to 2**-18: for results that become halves
 FLOAT_BINARY = frozenset(("atan2", "hypot", "pow", "copysign"))
 INFIX = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "mod": "%", "lt": "<", "le": "<=", "eq": "==", "ne": "!=",

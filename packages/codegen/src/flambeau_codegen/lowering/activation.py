@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..language.values import Value, const, unary, where
+from ..language.values import Value, const, fma, unary, where
 from . import complexes
 from .arithmetic import maximum, minimum
 from .elements import Complex, Element, is_nan
@@ -143,17 +143,41 @@ def gelu_weight(x: Value, tanh: bool) -> tuple[Value, Value]:
     return w, exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
 
 
+# of erfc(z) = t * exp(-z * z + c[0] + c[1] * t + ...), t = 1 / (1 + z / 2), for z >= 0, right to 1.2e-7 of itself; highest first.
+# Source: Press et al., Numerical Recipes, erfcc.
+ERFC = (0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368, -1.26551223)
+
+
+def half_gelu_weight(x: Value) -> tuple[Value, Value]:
+    """`gelu_weight` without tanh, where results become halves: on devices whose own erfc takes several times as long."""
+    z = unary("abs", x) * math.sqrt(0.5)
+    t = unary("quick_reciprocal", fma(z, 0.5, 1.0))
+    total = const(ERFC[0], x.dtype)
+    for c in ERFC[1:]:
+        total = fma(total, t, c)
+    falling = unary("quick_exp", fma(-z, z, total))
+    beyond = 0.5 * t * falling  # the weight of -|x|
+    w = where(x < 0, beyond, 1 - beyond)
+    return w, unary("quick_exp", x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
+
+
+def weight_for(k: Kern, x: Value, tanh: bool) -> tuple[Value, Value]:
+    """The weight and its derivative, as exactly as the operand's dtype needs them."""
+    half = x.op == "cast" and x.args[0].dtype.storage_only
+    return half_gelu_weight(x) if half and not tanh and k.plan.vectors else gelu_weight(x, tanh)
+
+
 def gelu(k: Kern, x: Value, approximate: str = "none") -> Value:
-    return x * gelu_weight(x, tanh_form(approximate))[0]
+    return x * weight_for(k, x, tanh_form(approximate))[0]
 
 
-def gelu_slope(x: Value, tanh: bool) -> Value:
-    w, slope = gelu_weight(x, tanh)
+def gelu_slope(k: Kern, x: Value, tanh: bool) -> Value:
+    w, slope = weight_for(k, x, tanh)
     return w + where(slope.eq(0), 0, x * slope)
 
 
 def gelu_backward(k: Kern, g: Value, x: Value, approximate: str) -> Value:
-    return g * gelu_slope(x, tanh_form(approximate))
+    return g * gelu_slope(k, x, tanh_form(approximate))
 
 
 pointwise("relu", 1, relu)

@@ -12,7 +12,7 @@ from ..language.check import check
 from ..language.dtypes import DTYPES, DType, index_type
 from ..language.program import Accumulator, Buffer, Kernel, Loop, Statement
 from ..language.values import Number, Value, before, cast, const, result, scalar, size
-from .launch import Array, Launch, Local, Slot
+from .launch import Array, Given, Launch, Local, Slot
 
 Index = Sequence[Value]
 Small = 2**31 - 2**20  # sizes and positions below it leave room for the round-up of loops in 32 bits
@@ -56,7 +56,7 @@ class Builder:
         self.wide = self.wide or abs(number) >= Small
         return size(name)
 
-    def scalar(self, number: Number, dtype: DType) -> Value:
+    def scalar(self, number: Number | Given, dtype: DType) -> Value:
         """A number as an argument; it has the dtype's arithmetic type."""
         dtype = dtype.compute
         name = f"u{len(self.scalars)}"
@@ -136,8 +136,10 @@ class Builder:
         return Launch(kernel, tuple(arguments), extent)
 
 
-def number_of(x: Number, dtype: DType) -> Any:
-    """A Python number as a NumPy number; integers wrap around."""
+def number_of(x: Number | Given, dtype: DType) -> Any:
+    """A Python number as a NumPy number; integers wrap around. What is given at the launch stays so."""
+    if isinstance(x, Given):
+        return x
     if dtype.kind in "iu":
         bits = int(x) & ((1 << dtype.bits) - 1)
         return dtype.numpy.type(bits - (1 << dtype.bits) if dtype.kind == "i" and bits >> (dtype.bits - 1) else bits)

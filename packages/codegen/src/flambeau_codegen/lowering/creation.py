@@ -144,7 +144,7 @@ def nan_to_num_(plan: Plan, x: Memory, nan: float | None = 0.0, posinf: float | 
 @lowering("gelu_with_slope")
 def gelu_with_slope(plan: Plan, x: Memory, approximate: str) -> Program:
     """gelu and its derivative, which backward multiplies with; the slope is float32 where x is 16 bits wide."""
-    from .activation import gelu_slope, gelu_weight, tanh_form
+    from .activation import gelu_slope, tanh_form, weight_for
 
     tanh = tanh_form(approximate)
     wide = dtypes.language_dtype(x.dtype).compute.name
@@ -152,7 +152,7 @@ def gelu_with_slope(plan: Plan, x: Memory, approximate: str) -> Program:
 
     def element(k: Kern, at: Index, source: Memory) -> list[Element]:
         v = k.value(source, at)
-        return [v * gelu_weight(v, tanh)[0], gelu_slope(v, tanh)]
+        return [v * weight_for(k, v, tanh)[0], gelu_slope(k, v, tanh)]
 
     plan.elements("gelu_with_slope", outs, [x], element)
     return plan.program(several=True)

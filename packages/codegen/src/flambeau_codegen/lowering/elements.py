@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeGuard
 
 from ..language.dtypes import boolean, int32, int64
-from ..language.values import Value, bitcast, cast, const, where
+from ..language.values import Value, bitcast, cast, const, unary, where
 from . import dtypes
 
 
@@ -85,3 +85,8 @@ def sign_bit(x: Value) -> Value:
     if x.dtype.kind == "f":
         return bitcast(x, int64 if x.dtype.bits == 64 else int32) < 0
     return x < 0 if x.dtype.kind == "i" else const(0, boolean)
+
+
+def exponential(x: Value, dtype: str, vectors: bool) -> Value:
+    """exp(x), on devices that move vectors as exactly as results of a dtype need it."""
+    return unary("quick_exp" if vectors and dtype in ("float16", "bfloat16") else "exp", x)

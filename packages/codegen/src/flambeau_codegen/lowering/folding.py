@@ -6,6 +6,7 @@ depth and not with the length.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from typing import Any
 from ..language.dtypes import DType, index_type, int64
 from ..language.program import Accumulator, Loop, Statement
 from ..language.values import Value, binary, cast, const, index, place, result
+from . import dtypes
 from .elements import Element
 from .layout import Shape
 from .plan import Kern, Memory, Plan
@@ -22,6 +24,7 @@ LANES = 128  # shorter folds are one thread's
 BLOCK = 64  # elements that a thread folds one after the other
 CHUNK = 8192  # elements that one group folds
 COLUMN = 256  # elements that one thread folds
+LEAST, MANY = 16, 1 << 16  # on a device with so many threads they fold fewer, but so many at least
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +110,14 @@ def _fold(plan: Plan, task: _Task) -> None:
         limit, chunk = 2 * CHUNK, CHUNK
         make = _by_groups
     else:
-        limit, chunk = (2 * COLUMN if rows < 1 << 16 else 16 * COLUMN), COLUMN
-        make = _by_threads
+        wide = _columns_at_once(plan, task)
+        if wide > 1:
+            rows //= wide
+        chunk = COLUMN
+        while plan.vectors and chunk > LEAST and rows * -(-length // chunk) < MANY:
+            chunk //= 2
+        limit = 2 * chunk if rows < MANY else 16 * COLUMN
+        make = functools.partial(_by_threads, wide=wide)
     if length <= limit:
         make(plan, task, rows, length, 1, length)
         return
@@ -124,7 +133,8 @@ def _fold(plan: Plan, task: _Task) -> None:
 def _folds_neighbours(task: _Task) -> bool:
     """Whether the folded elements are closer together than the kept ones."""
     inner, outer = math.inf, math.inf
-    for m in task.sources:
+    whole = [m for m in task.sources if all(n == 1 or t for n, t in zip(m.shape, m.strides))]  # others repeat what they have, and are small
+    for m in whole or task.sources:
         for d, (n, s) in enumerate(zip(m.shape, m.strides)):
             if n > 1 and s:
                 if d < task.kept:
@@ -218,12 +228,30 @@ def _part(k: Kern, part: Value | None, length: int, chunk: int) -> tuple[Value, 
     return binary("min", k.extent(chunk), k.extent(length) - first), first
 
 
-def _by_threads(plan: Plan, task: _Task, rows: int, length: int, parts: int, chunk: int) -> None:
-    """A thread folds a column, or a part of one, in blocks."""
+def _columns_at_once(plan: Plan, task: _Task) -> int:
+    """How many neighbouring columns one thread folds, where it reads them in one access."""
+    if not plan.vectors or not task.kept_shape:
+        return 1
+    d = task.kept - 1
+    if any(m.strides[d] not in (0, 1) for m in task.sources) or not all(m.strides[d] for m in task.sources if m.size > task.kept_shape[d]):
+        return 1
+    width = min(8, 16 // max(1, min(dtypes.language_dtype(m.dtype).bits // 8 or 1 for m in task.sources)))
+    few = any(f.at is not None for f in _probe(plan, task)) or len(task.sources) > 2
+    return 1 if few or task.kept_shape[d] % width or any(dtypes.is_complex(m.dtype) for m in task.sources) else width
+
+
+def _by_threads(plan: Plan, task: _Task, rows: int, length: int, parts: int, chunk: int, wide: int = 1) -> None:
+    """A thread folds a column, or a part of one, in blocks; or several columns side by side."""
     k = _start(plan, task, rows, length, parts, 256)
     g = index("i")
     part = g / k.extent(rows) if parts > 1 else None
-    row = k.unravel(g % k.extent(rows) if parts > 1 else g, task.kept_shape)
+    shape = (*task.kept_shape[:-1], task.kept_shape[-1] // wide) if wide > 1 else task.kept_shape
+    row = k.unravel(g % k.extent(rows) if parts > 1 else g, shape)
+    if wide > 1:
+        _side_by_side(plan, task, k, row, part, length, chunk, wide)
+        total = k.extent(rows * parts)
+        plan.launch(k, [Loop("i", total, "flat", tuple(k.body))], rows * parts)
+        return
     count, first = _part(k, part, length, chunk)
     if chunk <= 2 * BLOCK:
         loop, accumulators = _serial(k, task, row, count, first)
@@ -238,6 +266,22 @@ def _by_threads(plan: Plan, task: _Task, rows: int, length: int, parts: int, chu
     _write(k, task, row, part, accumulators)
     total = k.extent(rows * parts)
     plan.launch(k, [Loop("i", total, "flat", tuple(k.body))], rows * parts)
+
+
+def _side_by_side(
+    plan: Plan, task: _Task, k: Kern, row: Sequence[Value], part: Value | None, length: int, chunk: int, wide: int
+) -> None:  # fmt: skip
+    """Folds `wide` columns from a row's last position on."""
+    count, first = _part(k, part, length, chunk)
+    columns = [(*row[:-1], row[-1] * wide + j) for j in range(wide)]
+    block = const(BLOCK, index_type)
+    begin = index("b") * BLOCK
+    inner = [_accumulators(k, _folds_at(k, task, column, first + (begin + index("c"))), "a") for column in columns]
+    one = Loop("c", binary("min", block, count - begin), "serial", (), tuple(a for group in inner for a in group))
+    outer = [_accumulators(k, [Fold(a.combine, result(a)) for a in group], "a") for group in inner]
+    k.body.append(Loop("b", (count + (BLOCK - 1)) / BLOCK, "serial", (one,), tuple(a for group in outer for a in group)))
+    for column, group in zip(columns, outer):
+        _write(k, task, column, part, group)
 
 
 def _serial(k: Kern, task: _Task, row: Sequence[Value], count: Value, first: Value) -> tuple[Loop, tuple[Accumulator, ...]]:

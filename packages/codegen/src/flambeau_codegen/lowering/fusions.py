@@ -17,15 +17,16 @@ from . import dtypes
 from .activation import gelu_weight, tanh_form
 from .arithmetic import maximum
 from .elements import Element
-from .folding import Fold
+from .folding import Fold, fold_dims
 from .launch import Program
 from .layout import merged
 from .plan import Index, Kern, Memory, Plan
-from .rows import Row, Trailing, check_float
+from .rows import Row, Trailing, check_float, row_threads
 from .table import lowering
 
 PART = 16  # rows of a part, at least
 PARTS = 64  # parts, at most
+RESIDENT = 1 << 17  # threads that work at once on a device that moves vectors, about: so many parts there are
 LONGEST = 1 << 14  # numbers of a row that a kernel keeps: on processors they lie on its thread's stack, and a kernel has two rows at most
 
 
@@ -83,10 +84,11 @@ def layer_norm_backward_in_parts(
     _check_length("layer_norm_backward", t.length)
     outs = [plan.output(x.dtype, x.shape), plan.output(t.wide, t.inner), plan.output(t.wide, t.inner)]
     rows, kind = math.prod(t.rest), dtypes.language_dtype(t.wide)
-    each = max(PART, -(-rows // PARTS))
+    threads = min(512, 2 * row_threads(plan, t.length, [grad, x, outs[0]])) if plan.vectors else threads_for(t.length)
+    each = max(PART, -(-rows // (RESIDENT // threads if plan.vectors else PARTS)))
     parts = -(-rows // each)
     sums = [plan.temporary(t.wide, (parts, t.length)) for _ in range(2)]
-    k = plan.kern("layer_norm_backward", rows, t.length, arrays=[grad, x, outs[0]], threads=threads_for(t.length))
+    k = plan.kern("layer_norm_backward", rows, t.length, arrays=[grad, x, outs[0]], threads=threads)
     kept = [k.row(kind, t.length) for _ in sums]
     part = index("p")
     first = part * k.extent(each)
@@ -136,7 +138,12 @@ def layer_norm_backward_in_parts(
 
 
 def fold_columns(plan: Plan, outs: Sequence[Memory], sources: Sequence[Memory]) -> None:
-    """The sum of each column of matrices of one shape, in the order of the rows."""
+    """The sum of each column of matrices of one shape, in the order of the rows; by parts where there are threads for them."""
+    if plan.vectors:
+        fold_dims(
+            plan, "columns", outs, sources, (0,), lambda k, v, at: [Fold("sum", x) for x in v if isinstance(x, Value)], lambda k, r: list(r)
+        )
+        return
     rows, columns = sources[0].shape
     k = plan.kern("columns", rows, columns, arrays=[*outs, *sources])
     accumulators = tuple(

@@ -7,7 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..language.program import Kernel, Statement, Store, stores
+from ..language.dtypes import int32
+from ..language.program import Buffer, Kernel, Statement, Store, stores
+from ..language.values import Value, load
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,16 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A launch's argument that is known when it starts: the `index`-th of the numbers that are given then, as an unsigned 64-bit one.
+
+    In the place of a random op's seed and offset it makes one program serve every draw.
+    """
+
+    index: int
+
+
+@dataclass(frozen=True)
 class Local:
     """A launch's argument that is scratch of one group of threads, of so many bytes."""
 
@@ -69,7 +81,7 @@ class Local:
 
 @dataclass(frozen=True)
 class Launch:
-    """One kernel and its arguments, in order: slots, then sizes and scalars as NumPy numbers; scratch of groups comes last.
+    """One kernel and its arguments, in order: slots, then sizes and scalars as NumPy numbers or `Given`; scratch of groups comes last.
 
     Args:
         kernel: what to run.
@@ -151,3 +163,38 @@ def without_stores(body: tuple[Statement, ...], names: Collection[str]) -> tuple
         elif s.buffer.name not in names:
             left.append(s)
     return tuple(left)
+
+
+def guarded(launches: tuple[Launch, ...]) -> tuple[Launch, ...]:
+    """Launches that find no faults, and store into outputs only where the fault word is 0 when they start: they follow a program's checks,
+    and nobody has to wait and look at the word in between."""
+    made = []
+    for launch in launches:
+        kernel = launch.kernel
+        kinds = {b.name: a.kind for b, a in zip(kernel.buffers, launch.arguments)}
+        outputs, faults = ({name for name, kind in kinds.items() if kind == wanted} for wanted in ("output", "fault"))
+        word = next((b for b in kernel.buffers if b.name in faults), None)
+        body = without_stores(kernel.body, faults)
+        if not any(s.buffer.name in outputs for s in stores(body)):
+            made.append(replace(launch, kernel=replace(kernel, body=body)) if body else launch)
+            continue
+        buffers, arguments = kernel.buffers, launch.arguments
+        if word is None:
+            word = Buffer("fault0", int32)
+            buffers, arguments = (*buffers, word), (*arguments[: len(buffers)], Slot("fault"), *arguments[len(buffers) :])
+        body = stored_where(body, outputs, load(word, 0).eq(0))
+        made.append(replace(launch, kernel=replace(kernel, name=f"{kernel.name}_guarded", buffers=buffers, body=body), arguments=arguments))
+    return tuple(made)
+
+
+def stored_where(body: tuple[Statement, ...], names: Collection[str], condition: Value) -> tuple[Statement, ...]:
+    """Statements whose stores into buffers of these names happen where a condition holds, too."""
+    made: list[Statement] = []
+    for s in body:
+        if not isinstance(s, Store):
+            made.append(replace(s, body=stored_where(s.body, names, condition)))
+        elif s.buffer.name in names:
+            made.append(replace(s, when=condition if s.when is None else s.when & condition))
+        else:
+            made.append(s)
+    return tuple(made)

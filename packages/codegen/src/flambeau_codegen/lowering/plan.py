@@ -172,8 +172,17 @@ ElementAt = Callable[..., Any]  # (kern, index, *inputs) to an element, or a lis
 class Plan:
     """Collects a program."""
 
-    def __init__(self, op: str, out: tuple[Array, ...] | None, deterministic: bool, inplace: bool = False, general: bool = False) -> None:
+    def __init__(
+        self,
+        op: str,
+        out: tuple[Array, ...] | None,
+        deterministic: bool,
+        inplace: bool = False,
+        general: bool = False,
+        vectors: bool = False,
+    ) -> None:
         self.op, self.out, self.deterministic = op, out, deterministic
+        self.vectors = vectors and not general  # whether threads move stretches of neighbours: rows take fewer of them
         self.inplace = inplace  # whether the first argument is the output
         self.general = general  # whether kernels serve all layouts
         self.outputs: list[Array] = []

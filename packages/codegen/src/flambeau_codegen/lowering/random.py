@@ -15,7 +15,7 @@ from ..language.program import Loop
 from ..language.values import Value, binary, bitcast, cast, const, index, unary, where
 from . import dtypes
 from .elements import Complex, Element
-from .launch import Program
+from .launch import Given, Program
 from .layout import broadcast
 from .plan import Kern, Memory, Plan
 from .table import lowering
@@ -35,10 +35,17 @@ def philox(counter: Sequence[Value], key: tuple[Value, Value]) -> list[Value]:
     return [c0, c1, c2, c3]
 
 
-def block_words(k: Kern, block: Value, seed: int, offset: int, stream: Value | None = None) -> list[Value]:
+Seed = int | Given | Memory  # of memory: seed and offset in an array of two uint64, and the offset is counted from there
+Offset = int | Given
+
+
+def block_words(k: Kern, block: Value, seed: Seed, offset: Offset, stream: Value | None = None) -> list[Value]:
     """The words of the block `offset + block` of a generator."""
-    key = k.scalar(seed, uint64)
-    counter = k.scalar(offset, uint64) + cast(cast(block, int64), uint64)
+    key = k.value(seed, (const(0, index_type),)) if isinstance(seed, Memory) else k.scalar(seed, uint64)
+    first = k.scalar(offset, uint64)
+    if isinstance(seed, Memory):
+        first = k.value(seed, (const(1, index_type),)) + first
+    counter = first + cast(cast(block, int64), uint64)
     low, high = cast(counter & 0xFFFFFFFF, uint32), cast(counter >> 32, uint32)
     zero = const(0, uint32)
     return philox([low, high, zero if stream is None else stream, zero], (cast(key & 0xFFFFFFFF, uint32), cast(key >> 32, uint32)))
@@ -54,7 +61,7 @@ Draws = Callable[[Kern, list[Value]], list[Value]]
 
 
 def drawn(
-    plan: Plan, name: str, outs: Sequence[Memory], per_block: int, seed: int, offset: int, draws: Draws, ins: Sequence[Memory] = (),
+    plan: Plan, name: str, outs: Sequence[Memory], per_block: int, seed: Seed, offset: Offset, draws: Draws, ins: Sequence[Memory] = (),
     finish: Callable[[Kern, Value, list[Element]], list[Element]] | None = None,
 ) -> None:  # fmt: skip
     """Fills outputs of one shape, `per_block` elements from each block.
@@ -182,7 +189,7 @@ Size = Sequence[int]
 
 
 @lowering("random_bits")
-def random_bits(plan: Plan, size: Size, bits: int, seed: int, offset: int, dtype: Any, device: Any = None) -> None:
+def random_bits(plan: Plan, size: Size, bits: int, seed: Seed, offset: Offset, dtype: Any, device: Any = None) -> None:
     out = plan.output(dtypes.named(dtype), size)
     kind = dtypes.language_dtype(out.dtype)
     f = SINGLE if bits == 32 else DOUBLE
@@ -192,7 +199,7 @@ def random_bits(plan: Plan, size: Size, bits: int, seed: int, offset: int, dtype
 
 
 @lowering("random_uniform")
-def random_uniform(plan: Plan, size: Size, low: float, high: float, seed: int, offset: int, dtype: Any, device: Any = None) -> None:
+def random_uniform(plan: Plan, size: Size, low: float, high: float, seed: Seed, offset: Offset, dtype: Any, device: Any = None) -> None:
     out = plan.output(dtypes.named(dtype), size)
     name = dtypes.real_of(dtypes.named(dtype))
     f, kind = format_of(name), dtypes.language_dtype(name)
@@ -214,7 +221,7 @@ def random_uniform(plan: Plan, size: Size, low: float, high: float, seed: int, o
 
 
 @lowering("random_normal")
-def random_normal(plan: Plan, size: Size, mean: float, std: float, seed: int, offset: int, dtype: Any, device: Any = None) -> None:
+def random_normal(plan: Plan, size: Size, mean: float, std: float, seed: Seed, offset: Offset, dtype: Any, device: Any = None) -> None:
     out = plan.output(dtypes.named(dtype), size)
     pair = dtypes.is_complex(dtypes.named(dtype))
     f = format_of(dtypes.named(dtype))
@@ -233,7 +240,7 @@ def random_normal(plan: Plan, size: Size, mean: float, std: float, seed: int, of
 
 
 @lowering("random_normal_each")
-def random_normal_each(plan: Plan, mean: Memory, std: Memory, seed: int, offset: int) -> None:
+def random_normal_each(plan: Plan, mean: Memory, std: Memory, seed: Seed, offset: Offset) -> None:
     shape = broadcast(mean.shape, std.shape)
     out = plan.output(mean.dtype, shape)
     if dtypes.is_complex(mean.dtype) or mean.dtype != std.dtype:
@@ -253,7 +260,7 @@ def random_normal_each(plan: Plan, mean: Memory, std: Memory, seed: int, offset:
 
 
 @lowering("random_exponential")
-def random_exponential(plan: Plan, size: Size, rate: float, seed: int, offset: int, dtype: Any, device: Any = None) -> None:
+def random_exponential(plan: Plan, size: Size, rate: float, seed: Seed, offset: Offset, dtype: Any, device: Any = None) -> None:
     out = plan.output(dtypes.named(dtype), size)
     f = format_of(out.dtype)
 
@@ -265,7 +272,7 @@ def random_exponential(plan: Plan, size: Size, rate: float, seed: int, offset: i
 
 
 @lowering("random_integers")
-def random_integers(plan: Plan, size: Size, low: int, high: int, seed: int, offset: int, dtype: Any, device: Any = None) -> None:
+def random_integers(plan: Plan, size: Size, low: int, high: int, seed: Seed, offset: Offset, dtype: Any, device: Any = None) -> None:
     out = plan.output(dtypes.named(dtype), size)
     span = high - low
 
@@ -288,13 +295,13 @@ def below(k: Kern, word: Value, p: float) -> Value:
 
 
 @lowering("random_bernoulli")
-def random_bernoulli(plan: Plan, size: Size, p: float, seed: int, offset: int, dtype: Any, device: Any = None) -> None:
+def random_bernoulli(plan: Plan, size: Size, p: float, seed: Seed, offset: Offset, dtype: Any, device: Any = None) -> None:
     out = plan.output(dtypes.named(dtype), size)
     drawn(plan, "random_bernoulli", [out], 4, seed, offset, each_of(list, lambda k, w: below(k, w, p)))
 
 
 @lowering("random_bernoulli_each")
-def random_bernoulli_each(plan: Plan, p: Memory, seed: int, offset: int) -> None:
+def random_bernoulli_each(plan: Plan, p: Memory, seed: Seed, offset: Offset) -> None:
     out = plan.output(p.dtype, p.shape)
 
     def finish(k: Kern, word: Value, given: list[Element]) -> list[Element]:
@@ -307,7 +314,7 @@ def random_bernoulli_each(plan: Plan, p: Memory, seed: int, offset: int) -> None
 
 
 @lowering("random_dropout")
-def random_dropout(plan: Plan, x: Memory, p: float, seed: int, offset: int) -> Program:
+def random_dropout(plan: Plan, x: Memory, p: float, seed: Seed, offset: Offset) -> Program:
     outs = [plan.output(x.dtype, x.shape), plan.output("bool", x.shape)]
     scale = 0.0 if p == 1 else 1 / (1 - p)
 
@@ -329,7 +336,7 @@ def random_dropout(plan: Plan, x: Memory, p: float, seed: int, offset: int) -> P
 
 
 @lowering("random_geometric")
-def random_geometric(plan: Plan, size: Size, p: float, seed: int, offset: int, dtype: Any, device: Any = None) -> None:
+def random_geometric(plan: Plan, size: Size, p: float, seed: Seed, offset: Offset, dtype: Any, device: Any = None) -> None:
     out = plan.output(dtypes.named(dtype), size)
     rate = math.inf if p == 1 else -math.log1p(-p)
     kind = dtypes.language_dtype(out.dtype)
@@ -344,7 +351,7 @@ def random_geometric(plan: Plan, size: Size, p: float, seed: int, offset: int, d
 
 
 @lowering("random_cauchy")
-def random_cauchy(plan: Plan, size: Size, median: float, sigma: float, seed: int, offset: int, dtype: Any, device: Any = None) -> None:
+def random_cauchy(plan: Plan, size: Size, median: float, sigma: float, seed: Seed, offset: Offset, dtype: Any, device: Any = None) -> None:
     out = plan.output(dtypes.named(dtype), size)
 
     def one(k: Kern, d: Value) -> Value:
@@ -354,7 +361,7 @@ def random_cauchy(plan: Plan, size: Size, median: float, sigma: float, seed: int
 
 
 @lowering("random_log_normal")
-def random_log_normal(plan: Plan, size: Size, mean: float, std: float, seed: int, offset: int, dtype: Any, device: Any = None) -> None:
+def random_log_normal(plan: Plan, size: Size, mean: float, std: float, seed: Seed, offset: Offset, dtype: Any, device: Any = None) -> None:
     out = plan.output(dtypes.named(dtype), size)
     f = format_of(out.dtype)
 
@@ -370,7 +377,7 @@ def random_log_normal(plan: Plan, size: Size, mean: float, std: float, seed: int
 
 
 @lowering("random_poisson")
-def random_poisson(plan: Plan, rate: Memory, seed: int, offset: int) -> None:
+def random_poisson(plan: Plan, rate: Memory, seed: Seed, offset: Offset) -> None:
     """Inversion by search for rates below 10; else Hörmann's PTRS (1993), attempt t from stream t."""
     out = plan.output(rate.dtype, rate.shape)
 
@@ -403,7 +410,7 @@ def _by_search(k: Kern, mean: Value, u: Value) -> Value:
     return k.serial(const(100, index_type), step, [first, first, const(0, float64)])[2]
 
 
-def _by_rejection(k: Kern, mean: Value, number: Value, seed: int, offset: int) -> Value:
+def _by_rejection(k: Kern, mean: Value, number: Value, seed: Seed, offset: Offset) -> Value:
     b = 0.931 + 2.53 * unary("sqrt", mean)
     a = -0.059 + 0.02483 * b
 

@@ -9,11 +9,11 @@ import math
 from collections.abc import Callable, Sequence
 
 from ..errors import UnsupportedError
-from ..language.dtypes import int64
+from ..language.dtypes import index_type, int64
 from ..language.program import Accumulator, Loop, Store
-from ..language.values import Value, cast, const, index, load, result, unary, where
+from ..language.values import Value, before, cast, const, fma, index, load, result, unary, where
 from . import dtypes
-from .elements import Element
+from .elements import Element, exponential
 from .folding import Fold, fold_dims
 from .launch import Program
 from .layout import wrapped
@@ -21,6 +21,7 @@ from .plan import Index, Kern, Memory, Plan
 from .table import lowering
 
 SHORT = 32  # a row that one thread takes
+BYTES, STRETCH = 16, 8  # of neighbours that a thread moves at once, where it does: bytes, and elements at most
 KEPT = 16384  # bytes of the longest row that is kept in the memory of a group, of which the least devices have 32768
 
 
@@ -75,19 +76,38 @@ class Row:
 
 
 def each_row(
-    plan: Plan, name: str, rest: tuple[int, ...], length: int, arrays: Sequence[Memory], step: Callable[[Kern, Row], None]
+    plan: Plan,
+    name: str,
+    rest: tuple[int, ...],
+    length: int,
+    arrays: Sequence[Memory],
+    step: Callable[[Kern, Row], None],
+    lanes: int = 512,
 ) -> None:
-    """One kernel over rows: `step` makes the passes over one, at a position in the other dimensions."""
+    """One kernel over rows: `step` makes the passes over one, at a position in the other dimensions.
+
+    Args:
+        lanes: the most that fold a row together.
+    """
     n = math.prod(rest)
     if n == 0:
         return
     short = length <= SHORT
-    threads = 256 if short else max(32, min(256, 1 << max(0, (length - 1).bit_length() - 2)))
+    threads = 256 if short else min(lanes, row_threads(plan, length, arrays))
     k = plan.kern(name, n, length + 256, arrays=arrays, threads=threads)
     total = k.extent(n)
     var, role, inner = ("i", "flat", "serial") if short else ("r", "grid", "lanes")
     step(k, Row(k, k.unravel(index(var), rest), length, inner))
     plan.launch(k, [Loop(var, total, role, tuple(k.body))], n)
+
+
+def row_threads(plan: Plan, length: int, arrays: Sequence[Memory]) -> int:
+    """How many threads take a row: some elements for each, or some stretches of 16 bytes."""
+    if not plan.vectors:
+        return max(32, min(256, 1 << max(0, (length - 1).bit_length() - 2)))
+    least = min(dtypes.language_dtype(m.dtype).bits // 8 or 1 for m in arrays)
+    stretches = -(-length // min(STRETCH, BYTES // least))
+    return max(32, min(512, 1 << max(0, (stretches - 1).bit_length() - 2)))
 
 
 class Along:
@@ -116,6 +136,45 @@ def maximum_of(row: Row, value: Callable[[Value], Value]) -> Value:
     return row.fold(lambda c: [Fold("max", value(c))])[0]
 
 
+def log_sum_exp(row: Row, value: Callable[[Value], Value], dtype: str) -> Value:
+    """log(sum(exp(value))), in one pass over a long row: each lane keeps the largest value that it has seen and its sum beside that."""
+    k, plan = row.k, row.k.plan
+    if not plan.vectors or row.role != "lanes" or row.length % STRETCH or row.length < 2 * k.threads * STRETCH:
+        top = maximum_of(row, value)
+        total = row.fold(lambda c: [Fold("sum", exponential(value(c) - top, dtype, plan.vectors))])[0]
+        return unary("log", total) + top
+    kind = value(index("probe")).dtype
+    width, threads = const(STRETCH, index_type), const(k.threads, index_type)
+    least = const(-math.inf, kind)
+    largest, sums = k.row(kind, k.threads), k.row(kind, k.threads)
+    lane, turn = index("lane"), index("turn")
+    outer, k.body = k.body, []
+    # A lane takes the stretches lane, lane + threads, ...: of each its largest value first, then the sum of its powers.
+    start = (turn * threads + lane) * width
+    seen = Accumulator("top_of", "max", value(start + index("a")), kind)
+    before_top, before_sum = before("top", kind), before("total", kind)
+    top = where(result(seen) > before_top, result(seen), before_top)
+    top = where(result(seen).ne(result(seen)), result(seen), top)
+    shift = where(top.eq(least), const(0, kind), top)
+    powers = Accumulator("sum_of", "sum", exponential(value(start + index("b")) - shift, dtype, True), kind)
+    total = before_sum * unary("exp", before_top - shift) + result(powers)
+    inner = (Loop("a", width, "serial", (), (seen,)), Loop("b", width, "serial", (), (powers,)))
+    carried = (
+        Accumulator("top", "carry", top, kind, initial=least), Accumulator("total", "carry", total, kind, initial=const(0, kind)),
+    )  # fmt: skip
+    turns = (k.extent(row.length // STRETCH) - lane + (threads - 1)) / threads
+    k.add(Loop("turn", turns, "serial", inner, carried))
+    k.add(Store(largest, lane, result(carried[0])), Store(sums, lane, result(carried[1])))
+    row.passes += 1
+    most = Accumulator("most", "max", result(carried[0]), kind)
+    k.body = [*outer, Loop("lane", threads, "lanes", tuple(k.body), (most,))]
+    shift = where(result(most).eq(least), const(0, kind), result(most))
+    other = index("other")
+    all_of = Accumulator("all_of", "sum", load(sums, other) * unary("exp", load(largest, other) - shift), kind)
+    k.body.append(Loop("other", threads, "lanes", (), (all_of,)))
+    return unary("log", result(all_of)) + shift
+
+
 @lowering("softmax_forward")
 def softmax_forward(plan: Plan, x: Memory, dim: int) -> None:
     check_float("softmax", x)
@@ -127,8 +186,9 @@ def softmax_forward(plan: Plan, x: Memory, dim: int) -> None:
             return k.value(source, along.at(row, c))
 
         top = maximum_of(row, value)
-        total, power = row.fold_kept(lambda c: unary("exp", value(c) - top), "sum")
-        row.each(lambda c: k.write(target, along.at(row, c), power(c) / total))
+        total, power = row.fold_kept(lambda c: exponential(value(c) - top, x.dtype, plan.vectors), "sum")
+        share = 1 / total
+        row.each(lambda c: k.write(target, along.at(row, c), power(c) * share))
 
     each_row(plan, "softmax", along.rest, along.length, [x, out], step)
 
@@ -144,7 +204,7 @@ def log_softmax_forward(plan: Plan, x: Memory, dim: int) -> None:
             return k.value(source, along.at(row, c))
 
         top = maximum_of(row, value)
-        total = row.fold(lambda c: [Fold("sum", unary("exp", value(c) - top))])[0]
+        total = row.fold(lambda c: [Fold("sum", exponential(value(c) - top, x.dtype, plan.vectors))])[0]
         log_total = unary("log", total)
         row.each(lambda c: k.write(target, along.at(row, c), value(c) - top - log_total))
 
@@ -208,6 +268,19 @@ class Trailing:
         return None if m is None else cast(k.value(m, k.unravel(c, self.inner)), dtypes.language_dtype(self.wide))
 
 
+def mean_of(row: Row, value: Callable[[Value], Value], t: Trailing) -> Value:
+    """The mean of a row's values."""
+    total = row.fold(lambda c: [Fold("sum", value(c))])[0]
+    kind = dtypes.language_dtype(t.wide)
+    return total * row.k.scalar(1.0 / t.length, kind) if row.k.plan.vectors else total / row.k.scalar(float(t.length), kind)
+
+
+def reciprocal_root(k: Kern, x: Value, eps: float) -> Value:
+    """1 / sqrt(x + eps)."""
+    x = x + k.scalar(eps, x.dtype)
+    return unary("rsqrt", x) if k.plan.vectors else 1 / unary("sqrt", x)
+
+
 @lowering("native_layer_norm")
 def native_layer_norm(
     plan: Plan, x: Memory, normalized_shape: Sequence[int], weight: Memory | None, bias: Memory | None, eps: float
@@ -221,14 +294,16 @@ def native_layer_norm(
         def value(c: Value) -> Value:
             return k.value(x, t.at(k, row, c))
 
-        count = k.scalar(float(t.length), dtypes.language_dtype(t.wide))
-        mean = row.fold(lambda c: [Fold("sum", value(c))])[0] / count
-        square = row.fold(lambda c: [Fold("sum", (value(c) - mean) * (value(c) - mean))])[0] / count
-        rstd = 1 / unary("sqrt", square + k.scalar(eps, square.dtype))
+        mean = mean_of(row, value, t)
+        square = mean_of(row, lambda c: (value(c) - mean) * (value(c) - mean), t)
+        rstd = reciprocal_root(k, square, eps)
 
         def write(c: Value) -> None:
             y = (value(c) - mean) * rstd
             w, b = t.vector(k, weight, c), t.vector(k, bias, c)
+            if w is not None and b is not None and plan.vectors:
+                k.write(out, t.at(k, row, c), fma(y, w, b))
+                return
             y = y if w is None else y * w
             k.write(out, t.at(k, row, c), y if b is None else y + b)
 
@@ -253,9 +328,9 @@ def _layer_norm_input(plan: Plan, t: Trailing, grad: Memory, x: Memory, weight: 
             g, w = k.value(grad, t.at(k, row, c)), t.vector(k, weight, c)
             return g if w is None else g * w
 
-        mean = row.fold(lambda c: [Fold("sum", value(c))])[0] / count
-        square = row.fold(lambda c: [Fold("sum", (value(c) - mean) * (value(c) - mean))])[0] / count
-        rstd = 1 / unary("sqrt", square + k.scalar(eps, square.dtype))
+        mean = mean_of(row, value, t)
+        square = mean_of(row, lambda c: (value(c) - mean) * (value(c) - mean), t)
+        rstd = reciprocal_root(k, square, eps)
         sums = row.fold(lambda c: [Fold("sum", cotangent(c)), Fold("sum", cotangent(c) * ((value(c) - mean) * rstd))])
         through_mean, through_var = sums[0] / count, sums[1] / count
         row.each(lambda c: k.write(out, t.at(k, row, c), (cotangent(c) - through_mean - (value(c) - mean) * rstd * through_var) * rstd))
@@ -313,8 +388,7 @@ def native_rms_norm(plan: Plan, x: Memory, normalized_shape: Sequence[int], weig
         def value(c: Value) -> Value:
             return k.value(x, t.at(k, row, c))
 
-        square = row.fold(lambda c: [Fold("sum", value(c) * value(c))])[0] / k.scalar(float(t.length), dtypes.language_dtype(t.wide))
-        rstd = 1 / unary("sqrt", square + k.scalar(eps, square.dtype))
+        rstd = reciprocal_root(k, mean_of(row, lambda c: value(c) * value(c), t), eps)
 
         def write(c: Value) -> None:
             w = t.vector(k, weight, c)
@@ -339,11 +413,16 @@ def check_targets(op: str, target: Memory) -> None:
 def class_of(k: Kern, label: Value, classes: int, ignore_index: int) -> tuple[Value, Value]:
     """The class as a place, 0 where it is ignored or wrong, and whether it counts."""
     label = cast(label, int64)
-    counts = label.ne(k.scalar(ignore_index, int64))
+    counts = counting(k, label, ignore_index)
     inside = (label >= 0) & (label < cast(k.extent(classes), int64))
     message = f"target names no class; there are {classes} classes, 0 to {classes - 1}, and {ignore_index} is ignored"
     k.fault(counts & ~inside, "IndexError", message)
     return where(counts & inside, label, 0), counts
+
+
+def counting(k: Kern, label: Value, ignore_index: int) -> Value:
+    """Whether a class counts."""
+    return cast(label, int64).ne(k.scalar(ignore_index, int64))
 
 
 @lowering("class_targets")
@@ -370,9 +449,7 @@ def fused_cross_entropy(plan: Plan, x: Memory, target: Memory, ignore_index: int
         def value(c: Value) -> Value:
             return k.value(x, (row.at[0], c))
 
-        top = maximum_of(row, value)
-        total = row.fold(lambda c: [Fold("sum", unary("exp", value(c) - top))])[0]
-        log_total = unary("log", total) + top
+        log_total = log_sum_exp(row, value, x.dtype)
         place, counts = class_of(k, k.value(target, row.at), classes, ignore_index)
         picked = k.value(x, (row.at[0], cast(place, row.at[0].dtype)))
         k.write(losses, row.at, where(counts, log_total - picked, 0))
@@ -413,7 +490,7 @@ def fused_cross_entropy_backward(
 ) -> None:
     """(softmax - the target's unit vector) times the row's cotangent."""
     check_logits(x, target)
-    rows, classes = x.shape
+    rows = x.shape[0]
     out = plan.output(x.dtype, x.shape)
     kind = dtypes.language_dtype(x.dtype).compute
     counted = plan.temporary("int64", ())
@@ -428,13 +505,14 @@ def fused_cross_entropy_backward(
     scale = grad.expand((rows,))
 
     def step(k: Kern, at: tuple[Value, ...]) -> None:
-        place, counts = class_of(k, k.value(target, at[:1]), classes, ignore_index)
+        label = k.value(target, at[:1])  # the forward pass has refused those that name no class
+        counts = counting(k, label, ignore_index)
         s = cast(k.value(scale, at[:1]), kind)
         if reduction == "mean":
             n = k.value(counted, ())
             s = s / cast(where(n < 1, 1, n), kind)
         s = where(counts, s, 0)
-        p = unary("exp", k.value(x, at) - cast(k.value(normalizer, at[:1]), kind)) * s
-        k.write(out, at, where(place.eq(cast(at[1], int64)), p - s, p))
+        p = exponential(k.value(x, at) - cast(k.value(normalizer, at[:1]), kind), x.dtype, plan.vectors) * s
+        k.write(out, at, where(cast(label, index_type).eq(at[1]), p - s, p))
 
     plan.each("cross_entropy_backward", x.shape, [x, target, out], step)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import math
 import types
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import numpy as np
 
 from ..errors import UnsupportedError
 from .dtypes import NAMES
-from .launch import Array, Program, Slot
+from .launch import Array, Given, Program, Slot
 from .plan import Memory, Plan
 
 Lowering = Callable[..., Any]
@@ -49,7 +50,21 @@ def supported() -> tuple[str, ...]:
     return tuple(sorted(table()))
 
 
-def lower(op: str, *args: Any, out: Array | tuple[Array, ...] | None = None, deterministic: bool = False, general: bool = False) -> Program:
+@functools.cache
+def draws() -> types.MappingProxyType[str, int]:
+    """The random ops, with the place of the seed among their arguments; the offset follows it."""
+    places = {name: [*inspect.signature(f).parameters] for name, f in table().items()}
+    return types.MappingProxyType({name: found.index("seed") - 1 for name, found in places.items() if "seed" in found})
+
+
+def lower(
+    op: str,
+    *args: Any,
+    out: Array | tuple[Array, ...] | None = None,
+    deterministic: bool = False,
+    general: bool = False,
+    vectors: bool = False,
+) -> Program:
     """The launches that run an op.
 
     Args:
@@ -59,6 +74,7 @@ def lower(op: str, *args: Any, out: Array | tuple[Array, ...] | None = None, det
         deterministic: whether floating-point sums of scattered elements must have a fixed order.
         general: whether sizes and strides are arguments of the kernels whatever they are, so that one kernel serves nearly all
             layouts: it is slower for each element, and compiled once. For small arrays; results have the same bits.
+        vectors: whether the device's threads move stretches of neighbours, as GPUs' do: rows take fewer threads then.
 
     Raises:
         UnsupportedError: there is no lowering for the op, or not for these dtypes.
@@ -66,12 +82,12 @@ def lower(op: str, *args: Any, out: Array | tuple[Array, ...] | None = None, det
     """
     clean = tuple([_clean(a) for a in args])
     outs = None if out is None else (out,) if isinstance(out, Array) else tuple(out)
-    return _lower(op, outs, deterministic, general, tuple([_kind(a) for a in clean]), *clean)
+    return _lower(op, outs, deterministic, general, vectors, tuple([_kind(a) for a in clean]), *clean)
 
 
 def _clean(a: Any) -> Any:
     """An argument as something that can be a dictionary's key."""
-    if a is None or isinstance(a, Array | int | float | str | complex):
+    if a is None or isinstance(a, Array | Given | int | float | str | complex):
         return a
     if isinstance(a, list | tuple):
         return tuple([_clean(x) for x in a])
@@ -95,7 +111,7 @@ def _kind(a: Any) -> Any:
 
 
 @functools.lru_cache(16384)
-def _lower(op: str, out: tuple[Array, ...] | None, deterministic: bool, general: bool, kinds: Any, *args: Any) -> Program:
+def _lower(op: str, out: tuple[Array, ...] | None, deterministic: bool, general: bool, vectors: bool, kinds: Any, *args: Any) -> Program:
     known = table()
     name = op
     if op not in known and op.endswith("_") and op[:-1] in known:
@@ -114,6 +130,6 @@ def _lower(op: str, out: tuple[Array, ...] | None, deterministic: bool, general:
             return Memory(Slot("input", count - 1), a.dtype, a.shape, a.strides, a.offset)
         return tuple([located(x) for x in a]) if isinstance(a, tuple) else a
 
-    plan = Plan(name, out, deterministic, op != name, general)
+    plan = Plan(name, out, deterministic, op != name, general, vectors)
     result = known[name](plan, *[located(a) for a in args])
     return result if isinstance(result, Program) else plan.program()

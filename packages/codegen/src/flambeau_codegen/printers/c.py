@@ -13,7 +13,7 @@ import numpy as np
 
 from ..language.dtypes import DType, boolean, float32, index_type, int32, int64, uint8, uint16, uint64
 from ..language.program import Accumulator, Kernel, Loop, Statement, Store, loops, operands, stores
-from ..language.values import INFIX, Value, before, index, place, result, walk
+from ..language.values import INFIX, QUICK, Value, before, index, place, result, walk
 from .scopes import Placer, Scope
 
 
@@ -156,6 +156,8 @@ class CPrinter(Placer):
                 return f"{a[0]} {'<' if v.op == 'min' else '>'} {a[1]} ? {a[0]} : {a[1]}"
             if v.op == "fma":
                 return f"{a[0]} * {a[1]} + {a[2]}"
+        if v.op in QUICK:
+            return f"{self.helper(v.op)}({a[0]})"
         name = self.d.functions.get(v.op) or {"abs": "fabs", "min": "fmin", "max": "fmax", "mod": "fmod"}.get(v.op, v.op)
         if v.dtype is float32:
             name += self.d.single_suffix
@@ -320,6 +322,9 @@ class CPrinter(Placer):
                 self.put(f"{a.name} = {self.folded(a.combine, a.dtype, a.name, x)};")
 
     def folded(self, combine: str, dtype: DType, a: str, b: str) -> str:
+        own = {"max": "larger", "min": "smaller"}.get(combine, "")
+        if own in self.d.helpers and dtype is float32:
+            return f"{self.helper(own)}({a}, {b})"
         text = FOLDS[combine].format(a=a, b=b)
         if combine in ("max", "min") and dtype.kind != "f":
             text = f"{b} {'>' if combine == 'max' else '<'} {a} ? {b} : {a}"

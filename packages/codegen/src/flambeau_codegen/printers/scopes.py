@@ -6,7 +6,7 @@ end where the inner loop will be appended.
 
 from __future__ import annotations
 
-from ..language.program import Buffer, Kernel
+from ..language.program import Buffer, Kernel, loops
 from ..language.values import Value, walk
 
 
@@ -26,6 +26,7 @@ class Placer:
         self.kernel = kernel
         self.scopes = [Scope()]
         self.count = 0
+        self.occupied = {name for s in loops(kernel.body) for name in (s.var, *(a.name for a in s.accumulators))}
 
     @property
     def scope(self) -> Scope:
@@ -35,6 +36,8 @@ class Placer:
     def fresh(self, prefix: str) -> str:
         """A name that nothing else in the kernel has."""
         self.count += 1
+        while f"{prefix}{self.count}" in self.occupied:
+            self.count += 1
         return f"{prefix}{self.count}"
 
     def put(self, *lines: str) -> None:
