@@ -12,7 +12,7 @@ from flambeau_codegen.lowering import fusions
 from . import tasks
 from .own import Own
 from .programs import F32, Step, described_as, step
-from .tasks import PLAIN, TURNED, Batch, Words, address_of
+from .tasks import PLAIN, TURNED, Batch, Words, address_of, distances
 from .threads import one_thread
 
 _np: Any = np
@@ -33,10 +33,7 @@ def layout(a: Any) -> Any:
 
 def matrices(operand: int, a: Any, part: slice, turned: int = PLAIN) -> Batch:
     """The matrices of (..., rows, columns), in order."""
-    distances = _np.zeros((), _np.int64)
-    for n, s in zip(a.shape[:-2], a.strides[:-2], strict=True):
-        distances = distances[..., None] + _np.arange(n) * s
-    return operand, distances.reshape(-1)[part], turned, a.strides[-2] // 4
+    return operand, distances(a.shape[:-2], a.strides[:-2])[part], turned, a.strides[-2] // 4
 
 
 def scratch(operand: int, n: int, rows: int, columns: int, turned: int = PLAIN) -> Batch:

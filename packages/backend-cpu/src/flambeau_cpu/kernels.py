@@ -9,7 +9,7 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 
-from . import attention, optimizer, products
+from . import attention, convolution, optimizer, products
 from .own import Own
 from .programs import F32, run
 
@@ -87,5 +87,8 @@ def kernels() -> dict[str, Kernel]:
     written = {
         "linear": products.linear, "linear_backward": products.linear_backward, "fused_attention": attention.fused_attention,
         "fused_attention_backward": attention.fused_attention_backward, "adam_update_": optimizer.adam_update_,
+        "convolution": convolution.convolution, "convolution_backward": convolution.convolution_backward,
+        "convolution_backward_input": convolution.convolution_backward_input,
+        "convolution_backward_weight": convolution.convolution_backward_weight,
     }  # fmt: skip
     return made | {op: make(Own(op)) for op, make in written.items()}

@@ -51,7 +51,10 @@ class Machine:
             cache.write(words, code)
         self.engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         self.engine.finalize_object()
-        return int(self.engine.get_function_address(name))
+        found = int(self.engine.get_function_address(name))
+        if not found:
+            raise RuntimeError(f"the module has no function @{entry}")
+        return found
 
     def require(self, text: str) -> None:
         """Shows LLVM the C functions that a module calls: it ends the process where one is missing.

@@ -21,6 +21,7 @@ from flambeau_codegen.printers import llvm
 
 from . import pool
 from .machine import function
+from .memory import empty
 from .tasks import address_of
 from .threads import threads
 
@@ -97,7 +98,7 @@ class Prepared:
             if self.like:
                 out = [_np.empty_like(inputs[0], dtype) for _, dtype in self.outputs]
             else:
-                out = [_np.empty(shape, dtype) for shape, dtype in self.outputs]
+                out = [empty(shape, dtype) for shape, dtype in self.outputs]
         temporaries = [_np.empty(shape, dtype) for shape, dtype in self.temporaries]
         fault = _np.zeros(1, _np.int32) if self.faults else None
         memory = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
@@ -120,6 +120,14 @@ def bits(x: float) -> int:
 def address_of(array: Any) -> int:
     """The address of an array's first element."""
     return array.__array_interface__["data"][0]  # type: ignore[no-any-return]
+
+
+def distances(sizes: Sequence[int], steps: Sequence[int]) -> Any:
+    """How far the elements of an array with these sizes and steps lie from its first one, in order."""
+    found = _np.zeros((), _np.int64)
+    for n, step in zip(sizes, steps, strict=True):
+        found = found[..., None] + _np.arange(n) * step
+    return found.reshape(-1)
 
 
 class Words:
