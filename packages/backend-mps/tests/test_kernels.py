@@ -100,3 +100,22 @@ def test_division_of_large_small_and_infinite_numbers(op, device):
 def test_log_softmax_of_infinite_numbers(device):
     x = fb.tensor([[1.0, np.inf, 2.0], [1.0, -np.inf, 2.0], [-np.inf, -np.inf, -np.inf], [np.nan, 1.0, 2.0]])
     np.testing.assert_allclose(x.to(device).log_softmax(1).cpu().numpy(), x.log_softmax(1).numpy(), rtol=1e-6)
+
+
+@pytest.mark.usefixtures("no_fallback")
+@pytest.mark.parametrize("interleaved", [False, True])
+@pytest.mark.parametrize("shape", [(5, 8), (3, 5, 9), (2, 3, 5, 8)])
+def test_rope_is_one_call_of_mlx(shape, interleaved, device, monkeypatch):
+    calls, turn = [], mx.fast.rope
+    monkeypatch.setattr(mx.fast, "rope", lambda *args, **named: (calls.append(named["offset"]), turn(*args, **named))[1])
+    fb.manual_seed(0)
+    x, frequencies = fb.randn(shape, requires_grad=True), fb.tensor([1.0, 0.3, 0.02, 0.0])
+    y = x.detach().to(device).requires_grad_()
+    expected = F.rope(x, frequencies, 300, interleaved=interleaved)
+    found = F.rope(y, frequencies.to(device), 300, interleaved=interleaved)
+    seed = fb.randn(shape)
+    expected.backward(seed)
+    found.backward(seed.to(device))
+    assert calls == [300, 300]
+    fb.testing.assert_close(found.detach().cpu(), expected.detach(), rtol=1e-4, atol=1e-4)
+    fb.testing.assert_close(y.grad.cpu(), x.grad, rtol=1e-4, atol=1e-4)

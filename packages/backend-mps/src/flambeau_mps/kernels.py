@@ -1,4 +1,4 @@
-"""Tier 2: MLX's own products of matrices, convolutions, normalizations and attention, in the place of recipes."""
+"""Tier 2: MLX's own products of matrices, convolutions, normalizations, attention and rotary embeddings, in the place of recipes."""
 
 from __future__ import annotations
 
@@ -173,6 +173,17 @@ def fused_attention(xp: Any, qkv: Any, attn_mask: Any, is_causal: bool, scale: f
     return mx.reshape(made, query.shape), mx.logsumexp(scores, axis=-1)
 
 
+def rope_forward(xp: Any, input: Any, freqs: Any, offset: int, interleaved: bool) -> Any:
+    """MLX's rotary embedding, which takes periods in the place of frequencies."""
+    op_shape("rope_forward", input, freqs, offset, interleaved)
+    if not (input.size and freqs.size):
+        return input
+    rows = mx.reshape(input, (-1, *input.shape[-2:]))
+    periods = mx.reciprocal(freqs.astype(mx.float32))
+    made = mx.fast.rope(rows, 2 * freqs.size, traditional=interleaved, base=None, scale=1.0, offset=offset, freqs=periods)
+    return mx.reshape(made, input.shape)
+
+
 KERNELS = {
     "convolution": convolution,
     "convolution_backward_input": convolution_backward_input,
@@ -181,4 +192,5 @@ KERNELS = {
     "log_softmax_forward": log_softmax_forward,
     "native_layer_norm": native_layer_norm,
     "native_rms_norm": native_rms_norm,
+    "rope_forward": rope_forward,
 }

@@ -23,7 +23,7 @@ from .programs import program
 class Step:
     """One launch: a kernel of its own, whose sizes and scalars are set once, and where its memory arguments are."""
 
-    __slots__ = ("group", "kernel", "name", "slots", "total")
+    __slots__ = ("given", "group", "kernel", "name", "slots", "total")
 
     def __init__(self, device: Device, launch: Any, op: str) -> None:
         source = source_for(device, launch.kernel)
@@ -31,9 +31,12 @@ class Step:
         self.kernel = cl.Kernel(program(device, source.text, (*source.options, "-w"), op), source.entry)
         self.total, self.group = group_of(device, launch)
         self.slots: list[tuple[int, str, int]] = []
+        self.given: list[tuple[int, int]] = []
         for place, argument in enumerate(launch.arguments):
             if isinstance(argument, Slot):
                 self.slots.append((place, argument.kind, argument.index))
+            elif isinstance(argument, codegen.Given):
+                self.given.append((place, argument.index))
             elif isinstance(argument, codegen.Local):
                 scratch: Any = cl.LocalMemory(argument.bytes)
                 self.kernel.set_arg(place, scratch)
@@ -49,26 +52,28 @@ class Prepared(eager.Prepared):
         self.checks = [Step(device, launch, op) for launch in made.checks]
         self.steps = [Step(device, launch, op) for launch in made.launches]
 
-    def launch(self, inputs: Sequence[Array], outputs: Sequence[Array], temporaries: Sequence[Array]) -> int:
+    def launch(self, inputs: Sequence[Array], outputs: Sequence[Array], temporaries: Sequence[Array], given: Sequence[int]) -> int:
         device = self.device
         memory: dict[str, Sequence[Array]] = {"input": inputs, "output": outputs, "temporary": temporaries}
         with device.lock:
             if self.checks:  # the caller's memory stays as it was where something is wrong with the data
-                self.start(self.checks, memory)
+                self.start(self.checks, memory, given)
                 fault = device.read_fault()
                 if not fault:
-                    self.start(self.steps, memory)
+                    self.start(self.steps, memory, given)
                 return fault
-            self.start(self.steps, memory)
+            self.start(self.steps, memory, given)
             return device.read_fault() if self.faults else 0
 
-    def start(self, steps: Sequence[Step], memory: dict[str, Sequence[Array]]) -> None:
+    def start(self, steps: Sequence[Step], memory: dict[str, Sequence[Array]], given: Sequence[int]) -> None:
         """Puts launches into the queue; the caller holds the device's lock."""
         device = self.device
         for step in steps:
             kernel = step.kernel
             for place, kind, index in step.slots:
                 kernel.set_arg(place, device.fault_word if kind == "fault" else memory[kind][index].block.cl)
+            for place, index in step.given:
+                kernel.set_arg(place, np.uint64(given[index]))
             device.launch(kernel, step.name, step.total, step.group)
 
 
