@@ -46,7 +46,11 @@ def no_fallback() -> Iterator[None]:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for compiled kernels, and none in memory."""
     pytest.importorskip("cupy")
-    from flambeau_cuda import programs
+    from flambeau_cuda.runtime import PLATFORM
+    from flambeau_gpu.platform import choose
+
+    choose(PLATFORM)
+    from flambeau_gpu import programs
 
     monkeypatch.setenv("FLAMBEAU_CUDA_CACHE", str(tmp_path))
     monkeypatch.setattr(programs, "_functions", {})
@@ -56,3 +60,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(0)
+
+
+@pytest.fixture
+def device() -> str:
+    return "cuda"
+
+
+@pytest.fixture
+def gpu() -> Any:
+    return fb.cuda

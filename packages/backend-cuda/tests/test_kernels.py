@@ -149,3 +149,44 @@ def test_examples(name, steps, tmp_path):
         module.main(["--device", d, "--steps", str(steps), "--checkpoint", str(tmp_path / f"{name}-{d}.ckpt")]) for d in ("cpu", "cuda")
     )
     assert found["loss"] == pytest.approx(expected["loss"], rel=1e-3)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int32", "int64", "uint8", "bfloat16"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_sorts_of_many_elements(dtype, descending, rng):
+    for shape, dim in (((40_000,), 0), ((40, 1000), 1), ((300, 7, 20), 0)):
+        x = fb.from_numpy(rng.integers(0, 50, shape)).to(getattr(fb, dtype))  # most are equal to others
+        if x.is_floating_point():
+            x[(3,) * x.ndim] = float("nan")
+        ours, theirs = fb.sort(x.cuda(), dim, descending, stable=True), fb.sort(x, dim, descending, stable=True)
+        assert ours.indices.cpu().equal(theirs.indices) and np.array_equal(
+            ours.values.cpu().float().numpy(), theirs.values.float().numpy(), equal_nan=True
+        )
+        best = fb.topk(x.cuda(), 5, dim, descending)
+        kept = fb.sort(x, dim, descending, stable=True).values.narrow(dim, 0, 5).float().numpy()
+        assert np.array_equal(best.values.cpu().float().numpy(), kept, equal_nan=True)
+
+
+@pytest.mark.parametrize("dim", [None, 0])
+def test_unique(dim, rng):
+    x = fb.from_numpy(rng.integers(0, 9, (3000, 2)))
+    for call in (fb.unique, fb.unique_consecutive):
+        ours, theirs = (call(t, return_inverse=True, return_counts=True, dim=dim) for t in (x.cuda(), x))
+        assert all(a.cpu().equal(b) for a, b in zip(ours, theirs, strict=True))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "float16"])
+@pytest.mark.parametrize("shape", [(64, 4096), (33, 1000), (7, 50304), (100, 768), (300, 40), (9, 8200)])
+def test_rows_of_any_length(shape, dtype, rng):
+    """Kept in registers, streamed, and one element after the other; from places that are no multiples of 16 bytes, too."""
+    x, w, b = (drawn(rng, *s, dtype=dtype) for s in (shape, shape[1:], shape[1:]))
+    t = fb.from_numpy(rng.integers(0, shape[1], shape[0]))
+    for view in (lambda x: x, lambda x: x[:, 1:]):
+        beside(lambda x, v=view: F.softmax(v(x), 1), x, dtype=dtype, grad=True)
+        beside(lambda x, v=view: F.log_softmax(v(x), 1), x, dtype=dtype, grad=True)
+        n = view(x).shape[1]
+        beside(lambda x, w, b, v=view, n=n: F.layer_norm(v(x), (n,), w[:n], b[:n]), x, w, b, dtype=dtype, grad=True)
+        beside(lambda x, w, v=view, n=n: F.rms_norm(v(x), (n,), w[:n]), x, w, dtype=dtype, grad=True)
+        beside(lambda x, v=view, n=n: F.cross_entropy(v(x), (t % n).to(x.device), reduction="sum") / 100, x, dtype=dtype, grad=True)
+    beside(lambda x: x.sum(1), x, dtype=dtype)
+    beside(lambda x: F.gelu(x), x, dtype=dtype, grad=True)

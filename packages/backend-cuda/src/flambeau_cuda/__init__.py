@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .backend import CUDABackend
+    from flambeau_gpu.backend import GPUBackend
 
-CONTRACT = (1, 1)
+CONTRACT = (1, 2)
 __all__ = ["CONTRACT", "__version__", "backend"]
 
 
-def backend() -> CUDABackend:
+def backend() -> GPUBackend:
     """The backend with all its kernels.
 
     Raises:
         DeviceError: CuPy, the driver or a GPU is missing; the message says which, and what to install.
     """
-    from .runtime import require
+    from flambeau_gpu.platform import choose
+
+    from .runtime import PLATFORM, require
 
     require()
-    from .backend import CUDABackend
-    from .kernels import add_kernels
+    choose(PLATFORM)
+    from flambeau_gpu.backend import GPUBackend
+    from flambeau_gpu.kernels import add_kernels
 
-    made = CUDABackend()
+    made = GPUBackend()
     add_kernels(made)
     return made

@@ -9,12 +9,14 @@ from ctypes import byref, c_float, c_int, c_int32, c_int64, c_size_t, c_uint32, 
 from typing import Any, NamedTuple
 
 import numpy as np
+from flambeau_gpu.arrays import ALIGNED, Array, dtype_name
+from flambeau_gpu.columns import Operand, operand
+from flambeau_gpu.devices import Device
+from flambeau_gpu.runtime import here
 
 from flambeau.determinism import get_float32_matmul_precision
 
-from .arrays import ALIGNED, Array, dtype_name
-from .devices import Device
-from .runtime import here, library
+from .runtime import library
 
 # The numbers of the library's enumerations.
 TRANSA, TRANSB, EPILOGUE, BIAS_POINTER, BIAS_TYPE = 3, 4, 7, 8, 26  # of a product
@@ -35,14 +37,6 @@ STATUS = {
     14: "internal error",
     15: "not supported",
 }
-
-
-class Operand(NamedTuple):
-    """A matrix, or a batch of them, as the library takes it: columns of `leading` elements, transposed or not."""
-
-    transposed: bool
-    leading: int
-    step: int  # from one matrix of the batch to the next
 
 
 class Geometry(NamedTuple):
@@ -165,10 +159,12 @@ class Library:
         self.workspaces: dict[int, Any] = {}  # by stream
 
     def workspace(self, stream: int) -> int:
-        """The address of scratch memory of a stream."""
-        block = self.workspaces.get(stream)
+        """The address of scratch memory of a stream; a graph has its own, so that two may be replayed at once."""
+        recorded = here.recorded(self.device)
+        known = self.workspaces if recorded is None else recorded.workspaces
+        block = known.get(stream)
         if block is None:
-            block = self.workspaces.setdefault(stream, self.device.pool.allocate(WORKSPACE))
+            block = known.setdefault(stream, self.device.pool.allocate(WORKSPACE))
         return int(block.pointer)
 
     def plan(self, g: Geometry) -> Plan | None:
@@ -185,16 +181,6 @@ class Library:
 def library_of(device: Device) -> Library:
     """The library on a device."""
     return Library(device)
-
-
-def operand(x: Array, step: int, of_out: bool = False) -> Operand | None:
-    """A batch of matrices (rows, columns) as the library takes it; None if no dimension has stride 1, or others overlap."""
-    (rows, columns), (down, across) = x.shape[-2:], x.strides[-2:]
-    if (across == 1 or columns == 1) and (down >= columns or rows == 1):
-        return Operand(False, max(down, columns, 1) if rows > 1 else max(columns, 1), step)
-    if not of_out and (down == 1 or rows == 1) and (across >= rows or columns == 1):
-        return Operand(True, max(across, rows, 1) if columns > 1 else max(rows, 1), step)
-    return None
 
 
 class Call(NamedTuple):

@@ -1,4 +1,4 @@
-"""CUDA as this package uses it: CuPy for the runtime and NVRTC, the driver's launch function and libraries through ctypes."""
+"""CUDA as a platform of `flambeau_gpu`: what must be there, and the toolkit's libraries."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import ctypes
 import functools
 import importlib
 import sys
-import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
+
+from flambeau_codegen.printers import cuda
+from flambeau_gpu.platform import Platform
 
 from flambeau.backend import DeviceError
 
-if TYPE_CHECKING:
-    from .devices import Device
-    from .streams import Stream
-
 INSTALL = "pip install flambeau-cuda[cuda13], or [cuda12] for a driver older than 580"
+DRIVER = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
 
 
 def require() -> int:
@@ -28,6 +28,8 @@ def require() -> int:
         cupy = importlib.import_module("cupy")
     except ImportError as error:
         raise DeviceError(f"device 'cuda': CuPy is not installed or does not load ({error}): {INSTALL}") from error
+    if getattr(cupy.cuda.runtime, "is_hip", False):
+        raise DeviceError(f"device 'cuda': the CuPy that is installed is built for ROCm; in its place: {INSTALL}")
     try:
         count = int(cupy.cuda.runtime.getDeviceCount())
     except cupy.cuda.runtime.CUDARuntimeError as error:
@@ -49,33 +51,6 @@ def _why(told: str) -> str:
     return f"CUDA does not start: {told}"
 
 
-DRIVER = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
-
-
-class LaunchConfig(ctypes.Structure):
-    """The driver's CUlaunchConfig."""
-
-    _fields_ = (
-        ("grid_x", ctypes.c_uint), ("grid_y", ctypes.c_uint), ("grid_z", ctypes.c_uint), ("block_x", ctypes.c_uint), ("block_y", ctypes.c_uint),
-        ("block_z", ctypes.c_uint), ("shared_bytes", ctypes.c_uint), ("stream", ctypes.c_void_p), ("attributes", ctypes.c_void_p),
-        ("attribute_count", ctypes.c_uint),
-    )  # fmt: skip
-
-
-@functools.cache
-def driver() -> Any:
-    """The driver's library; its calls keep the interpreter's lock, which is quicker, for they only enqueue."""
-    return ctypes.PyDLL(DRIVER)
-
-
-def check(code: int, what: str) -> None:
-    """Raises RuntimeError for a driver's error code."""
-    if code:
-        name = ctypes.c_char_p()
-        driver().cuGetErrorName(code, ctypes.byref(name))
-        raise RuntimeError(f"{what}: the CUDA driver says {(name.value or b'?').decode()} ({code})")
-
-
 @functools.cache
 def library(name: str) -> Any:
     """A library of the CUDA toolkit, by ctypes.
@@ -90,29 +65,38 @@ def library(name: str) -> Any:
         raise DeviceError(f"device 'cuda': the library {name} of the CUDA toolkit does not load ({error}): {INSTALL}") from error
 
 
-class Here(threading.local):
-    """What this thread asks of CUDA: the device that is current in it, and its stream on each device.
-
-    `stream` is the handle of the current device's.
-    """
-
-    def __init__(self) -> None:
-        self.device = -1
-        self.stream = 0
-        self.streams: dict[int, Stream] = {}
-
-    def activate(self, device: Device) -> None:
-        """Makes a device current."""
-        index = device.index
-        if self.device != index:
-            importlib.import_module("cupy").cuda.runtime.setDevice(index)
-            self.device = index
-            self.use(self.streams.get(index) or device.home)
-
-    def use(self, stream: Stream) -> None:
-        """Sends what this thread asks of the current device to a stream."""
-        self.stream = stream.handle
-        stream.cupy.use()
+def error_name(driver: Any, code: int) -> str:
+    """CUDA's name of an error."""
+    name = ctypes.c_char_p()
+    driver.cuGetErrorName(code, ctypes.byref(name))
+    return (name.value or b"?").decode()
 
 
-here = Here()
+def architecture(properties: dict[str, Any]) -> str:
+    """The compute capability of a device, as the compiler names it."""
+    return f"sm_{properties['major']}{properties['minor']}"
+
+
+def flags(architecture: str) -> list[str]:
+    """NVRTC's options."""
+    return [f"--gpu-architecture={architecture}", "--std=c++17", "--device-as-default-execution-space"]
+
+
+def code(nvrtc: Any, program: Any) -> bytes:
+    """The machine code of a program."""
+    return bytes(nvrtc.getCUBIN(program))
+
+
+@functools.cache
+def products() -> tuple[frozenset[str], Callable[..., Any]]:
+    """cuBLASLt's dtypes, and its plans."""
+    from .cublaslt import MEMORY, planned
+
+    return frozenset(MEMORY), planned
+
+
+PLATFORM = Platform(
+    name="cuda", driver=DRIVER, launch="cuLaunchKernel", exchange="cuThreadExchangeStreamCaptureMode", error_name=error_name,
+    blocking="CUDA_LAUNCH_BLOCKING", dialect=cuda.CUDA, options=cuda.OPTIONS, source=cuda.source, architecture=architecture, flags=flags,
+    code=code, products=products,
+)  # fmt: skip
