@@ -1,0 +1,1 @@
+"""The compiler of flambeau: captured programs as graphs, fused loops and prepared launches."""

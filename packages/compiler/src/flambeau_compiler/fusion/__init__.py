@@ -1,0 +1,1 @@
+"""Groups of ops that run as one kernel."""

@@ -1,0 +1,5 @@
+"""Graphs as callables."""
+
+from .build import build
+
+__all__ = ["build"]
