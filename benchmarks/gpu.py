@@ -37,7 +37,8 @@ def pair(make: Callable[..., Callable[[], Any]], shapes: tuple[tuple[int, ...], 
     return made[0], made[1]
 
 
-SMALL, ROWS = ((64, 64), (64, 64), (64,)), ((8192, 4096), (4096,))
+SMALL, ROWS, LOGITS = ((64, 64), (64, 64), (64,)), ((8192, 4096), (4096,)), ((8192, 50304),)
+WEIGHTS = ((8192, 8192), (8192, 8192))
 CALLS: dict[str, tuple[Callable[..., Callable[[], Any]], Any, str]] = {
     "a + b, 64 × 64": (lambda fw, a, b, v: lambda: a + b, SMALL, "float32"),
     "a * b, recorded": (lambda fw, a, b, v: recorded(b, lambda w: lambda: a * w), SMALL, "float32"),
@@ -48,6 +49,13 @@ CALLS: dict[str, tuple[Callable[..., Callable[[], Any]], Any, str]] = {
     "x + v, 8192 × 4096 bfloat16": (lambda fw, x, v: lambda: x + v, ROWS, "bfloat16"),
     "softmax, 8192 × 4096 bfloat16": (lambda fw, x, v: lambda: fw.softmax(x, 1), ROWS, "bfloat16"),
     "layer_norm, 8192 × 4096 bfloat16": (lambda fw, x, v: lambda: fw.nn.functional.layer_norm(x, (4096,), v, v), ROWS, "bfloat16"),
+    "layer_norm, 8192 × 4096 float32": (lambda fw, x, v: lambda: fw.nn.functional.layer_norm(x, (4096,), v, v), ROWS, "float32"),
+    "sum of columns, 8192 × 4096 bfloat16": (lambda fw, x, v: lambda: x.sum(0), ROWS, "bfloat16"),
+    "cross_entropy, 8192 × 50304 bfloat16": (lambda fw, x: entropy(fw, x), LOGITS, "bfloat16"),
+    "cross_entropy, 8192 × 50304 float32": (lambda fw, x: entropy(fw, x), LOGITS, "float32"),
+    "cross_entropy and gradient, 8192 × 50304 float32": (lambda fw, x: entropy(fw, x, True), LOGITS, "float32"),
+    "AdamW, 2 × 8192 × 8192 bfloat16": (lambda fw, *ws: adamw(fw, ws), WEIGHTS, "bfloat16"),
+    "AdamW, 2 × 8192 × 8192 float32": (lambda fw, *ws: adamw(fw, ws), WEIGHTS, "float32"),
     "softmax, 8192 × 4096 float32": (lambda fw, x, v: lambda: fw.softmax(x, 1), ROWS, "float32"),
     "sum of rows, 8192 × 4096 float32": (lambda fw, x, v: lambda: x.sum(1), ROWS, "float32"),
     "matmul, 4096³ bfloat16": (lambda fw, a, b: lambda: (a @ b) / 64, ((4096, 4096), (4096, 4096)), "bfloat16"),
@@ -57,6 +65,55 @@ CALLS: dict[str, tuple[Callable[..., Callable[[], Any]], Any, str]] = {
 def recorded(x: Any, make: Callable[[Any], Callable[[], Any]]) -> Callable[[], Any]:
     """A call of a tensor that wants a gradient."""
     return make(x.detach().clone().requires_grad_())
+
+
+def entropy(fw: Any, x: Any, gradient: bool = False) -> Callable[[], Any]:
+    """The mean loss of some classes; with its gradient, if asked for."""
+    target = fw.arange(x.shape[0], device="cuda") * 5 % x.shape[1]
+    if not gradient:
+        return lambda: fw.nn.functional.cross_entropy(x, target)
+    w = x.detach().requires_grad_()
+
+    def call() -> Any:
+        w.grad = None
+        loss = fw.nn.functional.cross_entropy(w, target)
+        loss.backward()
+        return loss
+
+    return call
+
+
+def adamw(fw: Any, weights: Any) -> Callable[[], Any]:
+    """An optimizer's step; PyTorch's fused one."""
+    ws = [w.detach().requires_grad_() for w in weights]
+    for w in ws:
+        w.grad = w.detach() * 0.5
+    optimizer = fw.optim.AdamW(ws, lr=1e-3, **({"fused": True} if fw is torch else {}))
+
+    def step() -> Any:
+        optimizer.step()
+        return ws[0]
+
+    return step
+
+
+def replayed(fw: Any, step: Callable[[], Any]) -> Callable[[], Any]:
+    """A step as one graph."""
+    side = fw.cuda.Stream()
+    side.wait_stream(fw.cuda.current_stream())
+    with fw.cuda.stream(side):
+        for _ in range(3):
+            step()
+    fw.cuda.current_stream().wait_stream(side)
+    recorded = fw.cuda.CUDAGraph()
+    with fw.cuda.graph(recorded):
+        result = step()
+
+    def call() -> Any:
+        recorded.replay()
+        return result
+
+    return call
 
 
 def backward(fw: Any, a: Any, b: Any, v: Any) -> Callable[[], Any]:
@@ -165,6 +222,9 @@ def main() -> None:
     }
     cases["(a + b).sum().backward()"] = (lambda: pair(backward, SMALL), 200, "µs")
     cases["MLP 784-256-10, batch 64, step"] = (lambda: pair(mlp, ((64, 784),), check=False), 100, "µs")
+    cases["MLP 784-256-10, batch 64, step as a graph"] = (
+        lambda: pair(lambda fw, x: replayed(fw, mlp(fw, x)), ((64, 784),), check=False), 100, "µs",
+    )  # fmt: skip
     cases["GPT 6 × 384, 64 × 256, float32 (tf32), step"] = (lambda: pair(gpt, ((1,),), check=False), 4, "µs")
     cases["GPT 6 × 384, 64 × 256, bfloat16, step"] = (
         lambda: pair(lambda fw, x: gpt(fw, x, lower=True), ((1,),), check=False), 4, "µs",
