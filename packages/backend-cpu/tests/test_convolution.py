@@ -56,10 +56,10 @@ def test_random_convolutions(case):
         convolution.LEAST, convolution.WORTH = convolution_least, convolution_worth
 
 
-@pytest.mark.parametrize("lanes", [4, 8, 16])
-def test_processors_of_all_widths(lanes, monkeypatch):
+@pytest.mark.parametrize("lanes, tile", [(4, 6), (8, 6), (16, 8)])
+def test_processors_of_all_widths(lanes, tile, monkeypatch):
     """Narrow vectors are a wider processor's too."""
-    monkeypatch.setattr(correlation, "shape", lambda: (lanes, 2 if lanes != 8 else 1))
+    monkeypatch.setattr(correlation, "shape", lambda: (lanes, tile))
     monkeypatch.setattr(correlation, "address", correlation.address.__wrapped__)
     rng = np.random.default_rng(lanes)
     x, w = rng.standard_normal((5, 3, 9, 10), np.float32), rng.standard_normal((37, 3, 3, 3), np.float32)
@@ -71,6 +71,12 @@ def test_processors_of_all_widths(lanes, monkeypatch):
         MADE["convolution_backward_weight"](out, x, w.shape, *options),
         KEPT["convolution_backward_weight"].kernel(out, x, w.shape, *options),
     )
+
+
+def test_windows_of_one_position_are_left_to_blas():
+    x = np.ones((8, 64, 16, 16), np.float32)
+    assert convolution.batch(x, (64, 64, 1, 1), (1, 1), (0, 0), (1, 1), 1) is None
+    assert convolution.batch(x, (64, 64, 3, 3), (1, 1), (0, 0), (1, 1), 1) is not None
 
 
 def test_what_is_not_finite_stays_where_it_is():

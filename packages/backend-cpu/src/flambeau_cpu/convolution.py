@@ -44,14 +44,14 @@ def geometry(shape: Sizes, strides: Sizes, kernel: Sizes, stride: Sizes, padding
     sizes = tuple((n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in zip(spatial, kernel, stride, padding, dilation, strict=True))
     padded = tuple(n + 2 * p for n, p in zip(spatial, padding, strict=True))
     size = shape[0] * prod(padded)
-    if min(sizes, default=0) < 1 or prod(sizes) < correlation.TILE or size > LARGE:
+    if min(sizes, default=0) < 1 or prod(sizes) < correlation.tile() or size > LARGE:
         return None
     dense = tuple(4 * prod(padded[i:]) for i in range(len(padded) + 1))
     border = any(padding) or any(n > 1 and s % 4 for n, s in zip(shape, strides, strict=True))
     steps = dense if border else strides
     corner = sum(p * s for p, s in zip(padding, dense[1:], strict=True))
     taps = distances((shape[0], *kernel), (steps[0], *(s * d for s, d in zip(steps[1:], dilation, strict=True))))
-    taps = _np.concatenate([taps, _np.repeat(taps[:1], -len(taps) % correlation.TILE)])
+    taps = _np.concatenate([taps, _np.repeat(taps[:1], -len(taps) % correlation.tile())])
     positions = distances(sizes, [s * t for s, t in zip(steps[1:], stride, strict=True)])
     lines = [distances(shape[:-1], strides[:-1]), distances(shape[:-1], dense[:-1]) + corner]
     rows = _np.stack(lines, 1).reshape(-1) if border else positions[:0]
@@ -101,6 +101,8 @@ def batch(x: Any, weight: Sizes, stride: Sizes, padding: Sizes, dilation: Sizes,
     """The batch of a convolution with a weight of that shape, if it is one for these loops."""
     if groups != 1 or x.dtype is not F32 or not 3 <= x.ndim == len(weight) or x.shape[1] != weight[1] or not x.size or 0 in weight:
         return None
+    if prod(weight[2:]) == 1 and not any(padding):
+        return None  # BLAS needs no columns for these
     if x.strides[-1] != 4 or min(stride) < 1 or min(dilation) < 1 or min(padding) < 0:
         return None
     found = geometry(x.shape[1:], x.strides[1:], tuple(weight[2:]), tuple(stride), tuple(padding), tuple(dilation))

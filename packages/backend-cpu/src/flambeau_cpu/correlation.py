@@ -1,8 +1,8 @@
 """The loops of small convolutions, in LLVM IR: sums over windows of an image, with the output channels as lanes.
 
-`correlate` makes an image's results, eight positions and some vectors of outputs at a time: for each tap it loads the weights of those outputs
-once, and eight numbers of the image, each multiplied with all of them. `correlate_weight` sums products of an image and a gradient over
-positions, eight taps and some vectors of outputs at a time. Where taps and positions are in the image's memory is told by tables of
+`correlate` makes an image's results, six or eight positions and two vectors of outputs at a time: for each tap it loads the weights of those
+outputs once, and a number of the image for each position, multiplied with all of them. `correlate_weight` sums products of an image and a
+gradient over positions, as many taps and two vectors of outputs at a time. Where taps and positions are in the image's memory is told by tables of
 distances, so that strides, dilations and any number of dimensions are the same loop; images with a border are copied into one first.
 """
 
@@ -20,7 +20,8 @@ from llvmlite import ir
 
 from .machine import function
 
-TILE = 8  # positions, or taps, of one step
+VECTORS = 2  # of outputs in a tile
+TURNED = 8  # positions of a tile, at most
 I64, F32, PTR = ir.IntType(64), ir.FloatType(), ir.PointerType()
 COPIED = 4  # numbers that a border's copy moves at once
 
@@ -37,17 +38,21 @@ WEIGHT = (
 
 @functools.cache
 def shape() -> tuple[int, int]:
-    """Lanes of a vector and vectors of a tile, for this processor's registers."""
+    """Lanes of a vector, and positions or taps of a tile, whose sums leave some of this processor's 32 or 16 registers to the operands."""
     features = llvm.get_host_cpu_features()
     if features.get("avx512f"):
-        return 16, 2
-    return (8, 1) if features.get("avx") else (4, 2)
+        return 16, 8
+    return 8 if features.get("avx") else 4, 6
+
+
+def tile() -> int:
+    """Positions, or taps, of one step."""
+    return shape()[1]
 
 
 def width() -> int:
     """Outputs of a tile: weights and gradients are laid out in a multiple of it."""
-    lanes, vectors = shape()
-    return lanes * vectors
+    return shape()[0] * VECTORS
 
 
 @functools.cache
@@ -189,49 +194,50 @@ class Writer:
         return [self.b.call(self.fma, [s, v, sums[i * len(vectors) + j]]) for i, s in enumerate(splats) for j, v in enumerate(vectors)]
 
 
-def _correlate(lanes: int, vectors: int) -> str:
+def _correlate(lanes: int, tile: int) -> str:
     """The text of `correlate`."""
     w = Writer("correlate", CORRELATE, lanes)
     b, number, kind = w.b, w.number, ir.VectorType(F32, lanes)
-    blocks = b.sdiv(b.add(w["position_count"], number(TILE - 1)), number(TILE))
+    blocks = b.sdiv(b.add(w["position_count"], number(tile - 1)), number(tile))
     with w.images() as (_, image, source):
         out = w.at(w["out"], b.mul(image, w["out_step"]))
-        with w.loop(number(0), w["outputs"], lanes * vectors) as output:
-            begun = [w.load(w.at(w["bias"], b.mul(b.add(output, number(lanes * v)), number(4))), kind) for v in range(vectors)]
+        with w.loop(number(0), w["outputs"], lanes * VECTORS) as output:
+            begun = [w.load(w.at(w["bias"], b.mul(b.add(output, number(lanes * v)), number(4))), kind) for v in range(VECTORS)]
             weight = w.at(w["weight"], b.mul(b.mul(output, w["tap_count"]), number(4)))
             with w.loop(number(0), blocks) as block:
-                start, last = b.mul(block, number(TILE)), b.sub(w["position_count"], number(TILE))
+                start, last = b.mul(block, number(tile)), b.sub(w["position_count"], number(tile))
                 start = b.select(b.icmp_signed("<", start, last), start, last)  # the last tile may do some positions again
-                places = [w.table("positions", b.add(start, number(i))) for i in range(TILE)]
+                places = [w.table("positions", b.add(start, number(i))) for i in range(tile)]
 
                 def step(tap: Any, sums: list[Any], places: list[Any] = places, weight: Any = weight) -> list[Any]:
                     window = w.at(source, w.table("taps", tap))
-                    row = w.at(weight, b.mul(tap, number(4 * lanes * vectors)))
-                    loaded = [w.load(w.at(row, number(4 * lanes * v)), kind) for v in range(vectors)]
+                    row = w.at(weight, b.mul(tap, number(4 * lanes * VECTORS)))
+                    loaded = [w.load(w.at(row, number(4 * lanes * v)), kind) for v in range(VECTORS)]
                     return w.products(sums, loaded, [w.load(w.at(window, p), F32) for p in places], lanes)
 
-                sums = w.folded(number(0), w["tap_count"], begun * TILE, step)
-                for v in range(vectors):
-                    _store_planes(w, sums[v::vectors], out, b.add(output, number(lanes * v)), start, lanes)
+                sums = w.folded(number(0), w["tap_count"], begun * tile, step)
+                for v in range(VECTORS):
+                    _store_planes(w, sums[v::VECTORS], out, b.add(output, number(lanes * v)), start, lanes)
     return w.finish()
 
 
 def _store_planes(w: Writer, rows: list[Any], out: Any, output: Any, position: Any, lanes: int) -> None:
-    """Stores eight positions of some outputs into the outputs' planes: a matrix (position, output), whose halves are mixed three times, is turned."""
-    b = w.b
+    """Stores positions of some outputs into the outputs' planes: a matrix (position, output), whose halves are mixed three times, is turned."""
+    b, tile = w.b, len(rows)
+    rows = [*rows, *[ir.Constant(rows[0].type, ir.Undefined)] * (TURNED - tile)]
     for _ in range(3):
-        rows = [w.halves(rows[i // 2], rows[i // 2 + TILE // 2], lanes, i % 2 == 1) for i in range(TILE)]
-    count = min(lanes, TILE)
-    for i in range(TILE * lanes // count):
-        plane, place = divmod(i * count, TILE)
-        part = w.part(rows[i * count // lanes], i * count % lanes, count)
+        rows = [w.halves(rows[i // 2], rows[i // 2 + TURNED // 2], lanes, i % 2 == 1) for i in range(TURNED)]
+    count = min(lanes, TURNED)
+    for i in range(TURNED * lanes // count):
+        plane, place = divmod(i * count, TURNED)
+        part = w.part(rows[i * count // lanes], i * count % lanes, min(count, tile - place))
         here = b.add(output, w.number(plane))
         with b.if_then(b.icmp_signed("<", here, w["outputs"])):
             index = b.add(b.add(b.mul(here, w["position_count"]), position), w.number(place))
             b.store(part, w.at(out, b.mul(index, w.number(4))), align=4)
 
 
-def _correlate_weight(lanes: int, vectors: int) -> str:
+def _correlate_weight(lanes: int, tile: int) -> str:
     """The text of `correlate_weight`: sums are (piece, tap, output), and start as zeros."""
     w = Writer("correlate_weight", WEIGHT, lanes)
     b, number, kind = w.b, w.number, ir.VectorType(F32, lanes)
@@ -241,23 +247,23 @@ def _correlate_weight(lanes: int, vectors: int) -> str:
         grad = w.at(w["grad"], b.mul(image, w["grad_step"]))
         _turn(w, grad, turned, width_bytes)
         sums = w.at(w["sums"], b.mul(piece, w["sums_step"]))
-        with w.loop(number(0), w["outputs"], lanes * vectors) as output, w.loop(number(0), w["tap_count"], TILE) as tap:
-            windows = [w.at(source, w.table("taps", b.add(tap, number(i)))) for i in range(TILE)]
+        with w.loop(number(0), w["outputs"], lanes * VECTORS) as output, w.loop(number(0), w["tap_count"], tile) as tap:
+            windows = [w.at(source, w.table("taps", b.add(tap, number(i)))) for i in range(tile)]
             column = w.at(turned, b.mul(output, number(4)))
 
             def step(position: Any, carried: list[Any], windows: list[Any] = windows, column: Any = column) -> list[Any]:
                 place = w.table("positions", position)
                 row = w.at(column, b.mul(position, width_bytes))
-                loaded = [w.load(w.at(row, number(4 * lanes * v)), kind) for v in range(vectors)]
+                loaded = [w.load(w.at(row, number(4 * lanes * v)), kind) for v in range(VECTORS)]
                 return w.products(carried, loaded, [w.load(w.at(window, place), F32) for window in windows], lanes)
 
-            zeros = [ir.Constant(kind, [0.0] * lanes)] * (TILE * vectors)
+            zeros = [ir.Constant(kind, [0.0] * lanes)] * (tile * VECTORS)
             found = w.folded(number(0), w["position_count"], zeros, step)
-            for i in range(TILE):
+            for i in range(tile):
                 row = w.at(sums, b.add(b.mul(b.add(tap, number(i)), width_bytes), b.mul(output, number(4))))
-                for v in range(vectors):
+                for v in range(VECTORS):
                     place = w.at(row, number(4 * lanes * v))
-                    b.store(b.fadd(w.load(place, kind), found[i * vectors + v]), place, align=4)
+                    b.store(b.fadd(w.load(place, kind), found[i * VECTORS + v]), place, align=4)
     return w.finish()
 
 
