@@ -143,9 +143,10 @@ def named_result(kind: Any, result: Any) -> Any:
 
 
 def wrap(r: Any, key: int, asarray: Any) -> Any:
-    """A kernel's array as a tensor of the array's own dtype."""
-    array = asarray(r, None)
-    return TENSOR[0](array, (key & ~DTYPES) | dtypes.BIT_OF[array.dtype], array.shape)
+    """A kernel's array, or a number that has a shape, as a tensor of its own dtype."""
+    shape = r.shape
+    array = r if shape else asarray(r, None)
+    return TENSOR[0](array, (key & ~DTYPES) | dtypes.BIT_OF[array.dtype], shape)
 
 
 def adapt_any(op: Op, f: Any, key: int, backend: Backend) -> Any:
@@ -158,8 +159,8 @@ def adapt_any(op: Op, f: Any, key: int, backend: Backend) -> Any:
         except FAILURES as error:
             raise op.explain(error, *args) from None
         if isinstance(r, tuple | list):
-            return type(r)([None if x is None else wrap(x, key, asarray) for x in r])
-        return wrap(r, key, asarray)
+            return type(r)([None if x is None else wrap(asarray(x, None), key, asarray) for x in r])
+        return wrap(asarray(r, None), key, asarray)
 
     return call
 

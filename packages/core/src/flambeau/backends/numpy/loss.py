@@ -20,6 +20,7 @@ _subtract: Final[Any] = _np.subtract
 _multiply: Final[Any] = _np.multiply
 _max: Final[Any] = _np.maximum.reduce
 _INT64: Final[Any] = np.dtype(np.int64)
+_FLOAT32: Final[Any] = np.dtype(np.float32)
 _UINT64: Final[Any] = np.dtype(np.uint64)
 _rows: list[Any] = [np.arange(1024)]
 
@@ -81,12 +82,13 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: s
     if input.ndim != 2 or target.shape != input.shape[:1]:
         raise ShapeValueError(f"cross_entropy: logits of shape {input.shape} take targets of shape {input.shape[:1]}, got {target.shape}")
     dtype = input.dtype
-    if dtype in HALVES:
+    if dtype is not _FLOAT32 and dtype in HALVES:
         loss, normalizer = fused_cross_entropy(input.astype(np.float32), target, ignore_index, reduction)
         return loss.astype(dtype), normalizer
     count, classes = input.shape
     target, valid, counted = _targets(target, classes, ignore_index)
-    if count * classes <= BLOCK_ELEMENTS:
+    elements: int = input.size
+    if elements <= BLOCK_ELEMENTS:
         normalizer = _normalizer(input)
     else:
         normalizer = _np.empty(count, dtype)
@@ -103,7 +105,7 @@ def fused_cross_entropy(input: Any, target: Any, ignore_index: int, reduction: s
 
 def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer: Any, ignore_index: int, reduction: str) -> Any:
     dtype = input.dtype
-    if dtype in HALVES:
+    if dtype is not _FLOAT32 and dtype in HALVES:
         return fused_cross_entropy_backward(
             grad.astype(np.float32), input.astype(np.float32), target, widen(normalizer), ignore_index, reduction
         ).astype(dtype)
@@ -114,7 +116,8 @@ def fused_cross_entropy_backward(grad: Any, input: Any, target: Any, normalizer:
         scale = scale * valid if valid is not None else scale
         scale = scale.astype(dtype, copy=False)[:, None]
     result = _np.empty(input.shape, dtype)
-    if count * classes <= BLOCK_ELEMENTS:
+    elements: int = input.size
+    if elements <= BLOCK_ELEMENTS:
         _scaled_softmax(input, normalizer, scale, result)
     else:
         for block in plane_blocks(count, classes):
